@@ -1,0 +1,29 @@
+# make report: run the default benchmark; make test: run every test. Both make .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: report test bench lint clean
+
+report: .venv/installed
+	$(BIN)/neardup run --out reports/runs/default
+	$(BIN)/neardup report reports/runs/default --out reports/latest
+
+test: .venv/installed
+	$(BIN)/pytest
+
+bench: .venv/installed
+	$(BIN)/pytest --benchmark-only
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv reports/latest reports/runs .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""`edit-distance`: alignment of whole texts, or of the shorter within the longer."""

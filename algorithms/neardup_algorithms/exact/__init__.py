@@ -1,0 +1,1 @@
+"""`exact`: equal after normalisation."""

@@ -1,0 +1,61 @@
+"""Equal after normalisation: what any strategy must beat."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neardup import Bucketed
+from neardup.text import words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup import Scorer, Texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exact(Bucketed["NDArray[np.uint64]"]):
+    """Documents whose words are the same, whatever their case, spacing and punctuation.
+
+    Attributes:
+        verify: judges the pairs in place of 1; None for 1.
+        floor: the least similarity reported; without `verify` every score is 1.
+    """
+
+    verify: Scorer | None = None
+    floor: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Check the parameters."""
+        super().__post_init__()
+        self.require(0 < self.floor <= 1, f"floor is in (0, 1], not {self.floor}")
+
+    @property
+    def default_threshold(self) -> float:
+        """1: the words are equal."""
+        return self.floor
+
+    def encode(self, texts: Texts) -> NDArray[np.uint64]:
+        """`uint64[n, 1]`: 64 bits of BLAKE2b over the words; 0 where there are none."""
+        digests = (_digest(words(text)) for text in texts)
+        return np.fromiter(digests, np.uint64, len(texts))[:, None]
+
+    def keys(self, features: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """The digests themselves."""
+        return features
+
+    def score(
+        self, features: NDArray[np.uint64], left: NDArray[np.integer], right: NDArray[np.integer]
+    ) -> NDArray[np.float32]:
+        """1 for equal digests."""
+        return (features[left, 0] == features[right, 0]).astype(np.float32)
+
+
+def _digest(found: list[str]) -> int:
+    if not found:
+        return 0
+    return int.from_bytes(hashlib.blake2b(" ".join(found).encode(), digest_size=8).digest(), "little") or 1

@@ -1,0 +1,1 @@
+"""`minhash-lsh`: MinHash signatures and banding."""

@@ -1,0 +1,117 @@
+"""MinHash with locality-sensitive hashing by bands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+import numpy as np
+
+from neardup import Bucketed, Preset
+from neardup.text import Unit, shingle_hashes
+from neardup_algorithms.minhash_lsh.kernels import agreement, band_keys, permutations, signatures
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup import Scorer, Texts
+
+
+class Signatures(NamedTuple):
+    """MinHash signatures.
+
+    Attributes:
+        values: `uint32[n, num_perm]`.
+        filled: `bool[n]`, whether the document has any shingle.
+    """
+
+    values: NDArray[np.uint32]
+    filled: NDArray[np.bool_]
+
+
+def _banded(bands: int, rows: int, ngram: int, unit: Unit, source: str, num_perm: int | None = None) -> Preset:
+    parameters = {"num_perm": num_perm or bands * rows, "bands": bands, "rows": rows, "ngram": ngram, "unit": unit}
+    return Preset(parameters, source)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinHashLSH(Bucketed[Signatures]):
+    """Documents that agree in all values of at least one band become candidates (Broder 1997; Leskovec et al., MMDS §3.4).
+
+    A pair of Jaccard similarity s is a candidate with probability 1 - (1 - s^rows)^bands.
+
+    Attributes:
+        num_perm: values in a signature; the estimate has standard error √(s(1 - s) / num_perm).
+        bands: bands of a signature.
+        rows: values in a band; 0, the default, for num_perm // bands. Values beyond bands · rows only sharpen the estimate.
+        ngram: units in a shingle.
+        unit: `word` or `char`.
+        seed: of the hash functions.
+        verify: judges the candidates in place of the estimate; None for the estimate.
+        floor: the least similarity reported.
+    """
+
+    presets: ClassVar[dict[str, Preset]] = {
+        "fineweb": _banded(14, 8, 5, "word", "datatrove, examples/fineweb.py"),
+        "lee2021": _banded(450, 20, 5, "word", "Lee et al. 2021, Deduplicating Training Data (banding step only)"),
+        "dclm": _banded(93, 15, 5, "word", "Li et al. 2024, DataComp-LM"),
+        "nemo": _banded(20, 13, 24, "char", "NeMo Curator, fuzzy deduplication pipeline"),
+        "slimpajama": _banded(9, 13, 13, "char", "Cerebras modelzoo, to_hash.py", num_perm=128),
+        "the-stack": _banded(25, 10, 5, "word", "Hugging Face blog on deduplication, BigCode", num_perm=256),
+        "codeparrot": _banded(17, 15, 1, "word", "Hugging Face blog on deduplication", num_perm=256),
+        "text-dedup": _banded(24, 10, 5, "word", "text-dedup README"),
+        "newscopy": _banded(15, 2, 10, "word", "Silcock et al., ICLR 2023, scaled variant"),
+    }
+
+    num_perm: int = 128
+    bands: int = 16
+    rows: int = 0
+    ngram: int = 5
+    unit: Unit = "word"
+    seed: int = 1
+    verify: Scorer | None = None
+    floor: float = 0.5
+
+    def __post_init__(self) -> None:
+        """Check the parameters and fill in `rows`."""
+        super().__post_init__()
+        self.require(self.num_perm >= 1, f"num_perm is at least 1, not {self.num_perm}")
+        self.require(
+            1 <= self.bands <= self.num_perm,
+            f"bands is in 1 … num_perm = {self.num_perm}, not {self.bands}",
+        )
+        if self.rows == 0:
+            object.__setattr__(self, "rows", self.num_perm // self.bands)
+        self.require(self.rows >= 1, f"rows is at least 1, or 0 for num_perm // bands, not {self.rows}")
+        needed = self.bands * self.rows
+        self.require(
+            needed <= self.num_perm,
+            f"bands · rows = {needed} values are needed but num_perm is {self.num_perm}; "
+            f"take num_perm={needed} or rows={max(1, self.num_perm // self.bands)}",
+        )
+        self.require(self.ngram >= 1, f"ngram is at least 1, not {self.ngram}")
+        self.require(self.seed >= 0, f"seed is at least 0, not {self.seed}")
+        self.require(0 <= self.floor <= 1, f"floor is in [0, 1], not {self.floor}")
+
+    @property
+    def default_threshold(self) -> float:
+        """0.7, about where the default bands catch half the pairs; the floor where that is higher."""
+        return max(0.7, self.floor)
+
+    def encode(self, texts: Texts) -> Signatures:
+        """Signatures of the documents' shingle sets."""
+        shingles = shingle_hashes(texts, ngram=self.ngram, unit=self.unit)
+        values = signatures(shingles.values, shingles.offsets, permutations(self.num_perm, self.seed))
+        return Signatures(values, shingles.lengths > 0)
+
+    def keys(self, features: Signatures) -> NDArray[np.uint64]:
+        """`uint64[n, bands]`: a hash of each band."""
+        keys: NDArray[np.uint64] = band_keys(features.values, features.filled, self.bands, self.rows)
+        return keys
+
+    def score(
+        self, features: Signatures, left: NDArray[np.integer], right: NDArray[np.integer]
+    ) -> NDArray[np.float32]:
+        """Share of equal values over the whole signature."""
+        shares: NDArray[np.float32] = agreement(features.values, left, right)
+        return shares

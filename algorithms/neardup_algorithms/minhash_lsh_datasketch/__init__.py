@@ -1,0 +1,1 @@
+"""`minhash-lsh-datasketch`: the same over the datasketch library."""

@@ -1,0 +1,91 @@
+"""MinHash with banding as the datasketch library does it: a reference to hold `minhash-lsh` against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from datasketch import MinHash, MinHashLSH
+
+from neardup import Clock, Pairs, Spec
+from neardup.text import Unit, shingle_hashes
+
+if TYPE_CHECKING:
+    from neardup import Corpus
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinHashLSHDatasketch(Spec):
+    """The same shingles, bands and rows as `minhash-lsh`; signatures, index and estimate by datasketch.
+
+    Attributes:
+        num_perm: values in a signature.
+        bands: bands of a signature, at least 2 (datasketch takes no fewer).
+        rows: values in a band; 0, the default, for num_perm // bands.
+        ngram: units in a shingle.
+        unit: `word` or `char`.
+        seed: of the hash functions, below 2³².
+        floor: the least similarity reported.
+    """
+
+    num_perm: int = 128
+    bands: int = 16
+    rows: int = 0
+    ngram: int = 5
+    unit: Unit = "word"
+    seed: int = 1
+    floor: float = 0.5
+
+    def __post_init__(self) -> None:
+        """Check the parameters and fill in `rows`."""
+        super().__post_init__()
+        self.require(self.num_perm >= 2, f"num_perm is at least 2, not {self.num_perm}")
+        self.require(2 <= self.bands <= self.num_perm, f"bands is in 2 … num_perm, not {self.bands}")
+        if self.rows == 0:
+            object.__setattr__(self, "rows", self.num_perm // self.bands)
+        self.require(
+            1 <= self.rows <= self.num_perm // self.bands,
+            f"rows is in 1 … num_perm // bands = {self.num_perm // self.bands}, or 0 for the latter, not {self.rows}",
+        )
+        self.require(self.ngram >= 1, f"ngram is at least 1, not {self.ngram}")
+        self.require(0 <= self.seed < 2**32, f"seed is in 0 … 2³² - 1, not {self.seed}")
+        self.require(0 <= self.floor <= 1, f"floor is in [0, 1], not {self.floor}")
+
+    @property
+    def default_threshold(self) -> float:
+        """0.7, as `minhash-lsh` has it; the floor where that is higher."""
+        return max(0.7, self.floor)
+
+    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
+        """Candidates from the index, scored by the signatures' estimate."""
+        clock = clock or Clock()
+        with clock.stage("encode"):
+            sketches = self._sketches(corpus)
+        with clock.stage("candidates"):
+            left, right = self._candidates(sketches)
+        with clock.stage("score"):
+            score = [sketches[a].jaccard(sketches[b]) for a, b in zip(left, right, strict=True)]
+            return Pairs.of(left, right, score, floor=self.floor)
+
+    def _sketches(self, corpus: Corpus) -> dict[int, MinHash]:
+        """Signature by row; documents without shingles have none. Hashes are cut to the 32 bits datasketch works with."""
+        shingles = shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit)
+        template = MinHash(num_perm=self.num_perm, seed=self.seed, hashfunc=int)
+        sketches: dict[int, MinHash] = {}
+        for row in np.flatnonzero(shingles.lengths).tolist():
+            sketches[row] = template.copy()
+            sketches[row].update_batch(np.unique(shingles[row] & np.uint64(0xFFFFFFFF)).tolist())
+        return sketches
+
+    def _candidates(self, sketches: dict[int, MinHash]) -> tuple[list[int], list[int]]:
+        """Each new document asks the index for those before it."""
+        index = MinHashLSH(num_perm=self.num_perm, params=(self.bands, self.rows))
+        left: list[int] = []
+        right: list[int] = []
+        for row, sketch in sketches.items():
+            earlier = index.query(sketch)
+            left.extend(earlier)
+            right.extend([row] * len(earlier))
+            index.insert(row, sketch, check_duplication=False)
+        return left, right

@@ -1,0 +1,1 @@
+"""`simhash`: 64-bit fingerprints within k bits of one another."""

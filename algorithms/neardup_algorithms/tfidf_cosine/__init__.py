@@ -1,0 +1,1 @@
+"""`tfidf-cosine`: cosine of TF-IDF vectors, all pairs."""

@@ -1,0 +1,1 @@
+"""Packages, a folder each."""

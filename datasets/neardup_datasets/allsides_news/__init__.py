@@ -1,0 +1,1 @@
+"""News articles of many United States outlets, kept outside the project."""

@@ -1,0 +1,1 @@
+"""Bibliographic citations, kept outside the project."""

@@ -1,0 +1,1 @@
+"""Licence texts and notices, kept outside the project."""

@@ -1,0 +1,1 @@
+"""Usenet messages, kept outside the project."""

@@ -1,0 +1,1 @@
+"""Five news pages on one event, kept outside the project."""

@@ -1,0 +1,1 @@
+"""Invented wire stories and what outlets made of them."""

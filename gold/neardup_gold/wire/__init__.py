@@ -1,0 +1,1 @@
+"""Labels of `wire`: two passes, what they differed in, and the final labels."""

@@ -1,0 +1,110 @@
+"""What a Python user calls: names become components, a corpus becomes pairs, pairs become clusters, clusters become figures."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from neardup.clusters import Clusters
+from neardup.corpus import Corpus, collapse
+from neardup.datasets import find_dataset
+from neardup.errors import NeardupError, StrategyError
+from neardup.evaluation import Figures
+from neardup.evaluation import evaluate as evaluate  # noqa: PLC0414 - published from here
+from neardup.pairs import CorpusPairs, Pairs
+from neardup.registry import names
+from neardup.spec import parse
+
+if TYPE_CHECKING:
+    from neardup.clock import Clock
+    from neardup.gold import GradedPairs
+    from neardup.linkage import Linkage
+    from neardup.perturbation import Perturbation
+    from neardup.strategy import Scorer, Strategy
+
+__all__ = ["Figures", "cluster", "corpus", "evaluate", "gold", "linkage", "pairs", "perturbation", "scorer", "strategy"]
+
+
+def strategy(text: str) -> Strategy:
+    """The strategy that a text such as `minhash-lsh(bands=20, num_perm=160)` means.
+
+    Raises:
+        UnknownNameError: no strategy, preset or parameter of that name.
+        ParameterError: a value is ill-typed or out of range.
+    """
+    return cast("Strategy", parse(text, "strategy"))
+
+
+def scorer(text: str) -> Scorer:
+    """The scorer that a text such as `containment(ngram=3)` means; raises as `strategy` does."""
+    return cast("Scorer", parse(text, "scorer"))
+
+
+def linkage(text: str) -> Linkage:
+    """The linkage that a text such as `components` means; raises as `strategy` does."""
+    return cast("Linkage", parse(text, "linkage"))
+
+
+def perturbation(text: str) -> Perturbation:
+    """The perturbation that a text such as `typos(intensity=0.1)` means; raises as `strategy` does."""
+    return cast("Perturbation", parse(text, "perturbation"))
+
+
+def corpus(name: str) -> Corpus:
+    """An installed corpus by name, or documents from a path.
+
+    Raises:
+        NeardupError: there is neither, or the corpus is external and not on this machine.
+    """
+    return find_dataset(name).corpus() if name in names("corpus") else Corpus.read(name)
+
+
+def gold(name: str, level: str = "copy") -> Clusters | GradedPairs:
+    """The gold of an installed corpus, or from a file, at a level.
+
+    Raises:
+        NeardupError: there is none, or none at this level.
+    """
+    from neardup.labels import read_gold
+
+    found = find_dataset(name).gold() if name in names("corpus") else read_gold(Path(name))
+    if found is None:
+        raise NeardupError(f"corpus '{name}' has no gold")
+    return found.at(level)
+
+
+def pairs(corpus: Corpus, strategy: Strategy, clock: Clock | None = None) -> CorpusPairs:
+    """What a strategy reports on a corpus, checked. Identical texts are collapsed before and put back by linkage and metrics.
+
+    Raises:
+        StrategyError: the strategy broke its contract.
+    """
+    distinct = collapse(corpus)
+    found = strategy.pairs(distinct.corpus, clock)
+    if not isinstance(found, Pairs):
+        raise StrategyError(f"{strategy} returned {type(found).__name__}, not Pairs")
+    found.check(len(distinct.corpus))
+    values = {f.name: getattr(found, f.name) for f in fields(Pairs)}
+    values |= {"left": distinct.rows[found.left], "right": distinct.rows[found.right]}
+    return CorpusPairs(**values, ids=corpus.ids, identical=distinct.identical)
+
+
+def cluster(pairs: CorpusPairs, threshold: float, linkage: Linkage | str = "components") -> Clusters:
+    """Clusters of all documents from the pairs at or above a threshold.
+
+    Raises:
+        FloorError: the threshold is below the floor of the pairs.
+    """
+    chosen = cast("Linkage", parse(linkage, "linkage")) if isinstance(linkage, str) else linkage
+    return Clusters(pairs.ids, chosen.labels(pairs, threshold))
+
+
+def refuse_low_threshold(strategy: Strategy, threshold: float) -> None:
+    """Refuse a threshold below the floor of a strategy that has one, before any work is done.
+
+    Raises:
+        FloorError: the threshold is below the floor, or not in [0, 1].
+    """
+    floor = float(getattr(strategy, "floor", 0.0))
+    Pairs.none(floor=floor).check_threshold(threshold)

@@ -1,0 +1,111 @@
+"""Cards: the facts about a corpus and its gold, as data."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import MISSING, dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from neardup.errors import InputError, UnknownNameError
+from neardup.files import explained
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXTERNAL = "external"
+"""`Card.documents` of a corpus that is not part of its package."""
+
+_TYPES = {"str": str, "int": int, "bool": bool, "tuple[str, ...]": tuple}
+_Record = TypeVar("_Record", "Card", "GoldCard")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoldCard:
+    """The `[gold]` of a card.
+
+    Attributes:
+        file: name of the labels in the package, or in the folder of an external corpus.
+        package: the package that holds the file; empty where it lies beside external documents.
+        labelled: who labelled, and how.
+        positive_from: the least grade of a pair that counts as a duplicate.
+        closed: whether nothing is left open: every document labelled, every pair not said to be together a negative.
+        complete: whether documents in different clusters are no duplicates; if not, recall is a floor and precision
+            means nothing.
+        quirks: what to know before trusting figures.
+    """
+
+    file: str
+    package: str = ""
+    labelled: str
+    positive_from: int = 1
+    closed: bool = False
+    complete: bool = True
+    quirks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """The facts about a corpus, as `card.toml` states them.
+
+    Attributes:
+        name: what it is registered as.
+        title: what it is, in a few words.
+        description: what it holds and what it is good for.
+        languages: ISO 639-1 codes.
+        licence: of the texts.
+        source: where the texts come from.
+        redistributable: whether reports may show texts unasked.
+        documents: name of the file in the package, or `external`.
+        file: of external documents, the file or folder within the corpus's folder.
+        count: number of documents; 0 where it is not held to one.
+        checksum: `Corpus.checksum`; empty where it is not held to one.
+        quirks: what to know before trusting figures.
+        gold: the labels; None where there are none.
+    """
+
+    name: str
+    title: str
+    description: str
+    languages: tuple[str, ...]
+    licence: str
+    source: str
+    redistributable: bool
+    documents: str
+    file: str = "documents.jsonl.gz"
+    count: int = 0
+    checksum: str = ""
+    quirks: tuple[str, ...] = ()
+    gold: GoldCard | None = None
+
+
+def read_card(path: Path) -> Card:
+    """The card in a TOML file.
+
+    Raises:
+        InputError: the file cannot be read, or a key is unknown, missing or of another type.
+    """
+    with explained(path):
+        data = path.read_bytes()
+    try:
+        values = tomllib.loads(data.decode())
+    except ValueError as error:
+        raise InputError(path, f"not TOML: {error}") from error
+    if isinstance(values.get("gold"), dict):
+        values["gold"] = _record(GoldCard, values["gold"], path)
+    return _record(Card, values, path)
+
+
+def _record(kind: type[_Record], values: dict[str, Any], path: Path) -> _Record:
+    """A dataclass from TOML values, each held to its field's type."""
+    known = {f.name: f for f in fields(kind)}
+    for key in values:
+        if key not in known:
+            raise InputError(path, str(UnknownNameError("key", key, known)))
+    for f in known.values():
+        if f.name not in values and f.default is MISSING:
+            raise InputError(path, "missing; every card states it", field=f.name)
+    values = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    for key, value in values.items():
+        if type(value) is not _TYPES.get(str(known[key].type), GoldCard):
+            raise InputError(path, f"{value!r} is not of type {known[key].type}", field=key)
+    return kind(**values)

@@ -1,0 +1,144 @@
+"""`neardup list` and `neardup describe`: what there is, and what is in it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from neardup.cli.options import AsJson, IdField, TextField
+from neardup.errors import NeardupError, UnknownNameError
+from neardup.registry import GROUPS, Kind, load, names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_KIND_OF: dict[str, Kind] = {
+    "strategies": "strategy",
+    "scorers": "scorer",
+    "corpora": "corpus",
+    "perturbations": "perturbation",
+    "linkages": "linkage",
+}
+
+
+def list_components(
+    what: Annotated[
+        str | None,
+        typer.Argument(help="strategies, scorers, corpora, perturbations, linkages, metrics or presets; default: all."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what is installed, built-in and from other packages alike."""
+    sections: dict[str, Callable[[], list[dict[str, Any]]]] = {
+        plural: (lambda kind=kind: [_entry(kind, name) for name in names(kind)])  # type: ignore[misc]  # bound per turn
+        for plural, kind in _KIND_OF.items()
+    }
+    sections |= {"metrics": _metrics, "presets": _presets}
+    if what is not None and what not in sections:
+        raise UnknownNameError("list", what, sections)
+    found = {name: rows() for name, rows in sections.items() if what in (None, name)}
+    if as_json:
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+        return
+    for title, rows in found.items():
+        _print(title, rows)
+
+
+def _print(title: str, rows: list[dict[str, Any]]) -> None:
+    from rich.table import Table
+
+    from neardup.cli.show import console
+
+    shown = [c for c in (rows[0] if rows else {}) if c != "presets"]
+    table = Table(*shown, title=title, title_justify="left", show_lines=False)
+    for row in rows:
+        table.add_row(*(str(row[c]) for c in shown))
+    console().print(table)
+
+
+def _entry(kind: Kind, name: str) -> dict[str, Any]:
+    try:
+        facts = _corpus(name) if kind == "corpus" else _component(kind, name)
+    except NeardupError as error:
+        facts = {"text": name, "summary": f"cannot be used: {error}"}
+    entry = next(e for e in entry_points(group=GROUPS[kind]) if e.name == name)
+    return {"name": name, **facts, "package": entry.dist.name if entry.dist else "unknown"}
+
+
+def _component(kind: Kind, name: str) -> dict[str, Any]:
+    from neardup.spec import canonical, parse
+
+    component = load(kind, name)
+    default = parse(name, kind)
+    facts: dict[str, Any] = {"text": canonical(default)}
+    if kind == "strategy":
+        facts["default_threshold"] = float(default.default_threshold)
+        facts["presets"] = sorted(getattr(component, "presets", {}))
+    return facts | {"summary": _summary(component)}
+
+
+def _summary(component: object) -> str:
+    return (component.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
+
+
+def _corpus(name: str) -> dict[str, Any]:
+    from neardup.datasets import find_dataset
+
+    found = find_dataset(name)
+    return {
+        "documents": found.card.count,
+        "available": "yes" if found.available() else "set NEARDUP_DATA",
+        "redistributable": "yes" if found.card.redistributable else "no",
+        "summary": found.card.title,
+    }
+
+
+def _metrics() -> list[dict[str, Any]]:
+    from neardup.metrics import METRICS
+
+    return [
+        {"name": m.name, "title": m.title, "formula": m.formula, "best": m.best, "worst": m.worst, "source": m.source}
+        for m in METRICS.values()
+    ]
+
+
+def _presets() -> list[dict[str, Any]]:
+    from neardup.spec import canonical, parse
+
+    return [
+        {"name": f"{name}:{preset}", "text": canonical(parse(f"{name}:{preset}", "strategy")), "source": facts.source}
+        for name in names("strategy")
+        for preset, facts in getattr(load("strategy", name), "presets", {}).items()
+    ]
+
+
+def describe(
+    corpus: Annotated[str, typer.Argument(help="A corpus by name, or a path to documents, with =GOLD after it if you like.")],
+    id_field: IdField = "id",
+    text_field: TextField = "text",
+    as_json: AsJson = False,
+) -> None:
+    """Tell the statistics of a corpus and its gold."""
+    from neardup.datasets import open_corpus
+    from neardup.description import describe_corpus
+
+    documents, gold, card = open_corpus(corpus, id_field, text_field)
+    facts = describe_corpus(documents, gold)
+    if card is not None:
+        facts = {"title": card.title, "licence": card.licence, "redistributable": card.redistributable} | facts
+    if as_json:
+        sys.stdout.write(json.dumps(facts, ensure_ascii=False, indent=1) + "\n")
+        return
+    from rich.table import Table
+
+    from neardup.cli.show import console
+
+    table = Table("figure", "value", title=corpus)
+    for name, value in facts.items():
+        shown = ", ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
+        table.add_row(name, shown)
+    console().print(table)

@@ -1,0 +1,127 @@
+"""`neardup cluster`, `pairs` and `evaluate`: a user's own files in and out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from neardup.cli.options import AsJson, Documents, IdField, LevelName, OutFile, StrategyText, TextField, Threshold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from neardup.evaluation import Figures
+    from neardup.pairs import CorpusPairs
+
+
+def cluster(
+    documents: Documents,
+    strategy: StrategyText,
+    out: OutFile,
+    threshold: Threshold = None,
+    linkage: Annotated[str, typer.Option(help="How pairs become clusters; see 'neardup list linkages'.")] = "components",
+    id_field: IdField = "id",
+    text_field: TextField = "text",
+) -> None:
+    """Cluster documents: one {"id", "cluster"} line for each, singletons included."""
+    from neardup import api
+    from neardup.labels import write_clusters
+
+    linked = api.linkage(linkage)
+    found, cut = _found(documents, strategy, threshold, id_field, text_field)
+    clusters = api.cluster(found, cut, linked)
+    write_clusters(out, clusters)
+    _say(f"{len(clusters)} documents in {clusters.count} clusters at threshold {cut:g}, written to {out}")
+
+
+def pairs(
+    documents: Documents,
+    strategy: StrategyText,
+    out: OutFile,
+    threshold: Annotated[float | None, typer.Option(help="Least similarity to write; default: the floor.")] = None,
+    id_field: IdField = "id",
+    text_field: TextField = "text",
+) -> None:
+    """Score pairs of documents: {"a", "b", "score"} lines; identical texts as a star around one of them, score 1."""
+    from neardup.labels import write_pairs
+
+    found, _ = _found(documents, strategy, threshold, id_field, text_field)
+    kept = found if threshold is None else found.at(threshold)
+    rows = list(_rows(kept))
+    write_pairs(out, rows)
+    _say(f"{len(rows)} pairs at or above {kept.floor:g}, written to {out}")
+
+
+def evaluate(
+    gold: Annotated[Path, typer.Option(help='Gold: {"id", "cluster"} or level names, or {"a", "b", "label"} lines.')],
+    predicted: Annotated[Path, typer.Option(help='Prediction: {"id", "cluster"} or {"a", "b", "score"} lines.')],
+    documents: Annotated[Path | None, typer.Option(help="Documents, to check the ids against.")] = None,
+    level: LevelName = "copy",
+    as_json: AsJson = False,
+) -> None:
+    """Score a prediction against gold. Documents absent from the prediction count as singletons."""
+    figures = _figures(gold, predicted, documents, level)
+    if as_json:
+        sys.stdout.write(json.dumps(figures.to_json(), indent=1) + "\n")
+        return
+    from rich.table import Table
+
+    from neardup.cli.show import console
+    from neardup.metrics import METRICS
+
+    table = Table("metric", "value", "meaning", title=f"{predicted} against {gold} at {level}")
+    for name, figure in figures.items():
+        table.add_row(name, f"{figure.value:.4f}", METRICS[name].formula)
+    console().print(table)
+    if figures.absent:
+        _say(f"{figures.absent} labelled documents are absent from the prediction and count as singletons")
+
+
+def _figures(gold: Path, predicted: Path, documents: Path | None, level: str) -> Figures:
+    from neardup.clusters import Clusters
+    from neardup.documents import read_documents
+    from neardup.evaluation import evaluate, evaluate_pairs
+    from neardup.gold import check_level
+    from neardup.labels import check_gold, check_predicted, read_gold, read_predicted
+
+    labels = read_gold(gold)
+    truth = labels.at(check_level(level))
+    claim = read_predicted(predicted)
+    if documents is not None:
+        corpus = read_documents(documents)
+        check_gold(labels, corpus, gold)
+        check_predicted(claim, corpus, predicted)
+    if isinstance(claim, Clusters):
+        return evaluate(claim, truth)
+    return evaluate_pairs(claim.a, claim.b, claim.score, truth)
+
+
+def _found(
+    documents: Path, strategy: str, threshold: float | None, id_field: str, text_field: str
+) -> tuple[CorpusPairs, float]:
+    """The pairs of a strategy on a file of documents, and the threshold to cut them at."""
+    from neardup import api
+    from neardup.corpus import Corpus
+
+    chosen = api.strategy(strategy)
+    cut = chosen.default_threshold if threshold is None else threshold
+    api.refuse_low_threshold(chosen, cut)
+    corpus = Corpus.read(documents, id_field=id_field, text_field=text_field)
+    return api.pairs(corpus, chosen), cut
+
+
+def _rows(found: CorpusPairs) -> Iterator[tuple[str, str, float]]:
+    ids = found.ids
+    for row, representative in enumerate(found.identical.tolist()):
+        if row != representative:
+            yield ids[representative], ids[row], 1.0
+    for left, right, score in zip(found.left.tolist(), found.right.tolist(), found.score.tolist(), strict=True):
+        yield ids[left], ids[right], score
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(f"{message}\n")

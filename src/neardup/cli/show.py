@@ -1,0 +1,63 @@
+"""Consoles and progress for people."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    from neardup.results import CellRecord
+
+
+def console(*, error: bool = False) -> Console:
+    """A console on standard output, or standard error; wide where the output is no terminal, so that nothing is cut."""
+    stream = sys.stderr if error else sys.stdout
+    return Console(stderr=error, width=None if stream.isatty() else 160, highlight=False)
+
+
+class ProgressWatcher:
+    """Shows how a run goes on: which cell, what its worker does, how many are left."""
+
+    def __init__(self, cells: int) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("cells,"),
+            TimeElapsedColumn(),
+            TextColumn("gone, about"),
+            TimeRemainingColumn(),
+            TextColumn("left"),
+            console=console(error=True),
+        )
+        self._task = self._progress.add_task("starting", total=cells)
+        self._cell = ""
+
+    def __enter__(self) -> ProgressWatcher:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def cell(self, corpus: str, strategy: str) -> None:
+        """A cell begins."""
+        self._cell = f"{strategy.split('(')[0]} on {corpus}"
+        self.state("starting")
+
+    def state(self, text: str) -> None:
+        """What the worker of this cell is doing."""
+        note = f"{text}, compiling kernels the first time" if text == "warming up" else text
+        self._progress.update(self._task, description=f"{self._cell}: {note}")
+
+    def finished(self, cell: CellRecord, *, reused: bool) -> None:
+        """The cell ended: one line that stays."""
+        if cell.status == "done":
+            outcome = "kept from before" if reused else f"{cell.seconds:.2f} s, warm-up {cell.warmup_seconds:.1f} s"
+        else:
+            outcome = f"{cell.status.upper()}: {cell.error}"
+        self._progress.console.print(f"{self._cell}: {outcome}", markup=False)
+        self._progress.advance(self._task)

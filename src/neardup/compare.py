@@ -1,0 +1,203 @@
+"""What moved between two runs, and gates on it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from neardup.errors import InputError, NeardupError, ParameterError
+from neardup.results import SCHEMA_VERSION
+
+_GATE = re.compile(r"(?P<figure>\w+)(?:/(?P<reference>[\w-]+))?\s*(?P<side>[<>])\s*(?P<bound>[+-]?\d+(?:\.\d+)?)(?P<percent>%?)")
+_TIMES = ("seconds",)
+"""Figures that depend on the machine: gates take them only over a reference cell of the same run."""
+SHOWN = ("precision", "recall", "f1", "candidates", "seconds")
+"""Figures that are told where no gate names another."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """A condition that fails a comparison: `f1<-0.01`, `candidates>+5%`, `seconds/exact>+20%`.
+
+    Attributes:
+        figure: name of the figure.
+        reference: name of the strategy whose figure on the same corpus it is divided by; "" for none.
+        side: `<` fails when the change is below the bound, `>` when it is above.
+        bound: of the change; a share where `relative`.
+        relative: whether the change is measured against the base.
+        text: as it was written.
+    """
+
+    figure: str
+    reference: str
+    side: str
+    bound: float
+    relative: bool
+    text: str
+
+    def fails(self, base: float, new: float) -> bool:
+        """Whether going from base to new breaks the gate."""
+        change = new - base
+        if self.relative:
+            change = change / base if base else (0.0 if change == 0 else float("inf") * change)
+        return change < self.bound if self.side == "<" else change > self.bound
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One figure of one cell in both runs; None where a run has no such figure.
+
+    Attributes:
+        gate: text of the gate it was held to; "" for none.
+        failed: whether the gate failed.
+    """
+
+    corpus: str
+    strategy: str
+    figure: str
+    base: float | None
+    new: float | None
+    gate: str = ""
+    failed: bool = False
+
+    @property
+    def base_text(self) -> str:
+        """The figure in the base run."""
+        return _text(self.base)
+
+    @property
+    def new_text(self) -> str:
+        """The figure in the new run."""
+        return _text(self.new)
+
+    @property
+    def change_text(self) -> str:
+        """New less base, and as a share of the base."""
+        if self.base is None or self.new is None:
+            return "–"
+        share = f" ({(self.new - self.base) / self.base:+.1%})" if self.base else ""
+        return f"{self.new - self.base:+.4g}{share}"
+
+    @property
+    def verdict(self) -> str:
+        """The gate, and whether it held."""
+        return f"{self.gate}: {'FAILED' if self.failed else 'held'}" if self.gate else ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+
+def _text(value: float | None) -> str:
+    return "–" if value is None else f"{value:.6g}"
+
+
+def parse_gate(text: str) -> Gate:
+    """A gate from its text.
+
+    Raises:
+        ParameterError: it is malformed, or gates seconds without a reference.
+    """
+    match = _GATE.fullmatch(text.strip())
+    if match is None:
+        raise ParameterError(f"'{text}' is no gate; write figure<-0.01, figure>+5% or seconds/REFERENCE>+20%")
+    if match["figure"] in _TIMES and not match["reference"]:
+        raise ParameterError(
+            f"'{text}' would gate seconds of different machines or moments; divide by a strategy of the same run, "
+            f"as in 'seconds/exact{match['side']}{match['bound']}{match['percent']}'"
+        )
+    relative = bool(match["percent"])
+    return Gate(
+        figure=match["figure"],
+        reference=match["reference"] or "",
+        side=match["side"],
+        bound=float(match["bound"]) / (100 if relative else 1),
+        relative=relative,
+        text=text.strip(),
+    )
+
+
+def read_results(path: Path) -> dict[str, Any]:
+    """The results in a `results.json`, a report folder, or a run folder (derived on the spot).
+
+    Raises:
+        InputError: there are none, or of another version.
+    """
+    if (path / "run.json").exists():
+        from neardup.report.derive import derive_results, read_cells
+
+        return derive_results(read_cells([path]))
+    file = path / "results.json" if path.is_dir() else path
+    try:
+        results = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(file, "does not exist; name a run folder, a report folder or a results.json") from None
+    except (OSError, ValueError) as error:
+        raise InputError(file, f"cannot be read as JSON: {error}") from error
+    if not isinstance(results, dict) or results.get("schema_version") != SCHEMA_VERSION:
+        raise InputError(file, f"is no results.json of schema version {SCHEMA_VERSION}; make the report again")
+    return results
+
+
+def compare_results(base: dict[str, Any], new: dict[str, Any], gates: list[Gate]) -> list[Change]:
+    """Every figure shown or gated, for each cell of the base run. A gated figure that the new run lacks fails its gate.
+
+    Raises:
+        NeardupError: the runs were scored by different versions, or saw other documents under one name.
+    """
+    if base["scorer_version"] != new["scorer_version"]:
+        raise NeardupError(
+            f"the runs were scored by versions {base['scorer_version']} and {new['scorer_version']}, whose figures differ; "
+            "derive both again with one version: neardup report RUN --out DIR"
+        )
+    before, after = _cells(base), _cells(new)
+    _same_documents(base, new)
+    figures = [name for name in SHOWN if name not in {g.figure for g in gates if not g.reference}]
+    plain = [Gate(figure=name, reference="", side=">", bound=0, relative=False, text="") for name in figures]
+    gated = {gate.figure for gate in gates}
+    for gate in gates:
+        if not any(gate.figure in cell["figures"] for cell in before.values()):
+            known = sorted({name for cell in before.values() for name in cell["figures"]})
+            raise ParameterError(f"no figure '{gate.figure}' in the base run; it has {', '.join(known)}")
+    return [
+        _change(corpus, strategy, gate, before, after)
+        for corpus, strategy in before
+        for gate in [*plain, *gates]
+        if gate.figure in gated or gate.figure in before[corpus, strategy]["figures"]
+    ]
+
+
+def _cells(results: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(cell["corpus"], cell["strategy"]): cell for cell in results["cells"]}
+
+
+def _same_documents(base: dict[str, Any], new: dict[str, Any]) -> None:
+    checksums = {c["name"]: c["checksum"] for c in base["corpora"]}
+    for corpus in new["corpora"]:
+        if checksums.get(corpus["name"], corpus["checksum"]) != corpus["checksum"]:
+            raise NeardupError(f"corpus '{corpus['name']}' has other documents in the two runs; compare runs on the same ones")
+
+
+def _change(
+    corpus: str,
+    strategy: str,
+    gate: Gate,
+    before: dict[tuple[str, str], dict[str, Any]],
+    after: dict[tuple[str, str], dict[str, Any]],
+) -> Change:
+    base, new = _value(before, corpus, strategy, gate), _value(after, corpus, strategy, gate)
+    figure = f"{gate.figure}/{gate.reference}" if gate.reference else gate.figure
+    failed = bool(gate.text) and base is not None and (new is None or gate.fails(base, new))
+    return Change(corpus=corpus, strategy=strategy, figure=figure, base=base, new=new, gate=gate.text, failed=failed)
+
+
+def _value(cells: dict[tuple[str, str], dict[str, Any]], corpus: str, strategy: str, gate: Gate) -> float | None:
+    value: float | None = cells.get((corpus, strategy), {"figures": {}})["figures"].get(gate.figure)
+    if value is None or not gate.reference:
+        return value
+    of = next((c for (on, s), c in cells.items() if on == corpus and s.split("(")[0] == gate.reference), None)
+    divisor = of["figures"].get(gate.figure) if of else None
+    return value / divisor if divisor else None

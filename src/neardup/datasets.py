@@ -1,0 +1,175 @@
+"""Installed corpora: documents and gold, held to the card that states the facts about them."""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from neardup.cards import EXTERNAL, Card, GoldCard, read_card
+from neardup.corpus import Corpus
+from neardup.documents import read_documents
+from neardup.errors import NeardupError, UnknownNameError
+from neardup.files import explained
+from neardup.labels import check_gold, read_gold
+from neardup.registry import load, names
+
+if TYPE_CHECKING:
+    from neardup.gold import Gold
+
+__all__ = ["Card", "Dataset", "GoldCard", "find_dataset", "open_corpus"]
+
+VARIABLE = "NEARDUP_DATA"
+"""The environment variable that names the folder of external corpora."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """An installed corpus.
+
+    Attributes:
+        card: the facts about it.
+        package: the package that holds its card, and its documents where they are its own.
+    """
+
+    card: Card
+    package: str
+
+    def corpus(self) -> Corpus:
+        """The documents, held to the card's count and checksum.
+
+        Raises:
+            NeardupError: they are external and not on this machine, or are not the documents the card tells of.
+        """
+        with self._place() as path:
+            found = read_documents(path)
+        corpus = Corpus(found.table, self.card.name)
+        self._check(corpus)
+        return corpus
+
+    def gold(self) -> Gold | None:
+        """The labels; None where the corpus has none. They need no documents unless the card calls them closed.
+
+        Raises:
+            NeardupError: they are external and not on this machine, or cannot be read.
+        """
+        card = self.card.gold
+        if card is None:
+            return None
+        closed = frozenset(self.corpus().ids) if card.closed else frozenset[str]()
+        with self._gold_place(card) as path:
+            return read_gold(path, positive_from=card.positive_from, closed=closed)
+
+    def checked(self) -> tuple[Corpus, Gold | None]:
+        """Documents and labels, the labels held to the documents.
+
+        Raises:
+            NeardupError: as `corpus` and `gold`; or the labels were made for other documents.
+        """
+        corpus, gold = self.corpus(), self.gold()
+        if gold is not None and self.card.gold is not None:
+            check_gold(gold, corpus, Path(self.card.gold.package or self.card.name, self.card.gold.file))
+        return corpus, gold
+
+    def available(self) -> bool:
+        """Whether the documents are on this machine."""
+        try:
+            with self._place() as path:
+                return path.exists()
+        except NeardupError:
+            return False
+
+    def _place(self) -> AbstractContextManager[Path]:
+        if self.card.documents == EXTERNAL:
+            return nullcontext(self._external(self.card.file))
+        return _resource(self.package, self.card.documents)
+
+    def _gold_place(self, card: GoldCard) -> AbstractContextManager[Path]:
+        if card.package:
+            return _resource(card.package, card.file)
+        return nullcontext(self._external(card.file))
+
+    def _external(self, file: str) -> Path:
+        root, name = os.environ.get(VARIABLE), self.card.name
+        if root and Path(root, name).is_dir():
+            return Path(root, name, file)
+        problem = f"corpus '{name}' is not part of neardup, and {VARIABLE} is {f'{root!r}, which lacks it' if root else 'not set'}"
+        raise NeardupError(f"{problem}; set it to the folder that holds '{name}' (source: {self.card.source})")
+
+    def _check(self, corpus: Corpus) -> None:
+        card = self.card
+        if card.count and len(corpus) != card.count:
+            raise NeardupError(
+                f"corpus '{card.name}': {card.count} documents expected, {len(corpus)} found; get it again"
+            )
+        if card.checksum and corpus.checksum != card.checksum:
+            problem = f"corpus '{card.name}': checksum {card.checksum} expected, {corpus.checksum} found"
+            raise NeardupError(f"{problem}; these are other texts than the labels were made for: get it again")
+
+
+def _resource(package: str, file: str) -> AbstractContextManager[Path]:
+    try:
+        folder = resources.files(package)
+    except ModuleNotFoundError as error:
+        raise NeardupError(f"package '{package}' is not installed, but a corpus needs '{file}' of it") from error
+    return resources.as_file(folder / file)
+
+
+def find_dataset(name: str) -> Dataset:
+    """The installed corpus of this name.
+
+    Raises:
+        UnknownNameError: there is none.
+        NeardupError: it cannot be imported, or its card cannot be read.
+    """
+    package = load("corpus", name).__name__
+    with _resource(package, "card.toml") as path:
+        return Dataset(read_card(path), package)
+
+
+def open_corpus(text: str, id_field: str = "id", text_field: str = "text") -> tuple[Corpus, Gold | None, Card | None]:
+    """What `NAME|PATH[=GOLD]` on a command line means: documents, their gold and their card.
+
+    An installed corpus comes before a path of the same name. GOLD is a file; it takes the place of a corpus's own gold.
+
+    Args:
+        text: the argument.
+        id_field: the field of a path's documents that holds ids.
+        text_field: the field that holds texts.
+
+    Raises:
+        UnknownNameError: it is neither an installed corpus nor a path.
+        NeardupError: documents or gold cannot be read.
+    """
+    place, gold_file = _split(text)
+    if place in names("corpus"):
+        dataset = find_dataset(place)
+        if not gold_file:
+            return *dataset.checked(), dataset.card
+        corpus, card = dataset.corpus(), dataset.card
+    else:
+        corpus, card = read_documents(Path(place), id_field=id_field, text_field=text_field), None
+    gold = read_gold(Path(gold_file)) if gold_file else None
+    if gold is not None:
+        check_gold(gold, corpus, Path(gold_file))
+    return corpus, gold, card
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Documents and gold; a path may hold `=` itself, so the longest that exists is taken."""
+    place, gold = text, ""
+    while place:
+        if place in names("corpus") or _exists(Path(place)):
+            return place, gold
+        place, _, last = place.rpartition("=")
+        gold = f"{last}={gold}" if gold else last
+    choices = "Or give a path: .jsonl, .jsonl.gz, .jsonl.zst, .csv, .parquet or a folder of .txt; '{}' does not exist."
+    raise UnknownNameError("corpus", text, names("corpus"), hint=choices.format(text.partition("=")[0]))
+
+
+def _exists(path: Path) -> bool:
+    with explained(path):
+        return path.exists()

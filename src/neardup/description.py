@@ -1,0 +1,55 @@
+"""Statistics of a corpus and its gold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neardup.clusters import Clusters
+from neardup.corpus import collapse
+from neardup.text import words
+
+if TYPE_CHECKING:
+    from neardup.corpus import Corpus
+    from neardup.gold import Gold, GradedPairs
+
+QUANTILES = (0, 10, 25, 50, 75, 90, 100)
+"""Percentiles that length distributions are told at."""
+
+
+def describe_corpus(corpus: Corpus, gold: Gold | None) -> dict[str, Any]:
+    """Figures by name: counts, lengths in words, languages where told, and for each gold level clusters and their sizes."""
+    lengths = np.array([len(words(text)) for text in corpus.texts], np.int64)
+    facts: dict[str, Any] = {
+        "documents": len(corpus),
+        "distinct texts": len(collapse(corpus).corpus),
+        "empty after normalisation": int(np.sum(lengths == 0)),
+        "bytes of text": corpus.texts.nbytes,
+        "checksum": corpus.checksum,
+        "columns": ", ".join(corpus.columns) or "none",
+    }
+    if len(corpus):
+        values = np.percentile(lengths, QUANTILES, method="nearest")
+        facts["words a document"] = {f"{q} %": int(v) for q, v in zip(QUANTILES, values, strict=True)}
+    if "language" in corpus.columns:
+        facts["languages"] = dict(Counter(map(str, corpus.table.column("language").to_pylist())).most_common())
+    for level, labels in (gold.levels if gold else {}).items():
+        facts[f"gold at {level}"] = _clustered(labels) if isinstance(labels, Clusters) else _graded(labels)
+    return facts
+
+
+def _clustered(clusters: Clusters) -> dict[str, int]:
+    sizes = np.bincount(clusters.labels[clusters.labels >= 0])
+    return {
+        "labelled": int(sizes.sum()),
+        "clusters": len(sizes),
+        "with more than one": int(np.sum(sizes > 1)),
+        "largest": int(sizes.max(initial=0)),
+        "pairs": int(np.sum(sizes * (sizes - 1) // 2)),
+    }
+
+
+def _graded(graded: GradedPairs) -> dict[str, int]:
+    return {"pairs": len(graded.a), "positive": int(graded.positive.sum()), "ignored": int(np.sum(graded.grade < 0))}

@@ -1,0 +1,48 @@
+"""Errors a user can mend: each states the fact, the choices and the next step in one line."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class NeardupError(Exception):
+    """Bad input or usage. The command line prints the message and leaves with status 2."""
+
+
+class InputError(NeardupError):
+    """A file that cannot be used, with the place in it."""
+
+    def __init__(self, path: Path | str, problem: str, *, line: int | None = None, field: str | None = None) -> None:
+        where = str(path)
+        if line is not None:
+            where += f", line {line}"
+        if field is not None:
+            where += f", field '{field}'"
+        super().__init__(f"{where}: {problem}")
+
+
+class UnknownNameError(NeardupError):
+    """A name that is not among the choices; the nearest ones are suggested."""
+
+    def __init__(self, kind: str, name: str, choices: Iterable[str], *, hint: str = "") -> None:
+        known = sorted(choices)
+        near = difflib.get_close_matches(name, known, n=2, cutoff=0.5)
+        message = f"unknown {kind} '{name}'"
+        if near:
+            message += f"; did you mean {' or '.join(repr(n) for n in near)}?"
+        message += f" Choices: {', '.join(known) or 'none are installed'}."
+        super().__init__(f"{message} {hint}".strip())
+
+
+class ParameterError(NeardupError):
+    """A parameter that is unknown, ill-typed or out of range."""
+
+
+class FloorError(NeardupError):
+    """A threshold below the floor of the pairs it would cut."""
+
+
+class StrategyError(Exception):
+    """A strategy that broke its contract: a fault in the strategy, not in the input."""

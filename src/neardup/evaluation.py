@@ -1,0 +1,158 @@
+"""A prediction against gold, as figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neardup.clusters import Clusters
+from neardup.errors import NeardupError
+from neardup.metrics.clustering import adjusted_mutual_information, figures
+from neardup.metrics.contingency import Contingency
+from neardup.metrics.ranking import average_precision, rank
+from neardup.pairs import CorpusPairs, Pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from neardup.gold import GradedPairs
+
+_CLUSTERING = ("precision", "recall", "f1", "f05", "b3_precision", "b3_recall", "b3_f1", "ari", "ami", "v_measure")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value, with its interval where one was asked for."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Figures(Mapping[str, Figure]):
+    """Figures by the name of their metric (see `neardup.metrics.METRICS`).
+
+    Attributes:
+        by_name: the figures.
+        absent: labelled documents of gold that the prediction lacks, taken as singletons. 0 for the pairs of a file,
+            which name no singletons.
+    """
+
+    by_name: dict[str, Figure]
+    absent: int = 0
+
+    @classmethod
+    def of(cls, values: Mapping[str, float], *, absent: int = 0) -> Figures:
+        """Figures without intervals."""
+        return cls({name: Figure(float(value)) for name, value in values.items()}, absent)
+
+    def __getitem__(self, name: str) -> Figure:
+        return self.by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.by_name)
+
+    def __len__(self) -> int:
+        return len(self.by_name)
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"metrics": {name: {"value": x, "low": null, "high": null}}}`."""
+        return {"metrics": {name: asdict(figure) for name, figure in self.by_name.items()}}
+
+
+def evaluate(predicted: Clusters | CorpusPairs, gold: Clusters | GradedPairs) -> Figures:
+    """Score a clustering, or the pairs of a run as they are (not closed into clusters), against gold.
+
+    Only documents that gold labels count; one without a predicted cluster is a singleton. A clustering against a
+    clustering gives pairwise figures, B³, ARI, AMI and V-measure; against graded pairs, pairwise figures; pairs give
+    pairwise figures at their floor, and average precision.
+    """
+    if isinstance(predicted, CorpusPairs):
+        return _of_pairs(predicted, gold, scored=True, absent=_absent(predicted.ids, gold))
+    placed = _placed(predicted)
+    if isinstance(gold, Clusters):
+        return _of_clusters(placed, gold)
+    together = _linked(placed.ids, placed.labels)  # a cluster is scored as identical texts are
+    return _of_pairs(together, gold, scored=False, absent=_absent(placed.ids, gold))
+
+
+def evaluate_pairs(
+    a: Sequence[str], b: Sequence[str], score: ArrayLike | None, gold: Clusters | GradedPairs
+) -> Figures:
+    """Score pairs of ids, as a file gives them, against gold: as pairs, not closed into clusters.
+
+    A pair given twice or reversed counts once, with its higher score. A pair that gold says nothing on is ignored.
+
+    Args:
+        a: first document of each pair.
+        b: second document.
+        score: similarities in [0, 1]; None where there are none, and then no average precision.
+        gold: a clustering, all of whose pairs count, or graded pairs.
+
+    Raises:
+        NeardupError: lengths differ, a document is paired with itself, or a score is not in [0, 1].
+    """
+    values = np.ones(len(a)) if score is None else np.asarray(score, np.float64)
+    if not len(a) == len(b) == len(values):
+        raise NeardupError(
+            f"{len(a)} first documents, {len(b)} second ones, {len(values)} scores: give as many of each"
+        )
+    for first, second, value in zip(a, b, values.tolist(), strict=True):
+        if first == second:
+            raise NeardupError(f"document '{first}' is paired with itself")
+        if not 0 <= value <= 1:
+            raise NeardupError(f"score {value} of pair '{first}', '{second}' is not in [0, 1]")
+    return _of_pairs(_pairs_of_ids(a, b, values, gold), gold, scored=score is not None)
+
+
+def _of_clusters(predicted: Clusters, gold: Clusters) -> Figures:
+    labelled = _labelled(gold)
+    labels = predicted.aligned(labelled, absent="singleton").labels
+    table = Contingency.of(labels, gold.aligned(labelled).labels)
+    every = {name: float(value) for name, value in figures(table.sums()).items()}
+    every["ami"] = adjusted_mutual_information(table)
+    return Figures.of({name: every[name] for name in _CLUSTERING}, absent=_absent(predicted.ids, gold))
+
+
+def _of_pairs(pairs: CorpusPairs, gold: Clusters | GradedPairs, *, scored: bool, absent: int = 0) -> Figures:
+    ranking = rank(pairs, gold)
+    precision = {"ap": average_precision(ranking)} if scored else {}
+    return Figures.of({**ranking.totals(), **precision}, absent=absent)
+
+
+def _placed(predicted: Clusters) -> Clusters:
+    """Only the documents that have a cluster."""
+    rows = np.flatnonzero(predicted.labels >= 0)
+    return Clusters([predicted.ids[row] for row in rows], predicted.labels[rows])
+
+
+def _labelled(gold: Clusters | GradedPairs) -> list[str]:
+    return _placed(gold).ids if isinstance(gold, Clusters) else gold.documents
+
+
+def _absent(ids: Sequence[str], gold: Clusters | GradedPairs) -> int:
+    return len(set(_labelled(gold)).difference(ids))
+
+
+def _linked(ids: list[str], identical: NDArray[np.int32], pairs: Pairs | None = None) -> CorpusPairs:
+    """Pairs over these documents, some of which are together whatever the threshold."""
+    found = pairs or Pairs.none(floor=0.0)
+    values = {f.name: getattr(found, f.name) for f in fields(Pairs)}
+    return CorpusPairs(**values, ids=ids, identical=identical)
+
+
+def _pairs_of_ids(
+    a: Sequence[str], b: Sequence[str], score: NDArray[np.float64], gold: Clusters | GradedPairs
+) -> CorpusPairs:
+    """The pairs both of whose documents gold knows, by row of gold."""
+    ids = _labelled(gold)
+    row_of = {document_id: row for row, document_id in enumerate(ids)}
+    rows = np.array([[row_of.get(d, -1) for d in side] for side in (a, b)], np.int64).reshape(2, -1)
+    left, right = rows[:, known := np.all(rows >= 0, axis=0)]
+    return _linked(ids, np.arange(len(ids), dtype=np.int32), Pairs.of(left, right, score[known], floor=0.0))

@@ -1,0 +1,105 @@
+"""Gold: what people say belongs together, as clusterings at three nested levels or as graded pairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
+
+from neardup.errors import NeardupError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.clusters import Clusters
+
+Level = Literal["copy", "revision", "story"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""From strict to loose: same text; also its other versions; also independent accounts of the event."""
+
+
+def check_level(level: str) -> Level:
+    """The level of this name.
+
+    Raises:
+        UnknownNameError: there is no such level.
+    """
+    if level not in LEVELS:
+        from neardup.errors import UnknownNameError
+
+        raise UnknownNameError("level", level, LEVELS)
+    return level
+
+
+@dataclass(frozen=True, eq=False)
+class GradedPairs:
+    """Gold pairs given one by one: the pairs that count are listed, all others are ignored or, in a closed scope, negative.
+
+    Attributes:
+        a: first document of each pair.
+        b: second document.
+        grade: `int32[m]`, 0 for unrelated, more for closer; -1 is *ignore*.
+        positive_from: the least grade that counts as a duplicate.
+        closed: documents among which every pair not listed is a negative; empty for none.
+    """
+
+    a: list[str]
+    b: list[str]
+    grade: NDArray[np.int32]
+    positive_from: int = 1
+    closed: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Refuse a pair given twice or of one document."""
+        seen: set[tuple[str, str]] = set()
+        for a, b in zip(self.a, self.b, strict=True):
+            key = (min(a, b), max(a, b))
+            if a == b:
+                raise NeardupError(f"document '{a}' is paired with itself")
+            if key in seen:
+                raise NeardupError(f"pair '{a}', '{b}' stands more than once")
+            seen.add(key)
+
+    @property
+    def positive(self) -> NDArray[np.bool_]:
+        """Whether each listed pair counts as a duplicate."""
+        return np.asarray(self.grade >= self.positive_from)
+
+    @property
+    def documents(self) -> list[str]:
+        """Every document named, sorted."""
+        return sorted({*self.a, *self.b, *self.closed})
+
+
+@dataclass(frozen=True, eq=False)
+class Gold:
+    """Gold of a corpus by level. What has no label at a level is ignored there, never a negative.
+
+    Attributes:
+        levels: a clustering, or graded pairs, for each level there is; `{"any": …}` for a file of one level that answers all.
+        reasons: why, for labels that could be argued, by document id.
+        digests: SHA-256 of the labelled texts by document id, where the labels were made for particular texts.
+    """
+
+    levels: dict[str, Clusters | GradedPairs]
+    reasons: dict[str, str] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def at(self, level: str) -> Clusters | GradedPairs:
+        """The labels at a level.
+
+        Raises:
+            UnknownNameError: no such level.
+            NeardupError: the gold has no labels at this level.
+        """
+        check_level(level)
+        found = self.levels.get(level, self.levels.get("any"))
+        if found is None:
+            raise NeardupError(f"this gold has no level '{level}'; it has {', '.join(self.levels)}")
+        return found
+
+    @property
+    def names(self) -> list[str]:
+        """The levels this gold can answer, strict to loose."""
+        return [*LEVELS] if "any" in self.levels else [name for name in LEVELS if name in self.levels]

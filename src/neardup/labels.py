@@ -1,0 +1,195 @@
+"""Labels from files and to files: gold, predicted clusters and pairs, all as JSON lines."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import chain, combinations
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neardup.clusters import Clusters
+from neardup.errors import InputError
+from neardup.files import name_list, read_json_lines, write_atomically
+from neardup.gold import LEVELS, Gold, GradedPairs
+from neardup.label_lines import Records, gold_of, is_paired, label_fields, pair_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from neardup.corpus import Corpus
+
+
+@dataclass(frozen=True, eq=False)
+class PredictedPairs:
+    """Pairs that somebody predicts.
+
+    Attributes:
+        a: the document of each pair whose id comes first.
+        b: the other document.
+        score: `float64[m]`, more being closer; None where the file gives no scores.
+    """
+
+    a: list[str]
+    b: list[str]
+    score: NDArray[np.float64] | None = None
+
+
+def read_gold(path: Path, *, positive_from: int = 1, closed: frozenset[str] = frozenset()) -> Gold:
+    """Gold from `{"id", "cluster"}` or `{"a", "b", "label"}` lines, `copy`, `revision`, `story` in place of the last.
+
+    A label that is null, or absent at a level, is none: the document or pair is ignored there. One level answers all.
+
+    Args:
+        path: a plain, `.gz` or `.zst` file.
+        positive_from: the least grade of a pair that counts as a duplicate; `true` counts always.
+        closed: documents among which nothing is left open: a pair not listed is a negative, a document without a
+            cluster an error.
+
+    Raises:
+        InputError: naming file, line and field; or two documents for which the levels do not nest.
+    """
+    gold = gold_of(path, list(read_json_lines(path)), positive_from, closed)
+    _check_nesting(gold, path)
+    return gold
+
+
+def read_predicted(path: Path, *, level: str = "copy") -> Clusters | PredictedPairs:
+    """Predicted clusters, or predicted pairs with or without scores, from a file.
+
+    Of a file with labels in the form of gold, the clusters or the positive pairs at the level are taken. Documents
+    without a label are left out. A file without a line predicts no pairs.
+
+    Args:
+        path: a plain, `.gz` or `.zst` file.
+        level: which labels of a file that has several.
+
+    Raises:
+        InputError: naming file, line and field.
+    """
+    records = list(read_json_lines(path, may_be_empty=True))
+    if not records or (is_paired(path, records) and not label_fields(records, "label")):
+        return _predicted_pairs(path, records)
+    gold = gold_of(path, records)
+    if level not in gold.names:
+        raise InputError(path, f"has no labels at level '{level}'; it has {', '.join(gold.names)}")
+    labels = gold.at(level)
+    if isinstance(labels, Clusters):
+        rows = np.flatnonzero(labels.labels >= 0)
+        return Clusters([labels.ids[row] for row in rows], labels.labels[rows])
+    rows = np.flatnonzero(labels.positive)
+    return PredictedPairs([labels.a[row] for row in rows], [labels.b[row] for row in rows])
+
+
+def check_gold(gold: Gold, corpus: Corpus, path: Path) -> None:
+    """Hold gold to the corpus it is to judge.
+
+    Args:
+        gold: the labels.
+        corpus: the documents.
+        path: where the gold stands, for the message.
+
+    Raises:
+        InputError: the gold names a document the corpus lacks, was made for another text, or its levels do not nest.
+    """
+    named = [labels.ids if isinstance(labels, Clusters) else labels.documents for labels in gold.levels.values()]
+    for document_id in chain(*named, gold.digests):
+        if document_id not in corpus.row_of:
+            problem = f"names {document_id!r}, which is no document of '{corpus.name}'; is it the gold of this corpus?"
+            raise InputError(path, problem)
+    for document_id, digest in gold.digests.items():
+        found = corpus.digests[corpus.row_of[document_id]]
+        if digest.lower() != found:
+            problem = f"{document_id!r} was labelled with another text: SHA-256 {digest}, now {found}; label it again"
+            raise InputError(path, problem)
+    _check_nesting(gold, path)
+
+
+def write_clusters(path: Path, clusters: Clusters) -> None:
+    """One `{"id", "cluster"}` line for every document, singletons included, replacing the file atomically.
+
+    A cluster is called after its least id; a document without a label has null.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    names = [*map(min, clusters.members()), None]  # -1, no label, takes the last
+    with write_atomically(path) as file:
+        for document_id, label in zip(clusters.ids, clusters.labels.tolist(), strict=True):
+            file.write(json.dumps({"id": document_id, "cluster": names[label]}) + "\n")
+
+
+def write_pairs(path: Path, rows: Iterable[tuple[str, str, float]]) -> None:
+    """One `{"a", "b", "score"}` line for each pair, replacing the file atomically.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    with write_atomically(path) as file:
+        for a, b, score in rows:
+            file.write(json.dumps({"a": a, "b": b, "score": float(score)}) + "\n")
+
+
+def _predicted_pairs(path: Path, records: Records) -> PredictedPairs:
+    """Pairs, oriented; one given twice keeps its higher score."""
+    scored = any("score" in record for _, record in records)
+    best: dict[tuple[str, str], float] = {}
+    for line, record in records:
+        a, b = sorted(pair_of(path, line, record))
+        score = _score(path, line, record) if scored else 0.0
+        best[a, b] = max(score, best.get((a, b), score))
+    scores = np.array(list(best.values()), np.float64) if scored else None
+    return PredictedPairs([a for a, _ in best], [b for _, b in best], scores)
+
+
+def _score(path: Path, line: int, record: dict[str, Any]) -> float:
+    if "score" not in record:
+        raise InputError(path, f"missing; the line has {name_list(record)}", line=line, field="score")
+    value = record["score"]
+    if type(value) not in (int, float) or not isfinite(value):
+        raise InputError(path, f"{value!r} is no finite number", line=line, field="score")
+    return float(value)
+
+
+def _check_nesting(gold: Gold, path: Path) -> None:
+    """Refuse two documents that are together at a level and apart at a looser one."""
+    present = [(name, gold.levels[name]) for name in LEVELS if name in gold.levels]
+    for (strict, inner), (loose, outer) in combinations(present, 2):
+        if isinstance(inner, Clusters) and isinstance(outer, Clusters):
+            split = _split_clusters(inner, outer)
+        elif isinstance(inner, GradedPairs) and isinstance(outer, GradedPairs):
+            split = _split_pairs(inner, outer)
+        else:
+            continue
+        for a, b in split[:1]:
+            raise InputError(path, f"{a!r} and {b!r} are together at {strict} but apart at {loose}; levels must nest")
+
+
+def _split_clusters(inner: Clusters, outer: Clusters) -> list[tuple[str, str]]:
+    """Documents with one inner label and two outer ones, as pairs."""
+    outer_of = dict(zip(outer.ids, outer.labels.tolist(), strict=True))
+    first: dict[int, str] = {}
+    found = []
+    for document_id, label in zip(inner.ids, inner.labels.tolist(), strict=True):
+        if label < 0 or outer_of.get(document_id, -1) < 0:
+            continue
+        other = first.setdefault(label, document_id)
+        if outer_of[other] != outer_of[document_id]:
+            found.append((other, document_id))
+    return found
+
+
+def _split_pairs(inner: GradedPairs, outer: GradedPairs) -> list[tuple[str, str]]:
+    """Pairs that count at the inner level and are negatives at the outer one."""
+    apart = {
+        frozenset(p)
+        for p, g in zip(zip(outer.a, outer.b, strict=True), outer.grade, strict=True)
+        if 0 <= g < outer.positive_from
+    }
+    together = zip(inner.a, inner.b, inner.positive, strict=True)
+    return [(a, b) for a, b, positive in together if positive and frozenset((a, b)) in apart]

@@ -1,0 +1,15 @@
+"""Metrics: one record for each figure, and the code that computes them.
+
+- `records`: what each figure is (imported here; needs nothing but the standard library).
+- `contingency`: labels of two clusterings become one sparse table, the table a few sums.
+- `clustering`: the sums become precision, recall, F, B³, ARI, V-measure and AMI.
+- `ranking`: scored pairs become average precision, candidate recall, reduction ratio.
+- `removal`: what a person who deletes duplicates gets.
+- `curves`: figures by threshold.
+"""
+
+from __future__ import annotations
+
+from neardup.metrics.records import METRICS, Metric
+
+__all__ = ["METRICS", "Metric"]

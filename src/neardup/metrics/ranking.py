@@ -1,0 +1,139 @@
+"""Scored pairs weighed by gold: average precision, candidate recall, reduction ratio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from neardup.clusters import Clusters
+from neardup.metrics.clustering import pair_figures, ratio
+from neardup.metrics.contingency import pairs_within
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.gold import GradedPairs
+    from neardup.pairs import CorpusPairs
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Ranking:
+    """Pairs of documents that count, by score. Identical texts are pairs of score 1.
+
+    Attributes:
+        score: `float64[k]`, distinct, descending.
+        positive: `int64[k]`, pairs with this score that gold has.
+        claimed: `int64[k]`, pairs with this score that gold has or denies; those it ignores are left out.
+        gold: pairs that gold has, reported or not.
+    """
+
+    score: NDArray[np.float64]
+    positive: NDArray[np.int64]
+    claimed: NDArray[np.int64]
+    gold: int
+
+    @classmethod
+    def of(
+        cls, score: NDArray[np.floating], positive: NDArray[np.integer], claimed: NDArray[np.integer], gold: int
+    ) -> Ranking:
+        """Group what has the same score; scores at which nothing counts are left out."""
+        distinct, group = np.unique(-np.asarray(score, np.float64), return_inverse=True)
+        # weights are float64: exact below 2⁵³
+        hits = np.bincount(group, weights=positive, minlength=len(distinct)).astype(np.int64)
+        tries = np.bincount(group, weights=claimed, minlength=len(distinct)).astype(np.int64)
+        counts = tries > 0
+        return cls(score=-distinct[counts], positive=hits[counts], claimed=tries[counts], gold=gold)
+
+    def figures(self) -> dict[str, NDArray[np.float64]]:
+        """Precision, recall, F1 and F0.5 of all pairs at or above each score: `float64[k]`."""
+        return pair_figures(np.cumsum(self.positive), np.cumsum(self.claimed), self.gold)
+
+    def totals(self) -> dict[str, float]:
+        """Precision, recall, F1 and F0.5 of all pairs reported."""
+        found = pair_figures(self.positive.sum(), self.claimed.sum(), self.gold)
+        return {name: float(value) for name, value in found.items()}
+
+
+def average_precision(ranking: Ranking) -> float:
+    """Step-wise average precision, equal scores taken together; gold pairs never reported count as missed."""
+    if ranking.gold == 0:
+        return float(len(ranking.score) == 0)
+    return float(np.sum(ranking.positive * ranking.figures()["precision"]) / ranking.gold)
+
+
+def candidate_recall(ranking: Ranking) -> float:
+    """Share of gold pairs that were reported at any score or have identical texts."""
+    return float(ratio(ranking.positive.sum(), ranking.gold))
+
+
+def reduction_ratio(pairs: CorpusPairs) -> float:
+    """Share of the pairs of distinct texts that were not examined; texts empty after normalisation count one by one."""
+    distinct = len(np.unique(pairs.identical))
+    every = distinct * (distinct - 1) // 2
+    return 1.0 if every == 0 else 1 - pairs.candidates / every
+
+
+def rank(pairs: CorpusPairs, gold: Clusters | GradedPairs) -> Ranking:
+    """Weigh reported pairs and identical texts by gold.
+
+    A pair of representatives stands for every pair of documents with these two texts. With a clustering as gold a pair
+    counts when both documents are labelled; with graded pairs, when it is listed with a grade ≥ 0, or is not listed and
+    both documents are in the closed scope.
+    """
+    if isinstance(gold, Clusters):
+        return _rank_by_labels(pairs, gold)
+    return _rank_by_grades(pairs, gold)
+
+
+def _rank_by_labels(pairs: CorpusPairs, gold: Clusters) -> Ranking:
+    labels = gold.aligned(pairs.ids, absent="unlabelled").labels
+    known = np.flatnonzero(labels >= 0)
+    cells = (np.ones(len(known), np.int64), (pairs.identical[known], labels[known]))
+    table = csr_array(cells, shape=(len(labels), len(labels)))  # documents by text and label
+    members, same = table.sum(axis=1), (table * table).sum(axis=1)
+    claimed = members[pairs.left] * members[pairs.right]
+    positive = (table[pairs.left] * table[pairs.right]).sum(axis=1)
+    return Ranking.of(
+        np.concatenate([pairs.score, np.ones(len(labels))]),
+        np.concatenate([positive, (same - members) // 2]),
+        np.concatenate([claimed, members * (members - 1) // 2]),
+        pairs_within(np.bincount(gold.labels[gold.labels >= 0])),
+    )
+
+
+def _rank_by_grades(pairs: CorpusPairs, gold: GradedPairs) -> Ranking:
+    """Closed pairs first counted as if none were listed, then the listed ones put right."""
+    row_of = {document_id: row for row, document_id in enumerate(pairs.ids)}
+    closed = np.array([row_of[d] for d in gold.closed if d in row_of], np.int64)
+    members = np.bincount(pairs.identical[closed], minlength=len(pairs.ids))
+    known, positive = gold.grade >= 0, gold.positive & (gold.grade >= 0)
+    listed = _scores(pairs, [row_of.get(d, -1) for d in gold.a], [row_of.get(d, -1) for d in gold.b])
+    inside = np.array([a in gold.closed and b in gold.closed for a, b in zip(gold.a, gold.b, strict=True)], bool)
+    found = ~np.isnan(listed)
+    claimed = known.astype(np.int64) - inside
+    none = np.zeros(len(pairs) + len(members), np.int64)
+    return Ranking.of(
+        np.concatenate([pairs.score, np.ones(len(members)), listed[found]]),
+        np.concatenate([none, positive[found].astype(np.int64)]),
+        np.concatenate([members[pairs.left] * members[pairs.right], members * (members - 1) // 2, claimed[found]]),
+        int(positive.sum()),
+    )
+
+
+def _scores(pairs: CorpusPairs, a: list[int], b: list[int]) -> NDArray[np.float64]:
+    """Score of each pair of rows: 1 for identical texts, NaN where none was reported or a row is -1."""
+    out = np.full(len(a), np.nan)
+    rows = np.array([a, b], np.int64)
+    present = np.flatnonzero(np.all(rows >= 0, axis=0))
+    low, high = np.sort(pairs.identical[rows[:, present]].astype(np.int64), axis=0)
+    count = max(1, len(pairs.ids))
+    keys, wanted = pairs.left.astype(np.int64) * count + pairs.right, low * count + high
+    at = np.searchsorted(keys, wanted)
+    hit = at < len(keys)
+    hit[hit] = keys[at[hit]] == wanted[hit]
+    out[present[hit]] = pairs.score[at[hit]]
+    out[present[low == high]] = 1.0
+    return out

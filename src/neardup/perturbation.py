@@ -1,0 +1,217 @@
+"""The contract of a perturbation, and the corpus it makes of another: originals, their variants, and gold for both.
+
+Every level's label is said to hold up to one intensity and to break from another; between the two a variant has no label and
+counts for nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import random
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, runtime_checkable
+
+import numpy as np
+
+from neardup.clusters import Clusters
+from neardup.corpus import Corpus, Texts
+from neardup.errors import ParameterError
+from neardup.gold import LEVELS, Gold, GradedPairs, Level
+from neardup.registry import name_of
+from neardup.spec import Spec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+Fate = Literal["kept", "own", "none"]
+"""A variant's label: its original's, one of its own (a different document), or none (ignored)."""
+
+
+@runtime_checkable
+class Perturbation(Protocol):
+    """What the harness asks of a perturbation: a frozen, keyword-only dataclass with these.
+
+    Attributes:
+        meaning: what the intensity measures, in a phrase for reports.
+        holds: by level, the greatest intensity at which a variant keeps its original's label; 0 for a level not named.
+        breaks: by level, the least intensity from which a variant is a different document; never for a level not named.
+    """
+
+    meaning: ClassVar[str]
+    holds: ClassVar[Mapping[Level, float]]
+    breaks: ClassVar[Mapping[Level, float]]
+
+    @property
+    def intensity(self) -> float:
+        """How much is changed, in [0, 1]."""
+        ...
+
+    @property
+    def seed(self) -> int:
+        """Which of the possible changes are made."""
+        ...
+
+    def apply(self, text: str, rng: random.Random) -> str:
+        """The text changed, by nothing but the intensity and the generator; unchanged at intensity 0."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class BasePerturbation(Spec, ABC):
+    """A perturbation with its two parameters checked; subclasses are frozen, keyword-only dataclasses.
+
+    Attributes:
+        meaning: as in `Perturbation`.
+        holds: as in `Perturbation`.
+        breaks: as in `Perturbation`; for most, no intensity makes another document.
+        intensity: how much is changed, in [0, 1].
+        seed: which of the possible changes are made.
+    """
+
+    meaning: ClassVar[str]
+    holds: ClassVar[Mapping[Level, float]] = {}
+    breaks: ClassVar[Mapping[Level, float]] = {}
+
+    intensity: float
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse an intensity outside [0, 1]."""
+        super().__post_init__()
+        self.require(0 <= self.intensity <= 1, f"intensity is {self.intensity}; give a number from 0 to 1")
+
+    @abstractmethod
+    def apply(self, text: str, rng: random.Random) -> str:
+        """The text changed, by nothing but the intensity and the generator; unchanged at intensity 0."""
+
+
+def variant(perturbation: Perturbation, text: str) -> str:
+    """The text as this perturbation changes it, whatever other documents there are.
+
+    The generator is seeded with SHA-256 over seed, name, intensity and the text's own SHA-256.
+    """
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    parts = (str(perturbation.seed), name_of(type(perturbation)), digest, repr(float(perturbation.intensity)))
+    seed = int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest(), "big")
+    return perturbation.apply(text, random.Random(seed))  # noqa: S311 - no secret
+
+
+def fate(perturbation: Perturbation, level: Level) -> Fate:
+    """What becomes of the original's label at a level."""
+    if perturbation.intensity <= perturbation.holds.get(level, 0.0):
+        return "kept"
+    return "own" if perturbation.intensity >= perturbation.breaks.get(level, math.inf) else "none"
+
+
+@dataclass(frozen=True, eq=False)
+class Perturbed:
+    """Originals followed by their variants.
+
+    Attributes:
+        corpus: the originals by SHA-256 of their text, then the variants in the same order with ids `<id>~<perturbation>`;
+            a variant has its original's further columns.
+        gold: labels at each level. Where the given gold has clusters, clusters: originals labelled as there, variants as
+            `fate` says (a variant of an unlabelled original has no label). Where it has graded pairs or nothing, graded pairs:
+            those given between originals, and each variant with its original, grade 0 where the match breaks.
+        origin: `int32[n]`, the row of a variant's original; -1 for an original.
+        unchanged: variants left out because their text came out as it was at an intensity above 0.
+    """
+
+    corpus: Corpus
+    gold: Gold
+    origin: NDArray[np.int32]
+    unchanged: int
+
+
+def perturb(corpus: Corpus, gold: Gold | None, perturbation: Perturbation, *, limit: int | None = None) -> Perturbed:
+    """A corpus of originals and one variant of each, with gold.
+
+    Args:
+        corpus: the documents.
+        gold: their labels. With clusters at level `copy`, one labelled document of each is an original, the one whose text
+            has the least SHA-256; otherwise every distinct text is. Blank texts are left out.
+        perturbation: what is done to each original.
+        limit: take at most so many originals, the first by SHA-256, so that further documents change little.
+
+    Raises:
+        ParameterError: `limit` is less than 1.
+        NeardupError: the id of a variant is taken.
+    """
+    if limit is not None and limit < 1:
+        raise ParameterError(f"limit is {limit}; give at least 1, or None for all originals")
+    rows = originals(corpus, gold)[:limit]
+    count = len(rows)
+    before = list(corpus.texts.take(rows))
+    after = [variant(perturbation, text) for text in before]
+    kept = [i for i in range(count) if perturbation.intensity == 0 or after[i] != before[i]]
+    of = np.array(kept, np.int32)
+    name = name_of(type(perturbation))
+    ids = [corpus.ids[row] for row in rows]
+    ids += [f"{ids[i]}~{name}" for i in kept]
+    table = corpus.take(np.concatenate([rows, rows[of]])).table
+    for column, values in (("id", ids), ("text", before + [after[i] for i in kept])):
+        table = table.set_column(table.column_names.index(column), column, Texts.of(values).array)
+    return Perturbed(
+        corpus=Corpus.from_table(table, name=f"{corpus.name}~{perturbation}"),
+        gold=Gold({level: _labels(gold, level, fate(perturbation, level), ids, of) for level in LEVELS}),
+        origin=np.concatenate([np.full(count, -1, np.int32), of]),
+        unchanged=count - len(kept),
+    )
+
+
+def originals(corpus: Corpus, gold: Gold | None) -> NDArray[np.int64]:
+    """`int64[m]`: rows fit to be perturbed, in order of the SHA-256 of their text (then id), as `perturb` tells."""
+    from neardup.text import is_blank
+
+    copies = _given(gold, "copy")
+    digests = corpus.digests
+    groups: list[int] | list[str] = digests
+    if isinstance(copies, Clusters):
+        groups = copies.aligned(corpus.ids, absent="unlabelled").labels.tolist()
+    seen: set[int | str] = {-1}
+    found = []
+    for row in sorted(range(len(corpus)), key=lambda row: (digests[row], corpus.ids[row])):
+        if groups[row] not in seen and not is_blank(corpus.texts[row]):
+            seen.add(groups[row])
+            found.append(row)
+    return np.array(found, np.int64)
+
+
+def _given(gold: Gold | None, level: Level) -> Clusters | GradedPairs | None:
+    return gold.at(level) if gold is not None and level in gold.names else None
+
+
+def _labels(gold: Gold | None, level: Level, told: Fate, ids: list[str], of: NDArray[np.int32]) -> Clusters | GradedPairs:
+    """Labels at a level for the originals `ids[:-len(of)]` and for the variants, whose originals are the rows `of`."""
+    given = _given(gold, level)
+    first = ids[: len(ids) - len(of)]
+    if not isinstance(given, Clusters):
+        return _graded(given, told, first, list(zip((first[i] for i in of), ids[len(first) :], strict=True)))
+    labels = given.aligned(first, absent="unlabelled").labels
+    fates: dict[Fate, NDArray[np.int32]] = {
+        "kept": labels[of],
+        "own": np.where(labels[of] < 0, -1, len(ids) + np.arange(len(of), dtype=np.int32)),
+        "none": np.full(len(of), -1, np.int32),
+    }
+    return Clusters(ids, np.concatenate([labels, fates[told]]))
+
+
+def _graded(given: GradedPairs | None, told: Fate, first: list[str], new: list[tuple[str, str]]) -> GradedPairs:
+    """The given pairs between originals, and the new ones."""
+    given = given or GradedPairs([], [], np.zeros(0, np.int32))
+    known = set(first)
+    pairs = [(*pair, int(grade)) for *pair, grade in zip(given.a, given.b, given.grade, strict=True) if known.issuperset(pair)]
+    if told != "none":
+        grade = max(given.positive_from, int(given.grade.max(initial=0))) if told == "kept" else 0
+        pairs += [(a, b, grade) for a, b in new]
+    return GradedPairs(
+        a=[a for a, _, _ in pairs],
+        b=[b for _, b, _ in pairs],
+        grade=np.array([grade for _, _, grade in pairs], np.int32),
+        positive_from=given.positive_from,
+        closed=given.closed & known,
+    )

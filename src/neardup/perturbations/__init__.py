@@ -1,0 +1,1 @@
+"""The perturbations that come with neardup, one kind of change a module."""

@@ -1,0 +1,94 @@
+"""From what a user names to a plan: corpora opened, strategies and perturbations parsed, defaults filled in."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from neardup import api
+from neardup.datasets import find_dataset, open_corpus
+from neardup.gold import check_level
+from neardup.registry import names
+from neardup.runner import Entry, Plan
+from neardup.spec import canonical
+
+if TYPE_CHECKING:
+    from neardup.perturbation import Perturbation
+
+DEFAULT_CORPORA = ("wire", "seeds")
+"""Run where no corpus is named: those of them that are on this machine."""
+PERTURBED_CORPUS = "wire"
+"""The one of them that perturbations are applied to."""
+INTENSITIES = (0.1, 0.2, 0.4, 0.6, 0.8)
+"""What a perturbation without an intensity is applied at."""
+
+
+def make_plan(
+    corpora: list[str],
+    strategies: list[str],
+    perturbations: list[str],
+    *,
+    level: str,
+    linkage: str,
+    threads: int,
+    timeout: float,
+) -> Plan:
+    """A plan from names, paths and texts as a command line gives them; what is left out takes its default.
+
+    Raises:
+        NeardupError: a name is unknown, or a file cannot be used.
+    """
+    chosen = [api.strategy(text) for text in strategies or names("strategy")]
+    linked = api.linkage(linkage)
+    named = corpora or [name for name in DEFAULT_CORPORA if find_dataset(name).available()]
+    defaults = ["none"] if corpora else ["all"]
+    applied = _perturbations(perturbations or defaults)
+    entries = [_entry(text, applied if corpora or text == PERTURBED_CORPUS else []) for text in named]
+    return Plan(
+        entries=entries,
+        strategies=chosen,
+        level=check_level(level),
+        linkage=canonical(linked),
+        threads=threads,
+        timeout=timeout,
+        arguments=_arguments(corpora, strategies, perturbations, level, linkage),
+    )
+
+
+def _arguments(corpora: list[str], strategies: list[str], perturbations: list[str], level: str, linkage: str) -> dict[str, Any]:
+    return {
+        "corpora": corpora,
+        "strategies": strategies,
+        "perturbations": perturbations,
+        "level": level,
+        "linkage": linkage,
+    }
+
+
+def _entry(text: str, perturbations: list[Perturbation]) -> Entry:
+    corpus, gold, card = open_corpus(text)
+    labels = card.gold if card else None
+    return Entry(
+        corpus=corpus,
+        gold=gold,
+        source=text,
+        redistributable=card is None or card.redistributable,
+        complete=labels is None or labels.complete,
+        labelled=labels.labelled if labels else "",
+        perturbations=perturbations,
+    )
+
+
+def _perturbations(texts: list[str]) -> list[Perturbation]:
+    """Each text as one perturbation, or as one at every standard intensity where it names none."""
+    wanted = [name for text in texts if text != "none" for name in (names("perturbation") if text == "all" else [text])]
+    out: list[Perturbation] = []
+    for text in wanted:
+        if "intensity" in text:
+            out.append(api.perturbation(text))
+            continue
+        component = type(api.perturbation(text))
+        given = api.perturbation(text)
+        kept = {f.name: getattr(given, f.name) for f in fields(given) if f.name != "intensity"}  # type: ignore[arg-type]
+        out.extend(component(**kept, intensity=value) for value in INTENSITIES)
+    return out

@@ -1,0 +1,53 @@
+"""Reports of runs: `index.html` for people, `report.md` for pages of text, `results.csv` and `results.json` for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING, Any
+
+from neardup.files import write_atomically
+from neardup.report.derive import derive_results, read_cells
+from neardup.report.page import render_html, render_markdown
+from neardup.runner import claim_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["derive_results", "write_report"]
+
+
+def write_report(runs: list[Path], out: Path, *, show_texts: bool = False) -> dict[str, Any]:
+    """Derive every figure of these runs and write the report; returns the results.
+
+    Args:
+        runs: run folders; of two cells for one strategy on one corpus the later run's counts.
+        out: folder for the four files; empty, new or an earlier report.
+        show_texts: show texts of corpora that may not be redistributed, too.
+
+    Raises:
+        InputError: a run is missing, incomplete or of another version, or `out` holds something else.
+    """
+    cells = read_cells(runs)
+    results = derive_results(cells)
+    claim_folder(out, mark="results.json")
+    with write_atomically(out / "results.json") as file:
+        json.dump(results, file, ensure_ascii=False, indent=1, allow_nan=False)
+        file.write("\n")
+    _write_csv(out / "results.csv", results)
+    pages = {"report.md": render_markdown(results), "index.html": render_html(results, cells, show_texts=show_texts)}
+    for name, text in pages.items():
+        with write_atomically(out / name) as file:
+            file.write(text)
+    return results
+
+
+def _write_csv(path: Path, results: dict[str, Any]) -> None:
+    """One row a cell, one column a figure."""
+    facts = ("corpus", "strategy", "level", "linkage", "status", "threshold", "floor")
+    figures = list(dict.fromkeys(name for cell in results["cells"] for name in cell["figures"]))
+    with write_atomically(path) as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow([*facts, *figures])
+        for cell in results["cells"]:
+            rows.writerow([*(cell[name] for name in facts), *(cell["figures"].get(name) for name in figures)])

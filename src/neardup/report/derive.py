@@ -1,0 +1,279 @@
+"""From run folders to results: figures, curves and perturbation shares, derived from the raw pairs."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neardup import api
+from neardup.clusters import Clusters
+from neardup.evaluation import evaluate
+from neardup.gold import GradedPairs
+from neardup.metrics.ranking import average_precision, candidate_recall, rank, reduction_ratio
+from neardup.metrics.removal import removal
+from neardup.results import (
+    SCHEMA_VERSION,
+    SCORER_VERSION,
+    CellRecord,
+    CorpusRecord,
+    RunRecord,
+    cell_folder,
+    read_cell,
+    read_pairs,
+    read_run,
+    read_table,
+)
+from neardup.sweep import PairCurve, pair_curve, sweep, sweep_at
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from neardup.pairs import CorpusPairs
+
+SMALL = 20
+"""A corpus of at most so many documents has its gold clusters spelt out."""
+CURVE_POINTS = 200
+"""Thresholds of a curve that results keep."""
+LINKAGE_THRESHOLDS = 100
+"""Thresholds of a curve where each is clustered anew."""
+
+
+@dataclass(frozen=True, eq=False)
+class CorpusData:
+    """A corpus of a run: ids, labels and columns; no text.
+
+    Attributes:
+        record: what the run says of it.
+        folder: the run folder.
+        level: gold level the figures are for.
+        table: `documents.arrow`.
+    """
+
+    record: CorpusRecord
+    folder: Path
+    level: str
+    table: pa.Table
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """Document ids by row."""
+        ids: list[str] = self.table.column("id").to_pylist()
+        return ids
+
+    @cached_property
+    def identical(self) -> NDArray[np.int32]:
+        """Row that represents each row's text."""
+        rows: NDArray[np.int32] = self.table.column("identical").to_numpy()
+        return rows
+
+    @cached_property
+    def gold(self) -> Clusters | GradedPairs | None:
+        """Labels at the level, if there are any."""
+        for level in (self.level, "any"):
+            if f"gold:{level}" in self.table.column_names:
+                return Clusters(self.ids, self.table.column(f"gold:{level}").to_numpy())
+            graded = self.folder / "corpora" / self.record.key / f"graded-{level}.arrow"
+            if graded.exists():
+                return _graded(read_table(graded))
+        return None
+
+
+def _graded(table: pa.Table) -> GradedPairs:
+    positive, known = table.column("positive").to_numpy(), table.column("known").to_numpy()
+    grade = np.where(known, positive.astype(np.int32), -1).astype(np.int32)
+    closed = frozenset(json.loads(table.schema.metadata[b"closed"]))
+    return GradedPairs(table.column("a").to_pylist(), table.column("b").to_pylist(), grade, closed=closed)
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """A cell of a run with what belongs to it."""
+
+    run: RunRecord
+    corpus: CorpusData
+    record: CellRecord
+    folder: Path
+
+    @cached_property
+    def pairs(self) -> CorpusPairs:
+        """What the strategy reported."""
+        return read_pairs(self.folder / "pairs.arrow", self.corpus.ids, self.corpus.identical)
+
+    @cached_property
+    def clusters(self) -> Clusters:
+        """The pairs at the default threshold, linked."""
+        return api.cluster(self.pairs, self.record.default_threshold, self.run.linkage)
+
+
+def read_cells(folders: list[Path]) -> list[Cell]:
+    """Every cell of these runs; of two for one strategy on one corpus the later run's.
+
+    Raises:
+        InputError: a folder is no run, or a cell is missing: the run was cut short and can be resumed.
+    """
+    cells: dict[tuple[str, str], Cell] = {}
+    for folder in folders:
+        run = read_run(folder)
+        for record in run.corpora:
+            table = read_table(folder / "corpora" / record.key / "documents.arrow")
+            corpus = CorpusData(record, folder, run.level, table)
+            for strategy in run.strategies:
+                place = cell_folder(folder, record.key, strategy)
+                cells[record.name, strategy] = Cell(run, corpus, read_cell(place), place)
+    return list(cells.values())
+
+
+def derive_results(cells: list[Cell]) -> dict[str, Any]:
+    """Results as plain data: what `results.json` holds."""
+    corpora = {cell.corpus.record.name: cell.corpus for cell in cells}
+    runs = {id(cell.run): cell.run for cell in cells}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "scorer_version": SCORER_VERSION,
+        "runs": [_without(asdict(run), "corpora") for run in runs.values()],
+        "corpora": [asdict(corpus.record) | {"gold_clusters": _small_gold(corpus)} for corpus in corpora.values()],
+        "cells": [cell_result(cell) for cell in cells],
+        "oracles": [oracle_result(corpus) for corpus in corpora.values() if isinstance(corpus.gold, Clusters)],
+        "perturbations": [row for cell in cells for row in perturbation_results(cell)],
+    }
+
+
+def _without(data: dict[str, Any], name: str) -> dict[str, Any]:
+    return {k: v for k, v in data.items() if k != name}
+
+
+def _small_gold(corpus: CorpusData) -> list[list[str]]:
+    """Gold clusters of more than one document, spelt out where the corpus is small."""
+    gold = corpus.gold
+    if not isinstance(gold, Clusters) or corpus.record.documents > SMALL:
+        return []
+    return [members for members in gold.members() if len(members) > 1]
+
+
+def cell_result(cell: Cell) -> dict[str, Any]:
+    """One cell: its measurements, its figures at the default threshold and its curve."""
+    record = cell.record
+    out: dict[str, Any] = {
+        "corpus": cell.corpus.record.name,
+        "strategy": record.strategy,
+        "level": cell.corpus.level,
+        "linkage": cell.run.linkage,
+        "status": record.status,
+        "error": record.error,
+        "threshold": record.default_threshold,
+        "floor": record.floor,
+        "stages": record.stages,
+        "warmup_seconds": record.warmup_seconds,
+        "rounds": record.rounds,
+        "figures": {},
+    }
+    if record.status != "done":
+        return out
+    figures = _cost(cell) | _quality(cell)
+    out["figures"] = {name: None if math.isnan(value) else value for name, value in figures.items()}
+    return out | _curve(cell)
+
+
+def _cost(cell: Cell) -> dict[str, float]:
+    seconds, peak = cell.record.seconds, cell.record.peak_bytes
+    return {
+        "seconds": seconds,
+        "documents_per_second": cell.corpus.record.documents / seconds if seconds else math.nan,
+        "peak_bytes": math.nan if peak is None else float(peak),
+        "candidates": float(cell.record.candidates),
+        "pairs": float(len(cell.pairs)),
+        "clusters": float(cell.clusters.count),
+        "reduction_ratio": reduction_ratio(cell.pairs),
+    }
+
+
+def _quality(cell: Cell) -> dict[str, float]:
+    gold = cell.corpus.gold
+    if gold is None:
+        return {}
+    figures = {name: figure.value for name, figure in evaluate(cell.clusters, gold).items()}
+    ranking = rank(cell.pairs, gold)
+    figures |= {"ap": average_precision(ranking), "candidate_recall": candidate_recall(ranking)}
+    if isinstance(gold, Clusters):
+        figures |= removal(cell.corpus.ids, cell.clusters.labels, gold.labels)
+    return figures
+
+
+def oracle_result(corpus: CorpusData) -> dict[str, Any]:
+    """What the gold itself scores: the ceiling, built by the harness."""
+    gold = corpus.gold
+    if not isinstance(gold, Clusters):
+        raise TypeError("an oracle needs a gold clustering")
+    free = gold.labels < 0
+    labels = np.where(free, gold.count + np.cumsum(free), gold.labels).astype(np.int32)
+    figures: dict[str, float] = {name: figure.value for name, figure in evaluate(Clusters(gold.ids, labels), gold).items()}
+    return {"corpus": corpus.record.name, "figures": figures | removal(gold.ids, labels, gold.labels)}
+
+
+def _curve(cell: Cell) -> dict[str, Any]:
+    """Figures over thresholds, the best F1 among them, and where the clustering equals the gold."""
+    gold = cell.corpus.gold
+    if gold is None:
+        return {}
+    ranked = pair_curve(cell.pairs, gold)
+    curve: PairCurve = ranked
+    if isinstance(gold, Clusters):
+        curve = _clustered_curve(cell, gold)
+    best = curve.best("f1")
+    return {
+        "pair_curve": _thinned(ranked, ("threshold", "precision", "recall")),
+        "curve": _thinned(curve, ("threshold", "precision", "recall", "f1", "b3_f1", "ari")),
+        "best": {"threshold": best.threshold, "f1": best.value},
+        "perfect": [{"low": i.low, "high": i.high, "text": str(i)} for i in curve.perfect()],
+    }
+
+
+def _clustered_curve(cell: Cell, gold: Clusters) -> PairCurve:
+    if cell.run.linkage.startswith("components"):
+        return sweep(cell.pairs, gold)
+    thresholds = np.linspace(cell.pairs.floor, 1.0, LINKAGE_THRESHOLDS).tolist()
+    return sweep_at(cell.pairs, gold, api.linkage(cell.run.linkage), thresholds)
+
+
+def _thinned(curve: PairCurve, names: tuple[str, ...]) -> dict[str, list[float]]:
+    """At most CURVE_POINTS thresholds, evenly by position, first and last included; a cut above every score is 1."""
+    count = len(curve.threshold)
+    chosen = np.unique(np.linspace(0, count - 1, min(count, CURVE_POINTS)).round().astype(int))
+    found = {name: getattr(curve, name)[chosen] for name in names if hasattr(curve, name)}
+    return {name: np.minimum(values, 1.0).tolist() for name, values in found.items()}
+
+
+def perturbation_results(cell: Cell) -> list[dict[str, Any]]:
+    """For each perturbed form of the corpus, the share of variants that ended up in the cluster of their original."""
+    if cell.record.status != "done":
+        return []
+    return [_perturbed(cell, number, text) for number, text in enumerate(cell.corpus.record.perturbed)]
+
+
+def _perturbed(cell: Cell, number: int, text: str) -> dict[str, Any]:
+    table = read_table(cell.corpus.folder / "corpora" / cell.corpus.record.key / "perturbed" / f"{number:02d}.arrow")
+    identical = table.column("identical").to_numpy()
+    pairs = read_pairs(cell.folder / "perturbed" / f"{number:02d}.arrow", table.column("id").to_pylist(), identical)
+    labels = api.cluster(pairs, cell.record.default_threshold, cell.run.linkage).labels
+    origin = table.column("origin").to_numpy()
+    rows = np.flatnonzero(origin >= 0)
+    perturbation = api.perturbation(text)
+    return {
+        "corpus": cell.corpus.record.name,
+        "strategy": cell.record.strategy,
+        "perturbation": text.split("(")[0],
+        "text": text,
+        "intensity": perturbation.intensity,
+        "meaning": perturbation.meaning,
+        "holds": perturbation.holds.get(cell.corpus.level, 0.0),  # type: ignore[call-overload]  # any level name
+        "breaks": perturbation.breaks.get(cell.corpus.level),  # type: ignore[call-overload]  # any level name
+        "variants": len(rows),
+        "together": int(np.sum(labels[rows] == labels[origin[rows]])),
+    }

@@ -1,0 +1,142 @@
+"""The worst errors of a strategy, side by side with what differs marked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from rapidfuzz.distance import Indel
+
+from neardup.clusters import Clusters
+from neardup.text import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from neardup.pairs import CorpusPairs
+    from neardup.report.derive import Cell
+
+WORST = 10
+"""Errors told of each strategy."""
+SHOWN_TOKENS = 2400
+"""Words, spaces and marks of a text that are shown and compared."""
+
+_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+
+Kind = Literal["wrong merge", "missed copy"]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Two documents that a strategy put together wrongly, or kept apart wrongly.
+
+    Attributes:
+        kind: which of the two.
+        a: id of the one.
+        b: id of the other.
+        score: the strategy's similarity; None where it reported none.
+    """
+
+    kind: Kind
+    a: str
+    b: str
+    score: float | None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text, and whether the other text lacks it."""
+
+    text: str
+    differs: bool
+
+
+def worst_errors(cell: Cell, count: int = WORST) -> list[Mistake]:
+    """The worst errors at the default threshold, wrong merges and misses in turn.
+
+    Wrong merges: documents of two gold clusters in one cluster, scored pairs before those joined by closure, the most similar
+    first, one for each two gold clusters. Misses: documents of one gold cluster kept apart, the least similar first, one for
+    each gold cluster.
+    """
+    gold = cell.corpus.gold
+    if not isinstance(gold, Clusters):
+        return []
+    scores = _scores(cell.pairs)
+    merges, misses = list(_wrong_merges(cell, gold, scores)), list(_misses(cell, gold, scores))
+    turns = (mistake for both in zip_longest(merges, misses) for mistake in both if mistake is not None)
+    return list(turns)[:count]
+
+
+def _scores(pairs: CorpusPairs) -> dict[tuple[int, int], float]:
+    rows = zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
+    return dict(zip(rows, pairs.score.tolist(), strict=True))
+
+
+def _wrong_merges(cell: Cell, gold: Clusters, scores: dict[tuple[int, int], float]) -> Iterator[Mistake]:
+    found: dict[tuple[int, int], tuple[float, int, int]] = {}
+    for a, b in _pairs_within(cell.clusters.labels, gold.labels):
+        if gold.labels[a] == gold.labels[b]:
+            continue
+        key = (min(gold.labels[a], gold.labels[b]), max(gold.labels[a], gold.labels[b]))
+        found[key] = max(found.get(key, (-2.0, 0, 0)), (_score(cell, scores, a, b), a, b))
+    for score, a, b in sorted(found.values(), key=lambda entry: (-entry[0], entry[1:])):
+        yield _mistake("wrong merge", cell, a, b, score)
+
+
+def _misses(cell: Cell, gold: Clusters, scores: dict[tuple[int, int], float]) -> Iterator[Mistake]:
+    found: dict[int, tuple[float, int, int]] = {}
+    for a, b in _pairs_within(gold.labels, cell.clusters.labels):
+        if cell.clusters.labels[a] != cell.clusters.labels[b]:
+            entry = (_score(cell, scores, a, b), a, b)
+            key = int(gold.labels[a])
+            found[key] = min(found.get(key, entry), entry)
+    for score, a, b in sorted(found.values()):
+        yield _mistake("missed copy", cell, a, b, score)
+
+
+_LARGEST = 400
+"""Members of a cluster that are looked at in pairs: enough for ten examples, bounded on giant clusters."""
+
+
+def _pairs_within(labels: np.ndarray, needed: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Pairs of rows in one cluster, rows without either label left out."""
+    rows = np.flatnonzero((labels >= 0) & (needed >= 0))
+    order = rows[np.argsort(labels[rows], kind="stable")]
+    for members in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
+        few = members[:_LARGEST].tolist()
+        for i, a in enumerate(few):
+            for b in few[i + 1 :]:
+                yield a, b
+
+
+def _score(cell: Cell, scores: dict[tuple[int, int], float], a: int, b: int) -> float:
+    """The similarity of two rows as reported; -1 for none."""
+    one, other = (int(cell.corpus.identical[row]) for row in (a, b))
+    return 1.0 if one == other else scores.get((min(one, other), max(one, other)), -1.0)
+
+
+def _mistake(kind: Kind, cell: Cell, a: int, b: int, score: float) -> Mistake:
+    return Mistake(kind, cell.corpus.ids[a], cell.corpus.ids[b], None if score < 0 else score)
+
+
+def marked(a: str, b: str) -> tuple[list[Piece], list[Piece]]:
+    """Two texts in pieces; what the other lacks (case and compatibility forms aside) is marked."""
+    left, right = _TOKEN.findall(a)[:SHOWN_TOKENS], _TOKEN.findall(b)[:SHOWN_TOKENS]
+    codes: dict[str, int] = {}
+    keys = [[codes.setdefault(_key(token), len(codes)) for token in tokens] for tokens in (left, right)]
+    one: list[Piece] = []
+    other: list[Piece] = []
+    for step in Indel.opcodes(keys[0], keys[1]):
+        differs = step.tag != "equal"
+        if step.src_end > step.src_start:
+            one.append(Piece("".join(left[step.src_start : step.src_end]), differs))
+        if step.dest_end > step.dest_start:
+            other.append(Piece("".join(right[step.dest_start : step.dest_end]), differs))
+    return one, other
+
+
+def _key(token: str) -> str:
+    return " " if token.isspace() else normalise(token)

@@ -1,0 +1,59 @@
+"""Short names and figures as people read them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+_BYTES_A_MEGABYTE = 1_000_000
+
+
+def short_names(strategies: list[str]) -> dict[str, str]:
+    """For each canonical text its name; where several share one, with the parameters they differ in."""
+    count = Counter(text.split("(")[0] for text in strategies)
+    parts = {text: parameters(text) for text in strategies}
+    out = {}
+    for text in strategies:
+        name = text.split("(")[0]
+        if count[name] == 1:
+            out[text] = name
+            continue
+        rivals = [parts[other] for other in strategies if other.split("(")[0] == name]
+        own = [p for p in parts[text] if any(p not in rival for rival in rivals)]
+        out[text] = f"{name}({', '.join(own)})"
+    return out
+
+
+def parameters(text: str) -> list[str]:
+    """The parameters of a canonical text, each as `name=value`; nested ones stay whole."""
+    inner = text.partition("(")[2].removesuffix(")")
+    found, depth, quoted = [""], 0, False
+    for char in inner:
+        quoted ^= char == "'"
+        depth += (char in "([") - (char in ")]")
+        if char == "," and depth == 0 and not quoted:
+            found.append("")
+        else:
+            found[-1] += char
+    return [p.strip() for p in found if p.strip()]
+
+
+def share(value: float | None) -> str:
+    """A share with three digits; a dash for none."""
+    return "–" if value is None else f"{value:.3f}"
+
+
+def number(value: float | None) -> str:
+    """A count with thin groups; a dash for none."""
+    return "–" if value is None else f"{value:,.0f}"
+
+
+def seconds(value: float | None) -> str:
+    """Seconds with three significant digits."""
+    if value is None:
+        return "–"
+    return f"{value:.3f}" if value < 1 else f"{value:.3g}"
+
+
+def megabytes(value: float | None) -> str:
+    """Bytes in megabytes (10⁶)."""
+    return "–" if value is None else f"{value / _BYTES_A_MEGABYTE:,.1f}"

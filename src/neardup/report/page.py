@@ -1,0 +1,234 @@
+"""Pages from results: what each section shows is gathered here as plain data; the templates only lay it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from neardup.errors import NeardupError
+from neardup.report import charts
+from neardup.report.charts import Axis, Chart, Series
+from neardup.report.examples import Mistake, Piece, marked, worst_errors
+from neardup.report.names import number, short_names
+from neardup.report.table import Column, columns_of, value_of
+
+if TYPE_CHECKING:
+    from neardup.report.derive import Cell
+
+
+@dataclass(frozen=True)
+class Exactness:
+    """Where a strategy's clustering is exactly the gold.
+
+    Attributes:
+        name: of the strategy.
+        thresholds: as text, such as `(0.41, 0.83]`; "" for nowhere.
+        at_default: whether the default threshold is among them.
+        default: the default threshold.
+    """
+
+    name: str
+    thresholds: str
+    at_default: bool
+    default: float
+
+
+@dataclass(frozen=True)
+class Example:
+    """A mistake with its texts in pieces; empty where texts may not or cannot be shown."""
+
+    mistake: Mistake
+    left: list[Piece]
+    right: list[Piece]
+
+
+@dataclass(frozen=True)
+class Section:
+    """What the report says of one corpus."""
+
+    corpus: dict[str, Any]
+    level: str
+    linkage: str
+    columns: list[Column]
+    done: list[dict[str, Any]]
+    failed: list[dict[str, Any]]
+    oracle: dict[str, Any] | None
+    exact: list[Exactness]
+    charts: list[Chart]
+    perturbations: list[Chart]
+    examples: dict[str, list[Example]]
+    texts_note: str
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("neardup.report"),
+        autoescape=select_autoescape(["html.j2", "html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals["value_of"] = value_of
+    environment.filters["number"] = number
+    environment.filters["cell"] = lambda text: str(text).replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+    return environment
+
+
+def render_html(results: dict[str, Any], cells: list[Cell], *, show_texts: bool) -> str:
+    """The page for people; opens offline, every text escaped."""
+    names = _names(results)
+    sections = [_section(results, corpus, names, cells, show_texts=show_texts) for corpus in results["corpora"]]
+    return _environment().get_template("index.html.j2").render(results=results, names=names, sections=sections)
+
+
+def render_markdown(results: dict[str, Any]) -> str:
+    """The same figures as text."""
+    names = _names(results)
+    sections = [_section(results, corpus, names, [], show_texts=False) for corpus in results["corpora"]]
+    return _environment().get_template("report.md.j2").render(results=results, names=names, sections=sections)
+
+
+def _names(results: dict[str, Any]) -> dict[str, str]:
+    return short_names(list(dict.fromkeys(cell["strategy"] for cell in results["cells"])))
+
+
+def _section(
+    results: dict[str, Any], corpus: dict[str, Any], names: dict[str, str], cells: list[Cell], *, show_texts: bool
+) -> Section:
+    rows = [cell for cell in results["cells"] if cell["corpus"] == corpus["name"]]
+    done = [cell for cell in rows if cell["status"] == "done"]
+    here = [cell for cell in cells if cell.corpus.record.name == corpus["name"] and cell.record.status == "done"]
+    texts, note = _texts(here, show_texts=show_texts)
+    shifts = [row for row in results["perturbations"] if row["corpus"] == corpus["name"]]
+    return Section(
+        corpus=corpus,
+        level=rows[0]["level"],
+        linkage=rows[0]["linkage"],
+        columns=columns_of(rows),
+        done=done,
+        failed=[cell for cell in rows if cell["status"] != "done"],
+        oracle=next((o for o in results["oracles"] if o["corpus"] == corpus["name"]), None),
+        exact=[_exactness(cell, names) for cell in done if "perfect" in cell],
+        charts=_charts(done, names),
+        perturbations=_perturbation_charts(shifts, names),
+        examples={cell.record.strategy: [_example(m, texts) for m in worst_errors(cell)] for cell in here},
+        texts_note=note,
+    )
+
+
+def _exactness(cell: dict[str, Any], names: dict[str, str]) -> Exactness:
+    cut = cell["threshold"]
+    inside = any(i["low"] < cut <= i["high"] or (i["text"].startswith("[") and cut == i["low"]) for i in cell["perfect"])
+    thresholds = " and ".join(i["text"] for i in cell["perfect"])
+    return Exactness(names[cell["strategy"]], thresholds, inside, cut)
+
+
+def _texts(cells: list[Cell], *, show_texts: bool) -> tuple[dict[str, str], str]:
+    """Texts by id as they were run on, or none and why."""
+    from neardup.datasets import open_corpus
+
+    if not cells:
+        return {}, ""
+    record = cells[0].corpus.record
+    if not (record.redistributable or show_texts):
+        return {}, "The texts of this corpus may not be redistributed: ids and labels only."
+    try:
+        corpus, _, _ = open_corpus(record.source)
+    except NeardupError as error:
+        return {}, f"The texts are not at hand: {error}"
+    if corpus.checksum != record.checksum:
+        return {}, f"'{record.source}' holds other documents now than when this was run: ids only."
+    return dict(zip(corpus.ids, corpus.texts, strict=True)), ""
+
+
+def _example(mistake: Mistake, texts: dict[str, str]) -> Example:
+    if mistake.a not in texts or mistake.b not in texts:
+        return Example(mistake, [], [])
+    left, right = marked(texts[mistake.a], texts[mistake.b])
+    return Example(mistake, left, right)
+
+
+def _style(position: int) -> tuple[str, str]:
+    return charts.COLOURS[position % len(charts.COLOURS)], charts.DASHES[position % len(charts.DASHES)]
+
+
+def _charts(done: list[dict[str, Any]], names: dict[str, str]) -> list[Chart]:
+    scored = [cell for cell in done if "curve" in cell]
+    if not scored:
+        return []
+    return [_trade(scored, names), _precision_recall(scored, names), _thresholds(scored, names)]
+
+
+def _trade(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
+    x = charts.log_axis("seconds (logarithmic)", [max(cell["figures"]["seconds"], 1e-6) for cell in cells])
+    y = Axis("F1 at the default threshold")
+    series = []
+    for i, cell in enumerate(cells):
+        seconds, f1 = cell["figures"]["seconds"], cell["figures"]["f1"]
+        text = f"{names[cell['strategy']]}: F1 {f1:.3f} in {seconds:.3g} s"
+        mark = (charts.place_x(x, seconds), charts.place_y(y, f1), text)
+        series.append(Series(names[cell["strategy"]], cell["strategy"], _style(i)[0], marks=[mark]))
+    return Chart("Quality against time", x, y, series, note="Up and left is better.")
+
+
+def _precision_recall(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
+    x, y = Axis("recall of pairs"), Axis("precision of pairs")
+    series = []
+    for i, cell in enumerate(cells):
+        colour, dash = _style(i)
+        curve = cell["pair_curve"]
+        points = [(r, p) for t, p, r in zip(curve["threshold"], curve["precision"], curve["recall"], strict=True) if t <= 1]
+        line = charts.polyline(x, y, points)
+        series.append(Series(names[cell["strategy"]], cell["strategy"], colour, dash, line))
+    return Chart("Precision and recall of scored pairs", x, y, series, note="Each line ends at the strategy's floor.")
+
+
+def _thresholds(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
+    x, y = Axis("threshold"), Axis("F1 of the clusters")
+    series = []
+    for i, cell in enumerate(cells):
+        colour, dash = _style(i)
+        curve = cell["curve"]
+        points = _steps(list(zip(curve["threshold"], curve["f1"], strict=True)), cell["floor"])
+        at = (charts.place_x(x, cell["threshold"]), charts.place_y(y, cell["figures"]["f1"]))
+        mark = (*at, f"{names[cell['strategy']]}: default threshold {cell['threshold']:g}")
+        line = charts.polyline(x, y, points)
+        series.append(Series(names[cell["strategy"]], cell["strategy"], colour, dash, line, [mark]))
+    return Chart("F1 of the clusters over the threshold", x, y, series, note="The dot is the default threshold.")
+
+
+def _steps(points: list[tuple[float, float]], floor: float) -> list[tuple[float, float]]:
+    """A figure holds from its threshold down to the next: corners for a line drawn in steps."""
+    out: list[tuple[float, float]] = []
+    for (threshold, value), (below, _) in zip(points, [*points[1:], (floor, 0.0)], strict=True):
+        out += [(threshold, value), (below, value)]
+    return out
+
+
+def _perturbation_charts(rows: list[dict[str, Any]], names: dict[str, str]) -> list[Chart]:
+    out = []
+    for kind in dict.fromkeys(row["perturbation"] for row in rows):
+        chosen = [row for row in rows if row["perturbation"] == kind]
+        breaks = chosen[0]["breaks"] is not None
+        x, y = Axis(f"intensity: {chosen[0]['meaning']}"), Axis("share found with its original")
+        series = []
+        for i, strategy in enumerate(dict.fromkeys(row["strategy"] for row in chosen)):
+            colour, dash = _style(i)
+            own = [row for row in chosen if row["strategy"] == strategy]
+            points = sorted((row["intensity"], row["together"] / row["variants"]) for row in own if row["variants"])
+            line = charts.polyline(x, y, points)
+            marks = [
+                (charts.place_x(x, a), charts.place_y(y, b), f"{names[strategy]}: {b:.0%} at {a:g}") for a, b in points
+            ]
+            series.append(Series(names[strategy], strategy, colour, dash, line, marks))
+        limit = chosen[0]["breaks"] if breaks else chosen[0]["holds"]
+        note = f"Must come apart from {limit:g} on: lower is better." if breaks else f"The label holds up to {limit:g}."
+        out.append(Chart(kind, x, y, series, note=note, limit=limit))
+    return out
+
+

@@ -1,0 +1,96 @@
+"""The table of quality × time × memory: its columns, once, for console, Markdown and HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from neardup.report.names import megabytes, number, seconds, share, short_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the table.
+
+    Attributes:
+        figure: key in a cell's figures; `threshold` and `best` are the cell's own.
+        title: head of the column.
+        text: how a value is written.
+        help: what it means, in a few words.
+    """
+
+    figure: str
+    title: str
+    text: Callable[[float | None], str]
+    help: str
+
+
+COLUMNS = (
+    Column("threshold", "cut", lambda v: "–" if v is None else f"{v:.2f}", "the default threshold of the strategy"),
+    Column("precision", "precision", share, "of the pairs put together, the share that belongs together"),
+    Column("recall", "recall", share, "of the pairs that belong together, the share put together"),
+    Column("f1", "F1", share, "harmonic mean of both"),
+    Column("b3_f1", "B³ F1", share, "the same by document: large clusters count for less"),
+    Column("ari", "ARI", share, "adjusted Rand index"),
+    Column("ap", "AP", share, "average precision over all thresholds"),
+    Column("best", "best F1", share, "F1 at the best threshold, chosen on the very same documents: a ceiling, not a promise"),
+    Column("candidate_recall", "found at floor", share, "share of gold pairs reported at any score"),
+    Column("wrongly_removed", "wrongly removed", number, "documents deleted in favour of one that is no duplicate of them"),
+    Column("left_behind", "left behind", number, "copies kept beside another copy"),
+    Column("seconds", "seconds", seconds, "wall clock, texts in memory to scored pairs"),
+    Column("documents_per_second", "documents/s", number, "documents over seconds"),
+    Column("peak_bytes", "peak MB", megabytes, "the worker's memory above what it held before"),
+)
+
+
+def value_of(cell: dict[str, Any], column: Column) -> float | None:
+    """A cell's value in a column."""
+    if column.figure == "threshold":
+        threshold: float = cell["threshold"]
+        return threshold
+    if column.figure == "best":
+        best: float | None = cell.get("best", {}).get("f1")
+        return best
+    figure: float | None = cell["figures"].get(column.figure)
+    return figure
+
+
+def columns_of(cells: list[dict[str, Any]]) -> list[Column]:
+    """The columns that any of these cells has a value for."""
+    return [c for c in COLUMNS if any(value_of(cell, c) is not None for cell in cells if cell["status"] == "done")]
+
+
+def print_table(folder: Path) -> None:
+    """Print the table of a run folder, a part for each corpus."""
+    from neardup.report.derive import derive_results, read_cells
+
+    print_results(derive_results(read_cells([folder])))
+
+
+def print_results(results: dict[str, Any]) -> None:
+    """Print the table of these results."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    from neardup.cli.show import console
+
+    names = short_names(list(dict.fromkeys(cell["strategy"] for cell in results["cells"])))
+    for corpus in results["corpora"]:
+        cells = [cell for cell in results["cells"] if cell["corpus"] == corpus["name"]]
+        columns = columns_of(cells)
+        title = f"{corpus['name']}: {corpus['documents']} documents, gold level {cells[0]['level']}"
+        table = Table(title=escape(title), title_justify="left")
+        table.add_column("strategy")
+        for column in columns:
+            table.add_column(column.title, justify="right")
+        for cell in cells:
+            name = escape(names[cell["strategy"]])
+            if cell["status"] != "done":
+                table.add_row(name, escape(f"{cell['status']}: {cell['error']}"), style="red")
+                continue
+            table.add_row(name, *(column.text(value_of(cell, column)) for column in columns))
+        console().print(table)

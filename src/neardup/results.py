@@ -1,0 +1,233 @@
+"""A run folder: what was run on what, one result a cell, the raw pairs beside it. Figures are derived later, never stored.
+
+    run.json                                versions, machine, commit, arguments, corpora
+    corpora/<key>/documents.arrow           id, sha256, further columns, gold labels; never a text
+    corpora/<key>/perturbed/<nn>.arrow      id, origin, gold labels of a perturbed corpus
+    cells/<corpus key>/<strategy key>/      result.json, pairs.arrow, perturbed/<nn>.arrow, worker.log
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pyarrow as pa
+
+from neardup.errors import InputError
+from neardup.files import write_atomically
+from neardup.pairs import CorpusPairs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SCHEMA_VERSION = 1
+"""Of the files in a run folder."""
+SCORER_VERSION = 1
+"""Of the metrics: goes up when a figure derived from the same pairs would change."""
+
+Status = Literal["done", "failed", "crashed", "timed out"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorpusRecord:
+    """A corpus as a run saw it.
+
+    Attributes:
+        key: its folder in the run.
+        name: what reports call it.
+        source: what was asked for: a name or a path, and `=gold` where given.
+        checksum: `Corpus.checksum`.
+        documents: how many there are.
+        text_bytes: bytes of UTF-8.
+        redistributable: whether a report may show texts.
+        complete: whether documents with different labels are no duplicates; if not, precision means nothing.
+        labelled: who labelled it and how; the human ceiling where it was measured.
+        levels: gold levels there are.
+        perturbed: canonical texts of the perturbations applied, by position.
+    """
+
+    key: str
+    name: str
+    source: str
+    checksum: str
+    documents: int
+    text_bytes: int
+    redistributable: bool
+    complete: bool
+    labelled: str
+    levels: list[str]
+    perturbed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRecord:
+    """What `run.json` holds."""
+
+    schema_version: int
+    created: str
+    versions: dict[str, str]
+    machine: dict[str, Any]
+    commit: str | None
+    arguments: dict[str, Any]
+    threads: int
+    level: str
+    linkage: str
+    corpora: list[CorpusRecord]
+    strategies: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellRecord:
+    """What a cell's `result.json` holds: measurements only.
+
+    Attributes:
+        schema_version: of this file.
+        scorer_version: of the metrics when the cell was run; those that read it may be newer.
+        strategy: canonical text.
+        source_hash: SHA-256 over the source files of the strategy's package folder.
+        corpus: key of the corpus.
+        checksum: of the corpus.
+        threads: that the worker was started with.
+        status: `done`, or how it ended.
+        error: one line, where it did not end well.
+        default_threshold: the strategy's advice.
+        floor: of the pairs.
+        distinct: distinct texts the strategy saw.
+        candidates: pairs examined.
+        rounds: wall-clock seconds of each time the strategy was run.
+        warmup_seconds: of the run on a tiny corpus before, compilation included.
+        stages: seconds by stage, of the median round.
+        peak_bytes: the worker's high-water mark in the first round less its resident size after warm-up; None if unknown.
+        perturbed: how many perturbed corpora have pairs.
+    """
+
+    schema_version: int = SCHEMA_VERSION
+    scorer_version: int
+    strategy: str
+    source_hash: str
+    corpus: str
+    checksum: str
+    threads: int
+    status: Status
+    error: str = ""
+    default_threshold: float = 0.0
+    floor: float = 0.0
+    distinct: int = 0
+    candidates: int = 0
+    rounds: list[float] = field(default_factory=list)
+    warmup_seconds: float = 0.0
+    stages: dict[str, float] = field(default_factory=dict)
+    peak_bytes: int | None = None
+    perturbed: int = 0
+
+    @property
+    def seconds(self) -> float:
+        """Median over the rounds."""
+        return float(np.median(self.rounds)) if self.rounds else float("nan")
+
+    def same_work(self, other: CellRecord) -> bool:
+        """Whether two cells ran the same code on the same documents with as many threads."""
+        names = ("schema_version", "strategy", "source_hash", "checksum", "threads")
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
+
+def key_of(text: str) -> str:
+    """A readable folder name that tells any two texts apart."""
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", text.split("(")[0]).strip("-.")[:40] or "x"
+    return f"{stem}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def write_json(path: Path, record: Any) -> None:  # noqa: ANN401 - any record
+    """Write a record or plain data as JSON, atomically, making its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = asdict(record) if hasattr(record, "__dataclass_fields__") else record
+    with write_atomically(path) as file:
+        json.dump(data, file, ensure_ascii=False, indent=1)
+        file.write("\n")
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(path, "no such file; is this a run folder of neardup?") from None
+    except (OSError, ValueError) as error:
+        raise InputError(path, f"cannot be read as JSON: {error}") from error
+    if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION:
+        raise InputError(path, f"is not of schema version {SCHEMA_VERSION}; run it again with this version of neardup")
+    return data
+
+
+def _known(kind: type, data: dict[str, Any], path: Path) -> dict[str, Any]:
+    strange = data.keys() - {f.name for f in fields(kind)}
+    if strange:
+        raise InputError(path, f"unknown field {min(strange)!r}; run it again with this version of neardup")
+    return data
+
+
+def read_run(folder: Path) -> RunRecord:
+    """The record of a run folder.
+
+    Raises:
+        InputError: it is no run folder, or of another version.
+    """
+    path = folder / "run.json"
+    data = _known(RunRecord, _read_json(path), path)
+    data["corpora"] = [CorpusRecord(**_known(CorpusRecord, c, path)) for c in data["corpora"]]
+    return RunRecord(**data)
+
+
+def cell_folder(folder: Path, corpus_key: str, strategy: str) -> Path:
+    """Where a cell of a run lies."""
+    return folder / "cells" / corpus_key / key_of(strategy)
+
+
+def read_cell(folder: Path) -> CellRecord:
+    """The record in a cell's folder; raises as `read_run` does."""
+    path = folder / "result.json"
+    return CellRecord(**_known(CellRecord, _read_json(path), path))
+
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """Write an Arrow IPC file atomically, making its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with write_atomically(path, binary=True) as file, pa.ipc.new_file(file, table.schema) as writer:
+        writer.write_table(table)
+
+
+def read_table(path: Path) -> pa.Table:
+    """Read an Arrow IPC file into memory.
+
+    Raises:
+        InputError: it is missing or damaged.
+    """
+    try:
+        with pa.OSFile(str(path)) as file, pa.ipc.open_file(file) as reader:
+            return reader.read_all()
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError(path, f"cannot be read as an Arrow file: {error}") from error
+
+
+def pairs_table(pairs: CorpusPairs) -> pa.Table:
+    """Pairs as a table; floor and candidates are in its metadata."""
+    table = pa.table({"left": pairs.left, "right": pairs.right, "score": pairs.score})
+    return table.replace_schema_metadata({"floor": repr(pairs.floor), "candidates": str(pairs.candidates)})
+
+
+def read_pairs(path: Path, ids: list[str], identical: NDArray[np.int32]) -> CorpusPairs:
+    """Pairs of a corpus from their table."""
+    table = read_table(path)
+    columns = {name: table.column(name).to_numpy() for name in ("left", "right", "score")}
+    metadata = table.schema.metadata
+    return CorpusPairs(
+        **columns,
+        floor=float(metadata[b"floor"]),
+        candidates=int(metadata[b"candidates"]),
+        ids=ids,
+        identical=identical,
+    )

@@ -1,0 +1,256 @@
+"""Canonical text of strategies, scorers, linkages and perturbations: `name(parameter=value, …)`, written and read.
+
+The text names every parameter, defaults and nested components included; it is the key in results, tables and command lines.
+"""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import re
+import sys
+import types
+import typing
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin
+
+from neardup.errors import NeardupError, ParameterError, UnknownNameError
+from neardup.registry import Kind, load, name_of
+
+_NESTABLE: tuple[Kind, ...] = ("strategy", "scorer", "linkage")
+"""Kinds of component that a parameter of another may be."""
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*")
+_QUOTED = re.compile(r"""('[^']*'|"[^"]*")""")
+_DASH_IN_NAME = re.compile(r"(?<=[A-Za-z0-9])-(?=[A-Za-z])")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Spec:
+    """Base of every component: a frozen, keyword-only dataclass whose `str()` is its canonical text."""
+
+    def __post_init__(self) -> None:
+        """Check the type of every parameter; subclasses go on to check ranges."""
+        check_types(self)
+
+    def __str__(self) -> str:
+        return canonical(self)
+
+    def require(self, condition: bool, fact: str) -> None:  # noqa: FBT001 - reads as a sentence
+        """Refuse a parameter out of range.
+
+        Raises:
+            ParameterError: the condition does not hold.
+        """
+        if not condition:
+            raise ParameterError(f"{name_of(type(self))}: {fact}")
+
+
+def canonical(component: object) -> str:
+    """The canonical text of a component, every parameter included."""
+    fields = dataclasses.fields(component)  # type: ignore[arg-type]  # any dataclass
+    parameters = (f"{f.name}={_render(getattr(component, f.name))}" for f in fields)
+    return f"{name_of(type(component))}({', '.join(parameters)})"
+
+
+def _render(value: object) -> str:
+    if dataclasses.is_dataclass(value):
+        return canonical(value)
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_render, value))}{',' if len(value) == 1 else ''})"
+    return repr(value)
+
+
+def parse(text: str, kind: Kind) -> Any:  # noqa: ANN401 - the kind decides
+    """The component that a text means: `name`, `name(parameter=value, …)` or `name:preset(…)`.
+
+    Raises:
+        UnknownNameError: no component, preset or parameter of that name.
+        ParameterError: the text is malformed, or a value ill-typed or out of range.
+    """
+    source = text.strip()
+    match = _NAME.match(source)
+    if match is None:
+        raise ParameterError(f"'{text}' is not a {kind}: write name(parameter=value, …)")
+    name, rest = match.group(), source[match.end() :]
+    preset = None
+    if rest.startswith(":"):
+        preset_match = _NAME.match(rest, 1)
+        if preset_match is None:
+            raise ParameterError(f"'{text}': no preset is named after ':'")
+        preset, rest = preset_match.group(), rest[preset_match.end() :]
+    component = load(kind, name)
+    given: dict[str, Any] = {} if preset is None else dict(_preset(component, name, preset))
+    given |= _arguments(rest, text)
+    return build(component, name, given)
+
+
+def build(component: Any, name: str, given: dict[str, Any]) -> Any:  # noqa: ANN401 - any plugin's class
+    """An instance of a component class with these parameters, types checked.
+
+    Raises:
+        UnknownNameError: a parameter is unknown.
+        ParameterError: a value is ill-typed or out of range.
+    """
+    if not (isinstance(component, type) and dataclasses.is_dataclass(component)):
+        raise NeardupError(f"'{name}' is registered as {component!r}, which is not a dataclass")
+    choices = [f.name for f in dataclasses.fields(component) if f.init]
+    for parameter in given:
+        if parameter not in choices:
+            raise UnknownNameError(f"parameter of {name}", parameter, choices)
+    hints = _hints(component)
+    values = {k: _convert(v, hints[k], f"{name}: {k}") for k, v in given.items()}
+    try:
+        instance = component(**values)
+    except TypeError as error:
+        raise ParameterError(f"{name}: {error}") from error
+    check_types(instance)
+    return instance
+
+
+def check_types(component: object) -> None:
+    """Hold every parameter to its annotation.
+
+    Raises:
+        ParameterError: naming the parameter and what it takes.
+    """
+    hints = _hints(type(component))
+    for f in dataclasses.fields(component):  # type: ignore[arg-type]  # any dataclass
+        where = f"{name_of(type(component))}: {f.name}"
+        value = getattr(component, f.name)
+        converted = _convert(value, hints[f.name], where)
+        if converted is not value:
+            object.__setattr__(component, f.name, converted)
+
+
+@cache
+def _hints(component: type) -> dict[str, Any]:
+    """The annotation of each parameter; names published by neardup need no import at run time."""
+    published = {kind.capitalize(): _component_type(kind) for kind in _NESTABLE}
+    hints = {}
+    for f in dataclasses.fields(component):
+        owner = next(c for c in component.__mro__ if f.name in c.__dict__.get("__annotations__", {}))
+        holder = types.SimpleNamespace(__annotations__={f.name: f.type})
+        hints |= typing.get_type_hints(holder, vars(sys.modules[owner.__module__]), published)
+    return hints
+
+
+def _component_type(kind: Kind) -> type:
+    import neardup
+
+    found: type = getattr(neardup, kind.capitalize())
+    return found
+
+
+def _preset(component: Any, name: str, preset: str) -> dict[str, Any]:  # noqa: ANN401 - any plugin's class
+    presets: dict[str, Preset] = getattr(component, "presets", {})
+    found = presets.get(preset) or presets.get(preset.replace("_", "-"))
+    if found is None:
+        raise UnknownNameError(f"preset of {name}", preset, presets)
+    return found.parameters
+
+
+@dataclasses.dataclass(frozen=True)
+class Preset:
+    """Published parameters of a strategy.
+
+    Attributes:
+        parameters: values by parameter name.
+        source: where they were published.
+    """
+
+    parameters: dict[str, Any]
+    source: str
+
+
+@dataclasses.dataclass(frozen=True)
+class _Call:
+    """A nested component as parsed, built once the annotation of its parameter tells its kind."""
+
+    name: str
+    arguments: dict[str, Any]
+
+
+def _arguments(rest: str, text: str) -> dict[str, Any]:
+    """Keyword arguments in `(…)`, read with `ast`; names may hold dashes."""
+    if not rest.strip():
+        return {}
+    pieces = _QUOTED.split(rest)
+    plain = "".join(p if i % 2 else _DASH_IN_NAME.sub("_", p) for i, p in enumerate(pieces))
+    try:
+        tree = ast.parse("f" + plain.strip(), mode="eval").body
+        if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name) or tree.func.id != "f":
+            raise ParameterError(f"'{text}': write parameters as (parameter=value, …)")
+        return _keywords(tree, text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ParameterError(f"'{text}' cannot be read: write name(parameter=value, …)") from error
+
+
+def _keywords(call: ast.Call, text: str) -> dict[str, Any]:
+    if call.args or any(k.arg is None for k in call.keywords):
+        raise ParameterError(f"'{text}': parameters are given by name, as parameter=value")
+    names = [k.arg for k in call.keywords if k.arg is not None]
+    for name in names:
+        if names.count(name) > 1:
+            raise ParameterError(f"'{text}': parameter {name} is given twice")
+    return {k.arg: _value(k.value, text) for k in call.keywords if k.arg is not None}
+
+
+def _value(node: ast.expr, text: str) -> Any:  # noqa: ANN401 - any literal
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return _Call(node.func.id, _keywords(node, text))
+    if isinstance(node, ast.Name):
+        return _Call(node.id, {})
+    return ast.literal_eval(node)
+
+
+def _convert(value: Any, hint: Any, where: str) -> Any:  # noqa: ANN401 - any literal and annotation
+    """The value as the annotation wants it, or an error that names the choices."""
+    wanted = _describe(hint)
+    for option in _options(hint):
+        if option is type(None):
+            if value is None:
+                return None
+        elif get_origin(option) is Literal:
+            bare = value.name if isinstance(value, _Call) and not value.arguments else value
+            if any(bare == choice and type(bare) is type(choice) for choice in get_args(option)):
+                return bare
+        elif get_origin(option) is tuple and isinstance(value, tuple | list):
+            return tuple(_convert(v, get_args(option)[0], where) for v in value)
+        elif isinstance(value, _Call):
+            kind = _kind_of(option)
+            if kind is not None:
+                return build(load(kind, value.name), value.name, value.arguments)
+        elif option is float and type(value) is int:
+            return float(value)
+        elif option in (int, float, str, bool):
+            if type(value) is option:
+                return value
+        elif _kind_of(option) is not None and dataclasses.is_dataclass(value):
+            return value
+    shown = value.name if isinstance(value, _Call) else repr(value)
+    raise ParameterError(f"{where} takes {wanted}, not {shown}")
+
+
+def _options(hint: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any annotation
+    return get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+
+
+def _kind_of(hint: Any) -> Kind | None:  # noqa: ANN401 - any annotation
+    """The kind of component that an annotation such as `Scorer` stands for."""
+    return next((kind for kind in _NESTABLE if hint is _component_type(kind)), None)
+
+
+def _describe(hint: Any) -> str:  # noqa: ANN401 - any annotation
+    words = []
+    for option in _options(hint):
+        if option is type(None):
+            words.append("None")
+        elif get_origin(option) is Literal:
+            words.extend(repr(choice) for choice in get_args(option))
+        elif get_origin(option) is tuple:
+            words.append(f"a tuple of {_describe(get_args(option)[0])}")
+        elif (kind := _kind_of(option)) is not None:
+            words.append(f"a {kind}")
+        else:
+            words.append({int: "an integer", float: "a number", str: "a string", bool: "True or False"}.get(option, str(option)))
+    return " or ".join(words)

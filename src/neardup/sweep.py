@@ -1,0 +1,133 @@
+"""Figures at every threshold, from one run of a strategy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neardup.errors import NeardupError
+from neardup.metrics.clustering import figures, pair_figures
+from neardup.metrics.contingency import Contingency
+from neardup.metrics.curves import Best, Curve, Interval, PairCurve
+from neardup.metrics.ranking import rank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from neardup.clusters import Clusters
+    from neardup.gold import GradedPairs
+    from neardup.linkage import Linkage
+    from neardup.metrics.contingency import Sums
+    from neardup.pairs import CorpusPairs
+
+__all__ = ["Best", "Curve", "Interval", "PairCurve", "gold_labels", "pair_curve", "sweep", "sweep_at"]
+
+MOST_THRESHOLDS = 100
+
+
+def gold_labels(ids: Sequence[str], gold: Clusters) -> NDArray[np.int32]:
+    """`int32[n]`: the gold label of each document, -1 where it has none.
+
+    Raises:
+        NeardupError: gold labels a document that is not among them.
+    """
+    known = set(ids)
+    for document_id, label in zip(gold.ids, gold.labels.tolist(), strict=True):
+        if label >= 0 and document_id not in known:
+            raise NeardupError(f"gold labels document '{document_id}', which is not in the corpus")
+    return gold.aligned(ids, absent="unlabelled").labels
+
+
+def sweep(pairs: CorpusPairs, gold: Clusters) -> Curve:
+    """Figures of the connected components at every threshold at which they change, in one union-find pass.
+
+    The pairs are reduced to the n - 1 at most that join two components, best score first; each join then updates the
+    sums that the figures follow from, the smaller component's labels counted into the larger's: O(m log m + n log n).
+
+    Raises:
+        NeardupError: gold labels a document that is not in the corpus.
+    """
+    from neardup.metrics.kernels import merge_sums
+
+    labels = gold_labels(pairs.ids, gold)
+    table = Contingency.of(pairs.identical, labels)
+    start = table.sums()
+    left, right, score = _joins(pairs)
+    sizes = np.bincount(pairs.identical, minlength=len(labels))
+    before = int(sizes.max(initial=0))
+    roots, parent = table.names[table.row], pairs.identical.astype(np.int64)
+    count = int(np.sum(sizes > 0))
+    gains, made = merge_sums(left, right, parent, sizes, roots, table.column, table.count.copy(), table.gold_sizes)
+    ends = np.flatnonzero(np.diff(score, append=-1.0))  # the last join of each score
+    largest = np.maximum.accumulate(np.maximum(made, before))
+    return _curve(
+        replace(start, varying=start.varying + np.vstack([np.zeros((1, 6)), np.cumsum(gains, axis=0)[ends]])),
+        threshold=np.concatenate([[np.inf], score[ends]]),
+        clusters=count - np.concatenate([[0], ends + 1]),
+        largest=np.concatenate([[before], largest[ends]]),
+        floor=pairs.floor,
+    )
+
+
+def sweep_at(pairs: CorpusPairs, gold: Clusters, linkage: Linkage, thresholds: Iterable[float]) -> Curve:
+    """Figures under any linkage at up to 100 thresholds, each clustered anew.
+
+    Raises:
+        FloorError: a threshold is below the floor of the pairs.
+        NeardupError: no threshold, or more than 100; or gold labels a document that is not in the corpus.
+    """
+    cuts = sorted({float(np.float32(t)) for t in thresholds}, reverse=True)
+    if not 0 < len(cuts) <= MOST_THRESHOLDS:
+        raise NeardupError(f"{len(cuts)} thresholds; give 1 to {MOST_THRESHOLDS}")
+    labels = gold_labels(pairs.ids, gold)
+    sizes, sums = [], []
+    for cut in cuts:
+        predicted = linkage.labels(pairs, cut)
+        sums.append(Contingency.of(predicted, labels).sums())
+        sizes.append(np.unique(predicted, return_counts=True)[1])
+    return _curve(
+        replace(sums[0], varying=np.stack([s.varying for s in sums])),
+        threshold=np.array(cuts),
+        clusters=np.array([len(s) for s in sizes]),
+        largest=np.array([s.max(initial=0) for s in sizes]),
+        floor=pairs.floor,
+        stepwise=False,
+    )
+
+
+def pair_curve(pairs: CorpusPairs, gold: Clusters | GradedPairs) -> PairCurve:
+    """Figures of the reported pairs, not closed into clusters, at every distinct score: a precision-recall curve.
+
+    Identical texts are pairs of score 1. Recall is of all gold pairs, so it ends where the floor cut it off.
+    """
+    ranking = rank(pairs, gold)
+    nothing = pair_figures(0, 0, ranking.gold)
+    found = {name: np.append(nothing[name], values) for name, values in ranking.figures().items()}
+    return PairCurve(threshold=np.append(np.inf, ranking.score), floor=pairs.floor, stepwise=True, **found)
+
+
+def _joins(pairs: CorpusPairs) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """The pairs that join two components when taken from the best score down."""
+    from neardup.kernels import forest
+
+    order = np.argsort(-pairs.score, kind="stable")
+    left, right = pairs.left.astype(np.int64)[order], pairs.right.astype(np.int64)[order]
+    kept = forest(left, right, pairs.identical.astype(np.int64))
+    return left[kept], right[kept], pairs.score[order[kept]].astype(np.float64)
+
+
+def _curve(
+    sums: Sums,
+    *,
+    threshold: NDArray[np.float64],
+    clusters: NDArray[np.int64],
+    largest: NDArray[np.int64],
+    floor: float,
+    stepwise: bool = True,
+) -> Curve:
+    found = figures(sums)
+    return Curve(threshold=threshold, clusters=clusters, largest=largest, floor=floor, stepwise=stepwise, **found)

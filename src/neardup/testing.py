@@ -1,0 +1,239 @@
+"""For authors of strategies: the contract as checks that explain what they found.
+
+    from neardup.testing import check_strategy
+
+    def test_contract():
+        check_strategy(MyStrategy())
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import pickle
+import random
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from neardup.api import pairs
+from neardup.canary import canary, check_alive
+from neardup.corpus import Corpus
+from neardup.errors import NeardupError, StrategyError
+from neardup.registry import name_of, names
+from neardup.spec import canonical, parse
+
+if TYPE_CHECKING:
+    from neardup.pairs import CorpusPairs
+    from neardup.strategy import Strategy
+
+TOLERANCE = 1e-6
+"""By how much a score may differ between two runs on the same texts."""
+
+
+class ContractError(AssertionError):
+    """A strategy breaks its contract; the message lists every way it was found to."""
+
+
+def odd_texts() -> Corpus:
+    """Documents that break careless code: blank, tiny, huge, NUL, unpaired surrogates, many scripts, repeated words."""
+    story = canary().texts
+    texts = {
+        "empty": "",
+        "spaces": " \n\t ",
+        "punctuation": "… — !!! ***",
+        "one-word": "Storm",
+        "one-word-too": "storm.",
+        "two-words": "storm warning",
+        "nul": "a\0b\0c storm\0warning",
+        "surrogate": "broken \ud800 text \udfff here",
+        "chinese": "周二上午一辆货车在高速公路上翻覆，造成两人受伤，交通中断三小时。",
+        "chinese-copy": "【快讯】周二上午一辆货车在高速公路上翻覆，造成两人受伤，交通中断三小时。",
+        "thai": "เมื่อวานนี้เกิดฝนตกหนักในหลายพื้นที่ของจังหวัด ทำให้ถนนหลายสายถูกน้ำท่วม",
+        "arabic": "أعلنت السلطات المحلية يوم الثلاثاء إغلاق الجسر القديم أمام الشاحنات حتى نهاية الشهر",
+        "emoji": "🚢🌊 🚢🌊",
+        "repeated": "tide " * 500,
+        "story": story[0],
+        "story-copy": story[2],
+        "long": " ".join(f"{story[0]} Paragraph {i}." for i in range(200)),
+    }
+    return Corpus.from_texts(texts, texts.values(), name="odd")
+
+
+BLANK = frozenset({"empty", "spaces", "punctuation", "emoji"})
+"""Documents of `odd_texts` that are empty after normalisation."""
+
+
+def check_strategy(strategy: Strategy, *, processes: bool = True) -> None:
+    """Hold a strategy to its contract.
+
+    Args:
+        strategy: an instance, with parameters small enough for it to be quick.
+        processes: also run it in two fresh processes with other hash seeds and thread counts (takes seconds).
+
+    Raises:
+        ContractError: it breaks the contract; every breach found is told.
+    """
+    breaches: list[str] = []
+    for check in _CHECKS if processes else _CHECKS[:-1]:
+        try:
+            breaches.extend(check(strategy))
+        except Exception as error:  # noqa: BLE001 - whatever it raises is a breach
+            breaches.append(f"{check.__name__.strip('_')}: raised {type(error).__name__}: {error}")
+    if breaches:
+        listed = "\n".join(f"  - {breach}" for breach in breaches)
+        raise ContractError(f"{_text(strategy)} breaks the contract of a strategy:\n{listed}")
+
+
+def _text(strategy: Strategy) -> str:
+    return canonical(strategy) if dataclasses.is_dataclass(strategy) else repr(strategy)
+
+
+def _plain_data(strategy: Strategy) -> Iterator[str]:
+    """Frozen, hashable, picklable, with a canonical text that parses back."""
+    if not dataclasses.is_dataclass(strategy):
+        yield "it is no dataclass; make it @dataclass(frozen=True, kw_only=True)"
+        return
+    parameters = cast("Any", strategy).__dataclass_params__
+    if not (parameters.frozen and parameters.kw_only):
+        yield "its dataclass is not frozen and keyword-only; make it @dataclass(frozen=True, kw_only=True)"
+    if hash(strategy) != hash(dataclasses.replace(strategy)) or pickle.loads(pickle.dumps(strategy)) != strategy:  # noqa: S301 - just pickled
+        yield "a copy of it is not equal to it; give every parameter a hashable value and compare by value"
+    if name_of(type(strategy)) in names("strategy") and parse(canonical(strategy), "strategy") != strategy:
+        yield f"its text {canonical(strategy)} parses back to something else"
+
+
+def _threshold(strategy: Strategy) -> Iterator[str]:
+    """The advised threshold is one its pairs can be cut at."""
+    found = pairs(canary(), strategy)
+    if not found.floor <= strategy.default_threshold <= 1:
+        yield f"default_threshold {strategy.default_threshold} is outside [floor, 1] = [{found.floor}, 1]"
+
+
+def _alive(strategy: Strategy) -> Iterator[str]:
+    """It finds work where there is some."""
+    try:
+        check_alive(strategy)
+    except StrategyError as error:
+        yield str(error)
+
+
+def _small_corpora(strategy: Strategy) -> Iterator[str]:
+    """No document, or one, has no pair."""
+    for ids in ([], ["only"]):
+        if len(pairs(Corpus.from_texts(ids, ["a storm warning was given"] * len(ids)), strategy)):
+            yield f"it reports pairs in a corpus of {len(ids)} documents"
+
+
+def _blank_texts(strategy: Strategy) -> Iterator[str]:
+    """What is empty after normalisation pairs with nothing."""
+    corpus = odd_texts()
+    blank = {corpus.row_of[document] for document in BLANK}
+    for a, b, _ in _triples(pairs(corpus, strategy)):
+        if corpus.row_of[a] in blank or corpus.row_of[b] in blank:
+            yield f"it pairs '{a}' with '{b}', one of which is empty after normalisation"
+
+
+def _repeatable(strategy: Strategy) -> Iterator[str]:
+    """The same corpus twice."""
+    for corpus in (canary(), odd_texts()):
+        yield from _difference(pairs(corpus, strategy), pairs(corpus, strategy), "run twice on the same corpus")
+
+
+def _order(strategy: Strategy) -> Iterator[str]:
+    """The same documents in another order."""
+    for corpus in (canary(), odd_texts()):
+        rows = list(range(len(corpus)))
+        random.Random(7).shuffle(rows)  # noqa: S311 - any order will do
+        shuffled = Corpus.from_texts([corpus.ids[r] for r in rows], [corpus.texts[r] for r in rows])
+        yield from _difference(pairs(corpus, strategy), pairs(shuffled, strategy), "given in another order")
+
+
+def _floor(strategy: Strategy) -> Iterator[str]:
+    """With a higher floor, it reports what it did above that floor before."""
+    if "floor" not in {f.name for f in dataclasses.fields(cast("Any", strategy))}:
+        return
+    corpus = odd_texts()
+    low = pairs(corpus, strategy)
+    middle = (low.floor + 1) / 2
+    high = pairs(corpus, dataclasses.replace(cast("Any", strategy), floor=middle))
+    yield from _difference(low.at(high.floor), high, f"run with floor={middle} in place of cutting there")
+
+
+def _processes(strategy: Strategy) -> Iterator[str]:
+    """Fresh processes with other hash seeds and thread counts."""
+    here = pairs(canary(), strategy)
+    for seed, threads in (("0", "1"), ("12345", "2")):
+        there = _elsewhere(strategy, {"PYTHONHASHSEED": seed, "NUMBA_NUM_THREADS": threads, "OMP_NUM_THREADS": threads})
+        yield from _difference(here, there, f"run in a process with PYTHONHASHSEED={seed} and {threads} threads")
+
+
+_CHECKS: tuple[Callable[[Strategy], Iterator[str]], ...] = (
+    _plain_data,
+    _threshold,
+    _alive,
+    _small_corpora,
+    _blank_texts,
+    _repeatable,
+    _order,
+    _floor,
+    _processes,
+)
+
+
+def _triples(found: CorpusPairs) -> Iterator[tuple[str, str, float]]:
+    for left, right, score in zip(found.left.tolist(), found.right.tolist(), found.score.tolist(), strict=True):
+        a, b = sorted((found.ids[left], found.ids[right]))
+        yield a, b, score
+
+
+def _difference(one: CorpusPairs, other: CorpusPairs, when: str) -> Iterator[str]:
+    """What two runs disagree on, one pair as an example. A pair within the tolerance of the floor may come or go."""
+    scores = [{(a, b): s for a, b, s in _triples(found)} for found in (one, other)]
+    edge = max(one.floor, other.floor) + TOLERANCE
+    wrong = [
+        pair
+        for pair in sorted(scores[0].keys() | scores[1].keys())
+        if max(s.get(pair, 0.0) for s in scores) > edge
+        and abs(scores[0].get(pair, -1.0) - scores[1].get(pair, -1.0)) > TOLERANCE
+    ]
+    if wrong:
+        first = wrong[0]
+        yield (
+            f"{when}, it gives other pairs: {len(wrong)} differ, such as {first} with "
+            f"{scores[0].get(first, 'no score')} and {scores[1].get(first, 'no score')}"
+        )
+
+
+_SCRIPT = """
+import pickle, sys
+from neardup.api import pairs
+from neardup.canary import canary
+job, out = sys.argv[1:]
+with open(job, "rb") as file:
+    path, data = pickle.load(file)
+sys.path[:] = path
+with open(out, "wb") as file:
+    pickle.dump(pairs(canary(), pickle.loads(data)), file)
+"""
+
+
+def _elsewhere(strategy: Strategy, variables: dict[str, str]) -> CorpusPairs:
+    """Pairs of the canary as a fresh process finds them."""
+    with tempfile.TemporaryDirectory(prefix="neardup-") as scratch:
+        job, out = Path(scratch, "job"), Path(scratch, "out")
+        job.write_bytes(pickle.dumps((sys.path, pickle.dumps(strategy))))
+        done = subprocess.run(  # noqa: S603 - this interpreter
+            [sys.executable, "-c", _SCRIPT, str(job), str(out)],
+            env=os.environ | variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+            raise NeardupError(f"a fresh process could not run it: {last}")
+        return cast("CorpusPairs", pickle.loads(out.read_bytes()))  # noqa: S301 - just written

@@ -1,0 +1,119 @@
+"""One cell in a process of its own: `python -m neardup.worker JOB.json`.
+
+Says what it is doing in lines `@neardup …` on standard output, writes pairs and `result.json` into the cell's folder, and leaves
+with status 0 also where the strategy failed: the record tells.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import traceback
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from neardup import machine
+from neardup.api import pairs, strategy
+from neardup.canary import check_alive
+from neardup.clock import Clock
+from neardup.corpus import Corpus
+from neardup.results import CellRecord, pairs_table, read_table, write_json, write_table
+
+if TYPE_CHECKING:
+    from neardup.pairs import CorpusPairs
+    from neardup.strategy import Strategy
+
+MAX_ROUNDS = 5
+ROUND_BUDGET_SECONDS = 1.0
+"""A strategy is run again, up to MAX_ROUNDS times, until the rounds took this long together."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What a worker is told.
+
+    Attributes:
+        cell: the record to fill in, without measurements.
+        folder: the cell's folder.
+        documents: Arrow file with the corpus.
+        perturbed: Arrow files with its perturbed forms.
+    """
+
+    cell: CellRecord
+    folder: str
+    documents: str
+    perturbed: list[str]
+
+
+def say(state: str) -> None:
+    """Tell the runner what goes on."""
+    sys.stdout.write(f"@neardup {state}\n")
+    sys.stdout.flush()
+
+
+def work(job: Job) -> CellRecord:
+    """Warm up, run the strategy on the corpus with the clock outside it, then on the perturbed forms, untimed."""
+    chosen = strategy(job.cell.strategy)
+    say("warming up")
+    start = time.perf_counter()
+    check_alive(chosen)
+    warmup = time.perf_counter() - start
+    corpus = Corpus.from_table(read_table(Path(job.documents)))
+    say("running")
+    cell, found = measure(chosen, corpus, replace(job.cell, status="done", warmup_seconds=warmup))
+    write_table(Path(job.folder) / "pairs.arrow", pairs_table(found))
+    for number, path in enumerate(job.perturbed):
+        say(f"perturbed {number + 1} of {len(job.perturbed)}")
+        varied = pairs(Corpus.from_table(read_table(Path(path))), chosen)
+        write_table(Path(job.folder) / "perturbed" / f"{number:02d}.arrow", pairs_table(varied))
+    return replace(cell, perturbed=len(job.perturbed))
+
+
+def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord) -> tuple[CellRecord, CorpusPairs]:
+    """Seconds, stages and peak memory of a strategy on a corpus."""
+    resident = machine.resident_bytes()
+    machine.reset_peak()
+    found, seconds, clock = timed(chosen, corpus)
+    peak = machine.peak_bytes()
+    rounds = [(seconds, clock.seconds)]
+    while sum(s for s, _ in rounds) < ROUND_BUDGET_SECONDS and len(rounds) < MAX_ROUNDS:
+        _, seconds, clock = timed(chosen, corpus)
+        rounds.append((seconds, clock.seconds))
+    middle = sorted(rounds, key=lambda r: r[0])[len(rounds) // 2]
+    measured = replace(
+        cell,
+        default_threshold=float(chosen.default_threshold),
+        floor=found.floor,
+        distinct=len(set(found.identical.tolist())),
+        candidates=found.candidates,
+        rounds=[s for s, _ in rounds],
+        stages=middle[1],
+        peak_bytes=max(0, peak - resident) if peak is not None and resident is not None else None,
+    )
+    return measured, found
+
+
+def timed(chosen: Strategy, corpus: Corpus) -> tuple[CorpusPairs, float, Clock]:
+    """Pairs, wall-clock seconds and stages of one round: texts in memory to checked pairs, collapsing included."""
+    clock = Clock()
+    start = time.perf_counter()
+    found = pairs(corpus, chosen, clock)
+    return found, time.perf_counter() - start, clock
+
+
+def main() -> None:
+    """Carry out the job in the file named on the command line."""
+    data = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    job = Job(**{**data, "cell": CellRecord(**data["cell"])})
+    try:
+        cell = work(job)
+    except Exception as error:  # noqa: BLE001 - whatever a plugin raises spoils its own cell only
+        traceback.print_exc()
+        cell = replace(job.cell, status="failed", error=f"{type(error).__name__}: {' '.join(str(error).split())}")
+    write_json(Path(job.folder) / "result.json", cell)
+
+
+if __name__ == "__main__":
+    main()

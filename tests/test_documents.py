@@ -1,0 +1,405 @@
+"""Documents from files: every form reads back what was written, and what is wrong is told in one line."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from neardup.corpus import replace_surrogates
+from neardup.documents import read_documents
+from neardup.errors import InputError
+from neardup.files import read_json_lines, write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+Rows = dict[str, str]
+"""Text by id."""
+
+WELL_FORMED = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+ANY_TEXT = st.text(st.characters(), max_size=40)
+
+
+def rows_of(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Rows]:
+    return st.dictionaries(texts, texts, min_size=1, max_size=8)
+
+
+def as_json_lines(rows: Rows) -> bytes:
+    return "".join(json.dumps({"id": i, "text": t}) + "\n" for i, t in rows.items()).encode()
+
+
+def as_raw_json_lines(rows: Rows) -> bytes:
+    return "\r\n".join(json.dumps({"text": t, "id": i}, ensure_ascii=False) for i, t in rows.items()).encode()
+
+
+def as_zstd(rows: Rows) -> bytes:
+    return bytes(pa.Codec("zstd").compress(as_json_lines(rows), asbytes=True))
+
+
+def as_csv(rows: Rows) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([("id", "text"), *rows.items()])
+    return out.getvalue().encode()
+
+
+def as_parquet(rows: Rows) -> bytes:
+    out = io.BytesIO()
+    pq.write_table(pa.table({"id": list(rows), "text": list(rows.values())}), out)
+    return out.getvalue()
+
+
+WRITERS: dict[str, Callable[[Rows], bytes]] = {
+    "d.jsonl": as_json_lines,
+    "raw.jsonl": as_raw_json_lines,
+    "d.jsonl.gz": lambda rows: gzip.compress(as_json_lines(rows)),
+    "two.jsonl.gz": lambda rows: gzip.compress(as_json_lines(rows)) + gzip.compress(b"\n"),
+    "d.jsonl.zst": as_zstd,
+    "d.csv": as_csv,
+    "bom.csv": lambda rows: b"\xef\xbb\xbf" + as_csv(rows),
+    "D.PARQUET": as_parquet,
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("documents")
+
+
+def written(path: Path, data: bytes | str) -> Path:
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
+
+
+def problem(path: Path) -> str:
+    """The one line that reading this ends in."""
+    with pytest.raises(InputError) as caught:
+        read_documents(path)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.startswith(str(path))
+    return message.removeprefix(str(path))
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@given(rows=rows_of(WELL_FORMED))
+@settings(deadline=None, max_examples=40)
+def test_what_was_written_is_read(folder: Path, name: str, rows: Rows) -> None:
+    corpus = read_documents(written(folder / name, WRITERS[name](rows)))
+    assert dict(zip(corpus.ids, corpus.texts, strict=True)) == rows
+    assert corpus.ids == list(rows)
+    assert corpus.columns == []
+
+
+@given(rows=rows_of(ANY_TEXT))
+@settings(deadline=None, max_examples=60)
+def test_lone_surrogates_become_replacement_characters(folder: Path, rows: Rows) -> None:
+    mended = {replace_surrogates(i): replace_surrogates(t) for i, t in rows.items()}
+    path = written(folder / "surrogates.jsonl", as_json_lines(rows))
+    if len(mended) < len(rows):
+        assert "too; give each its own" in problem(path)
+    else:
+        corpus = read_documents(path)
+        assert dict(zip(corpus.ids, corpus.texts, strict=True)) == mended
+
+
+@given(texts=st.dictionaries(st.text("abcä-0", min_size=1, max_size=8), WELL_FORMED, max_size=5))
+@settings(deadline=None, max_examples=40)
+def test_a_folder_of_texts_is_read_in_order_of_name(tmp_path_factory: pytest.TempPathFactory, texts: Rows) -> None:
+    folder = tmp_path_factory.mktemp("texts")
+    for stem, text in texts.items():
+        (folder / f"{stem}.txt").write_bytes(text.encode())
+    (folder / "notes.md").write_text("not a document")
+    (folder / "sub.txt").mkdir()
+    corpus = read_documents(folder)
+    assert list(zip(corpus.ids, corpus.texts, strict=True)) == sorted(texts.items(), key=lambda item: item[0] + ".txt")
+    assert corpus.name == folder.name
+
+
+def test_the_name_is_the_files_without_its_extensions(tmp_path: Path) -> None:
+    for name, expected in [("a.b.jsonl", "a.b"), ("docs.jsonl.gz", "docs"), ("x.CSV", "x")]:
+        data = WRITERS["d.jsonl.gz" if name.endswith("gz") else "d.csv" if "CSV" in name else "d.jsonl"]({"i": "t"})
+        assert read_documents(written(tmp_path / name, data)).name == expected
+
+
+def test_what_is_odd_but_no_error(tmp_path: Path) -> None:
+    million = "x" * 1_000_000
+    texts = ["", "word", million, "NUL \0 inside", "a\r\nb\rc\n", "\u2028\x85 no line ends"]
+    rows = {str(i): text for i, text in enumerate(texts)}
+    for name, write in WRITERS.items():
+        assert list(read_documents(written(tmp_path / name, write(rows))).texts) == texts, name
+    raw = b'\xef\xbb\xbf{"id": "a", "text": "raw \x00 and \t"}\n\n  \n{"id": "b", "text": "\\ud800"}'
+    assert list(read_documents(written(tmp_path / "raw.jsonl", raw)).texts) == ["raw \0 and \t", "\ufffd"]
+
+
+def test_corpora_of_none(tmp_path: Path) -> None:
+    header = pa.table({"id": pa.array([], pa.null()), "text": pa.array([], pa.int32())})
+    pq.write_table(header, tmp_path / "none.parquet")
+    (tmp_path / "empty").mkdir()
+    for path in (written(tmp_path / "none.csv", "id,text\n"), tmp_path / "none.parquet", tmp_path / "empty"):
+        corpus = read_documents(path)
+        assert len(corpus) == 0
+        assert corpus.ids == list(corpus.texts) == []
+
+
+def test_plain_lines_under_a_compressed_name_are_read(tmp_path: Path) -> None:
+    assert read_documents(written(tmp_path / "d.jsonl.gz", as_json_lines({"a": "b"}))).ids == ["a"]
+
+
+def test_other_fields_become_columns(tmp_path: Path) -> None:
+    lines = [
+        {
+            "id": "a",
+            "text": "",
+            "n": 1,
+            "x": 1,
+            "b": True,
+            "s": "p",
+            "mixed": 1,
+            "deep": {"k": [1]},
+            "huge": 2**70,
+            "none": None,
+        },
+        {"id": "b", "text": "", "n": 2, "x": 0.5, "b": None, "s": "\ud800", "mixed": "q", "deep": [], "huge": 1},
+        {"id": "c", "text": "", "late": "only here"},
+    ]
+    path = written(tmp_path / "d.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+    table = read_documents(path).table.to_pydict()
+    assert table == {
+        "id": ["a", "b", "c"],
+        "text": ["", "", ""],
+        "n": [1, 2, None],
+        "x": [1.0, 0.5, None],
+        "b": [True, None, None],
+        "s": ["p", "\ufffd", None],
+        "mixed": ["1", "q", None],
+        "deep": ['{"k": [1]}', "[]", None],
+        "huge": [str(2**70), "1", None],
+        "none": [None, None, None],
+        "late": [None, None, "only here"],
+    }
+
+
+JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | ANY_TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ANY_TEXT, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.lists(st.dictionaries(ANY_TEXT, JSON_VALUES, max_size=4), min_size=1, max_size=6))
+@settings(deadline=None, max_examples=100)
+def test_no_further_field_is_too_odd_for_a_column(folder: Path, rows: list[dict[str, Any]]) -> None:
+    lines = [json.dumps({**row, "id": str(i), "text": "t"}) for i, row in enumerate(rows)]
+    corpus = read_documents(written(folder / "odd.jsonl", "\n".join(lines)))
+    assert len(corpus) == len(rows)
+    assert len(corpus.columns) == len({key for row in rows for key in row} - {"id", "text"})
+
+
+def test_fields_of_other_names(tmp_path: Path) -> None:
+    line = {"url": "u", "body": "b", "id": 7, "text": "short", "id_": "taken"}
+    path = written(tmp_path / "d.jsonl", json.dumps(line))
+    expected = {"id": ["u"], "text": ["b"], "id_": [7], "text_": ["short"], "id__": ["taken"]}
+    assert read_documents(path, id_field="url", text_field="body").table.to_pydict() == expected
+    path = written(tmp_path / "d.csv", "id,url,text,body\n7,u,short,b\n")
+    expected = {"id": ["u"], "text": ["b"], "id_": ["7"], "text_": ["short"]}
+    assert read_documents(path, id_field="url", text_field="body").table.to_pydict() == expected
+    pq.write_table(pa.table({"id": [7], "url": ["u"], "text": ["short"], "body": ["b"]}), tmp_path / "d.parquet")
+    expected["id_"] = [7]
+    assert read_documents(tmp_path / "d.parquet", id_field="url", text_field="body").table.to_pydict() == expected
+
+
+def test_parquet_strings_of_other_types(tmp_path: Path) -> None:
+    kinds = [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())]
+    for kind in kinds:
+        table = pa.table({"id": pa.array(["a", "b"], kind), "text": pa.array(["x", "x"], kind)})
+        pq.write_table(table, tmp_path / "d.parquet", row_group_size=1)
+        corpus = read_documents(tmp_path / "d.parquet")
+        assert corpus.table.to_pydict() == {"id": ["a", "b"], "text": ["x", "x"]}
+
+
+GOOD = '{"id": "a", "text": "x"}\n'
+BAD_LINES = {
+    GOOD + "{'id': 1}": ", line 2: not JSON: Expecting property name enclosed in double quotes at column 2",
+    GOOD + '{"id": "b", "text": "x"': ", line 2: not JSON: Expecting ',' delimiter at column 24",
+    GOOD + "\n[1, 2]": ", line 3: a list, not a JSON object",
+    GOOD + "7": ", line 2: a number, not a JSON object",
+    GOOD + '{"id": "b", "body": "x"}': ", line 2, field 'text': missing; the line has 'id', 'body'",
+    "{}": ", line 1, field 'id': missing; the line has no fields",
+    GOOD + '{"id": 17, "text": "x"}': ", line 2, field 'id': a number, not a string",
+    GOOD + '{"id": "b", "text": null}': ", line 2, field 'text': null, not a string",
+    GOOD + '{"id": "b", "text": ["x"]}': ", line 2, field 'text': a list, not a string",
+    GOOD + '{"id": "b", "text": true}': ", line 2, field 'text': true or false, not a string",
+    GOOD + '{"id": "b", "text": "y"}\n' + GOOD: ", line 3, field 'id': 'a' is the id on line 1 too",
+    '{"id": "a\\nb", "text": ""}\n{"id": "a\\nb", "text": ""}': ", line 2, field 'id': 'a\\nb' is the id on line 1 too",
+    GOOD + '{"id": "b", "text": "x", "n": ' + "9" * 5000 + "}": ", line 2: JSON that cannot be read",
+    GOOD + "[" * 100_000: ", line 2: JSON that cannot be read",
+    "": ": the file has zero bytes",
+}
+
+
+@pytest.mark.parametrize(("data", "expected"), BAD_LINES.items())
+def test_errors_in_json_lines(tmp_path: Path, data: str, expected: str) -> None:
+    assert problem(written(tmp_path / "bad.jsonl", data)).startswith(expected)
+    assert problem(written(tmp_path / "bad.jsonl.gz", gzip.compress(data.encode()))).startswith(expected)
+
+
+BAD_CSV = {
+    "id,body\na,x\n": ", field 'text': missing; there are 'id', 'body'",
+    "\n\n": ", field 'id': missing; there are no fields",
+    'id,text\n"a","x\ny"\nb\n': ", line 4: 1 fields where the header has 2",
+    "id,text\na,x,y\n": ", line 2: 3 fields where the header has 2",
+    'id,text\na,"x\n\ny"\n\nb,y\na,z\n': ", line 7, field 'id': 'a' is the id on line 2 too",
+    'id,text\na,x\nb,"open\n\n': ", line 3: not CSV: unexpected end of data",
+    "": ": the file has zero bytes",
+}
+
+
+@pytest.mark.parametrize(("data", "expected"), BAD_CSV.items())
+def test_errors_in_csv(tmp_path: Path, data: str, expected: str) -> None:
+    limit = csv.field_size_limit()
+    assert problem(written(tmp_path / "bad.csv", data)).startswith(expected)
+    assert csv.field_size_limit() == limit
+
+
+BAD_TABLES = {
+    "missing": ({"id": ["a"], "body": ["x"]}, ", field 'text': missing; there are 'id', 'body'"),
+    "numbers": ({"id": [1], "text": ["x"]}, ", field 'id': the column holds int64, not strings"),
+    "null": ({"id": ["a", "b", "c"], "text": ["x", "", None]}, ", field 'text': null in row 3"),
+    "repeated": ({"id": ["a", "a"], "text": ["x", "y"]}, ": id 'a' stands more than once"),
+}
+
+
+@pytest.mark.parametrize(("columns", "expected"), BAD_TABLES.values(), ids=BAD_TABLES)
+def test_errors_in_parquet(tmp_path: Path, columns: dict[str, list[Any]], expected: str) -> None:
+    pq.write_table(pa.table(columns), tmp_path / "bad.parquet")
+    assert problem(tmp_path / "bad.parquet").startswith(expected)
+
+
+def test_parquet_that_is_not_utf8(tmp_path: Path) -> None:
+    bad = pa.Array.from_buffers(pa.string(), 1, pa.array([b"\xff"]).buffers())
+    pq.write_table(pa.table({"id": ["a"], "text": bad}), tmp_path / "bad.parquet")
+    assert problem(tmp_path / "bad.parquet") == ", field 'text': holds strings that are not UTF-8"
+
+
+def test_what_is_not_utf8(tmp_path: Path) -> None:
+    latin = GOOD.encode() + b'{"id": "b", "text": "caf\xe9"}\n'
+    assert problem(written(tmp_path / "bad.jsonl", latin)).startswith(", line 2: byte 25 (0xe9) is not UTF-8")
+    assert problem(written(tmp_path / "bad.csv", b"id,text\na,x\nb,\xe9\n")).startswith(", line 3: byte 3 (0xe9)")
+    (tmp_path / "texts").mkdir()
+    page = written(tmp_path / "texts" / "page.txt", b"one\ntwo \xe9")
+    with pytest.raises(InputError, match="line 2: byte 5") as caught:
+        read_documents(tmp_path / "texts")
+    assert str(caught.value).startswith(str(page))
+
+
+def test_damaged_files(tmp_path: Path) -> None:
+    rows = {str(i): f"text {i * 7919}" for i in range(3000)}
+    for name in ("d.jsonl.gz", "d.jsonl.zst", "D.PARQUET"):
+        whole = WRITERS[name](rows)
+        for data in (whole[:-20], whole[: len(whole) // 2], b"garbage, not what the name says", b"\x00" * 50):
+            assert " damaged " in problem(written(tmp_path / name, data))
+        assert "zero bytes" in problem(written(tmp_path / name, b""))
+    flipped = bytearray(gzip.compress(as_json_lines(rows)))
+    flipped[len(flipped) // 2] ^= 0xFF
+    assert "damaged" in problem(written(tmp_path / "d.jsonl.gz", bytes(flipped)))
+
+
+def test_paths_that_lead_nowhere(tmp_path: Path) -> None:
+    assert problem(tmp_path / "absent.jsonl") == ": does not exist; check the path"
+    assert problem(tmp_path / "absent" / "d.csv") == ": does not exist; check the path"
+    assert problem(written(tmp_path / "file.jsonl", GOOD) / "d.csv").startswith(": cannot be read: Not a directory")
+    assert problem(tmp_path / ("x" * 300 + ".jsonl")).startswith(": cannot be read: File name too long")
+    assert problem(written(tmp_path / "d.json", GOOD)).startswith(": unknown kind of file '.json'; give .jsonl, ")
+    assert problem(written(tmp_path / "page.txt", GOOD)).startswith(": unknown kind of file '.txt'")
+    (tmp_path / "dangling").mkdir()
+    (tmp_path / "dangling" / "a.txt").symlink_to("nowhere")
+    with pytest.raises(InputError, match=r"a\.txt: does not exist"):
+        read_documents(tmp_path / "dangling")
+
+
+def test_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path / "d.jsonl", GOOD)
+
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.open", refuse)
+    assert problem(path) == ": may not be read; check its permissions"
+
+
+def test_json_lines_have_the_numbers_of_their_lines(tmp_path: Path) -> None:
+    path = written(tmp_path / "d.jsonl", '\n{"a": 1}\r\n \n{"b": "\u2028"}')
+    assert list(read_json_lines(path)) == [(2, {"a": 1}), (4, {"b": "\u2028"})]
+    assert list(read_json_lines(written(tmp_path / "zero", ""), may_be_empty=True)) == []
+    with pytest.raises(InputError, match="is a folder"):
+        list(read_json_lines(tmp_path))
+
+
+def test_twenty_thousand_documents_in_a_few_seconds(tmp_path: Path) -> None:
+    rows = {str(i): f"document {i} " + "lorem ipsum " * 165 for i in range(20_000)}
+    path = written(tmp_path / "d.jsonl", as_json_lines(rows))
+    start = time.perf_counter()
+    assert len(read_documents(path)) == 20_000
+    assert time.perf_counter() - start < 10  # about half a second on an idle machine
+
+
+@pytest.mark.parametrize(("binary", "content"), [(False, "ünï\n"), (True, b"\xff\r\n")])
+def test_writing_replaces_a_file_at_once(tmp_path: Path, binary: bool, content: Any) -> None:
+    path = written(tmp_path / "out", b"old")
+    with write_atomically(path, binary) as file:
+        file.write(content)
+        assert path.read_bytes() == b"old"
+    assert path.read_bytes() == (content if binary else content.encode())
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+def test_an_error_leaves_nothing_half_written(tmp_path: Path) -> None:
+    path = written(tmp_path / "out", b"old")
+
+    def write_half() -> None:
+        with write_atomically(path) as file:
+            file.write("half")
+            file.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_half()
+    assert path.read_bytes() == b"old"
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+def test_writing_where_it_cannot_be(tmp_path: Path) -> None:
+    for path, fact in [
+        (tmp_path, "is a folder"),
+        (tmp_path / "absent" / "out", "there is no folder"),
+        (tmp_path / ("x" * 300), "cannot be written: File name too long"),
+    ]:
+        with pytest.raises(InputError, match=fact), write_atomically(path) as file:
+            file.write("x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_writing_through_a_link_and_to_a_device(tmp_path: Path) -> None:
+    target = written(tmp_path / "target", b"old")
+    link = tmp_path / "link"
+    link.symlink_to(target)
+    with write_atomically(link) as file:
+        file.write("new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+    device = tmp_path / "null"
+    device.symlink_to("/dev/null")
+    with write_atomically(device) as file:
+        file.write("gone")
+    assert not device.is_file()

@@ -1,0 +1,335 @@
+"""Labels from files and to files: what was written is read, gold is held to its corpus, errors are one line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from neardup.clusters import Clusters
+from neardup.corpus import Corpus
+from neardup.errors import InputError
+from neardup.gold import LEVELS, Gold, GradedPairs
+from neardup.labels import PredictedPairs, check_gold, read_gold, read_predicted, write_clusters, write_pairs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+modest = settings(deadline=None, max_examples=50)
+IDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("labels")
+
+
+def written(path: Path, *records: object) -> Path:
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    return path
+
+
+def problem(path: Path, *records: object, predicted: bool = False, **options: Any) -> str:
+    """The one line that reading these records ends in."""
+    with pytest.raises(InputError) as caught:
+        (read_predicted if predicted else read_gold)(written(path, *records), **options)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.startswith(str(path))
+    return message.removeprefix(str(path))
+
+
+def clusters_at(gold: Gold, level: str) -> dict[str, int]:
+    found = gold.at(level)
+    assert isinstance(found, Clusters)
+    return dict(zip(found.ids, found.labels.tolist(), strict=True))
+
+
+def pairs_at(gold: Gold, level: str) -> list[tuple[str, str, int]]:
+    found = gold.at(level)
+    assert isinstance(found, GradedPairs)
+    return list(zip(found.a, found.b, found.grade.tolist(), strict=True))
+
+
+@given(
+    labels=st.dictionaries(IDS, st.integers(0, 4), min_size=1, max_size=12),
+    form=st.sampled_from(["c", "c.gz", "c.zst"]),
+)
+@modest
+def test_clusters_written_are_clusters_read(folder: Path, labels: dict[str, int], form: str) -> None:
+    clusters = Clusters(list(labels), np.array(list(labels.values()), np.int32))
+    path = folder / form
+    write_clusters(path, clusters)
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [line["id"] for line in lines] == list(labels)
+    for line in lines:
+        assert line["cluster"] == min(i for i in labels if labels[i] == labels[line["id"]])
+    assert read_predicted(path) == clusters
+    assert read_gold(path).at("story") == clusters
+
+
+@given(labels=st.dictionaries(IDS, st.integers(0, 4), min_size=1, max_size=12), data=st.data())
+@modest
+def test_names_of_clusters_do_not_depend_on_order(folder: Path, labels: dict[str, int], data: st.DataObject) -> None:
+    found = []
+    for ids in (list(labels), data.draw(st.permutations(list(labels)))):
+        write_clusters(folder / "c.jsonl", Clusters(ids, np.array([labels[i] for i in ids], np.int32)))
+        found.append(sorted((folder / "c.jsonl").read_text().splitlines()))
+    assert found[0] == found[1]
+
+
+@given(
+    pairs=st.dictionaries(
+        st.tuples(IDS, IDS).filter(lambda p: p[0] < p[1]), st.floats(0, 1, width=32).map(np.float32), max_size=8
+    )
+)
+@modest
+def test_pairs_written_are_pairs_read(folder: Path, pairs: dict[tuple[str, str], float]) -> None:
+    path = folder / "pairs"
+    write_pairs(path, ((a, b, score) for (a, b), score in pairs.items()))
+    found = read_predicted(path)
+    assert isinstance(found, PredictedPairs)
+    assert list(zip(found.a, found.b, strict=True)) == list(pairs)
+    if pairs:
+        assert found.score is not None
+        assert found.score.dtype == np.float64
+        assert found.score.tolist() == [float(score) for score in pairs.values()]
+
+
+def test_documents_without_a_label_are_written_as_null(tmp_path: Path) -> None:
+    write_clusters(tmp_path / "c", Clusters(["b", "a", "c"], np.array([-1, 3, -1], np.int32)))
+    assert [json.loads(x)["cluster"] for x in (tmp_path / "c").read_text().splitlines()] == [None, "a", None]
+
+
+def test_a_pair_with_a_fault_leaves_the_old_file(tmp_path: Path) -> None:
+    path = written(tmp_path / "pairs", {"old": 1})
+    with pytest.raises(ValueError, match="could not convert"):
+        write_pairs(path, [("a", "b", 0.5), ("a", "c", "x")])  # type: ignore[list-item]  # the fault
+    assert json.loads(path.read_text()) == {"old": 1}
+
+
+def test_gold_at_three_levels(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "gold",
+        {"id": "a", "copy": 1, "revision": "r", "story": "s", "reason": "why", "sha256": "00"},
+        {"id": "b", "copy": 1, "revision": None, "story": "s", "note": "passed over"},
+        {"id": "\ud800", "story": "t", "reason": None},
+    )
+    gold = read_gold(path)
+    assert gold.names == list(LEVELS)
+    assert clusters_at(gold, "copy") == {"a": 0, "b": 0, "\ufffd": -1}
+    assert clusters_at(gold, "revision") == {"a": 0, "b": -1, "\ufffd": -1}
+    assert clusters_at(gold, "story") == {"a": 0, "b": 0, "\ufffd": 1}
+    assert gold.reasons == {"a": "why"}
+    assert gold.digests == {"a": "00"}
+
+
+@pytest.mark.parametrize("field", ["cluster", *LEVELS])
+def test_gold_of_one_level_answers_all(tmp_path: Path, field: str) -> None:
+    path = written(tmp_path / "gold", {"id": "a", field: "1"}, {"id": "b", field: 1}, {"id": "c", field: None})
+    gold = read_gold(path)
+    for level in LEVELS:
+        assert clusters_at(gold, level) == {"a": 0, "b": 1, "c": -1}
+
+
+def test_graded_pairs(tmp_path: Path) -> None:
+    records = [
+        {"a": "x", "b": "y", "label": 3},
+        {"a": "z", "b": "x", "label": True},
+        {"a": "y", "b": "z", "label": False},
+        {"a": "y", "b": "w", "label": None},
+    ]
+    gold = read_gold(written(tmp_path / "gold", *records), positive_from=2, closed=frozenset("xyzv"))
+    expected = [("x", "y", 3), ("z", "x", 2), ("y", "z", 0), ("y", "w", -1)]
+    assert pairs_at(gold, "copy") == pairs_at(gold, "story") == expected
+    found = gold.at("revision")
+    assert isinstance(found, GradedPairs)
+    assert found.positive.tolist() == [True, True, False, False]
+    assert found.closed == frozenset("xyzv")
+
+
+def test_graded_pairs_at_levels(tmp_path: Path) -> None:
+    path = written(tmp_path / "gold", {"a": "x", "b": "y", "copy": 0, "story": True}, {"a": "x", "b": "z", "story": 0})
+    gold = read_gold(path)
+    assert gold.names == ["copy", "story"]
+    assert pairs_at(gold, "copy") == [("x", "y", 0), ("x", "z", -1)]
+    assert pairs_at(gold, "story") == [("x", "y", 1), ("x", "z", 0)]
+
+
+BAD_GOLD: dict[str, tuple[list[object], str]] = {
+    "neither": (
+        [{"doc": "a", "cluster": 1}],
+        ", line 1: neither 'id' (clusters) nor 'a' and 'b' (pairs); the line has",
+    ),
+    "no label": (
+        [{"id": "a", "copi": 1}],
+        ", line 1: no label (cluster, copy, revision, story); the line has 'id', 'copi'",
+    ),
+    "one without": ([{"id": "a", "cluster": 1}, {"id": "b"}], ", line 2: no label"),
+    "both": ([{"id": "a", "cluster": 1, "copy": 1}], ": has 'cluster' and 'copy'; give either"),
+    "twice": ([{"id": "a", "copy": 1}, {"id": "a", "copy": 2}], ", line 2, field 'id': 'a' has a label on line 1"),
+    "no string": ([{"id": 1, "copy": 1}], ", line 1, field 'id': a number, not a string"),
+    "fraction": ([{"id": "a", "copy": 1.5}], ", line 1, field 'copy': a number; a cluster is a string, an integer"),
+    "truth": ([{"id": "a", "copy": True}], ", line 1, field 'copy': true or false; a cluster is"),
+    "reason": ([{"id": "a", "copy": 1, "reason": 2}], ", line 1, field 'reason': a number, not a string"),
+    "id gone": ([{"id": "a", "copy": 1}, {"a": "x", "b": "y"}], ", line 2, field 'id': missing"),
+    "itself": ([{"a": "x", "b": "x", "label": 1}], ", line 1: 'x' is paired with itself"),
+    "mirrored": (
+        [{"a": "x", "b": "y", "label": 1}, {"a": "y", "b": "x", "label": 1}],
+        ", line 2: the pair 'y', 'x' has",
+    ),
+    "b gone": ([{"a": "x", "b": "y", "label": 1}, {"a": "y", "label": 1}], ", line 2, field 'b': missing"),
+    "grade": ([{"a": "x", "b": "y", "label": "same"}], ", line 1, field 'label': 'same'; a grade is 0, 1, 2, … or"),
+    "negative": ([{"a": "x", "b": "y", "label": -1}], ", line 1, field 'label': -1; a grade is"),
+    "huge": ([{"a": "x", "b": "y", "label": 2**31}], ", line 1, field 'label': 2147483648; a grade is"),
+    "empty": ([], ": the file has zero bytes"),
+    "nested": (
+        [{"id": i, "copy": 1, "story": s} for i, s in (("a", None), ("b", 1), ("c", 1), ("d", 2))],
+        ": 'b' and 'd' are together at copy but apart at story; levels must nest",
+    ),
+    "nested pairs": (
+        [{"a": "x", "b": "y", "revision": True, "story": False}],
+        ": 'x' and 'y' are together at revision but apart at story; levels must nest",
+    ),
+}
+
+
+@pytest.mark.parametrize(("records", "expected"), BAD_GOLD.values(), ids=BAD_GOLD)
+def test_errors_in_gold(tmp_path: Path, records: list[object], expected: str) -> None:
+    assert problem(tmp_path / "gold", *records).startswith(expected)
+
+
+def test_gold_of_blank_lines(tmp_path: Path) -> None:
+    (tmp_path / "gold").write_text("\n\n")
+    with pytest.raises(InputError, match="holds no labels"):
+        read_gold(tmp_path / "gold")
+
+
+def test_closed_gold_labels_every_document(tmp_path: Path) -> None:
+    records = [{"id": "a", "cluster": 1}, {"id": "b", "cluster": None}]
+    message = problem(tmp_path / "gold", *records, closed=frozenset("ab"))
+    assert message == ": has no cluster for 'b', though its card calls it closed"
+    assert read_gold(tmp_path / "gold", closed=frozenset("a")).names == list(LEVELS)
+
+
+@given(st.lists(st.tuples(*[st.none() | st.integers(0, 2)] * 3), max_size=7))
+@modest
+def test_nesting_is_refused_when_two_documents_say_so(folder: Path, labels: list[tuple[int | None, ...]]) -> None:
+    """The obvious oracle: every two documents at every two levels."""
+    apart = any(
+        None not in (a[inner], b[inner], a[outer], b[outer]) and a[inner] == b[inner] and a[outer] != b[outer]
+        for a in labels
+        for b in labels
+        for inner in range(3)
+        for outer in range(inner + 1, 3)
+    )
+    records = [{"id": str(i), **dict(zip(LEVELS, row, strict=True))} for i, row in enumerate(labels)]
+    if apart:
+        assert "levels must nest" in problem(folder / "nest", *records)
+    elif labels:
+        assert read_gold(written(folder / "nest", *records)).names == list(LEVELS)
+
+
+CORPUS = Corpus.from_texts(["a", "b"], ["first", "second"], name="two")
+
+
+def test_gold_that_fits_its_corpus(tmp_path: Path) -> None:
+    path = written(tmp_path / "gold", {"id": "b", "cluster": 1, "sha256": CORPUS.digests[1].upper()})
+    gold = read_gold(path)
+    check_gold(gold, CORPUS, path)
+    assert list(gold.digests) == ["b"]
+
+
+def test_gold_of_another_corpus(tmp_path: Path) -> None:
+    path = tmp_path / "gold"
+    records: list[tuple[dict[str, object], str]] = [
+        ({"id": "c", "cluster": 1}, "names 'c', which is no document of 'two'"),
+        ({"a": "a", "b": "d", "label": 1}, "names 'd', which is no document of 'two'"),
+        ({"id": "a", "cluster": 1, "sha256": "beef"}, "'a' was labelled with another text: SHA-256 beef, now "),
+    ]
+    for record, expected in records:
+        with pytest.raises(InputError) as caught:
+            check_gold(read_gold(written(path, record)), CORPUS, path)
+        assert str(caught.value).startswith(f"{path}: {expected}")
+    with pytest.raises(InputError, match="'z', which is no document"):
+        check_gold(Gold({}, digests={"z": ""}), CORPUS, path)
+
+
+def test_gold_made_by_hand_must_nest(tmp_path: Path) -> None:
+    levels: dict[str, Clusters | GradedPairs] = {
+        "copy": Clusters.from_mapping({"a": 1, "b": 1}),
+        "revision": Clusters.from_mapping({"a": 1, "b": 2}),
+    }
+    with pytest.raises(InputError, match="'a' and 'b' are together at copy but apart at revision"):
+        check_gold(Gold(levels), CORPUS, tmp_path)
+
+
+def test_predicted_clusters(tmp_path: Path) -> None:
+    path = written(tmp_path / "p", {"id": "a", "cluster": 5}, {"id": "b", "cluster": None}, {"id": "c", "cluster": 5})
+    assert read_predicted(path) == Clusters.from_mapping({"a": 1, "c": 1})
+    path = written(tmp_path / "p", {"id": "a", "copy": 1, "story": 1}, {"id": "b", "copy": 2, "story": 1})
+    assert read_predicted(path) == Clusters.from_mapping({"a": 1, "b": 2})
+    assert read_predicted(path, level="story") == Clusters.from_mapping({"a": 1, "b": 1})
+    message = problem(path, *map(json.loads, path.read_text().splitlines()), predicted=True, level="revision")
+    assert message == ": has no labels at level 'revision'; it has copy, story"
+
+
+def test_predicted_pairs(tmp_path: Path) -> None:
+    path = written(tmp_path / "p", {"a": "y", "b": "x"}, {"a": "x", "b": "y"}, {"a": "x", "b": "z"})
+    found = read_predicted(path)
+    assert isinstance(found, PredictedPairs)
+    assert (found.a, found.b, found.score) == (["x", "x"], ["y", "z"], None)
+
+
+def test_a_predicted_pair_given_twice_keeps_its_higher_score(tmp_path: Path) -> None:
+    scores = [0.25, 0.75, 0.5]
+    path = written(tmp_path / "p", *({"a": "xy"[i % 2], "b": "yx"[i % 2], "score": s} for i, s in enumerate(scores)))
+    found = read_predicted(path)
+    assert isinstance(found, PredictedPairs)
+    assert found.score is not None
+    assert (found.a, found.b, found.score.tolist()) == (["x"], ["y"], [0.75])
+
+
+def test_predicted_pairs_with_labels_are_those_that_count(tmp_path: Path) -> None:
+    labels: list[object] = [2, 0, True, False, None]
+    found = read_predicted(
+        written(tmp_path / "p", *({"a": "x", "b": str(i), "label": v} for i, v in enumerate(labels)))
+    )
+    assert isinstance(found, PredictedPairs)
+    assert (found.a, found.b, found.score) == (["x", "x"], ["0", "2"], None)
+
+
+def test_no_pairs_are_a_prediction_too(tmp_path: Path) -> None:
+    write_pairs(tmp_path / "none", [])
+    found = read_predicted(tmp_path / "none")
+    assert isinstance(found, PredictedPairs)
+    assert (found.a, found.b) == ([], [])
+
+
+BAD_PREDICTED: dict[str, tuple[list[object], str]] = {
+    "neither": ([{"x": 1}], ", line 1: neither 'id'"),
+    "no cluster": ([{"id": "a", "group": 1}], ", line 1: no label"),
+    "itself": ([{"a": "x", "b": "x"}], ", line 1: 'x' is paired with itself"),
+    "one without": (
+        [{"a": "x", "b": "y", "score": 1}, {"a": "x", "b": "z"}],
+        ", line 2, field 'score': missing; the line",
+    ),
+    "text": ([{"a": "x", "b": "y", "score": "high"}], ", line 1, field 'score': 'high' is no finite number"),
+    "nan": ([{"a": "x", "b": "y", "score": float("nan")}], ", line 1, field 'score': nan is no finite number"),
+    "truth": ([{"a": "x", "b": "y", "score": True}], ", line 1, field 'score': True is no finite number"),
+}
+
+
+@pytest.mark.parametrize(("records", "expected"), BAD_PREDICTED.values(), ids=BAD_PREDICTED)
+def test_errors_in_predictions(tmp_path: Path, records: list[object], expected: str) -> None:
+    assert problem(tmp_path / "p", *records, predicted=True).startswith(expected)
+
+
+def test_an_absent_file(tmp_path: Path) -> None:
+    for read in (read_gold, read_predicted):
+        with pytest.raises(InputError, match="does not exist"):
+            read(tmp_path / "absent")

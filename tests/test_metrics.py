@@ -1,0 +1,383 @@
+from __future__ import annotations
+
+from itertools import permutations
+from math import log
+
+import numpy as np
+import pytest
+import sklearn.metrics
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from neardup.clusters import Clusters
+from neardup.errors import NeardupError
+from neardup.metrics import METRICS
+from neardup.metrics.clustering import adjusted_mutual_information, figures, ratio
+from neardup.metrics.contingency import Contingency
+from neardup.metrics.kernels import expected_cell_logs
+from neardup.metrics.ranking import average_precision, candidate_recall, rank, reduction_ratio
+from neardup.metrics.removal import removal
+from tests.partitions import corpora, document_pairs, graded, make_pairs, verdicts
+
+modest = settings(max_examples=60, deadline=None)
+
+
+def score(predicted, gold):
+    """Every clustering figure of two label lists."""
+    table = Contingency.of(np.array(predicted, np.int32), np.array(gold, np.int32))
+    return {k: float(v) for k, v in figures(table.sums()).items()} | {"ami": adjusted_mutual_information(table)}
+
+
+@st.composite
+def labellings(draw, lowest=-1):
+    n = draw(st.integers(0, 12))
+    predicted = draw(arrays(np.int32, n, elements=st.integers(0, 4)))
+    return predicted, draw(arrays(np.int32, n, elements=st.integers(lowest, 4)))
+
+
+# ---- records
+
+
+def test_records_name_every_figure():
+    computed = set(score([0, 0, 1], [0, 1, 1])) | set(removal(["a"], np.zeros(1, int), np.zeros(1, int)))
+    assert set(METRICS) == computed | {"ap", "candidate_recall", "reduction_ratio"}
+    for name, metric in METRICS.items():
+        assert metric.name == name
+        assert metric.title
+        assert metric.formula
+        assert metric.source
+        assert metric.unit in ("share", "documents")
+        if metric.best is not None and metric.worst is not None:
+            assert (metric.best > metric.worst) is metric.higher_is_better
+
+
+# ---- clusterings by hand
+
+# documents     a  b  c  d  e  f  u         u has no gold label
+PREDICTED = [0, 0, 0, 1, 1, 2, 1]
+GOLD = [0, 0, 1, 1, 2, 3, -1]
+# cells: {a,b}: 2, {c}: 1 | {d}: 1, {e}: 1 | {f}: 1      predicted sizes 3, 2, 1      gold sizes 2, 2, 1, 1
+
+
+def test_pairwise_by_hand():
+    # predicted pairs ab ac bc de = 4; gold pairs ab cd = 2; both: ab = 1
+    found = score(PREDICTED, GOLD)
+    assert found["precision"] == 1 / 4
+    assert found["recall"] == 1 / 2
+    assert found["f1"] == pytest.approx(2 / 6)  # 2 TP / (predicted + gold)
+    assert found["f05"] == pytest.approx(1.25 / (4 + 0.25 * 2))
+
+
+def test_b_cubed_by_hand():
+    # precision a 2/3, b 2/3, c 1/3, d 1/2, e 1/2, f 1: 11/3 over 6; recall a 1, b 1, c 1/2, d 1/2, e 1, f 1: 5 over 6
+    found = score(PREDICTED, GOLD)
+    assert found["b3_precision"] == pytest.approx(11 / 18)
+    assert found["b3_recall"] == pytest.approx(5 / 6)
+    assert found["b3_f1"] == pytest.approx(2 * 11 / 18 * 5 / 6 / (11 / 18 + 5 / 6))
+
+
+def test_adjusted_rand_by_hand():
+    # expected TP 4 · 2 / 15, mean of the pair counts 3: (1 - 8/15) / (3 - 8/15)
+    assert score(PREDICTED, GOLD)["ari"] == pytest.approx(7 / 37)
+
+
+def test_v_measure_by_hand():
+    # H(gold), sizes 2 2 1 1; H(predicted), sizes 3 2 1; H(both), cells 2 1 1 1 1
+    gold = 2 / 3 * log(3) + 1 / 3 * log(6)
+    predicted = 1 / 2 * log(2) + 1 / 3 * log(3) + 1 / 6 * log(6)
+    mutual = gold + predicted - (1 / 3 * log(3) + 2 / 3 * log(6))
+    found = score(PREDICTED, GOLD)
+    assert found["homogeneity"] == pytest.approx(mutual / gold)
+    assert found["completeness"] == pytest.approx(mutual / predicted)
+    assert found["v_measure"] == pytest.approx(2 * mutual / (gold + predicted))
+
+
+def test_adjusted_mutual_information_by_hand():
+    # a cell of margins (3, 2) holds 2 with probability 3/15, one of (2, 2) with 1/15; there are two of each, and 2 ln 2 is
+    # the x ln x of 2, all others being 0: E = 2 (3/15 + 1/15) 2 ln 2 = 16/15 ln 2
+    expected = 16 / 15 * log(2)
+    predicted, gold = 3 * log(3) + 2 * log(2), 2 * 2 * log(2)
+    assert score(PREDICTED, GOLD)["ami"] == pytest.approx((2 * log(2) - expected) / ((predicted + gold) / 2 - expected))
+
+
+@pytest.mark.parametrize(
+    ("predicted", "gold", "expected"),
+    [
+        ([], [], dict.fromkeys(("precision", "recall", "f1", "f05", "b3_f1", "ari", "ami", "v_measure"), 1.0)),
+        ([0], [0], dict.fromkeys(("precision", "recall", "f1", "f05", "b3_f1", "ari", "ami", "v_measure"), 1.0)),
+        ([0, 1], [-1, -1], {"precision": 1.0, "recall": 1.0, "f1": 1.0, "b3_f1": 1.0}),
+        # nothing predicted: no wrong pair, every gold pair missed; not "precision 0"
+        ([0, 1, 2], [0, 0, 0], {"precision": 1.0, "recall": 0.0, "f1": 0.0, "f05": 0.0, "b3_precision": 1.0, "ari": 0.0}),
+        # gold without pairs: all three predicted pairs are wrong
+        ([0, 0, 0], [0, 1, 2], {"precision": 0.0, "recall": 1.0, "f1": 0.0, "b3_recall": 1.0, "v_measure": 0.0}),
+    ],
+)
+def test_degenerate_clusterings(predicted, gold, expected):
+    found = score(predicted, gold)
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_one_giant_cluster_buys_recall_with_precision():
+    # 50 gold pairs of two: recall 1, but 50 of 4950 pairs are right; as a share of documents found it would look perfect
+    gold = np.repeat(np.arange(50), 2)
+    found = score(np.zeros(100), gold)
+    assert found["recall"] == found["b3_recall"] == 1
+    assert found["precision"] == pytest.approx(50 / 4950)
+    assert found["b3_precision"] == pytest.approx(2 / 100)
+    assert found["f1"] < 0.021
+    assert found["ari"] == found["ami"] == found["v_measure"] == 0
+
+
+def test_unlabelled_documents_are_never_negatives():
+    # u joins the right cluster or a wrong one: no figure moves
+    alone, joined = [0, 0, 1, 2], [0, 0, 1, 0]
+    assert score(alone, [0, 0, 1, -1]) == score(joined, [0, 0, 1, -1])
+    assert score(joined, [0, 0, 1, -1])["f1"] == 1
+
+
+# ---- clusterings against scikit-learn
+
+
+def oracle(predicted, gold):
+    homogeneity, completeness, v_measure = sklearn.metrics.homogeneity_completeness_v_measure(gold, predicted)
+    return {
+        "ari": sklearn.metrics.adjusted_rand_score(gold, predicted),
+        "ami": sklearn.metrics.adjusted_mutual_info_score(gold, predicted),
+        "homogeneity": homogeneity,
+        "completeness": completeness,
+        "v_measure": v_measure,
+    }
+
+
+def random_labels(kind, n, rng):
+    if kind == "one":
+        return np.zeros(n, np.int32)
+    return np.arange(n, dtype=np.int32) if kind == "singletons" else rng.integers(0, kind, n).astype(np.int32)
+
+
+@pytest.mark.parametrize(
+    ("predicted", "gold"),
+    [(10, 10), (100, 2), (3, 700), (3000, 1000), ("one", 50), (50, "one"), ("one", "one"), ("singletons", 50)],
+)
+def test_scikit_learn_agrees_on_ten_thousand_documents(predicted, gold):
+    rng = np.random.default_rng(11)
+    a, b = random_labels(predicted, 10_000, rng), random_labels(gold, 10_000, rng)
+    if gold == 1000:  # somewhat alike
+        b[:5000] = a[:5000]
+    found = score(a, b)
+    for name, value in oracle(a, b).items():
+        assert found[name] == pytest.approx(value, abs=1e-9), name
+
+
+@modest
+@given(labellings(lowest=0))
+def test_scikit_learn_agrees_on_small_clusterings(labels):
+    predicted, gold = labels
+    found = score(predicted, gold)
+    for name, value in oracle(predicted, gold).items():
+        assert found[name] == pytest.approx(value, abs=1e-9), name
+    if len(gold):
+        (_, fp), (fn, tp) = sklearn.metrics.cluster.pair_confusion_matrix(gold, predicted).tolist()
+        assert found["precision"] == pytest.approx(tp / (tp + fp) if tp + fp else 1)
+        assert found["recall"] == pytest.approx(tp / (tp + fn) if tp + fn else 1)
+
+
+@modest
+@given(labellings(lowest=0))
+def test_b_cubed_is_a_mean_over_documents(labels):
+    predicted, gold = labels
+    same = [(predicted == p) & (gold == g) for p, g in zip(predicted, gold, strict=True)]
+    n = max(1, len(gold))
+    precision = sum(s.sum() / (predicted == p).sum() for s, p in zip(same, predicted, strict=True)) / n
+    recall = sum(s.sum() / (gold == g).sum() for s, g in zip(same, gold, strict=True)) / n
+    found = score(predicted, gold)
+    assert (found["b3_precision"], found["b3_recall"]) == pytest.approx((precision, recall) if len(gold) else (1, 1))
+
+
+@pytest.mark.parametrize(("a", "b"), [((3, 2, 1), (2, 2, 1, 1)), ((5, 1), (4, 2)), ((2, 2, 2), (3, 3)), ((1, 4), (5,))])
+def test_expected_cell_logs_over_all_permutations(a, b):
+    n = sum(a)
+    columns = np.repeat(np.arange(len(b)), b)
+    rows = np.repeat(np.arange(len(a)), a)
+    total = []
+    for order in permutations(range(n)):
+        cells = np.bincount(rows * len(b) + columns[list(order)])
+        total.append(sum(x * log(x) for x in cells.tolist() if x))
+    sizes = (*np.unique(a, return_counts=True), *np.unique(b, return_counts=True))
+    assert expected_cell_logs(*sizes, n) == pytest.approx(np.mean(total))
+    assert expected_cell_logs.py_func(*sizes, n) == pytest.approx(np.mean(total))
+
+
+# ---- properties of clusterings
+
+
+@modest
+@given(labellings(), st.data())
+def test_names_of_clusters_and_order_of_documents_do_not_matter(labels, data):
+    predicted, gold = labels
+    rename = np.array(data.draw(st.permutations(range(5)))) * 1000
+    order = np.array(data.draw(st.permutations(range(len(gold)))), int)
+    renamed = np.where(gold >= 0, rename[gold], -1)
+    assert score(rename[predicted][order], renamed[order]) == pytest.approx(score(predicted, gold))
+
+
+@modest
+@given(labellings())
+def test_bounds_and_perfection(labels):
+    predicted, gold = labels
+    found = score(predicted, gold)
+    for name in ("precision", "recall", "f1", "f05", "b3_precision", "b3_recall", "b3_f1", "v_measure"):
+        assert 0 <= found[name] <= 1, name
+    assert -0.5 <= found["ari"] <= 1
+    known = gold >= 0
+    same = predicted[known][:, None] == predicted[known]
+    equal = np.array_equal(same, gold[known][:, None] == gold[known])
+    assert (found["f1"] == 1) == equal
+    assert (found["ari"] == 1) == equal
+    oracle = np.where(known, gold, 99)
+    assert all(value == pytest.approx(1) for value in score(oracle, gold).values())
+
+
+@modest
+@given(labellings())
+def test_sides_change_places(labels):
+    predicted, gold = labels
+    gold = np.maximum(gold, 0)
+    one, other = score(predicted, gold), score(gold, predicted)
+    swapped = {"precision": "recall", "b3_precision": "b3_recall", "homogeneity": "completeness"}
+    for name, mirrored in swapped.items():
+        assert one[name] == pytest.approx(other[mirrored])
+    for name in ("f1", "b3_f1", "ari", "ami", "v_measure"):
+        assert one[name] == pytest.approx(other[name], abs=1e-12)
+
+
+def test_pair_counts_do_not_overflow():
+    n = 10_000_000
+    zero = np.zeros(1, np.int64)
+    table = Contingency(names=zero, row=zero, column=zero, count=np.array([n]))
+    assert float(table.sums().both) == n * (n - 1) // 2
+    assert {k: float(v) for k, v in figures(table.sums()).items()} == dict.fromkeys(figures(table.sums()), 1.0)
+    many = Contingency.of(np.zeros(100_000, np.int32), np.zeros(100_000, np.int32))
+    assert float(many.sums().predicted) == 100_000 * 99_999 // 2
+
+
+def test_table_refuses_what_it_cannot_read():
+    with pytest.raises(NeardupError, match="2 predicted labels but 1 gold"):
+        Contingency.of(np.zeros(2, int), np.zeros(1, int))
+    with pytest.raises(NeardupError, match="negative"):
+        Contingency.of(np.array([0, -1]), np.zeros(2, int))
+
+
+def test_nothing_of_nothing_is_one():
+    assert ratio([0, 0, 3], [0, 2, 4]).tolist() == [1, 0, 0.75]
+
+
+# ---- scored pairs
+
+# gold {a, b, c}, {d}, {e}, u unlabelled
+RANKED = make_pairs("abcdeu", range(6), {(0, 1): 0.9, (0, 2): 0.8, (0, 3): 0.8, (3, 4): 0.5, (0, 5): 0.95})
+RANKED_GOLD = Clusters.from_mapping({"a": 1, "b": 1, "c": 1, "d": 2, "e": 3, "u": None})
+
+
+def test_average_precision_by_hand():
+    # .95 is ignored; .9: recall 1/3 at precision 1; .8, two at once: recall 2/3 at precision 2/3; .5: no gain; bc is missed
+    assert average_precision(rank(RANKED, RANKED_GOLD)) == pytest.approx(1 / 3 * 1 + 1 / 3 * 2 / 3)
+    assert candidate_recall(rank(RANKED, RANKED_GOLD)) == pytest.approx(2 / 3)
+
+
+def test_identical_texts_are_pairs_of_score_one_with_multiplicity():
+    # texts: {a, b, x}, {c}; gold {a, b, c}, {x}, so of score 1 ab is right, ax bx are not; of .9 ac bc are right, xc is not
+    pairs = make_pairs("abxc", [0, 0, 0, 1], {(0, 1): 0.9})
+    found = rank(pairs, Clusters.from_mapping({"a": 1, "b": 1, "c": 1, "x": 2}))
+    assert found.score.tolist() == pytest.approx([1, 0.9])
+    assert (found.positive.tolist(), found.claimed.tolist(), found.gold) == ([1, 2], [3, 3], 3)
+    assert average_precision(found) == pytest.approx(1 / 3 * 1 / 3 + 2 / 3 * 3 / 6)
+
+
+def test_average_precision_without_gold_pairs():
+    gold = Clusters.from_mapping({"a": 1, "b": 2})
+    assert average_precision(rank(make_pairs("ab", range(2), {}), gold)) == 1
+    assert average_precision(rank(make_pairs("ab", range(2), {(0, 1): 0.9}), gold)) == 0
+
+
+def test_reduction_ratio_by_hand():
+    # six texts have 15 pairs, five were examined; copies do not count as texts
+    assert reduction_ratio(RANKED) == pytest.approx(1 - 5 / 15)
+    assert reduction_ratio(make_pairs("abc", [0, 0, 1], {(0, 1): 0.9})) == 0
+    assert reduction_ratio(make_pairs("ab", [0, 0], {})) == 1
+
+
+@modest
+@given(st.data())
+def test_ranking_equals_counting_document_pairs(data):
+    pairs, clusters = data.draw(corpora())
+    gold = data.draw(st.sampled_from([clusters, data.draw(graded(pairs.ids))]))
+    said = verdicts(pairs.ids, gold)
+    reported = {pair: s for pair, s in document_pairs(pairs).items() if pair in said}
+    found = rank(pairs, gold)
+    assert found.gold == sum(said.values())
+    assert found.score.tolist() == sorted(set(reported.values()), reverse=True)
+    for s, positive, claimed in zip(found.score, found.positive, found.claimed, strict=True):
+        here = [pair for pair in reported if reported[pair] == s]
+        assert claimed == len(here)
+        assert positive == sum(said[pair] for pair in here)
+
+
+@modest
+@given(corpora())
+def test_average_precision_is_that_of_scikit_learn(corpus):
+    pairs, gold = corpus
+    said = verdicts(pairs.ids, gold)
+    reported = {pair: s for pair, s in document_pairs(pairs).items() if pair in said}
+    hits = sum(said[pair] for pair in reported)
+    found = rank(pairs, gold)
+    if hits == 0:
+        assert average_precision(found) == float(not reported and not any(said.values()))
+        return
+    # scikit-learn's recall is of the reported ones; ours of all
+    theirs = sklearn.metrics.average_precision_score([said[p] for p in reported], list(reported.values()))
+    assert average_precision(found) == pytest.approx(theirs * hits / sum(said.values()))
+    assert candidate_recall(found) == pytest.approx(hits / sum(said.values()))
+
+
+# ---- removal
+
+
+def removed(ids, predicted, gold):
+    found = removal(list(ids), np.array(predicted), np.array(gold))
+    return found["documents_removed"], found["wrongly_removed"], found["left_behind"]
+
+
+def test_removal_by_hand():
+    # kept a, d, f, and u goes for d; c goes for a, e for d, both of other gold; of {a, b} one is kept, of {c, d} one
+    assert removed("abcdefu", PREDICTED, GOLD) == (4, 2, 0)
+    # all kept: one too many of {a, b}, one of {c, d}
+    assert removed("abcdefu", range(7), GOLD) == (0, 0, 2)
+    # one giant cluster: all but a go, and only b rightly, u being unlabelled
+    assert removed("abcdefu", [0] * 7, GOLD) == (6, 4, 0)
+    assert removed([], [], []) == (0, 0, 0)
+
+
+def test_removal_keeps_the_least_id_and_passes_over_the_unlabelled():
+    # u is kept in place of v and w and has no label: nothing can be said of them, nor is a copy of theirs left
+    assert removed("wvu", [0, 0, 0], [0, 1, -1]) == (2, 0, 0)
+    assert removed("wvu", [0, 0, 0], [-1, 1, 0]) == (2, 1, 0)
+
+
+@modest
+@given(labellings(), st.data())
+def test_removal_counts(labels, data):
+    predicted, gold = labels
+    ids = data.draw(st.permutations([f"d{i}" for i in range(len(gold))]))
+    kept = {c: min(i for i, p in zip(ids, predicted, strict=True) if p == c) for c in predicted.tolist()}
+    label = dict(zip(ids, gold.tolist(), strict=True))
+    gone = [(i, kept[p]) for i, p in zip(ids, predicted.tolist(), strict=True) if kept[p] != i]
+    wrong = sum(label[i] >= 0 and label[k] >= 0 and label[i] != label[k] for i, k in gone)
+    survivors = [label[k] for k in kept.values() if label[k] >= 0]
+    assert removed(ids, predicted, gold) == (len(gone), wrong, len(survivors) - len(set(survivors)))
+
+
+def test_removal_refuses_other_lengths():
+    with pytest.raises(NeardupError, match="2 ids"):
+        removal(["a", "b"], np.zeros(1, int), np.zeros(2, int))

@@ -1,0 +1,237 @@
+"""Text: normalisation, classes, words and n-gram hashes against an oracle in Python integers."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from neardup.corpus import Texts, replace_surrogates
+from neardup.kernels import IGNORED, MARK, SEPARATOR, SOLO, WORD, char_units, ngram_hashes, word_units
+from neardup.text import Ragged, Unit, code_point_classes, is_blank, normalise, shingle_hashes, words
+
+MODULUS = 2**64
+BASE = 0x9E3779B97F4A7C15
+
+SAMPLES = {
+    "thai": "ฝนตกหนักในกรุงเทพ น้ำท่วมถนน",
+    "lao": "ຝົນຕົກຫນັກ ນ້ຳຖ້ວມ",
+    "khmer": "ភ្លៀងធ្លាក់ខ្លាំង",
+    "tibetan": "ཆར་པ་ཆེན་པོ་བབས།",
+    "myanmar": "မိုးသည်းထန်စွာရွာ",
+    "chinese": "东京发生地震，无人伤亡。",
+    "japanese": "東京で地震がありました。ｶﾞﾗｽ々〇ー",
+    "korean": "도쿄에서 지진이 발생했다",
+    "arabic": "أُعْلِنَ إِغْلاقُ الجِسْر ٣ أيّام ـ",
+    "devanagari": "क्षत्रिय नदी में बाढ़ आई १२",
+    "emoji": "🚢❤️ 👩‍🚒 1️⃣ ™️",
+    "ligatures": "ﬁre oﬃce Straße ĲSSEL ǅ",
+    "joiners": "co\u00adoperate zero\u200dwidth \ufeffbom a\u200cb",
+    "marks-first": "\u0301a \u0300 \u0345",
+    "greek": "ΐ ᾴ Σίσυφος ᾳ\u0301 ͅα",
+    "turkish": "İstanbul ısı",
+    "fractions": "½ x² ① Ⅷ",
+    "latin": "“Don’t” — 1.4 million, e-mail",
+}
+ANY_TEXT = st.one_of(
+    st.text(st.characters()),  # all categories, surrogates too
+    st.text(st.sampled_from(sorted(set("".join(SAMPLES.values()) + "abz019 .-\ud800\ufe0f")))),
+    st.sampled_from(sorted(SAMPLES.values())),
+)
+SCRIPTS_WITHOUT_SPACES = (
+    "THAI ",
+    "LAO ",
+    "TIBETAN ",
+    "MYANMAR ",
+    "KHMER ",
+    "HIRAGANA ",
+    "KATAKANA",
+    "HENTAIGANA ",
+    "CJK UNIFIED",
+    "CJK COMPATIBILITY IDEOGRAPH",
+    "IDEOGRAPHIC ",
+)
+
+
+def mix(value: int) -> int:
+    for factor in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53):
+        value ^= value >> 33
+        value = value * factor % MODULUS
+    return value ^ (value >> 33)
+
+
+def class_of(character: str) -> int:
+    """The class of a code point, by its category and its name."""
+    category, name = unicodedata.category(character), unicodedata.name(character, "")
+    if category == "Cf" or "VARIATION SELECTOR" in name or name == "COMBINING GRAPHEME JOINER":
+        return IGNORED
+    if category[0] == "M":
+        return MARK
+    if category[0] in "LN":
+        return SOLO if name.startswith(SCRIPTS_WITHOUT_SPACES) else WORD
+    return SEPARATOR
+
+
+def words_oracle(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", replace_surrogates(text)).casefold())
+    found: list[str] = []
+    state = SEPARATOR
+    for character in plain:
+        kind = class_of(character)
+        if kind == IGNORED:
+            continue
+        if kind == SEPARATOR:
+            state = SEPARATOR
+        elif (kind == MARK and state != SEPARATOR) or (kind == WORD and state == WORD):
+            found[-1] += character
+        else:
+            found.append(character)
+            state = WORD if kind == MARK else kind
+    return found
+
+
+def characters_oracle(text: str) -> str:
+    """Words with one space where something separated them."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", replace_surrogates(text)).casefold())
+    kept = (c for c in plain if class_of(c) != IGNORED)
+    return " ".join("".join(" " if class_of(c) == SEPARATOR else c for c in kept).split(" ")).strip(" ")
+
+
+def unit_hashes(text: str, unit: Unit) -> list[int]:
+    if unit == "char":
+        return [mix((ord(c) + BASE) % MODULUS) for c in " ".join(characters_oracle(text).split())]
+    hashes = []
+    for word in words_oracle(text):
+        value = 0xCBF29CE484222325
+        for character in word:
+            value = (value ^ ord(character)) * 0x100000001B3 % MODULUS
+        hashes.append(mix(value))
+    return hashes
+
+
+def ngrams_oracle(units: list[int], n: int) -> list[int]:
+    """Each n-gram from scratch, as a polynomial in its units."""
+    if not units:
+        return []
+    width = min(n, len(units))
+    grams = (units[i : i + width] for i in range(len(units) - width + 1))
+    return [mix(sum(u * BASE ** (width - 1 - k) for k, u in enumerate(gram)) % MODULUS) for gram in grams]
+
+
+def shingles(text: str, ngram: int, unit: Unit) -> list[int]:
+    found: list[int] = shingle_hashes(Texts.of([text]), ngram=ngram, unit=unit)[0].tolist()
+    return found
+
+
+def test_every_code_point_has_the_class_of_its_category_and_script() -> None:
+    classes = code_point_classes()
+    wrong = [hex(code) for code in range(0x110000) if classes[code] != class_of(chr(code))]
+    assert wrong == []
+
+
+@given(ANY_TEXT)
+@example("\u0345\u0301")
+def test_normalisation_is_idempotent_and_ignores_case(text: str) -> None:
+    plain = normalise(replace_surrogates(text))
+    assert normalise(plain) == plain
+    assert normalise(plain.casefold()) == plain
+
+
+@given(ANY_TEXT)
+def test_words_are_the_oracles(text: str) -> None:
+    assert words(replace_surrogates(text)) == words_oracle(text)
+    assert is_blank(replace_surrogates(text)) == (words_oracle(text) == [])
+
+
+@given(st.lists(ANY_TEXT, max_size=4), st.integers(1, 7), st.sampled_from(["word", "char"]))
+def test_shingles_are_the_oracles(texts: list[str], ngram: int, unit: Unit) -> None:
+    found = shingle_hashes(Texts.of(texts), ngram=ngram, unit=unit)
+    assert len(found) == len(texts)
+    for row, text in enumerate(texts):
+        assert found[row].tolist() == ngrams_oracle(unit_hashes(text, unit), ngram)
+
+
+@given(ANY_TEXT, st.integers(1, 7))
+def test_both_forms_of_the_kernels_hash_alike(
+    form: Callable[[Any], Callable[..., Any]], text: str, ngram: int
+) -> None:
+    plain = normalise(replace_surrogates(text))
+    codes = np.array([ord(c) for c in plain], np.uint32)
+    for kernel, unit in ((word_units, "word"), (char_units, "char")):
+        units, grams = np.zeros(len(codes) + 1, np.uint64), np.zeros(len(codes) + 1, np.uint64)
+        count = form(kernel)(codes, code_point_classes(), units)
+        assert units[:count].tolist() == unit_hashes(text, unit)  # type: ignore[arg-type]  # a literal of the loop
+        found = form(ngram_hashes)(units[:count], ngram, grams)
+        assert grams[:found].tolist() == ngrams_oracle(units[:count].tolist(), ngram)
+
+
+def test_batches_and_slices_hash_as_single_texts() -> None:
+    texts = Texts.of(f"report {i} of the harbour board" for i in range(2100))
+    whole = shingle_hashes(texts, ngram=3, unit="word")
+    single = [shingles(texts[i], 3, "word") for i in range(0, 2100, 100)]
+    assert [whole[i].tolist() for i in range(0, 2100, 100)] == single
+    part = shingle_hashes(texts[1000:2050], ngram=3, unit="word")
+    assert part.values.tolist() == whole.values[whole.offsets[1000] : whole.offsets[2050]].tolist()
+
+
+@pytest.mark.parametrize(("unit", "expected"), [("word", []), ("char", [])])
+def test_hashes_stay_what_they_were(unit: Unit, expected: list[int]) -> None:
+    assert shingles("The harbour’s 東京 café", 3, unit)[:3] == expected
+
+
+def test_quotes_case_and_spacing_do_not_matter() -> None:
+    straight = '"Don\'t go," she said: the co-op\'s ICE ran out.'
+    curly = "“Don’t go,” she said:\n\tThe co‑op’s   ice ran out…"
+    for unit in ("word", "char"):
+        assert shingles(straight, 3, unit) == shingles(curly, 3, unit)  # type: ignore[arg-type]
+
+
+def test_compatibility_forms_and_ignored_characters_do_not_matter() -> None:
+    assert words("ﬁre STRASSE co\u00adop Å") == words("fire straße coop A\u030a")
+    assert words("葛\U000e0100飾 ™\ufe0f") == words("葛飾 tm")
+
+
+def test_scripts_without_spaces_are_cut_by_character_and_marks_stay() -> None:
+    assert words("東京で") == ["東", "京", "で"]
+    assert words("น้ำ") == ["น้\u0e4d", "า"]  # sara am decomposes under NFKC
+    assert words("खाद्य बाढ़") == ["खाद्य", "बाढ\u093c"]
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_no_script_falls_into_empty_shingle_sets(name: str) -> None:
+    for unit in ("word", "char"):
+        assert len(shingles(SAMPLES[name], 5, unit)) >= 1  # type: ignore[arg-type]
+
+
+def test_no_letter_or_number_is_blank() -> None:
+    letters = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code))[0] in "LN"]
+    lengths = shingle_hashes(Texts.of(letters), ngram=5, unit="word").lengths
+    assert len(letters) > 100_000
+    assert lengths.min() == 1
+
+
+@given(ANY_TEXT, st.sampled_from(["word", "char"]))
+def test_a_text_with_fewer_units_than_n_is_one_shingle(text: str, unit: Unit) -> None:
+    count = len(unit_hashes(text, unit))
+    assert len(shingles(text, count + 1, unit)) == min(count, 1)
+    assert len(shingles(text, max(1, count), unit)) == min(count, 1)
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\0 ", "… — !!! ***", "🚢🌊", "❤️", "\u200d\u00ad\ufeff", "\ud800"])
+def test_blank_texts_have_no_shingle(text: str) -> None:
+    assert is_blank(replace_surrogates(text))
+    assert shingles(text, 1, "word") == shingles(text, 5, "char") == []
+
+
+@given(st.lists(st.lists(st.integers(0, 5) | st.just(MODULUS - 1), max_size=8), max_size=6))
+def test_sets_are_distinct_values_ascending(documents: list[list[int]]) -> None:
+    offsets = np.cumsum([0, *map(len, documents)], dtype=np.int64)
+    ragged = Ragged(np.array([v for d in documents for v in d], np.uint64), offsets)
+    sets = ragged.sets()
+    assert [sets[i].tolist() for i in range(len(sets))] == [sorted(set(d)) for d in documents]
+    assert ragged.lengths.tolist() == [len(d) for d in documents]
