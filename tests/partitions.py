@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 from hypothesis import strategies as st
@@ -11,15 +12,22 @@ from neardup.clusters import Clusters
 from neardup.gold import GradedPairs
 from neardup.pairs import CorpusPairs, Pairs
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+Corpus = tuple[CorpusPairs, Clusters]
 SCORES = (0.3, 0.45, 0.5, 0.8, 0.9, 1.0)
 FLOOR = 0.3
 
 
-def make_pairs(ids, groups, scored, floor=FLOOR):
+def make_pairs(
+    ids: Iterable[str], groups: Iterable[int], scored: Mapping[tuple[int, int], float], floor: float = FLOOR
+) -> CorpusPairs:
     """CorpusPairs from ids, a text number for each document and `{(text, text): score}`."""
-    least = {}
-    for row, text in enumerate(groups):
-        if text not in least or ids[row] < ids[least[text]]:
+    names, texts = list(ids), list(groups)
+    least: dict[int, int] = {}
+    for row, text in enumerate(texts):
+        if text not in least or names[row] < names[least[text]]:
             least[text] = row
     rows = [(least[a], least[b], score) for (a, b), score in scored.items()]
     left, right, score = zip(*rows, strict=True) if rows else ((), (), ())
@@ -30,35 +38,28 @@ def make_pairs(ids, groups, scored, floor=FLOOR):
         score=found.score,
         floor=found.floor,
         candidates=found.candidates,
-        ids=list(ids),
-        identical=np.array([least[text] for text in groups], np.int32),
+        ids=names,
+        identical=np.array([least[text] for text in texts], np.int32),
     )
 
 
 @st.composite
-def cases(draw, most=10):
-    """(ids, groups, scored, gold names) with identical texts, ties and unlabelled documents."""
-    n = draw(st.integers(0, most))
+def corpora(draw: st.DrawFn) -> Corpus:
+    """Pairs and gold, with identical texts, ties and unlabelled documents."""
+    n = draw(st.integers(0, 10))
     ids = draw(st.permutations([f"d{i}" for i in range(n)]))
     groups = [draw(st.integers(0, max(0, n - 1))) for _ in range(n)]
     texts = list(combinations(sorted(set(groups)), 2))
     chosen = draw(st.lists(st.sampled_from(texts), unique=True)) if texts else []
     scored = {pair: draw(st.sampled_from(SCORES)) for pair in chosen}
     names = {i: draw(st.none() | st.integers(0, 3)) for i in ids}
-    return ids, groups, scored, names
-
-
-@st.composite
-def corpora(draw):
-    """(CorpusPairs, gold Clusters)."""
-    ids, groups, scored, names = draw(cases())
     return make_pairs(ids, groups, scored), Clusters.from_mapping(names)
 
 
 @st.composite
-def graded(draw, ids):
-    """Graded pairs over these documents and one that is nowhere else."""
-    every = list(combinations([*sorted(ids), "elsewhere"], 2))
+def graded(draw: st.DrawFn, ids: Sequence[str]) -> GradedPairs:
+    """Graded pairs over these documents and two that are not among them."""
+    every = list(combinations([*sorted(ids), "elsewhere", "nowhere"], 2))
     chosen = draw(st.lists(st.sampled_from(every), unique=True))
     turned = [pair[::-1] if draw(st.booleans()) else pair for pair in chosen]
     grades = [draw(st.integers(-1, 2)) for _ in chosen]
@@ -67,7 +68,7 @@ def graded(draw, ids):
     return GradedPairs(a, b, np.array(grades, np.int32), draw(st.integers(1, 2)), closed)
 
 
-def document_pairs(pairs):
+def document_pairs(pairs: CorpusPairs) -> dict[tuple[str, str], float]:
     """{(id, id): score} of all documents that the pairs and identical texts relate, least id first."""
     of_rows = {(int(a), int(b)): float(s) for a, b, s in zip(pairs.left, pairs.right, pairs.score, strict=True)}
     out = {}
@@ -75,22 +76,23 @@ def document_pairs(pairs):
         a, b = sorted((int(pairs.identical[i]), int(pairs.identical[j])))
         score = 1.0 if a == b else of_rows.get((a, b))
         if score is not None:
-            out[tuple(sorted((pairs.ids[i], pairs.ids[j])))] = score
+            one, other = pairs.ids[i], pairs.ids[j]
+            out[min(one, other), max(one, other)] = score
     return out
 
 
-def verdicts(ids, gold):
+def verdicts(gold: Clusters | GradedPairs) -> dict[tuple[str, str], bool]:
     """{(id, id): True or False} of all pairs that gold says something on, least id first."""
     if isinstance(gold, Clusters):
         label = {i: x for i, x in zip(gold.ids, gold.labels.tolist(), strict=True) if x >= 0}
         return {(a, b): label[a] == label[b] for a, b in combinations(sorted(label), 2)}
-    said = dict.fromkeys(combinations(sorted(gold.closed), 2), False)
+    said: dict[tuple[str, str], bool | None] = dict.fromkeys(combinations(sorted(gold.closed), 2), False)
     for a, b, grade in zip(gold.a, gold.b, gold.grade.tolist(), strict=True):
         said[min(a, b), max(a, b)] = None if grade < 0 else grade >= gold.positive_from
     return {pair: verdict for pair, verdict in said.items() if verdict is not None}
 
 
-def shuffled(pairs, order):
+def shuffled(pairs: CorpusPairs, order: Sequence[int]) -> CorpusPairs:
     """The same pairs with the documents in another order."""
     place = np.argsort(order)
     found = Pairs.of(place[pairs.left], place[pairs.right], pairs.score, floor=pairs.floor)

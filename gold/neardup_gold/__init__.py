@@ -1,1 +1,1 @@
-"""Packages, a folder each."""
+"""Labels, a folder a corpus: text is elsewhere, labels go by document id and SHA-256."""

@@ -70,7 +70,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - any published name
+def __getattr__(name: str) -> Any:
     if name not in _HOME_OF:
         raise AttributeError(f"module 'neardup' has no attribute '{name}'")
     value = getattr(import_module(f"neardup.{_HOME_OF[name]}"), name)

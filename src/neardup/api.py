@@ -1,4 +1,4 @@
-"""What a Python user calls: names become components, a corpus becomes pairs, pairs become clusters, clusters become figures."""
+"""What a Python user calls: names become components, a corpus pairs, pairs clusters, clusters figures."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from neardup.corpus import Corpus, collapse
 from neardup.datasets import find_dataset
 from neardup.errors import NeardupError, StrategyError
 from neardup.evaluation import Figures
-from neardup.evaluation import evaluate as evaluate  # noqa: PLC0414 - published from here
+from neardup.evaluation import evaluate as evaluate
 from neardup.pairs import CorpusPairs, Pairs
-from neardup.registry import names
-from neardup.spec import parse
+from neardup.registry import load, names
+from neardup.spec import canonical, parse
 
 if TYPE_CHECKING:
     from neardup.clock import Clock
@@ -75,7 +75,7 @@ def gold(name: str, level: str = "copy") -> Clusters | GradedPairs:
 
 
 def pairs(corpus: Corpus, strategy: Strategy, clock: Clock | None = None) -> CorpusPairs:
-    """What a strategy reports on a corpus, checked. Identical texts are collapsed before and put back by linkage and metrics.
+    """What a strategy reports on a corpus, checked. Identical texts are collapsed before and put back later.
 
     Raises:
         StrategyError: the strategy broke its contract.
@@ -108,3 +108,15 @@ def refuse_low_threshold(strategy: Strategy, threshold: float) -> None:
     """
     floor = float(getattr(strategy, "floor", 0.0))
     Pairs.none(floor=floor).check_threshold(threshold)
+
+
+def preset_texts() -> dict[str, str]:
+    """Each installed preset as `name:preset`, by canonical text. Packages that cannot be imported are passed over."""
+    found: dict[str, str] = {}
+    for name in names("strategy"):
+        try:
+            presets = getattr(load("strategy", name), "presets", {})
+        except NeardupError:
+            continue
+        found |= {canonical(strategy(f"{name}:{preset}")): f"{name}:{preset}" for preset in presets}
+    return found

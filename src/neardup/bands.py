@@ -17,8 +17,8 @@ def band_join(keys: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.i
         keys: `uint64[n, bands]`; rows with equal non-zero keys in a column share a bucket, 0 is in no bucket.
 
     Returns:
-        `int64[m]` left and right rows, left < right, sorted, each pair once. Pairs in a bucket grow with the square of its
-        size; each pair costs 8 bytes a band it collides in while the join runs.
+        `int64[m]` left and right rows, left < right, sorted, each pair once. Pairs in a bucket grow with the square of
+        its size; each pair costs 8 bytes a band it collides in while the join runs.
     """
     from neardup.kernels import bucket_pairs
 

@@ -1,4 +1,4 @@
-"""A tiny corpus every strategy must find something in: it warms a worker up and shows at once a strategy that does no work."""
+"""A tiny corpus every strategy must find something in: it warms a worker up and unmasks one that does nothing."""
 
 from __future__ import annotations
 
@@ -11,21 +11,27 @@ if TYPE_CHECKING:
     from neardup.strategy import Strategy
 
 _STORY = (
-    "The harbour board said on Monday that the swing bridge at Kelsing would stay shut to lorries until the end of the month "
-    "after divers found cracks in two of its eight bearings. Buses are being sent round by the Aldwater road, which adds about "
-    "twenty minutes, and the board has asked the county for 1.4 million towards the repair. Work on the first bearing is due to "
-    "begin on Thursday night if the wind drops below force five."
+    "The harbour board said on Monday that the swing bridge at Kelsing would stay shut to lorries until the end "
+    "of the month after divers found cracks in two of its eight bearings. Buses are being sent round by the "
+    "Aldwater road, which adds about twenty minutes, and the board has asked the county for 1.4 million towards "
+    "the repair. Work on the first bearing is due to begin on Thursday night if the wind drops below force five."
 )
 _OTHER = (
-    "Growers in the valley expect the smallest cherry crop for eleven years after three nights of frost in April. The "
-    "cooperative, which packs for forty-two farms, has put off the opening of its second line and told seasonal staff to wait. "
-    "Prices at the Saturday auction were a third higher than a year ago."
+    "Growers in the valley expect the smallest cherry crop for eleven years after three nights of frost in April."
+    " The cooperative, which packs for forty-two farms, has put off the opening of its second line and told "
+    "seasonal staff to wait. Prices at the Saturday auction were a third higher than a year ago."
 )
 
 
 def canary() -> Corpus:
-    """Five texts: a story, the story in capitals and other spacing, with one word changed, another story, and one not in Latin."""
-    texts = [_STORY, _STORY.upper().replace(" ", "  "), _STORY.replace("Thursday", "Friday"), _OTHER, "東京で地震がありました。"]
+    """Five texts: a story, it in capitals and other spacing, it with a word changed, another, and one not in Latin."""
+    texts = [
+        _STORY,
+        _STORY.upper().replace(" ", "  "),
+        _STORY.replace("Thursday", "Friday"),
+        _OTHER,
+        "東京で地震がありました。",
+    ]
     return Corpus.from_texts([f"canary-{i}" for i in range(len(texts))], texts, name="canary")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -69,7 +69,7 @@ class Clusters:
         """Number of clusters, singletons included."""
         return int(self.labels.max(initial=-1)) + 1
 
-    def aligned(self, ids: Iterable[str], *, absent: str = "error") -> Clusters:
+    def aligned(self, ids: Iterable[str], *, absent: Literal["error", "singleton", "unlabelled"] = "error") -> Clusters:
         """The same clustering over these documents, in this order.
 
         Args:

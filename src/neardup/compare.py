@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from neardup.errors import InputError, NeardupError, ParameterError
 from neardup.results import SCHEMA_VERSION
 
-_GATE = re.compile(r"(?P<figure>\w+)(?:/(?P<reference>[\w-]+))?\s*(?P<side>[<>])\s*(?P<bound>[+-]?\d+(?:\.\d+)?)(?P<percent>%?)")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_GATE = re.compile(
+    r"(?P<figure>\w+)(?:/(?P<reference>[\w-]+))?\s*(?P<side>[<>])\s*(?P<bound>[+-]?\d+(?:\.\d+)?)(?P<percent>%?)"
+)
 _TIMES = ("seconds",)
 """Figures that depend on the machine: gates take them only over a reference cell of the same run."""
 SHOWN = ("precision", "recall", "f1", "candidates", "seconds")
@@ -150,7 +154,7 @@ def compare_results(base: dict[str, Any], new: dict[str, Any], gates: list[Gate]
     """
     if base["scorer_version"] != new["scorer_version"]:
         raise NeardupError(
-            f"the runs were scored by versions {base['scorer_version']} and {new['scorer_version']}, whose figures differ; "
+            f"scorer versions {base['scorer_version']} and {new['scorer_version']} give different figures; "
             "derive both again with one version: neardup report RUN --out DIR"
         )
     before, after = _cells(base), _cells(new)
@@ -178,7 +182,9 @@ def _same_documents(base: dict[str, Any], new: dict[str, Any]) -> None:
     checksums = {c["name"]: c["checksum"] for c in base["corpora"]}
     for corpus in new["corpora"]:
         if checksums.get(corpus["name"], corpus["checksum"]) != corpus["checksum"]:
-            raise NeardupError(f"corpus '{corpus['name']}' has other documents in the two runs; compare runs on the same ones")
+            raise NeardupError(
+                f"corpus '{corpus['name']}' has other documents in the two runs; compare runs on the same ones"
+            )
 
 
 def _change(

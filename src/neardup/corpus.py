@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 def replace_surrogates(text: str) -> str:
     """The text with every lone surrogate as U+FFFD, so that it can be encoded as UTF-8."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +67,7 @@ class Texts(Sequence[str]):
     def __len__(self) -> int:
         return len(self.array)
 
-    def __getitem__(self, index: Any) -> Any:  # noqa: ANN401 - str for an int, Texts for a slice
+    def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
             start, stop, step = index.indices(len(self))
             if step != 1:
@@ -122,6 +124,9 @@ class Corpus:
                     raise NeardupError(f"{kind} of document {row} is {type(value).__name__}, not a string")
         if len(id_list) != len(text_list):
             raise NeardupError(f"{len(id_list)} ids but {len(text_list)} texts: give one id for each text")
+        for column, given in (columns or {}).items():
+            if len(given) != len(id_list):
+                raise NeardupError(f"column '{column}' has {len(given)} values for {len(id_list)} documents")
         table = pa.table({"id": Texts.of(id_list).array, "text": Texts.of(text_list).array, **(columns or {})})
         return cls.from_table(table, name=name)
 
@@ -210,8 +215,8 @@ class Distinct:
     Attributes:
         corpus: the distinct texts; each is represented by the document with the least id.
         rows: `int32[distinct]`, the row in the whole corpus that represents each.
-        identical: `int32[n]`, for each row of the whole corpus the row that represents its text. Documents whose text is
-            empty after normalisation represent themselves: they pair with nothing, not even with one another.
+        identical: `int32[n]`, for each row of the whole corpus the row that represents its text. Documents whose text
+            is empty after normalisation represent themselves: they pair with nothing, not even with one another.
     """
 
     corpus: Corpus
@@ -222,7 +227,7 @@ class Distinct:
 def collapse(corpus: Corpus) -> Distinct:
     """Collapse identical texts, so that 100,000 copies of one page cost a strategy one.
 
-    Of several empty texts (after normalisation) a strategy sees one.
+    Of several copies of one empty text a strategy sees one.
     """
     from neardup.text import is_blank
 

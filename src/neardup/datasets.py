@@ -96,8 +96,9 @@ class Dataset:
         root, name = os.environ.get(VARIABLE), self.card.name
         if root and Path(root, name).is_dir():
             return Path(root, name, file)
-        problem = f"corpus '{name}' is not part of neardup, and {VARIABLE} is {f'{root!r}, which lacks it' if root else 'not set'}"
-        raise NeardupError(f"{problem}; set it to the folder that holds '{name}' (source: {self.card.source})")
+        state = f"is '{root}', which lacks it" if root else "is not set"
+        hint = f"set it to the folder that holds '{name}' (source: {self.card.source})"
+        raise NeardupError(f"corpus '{name}' is not part of neardup, and {VARIABLE} {state}; {hint}")
 
     def _check(self, corpus: Corpus) -> None:
         card = self.card

@@ -20,7 +20,7 @@ QUANTILES = (0, 10, 25, 50, 75, 90, 100)
 
 
 def describe_corpus(corpus: Corpus, gold: Gold | None) -> dict[str, Any]:
-    """Figures by name: counts, lengths in words, languages where told, and for each gold level clusters and their sizes."""
+    """Figures by name: counts, lengths in words, languages where told, and for each gold level its clusters."""
     lengths = np.array([len(words(text)) for text in corpus.texts], np.int64)
     facts: dict[str, Any] = {
         "documents": len(corpus),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 
 class NeardupError(Exception):
@@ -29,11 +32,9 @@ class UnknownNameError(NeardupError):
     def __init__(self, kind: str, name: str, choices: Iterable[str], *, hint: str = "") -> None:
         known = sorted(choices)
         near = difflib.get_close_matches(name, known, n=2, cutoff=0.5)
-        message = f"unknown {kind} '{name}'"
-        if near:
-            message += f"; did you mean {' or '.join(repr(n) for n in near)}?"
-        message += f" Choices: {', '.join(known) or 'none are installed'}."
-        super().__init__(f"{message} {hint}".strip())
+        guess = f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else "."
+        message = f"unknown {kind} '{name}'{guess} Choices: {', '.join(known) or 'none are installed'}. {hint}"
+        super().__init__(message.strip())
 
 
 class ParameterError(NeardupError):

@@ -78,7 +78,7 @@ def evaluate(predicted: Clusters | CorpusPairs, gold: Clusters | GradedPairs) ->
     placed = _placed(predicted)
     if isinstance(gold, Clusters):
         return _of_clusters(placed, gold)
-    together = _linked(placed.ids, placed.labels)  # a cluster is scored as identical texts are
+    together = _over(placed.ids, placed.labels, Pairs.none(floor=0.0))  # a cluster is scored as identical texts are
     return _of_pairs(together, gold, scored=False, absent=_absent(placed.ids, gold))
 
 
@@ -140,10 +140,9 @@ def _absent(ids: Sequence[str], gold: Clusters | GradedPairs) -> int:
     return len(set(_labelled(gold)).difference(ids))
 
 
-def _linked(ids: list[str], identical: NDArray[np.int32], pairs: Pairs | None = None) -> CorpusPairs:
+def _over(ids: list[str], identical: NDArray[np.int32], pairs: Pairs) -> CorpusPairs:
     """Pairs over these documents, some of which are together whatever the threshold."""
-    found = pairs or Pairs.none(floor=0.0)
-    values = {f.name: getattr(found, f.name) for f in fields(Pairs)}
+    values = {f.name: getattr(pairs, f.name) for f in fields(Pairs)}
     return CorpusPairs(**values, ids=ids, identical=identical)
 
 
@@ -155,4 +154,4 @@ def _pairs_of_ids(
     row_of = {document_id: row for row, document_id in enumerate(ids)}
     rows = np.array([[row_of.get(d, -1) for d in side] for side in (a, b)], np.int64).reshape(2, -1)
     left, right = rows[:, known := np.all(rows >= 0, axis=0)]
-    return _linked(ids, np.arange(len(ids), dtype=np.int32), Pairs.of(left, right, score[known], floor=0.0))
+    return _over(ids, np.arange(len(ids), dtype=np.int32), Pairs.of(left, right, score[known], floor=0.0))

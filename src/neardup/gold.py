@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from neardup.errors import NeardupError
+from neardup.errors import NeardupError, UnknownNameError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,15 +26,13 @@ def check_level(level: str) -> Level:
         UnknownNameError: there is no such level.
     """
     if level not in LEVELS:
-        from neardup.errors import UnknownNameError
-
         raise UnknownNameError("level", level, LEVELS)
     return level
 
 
 @dataclass(frozen=True, eq=False)
 class GradedPairs:
-    """Gold pairs given one by one: the pairs that count are listed, all others are ignored or, in a closed scope, negative.
+    """Gold pairs given one by one: those that count are listed, all others are ignored or, in a closed scope, negative.
 
     Attributes:
         a: first document of each pair.
@@ -51,7 +49,11 @@ class GradedPairs:
     closed: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        """Refuse a pair given twice or of one document."""
+        """Refuse a pair given twice or of one document, and lengths that differ."""
+        if not len(self.a) == len(self.b) == len(self.grade):
+            raise NeardupError(
+                f"{len(self.a)} and {len(self.b)} documents and {len(self.grade)} grades: a pair has two and one"
+            )
         seen: set[tuple[str, str]] = set()
         for a, b in zip(self.a, self.b, strict=True):
             key = (min(a, b), max(a, b))
@@ -77,7 +79,7 @@ class Gold:
     """Gold of a corpus by level. What has no label at a level is ignored there, never a negative.
 
     Attributes:
-        levels: a clustering, or graded pairs, for each level there is; `{"any": …}` for a file of one level that answers all.
+        levels: a clustering, or graded pairs, for each level there is; `{"any": …}` where one answers all.
         reasons: why, for labels that could be argued, by document id.
         digests: SHA-256 of the labelled texts by document id, where the labels were made for particular texts.
     """
@@ -96,7 +98,7 @@ class Gold:
         check_level(level)
         found = self.levels.get(level, self.levels.get("any"))
         if found is None:
-            raise NeardupError(f"this gold has no level '{level}'; it has {', '.join(self.levels)}")
+            raise NeardupError(f"this gold has no level '{level}'; it has {', '.join(self.names)}")
         return found
 
     @property

@@ -1,6 +1,6 @@
 """Compiled loops the harness shares with strategies. Plain functions over arrays; each has a slow oracle in `tests/`.
 
-Kernels that call each other stay in this file: numba's cache does not notice a change in a kernel imported from elsewhere.
+Kernels that call each other stay in this file: numba's cache does not notice a change in one imported from elsewhere.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def mix64(value: np.uint64) -> np.uint64:
 def word_units(codes: NDArray[np.uint32], classes: NDArray[np.uint8], out: NDArray[np.uint64]) -> int:
     """Hash of each word of one document into `out`; returns how many there are.
 
-    A word is a run of WORD and MARK code points, or one SOLO with the MARKs after it. IGNORED code points are passed over.
+    A word is a run of WORD and MARK code points, or one SOLO with the MARKs after it. IGNORED ones are passed over.
     """
     count = 0
     state = SEPARATOR

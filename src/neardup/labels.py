@@ -98,16 +98,29 @@ def check_gold(gold: Gold, corpus: Corpus, path: Path) -> None:
         InputError: the gold names a document the corpus lacks, was made for another text, or its levels do not nest.
     """
     named = [labels.ids if isinstance(labels, Clusters) else labels.documents for labels in gold.levels.values()]
-    for document_id in chain(*named, gold.digests):
-        if document_id not in corpus.row_of:
-            problem = f"names {document_id!r}, which is no document of '{corpus.name}'; is it the gold of this corpus?"
-            raise InputError(path, problem)
+    _refuse_unknown(chain(*named, gold.digests), corpus, path, "is it the gold of this corpus?")
     for document_id, digest in gold.digests.items():
         found = corpus.digests[corpus.row_of[document_id]]
         if digest.lower() != found:
             problem = f"{document_id!r} was labelled with another text: SHA-256 {digest}, now {found}; label it again"
             raise InputError(path, problem)
     _check_nesting(gold, path)
+
+
+def check_predicted(predicted: Clusters | PredictedPairs, corpus: Corpus, path: Path) -> None:
+    """Hold a prediction to the corpus it is for.
+
+    Raises:
+        InputError: it names a document the corpus lacks.
+    """
+    named = predicted.ids if isinstance(predicted, Clusters) else [*predicted.a, *predicted.b]
+    _refuse_unknown(named, corpus, path, "is it the prediction for this corpus?")
+
+
+def _refuse_unknown(named: Iterable[str], corpus: Corpus, path: Path, question: str) -> None:
+    for document_id in named:
+        if document_id not in corpus.row_of:
+            raise InputError(path, f"names {document_id!r}, which is no document of '{corpus.name}'; {question}")
 
 
 def write_clusters(path: Path, clusters: Clusters) -> None:

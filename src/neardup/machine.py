@@ -61,7 +61,7 @@ def _processor() -> str:
 
 
 def commit() -> str | None:
-    """The commit checked out in the source tree this package runs from, `+` where files differ; None outside a checkout."""
+    """The commit checked out where this package runs from, `+` where tracked files differ; None outside a checkout."""
     tree = Path(__file__).resolve().parents[2]
     if not (tree / ".git").exists():
         return None
@@ -73,7 +73,7 @@ def commit() -> str | None:
 
 
 def _git(tree: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", "-C", str(tree), *arguments], capture_output=True, text=True, check=True)  # noqa: S603, S607 - fixed words
+    done = subprocess.run(["git", "-C", str(tree), *arguments], capture_output=True, text=True, check=True)  # noqa: S603, S607
     return done.stdout
 
 

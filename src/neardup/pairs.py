@@ -51,7 +51,7 @@ class Pairs:
         a, b = np.asarray(left, np.int64), np.asarray(right, np.int64)
         s = np.asarray(score, np.float32)
         if not (a.shape == b.shape == s.shape and a.ndim == 1):
-            raise StrategyError(f"left, right and score must be equally long vectors, not {a.shape} {b.shape} {s.shape}")
+            raise StrategyError(f"left, right and score are not equally long vectors: {a.shape} {b.shape} {s.shape}")
         if np.any(a == b):
             raise StrategyError(f"row {int(a[a == b][0])} is paired with itself")
         if s.size and not (np.all(s >= 0) and np.all(s <= 1)):
@@ -89,7 +89,8 @@ class Pairs:
         """
         self.check_threshold(threshold)
         keep = self.score >= np.float32(threshold)
-        return replace(self, left=self.left[keep], right=self.right[keep], score=self.score[keep], floor=float(threshold))
+        left, right, score = self.left[keep], self.right[keep], self.score[keep]
+        return replace(self, left=left, right=right, score=score, floor=float(threshold))
 
     def check_threshold(self, threshold: float) -> None:
         """Refuse a threshold that these pairs cannot answer.
@@ -134,8 +135,8 @@ class Pairs:
 class CorpusPairs(Pairs):
     """Pairs of a whole corpus, identical texts told apart from those a strategy scored.
 
-    Rows are rows of the corpus; a pair names the representatives of two different texts. Documents with one text have score 1
-    with one another and are not listed.
+    Rows are rows of the corpus; a pair names the representatives of two different texts. Documents with one text have
+    score 1 with one another and are not listed.
 
     Attributes:
         ids: document ids by row.

@@ -1,7 +1,7 @@
 """The contract of a perturbation, and the corpus it makes of another: originals, their variants, and gold for both.
 
-Every level's label is said to hold up to one intensity and to break from another; between the two a variant has no label and
-counts for nothing.
+Every level's label is said to hold up to one intensity and to break from another; between the two a variant has no
+label and counts for nothing.
 """
 
 from __future__ import annotations
@@ -112,11 +112,12 @@ class Perturbed:
     """Originals followed by their variants.
 
     Attributes:
-        corpus: the originals by SHA-256 of their text, then the variants in the same order with ids `<id>~<perturbation>`;
-            a variant has its original's further columns.
-        gold: labels at each level. Where the given gold has clusters, clusters: originals labelled as there, variants as
-            `fate` says (a variant of an unlabelled original has no label). Where it has graded pairs or nothing, graded pairs:
-            those given between originals, and each variant with its original, grade 0 where the match breaks.
+        corpus: the originals by SHA-256 of their text, then the variants in the same order with ids
+            `<id>~<perturbation>`; a variant has its original's further columns.
+        gold: labels at each level. Where the given gold has clusters, clusters: originals labelled as there, variants
+            as `fate` says (a variant of an unlabelled original has no label). Where it has graded pairs or nothing,
+            graded pairs: those given between originals, and each variant with its original, grade 0 where the match
+            breaks.
         origin: `int32[n]`, the row of a variant's original; -1 for an original.
         unchanged: variants left out because their text came out as it was at an intensity above 0.
     """
@@ -132,8 +133,8 @@ def perturb(corpus: Corpus, gold: Gold | None, perturbation: Perturbation, *, li
 
     Args:
         corpus: the documents.
-        gold: their labels. With clusters at level `copy`, one labelled document of each is an original, the one whose text
-            has the least SHA-256; otherwise every distinct text is. Blank texts are left out.
+        gold: their labels. With clusters at level `copy`, one labelled document of each is an original, the one whose
+            text has the least SHA-256; otherwise every distinct text is. Blank texts are left out.
         perturbation: what is done to each original.
         limit: take at most so many originals, the first by SHA-256, so that further documents change little.
 
@@ -185,7 +186,9 @@ def _given(gold: Gold | None, level: Level) -> Clusters | GradedPairs | None:
     return gold.at(level) if gold is not None and level in gold.names else None
 
 
-def _labels(gold: Gold | None, level: Level, told: Fate, ids: list[str], of: NDArray[np.int32]) -> Clusters | GradedPairs:
+def _labels(
+    gold: Gold | None, level: Level, told: Fate, ids: list[str], of: NDArray[np.int32]
+) -> Clusters | GradedPairs:
     """Labels at a level for the originals `ids[:-len(of)]` and for the variants, whose originals are the rows `of`."""
     given = _given(gold, level)
     first = ids[: len(ids) - len(of)]
@@ -204,10 +207,11 @@ def _graded(given: GradedPairs | None, told: Fate, first: list[str], new: list[t
     """The given pairs between originals, and the new ones."""
     given = given or GradedPairs([], [], np.zeros(0, np.int32))
     known = set(first)
-    pairs = [(*pair, int(grade)) for *pair, grade in zip(given.a, given.b, given.grade, strict=True) if known.issuperset(pair)]
+    listed = zip(given.a, given.b, given.grade.tolist(), strict=True)
+    pairs = [(a, b, int(grade)) for a, b, grade in listed if a in known and b in known]
     if told != "none":
-        grade = max(given.positive_from, int(given.grade.max(initial=0))) if told == "kept" else 0
-        pairs += [(a, b, grade) for a, b in new]
+        sure = max(given.positive_from, int(given.grade.max(initial=0)))
+        pairs += [(a, b, sure if told == "kept" else 0) for a, b in new]
     return GradedPairs(
         a=[a for a, _, _ in pairs],
         b=[b for _, b, _ in pairs],

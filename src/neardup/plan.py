@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from neardup import api
 from neardup.datasets import find_dataset, open_corpus
+from neardup.errors import NeardupError
 from neardup.gold import check_level
 from neardup.registry import names
 from neardup.runner import Entry, Plan
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
 
 DEFAULT_CORPORA = ("wire", "seeds")
 """Run where no corpus is named: those of them that are on this machine."""
+DEFAULT_PRESETS = ("minhash-lsh:news",)
+"""Run beside every strategy's defaults: what the same algorithm does when set up for the problem."""
 PERTURBED_CORPUS = "wire"
 """The one of them that perturbations are applied to."""
-INTENSITIES = (0.1, 0.2, 0.4, 0.6, 0.8)
+INTENSITIES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 """What a perturbation without an intensity is applied at."""
 
 
@@ -38,7 +41,7 @@ def make_plan(
     Raises:
         NeardupError: a name is unknown, or a file cannot be used.
     """
-    chosen = [api.strategy(text) for text in strategies or names("strategy")]
+    chosen = [canonical(api.strategy(text)) for text in strategies] or default_strategies()
     linked = api.linkage(linkage)
     named = corpora or [name for name in DEFAULT_CORPORA if find_dataset(name).available()]
     defaults = ["none"] if corpora else ["all"]
@@ -55,7 +58,22 @@ def make_plan(
     )
 
 
-def _arguments(corpora: list[str], strategies: list[str], perturbations: list[str], level: str, linkage: str) -> dict[str, Any]:
+def default_strategies() -> list[str]:
+    """Canonical texts of what runs where no strategy is named: every installed one as it comes, and chosen presets."""
+    return [_default_text(name) for name in (*names("strategy"), *DEFAULT_PRESETS)]
+
+
+def _default_text(name: str) -> str:
+    """The text of an installed strategy; its bare name where it cannot be loaded: its cells then fail."""
+    try:
+        return canonical(api.strategy(name))
+    except NeardupError:
+        return name
+
+
+def _arguments(
+    corpora: list[str], strategies: list[str], perturbations: list[str], level: str, linkage: str
+) -> dict[str, Any]:
     return {
         "corpora": corpora,
         "strategies": strategies,
@@ -87,8 +105,6 @@ def _perturbations(texts: list[str]) -> list[Perturbation]:
         if "intensity" in text:
             out.append(api.perturbation(text))
             continue
-        component = type(api.perturbation(text))
-        given = api.perturbation(text)
-        kept = {f.name: getattr(given, f.name) for f in fields(given) if f.name != "intensity"}  # type: ignore[arg-type]
-        out.extend(component(**kept, intensity=value) for value in INTENSITIES)
+        given: Any = api.perturbation(text)
+        out.extend(replace(given, intensity=value) for value in INTENSITIES)
     return out

@@ -38,7 +38,7 @@ def names(kind: Kind) -> list[str]:
     return sorted(_entries(kind))
 
 
-def load(kind: Kind, name: str) -> Any:  # noqa: ANN401 - whatever the entry point names
+def load(kind: Kind, name: str) -> Any:
     """What the entry point of this name points to.
 
     Raises:

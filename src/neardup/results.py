@@ -1,9 +1,9 @@
-"""A run folder: what was run on what, one result a cell, the raw pairs beside it. Figures are derived later, never stored.
+"""A run folder: what was run on what, one result a cell, the raw pairs beside it. Figures are derived later.
 
-    run.json                                versions, machine, commit, arguments, corpora
-    corpora/<key>/documents.arrow           id, sha256, further columns, gold labels; never a text
-    corpora/<key>/perturbed/<nn>.arrow      id, origin, gold labels of a perturbed corpus
-    cells/<corpus key>/<strategy key>/      result.json, pairs.arrow, perturbed/<nn>.arrow, worker.log
+run.json                                versions, machine, commit, arguments, corpora
+corpora/<key>/documents.arrow           id, sha256, further columns, gold labels; never a text
+corpora/<key>/perturbed/<nn>.arrow      id, origin, gold labels of a perturbed corpus
+cells/<corpus key>/<strategy key>/      result.json, pairs.arrow, perturbed/<nn>.arrow, worker.log
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass, field, fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -23,6 +22,8 @@ from neardup.files import write_atomically
 from neardup.pairs import CorpusPairs
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 SCHEMA_VERSION = 1
@@ -102,7 +103,7 @@ class CellRecord:
         rounds: wall-clock seconds of each time the strategy was run.
         warmup_seconds: of the run on a tiny corpus before, compilation included.
         stages: seconds by stage, of the median round.
-        peak_bytes: the worker's high-water mark in the first round less its resident size after warm-up; None if unknown.
+        peak_bytes: the worker's high-water mark in the first round less its size after warm-up; None if unknown.
         perturbed: how many perturbed corpora have pairs.
     """
 
@@ -142,7 +143,7 @@ def key_of(text: str) -> str:
     return f"{stem}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
-def write_json(path: Path, record: Any) -> None:  # noqa: ANN401 - any record
+def write_json(path: Path, record: Any) -> None:
     """Write a record or plain data as JSON, atomically, making its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     data = asdict(record) if hasattr(record, "__dataclass_fields__") else record

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
 
-from neardup import machine
+from neardup import api, machine
 from neardup.clusters import Clusters
 from neardup.corpus import Corpus, collapse
 from neardup.errors import InputError, NeardupError
@@ -28,6 +28,7 @@ from neardup.results import (
     CellRecord,
     CorpusRecord,
     RunRecord,
+    Status,
     cell_folder,
     key_of,
     read_cell,
@@ -38,7 +39,6 @@ from neardup.worker import Job
 
 if TYPE_CHECKING:
     from neardup.perturbation import Perturbation, Perturbed
-    from neardup.strategy import Strategy
 
 PERTURBED_ORIGINALS = 24
 """Documents of a corpus that perturbations are applied to."""
@@ -78,7 +78,7 @@ class Plan:
 
     Attributes:
         entries: the corpora.
-        strategies: the strategies.
+        strategies: their canonical texts.
         level: gold level that reports lead with.
         linkage: canonical text of the linkage.
         threads: each worker is started with.
@@ -87,7 +87,7 @@ class Plan:
     """
 
     entries: list[Entry]
-    strategies: list[Strategy]
+    strategies: list[str]
     level: str = "copy"
     linkage: str = "components()"
     threads: int = field(default_factory=machine.cores)
@@ -109,7 +109,7 @@ class Watcher(Protocol):
 
 
 def run(plan: Plan, folder: Path, watcher: Watcher) -> list[CellRecord]:
-    """Run a plan into a run folder. Cells that are there already and did the same work are kept, so a run can be resumed.
+    """Run a plan into a run folder. Cells that are there already and did the same work are kept: runs can be resumed.
 
     Raises:
         InputError: the folder holds something else, or cannot be written.
@@ -117,7 +117,7 @@ def run(plan: Plan, folder: Path, watcher: Watcher) -> list[CellRecord]:
     """
     claim_folder(folder)
     _refuse_repeats([e.key for e in plan.entries], "corpus")
-    _refuse_repeats([str(s) for s in plan.strategies], "strategy")
+    _refuse_repeats(plan.strategies, "strategy")
     write_json(folder / "run.json", _record(plan))
     cells = []
     for entry in plan.entries:
@@ -126,7 +126,7 @@ def run(plan: Plan, folder: Path, watcher: Watcher) -> list[CellRecord]:
         with tempfile.TemporaryDirectory(prefix="neardup-") as scratch:
             texts = _write_texts(Path(scratch), entry.corpus, perturbed)
             for strategy in plan.strategies:
-                watcher.cell(entry.corpus.name, str(strategy))
+                watcher.cell(entry.corpus.name, strategy)
                 cell, reused = _cell(plan, entry, strategy, folder, texts, watcher)
                 watcher.finished(cell, reused=reused)
                 cells.append(cell)
@@ -166,7 +166,7 @@ def _record(plan: Plan) -> RunRecord:
         level=plan.level,
         linkage=plan.linkage,
         corpora=[_corpus_record(entry) for entry in plan.entries],
-        strategies=[str(s) for s in plan.strategies],
+        strategies=plan.strategies,
     )
 
 
@@ -194,12 +194,10 @@ def _write_documents(folder: Path, entry: Entry, perturbed: list[Perturbed]) -> 
     write_table(folder / "documents.arrow", pa.table(columns | _labels(entry.gold, corpus)))
     _write_graded(folder, entry.gold)
     for number, form in enumerate(perturbed):
-        facts = {
-            "id": form.corpus.ids,
-            "origin": form.origin,
-            "identical": collapse(form.corpus).identical,
-        }
-        write_table(folder / "perturbed" / f"{number:02d}.arrow", pa.table(facts | _labels(form.gold, form.corpus)))
+        facts = {"id": form.corpus.ids, "origin": form.origin, "identical": collapse(form.corpus).identical}
+        table = pa.table(facts | _labels(form.gold, form.corpus))
+        told = table.replace_schema_metadata({"unchanged": str(form.unchanged)})
+        write_table(folder / "perturbed" / f"{number:02d}.arrow", told)
 
 
 def _labels(gold: Gold | None, corpus: Corpus) -> dict[str, Any]:
@@ -227,18 +225,18 @@ def _write_texts(scratch: Path, corpus: Corpus, perturbed: list[Perturbed]) -> l
 
 
 def _cell(
-    plan: Plan, entry: Entry, strategy: Strategy, folder: Path, texts: list[Path], watcher: Watcher
+    plan: Plan, entry: Entry, strategy: str, folder: Path, texts: list[Path], watcher: Watcher
 ) -> tuple[CellRecord, bool]:
     blank = CellRecord(
         scorer_version=SCORER_VERSION,
-        strategy=str(strategy),
-        source_hash=source_hash(type(strategy)),
+        strategy=strategy,
+        source_hash=source_hash(strategy),
         corpus=entry.key,
         checksum=entry.corpus.checksum,
         threads=plan.threads,
         status="crashed",
     )
-    place = cell_folder(folder, entry.key, str(strategy))
+    place = cell_folder(folder, entry.key, strategy)
     earlier = _earlier(place)
     if earlier and earlier.status == "done" and earlier.same_work(blank) and earlier.perturbed == len(texts) - 1:
         return earlier, True
@@ -264,7 +262,7 @@ def _work(job: Job, plan: Plan, watcher: Watcher) -> CellRecord:
     job_file.write_text(json.dumps(asdict(job)), encoding="utf-8")
     environment = os.environ | dict.fromkeys(machine.THREAD_VARIABLES, str(plan.threads))
     with (place / "worker.log").open("w", encoding="utf-8", errors="replace") as log:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - this interpreter, our module
             [sys.executable, "-m", "neardup.worker", str(job_file)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -276,7 +274,7 @@ def _work(job: Job, plan: Plan, watcher: Watcher) -> CellRecord:
         late = _listen(process, plan.timeout, watcher)
     if (cell := _earlier(place)) is not None and not late:
         return cell
-    ended = "timed out" if late else "crashed"
+    ended: Status = "timed out" if late else "crashed"
     fact = f"stopped after {plan.timeout:g} s" if late else f"its process ended with {_exit_text(process.returncode)}"
     cell = replace(job.cell, status=ended, error=f"{fact}; see {place.name}/worker.log")
     write_json(place / "result.json", cell)
@@ -310,12 +308,15 @@ def _exit_text(code: int) -> str:
     return f"signal {-code}" if code < 0 else f"status {code}"
 
 
-def source_hash(component: type) -> str:
-    """SHA-256 over the Python files beside a class's module: changes when the strategy's code does."""
+def source_hash(strategy: str) -> str:
+    """SHA-256 over the Python files beside a strategy's module, changing with them; "" where it cannot be loaded."""
+    try:
+        component = type(api.strategy(strategy))
+    except NeardupError:
+        return ""
     module = sys.modules[component.__module__]
     path = Path(module.__file__ or "")
-    package = "." in module.__name__ and path.name != "__init__.py"
-    files = sorted(path.parent.glob("*.py")) if package or path.name == "__init__.py" else [path]
+    files = sorted(path.parent.glob("*.py")) if module.__package__ else [path]
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.name.encode() + b"\0" + file.read_bytes())

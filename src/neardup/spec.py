@@ -1,12 +1,14 @@
 """Canonical text of strategies, scorers, linkages and perturbations: `name(parameter=value, …)`, written and read.
 
-The text names every parameter, defaults and nested components included; it is the key in results, tables and command lines.
+The text names every parameter, defaults and nested components included; it is the key in results, tables and command
+lines.
 """
 
 from __future__ import annotations
 
 import ast
 import dataclasses
+import inspect
 import re
 import sys
 import types
@@ -20,8 +22,9 @@ from neardup.registry import Kind, load, name_of
 _NESTABLE: tuple[Kind, ...] = ("strategy", "scorer", "linkage")
 """Kinds of component that a parameter of another may be."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*")
-_QUOTED = re.compile(r"""('[^']*'|"[^"]*")""")
-_DASH_IN_NAME = re.compile(r"(?<=[A-Za-z0-9])-(?=[A-Za-z])")
+_QUOTED = re.compile(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+_MISFIT = object()
+_DASHED = re.compile(r"(?<![\w.])[A-Za-z]\w*(?:-\w+)+")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -35,7 +38,7 @@ class Spec:
     def __str__(self) -> str:
         return canonical(self)
 
-    def require(self, condition: bool, fact: str) -> None:  # noqa: FBT001 - reads as a sentence
+    def require(self, condition: bool, fact: str) -> None:
         """Refuse a parameter out of range.
 
         Raises:
@@ -60,7 +63,7 @@ def _render(value: object) -> str:
     return repr(value)
 
 
-def parse(text: str, kind: Kind) -> Any:  # noqa: ANN401 - the kind decides
+def parse(text: str, kind: Kind) -> Any:
     """The component that a text means: `name`, `name(parameter=value, …)` or `name:preset(…)`.
 
     Raises:
@@ -84,7 +87,7 @@ def parse(text: str, kind: Kind) -> Any:  # noqa: ANN401 - the kind decides
     return build(component, name, given)
 
 
-def build(component: Any, name: str, given: dict[str, Any]) -> Any:  # noqa: ANN401 - any plugin's class
+def build(component: Any, name: str, given: dict[str, Any]) -> Any:
     """An instance of a component class with these parameters, types checked.
 
     Raises:
@@ -107,14 +110,14 @@ def build(component: Any, name: str, given: dict[str, Any]) -> Any:  # noqa: ANN
     return instance
 
 
-def check_types(component: object) -> None:
+def check_types(component: Any) -> None:
     """Hold every parameter to its annotation.
 
     Raises:
         ParameterError: naming the parameter and what it takes.
     """
-    hints = _hints(type(component))
-    for f in dataclasses.fields(component):  # type: ignore[arg-type]  # any dataclass
+    hints = _hints(component.__class__)
+    for f in dataclasses.fields(component):
         where = f"{name_of(type(component))}: {f.name}"
         value = getattr(component, f.name)
         converted = _convert(value, hints[f.name], where)
@@ -126,9 +129,9 @@ def check_types(component: object) -> None:
 def _hints(component: type) -> dict[str, Any]:
     """The annotation of each parameter; names published by neardup need no import at run time."""
     published = {kind.capitalize(): _component_type(kind) for kind in _NESTABLE}
-    hints = {}
+    hints: dict[str, Any] = {}
     for f in dataclasses.fields(component):
-        owner = next(c for c in component.__mro__ if f.name in c.__dict__.get("__annotations__", {}))
+        owner = next(c for c in component.__mro__ if f.name in inspect.get_annotations(c))
         holder = types.SimpleNamespace(__annotations__={f.name: f.type})
         hints |= typing.get_type_hints(holder, vars(sys.modules[owner.__module__]), published)
     return hints
@@ -141,7 +144,7 @@ def _component_type(kind: Kind) -> type:
     return found
 
 
-def _preset(component: Any, name: str, preset: str) -> dict[str, Any]:  # noqa: ANN401 - any plugin's class
+def _preset(component: Any, name: str, preset: str) -> dict[str, Any]:
     presets: dict[str, Preset] = getattr(component, "presets", {})
     found = presets.get(preset) or presets.get(preset.replace("_", "-"))
     if found is None:
@@ -175,7 +178,7 @@ def _arguments(rest: str, text: str) -> dict[str, Any]:
     if not rest.strip():
         return {}
     pieces = _QUOTED.split(rest)
-    plain = "".join(p if i % 2 else _DASH_IN_NAME.sub("_", p) for i, p in enumerate(pieces))
+    plain = "".join(p if i % 2 else _DASHED.sub(lambda m: m.group().replace("-", "_"), p) for i, p in enumerate(pieces))
     try:
         tree = ast.parse("f" + plain.strip(), mode="eval").body
         if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name) or tree.func.id != "f":
@@ -195,7 +198,7 @@ def _keywords(call: ast.Call, text: str) -> dict[str, Any]:
     return {k.arg: _value(k.value, text) for k in call.keywords if k.arg is not None}
 
 
-def _value(node: ast.expr, text: str) -> Any:  # noqa: ANN401 - any literal
+def _value(node: ast.expr, text: str) -> Any:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return _Call(node.func.id, _keywords(node, text))
     if isinstance(node, ast.Name):
@@ -203,44 +206,43 @@ def _value(node: ast.expr, text: str) -> Any:  # noqa: ANN401 - any literal
     return ast.literal_eval(node)
 
 
-def _convert(value: Any, hint: Any, where: str) -> Any:  # noqa: ANN401 - any literal and annotation
+def _convert(value: Any, hint: Any, where: str) -> Any:
     """The value as the annotation wants it, or an error that names the choices."""
-    wanted = _describe(hint)
     for option in _options(hint):
-        if option is type(None):
-            if value is None:
-                return None
-        elif get_origin(option) is Literal:
-            bare = value.name if isinstance(value, _Call) and not value.arguments else value
-            if any(bare == choice and type(bare) is type(choice) for choice in get_args(option)):
-                return bare
-        elif get_origin(option) is tuple and isinstance(value, tuple | list):
-            return tuple(_convert(v, get_args(option)[0], where) for v in value)
-        elif isinstance(value, _Call):
-            kind = _kind_of(option)
-            if kind is not None:
-                return build(load(kind, value.name), value.name, value.arguments)
-        elif option is float and type(value) is int:
-            return float(value)
-        elif option in (int, float, str, bool):
-            if type(value) is option:
-                return value
-        elif _kind_of(option) is not None and dataclasses.is_dataclass(value):
-            return value
+        fitted = _fit(value, option, where)
+        if fitted is not _MISFIT:
+            return fitted
     shown = value.name if isinstance(value, _Call) else repr(value)
-    raise ParameterError(f"{where} takes {wanted}, not {shown}")
+    raise ParameterError(f"{where} takes {_describe(hint)}, not {shown}")
 
 
-def _options(hint: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any annotation
+def _fit(value: Any, option: Any, where: str) -> Any:
+    """The value as one option of an annotation wants it; `_MISFIT` where it is nothing of the sort."""
+    if get_origin(option) is Literal:
+        bare = value.name if isinstance(value, _Call) and not value.arguments else value
+        return bare if any(bare == choice and type(bare) is type(choice) for choice in get_args(option)) else _MISFIT
+    if get_origin(option) is tuple:
+        member = get_args(option)[0]
+        return tuple(_convert(v, member, where) for v in value) if isinstance(value, tuple | list) else _MISFIT
+    kind = _kind_of(option)
+    if kind is not None:
+        built = build(load(kind, value.name), value.name, value.arguments) if isinstance(value, _Call) else value
+        return built if dataclasses.is_dataclass(type(built)) and isinstance(built, option) else _MISFIT
+    if option is float and type(value) is int:
+        return float(value)
+    return value if type(value) is option else _MISFIT
+
+
+def _options(hint: Any) -> tuple[Any, ...]:
     return get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
 
 
-def _kind_of(hint: Any) -> Kind | None:  # noqa: ANN401 - any annotation
+def _kind_of(hint: Any) -> Kind | None:
     """The kind of component that an annotation such as `Scorer` stands for."""
     return next((kind for kind in _NESTABLE if hint is _component_type(kind)), None)
 
 
-def _describe(hint: Any) -> str:  # noqa: ANN401 - any annotation
+def _describe(hint: Any) -> str:
     words = []
     for option in _options(hint):
         if option is type(None):
@@ -252,5 +254,7 @@ def _describe(hint: Any) -> str:  # noqa: ANN401 - any annotation
         elif (kind := _kind_of(option)) is not None:
             words.append(f"a {kind}")
         else:
-            words.append({int: "an integer", float: "a number", str: "a string", bool: "True or False"}.get(option, str(option)))
+            words.append(
+                {int: "an integer", float: "a number", str: "a string", bool: "True or False"}.get(option, str(option))
+            )
     return " or ".join(words)

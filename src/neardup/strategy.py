@@ -1,13 +1,13 @@
 """The contract of a strategy: a corpus in, scored pairs out; and two ready shapes for it.
 
-A plugin needs `Strategy` only. `Bucketed` suits sketches with keys (MinHash, SimHash), `Tiled` suits all-pairs joins (TF-IDF):
-both derive `pairs()`, so the stages are timed here and nowhere else.
+A plugin needs `Strategy` only. `Bucketed` suits sketches with keys (MinHash, SimHash), `Tiled` suits all-pairs joins
+(TF-IDF): both derive `pairs()`, so the stages are timed here and nowhere else.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from functools import reduce
+from functools import partial, reduce
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 
@@ -43,8 +43,8 @@ class Strategy(Protocol):
     def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
         """Every pair of documents it would report at any threshold from its floor up.
 
-        The texts are distinct. The same texts must give the same pairs whatever their order, the thread count, the process and
-        `PYTHONHASHSEED`; a text that is empty after normalisation pairs with nothing.
+        The texts are distinct. The same texts must give the same pairs whatever their order, the thread count, the
+        process and `PYTHONHASHSEED`; a text that is empty after normalisation pairs with nothing.
         """
         ...
 
@@ -54,7 +54,7 @@ class Scorer(Protocol):
     """A similarity of two texts in [0, 1], computed for many pairs at once."""
 
     def score(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
-        """`float32[m]`: the similarity of texts `left[i]` and `right[i]`; 0 where either is empty after normalisation."""
+        """`float32[m]`: similarity of texts `left[i]` and `right[i]`; 0 where either is empty after normalisation."""
         ...
 
 
@@ -99,11 +99,8 @@ class Bucketed(Spec, ABC, Generic[F]):
         with clock.stage("candidates"):
             left, right = band_join(keys)
         with clock.stage("score"):
-            if self.verify is None:
-                score = self.score(features, left, right)
-            else:
-                score = self.verify.score(corpus, left, right)
-            return Pairs.of(left, right, score, floor=self.floor)
+            judge = partial(self.score, features) if self.verify is None else partial(self.verify.score, corpus)
+            return Pairs.of(left, right, judge(left, right), floor=self.floor)
 
 
 class Tiled(Spec, ABC, Generic[F, S]):

@@ -3,9 +3,11 @@
 Normalisation is NFKC, casefold, NFKC. Each code point then has a class:
 
 - word: letters and numbers (Unicode categories L and N) of scripts that put spaces between words;
-- solo: letters of scripts that do not (Han, Hiragana, Katakana, Thai, Lao, Myanmar, Khmer, Tibetan): each is a word of its own;
+- solo: letters and numbers of scripts that do not (Han, Hiragana, Katakana, Thai, Lao, Myanmar, Khmer, Tibetan):
+  each is a word of its own;
 - mark: combining marks (M), which go on with what stands before them;
-- ignored: format characters (Cf: soft hyphen, zero-width joiner, byte-order mark), as if they were not there;
+- ignored: format characters (Cf: soft hyphen, zero-width joiner, byte-order mark) and variation selectors, as if
+  they were not there;
 - separator: everything else, punctuation and symbols included.
 
 So straight and curly quotes do not differ, and no script falls into empty shingle sets.
@@ -17,6 +19,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -46,8 +49,15 @@ _SOLO_RANGES = (
     (0xA9E0, 0xA9FF),  # Myanmar extension
     (0xAA60, 0xAA7F),
     (0xF900, 0xFAFF),
-    (0x1B000, 0x1B16F),  # Kana supplement
+    (0x116D0, 0x116FF),  # Myanmar extension
+    (0x1AFF0, 0x1B16F),  # Kana extensions and supplement
     (0x20000, 0x3FFFF),  # Han extensions
+)
+_IGNORED_RANGES = (
+    (0x034F, 0x034F),  # combining grapheme joiner
+    (0x180B, 0x180F),  # Mongolian variation selectors
+    (0xFE00, 0xFE0F),  # variation selectors: an emoji's among them
+    (0xE0100, 0xE01EF),
 )
 _BATCH = 1024
 _ASCII_WORD = re.compile("[0-9a-z]+")
@@ -65,12 +75,14 @@ def code_point_classes() -> NDArray[np.uint8]:
     """`uint8[0x110000]`: the class of each code point."""
     by_category = {"L": WORD, "N": WORD, "M": MARK}
     classes = np.full(0x110000, SEPARATOR, np.uint8)
-    for code in range(0x110000):
+    for code in chain(range(0x40000), range(0xE0000, 0xE1000)):  # nothing stands between, private use after
         category = unicodedata.category(chr(code))
         classes[code] = IGNORED if category == "Cf" else by_category.get(category[0], SEPARATOR)
     for low, high in _SOLO_RANGES:
         block = classes[low : high + 1]
         block[block == WORD] = SOLO
+    for low, high in _IGNORED_RANGES:
+        classes[low : high + 1] = IGNORED
     return classes
 
 
@@ -140,8 +152,8 @@ class Ragged:
 def shingle_hashes(texts: Texts, *, ngram: int, unit: Unit) -> Ragged:
     """64-bit hashes of the n-grams of each text, in order of occurrence.
 
-    A text with fewer than `ngram` units is one shingle; a text that is empty after normalisation has none. Hashes are the same on
-    every platform and in every process.
+    A text with fewer than `ngram` units is one shingle; a text that is empty after normalisation has none. Hashes
+    are the same on every platform and in every process.
 
     Args:
         texts: the texts.

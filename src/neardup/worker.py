@@ -1,7 +1,7 @@
 """One cell in a process of its own: `python -m neardup.worker JOB.json`.
 
-Says what it is doing in lines `@neardup …` on standard output, writes pairs and `result.json` into the cell's folder, and leaves
-with status 0 also where the strategy failed: the record tells.
+Says what it is doing in lines `@neardup …` on standard output, writes pairs and `result.json` into the cell's folder,
+and leaves with status 0 also where the strategy failed: the record tells.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def say(state: str) -> None:
 
 def work(job: Job) -> CellRecord:
     """Warm up, run the strategy on the corpus with the clock outside it, then on the perturbed forms, untimed."""
-    chosen = strategy(job.cell.strategy)
     say("warming up")
+    chosen = strategy(job.cell.strategy)
     start = time.perf_counter()
     check_alive(chosen)
     warmup = time.perf_counter() - start

@@ -36,7 +36,7 @@ class Exact(Bucketed["NDArray[np.uint64]"]):
 
     @property
     def default_threshold(self) -> float:
-        """1: the words are equal."""
+        """The floor: 1 without `verify`, since the words are equal."""
         return self.floor
 
     def encode(self, texts: Texts) -> NDArray[np.uint64]:
@@ -52,7 +52,8 @@ class Exact(Bucketed["NDArray[np.uint64]"]):
         self, features: NDArray[np.uint64], left: NDArray[np.integer], right: NDArray[np.integer]
     ) -> NDArray[np.float32]:
         """1 for equal digests."""
-        return (features[left, 0] == features[right, 0]).astype(np.float32)
+        same: NDArray[np.bool_] = features[left, 0] == features[right, 0]
+        return same.astype(np.float32)
 
 
 def _digest(found: list[str]) -> int:

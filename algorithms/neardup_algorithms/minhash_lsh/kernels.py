@@ -77,7 +77,7 @@ def band_keys(rows: NDArray[np.uint32], filled: NDArray[np.bool_], bands: int, w
 
 
 @njit(cache=True, nogil=True)
-def agreement(rows: NDArray[np.uint32], left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float32]:
+def agreement(rows: NDArray[np.uint32], left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
     """Share of equal values in two signatures: the unbiased estimate of Jaccard similarity (Broder 1997)."""
     out = np.empty(len(left), np.float32)
     k = rows.shape[1]

@@ -69,7 +69,7 @@ class MinHashLSHDatasketch(Spec):
             return Pairs.of(left, right, score, floor=self.floor)
 
     def _sketches(self, corpus: Corpus) -> dict[int, MinHash]:
-        """Signature by row; documents without shingles have none. Hashes are cut to the 32 bits datasketch works with."""
+        """Signature by row; documents without shingles have none. Hashes are cut to 32 bits, as datasketch has them."""
         shingles = shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit)
         template = MinHash(num_perm=self.num_perm, seed=self.seed, hashfunc=int)
         sketches: dict[int, MinHash] = {}

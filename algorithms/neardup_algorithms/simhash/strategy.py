@@ -60,7 +60,7 @@ class SimHash(Bucketed[Fingerprints]):
     unit: Unit = "word"
     k: int | None = None
     verify: Scorer | None = None
-    floor: float = 0.75
+    floor: float = 0.7
 
     def __post_init__(self) -> None:
         """Check the parameters."""

@@ -80,8 +80,8 @@ class TfidfCosine(Tiled[Vectors, Terms]):
 
     @property
     def default_threshold(self) -> float:
-        """0.8; the floor where that is higher."""
-        return max(0.8, self.floor)
+        """0.7; the floor where that is higher."""
+        return max(0.7, self.floor)
 
     def summarise(self, texts: Texts) -> Terms:
         """Document frequencies in these texts."""
@@ -110,7 +110,7 @@ class TfidfCosine(Tiled[Vectors, Terms]):
         """`csr float64[n, terms]`: how often each term stands in each text."""
         shingles = shingle_hashes(texts, ngram=self.ngram, unit=self.unit)
         columns = np.searchsorted(summary.hashes, shingles.values)
-        if not np.array_equal(summary.hashes[np.minimum(columns, len(summary.hashes) - 1)], shingles.values):
+        if not np.all(np.searchsorted(summary.hashes, shingles.values, side="right") > columns):
             raise StrategyError(f"{self}: a text holds terms that are not in the summary; summarise every text first")
         shape = (len(texts), max(1, len(summary.hashes)))
         counts = csr_array((np.ones(len(columns)), columns, shingles.offsets), shape=shape)

@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from neardup.cli.options import AsJson, LevelName
-
-if TYPE_CHECKING:
-    from neardup.runner import Plan
 
 
 def run(
@@ -23,7 +20,9 @@ def run(
     strategy: Annotated[list[str] | None, typer.Option(help="name(parameter=value, …); default: all.")] = None,
     perturbation: Annotated[
         list[str] | None,
-        typer.Option(help="name (at five intensities), name(intensity=…), all or none; default: all on the default corpora."),
+        typer.Option(
+            help="name (at seven intensities), name(intensity=…), all or none; default: all on the default corpora."
+        ),
     ] = None,
     level: LevelName = "copy",
     linkage: Annotated[str, typer.Option(help="How pairs become clusters.")] = "components",

@@ -23,7 +23,9 @@ def cluster(
     strategy: StrategyText,
     out: OutFile,
     threshold: Threshold = None,
-    linkage: Annotated[str, typer.Option(help="How pairs become clusters; see 'neardup list linkages'.")] = "components",
+    linkage: Annotated[
+        str, typer.Option(help="How pairs become clusters; see 'neardup list linkages'.")
+    ] = "components",
     id_field: IdField = "id",
     text_field: TextField = "text",
 ) -> None:

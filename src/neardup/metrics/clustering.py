@@ -87,7 +87,7 @@ def _information(sums: Sums) -> tuple[NDArray[np.float64], NDArray[np.float64], 
 
 
 def adjusted_mutual_information(table: Contingency) -> float:
-    """AMI with the arithmetic mean as normaliser, equal to scikit-learn's.
+    """AMI with the arithmetic mean as normaliser: scikit-learn's, but for its rounding where nearly all are singletons.
 
     ln n and the margins cancel, which leaves (Σ n ln n - E) / ((Σ a ln a + Σ b ln b) / 2 - E), E the Σ n ln n expected
     by chance. E sums over pairs of cluster *sizes*, not of clusters as scikit-learn does (R · C of them: minutes for
@@ -95,10 +95,7 @@ def adjusted_mutual_information(table: Contingency) -> float:
     """
     from neardup.metrics.kernels import expected_cell_logs
 
-    a, b = table.predicted_sizes, table.gold_sizes
-    if len(a) <= 1 or len(b) <= 1:
-        return float(len(a) == len(b))
     sums = table.sums()
-    sizes = (*np.unique(a, return_counts=True), *np.unique(b, return_counts=True))
-    expected = expected_cell_logs(*sizes, table.documents)
+    predicted, gold = (np.unique(sizes, return_counts=True) for sizes in (table.predicted_sizes, table.gold_sizes))
+    expected = expected_cell_logs(*predicted, *gold, table.documents)
     return float(ratio(sums.cell_logs - expected, (sums.predicted_logs + sums.gold_logs) / 2 - expected))

@@ -37,8 +37,8 @@ class Metric:
 _PAIRS = "Manning, Raghavan, Schütze: Introduction to Information Retrieval (2008), 16.3"
 _F = "van Rijsbergen: Information Retrieval (1979), chapter 7"
 _B3 = "Bagga, Baldwin: Algorithms for scoring coreference chains (LREC 1998)"
-_V = "Rosenberg, Hirschberg: V-measure (EMNLP 2007), section 2"
-_BLOCKING = "Christen: Data Matching (2012), 7.3"
+_V = "Rosenberg, Hirschberg: V-measure (EMNLP 2007)"
+_BLOCKING = "Christen: Data Matching (2012), chapter 7"
 _REMOVAL = "neardup: of each predicted cluster the document with the least id is kept"
 
 _RECORDS = (

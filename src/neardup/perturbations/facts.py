@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from neardup.gold import Level
 from neardup.perturbation import BasePerturbation
 from neardup.perturbations.names import invented
 from neardup.perturbations.segments import sentences
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Callable, Iterable, Mapping
+
+    from neardup.gold import Level
 
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _TOKEN = re.compile(rf"{_NUMBER.pattern}|[^\W\d_]+")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_MONTHS = "January February March April May June July August September October November December".split()
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _CALENDAR = {name.casefold(): kind for kind in (_DAYS, _MONTHS) for name in kind}
-_NO_NAMES = frozenset("mr mrs ms dr sir prof st".split())
+_NO_NAMES = frozenset(("mr", "mrs", "ms", "dr", "sir", "prof", "st"))
 _LEAST_FACTS = 3
 _LONGEST_ACRONYM = 5
 _CONSONANTS = "BCDFGHJKLMNPRSTVZ"
@@ -33,16 +37,17 @@ _TRIES = 20
 class SwapFacts(BasePerturbation):
     """Names and numbers replaced by others, the same one by the same one throughout: the match must break.
 
-    Facts are the distinct numbers (counts, percentages, sums, dates, years) and the distinct words of names. A word is taken
-    as part of a name when it is capitalised inside a sentence that is not mostly capitals, and nowhere in the text in lower
-    case; it is then replaced wherever it stands. A number gets other digits of its script, as many, and a year another year
-    of its century; days of the week and months (English) others of their kind; short words in capitals other letters; Latin
-    names an invented name; names in other scripts their letters rearranged. Scripts without capitals change digits only.
-    Numbers written out stay, and so do names that stand only at the start of a sentence. A text with fewer than three facts is left
-    as it is: too few to become another report.
+    Facts are the distinct numbers (counts, percentages, sums, dates, years) and the distinct words of names. A word is
+    taken as part of a name when it is capitalised inside a sentence that is not mostly capitals, and nowhere in the
+    text in lower case; it is then replaced wherever it stands. A number gets other digits of its script, as many, and a
+    year another year of its century; days of the week and months (English) others of their kind; short words in
+    capitals other letters; Latin names an invented name; names in other scripts their letters rearranged. Scripts
+    without capitals change digits only. Numbers written out stay, and so do names that stand only at the start of a
+    sentence. A text with fewer than three facts is left as it is: too few to become another report.
 
-    With half of the facts changed it is no copy: *same template with other facts*. Updates change figures and a correction may
-    change a name, so only when every fact is another is it surely no version and no account of the same event. Below, no label.
+    With half of the facts changed it is no copy: *same template with other facts*. Updates change figures and a
+    correction may change a name, so only when every fact is another is it surely no version and no account of the same
+    event. Below, no label.
 
     Attributes:
         intensity: share of the facts replaced, rounded to whole facts.
@@ -116,7 +121,9 @@ def _kind(fact: str) -> Callable[[str, random.Random], str]:
 def _number(fact: str, rng: random.Random) -> str:
     """Other digits: a leading zero and the century of a year stay."""
     kept = 2 if _YEAR.fullmatch(fact) else int(len(fact) > 1 and unicodedata.decimal(fact[0]) == 0)
-    return fact[:kept] + "".join(_digit(c, rng, int(i == 0)) if c.isdecimal() else c for i, c in enumerate(fact[kept:], kept))
+    return fact[:kept] + "".join(
+        _digit(c, rng, int(i == 0)) if c.isdecimal() else c for i, c in enumerate(fact[kept:], kept)
+    )
 
 
 def _digit(digit: str, rng: random.Random, least: int) -> str:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from neardup.gold import LEVELS, Level
+from neardup.gold import LEVELS
 from neardup.perturbation import BasePerturbation
 from neardup.perturbations.segments import sentences, word_spans
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Mapping
+
+    from neardup.gold import Level
 
 
 @dataclass(frozen=True, kw_only=True)
 class DropSentences(BasePerturbation):
     """Sentences dropped at random places, as an editor with too little room would.
 
-    Abridgement is allowed in a copy, so the labels hold while at least a fifth is left. With less, what is left may be one
-    sentence, and a shared sentence makes no copy: there is no label.
+    Abridgement is allowed in a copy, so the labels hold while at least a fifth is left. With less, what is left may be
+    one sentence, and a shared sentence makes no copy: there is no label.
 
     Attributes:
         intensity: share of the sentences dropped, rounded to whole sentences; one always stays.
@@ -52,11 +54,12 @@ class DropSentences(BasePerturbation):
 class Truncate(BasePerturbation):
     """The end cut off, as a paywall or a length limit does.
 
-    Abridgement is allowed in a copy, so the labels hold while at least a fifth is left. With less, what is left may be the
-    headline or a lead that independent accounts share: there is no label.
+    Abridgement is allowed in a copy, so the labels hold while at least a fifth is left. With less, what is left may be
+    the headline or a lead that independent accounts share: there is no label.
 
     Attributes:
-        intensity: share of the words cut from the end (letters, in scripts without spaces), rounded; the first word always stays.
+        intensity: share of the words cut from the end (letters, in scripts without spaces), rounded; the first word
+            always stays.
         seed: no part of the choice: there is only one end.
     """
 
@@ -65,7 +68,7 @@ class Truncate(BasePerturbation):
 
     intensity: float = 0.5
 
-    def apply(self, text: str, rng: random.Random) -> str:  # noqa: ARG002 - the contract's; nothing is random here
+    def apply(self, text: str, rng: random.Random) -> str:  # noqa: ARG002 - the contract
         """The text up to the end of the last word kept."""
         spans = word_spans(text)
         keep = max(1, round((1 - self.intensity) * len(spans)))

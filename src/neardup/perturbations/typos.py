@@ -18,27 +18,26 @@ if TYPE_CHECKING:
 Alphabets: TypeAlias = Mapping[tuple[str, bool], list[str]]
 """The letters of a text by script and case."""
 
-_NEAR = dict(
-    entry.split(":")
-    for entry in (
-        "q:wa w:qeas e:wrsd r:etdf t:ryfg y:tugh u:yihj i:uojk o:ipkl p:ol "
-        "a:qwsz s:aedwzx d:serfcx f:drtgvc g:ftyhbv h:gyujnb j:huiknm k:jiolm l:kop "
-        "z:asx x:zsdc c:xdfv v:cfgb b:vghn n:bhjm m:njk"
-    ).split()
-)
+# fmt: off
+_NEAR = {
+    "q": "wa", "w": "qeas", "e": "wrsd", "r": "etdf", "t": "ryfg", "y": "tugh", "u": "yihj", "i": "uojk", "o": "ipkl",
+    "p": "ol", "a": "qwsz", "s": "aedwzx", "d": "serfcx", "f": "drtgvc", "g": "ftyhbv", "h": "gyujnb", "j": "huiknm",
+    "k": "jiolm", "l": "kop", "z": "asx", "x": "zsdc", "c": "xdfv", "v": "cfgb", "b": "vghn", "n": "bhjm", "m": "njk",
+}
+# fmt: on
 """The keys around each letter on a QWERTY keyboard."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Typos(BasePerturbation):
-    """One error in each of some words: a wrong letter, two letters exchanged, a letter left out or doubled, equally likely.
+    """One error in each of some words: a letter wrong, left out or doubled, or two exchanged, equally likely.
 
-    A wrong letter is one from a neighbouring QWERTY key; for letters that are not on it, another letter of the same script and
-    case in the same text. Words without a letter are left alone, and so are digits: no figure changes. In scripts without
-    spaces each letter is a word, so only a wrong or doubled letter is possible.
+    A wrong letter is one from a neighbouring QWERTY key; for letters that are not on it, another letter of the same
+    script and case in the same text. Words without a letter are left alone, and so are digits: no figure changes. In
+    scripts without spaces each letter is a word, so only a wrong or doubled letter is possible.
 
-    Noise is allowed in a copy. The labels hold while at least every other word is sound: beyond that too little is left of texts in
-    scripts where each letter is a word.
+    Noise is allowed in a copy. The labels hold while at least every other word is sound: beyond that too little is left
+    of texts in scripts where each letter is a word.
 
     Attributes:
         intensity: share of the words with a letter that get one error each.

@@ -1,4 +1,4 @@
-"""Reports of runs: `index.html` for people, `report.md` for pages of text, `results.csv` and `results.json` for programs."""
+"""Reports of runs: `index.html` for people, `report.md` for text, `results.csv` and `results.json` for programs."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ import json
 import math
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +16,8 @@ from neardup.evaluation import evaluate
 from neardup.gold import GradedPairs
 from neardup.metrics.ranking import average_precision, candidate_recall, rank, reduction_ratio
 from neardup.metrics.removal import removal
+from neardup.metrics.slices import slice_counts
+from neardup.properties import properties
 from neardup.results import (
     SCHEMA_VERSION,
     SCORER_VERSION,
@@ -32,6 +33,8 @@ from neardup.results import (
 from neardup.sweep import PairCurve, pair_curve, sweep, sweep_at
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
     from numpy.typing import NDArray
 
@@ -72,6 +75,12 @@ class CorpusData:
         """Row that represents each row's text."""
         rows: NDArray[np.int32] = self.table.column("identical").to_numpy()
         return rows
+
+    @cached_property
+    def properties(self) -> dict[str, dict[str, NDArray[np.bool_]]]:
+        """`bool[n]` by column and value; see `neardup.properties`."""
+        names = [name for name in self.table.column_names if name.startswith("column:")]
+        return properties({name.removeprefix("column:"): self.table.column(name) for name in names})
 
     @cached_property
     def gold(self) -> Clusters | GradedPairs | None:
@@ -141,6 +150,7 @@ def derive_results(cells: list[Cell]) -> dict[str, Any]:
         "corpora": [asdict(corpus.record) | {"gold_clusters": _small_gold(corpus)} for corpus in corpora.values()],
         "cells": [cell_result(cell) for cell in cells],
         "oracles": [oracle_result(corpus) for corpus in corpora.values() if isinstance(corpus.gold, Clusters)],
+        "slices": [row for cell in cells for row in slice_results(cell)],
         "perturbations": [row for cell in cells for row in perturbation_results(cell)],
     }
 
@@ -213,7 +223,9 @@ def oracle_result(corpus: CorpusData) -> dict[str, Any]:
         raise TypeError("an oracle needs a gold clustering")
     free = gold.labels < 0
     labels = np.where(free, gold.count + np.cumsum(free), gold.labels).astype(np.int32)
-    figures: dict[str, float] = {name: figure.value for name, figure in evaluate(Clusters(gold.ids, labels), gold).items()}
+    figures: dict[str, float] = {
+        name: figure.value for name, figure in evaluate(Clusters(gold.ids, labels), gold).items()
+    }
     return {"corpus": corpus.record.name, "figures": figures | removal(gold.ids, labels, gold.labels)}
 
 
@@ -250,6 +262,19 @@ def _thinned(curve: PairCurve, names: tuple[str, ...]) -> dict[str, list[float]]
     return {name: np.minimum(values, 1.0).tolist() for name, values in found.items()}
 
 
+def slice_results(cell: Cell) -> list[dict[str, Any]]:
+    """Counts for each value of each column that tells properties: recall and wrong merges of the pairs it touches."""
+    gold = cell.corpus.gold
+    if cell.record.status != "done" or not isinstance(gold, Clusters):
+        return []
+    return [
+        {"corpus": cell.corpus.record.name, "strategy": cell.record.strategy, "column": column, "value": value}
+        | asdict(slice_counts(cell.clusters.labels, gold.labels, member))
+        for column, members in cell.corpus.properties.items()
+        for value, member in members.items()
+    ]
+
+
 def perturbation_results(cell: Cell) -> list[dict[str, Any]]:
     """For each perturbed form of the corpus, the share of variants that ended up in the cluster of their original."""
     if cell.record.status != "done":
@@ -275,5 +300,6 @@ def _perturbed(cell: Cell, number: int, text: str) -> dict[str, Any]:
         "holds": perturbation.holds.get(cell.corpus.level, 0.0),  # type: ignore[call-overload]  # any level name
         "breaks": perturbation.breaks.get(cell.corpus.level),  # type: ignore[call-overload]  # any level name
         "variants": len(rows),
+        "unchanged": int(table.schema.metadata[b"unchanged"]),
         "together": int(np.sum(labels[rows] == labels[origin[rows]])),
     }

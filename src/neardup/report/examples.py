@@ -57,9 +57,9 @@ class Piece:
 def worst_errors(cell: Cell, count: int = WORST) -> list[Mistake]:
     """The worst errors at the default threshold, wrong merges and misses in turn.
 
-    Wrong merges: documents of two gold clusters in one cluster, scored pairs before those joined by closure, the most similar
-    first, one for each two gold clusters. Misses: documents of one gold cluster kept apart, the least similar first, one for
-    each gold cluster.
+    Wrong merges: documents of two gold clusters in one cluster, scored pairs before those joined by closure, the most
+    similar first, one for each two gold clusters. Misses: documents of one gold cluster kept apart, the least similar
+    first, one for each gold cluster.
     """
     gold = cell.corpus.gold
     if not isinstance(gold, Clusters):

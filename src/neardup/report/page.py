@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from neardup.report.derive import Cell
 
 
+FEWEST = 10
+"""Gold pairs below which a slice has no recall: a share of so few says nothing."""
+
+
 @dataclass(frozen=True)
 class Exactness:
     """Where a strategy's clustering is exactly the gold.
@@ -46,6 +50,24 @@ class Example:
 
 
 @dataclass(frozen=True)
+class SliceRow:
+    """One property: how many documents and gold pairs have it; for each strategy recall and wrong merges as text."""
+
+    value: str
+    documents: int
+    pairs: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class SliceTable:
+    """The properties of one column."""
+
+    column: str
+    rows: list[SliceRow]
+
+
+@dataclass(frozen=True)
 class Section:
     """What the report says of one corpus."""
 
@@ -59,6 +81,7 @@ class Section:
     exact: list[Exactness]
     charts: list[Chart]
     perturbations: list[Chart]
+    slices: list[SliceTable]
     examples: dict[str, list[Example]]
     texts_note: str
 
@@ -116,6 +139,7 @@ def _section(
         exact=[_exactness(cell, names) for cell in done if "perfect" in cell],
         charts=_charts(done, names),
         perturbations=_perturbation_charts(shifts, names),
+        slices=_slices([row for row in results["slices"] if row["corpus"] == corpus["name"]]),
         examples={cell.record.strategy: [_example(m, texts) for m in worst_errors(cell)] for cell in here},
         texts_note=note,
     )
@@ -123,9 +147,31 @@ def _section(
 
 def _exactness(cell: dict[str, Any], names: dict[str, str]) -> Exactness:
     cut = cell["threshold"]
-    inside = any(i["low"] < cut <= i["high"] or (i["text"].startswith("[") and cut == i["low"]) for i in cell["perfect"])
+    inside = any(
+        i["low"] < cut <= i["high"] or (i["text"].startswith("[") and cut == i["low"]) for i in cell["perfect"]
+    )
     thresholds = " and ".join(i["text"] for i in cell["perfect"])
     return Exactness(names[cell["strategy"]], thresholds, inside, cut)
+
+
+def _slices(rows: list[dict[str, Any]]) -> list[SliceTable]:
+    """A table a column; strategies in the order of the main table."""
+    out = []
+    for column in dict.fromkeys(row["column"] for row in rows):
+        values: dict[str, list[dict[str, Any]]] = {}
+        for row in rows:
+            if row["column"] == column:
+                values.setdefault(row["value"], []).append(row)
+        out.append(SliceTable(column, [_slice_row(value, own) for value, own in values.items()]))
+    return out
+
+
+def _slice_row(value: str, rows: list[dict[str, Any]]) -> SliceRow:
+    pairs = rows[0]["gold"]
+    cells = [
+        f"{row['found'] / pairs:.2f} · {row['wrong']}" if pairs >= FEWEST else f"– · {row['wrong']}" for row in rows
+    ]
+    return SliceRow(value, rows[0]["documents"], pairs, cells)
 
 
 def _texts(cells: list[Cell], *, show_texts: bool) -> tuple[dict[str, str], str]:
@@ -182,7 +228,9 @@ def _precision_recall(cells: list[dict[str, Any]], names: dict[str, str]) -> Cha
     for i, cell in enumerate(cells):
         colour, dash = _style(i)
         curve = cell["pair_curve"]
-        points = [(r, p) for t, p, r in zip(curve["threshold"], curve["precision"], curve["recall"], strict=True) if t <= 1]
+        points = [
+            (r, p) for t, p, r in zip(curve["threshold"], curve["precision"], curve["recall"], strict=True) if t <= 1
+        ]
         line = charts.polyline(x, y, points)
         series.append(Series(names[cell["strategy"]], cell["strategy"], colour, dash, line))
     return Chart("Precision and recall of scored pairs", x, y, series, note="Each line ends at the strategy's floor.")
@@ -230,5 +278,3 @@ def _perturbation_charts(rows: list[dict[str, Any]], names: dict[str, str]) -> l
         note = f"Must come apart from {limit:g} on: lower is better." if breaks else f"The label holds up to {limit:g}."
         out.append(Chart(kind, x, y, series, note=note, limit=limit))
     return out
-
-

@@ -37,9 +37,16 @@ COLUMNS = (
     Column("b3_f1", "B³ F1", share, "the same by document: large clusters count for less"),
     Column("ari", "ARI", share, "adjusted Rand index"),
     Column("ap", "AP", share, "average precision over all thresholds"),
-    Column("best", "best F1", share, "F1 at the best threshold, chosen on the very same documents: a ceiling, not a promise"),
+    Column(
+        "best",
+        "best F1",
+        share,
+        "F1 at the best threshold, chosen on the very same documents: a ceiling, not a promise",
+    ),
     Column("candidate_recall", "found at floor", share, "share of gold pairs reported at any score"),
-    Column("wrongly_removed", "wrongly removed", number, "documents deleted in favour of one that is no duplicate of them"),
+    Column(
+        "wrongly_removed", "wrongly removed", number, "documents deleted in favour of one that is no duplicate of them"
+    ),
     Column("left_behind", "left behind", number, "copies kept beside another copy"),
     Column("seconds", "seconds", seconds, "wall clock, texts in memory to scored pairs"),
     Column("documents_per_second", "documents/s", number, "documents over seconds"),

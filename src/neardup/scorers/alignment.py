@@ -83,7 +83,11 @@ class Infix(Spec):
         """
         texts, a, b = selected(corpus, left, right)
         codes, offsets, symbols = _dense([plain(text) for text in texts])
-        distance = infix_distances(codes, offsets, a, b, symbols, 1 - cutoff)
+        mixed = np.random.default_rng(0).permutation(
+            len(a)
+        )  # each thread takes one stretch: long texts must not meet there
+        distance = np.empty(len(a), np.int64)
+        distance[mixed] = infix_distances(codes, offsets, a[mixed], b[mixed], symbols, 1 - cutoff)
         lengths = np.diff(offsets)
         shorter = np.minimum(lengths[a], lengths[b])
         similarity: NDArray[np.float64] = 1 - distance / np.maximum(shorter, 1)

@@ -1,0 +1,39 @@
+"""Every installed strategy on every default corpus, end to end: texts in memory to scored pairs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import neardup
+from neardup.datasets import find_dataset
+from neardup.plan import DEFAULT_CORPORA, default_strategies
+
+if TYPE_CHECKING:
+    from pytest_benchmark.fixture import BenchmarkFixture
+
+SLOW_SECONDS = 1.0
+"""A strategy that takes longer is timed once."""
+
+
+@pytest.mark.parametrize("corpus", [name for name in DEFAULT_CORPORA if find_dataset(name).available()])
+@pytest.mark.parametrize("strategy", default_strategies())
+def bench_strategy(
+    benchmark: BenchmarkFixture, measured: dict[str, Any], timed: bool, strategy: str, corpus: str
+) -> None:
+    chosen = neardup.strategy(strategy)
+    shown = corpus if timed else measured["corpora"][0]["name"]
+    documents = neardup.corpus(corpus if timed else measured["corpora"][0]["source"])
+    cell = next(c for c in measured["cells"] if c["strategy"] == str(chosen) and c["corpus"] == shown)
+    assert cell["status"] == "done", cell["error"]
+    benchmark.group = corpus
+    benchmark.extra_info |= {
+        "corpus": corpus,
+        "strategy": str(chosen),
+        "threshold": cell["threshold"],
+        **cell["figures"],
+    }
+    rounds = 1 if cell["figures"]["seconds"] > SLOW_SECONDS else 5
+    found = benchmark.pedantic(neardup.pairs, (documents, chosen), rounds=rounds, warmup_rounds=int(rounds > 1))
+    assert len(found) == cell["figures"]["pairs"]

@@ -1,0 +1,119 @@
+"""Benchmarks: timed under `--benchmark-only`; else run once each, untimed, on a tiny corpus, as tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from neardup import Corpus
+from neardup.plan import make_plan
+from neardup.report import write_report
+from neardup.runner import run
+
+if TYPE_CHECKING:
+    from neardup.results import CellRecord
+
+ROOT = Path(__file__).resolve().parents[1]
+RUN = ROOT / "reports" / "runs" / "bench"
+REPORT = ROOT / "reports" / "latest"
+
+_results = pytest.StashKey[dict[str, Any]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Time only where asked to, and print our own tables: the plugin's has no room for quality and memory."""
+    if not config.option.benchmark_only:
+        config.option.benchmark_disable = True
+    config.option.benchmark_quiet = True
+
+
+class Quiet:
+    """A watcher for runs inside pytest, which captures output."""
+
+    def cell(self, corpus: str, strategy: str) -> None:
+        """A cell begins."""
+
+    def state(self, text: str) -> None:
+        """What its worker does."""
+
+    def finished(self, cell: CellRecord, *, reused: bool) -> None:
+        """It ended."""
+
+
+@pytest.fixture(scope="session")
+def timed(request: pytest.FixtureRequest) -> bool:
+    """Whether benchmarks are timed."""
+    return bool(request.config.option.benchmark_only)
+
+
+@pytest.fixture(scope="session")
+def measured(request: pytest.FixtureRequest, timed: bool, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Results of the default benchmark by the harness, the report refreshed; on a few documents where not timed."""
+    if timed:
+        place, report = RUN, REPORT
+        plan = make_plan([], [], ["none"], level="copy", linkage="components", threads=os.cpu_count() or 1, timeout=600)
+    else:
+        place = tmp_path_factory.mktemp("bench") / "run"
+        report = place.with_name("report")
+        documents = place.with_name("tiny.jsonl")
+        documents.write_text(
+            "".join(f'{{"id": "{i}", "text": "{text}"}}\n' for i, text in enumerate(TINY)), encoding="utf-8"
+        )
+        plan = make_plan([str(documents)], [], [], level="copy", linkage="components", threads=1, timeout=600)
+    run(plan, place, Quiet())
+    results = write_report([place], report)
+    request.config.stash[_results] = results
+    return results
+
+
+TINY = (
+    "The ferry left Baubau at dusk and lost its engine two hours later off the reef.",
+    "The ferry left Baubau at dusk and lost its engine three hours later off the reef.",
+    "Growers in the valley expect the smallest cherry crop for eleven years.",
+    "GROWERS in the valley expect the smallest cherry crop for eleven years!",
+)
+
+
+@pytest.fixture(scope="session")
+def texts(timed: bool) -> Corpus:
+    """Text for the hot loops: `wire` ten times over, each page with a line of its own; a little where not timed."""
+    if not timed:
+        return Corpus.from_texts([str(i) for i in range(len(TINY))], TINY)
+    import neardup
+
+    wire = list(neardup.corpus("wire").texts)
+    pages = [f"{text}\nEdition {edition}" for edition in range(10) for text in wire]
+    return Corpus.from_texts([str(i) for i in range(len(pages))], pages)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """One table of quality × time × memory, and one of the hot loops."""
+    session = getattr(config, "_benchmarksession", None)
+    if not config.option.benchmark_only or session is None:
+        return
+    from neardup.report.table import print_results
+
+    if results := config.stash.get(_results, None):
+        terminalreporter.write_sep("=", "strategies: quality × time × memory")
+        print_results(results)
+        terminalreporter.write_line(f"report: {REPORT / 'index.html'}")
+    _print_loops([b for b in session.benchmarks if b.group == "kernel" and b.stats.data])
+
+
+def _print_loops(benchmarks: list[Any]) -> None:
+    from rich.table import Table
+
+    from neardup.cli.show import console
+
+    table = Table(title="hot loops", title_justify="left")
+    for title in ("loop", "median ms", "min ms", "rounds", "rate"):
+        table.add_column(title, justify="left" if title == "loop" else "right")
+    for b in benchmarks:
+        rate = f"{b.extra_info['amount'] / b.stats.median:,.0f} {b.extra_info['unit']}/s"
+        cells = (f"{b.stats.median * 1e3:.2f}", f"{b.stats.min * 1e3:.2f}", str(b.stats.rounds), rate)
+        table.add_row(b.name.removeprefix("bench_"), *cells)
+    if benchmarks:
+        console().print(table)

@@ -1,0 +1,40 @@
+"""Properties of documents that figures can be sliced by: columns of few values, or of lists of them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+MOST_VALUES = 40
+"""A column with more values than this tells documents apart rather than alike."""
+
+
+def properties(columns: dict[str, pa.ChunkedArray]) -> dict[str, dict[str, NDArray[np.bool_]]]:
+    """`bool[n]` by column and value: whether each document has it.
+
+    Args:
+        columns: a corpus's further columns by name. A value may be a JSON list of properties; null, "" and false
+            are none.
+    """
+    found = {}
+    for name, column in columns.items():
+        held = [_values(value) for value in column.to_pylist()]
+        values = sorted({value for own in held for value in own})
+        if 1 < len(values) <= min(MOST_VALUES, len(held) // 2):
+            found[name] = {value: np.array([value in own for own in held]) for value in values}
+    return found
+
+
+def _values(value: Any) -> list[str]:
+    if isinstance(value, str) and value.startswith("["):
+        try:
+            return [str(member) for member in json.loads(value)]
+        except ValueError:
+            return [value]
+    return [] if value in (None, "", False) else [str(value)]

@@ -1,0 +1,299 @@
+"""The command line: what it prints, what it writes, how it leaves; and wrong things typed on purpose."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import neardup.cli
+
+STORY = (
+    "The harbour board said on Monday that the swing bridge would stay shut to lorries until the end of June this year."
+)
+DOCUMENTS = {
+    "a": STORY,
+    "b": STORY.replace("June", "July"),
+    "c": STORY,
+    "d": "Growers expect a small cherry crop.",
+    "e": "",
+}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def neardup_command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
+    """Run the command line in this process."""
+
+    def call(*arguments: object) -> Ended:
+        with pytest.raises(SystemExit) as left:
+            neardup.cli.main([str(a) for a in arguments])
+        shown = capsys.readouterr()
+        return Ended(int(left.value.code or 0), shown.out, shown.err)
+
+    return call
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    path = tmp_path / "documents.jsonl"
+    path.write_text("".join(json.dumps({"id": i, "text": t}) + "\n" for i, t in DOCUMENTS.items()), encoding="utf-8")
+    return path
+
+
+def lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_cluster_writes_a_line_for_every_document(
+    neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "clusters.csv"
+    ended = neardup_command("cluster", documents, "--strategy", "minhash-lsh", "--threshold", "0.5", "--out", out)
+    assert (ended.status, ended.out) == (0, "")
+    assert "5 documents in 3 clusters at threshold 0.5" in ended.err
+    assert lines(out) == [{"id": i, "cluster": c} for i, c in zip("abcde", "aaade", strict=True)]
+
+
+def test_cluster_is_used_as_a_program(documents: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from neardup.cli import main; main()", "cluster", str(documents)]
+    done = subprocess.run(
+        [*command, "--strategy", "exact", "--out", str(tmp_path / "c")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert [line["cluster"] for line in lines(tmp_path / "c")] == ["a", "b", "a", "d", "e"]
+
+
+def test_pairs_write_identical_texts_as_a_star(
+    neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "pairs.jsonl"
+    assert neardup_command("pairs", documents, "--strategy", "minhash-lsh(floor=0.3)", "--out", out).status == 0
+    found = lines(out)
+    assert found[0] == {"a": "a", "b": "c", "score": 1.0}
+    assert [(p["a"], p["b"]) for p in found[1:]] == [("a", "b")]
+
+
+def test_evaluate_prints_one_object(neardup_command: Callable[..., Ended], tmp_path: Path) -> None:
+    gold, predicted = tmp_path / "gold", tmp_path / "predicted"
+    gold.write_text("".join(json.dumps({"id": i, "cluster": c}) + "\n" for i, c in zip("abcd", "xxyy", strict=True)))
+    predicted.write_text("".join(json.dumps({"id": i, "cluster": c}) + "\n" for i, c in zip("abc", "ppp", strict=True)))
+    ended = neardup_command("evaluate", "--gold", gold, "--predicted", predicted, "--json")
+    metrics = json.loads(ended.out)["metrics"]
+    assert ended.status == 0
+    # predicted pairs ab, ac, bc; gold pairs ab, cd: one of three is right, one of two found
+    assert metrics["precision"] == {"value": pytest.approx(1 / 3), "low": None, "high": None}
+    assert metrics["recall"]["value"] == 0.5
+    assert {"f1", "f05", "b3_f1", "ari", "ami", "v_measure"} < metrics.keys()
+    shown = neardup_command("evaluate", "--gold", gold, "--predicted", predicted)
+    assert "1 labelled documents are absent" in shown.err
+    assert "precision" in shown.out
+
+
+def test_evaluate_scores_pairs_as_pairs(neardup_command: Callable[..., Ended], tmp_path: Path) -> None:
+    gold, predicted = tmp_path / "gold", tmp_path / "predicted"
+    gold.write_text("".join(json.dumps({"id": i, "cluster": "x"}) + "\n" for i in "abc"))
+    predicted.write_text("".join(json.dumps({"a": a, "b": b, "score": 0.9}) + "\n" for a, b in ("ab", "bc")))
+    metrics = json.loads(neardup_command("evaluate", "--gold", gold, "--predicted", predicted, "--json").out)["metrics"]
+    assert metrics["recall"]["value"] == pytest.approx(2 / 3)
+    assert metrics["ap"]["value"] == pytest.approx(2 / 3)
+    assert "ari" not in metrics
+
+
+@pytest.mark.parametrize(
+    "what", ["strategies", "scorers", "corpora", "perturbations", "linkages", "metrics", "presets"]
+)
+def test_list_tells_what_there_is(neardup_command: Callable[..., Ended], what: str) -> None:
+    ended = neardup_command("list", what, "--json")
+    rows = json.loads(ended.out)[what]
+    assert ended.status == 0
+    assert rows
+    assert all(row["name"] for row in rows)
+    assert rows[0]["name"] in neardup_command("list", what).out
+
+
+def test_list_strategies_tells_the_default_threshold(neardup_command: Callable[..., Ended]) -> None:
+    rows = json.loads(neardup_command("list", "strategies", "--json").out)["strategies"]
+    assert {row["name"]: row["default_threshold"] for row in rows}["minhash-lsh"] == 0.7
+    assert all(row["package"] for row in rows)
+
+
+def test_describe_tells_of_corpus_and_gold(neardup_command: Callable[..., Ended], documents: Path) -> None:
+    facts = json.loads(neardup_command("describe", documents, "--json").out)
+    assert facts["documents"] == 5
+    assert facts["distinct texts"] == 4
+    assert facts["empty after normalisation"] == 1
+    wire = json.loads(neardup_command("describe", "wire", "--json").out)
+    assert wire["gold at copy"]["labelled"] == wire["documents"]
+
+
+def test_run_report_and_compare(neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path) -> None:
+    run, report = tmp_path / "run", tmp_path / "report"
+    ended = neardup_command("run", "--corpus", documents, "--strategy", "exact", "--threads", "1", "--out", run)
+    assert ended.status == 0
+    assert "exact" in ended.out
+    assert "exact on documents" in ended.err
+    assert neardup_command("report", run, "--out", report).status == 0
+    assert sorted(p.name for p in report.iterdir()) == ["index.html", "report.md", "results.csv", "results.json"]
+    same = neardup_command("compare", run, report, "--fail-if", "candidates>+0%")
+    assert same.status == 0
+    assert "held" in same.out
+    results = json.loads((report / "results.json").read_text(encoding="utf-8"))
+    results["cells"][0]["figures"]["pairs"] += 1
+    (report / "results.json").write_text(json.dumps(results), encoding="utf-8")
+    worse = neardup_command("compare", run, report, "--fail-if", "pairs>+0", "--json")
+    assert worse.status == 1
+    assert [c["failed"] for c in json.loads(worse.out) if c["gate"]] == [True]
+
+
+WRONG: dict[str, tuple[tuple[str, ...], str]] = {
+    "unknown command": (("clutser",), "clutser"),
+    "missing option": (("cluster", "{documents}"), "--strategy"),
+    "ill-typed option": (
+        ("cluster", "{documents}", "--strategy", "exact", "--threshold", "high", "--out", "{out}"),
+        "high",
+    ),
+    "unknown strategy": (
+        ("cluster", "{documents}", "--strategy", "minhsh-lsh", "--out", "{out}"),
+        "did you mean 'minhash-lsh'",
+    ),
+    "unknown parameter": (
+        ("cluster", "{documents}", "--strategy", "exact(flor=1.0)", "--out", "{out}"),
+        "did you mean 'floor'",
+    ),
+    "ill-typed parameter": (
+        ("cluster", "{documents}", "--strategy", "simhash(ngram='x')", "--out", "{out}"),
+        "an integer",
+    ),
+    "floor above threshold": (
+        ("cluster", "{documents}", "--strategy", "minhash-lsh(floor=0.8)", "--threshold", "0.5", "--out", "{out}"),
+        "below the floor 0.8",
+    ),
+    "threshold out of range": (
+        ("cluster", "{documents}", "--strategy", "exact", "--threshold", "7", "--out", "{out}"),
+        "[0, 1]",
+    ),
+    "unknown linkage": (
+        ("cluster", "{documents}", "--strategy", "exact", "--linkage", "starr", "--out", "{out}"),
+        "did you mean 'star'",
+    ),
+    "absent path": (("cluster", "{here}/nowhere.jsonl", "--strategy", "exact", "--out", "{out}"), "nowhere.jsonl"),
+    "absent folder for output": (
+        ("cluster", "{documents}", "--strategy", "exact", "--out", "{here}/no/c"),
+        "no folder",
+    ),
+    "other id field": (
+        ("cluster", "{documents}", "--strategy", "exact", "--id-field", "key", "--out", "{out}"),
+        "field 'key'",
+    ),
+    "unknown level": (
+        ("evaluate", "--gold", "{documents}", "--predicted", "{documents}", "--level", "copies"),
+        "cluster",
+    ),
+    "unknown list": (("list", "strategy"), "did you mean 'strategies'"),
+    "unknown corpus": (("describe", "wyre"), "did you mean 'wire'"),
+    "unknown perturbation": (
+        ("run", "--corpus", "wire", "--perturbation", "typo", "--out", "{out}"),
+        "did you mean 'typos'",
+    ),
+    "output folder of others": (
+        ("run", "--corpus", "{documents}", "--strategy", "exact", "--out", "{here}"),
+        "something else",
+    ),
+    "no run": (("report", "{here}", "--out", "{out}"), "run.json"),
+    "malformed gate": (("compare", "{here}", "{here}", "--fail-if", "f1"), "no gate"),
+    "seconds without reference": (("compare", "{here}", "{here}", "--fail-if", "seconds>+20%"), "seconds/exact"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_wrong_usage_gets_one_readable_line(
+    neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path, wrong: str
+) -> None:
+    arguments, fact = WRONG[wrong]
+    out = tmp_path / "out"
+    places = {"documents": documents, "here": tmp_path, "out": out}
+    ended = neardup_command(*(part.format(**places) for part in arguments))
+    assert ended.status == 2
+    assert ended.out == ""
+    assert fact in ended.err
+    assert ended.err.count("\n") == 1
+    assert "Traceback" not in ended.err
+    assert not out.exists(), "something was half written"
+
+
+GOOD = json.dumps({"id": "a", "text": "one"}) + "\n"
+
+BAD_FILES: dict[str, tuple[str, bytes, str]] = {
+    "not JSON": ("d.jsonl", (GOOD + "{oops\n").encode(), "line 2"),
+    "not an object": ("d.jsonl", (GOOD + "[1]\n").encode(), "line 2"),
+    "not UTF-8": ("d.jsonl", GOOD.encode() + b'{"id": "b", "text": "\xff"}\n', "line 2"),
+    "missing field": ("d.jsonl", (GOOD + '{"id": "b", "body": "x"}\n').encode(), "field 'text'"),
+    "duplicate id": ("d.jsonl", (GOOD + GOOD).encode(), "line 2"),
+    "text no string": ("d.jsonl", (GOOD + '{"id": "b", "text": 7}\n').encode(), "field 'text'"),
+    "zero bytes": ("d.jsonl", b"", "zero bytes"),
+    "damaged gzip": ("d.jsonl.gz", gzip.compress(GOOD.encode() * 50)[:-12], "d.jsonl.gz"),
+    "not gzip": ("d.jsonl.gz", b"plainly not", "d.jsonl.gz"),
+    "damaged Parquet": ("d.parquet", b"PAR1 but no more", "d.parquet"),
+    "unknown kind": ("d.docx", b"x", "d.docx"),
+}
+
+
+@pytest.mark.parametrize("bad", BAD_FILES)
+def test_bad_documents_get_one_line_naming_the_place(
+    neardup_command: Callable[..., Ended], tmp_path: Path, bad: str
+) -> None:
+    name, content, fact = BAD_FILES[bad]
+    (tmp_path / name).write_bytes(content)
+    out = tmp_path / "out"
+    ended = neardup_command("cluster", tmp_path / name, "--strategy", "exact", "--out", out)
+    assert (ended.status, ended.out) == (2, "")
+    assert name in ended.err
+    assert fact in ended.err
+    assert ended.err.count("\n") == 1
+    assert not out.exists()
+
+
+def test_gold_naming_an_unknown_document_is_refused(
+    neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path
+) -> None:
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text('{"id": "zz", "cluster": "x"}\n', encoding="utf-8")
+    for command in (
+        ("describe", f"{documents}={gold}"),
+        ("evaluate", "--gold", gold, "--predicted", gold, "--documents", documents),
+    ):
+        ended = neardup_command(*command)
+        assert ended.status == 2
+        assert "'zz'" in ended.err
+
+
+def test_odd_documents_are_no_error(neardup_command: Callable[..., Ended], tmp_path: Path) -> None:
+    texts = ["", "storm", "long " * 200_000, "nul \0 inside", "lone \ud800 surrogate", "storm"]
+    path = tmp_path / "odd.jsonl"
+    path.write_text(
+        "".join(json.dumps({"id": str(i), "text": t}) + "\n" for i, t in enumerate(texts)), encoding="utf-8"
+    )
+    single = tmp_path / "single.jsonl"
+    single.write_text(GOOD, encoding="utf-8")
+    for strategy in ("exact", "minhash-lsh", "simhash", "tfidf-cosine", "edit-distance"):
+        ended = neardup_command("cluster", path, "--strategy", strategy, "--out", tmp_path / "out")
+        assert ended.status == 0, ended.err
+        found = {str(line["id"]): line["cluster"] for line in lines(tmp_path / "out")}
+        assert found == {"0": "0", "1": "1", "2": "2", "3": "3", "4": "4", "5": "1"}
+        assert neardup_command("cluster", single, "--strategy", strategy, "--out", tmp_path / "one").status == 0
+        assert lines(tmp_path / "one") == [{"id": "a", "cluster": "a"}]

@@ -1,0 +1,260 @@
+"""`check_strategy`: built-in strategies pass it, and each thing that can be wrong is caught and named."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import EntryPoint
+from itertools import combinations, count
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from neardup import registry
+from neardup.api import strategy
+from neardup.pairs import Pairs
+from neardup.spec import Spec
+from neardup.testing import BLANK, ContractError, check_strategy, odd_texts
+from neardup.text import is_blank, words
+
+if TYPE_CHECKING:
+    from neardup.clock import Clock
+    from neardup.corpus import Corpus
+
+VARIANTS = [
+    "exact(floor=0.3, verify=jaccard(ngram=3))",
+    "minhash-lsh(ngram=1, bands=64, floor=0.0)",
+    "minhash-lsh(unit=char, ngram=9, verify=containment)",
+    "minhash-lsh:newscopy(seed=3)",
+    "minhash-lsh-datasketch(unit=char, ngram=9, bands=32)",
+]
+
+
+@pytest.mark.parametrize("name", registry.names("strategy"))
+def test_built_in_strategies_keep_the_contract(name: str) -> None:
+    check_strategy(strategy(name))
+
+
+@pytest.mark.parametrize("text", VARIANTS)
+def test_so_they_do_with_other_parameters(text: str) -> None:
+    check_strategy(strategy(text), processes=False)
+
+
+class Sound:
+    """Word-set Jaccard of all pairs, in plain Python; the broken ones below change one thing each."""
+
+    floor: float
+
+    @property
+    def default_threshold(self) -> float:
+        return max(self.floor, 0.7)
+
+    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:  # noqa: ARG002 - part of the contract
+        texts = list(corpus.texts)
+        rows = [(a, b) for a, b in combinations(range(len(texts)), 2) if self.judged(texts[a], texts[b])]
+        scores = [self.similarity(texts[a], texts[b]) for a, b in rows]
+        return Pairs.of([a for a, _ in rows], [b for _, b in rows], scores, floor=self.floor)
+
+    def judged(self, a: str, b: str) -> bool:
+        return bool(word_set(a) and word_set(b))
+
+    def similarity(self, a: str, b: str) -> float:
+        x, y = word_set(a), word_set(b)
+        return len(x & y) / len(x | y)
+
+
+@cache
+def word_set(text: str) -> frozenset[str]:
+    return frozenset(words(text))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Good(Sound, Spec):
+    floor: float = 0.25
+
+
+class NoDataclass(Sound):
+    floor = 0.25
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class Mutable(Sound):
+    floor: float = 0.25
+
+
+@dataclass(frozen=True)
+class Positional(Sound):
+    floor: float = 0.25
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ComparedByIdentity(Sound):
+    floor: float = 0.25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unhashable(Sound):
+    floor: float = 0.25
+    weights: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unpicklable(Good):
+    def __getstate__(self) -> Any:
+        raise RuntimeError("holds an open file")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Creeping(Good):
+    """Registered below; its text means something else when it is read again."""
+
+    size: int = 1
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "size", self.size + 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LowThreshold(Good):
+    @property
+    def default_threshold(self) -> float:
+        return 0.1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Idle(Good):
+    def judged(self, a: str, b: str) -> bool:  # noqa: ARG002
+        return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoPairs(Good):
+    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Any:
+        return super().pairs(corpus, clock).left.tolist()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedsTwo(Good):
+    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
+        if len(corpus) < 2:
+            raise ValueError("max() of nothing")
+        return super().pairs(corpus, clock)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairsBlanks(Good):
+    def judged(self, a: str, b: str) -> bool:
+        return bool(word_set(a)) == bool(word_set(b))
+
+    def similarity(self, a: str, b: str) -> float:
+        return super().similarity(a, b) if word_set(a) else 1.0
+
+
+CALLS = count(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moody(Good):
+    def similarity(self, a: str, b: str) -> float:
+        return super().similarity(a, b) * (1 - 1 / (10 + next(CALLS)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderBound(Good):
+    """Lopsided: the share of the first text's words that stand in the second."""
+
+    def similarity(self, a: str, b: str) -> float:
+        x, y = word_set(a), word_set(b)
+        return len(x & y) / len(x)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FloorBound(Good):
+    """Scores counted from the floor up."""
+
+    def similarity(self, a: str, b: str) -> float:
+        return self.floor + super().similarity(a, b) * (1 - self.floor)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeedBound(Good):
+    """Takes half of the words, by Python's own hash."""
+
+    def similarity(self, a: str, b: str) -> float:
+        x, y = ({w for w in word_set(text) if hash(w) % 2} for text in (a, b))
+        return len(x & y) / max(1, len(x | y))
+
+
+SEEN_BY_SEVERAL_CHECKS = (NoPairs, NeedsTwo, PairsBlanks, Moody, OrderBound)
+
+
+def told(broken: Any, *, processes: bool = False) -> list[str]:
+    with pytest.raises(ContractError) as caught:
+        check_strategy(broken, processes=processes)
+    head, *breaches = str(caught.value).splitlines()
+    assert type(broken).__name__.lower() in head.lower()
+    assert head.endswith("breaks the contract of a strategy:")
+    return [breach.removeprefix("  - ") for breach in breaches]
+
+
+def test_a_sound_strategy_passes() -> None:
+    check_strategy(Good(), processes=False)
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault"),
+    [
+        (NoDataclass(), "it is no dataclass; make it @dataclass(frozen=True, kw_only=True)"),
+        (Mutable(), "its dataclass is not frozen and keyword-only"),
+        (Positional(), "its dataclass is not frozen and keyword-only"),
+        (ComparedByIdentity(), "a copy of it is not equal to it"),
+        (Unhashable(), "plain_data: raised TypeError: unhashable type: 'list'"),
+        (Unpicklable(), "plain_data: raised RuntimeError: holds an open file"),
+        (LowThreshold(), "default_threshold 0.1 is outside [floor, 1] = [0.25, 1]"),
+        (Idle(), "examined no pair of a corpus that holds the same story three times"),
+        (NoPairs(), "threshold: raised StrategyError: NoPairs(floor=0.25) returned list, not Pairs"),
+        (NeedsTwo(), "on a corpus of 0 documents it raised ValueError: max() of nothing"),
+        (PairsBlanks(), "it pairs 'empty' with 'spaces', one of which is empty after normalisation"),
+        (Moody(), "run twice on the same corpus, it gives other pairs: "),
+        (OrderBound(), "given in another order, it gives other pairs: "),
+        (FloorBound(), "run with floor=0.625 in place of cutting there, it gives other pairs: "),
+    ],
+)
+def test_a_fault_is_named_and_nothing_else_is(broken: Any, fault: str) -> None:
+    breaches = told(broken)
+    assert breaches[0].startswith(fault)
+    assert len(breaches) == 1 or type(broken) in SEEN_BY_SEVERAL_CHECKS
+
+
+def test_text_that_means_something_else_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = EntryPoint("creeping", f"{__name__}:Creeping", "neardup.strategies")
+    monkeypatch.setattr(registry, "_entries", lambda _: {"creeping": entry})
+    monkeypatch.setattr(registry, "_loaded", {})
+    assert "its text creeping(floor=0.25, size=2) parses back to something else" in told(Creeping())
+
+
+def test_what_depends_on_the_process_is_a_fault() -> None:
+    faults = told(SeedBound(), processes=True)
+    assert any(fault.startswith("run in a process with PYTHONHASHSEED=") for fault in faults)
+
+
+def test_what_another_process_cannot_import_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = ModuleType("neardup_nowhere")
+    homeless = type("Homeless", (Good,), {"__module__": nowhere.__name__})
+    monkeypatch.setattr(nowhere, "Homeless", homeless, raising=False)
+    monkeypatch.setitem(sys.modules, nowhere.__name__, nowhere)
+    (fault,) = told(homeless(), processes=True)
+    assert fault.startswith("processes: raised NeardupError: a fresh process could not run it: ModuleNotFoundError")
+
+
+def test_odd_texts_hold_what_breaks_careless_code() -> None:
+    corpus = odd_texts()
+    assert {i for i, text in zip(corpus.ids, corpus.texts, strict=True) if is_blank(text)} == BLANK
+    lengths = [len(text) for text in corpus.texts]
+    assert min(lengths) == 0
+    assert max(lengths) > 50_000
+    assert any("\0" in text for text in corpus.texts)
+    assert "\ufffd" in corpus.texts[corpus.row_of["surrogate"]]

@@ -1,0 +1,169 @@
+"""Texts in Arrow buffers, corpora, and the collapse of identical texts."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neardup.corpus import Corpus, Texts, collapse, replace_surrogates
+from neardup.errors import NeardupError
+from neardup.text import is_blank
+
+if TYPE_CHECKING:
+    import random
+
+TEXT = st.text(st.sampled_from("aé東🚢 "), max_size=4)
+TEXTS = st.lists(TEXT, max_size=12)
+SPAN = st.slices(8)
+
+
+def spelt_out(texts: Texts) -> list[str]:
+    """The texts as a kernel reads them."""
+    data, offsets = texts.data, texts.offsets
+    return [bytes(data[offsets[i] : offsets[i + 1]]).decode() for i in range(len(texts))]
+
+
+def lone_surrogates_replaced(text: str) -> str:
+    out, i = "", 0
+    while i < len(text):
+        if "\ud800" <= text[i] <= "\udbff" and "\udc00" <= text[i + 1 : i + 2] <= "\udfff":
+            out += chr(0x10000 + ((ord(text[i]) - 0xD800) << 10) + ord(text[i + 1]) - 0xDC00)
+            i += 2
+        else:
+            out += "\ufffd" if "\ud800" <= text[i] <= "\udfff" else text[i]
+            i += 1
+    return out
+
+
+@given(st.text(st.sampled_from("aé🚢\ufffd\ud83d\ude00\ud800\udfff")))
+def test_lone_surrogates_become_replacement_characters(text: str) -> None:
+    expected = lone_surrogates_replaced(text)
+    assert replace_surrogates(text) == expected
+    assert list(Texts.of([text])) == [expected]
+
+
+@given(TEXTS)
+def test_texts_are_a_sequence_of_strings(strings: list[str]) -> None:
+    texts = Texts.of(strings)
+    assert list(texts) == spelt_out(texts) == [texts[i] for i in range(len(texts))] == strings
+    assert [texts[-i - 1] for i in range(len(texts))] == strings[::-1]
+    assert texts.nbytes == sum(len(s.encode()) for s in strings)
+    assert texts.data.dtype == np.uint8
+    assert texts.offsets.dtype == np.int64
+    with pytest.raises(IndexError):
+        texts[len(strings)]
+
+
+@given(TEXTS, SPAN, SPAN)
+def test_slices_of_slices_keep_data_and_offsets_right(strings: list[str], first: slice, second: slice) -> None:
+    expected = strings[first][second]
+    texts = Texts.of(strings)[first][second]
+    assert spelt_out(texts) == list(texts) == expected
+    assert texts.nbytes == sum(len(s.encode()) for s in expected)
+
+
+@given(TEXTS, SPAN, st.integers(1, 5))
+def test_batches_cut_a_slice_in_order(strings: list[str], span: slice, size: int) -> None:
+    batches = list(Texts.of(strings)[span].batches(size))
+    assert [s for batch in batches for s in spelt_out(batch)] == strings[span]
+    assert all(len(batch) == size for batch in batches[:-1])
+
+
+@given(st.lists(TEXT, min_size=1, max_size=9), st.lists(st.integers(0, 8), max_size=9))
+def test_take_gives_rows_in_the_order_asked_for(strings: list[str], rows: list[int]) -> None:
+    wanted = np.array([row % len(strings) for row in rows], np.int32)
+    taken = Texts.of(["before", *strings])[1:].take(wanted)
+    assert spelt_out(taken) == [strings[row] for row in wanted]
+
+
+def test_a_corpus_knows_its_rows_ids_and_columns() -> None:
+    corpus = Corpus.from_texts(["b", "a"], ["two", "one"], {"source": ["x", "y"]}, name="mine")
+    assert (len(corpus), corpus.ids, corpus.columns, corpus.name) == (2, ["b", "a"], ["source"], "mine")
+    assert corpus.row_of == {"b": 0, "a": 1}
+    turned = corpus.take(np.array([1, 0]))
+    assert (turned.ids, list(turned.texts), turned.name) == (["a", "b"], ["one", "two"], "mine")
+    assert turned.table.column("source").to_pylist() == ["y", "x"]
+    none = corpus.take(np.zeros(0, np.int64))
+    assert (len(none), none.ids, list(none.texts)) == (0, [], [])
+
+
+@pytest.mark.parametrize(
+    ("ids", "texts", "columns", "message"),
+    [
+        (["a"], ["x", "y"], None, "1 ids but 2 texts: give one id for each text"),
+        (["a", "b", "a"], ["x", "y", "z"], None, "id 'a' stands more than once"),
+        (["a", 2], ["x", "y"], None, "id of document 1 is int, not a string"),
+        (["a", "b"], ["x", None], None, "text of document 1 is NoneType, not a string"),
+        (["a"], ["x"], {"source": ["p", "q"]}, "column 'source' has 2 values for 1 documents"),
+    ],
+)
+def test_from_texts_refuses_what_is_no_corpus(
+    ids: list[Any], texts: list[Any], columns: dict[str, Any] | None, message: str
+) -> None:
+    with pytest.raises(NeardupError, match=message):
+        Corpus.from_texts(ids, texts, columns)
+
+
+def test_from_table_takes_chunks_and_small_strings() -> None:
+    table = pa.table(
+        {"text": pa.chunked_array([["one"], ["two", "trois"]]), "id": pa.chunked_array([["a", "b"], ["c"]])}
+    )
+    corpus = Corpus.from_table(table.slice(1))
+    assert corpus.ids == ["b", "c"]
+    assert spelt_out(corpus.texts) == ["two", "trois"]
+    empty = Corpus.from_table(table.slice(3))
+    assert (empty.ids, list(empty.texts), empty.checksum) == ([], [], hashlib.sha256().hexdigest())
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"id": ["a"]}, "no column 'text'; there are id"),
+        ({"id": ["a", None], "text": ["x", "y"]}, "id of document 1 is null"),
+        ({"id": ["a", "b"], "text": [None, "y"]}, "text of document 0 is null"),
+        ({"id": ["a", "a"], "text": ["x", "y"]}, "id 'a' stands more than once"),
+    ],
+)
+def test_from_table_refuses_what_is_no_corpus(columns: dict[str, Any], message: str) -> None:
+    with pytest.raises(NeardupError, match=message):
+        Corpus.from_table(pa.table(columns))
+
+
+def test_digests_are_of_the_utf8_with_newlines_untouched() -> None:
+    corpus = Corpus.from_texts(["a", "b"], ["é\r\n", "\ud800"])
+    assert corpus.digests == [hashlib.sha256(b).hexdigest() for b in (b"\xc3\xa9\r\n", b"\xef\xbf\xbd")]
+
+
+def test_the_checksum_is_of_ids_and_texts_whatever_their_order() -> None:
+    corpus = Corpus.from_texts(["b", "a"], ["two", "one"])
+    lines = "".join(f"{i}\0{hashlib.sha256(t.encode()).hexdigest()}\n" for i, t in (("a", "one"), ("b", "two")))
+    assert corpus.checksum == hashlib.sha256(lines.encode()).hexdigest()
+    assert Corpus.from_texts(["a", "b"], ["one", "two"]).checksum == corpus.checksum
+    assert Corpus.from_texts(["a", "b"], ["two", "one"]).checksum != corpus.checksum
+
+
+@given(st.lists(st.sampled_from(["one", "two", "", " ", "…", "One"]), max_size=12), st.randoms(use_true_random=False))
+def test_identical_texts_collapse_to_the_least_id(strings: list[str], shuffle: random.Random) -> None:
+    ids = [f"d{i}" for i in range(len(strings))]
+    shuffle.shuffle(ids)
+    corpus = Corpus.from_texts(ids, strings)
+    distinct = collapse(corpus)
+    least = {text: min(i for i, t in zip(ids, strings, strict=True) if t == text) for text in strings}
+    assert sorted(distinct.corpus.ids) == sorted(least.values())
+    assert [corpus.ids[row] for row in distinct.rows] == distinct.corpus.ids
+    assert list(distinct.corpus.texts) == [strings[row] for row in distinct.rows]
+    expected = [i if is_blank(t) else least[t] for i, t in zip(ids, strings, strict=True)]
+    assert [corpus.ids[row] for row in distinct.identical] == expected
+    assert distinct.rows.dtype == distinct.identical.dtype == np.int32
+    assert np.all(np.diff(distinct.rows) > 0)
+
+
+def test_a_corpus_without_copies_is_not_copied() -> None:
+    corpus = Corpus.from_texts(["a", "b"], ["one", "two"])
+    assert collapse(corpus).corpus is corpus

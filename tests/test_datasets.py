@@ -1,0 +1,320 @@
+"""Cards, installed corpora, what NAME|PATH[=GOLD] means; and the external corpora where they are on the machine."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from neardup.cards import Card, read_card
+from neardup.clusters import Clusters
+from neardup.corpus import Corpus
+from neardup.datasets import Dataset, find_dataset, open_corpus
+from neardup.errors import InputError, NeardupError, UnknownNameError
+from neardup.gold import LEVELS, GradedPairs
+from neardup.registry import names
+
+HERE = os.environ.get("NEARDUP_DATA")
+EXTERNAL = {
+    # count; first 16 digits of the SHA-256 of the first, tenth and last text
+    "allsides_news": (5000, "d4df7b2deaf4087b", "2b4e89d9cc19c7ec", "2d78b44fa24bd5a9"),
+    "clough_stevenson": (100, "8607376bc0190c33", "2e79fdbe6cf12093", "dc97860e97e6fce6"),
+    "er_cora": (1295, "49d84499f9badb1f", "04c39503643648af", "d5033660ac654e1e"),
+    "licenses": (6789, "1c6a04b4617a6ff2", "120a1ee9dd9110bf", "f37e77575223b7e7"),
+    "newsgroups20": (19997, "0402d4d0acce3801", "9f847f3f409521fa", "910e3919c1a5233f"),
+    "seeds": (5, "8e4f8e0e04095ccf", None, "730dc91970084c52"),
+}
+SEEDS = [
+    "000_12680a463131d00d",
+    "001_bcda0f21399771f2",
+    "002_f93b0c63abbf4bc3",
+    "003_c487dccc27ae4887",
+    "004_946358d19c61b6c0",
+]
+
+
+def external(name: str) -> pytest.MarkDecorator:
+    present = HERE is not None and Path(HERE, name).is_dir()
+    return pytest.mark.skipif(not present, reason=f"NEARDUP_DATA does not hold {name}")
+
+
+def external_names() -> list[object]:
+    return [pytest.param(name, marks=external(name)) for name in EXTERNAL]
+
+
+CARD = """
+name = "tiny"
+title = "Tiny"
+description = "Two documents."
+languages = ["en"]
+licence = "none"
+source = "this test"
+redistributable = true
+documents = "external"
+file = "d.jsonl"
+"""
+GOLD_CARD = '\n[gold]\nfile = "g.jsonl"\nlabelled = "by hand"\n'
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of an external corpus of two documents, with gold."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    write(folder / "d.jsonl", {"id": "a", "text": "first"}, {"id": "b", "text": "second"})
+    write(folder / "g.jsonl", {"id": "a", "cluster": 1}, {"id": "b", "cluster": 1})
+    monkeypatch.setenv("NEARDUP_DATA", str(tmp_path))
+    return folder
+
+
+def write(path: Path, *records: object) -> Path:
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    return path
+
+
+def card_of(folder: Path, text: str) -> Card:
+    path = folder / "card.toml"
+    path.write_text(text)
+    return read_card(path)
+
+
+def dataset(folder: Path, text: str = CARD + GOLD_CARD) -> Dataset:
+    return Dataset(card_of(folder, text), "tests")
+
+
+BAD_CARDS = {
+    CARD + "colour = 1": "Choices: checksum, count, description, documents, ",
+    CARD + GOLD_CARD + "postive_from = 2": "unknown key 'postive_from'; did you mean 'positive_from'?",
+    CARD.replace('title = "Tiny"', ""): "field 'title': missing; every card states it",
+    CARD + '[gold]\nfile = "g.jsonl"': "field 'labelled': missing",
+    CARD + 'count = "5"': "field 'count': '5' is not of type int",
+    CARD + "count = true": "field 'count': True is not of type int",
+    CARD + 'quirks = "one"': "field 'quirks': 'one' is not of type tuple[str, ...]",
+    CARD + 'gold = "labels.jsonl"': "field 'gold': 'labels.jsonl' is not of type",
+    "name = ": "not TOML: ",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), BAD_CARDS.items())
+def test_errors_in_a_card(tmp_path: Path, text: str, expected: str) -> None:
+    with pytest.raises(InputError) as caught:
+        card_of(tmp_path, text)
+    assert str(caught.value).startswith(str(tmp_path / "card.toml"))
+    assert expected in str(caught.value)
+
+
+def test_a_card_is_read_with_its_gold(tmp_path: Path) -> None:
+    card = card_of(tmp_path, CARD + GOLD_CARD + "positive_from = 2\nclosed = true")
+    assert (card.name, card.languages, card.redistributable, card.count) == ("tiny", ("en",), True, 0)
+    assert card.gold is not None
+    assert (card.gold.file, card.gold.positive_from, card.gold.closed, card.gold.complete) == ("g.jsonl", 2, True, True)
+    assert card_of(tmp_path, CARD).gold is None
+
+
+def test_an_external_dataset(tiny: Path) -> None:
+    found = dataset(tiny)
+    corpus, gold = found.checked()
+    assert found.available()
+    assert (corpus.name, corpus.ids, list(corpus.texts)) == ("tiny", ["a", "b"], ["first", "second"])
+    assert gold is not None
+    assert gold.at("copy") == Clusters.from_mapping({"a": 1, "b": 1})
+    assert dataset(tiny, CARD).checked()[1] is None
+
+
+def test_documents_are_held_to_the_card(tiny: Path) -> None:
+    checksum = dataset(tiny).corpus().checksum
+    assert len(dataset(tiny, f'{CARD}count = 2\nchecksum = "{checksum}"').corpus()) == 2
+    with pytest.raises(NeardupError, match="'tiny': 3 documents expected, 2 found"):
+        dataset(tiny, CARD + "count = 3").corpus()
+    with pytest.raises(NeardupError, match=f"checksum beef expected, {checksum} found"):
+        dataset(tiny, CARD + 'checksum = "beef"').corpus()
+
+
+def test_gold_is_held_to_the_documents(tiny: Path) -> None:
+    write(tiny / "g.jsonl", {"id": "c", "cluster": 1})
+    assert dataset(tiny).gold() is not None
+    with pytest.raises(InputError, match=r"tiny/g\.jsonl: names 'c', which is no document of 'tiny'"):
+        dataset(tiny).checked()
+
+
+def test_closed_gold_covers_the_corpus(tiny: Path) -> None:
+    write(tiny / "g.jsonl", {"a": "a", "b": "b", "label": 1})
+    gold = dataset(tiny, CARD + GOLD_CARD + "closed = true").gold()
+    assert gold is not None
+    pairs = gold.at("copy")
+    assert isinstance(pairs, GradedPairs)
+    assert pairs.closed == {"a", "b"}
+    write(tiny / "g.jsonl", {"id": "a", "cluster": 1})
+    with pytest.raises(InputError, match="has no cluster for 'b', though its card calls it closed"):
+        dataset(tiny, CARD + GOLD_CARD + "closed = true").gold()
+
+
+def test_external_documents_that_are_not_there(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = dataset(tiny)
+    (tiny / "d.jsonl").unlink()
+    assert not found.available()
+    with pytest.raises(InputError, match=r"d\.jsonl: does not exist"):
+        found.corpus()
+    for folder, fact in [("elsewhere", "NEARDUP_DATA is 'elsewhere', which lacks it"), ("", "NEARDUP_DATA is not set")]:
+        monkeypatch.setenv("NEARDUP_DATA", folder)
+        assert not found.available()
+        with pytest.raises(NeardupError, match=fact) as caught:
+            found.corpus()
+        assert "set it to the folder that holds 'tiny'" in str(caught.value)
+    with pytest.raises(NeardupError, match="NEARDUP_DATA"):
+        found.gold()
+
+
+def test_a_package_that_is_not_installed(tiny: Path) -> None:
+    found = Dataset(replace(card_of(tiny, CARD), documents="d.jsonl"), "no_such_package")
+    assert not found.available()
+    with pytest.raises(NeardupError, match="package 'no_such_package' is not installed, but"):
+        found.corpus()
+
+
+@pytest.mark.parametrize("name", [*EXTERNAL, "wire"])
+def test_cards_of_installed_corpora(name: str) -> None:
+    card = find_dataset(name).card
+    assert name in names("corpus")
+    assert card.name == name
+    assert "\n" not in card.description + (card.gold.labelled if card.gold else "")
+    assert card.redistributable == (card.documents != "external")
+
+
+def test_unknown_names() -> None:
+    with pytest.raises(UnknownNameError, match="unknown corpus 'sead'; did you mean 'seeds'"):
+        find_dataset("sead")
+
+
+def test_gold_of_the_seeds_needs_no_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NEARDUP_DATA", raising=False)
+    gold = find_dataset("seeds").gold()
+    assert gold is not None
+    partitions = {level: gold.at(level) for level in LEVELS}
+    expected = {"copy": [0, 0, 1, 2, 3], "revision": [0, 0, 0, 1, 2], "story": [0] * 5}
+    for level, labels in partitions.items():
+        assert isinstance(labels, Clusters)
+        assert labels.ids == SEEDS
+        assert labels.labels.tolist() == expected[level]
+    assert sorted(gold.digests) == sorted(gold.reasons) == SEEDS
+
+
+def open_ids(text: str) -> list[str]:
+    return open_corpus(text)[0].ids
+
+
+def test_a_path_with_and_without_gold(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tiny)
+    corpus, gold, card = open_corpus("d.jsonl")
+    assert (corpus.name, corpus.ids, gold, card) == ("d", ["a", "b"], None, None)
+    _, gold, card = open_corpus("d.jsonl=g.jsonl")
+    assert gold is not None
+    assert gold.at("copy") == Clusters.from_mapping({"a": 1, "b": 1})
+    assert card is None
+    write(tiny / "g.jsonl", {"id": "c", "cluster": 1})
+    with pytest.raises(InputError, match="names 'c', which is no document of 'd'"):
+        open_corpus("d.jsonl=g.jsonl")
+    with pytest.raises(InputError, match=r"absent\.jsonl: does not exist"):
+        open_corpus("d.jsonl=absent.jsonl")
+
+
+def test_paths_that_hold_an_equals_sign(tiny: Path) -> None:
+    folder = tiny / "k=v"
+    folder.mkdir()
+    documents = write(folder / "d.jsonl", {"id": "x", "text": ""})
+    labels = write(folder / "g=1.jsonl", {"id": "x", "cluster": 1})
+    assert open_ids(str(documents)) == ["x"]
+    corpus, gold, _ = open_corpus(f"{documents}={labels}")
+    assert (corpus.ids, gold is not None) == (["x"], True)
+
+
+def test_fields_are_for_paths(tiny: Path) -> None:
+    path = write(tiny / "other.jsonl", {"url": "u", "body": "b"})
+    assert open_corpus(str(path), "url", "body")[0].ids == ["u"]
+
+
+@pytest.mark.parametrize("text", ["seed", "nowhere/d.jsonl", "nowhere/d.jsonl=gold.jsonl", "=x", ""])
+def test_neither_name_nor_path(text: str) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        open_corpus(text)
+    message = str(caught.value)
+    assert message.startswith(f"unknown corpus '{text}'")
+    assert "newsgroups20, seeds" in message
+    assert ".jsonl.gz, .jsonl.zst, .csv, .parquet or a folder of .txt" in message
+
+
+def test_an_installed_corpus_comes_before_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "seeds").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NEARDUP_DATA", raising=False)
+    with pytest.raises(NeardupError, match="NEARDUP_DATA is not set"):
+        open_corpus("seeds")
+    assert open_ids("./seeds") == []
+
+
+@external("seeds")
+def test_gold_of_ones_own_takes_the_place_of_a_corpus_s(tmp_path: Path) -> None:
+    own = write(tmp_path / "own.jsonl", {"id": SEEDS[0], "cluster": 1})
+    corpus, gold, card = open_corpus(f"seeds={own}")
+    assert (corpus.name, gold is not None and gold.at("copy")) == ("seeds", Clusters.from_mapping({SEEDS[0]: 1}))
+    assert card is not None
+    assert not card.redistributable
+
+
+@pytest.mark.parametrize("name", external_names())
+def test_external_corpora(name: str) -> None:
+    count, first, tenth, last = EXTERNAL[name]
+    found = find_dataset(name)
+    corpus, gold = found.checked()
+    assert found.available()
+    assert len(corpus) == count
+    assert corpus.digests[0].startswith(first)
+    assert tenth is None or corpus.digests[9].startswith(tenth)
+    assert corpus.digests[-1].startswith(last)
+    assert (gold is None) == (name == "allsides_news")
+
+
+@pytest.mark.parametrize(
+    ("name", "labelled", "clusters", "shared"),
+    [
+        pytest.param("er_cora", 1295, 112, 93, marks=external("er_cora")),
+        pytest.param("licenses", 2940, 1037, 263, marks=external("licenses")),
+        pytest.param("newsgroups20", 19997, 19466, 525, marks=external("newsgroups20")),
+    ],
+)
+def test_external_clusters(name: str, labelled: int, clusters: int, shared: int) -> None:
+    gold = find_dataset(name).gold()
+    assert gold is not None
+    found = gold.at("copy")
+    assert isinstance(found, Clusters)
+    assert (len(found), found.count, sum(len(m) > 1 for m in found.members())) == (labelled, clusters, shared)
+
+
+@external("clough_stevenson")
+def test_external_pairs() -> None:
+    gold = find_dataset("clough_stevenson").gold()
+    assert gold is not None
+    pairs = gold.at("copy")
+    assert isinstance(pairs, GradedPairs)
+    assert [pairs.grade.tolist().count(grade) for grade in range(4)] == [38, 19, 19, 19]
+    assert int(pairs.positive.sum()) == 38
+
+
+def test_a_corpus_of_the_packages_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "stranger_corpus"
+    package.mkdir()
+    (package / "__init__.py").write_text('"""A stranger\'s corpus."""\n')
+    write(package / "docs.jsonl", {"id": "a", "text": "alone"})
+    write(package / "labels.jsonl", {"id": "a", "cluster": 1})
+    gold_card = GOLD_CARD.replace("g.jsonl", "labels.jsonl") + 'package = "stranger_corpus"'
+    text = CARD.replace('"external"', '"docs.jsonl"').replace('file = "d.jsonl"', "") + gold_card
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delenv("NEARDUP_DATA", raising=False)
+    found = Dataset(card_of(package, text), "stranger_corpus")
+    corpus, gold = found.checked()
+    assert found.available()
+    assert isinstance(corpus, Corpus)
+    assert (corpus.ids, gold is not None) == (["a"], True)

@@ -1,0 +1,43 @@
+"""Errors a user can mend say where, what and which choices in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from neardup.errors import FloorError, InputError, NeardupError, ParameterError, StrategyError, UnknownNameError
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (InputError("docs.jsonl", "is empty"), "docs.jsonl: is empty"),
+        (InputError(Path("a", "b.csv"), "not UTF-8", line=3), f"{Path('a', 'b.csv')}, line 3: not UTF-8"),
+        (InputError("d.jsonl", "missing", line=3, field="id"), "d.jsonl, line 3, field 'id': missing"),
+        (InputError("d.csv", "missing", field="id"), "d.csv, field 'id': missing"),
+    ],
+)
+def test_input_errors_name_the_place(error: InputError, message: str) -> None:
+    assert str(error) == message
+
+
+@pytest.mark.parametrize(
+    ("name", "choices", "hint", "message"),
+    [
+        ("colour", ["size", "color"], "", "unknown field 'colour'; did you mean 'color'? Choices: color, size."),
+        ("cat", ["cats", "cart"], "", "unknown field 'cat'; did you mean 'cats' or 'cart'? Choices: cart, cats."),
+        ("x", ["color"], "Look again.", "unknown field 'x'. Choices: color. Look again."),
+        ("x", [], "", "unknown field 'x'. Choices: none are installed."),
+    ],
+)
+def test_unknown_names_come_with_the_nearest_and_all_choices(
+    name: str, choices: list[str], hint: str, message: str
+) -> None:
+    assert str(UnknownNameError("field", name, iter(choices), hint=hint)) == message
+
+
+def test_what_a_user_can_mend_is_told_from_a_fault_in_a_strategy() -> None:
+    for mendable in (InputError, UnknownNameError, ParameterError, FloorError):
+        assert issubclass(mendable, NeardupError)
+    assert not issubclass(StrategyError, NeardupError)

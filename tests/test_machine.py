@@ -1,0 +1,93 @@
+"""What a measurement was made on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from neardup import machine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MEBIBYTE = 2**20
+linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no /proc")
+
+
+def test_versions_are_those_that_run() -> None:
+    found = machine.versions()
+    assert found["python"] == ".".join(map(str, sys.version_info[:3]))
+    assert found["numpy"] == np.__version__
+    assert set(found) == {"python", *machine.PACKAGES}
+
+
+def test_a_package_that_is_not_installed_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "PACKAGES", ("numpy", "neardup-nowhere"))
+    assert set(machine.versions()) == {"python", "numpy"}
+
+
+def test_the_machine_is_told_without_its_name() -> None:
+    facts = machine.machine()
+    assert {"system", "architecture", "processor", "cores"} <= set(facts)
+    assert 1 <= machine.cores() <= (os.cpu_count() or 1)
+    assert facts.get("memory_bytes", MEBIBYTE) >= MEBIBYTE  # type: ignore[operator]  # an integer there
+    assert os.uname().nodename not in {str(fact) for fact in facts.values()}
+
+
+@linux
+def test_peak_memory_is_this_processs_own_and_can_be_reset() -> None:
+    before = machine.peak_bytes()
+    block = np.ones(64 * MEBIBYTE, np.uint8)
+    held, peak = machine.resident_bytes(), machine.peak_bytes()
+    assert before is not None
+    assert held is not None
+    assert peak is not None
+    assert peak >= held >= block.nbytes
+    del block
+    machine.reset_peak()
+    after = machine.peak_bytes()
+    assert after is not None
+    assert after <= peak
+
+
+def test_memory_is_none_where_the_system_does_not_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "Path", lambda _: Path("nowhere", "at", "all"))
+    assert machine.resident_bytes() is None
+    assert machine.peak_bytes() is None
+    machine.reset_peak()
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """A tree this package seems to run from, and a way to call git in it."""
+    home = tmp_path / "src" / "neardup"
+    home.mkdir(parents=True)
+    monkeypatch.setattr(machine, "__file__", str(home / "machine.py"))
+    identity = ["-c", "user.name=t", "-c", "user.email=t@t.invalid", "-c", "commit.gpgsign=false"]
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(tmp_path), *identity, *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    return git
+
+
+def test_the_commit_is_told_and_whether_files_differ(checkout: Callable[..., str], tmp_path: Path) -> None:
+    assert machine.commit() is None
+    checkout("init", "--quiet")
+    assert machine.commit() is None  # nothing committed yet
+    (tmp_path / "file").write_text("one")
+    checkout("add", "file")
+    checkout("commit", "--quiet", "--message", "one")
+    head = checkout("rev-parse", "HEAD")
+    assert machine.commit() == head
+    (tmp_path / "stray").write_text("untracked files do not count")
+    assert machine.commit() == head
+    (tmp_path / "file").write_text("two")
+    assert machine.commit() == f"{head}+"

@@ -1,0 +1,158 @@
+"""The built wheel, installed into a fresh environment and used, with a stranger's package beside it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = {
+    "neardup": ROOT / "src",
+    "neardup_algorithms": ROOT / "algorithms",
+    "neardup_datasets": ROOT / "datasets",
+    "neardup_gold": ROOT / "gold",
+}
+PUBLIC_MODULES = {"neardup", "neardup.text", "neardup.testing", "neardup.errors"}
+
+
+def call(*command: object, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command, its output kept."""
+    return subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, check=False, env=os.environ | variables
+    )
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    done = call(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def fresh(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`bin` of an environment with the wheel and the plugin; libraries come from the environment the tests run in."""
+    folder = tmp_path_factory.mktemp("fresh")
+    assert call(sys.executable, "-m", "venv", "--without-pip", folder).returncode == 0
+    python = folder / "bin" / "python"
+    site = Path(call(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").stdout.strip())
+    (site / "libraries.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    pip = (sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-build-isolation")
+    for package in (wheel, ROOT / "tests" / "plugin"):
+        done = call(*pip, "--force-reinstall", package)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "bin"
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("documents")
+    opening = "The harbour board said on Monday that the bridge would stay shut"
+    texts = {"a": f"{opening} until June.", "b": f"{opening} for two more weeks.", "c": "Growers expect a small crop."}
+    lines = [json.dumps({"id": i, "text": t}) for i, t in texts.items()]
+    (folder / "documents.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    gold = [json.dumps({"id": i, "cluster": c}) for i, c in (("a", "x"), ("b", "x"), ("c", "y"))]
+    (folder / "gold.jsonl").write_text("\n".join(gold) + "\n", encoding="utf-8")
+    return folder
+
+
+def test_wheel_holds_every_tracked_file_and_no_other_package(wheel: Path) -> None:
+    held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    tracked = set()
+    for package, root in PACKAGES.items():
+        listed = call("git", "-C", root, "ls-files", "--cached", "--others", "--exclude-standard", package).stdout
+        tracked |= set(listed.split())
+    assert tracked, "git lists no files"
+    assert held == tracked
+    assert {name.split("/")[0] for name in held} == set(PACKAGES)
+
+
+def test_source_roots_hold_packages_only() -> None:
+    for root in ("algorithms", "datasets", "gold", "reports"):
+        assert not list((ROOT / root).glob("*.py")), f"{root}/ must not become a package itself"
+
+
+def test_wheel_is_typed(wheel: Path) -> None:
+    assert "neardup/py.typed" in zipfile.ZipFile(wheel).namelist()
+
+
+def test_wheel_is_used_from_another_folder(fresh: Path, tmp_path: Path) -> None:
+    script = "import neardup, neardup_algorithms; print(neardup.__file__); print(len(neardup.corpus('wire')))"
+    done = subprocess.run([fresh / "python", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    place, count = done.stdout.split()
+    assert str(fresh.parent) in place
+    assert int(count) > 0
+
+
+def test_a_strangers_strategy_is_listed_and_passes_the_contract(fresh: Path) -> None:
+    listed = json.loads(call(fresh / "neardup", "list", "strategies", "--json").stdout)["strategies"]
+    own = next(entry for entry in listed if entry["name"] == "first-words")
+    assert own["package"] == "first-words"
+    assert own["text"] == "first-words(count=8)"
+    check = (
+        "from neardup.testing import check_strategy; from first_words.strategy import FirstWords; "
+        "check_strategy(FirstWords(count=3))"
+    )
+    done = call(fresh / "python", "-c", check)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_strangers_strategy_runs_in_the_report(fresh: Path, documents: Path, tmp_path: Path) -> None:
+    corpus = f"{documents / 'documents.jsonl'}={documents / 'gold.jsonl'}"
+    run = (fresh / "neardup", "run", "--corpus", corpus, "--strategy", "first-words", "--strategy", "exact")
+    done = call(*run, "--out", tmp_path / "run")
+    assert done.returncode == 0, done.stderr
+    assert call(fresh / "neardup", "report", tmp_path / "run", "--out", tmp_path / "report").returncode == 0
+    cells = json.loads((tmp_path / "report" / "results.json").read_text(encoding="utf-8"))["cells"]
+    f1 = {cell["strategy"].split("(")[0]: cell["figures"]["f1"] for cell in cells}
+    assert f1 == {"first-words": 1.0, "exact": 0.0}
+
+
+def test_a_crash_spoils_its_own_cell_only(fresh: Path, documents: Path, tmp_path: Path) -> None:
+    corpus = f"{documents / 'documents.jsonl'}={documents / 'gold.jsonl'}"
+    run = (fresh / "neardup", "run", "--corpus", corpus, "--strategy", "first-words", "--strategy", "exact")
+    done = call(*run, "--out", tmp_path / "run", FIRST_WORDS_CRASH="1")
+    assert done.returncode == 1
+    assert "1 of 2 cells failed" in done.stderr
+    assert call(fresh / "neardup", "report", tmp_path / "run", "--out", tmp_path / "report").returncode == 0
+    cells = json.loads((tmp_path / "report" / "results.json").read_text(encoding="utf-8"))["cells"]
+    status = {cell["strategy"].split("(")[0]: cell["status"] for cell in cells}
+    assert status == {"first-words": "crashed", "exact": "done"}
+    assert "signal 6" in next(cell["error"] for cell in cells if cell["status"] == "crashed")
+
+
+def imported(file: Path) -> set[str]:
+    """Modules a file imports, `from x import y` as x."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+    return found
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "algorithms").rglob("*.py")), ids=lambda f: f"{f.parent.name}/{f.name}")
+def test_built_in_strategies_import_only_what_is_published(file: Path) -> None:
+    ours = {module for module in imported(file) if module.split(".")[0] == "neardup"}
+    assert ours <= PUBLIC_MODULES
+
+
+def test_every_library_imported_is_declared() -> None:
+    import tomllib
+
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    names = {line.split(">=")[0].replace("-", "_").replace("scikit_learn", "sklearn") for line in declared}
+    files = [file for package, root in PACKAGES.items() for file in (root / package).rglob("*.py")]
+    used = {module.split(".")[0] for file in files for module in imported(file)}
+    foreign = used - set(PACKAGES) - set(sys.stdlib_module_names)
+    assert foreign == names

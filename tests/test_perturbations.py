@@ -1,0 +1,619 @@
+"""Perturbations: what they do to a text, by how much, and what gold says of the result."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+import re
+import subprocess
+import sys
+from collections import Counter
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from neardup.clusters import Clusters
+from neardup.corpus import Corpus
+from neardup.errors import NeardupError, ParameterError
+from neardup.gold import LEVELS, Gold, GradedPairs
+from neardup.perturbation import BasePerturbation, Perturbation, fate, originals, perturb, variant
+from neardup.perturbations.facts import SwapFacts, facts
+from neardup.perturbations.furniture import Furniture
+from neardup.perturbations.loss import DropSentences, Truncate
+from neardup.perturbations.segments import paragraphs, sentences, word_spans
+from neardup.perturbations.stock import Stock, outlets
+from neardup.perturbations.typos import Typos
+from neardup.registry import load, name_of, names
+from neardup.spec import parse
+from neardup.text import is_blank, normalise, words
+
+TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+")
+EVERY = (DropSentences, Furniture, SwapFacts, Truncate, Typos)
+NAMES = {
+    DropSentences: "drop-sentences",
+    Furniture: "furniture",
+    SwapFacts: "swap-facts",
+    Truncate: "truncate",
+    Typos: "typos",
+}
+every = pytest.mark.parametrize("kind", EVERY, ids=NAMES.values())
+
+REPORT = """Ferry runs aground off Morvane
+
+MORVANE (KLN) — A ferry with 214 people on board ran aground off Morvane on Tuesday, the harbour master said. Nobody was
+hurt, and by 10:45 the tide had lifted the ship, the Lady Asta, clear of the bank.
+
+Captain Ilsa Brandt told the Coastal Post that the steering had failed twice since 3 March 2019. “We had no warning,”
+said Brandt, who has sailed for 27 years. Mr. Oduya of the harbour board put the damage at $1,250,000, or 8.5 percent of
+the yearly budget.
+
+The line that owns the Lady Asta, based in Tolbeck, promised an inquiry. Passengers were taken to Tolbeck by bus. A
+second ship will sail from Wednesday.
+"""
+HAN = "三月五日上午,一艘渡轮在港口外搁浅。船上有214名乘客,无人受伤!港务局说:潮水在10:45把船抬起来。调查将于2019年结束。"
+SYLLABLES = ("ba", "den", "fol", "gri", "kus", "lam", "ner", "po", "ris", "tav", "ul", "we")
+
+
+def article(seed: int, paragraph_count: int = 6) -> str:
+    """A long invented text with sentences, paragraphs, names and numbers."""
+    rng = random.Random(seed)
+    lexicon = ["".join(rng.choices(SYLLABLES, k=rng.randint(1, 3))) for _ in range(300)]
+    people = [word.capitalize() + "x" for word in rng.sample(lexicon, 20)]
+
+    def sentence() -> str:
+        parts = rng.choices(lexicon, k=rng.randint(8, 16))
+        parts[rng.randrange(3, 8)] = rng.choice(people)
+        parts[2] = str(rng.randint(100, 9999))
+        return parts[0].capitalize() + " " + " ".join(parts[1:]) + "."
+
+    return "\n\n".join(" ".join(sentence() for _ in range(5)) for _ in range(paragraph_count))
+
+
+ARTICLES = [article(seed) for seed in range(8)]
+
+
+def shingles(text: str) -> set[tuple[str, ...]]:
+    found = words(text)
+    return set(zip(found, found[1:], found[2:], strict=False))
+
+
+def jaccard(a: str, b: str) -> float:
+    first, second = shingles(a), shingles(b)
+    return len(first & second) / len(first | second)
+
+
+def clusters_at(gold: Gold, level: str) -> Clusters:
+    found = gold.at(level)
+    assert isinstance(found, Clusters)
+    return found
+
+
+def graded_at(gold: Gold, level: str) -> GradedPairs:
+    found = gold.at(level)
+    assert isinstance(found, GradedPairs)
+    return found
+
+
+def found_in(pattern: str, text: str) -> re.Match[str]:
+    match = re.search(pattern, text)
+    assert match is not None
+    return match
+
+
+def same_place(labels: np.ndarray, a: int, b: int) -> bool | None:
+    return None if labels[a] < 0 or labels[b] < 0 else bool(labels[a] == labels[b])
+
+
+any_text = st.text(
+    st.one_of(
+        st.characters(),
+        st.sampled_from("aB eE.!? \n\n'“”,-0129"),
+        st.sampled_from("Жжя Ωω ßİǅﬁ\u0301\u200d\u00ad١٢۳"),
+        st.sampled_from("三月。！「」ไทยกຂབོད"),
+        st.sampled_from("\ud800\udfff\0\r\t\u2028"),
+    ),
+    max_size=80,
+)
+mixed_text = st.lists(st.sampled_from([REPORT, HAN, *REPORT.split(), *"月日。港", "\n\n", "Ж", "12"]), max_size=40).map(
+    " ".join
+)
+intensities = st.one_of(st.sampled_from([0.0, 0.5, 1.0]), st.floats(0, 1))
+
+
+# every perturbation
+
+
+@every
+@settings(deadline=None, max_examples=100)
+@given(text=st.one_of(any_text, mixed_text), intensity=intensities, seed=st.integers(0, 3))
+def test_any_text(kind: type[BasePerturbation], text: str, intensity: float, seed: int) -> None:
+    changed = variant(kind(intensity=intensity, seed=seed), text)
+    assert changed == variant(kind(intensity=intensity, seed=seed), text)
+    assert is_blank(text) or not is_blank(changed)
+    surrogates = re.compile("[\ud800-\udfff]")
+    assert set(surrogates.findall(changed)) <= set(surrogates.findall(text))
+
+
+@every
+@settings(deadline=None, max_examples=25)
+@given(text=st.one_of(any_text, mixed_text))
+def test_intensity_zero_changes_nothing(kind: type[BasePerturbation], text: str) -> None:
+    assert variant(kind(intensity=0.0), text) == text
+
+
+@every
+def test_more_intensity_changes_more(kind: type[BasePerturbation]) -> None:
+    means = []
+    for intensity in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0):
+        perturbation = kind(intensity=intensity)
+        means.append(np.mean([jaccard(text, variant(perturbation, text)) for text in ARTICLES]))
+    assert means[0] == 1.0
+    assert all(more < less for less, more in pairwise(means)), means
+
+
+@every
+def test_seed_and_text_decide(kind: type[BasePerturbation]) -> None:
+    perturbation = kind(intensity=0.4)
+    again = [variant(perturbation, text) for text in reversed(ARTICLES)][::-1]
+    assert again == [variant(perturbation, text) for text in ARTICLES]
+    others = [variant(dataclasses.replace(perturbation, seed=2), text) for text in ARTICLES]
+    if kind is Truncate:
+        assert others == again
+    else:
+        assert all(a != b for a, b in zip(others, again, strict=True))
+
+
+def test_hash_seed_does_not_matter() -> None:
+    code = (
+        "import hashlib\n"
+        "from neardup.perturbation import variant\n"
+        "from neardup.registry import load, names\n"
+        "texts = ['Three of 12 Men from Oslo met 40 Women in Rome on Monday. They sang. 三月。' * 9]\n"
+        "out = [variant(load('perturbation', n)(intensity=.5), t) for n in names('perturbation') for t in texts]\n"
+        "print(hashlib.sha256(repr(out).encode()).hexdigest())\n"
+    )
+    run = [
+        subprocess.run(
+            [sys.executable, "-c", code], env={"PYTHONHASHSEED": s}, capture_output=True, check=True, text=True
+        )
+        for s in ("1", "2")
+    ]
+    assert run[0].stdout == run[1].stdout
+    assert len(run[0].stdout.strip()) == 64
+
+
+@pytest.mark.parametrize(
+    ("perturbation", "expected"),
+    [
+        (
+            Typos(intensity=0.2),
+            "The ferry left Morvane at 10:45. Nkbody was hrt. Captain Branddt blamed the Lady Asta. All left.",
+        ),
+        (DropSentences(intensity=0.5), "The ferry left Morvane at 10:45. All left."),
+        (Truncate(intensity=0.5), "The ferry left Morvane at 10:45. Nobody was"),
+        (
+            SwapFacts(intensity=1.0),
+            "The ferry left Wenney at 87:64. Nobody was hurt. Captain Wynbridge blamed the Varvane Kelstock. All left.",
+        ),
+    ],
+)
+def test_known_results(perturbation: BasePerturbation, expected: str) -> None:
+    text = "The ferry left Morvane at 10:45. Nobody was hurt. Captain Brandt blamed the Lady Asta. All left."
+    assert variant(perturbation, text) == expected
+
+
+@every
+def test_contract(kind: type[Typos]) -> None:
+    perturbation = kind()
+    assert isinstance(perturbation, Perturbation)
+    assert perturbation.meaning.startswith("share of")
+    assert load("perturbation", NAMES[kind]) is kind
+    assert name_of(kind) == NAMES[kind]
+    assert parse(str(perturbation), "perturbation") == perturbation
+    assert parse(f"{NAMES[kind]}(intensity=1)", "perturbation").intensity == 1.0
+    assert hash(perturbation) == hash(kind())
+    for intensity in (-0.1, 1.1, float("nan")):
+        with pytest.raises(ParameterError, match="from 0 to 1"):
+            kind(intensity=intensity)
+
+
+def test_all_are_registered() -> None:
+    assert names("perturbation") == sorted(NAMES.values())
+
+
+@every
+@settings(deadline=None, max_examples=50)
+@given(intensity=intensities)
+def test_levels_nest(kind: type[BasePerturbation], intensity: float) -> None:
+    told = [fate(kind(intensity=intensity), level) for level in LEVELS]
+    for strict, loose in pairwise(told):
+        assert strict != "kept" or loose == "kept"
+        assert loose != "own" or strict == "own"
+
+
+# pieces of a text
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text("ab1 .,-三港ก\u0301\u200d\n"))
+def test_word_spans_are_the_words(text: str) -> None:
+    spans = word_spans(text)
+    assert all(a < b <= c for (a, b), (c, _) in pairwise(spans))
+    assert [normalise(text[a:b]).replace("\u200d", "") for a, b in spans] == words(text)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.one_of(any_text, mixed_text))
+def test_pieces_join_to_the_text(text: str) -> None:
+    assert "".join(sentence + gap for sentence, gap in sentences(text)) == text
+    assert "".join(paragraphs(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        ("He paid 1.5 million. She left.", ["He paid 1.5 million.", "She left."]),
+        (
+            "Mr. J. Oduya spoke. Dr. Ash left at 5 p.m. on foot.",
+            ["Mr. J. Oduya spoke.", "Dr. Ash left at 5 p.m. on foot."],
+        ),
+        ("“Stop.” He stopped.", ["“Stop.”", "He stopped."]),
+        ("Headline here\nThe text goes\non here. End", ["Headline here", "The text goes\non here.", "End"]),
+        ("a b\n\nc d", ["a b", "c d"]),
+        ("一。二！三？「四。」五", ["一。", "二！", "三？", "「四。」", "五"]),
+        ("*** One. *** Two. ***", ["*** One.", "*** Two. ***"]),
+        ("क है। ख है।", ["क है।", "ख है।"]),
+        (" \n", [" \n"]),
+        ("", []),
+    ],
+)
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert [sentence for sentence, _ in sentences(text)] == expected
+
+
+# typos
+
+
+@pytest.mark.parametrize("intensity", [0.1, 0.5, 1.0])
+def test_typos_hit_the_share_of_words_with_one_error_each(intensity: float) -> None:
+    for text in ARTICLES:
+        before, after = text.split(), variant(Typos(intensity=intensity), text).split()
+        assert len(before) == len(after)
+        hit = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
+        with_letter = [word for word in before if not word.isdigit()]
+        assert len(hit) == round(intensity * len(with_letter))
+        assert all(OSA.distance(a, b) == 1 for a, b in hit)
+
+
+def test_typos_are_of_all_four_kinds_and_spare_figures() -> None:
+    text = " ".join(f"lantern {i}" for i in range(400))
+    after = variant(Typos(intensity=1.0), text).split()
+    assert after[1::2] == [str(i) for i in range(400)]
+    lengths = Counter(len(word) - len("lantern") for word in after[::2])
+    exchanged = sum(sorted(word) == sorted("lantern") for word in after[::2])
+    assert all(70 < n < 130 for n in (lengths[-1], lengths[1], exchanged, lengths[0] - exchanged))
+    assert set("".join(after[::2])) <= set("lantern" + "kopqwszgryfhbjmedt" + "v")
+
+
+def test_typos_without_a_keyboard_take_letters_of_the_text() -> None:
+    after = variant(Typos(intensity=0.4), HAN)
+    assert after != HAN
+    assert set(after) == set(after) & set(HAN)
+    greek = variant(Typos(intensity=1.0), "ΑΒΓ αβγδ εζηθ")
+    assert all(a != b for a, b in zip(greek.split(), ["ΑΒΓ", "αβγδ", "εζηθ"], strict=True))
+    assert greek.split()[0].isupper()
+
+
+# loss
+
+
+@pytest.mark.parametrize("intensity", [0.1, 0.34, 0.8, 1.0])
+def test_dropped_sentences_are_the_share(intensity: float) -> None:
+    for text in [*ARTICLES, REPORT, HAN]:
+        before = [sentence for sentence, _ in sentences(text)]
+        after = [sentence for sentence, _ in sentences(variant(DropSentences(intensity=intensity), text))]
+        assert len(after) == max(1, len(before) - round(intensity * len(before)))
+        rest = iter(before)
+        assert all(sentence in rest for sentence in after)  # in order
+
+
+def test_dropping_keeps_paragraphs_apart() -> None:
+    text = "One. Two.\n\nThree. Four."
+    results = {variant(DropSentences(intensity=0.5, seed=seed), text) for seed in range(60)}
+    assert results == {
+        "One. Two.",
+        "One.\n\nThree.",
+        "One.\n\nFour.",
+        "Two.\n\nThree.",
+        "Two.\n\nFour.",
+        "Three. Four.",
+    }
+
+
+@pytest.mark.parametrize("intensity", [0.1, 0.5, 0.77, 1.0])
+def test_truncation_cuts_the_share_of_words_from_the_end(intensity: float) -> None:
+    for text in [*ARTICLES, REPORT, HAN]:
+        after = variant(Truncate(intensity=intensity), text)
+        assert text.startswith(after)
+        assert words(text)[: len(words(after))] == words(after)
+        assert len(words(after)) == max(1, round((1 - intensity) * len(words(text))))
+
+
+# furniture
+
+
+@pytest.mark.parametrize("intensity", [0.1, 0.4, 0.6, 0.85, 0.95, 1.0])
+def test_furniture_is_the_share_of_the_page(intensity: float) -> None:
+    for text in ARTICLES:
+        page = variant(Furniture(intensity=intensity), text)
+        assert 1 - len(text) / len(page) == pytest.approx(min(intensity, 0.95), abs=0.02)
+
+
+def test_furniture_of_short_texts_overruns_by_a_line_at_most() -> None:
+    for size in (20, 60, 200):
+        for seed in range(30):
+            text = "x" * size
+            page = variant(Furniture(intensity=0.3, seed=seed), text)
+            assert 0 < len(page) - size < 0.3 / 0.7 * size + 100
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.text("ab. 三", min_size=1).map(str.strip).filter(bool), min_size=1), st.sampled_from(["\n", "\n\n"]))
+def test_furniture_leaves_paragraphs_intact_and_in_order(parts: list[str], gap: str) -> None:
+    lines = variant(Furniture(intensity=0.8), gap.join(f"<{part}>" for part in parts)).split("\n")
+    assert [line for line in lines if line.startswith("<")] == [f"<{part}>" for part in parts]
+
+
+def test_furniture_stands_before_inside_and_after() -> None:
+    parts = paragraphs(ARTICLES[0])
+    page = variant(Furniture(intensity=0.7), ARTICLES[0])
+    starts = [page.index(part.strip()) for part in parts]
+    gaps = [b - a - len(part) for (a, b), part in zip(pairwise(starts), parts, strict=False)]
+    assert starts[0] > 1000
+    assert sum(gap > 10 for gap in gaps) >= 2
+    assert len(page) - starts[-1] - len(parts[-1]) > 1000
+
+
+def test_outlets_differ_and_suffice() -> None:
+    assert len({outlet.name for outlet in outlets()}) == len(outlets()) >= 8
+    for a, b in combinations(outlets(), 2):
+        assert len(set(a.headlines) & set(b.headlines)) == 0
+        assert len(set(a.top + a.middle + a.bottom) & set(b.top + b.middle + b.bottom)) <= 2
+    text = " ".join(ARTICLES[0].split()[:300])
+    met = set()
+    for seed in range(60):
+        lines = variant(Furniture(intensity=0.85, seed=seed), text).split("\n")
+        met.add(lines[0])
+        assert Counter(line for line in lines if len(line) > 30).most_common(1)[0][1] <= 5
+    assert len(met) >= 8
+
+
+def test_every_slot_can_be_filled() -> None:
+    for outlet in outlets():
+        stock = Stock(outlet, random.Random(1))
+        for place in (stock.top(), stock.middle(), stock.bottom()):
+            blocks = [next(place) for _ in range(300)]
+            assert all(block.strip() and "{" not in block for block in blocks)
+        assert all(len(heading) < 40 for heading in outlet.lists)
+
+
+# facts
+
+
+def test_facts_of_a_report() -> None:
+    found = facts(REPORT)
+    numbers = ["214", "10:45", "3", "2019", "27", "1,250,000", "8.5"]
+    assert [fact for fact in found.values() if fact[0].isdigit()] == numbers
+    people = {"Morvane", "KLN", "Tuesday", "Lady", "Asta", "Ilsa", "Brandt", "Coastal", "Post", "March", "Oduya"}
+    assert {fact for fact in found.values() if not fact[0].isdigit()} == people | {"Tolbeck", "Wednesday"}
+
+
+@pytest.mark.parametrize("intensity", [0.25, 0.5, 1.0])
+def test_the_share_of_facts_is_swapped_alike_throughout(intensity: float) -> None:
+    for text in [*ARTICLES, REPORT]:
+        after = variant(SwapFacts(intensity=intensity), text)
+        assert TOKEN.sub("", after) == TOKEN.sub("", text)
+        swaps = {(a.casefold(), b.casefold()) for a, b in zip(TOKEN.findall(text), TOKEN.findall(after), strict=True)}
+        assert len(swaps) == len(dict(swaps))
+        changed = {a for a, b in swaps if a != b}
+        assert changed <= set(facts(text))
+        assert len(changed) == round(intensity * len(facts(text)))
+
+
+def test_swapped_facts_keep_their_shape() -> None:
+    after = variant(SwapFacts(), REPORT)
+    assert re.sub(r"\d", "9", found_in(r"\$[\d,]+, or [\d.]+", after)[0]) == "$9,999,999, or 9.9"
+    assert re.search(
+        r" [1-9] (January|February|April|May|June|July|August|September|October|November|December) 20", after
+    )
+    place, agency = found_in(r"\n([A-Z]+) \(([A-Z]{3})\) —", after).groups()
+    assert place != "MORVANE"
+    assert agency != "KLN"
+    assert f"off {place.capitalize()}\n" in after
+    assert re.search(r"on (Mon|Wednes|Thurs|Fri|Satur|Sun)day, the harbour", after)
+    assert not set(facts(REPORT).values()) & set(TOKEN.findall(after))
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.from_regex(r"\A[0-9٠-٩]{1,6}\Z"), min_size=3, max_size=8, unique=True))
+def test_numbers_get_as_many_other_digits_of_their_script(numbers: list[str]) -> None:
+    after = variant(SwapFacts(), " ; ".join(numbers)).split(" ; ")
+    for a, b in zip(numbers, after, strict=True):
+        assert a != b
+        assert len(a) == len(b)
+        assert a.isascii() >= b.isascii()
+        assert len(a) == 1 or (int(a[0]) == 0) == (int(b[0]) == 0)
+
+
+def test_scripts_without_capitals_swap_digits_only() -> None:
+    after = variant(SwapFacts(), HAN)
+    assert after != HAN
+    assert re.sub(r"\d", "", after) == re.sub(r"\d", "", HAN)
+    cyrillic = "Позже министр Иванов приехал в Тверь, где Иванов встретил 12 человек."
+    changed = variant(SwapFacts(), cyrillic).split()
+    assert changed[2] == changed[7] != "Иванов"
+    assert sorted(set(changed[2].lower())) == sorted(set("иванов"))
+
+
+@pytest.mark.parametrize(
+    "text", ["nothing to swap here", "Only 1 number and 2 more", "THE MAYOR OF OSLO MET THE KING OF ROME"]
+)
+def test_too_few_facts_change_nothing(text: str) -> None:
+    assert variant(SwapFacts(), text) == text
+
+
+# corpora
+
+
+def small() -> tuple[Corpus, Gold]:
+    """Six documents: a, b copies; c a revision of them; d on the same story; e alone; f unlabelled; blank."""
+    ids = ["a", "b", "c", "d", "e", "f", "blank"]
+    texts = [*ARTICLES[:6], " \n"]
+    corpus = Corpus.from_texts(ids, texts, {"language": ["en"] * 5 + ["de", "en"]}, name="small")
+    labels = {"copy": [0, 0, 1, 2, 3, -1, 4], "revision": [0, 0, 0, 1, 2, -1, 3], "story": [0, 0, 0, 0, 1, -1, 2]}
+    return corpus, Gold({level: Clusters(ids, np.array(of, np.int32)) for level, of in labels.items()})
+
+
+def test_perturbed_corpus() -> None:
+    corpus, gold = small()
+    made = perturb(corpus, gold, Typos(intensity=0.3))
+    least = min("ab", key=lambda i: corpus.digests[corpus.row_of[i]])
+    first = made.corpus.ids[:4]
+    assert sorted(first) == sorted([least, "c", "d", "e"])
+    assert made.corpus.ids[4:] == [f"{i}~typos" for i in first]
+    assert made.origin.tolist() == [-1] * 4 + [0, 1, 2, 3]
+    assert made.origin.dtype == np.int32
+    assert made.unchanged == 0
+    for row, of in enumerate(made.origin):
+        text = corpus.texts[corpus.row_of[made.corpus.ids[row if of < 0 else of]]]
+        assert made.corpus.texts[row] == (text if of < 0 else variant(Typos(intensity=0.3), text))
+    assert made.corpus.table.column("language").to_pylist() == ["en"] * 8
+    assert made.corpus.name == "small~typos(intensity=0.3, seed=1)"
+
+
+@every
+@pytest.mark.parametrize("intensity", [0.0, 0.1, 0.5, 0.75, 0.9, 1.0])
+def test_gold_of_perturbed_corpora(kind: type[BasePerturbation], intensity: float) -> None:
+    corpus, gold = small()
+    made = perturb(corpus, gold, kind(intensity=intensity))
+    assert len(made.corpus) == 8
+    at = {level: clusters_at(made.gold, level) for level in LEVELS}
+    for level, clusters in at.items():
+        assert clusters.ids == made.corpus.ids
+        given_labels = clusters_at(gold, level).aligned(made.corpus.ids[:4]).labels
+        for a, b in combinations(range(4), 2):
+            assert same_place(clusters.labels, a, b) == (given_labels[a] == given_labels[b])
+        told = fate(kind(intensity=intensity), level)
+        for row in range(4, 8):
+            of = made.origin[row]
+            assert same_place(clusters.labels, row, of) == {"kept": True, "own": False, "none": None}[told]
+            assert told != "own" or np.sum(clusters.labels == clusters.labels[row]) == 1
+    for strict, loose in pairwise(LEVELS):
+        for a, b in combinations(range(8), 2):
+            assert not same_place(at[strict].labels, a, b) or same_place(at[loose].labels, a, b)
+
+
+@pytest.mark.parametrize(
+    ("perturbation", "told"),
+    [
+        (Typos(intensity=0.5), ["kept"] * 3),
+        (Typos(intensity=0.6), ["none"] * 3),
+        (Truncate(intensity=0.8), ["kept"] * 3),
+        (Truncate(intensity=0.81), ["none"] * 3),
+        (DropSentences(intensity=0.8), ["kept"] * 3),
+        (Furniture(intensity=1.0), ["kept"] * 3),
+        (SwapFacts(intensity=0.0), ["kept"] * 3),
+        (SwapFacts(intensity=0.4), ["none"] * 3),
+        (SwapFacts(intensity=0.5), ["own", "none", "none"]),
+        (SwapFacts(intensity=1.0), ["own"] * 3),
+    ],
+)
+def test_fates(perturbation: BasePerturbation, told: list[str]) -> None:
+    assert [fate(perturbation, level) for level in LEVELS] == told
+
+
+def test_unchanged_variants_are_counted() -> None:
+    corpus = Corpus.from_texts(["plain", "report"], ["nothing to swap", REPORT])
+    made = perturb(corpus, None, SwapFacts())
+    assert made.corpus.ids[2:] == ["report~swap-facts"]
+    assert made.origin.tolist() == [-1, -1, made.corpus.ids.index("report")]
+    assert made.unchanged == 1
+    same = perturb(corpus, None, SwapFacts(intensity=0.0))
+    assert same.unchanged == 0
+    assert len(same.corpus) == 4
+
+
+def test_order_and_further_documents_change_little() -> None:
+    texts = {f"d{i}": text for i, text in enumerate(ARTICLES)}
+    corpus = Corpus.from_texts(texts, texts.values())
+    backwards = corpus.take(np.arange(len(corpus))[::-1])
+    a, b = (perturb(c, None, Typos(), limit=5) for c in (corpus, backwards))
+    assert a.corpus.ids == b.corpus.ids
+    assert list(a.corpus.texts) == list(b.corpus.texts)
+    fewer = perturb(corpus.take(np.arange(7)), None, Typos(), limit=5)
+    assert len({*a.corpus.ids} - {*fewer.corpus.ids}) <= 2
+    assert len(a.corpus) == 10
+
+
+def test_without_gold_only_variant_and_original_are_judged() -> None:
+    corpus = Corpus.from_texts("abcd", [REPORT, HAN, REPORT, ""])
+    made = perturb(corpus, None, Typos())
+    assert sorted(made.corpus.ids) == ["a", "a~typos", "b", "b~typos"]
+    for level in LEVELS:
+        graded = graded_at(made.gold, level)
+        assert sorted(zip(graded.a, graded.b, graded.grade.tolist(), strict=True)) == [
+            ("a", "a~typos", 1),
+            ("b", "b~typos", 1),
+        ]
+        assert not graded.closed
+    broken = perturb(corpus, None, SwapFacts(intensity=0.5)).gold
+    assert graded_at(broken, "copy").grade.tolist() == [0, 0]
+    assert graded_at(broken, "story").a == []
+
+
+def test_graded_pairs_are_carried_over() -> None:
+    corpus = Corpus.from_texts("abc", ARTICLES[:3])
+    graded = GradedPairs(["a", "b"], ["b", "x"], np.array([2, 1], np.int32), positive_from=2, closed=frozenset("abx"))
+    made = graded_at(perturb(corpus, Gold({"copy": graded}), Typos(), limit=None).gold, "copy")
+    pairs = dict(zip(zip(made.a, made.b, strict=True), made.grade.tolist(), strict=True))
+    assert pairs == {("a", "b"): 2, ("a", "a~typos"): 2, ("b", "b~typos"): 2, ("c", "c~typos"): 2}
+    assert made.positive_from == 2
+    assert made.closed == frozenset("ab")
+
+
+def test_unlabelled_originals_leave_their_variants_unlabelled() -> None:
+    corpus = Corpus.from_texts("ab", ARTICLES[:2])
+    gold = Gold({"story": Clusters(["a", "b"], np.array([0, -1], np.int32))})
+    for perturbation in (Typos(), SwapFacts()):
+        made = perturb(corpus, gold, perturbation)
+        labels = dict(zip(made.corpus.ids, clusters_at(made.gold, "story").labels.tolist(), strict=True))
+        assert labels["b"] == labels[f"b~{name_of(type(perturbation))}"] == -1
+        assert (labels["a"] == labels[f"a~{name_of(type(perturbation))}"]) is isinstance(perturbation, Typos)
+        assert isinstance(made.gold.at("copy"), GradedPairs)
+
+
+def test_gold_of_one_level_answers_all() -> None:
+    corpus = Corpus.from_texts("abc", ARTICLES[:3])
+    made = perturb(corpus, Gold({"any": Clusters(list("abc"), np.array([0, 0, 1], np.int32))}), Typos())
+    assert len(made.corpus) == 4
+    assert all(clusters_at(made.gold, level).count == 2 for level in LEVELS)
+
+
+def test_empty_corpus() -> None:
+    made = perturb(Corpus.from_texts([], []), None, Typos())
+    assert len(made.corpus) == 0
+    assert len(made.origin) == made.unchanged == 0
+    assert len(originals(Corpus.from_texts(["a"], [" . "]), None)) == 0
+
+
+def test_bad_use() -> None:
+    corpus = Corpus.from_texts(["a", "a~typos"], ARTICLES[:2])
+    with pytest.raises(NeardupError, match="a~typos"):
+        perturb(corpus, None, Typos())
+    with pytest.raises(ParameterError, match="at least 1"):
+        perturb(corpus, None, Typos(), limit=0)

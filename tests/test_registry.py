@@ -1,0 +1,121 @@
+"""Components by name: listed lazily, completely, and with a word when one is missing or broken."""
+
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+import sys
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import neardup
+from neardup import registry
+from neardup.errors import NeardupError, UnknownNameError
+from neardup.registry import KINDS, Kind, load, name_of, names
+
+ROOT = Path(__file__).parents[1]
+INSTALLED = [(kind, name) for kind in KINDS for name in names(kind)]
+
+
+def fresh(code: str) -> str:
+    """What a new interpreter prints."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    return done.stdout.strip()
+
+
+def test_listing_names_imports_nothing_heavy() -> None:
+    code = """
+import sys
+from neardup.registry import KINDS, names
+assert all(names(kind) for kind in KINDS)
+heavy = {"numpy", "numba", "pyarrow", "scipy", "sklearn", "neardup_algorithms", "neardup_datasets"}
+print(sorted(heavy & set(sys.modules)))
+"""
+    assert fresh(code) == "[]"
+
+
+def test_published_names_are_what_they_say_whichever_module_came_first() -> None:
+    code = """
+import importlib, types
+import neardup
+for name in ("corpus", "gold", "linkage", "pairs", "perturbation", "strategy"):
+    importlib.import_module("neardup." + name)
+print([name for name in neardup.__all__ if isinstance(getattr(neardup, name), types.ModuleType)])
+"""
+    assert fresh(code) == "[]"
+
+
+def test_every_published_name_is_there() -> None:
+    assert set(neardup.__all__) <= set(dir(neardup))
+    assert all(getattr(neardup, name) is not None for name in neardup.__all__)
+    with pytest.raises(AttributeError, match="module 'neardup' has no attribute 'nothing'"):
+        neardup.nothing  # noqa: B018 - the access is the test
+
+
+@pytest.mark.parametrize(
+    ("kind", "root"),
+    [("strategy", "algorithms/neardup_algorithms"), ("corpus", "datasets/neardup_datasets")],
+)
+def test_every_folder_is_registered(kind: Kind, root: str) -> None:
+    folders = {p.name for p in (ROOT / root).iterdir() if p.is_dir() and not p.name.startswith("__")}
+    assert {name.replace("-", "_") for name in names(kind)} >= folders > set()
+
+
+@pytest.mark.parametrize(("kind", "name"), INSTALLED)
+def test_every_entry_point_imports(kind: Kind, name: str) -> None:
+    component = load(kind, name)
+    if kind == "corpus":
+        assert isinstance(component, ModuleType)
+        return
+    assert isinstance(component, type)
+    assert dataclasses.is_dataclass(component)
+    assert name_of(component) == name
+
+
+def test_names_are_found_whatever_their_case_and_dashes() -> None:
+    assert load("strategy", "MinHash_LSH") is load("strategy", "minhash-lsh")
+    assert names("strategy") == sorted(names("strategy"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "message"),
+    [
+        ("strategy", "minhas-lsh", r"^unknown strategy 'minhas-lsh'; did you mean 'minhash-lsh'.* Choices: .*simhash"),
+        ("scorer", "jacard", r"unknown scorer 'jacard'; did you mean 'jaccard'\?.*\(neardup\.scorers\)"),
+        ("linkage", "zzz", r"^unknown linkage 'zzz'\. Choices: components, star"),
+    ],
+)
+def test_unknown_names_are_told_with_the_nearest(kind: Kind, name: str, message: str) -> None:
+    with pytest.raises(UnknownNameError, match=message):
+        load(kind, name)
+
+
+def test_a_component_that_cannot_be_imported_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = {
+        "gone": EntryPoint("gone", "neardup_nowhere.strategy:Gone", "neardup.strategies"),
+        "bare": EntryPoint("bare", "neardup.clock:Nothing", "neardup.strategies"),
+    }
+    monkeypatch.setattr(registry, "_entries", lambda _: broken)
+    with pytest.raises(NeardupError, match=r"strategy 'gone' \(neardup_nowhere.* cannot be imported: No module named"):
+        load("strategy", "gone")
+    with pytest.raises(NeardupError, match=r"strategy 'bare' \(neardup.clock:Nothing\) cannot be imported: .*Nothing"):
+        load("strategy", "bare")
+
+
+def test_two_packages_may_not_share_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = (EntryPoint("same", f"{package}:Same", "neardup.strategies") for package in ("ours", "theirs"))
+    monkeypatch.setattr(registry, "entry_points", lambda **_: [ours, theirs])
+    with pytest.raises(NeardupError, match="two packages register a strategy 'same': ours:Same and theirs:Same"):
+        registry._entries.__wrapped__("strategy")
+    monkeypatch.setattr(registry, "entry_points", lambda **_: [ours, ours])
+    assert registry._entries.__wrapped__("strategy") == {"same": ours}
+
+
+def test_a_class_that_is_not_registered_has_its_own_name() -> None:
+    class Stray:
+        pass
+
+    assert name_of(Stray) == "Stray"

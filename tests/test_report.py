@@ -1,0 +1,233 @@
+"""Reports: figures agree with the harness, every text is escaped, what may not be shown is not."""
+
+from __future__ import annotations
+
+import csv
+import html.parser
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import neardup as nd
+from neardup.core.gold import Gold
+from neardup.errors import InputError
+from neardup.report import write_report
+from neardup.report.charts import Axis, log_axis, place_x, place_y
+from neardup.report.examples import marked, worst_errors
+from neardup.report.derive import read_cells
+from neardup.report.names import parameters, short_names
+from neardup.runner import Entry, Plan, run
+from tests.test_runner import Told
+
+STORY = (
+    "The <b>harbour</b> board said on Monday that the & swing bridge at Kelsing would stay shut until the end of June."
+)
+TEXTS = {
+    "a": STORY,
+    "b": STORY.replace("June", "July"),
+    "c": f"Home | News | Sport | Weather | {STORY} | Subscribe now | Terms of use | Contact us | About this site",
+    "d": "Growers in the valley expect the smallest cherry crop for eleven years <script>alert(1)</script>.",
+    "e|pipe": "Growers in the hills expect the largest apple crop for eleven years <script>alert(2)</script>.",
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `documents.jsonl`, a run of it and its report."""
+    folder = tmp_path_factory.mktemp("report")
+    documents = folder / "documents.jsonl"
+    documents.write_text("".join(json.dumps({"id": i, "text": t}) + "\n" for i, t in TEXTS.items()), encoding="utf-8")
+    gold = Gold({"copy": nd.Clusters.from_mapping({"a": 1, "b": 2, "c": 1, "d": 3, "e|pipe": 4})})
+    entry = Entry(
+        corpus=nd.Corpus.read(documents),
+        gold=gold,
+        source=str(documents),
+        perturbations=[nd.perturbation("truncate(intensity=0.2)"), nd.perturbation("swap-facts(intensity=1.0)")],
+    )
+    strategies = [str(nd.strategy(s)) for s in ("minhash-lsh(ngram=2, bands=64, floor=0.1)", "edit-distance", "exact")]
+    run(Plan(entries=[entry], strategies=strategies, threads=1), folder / "run", Told())
+    write_report([folder / "run"], folder / "report")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def results(made: Path) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((made / "report" / "results.json").read_text(encoding="utf-8"))
+    return data
+
+
+class Page(html.parser.HTMLParser):
+    """Tags, links out, and whether every tag that opens is closed."""
+
+    VOID = frozenset({"meta", "link", "br", "img", "line", "circle", "polyline", "hr"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.open: list[str] = []
+        self.outside: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag not in self.VOID:
+            self.open.append(tag)
+        self.outside += [v for k, v in attributes if k in ("src", "href") and v and not v.startswith("#")]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def page(made: Path, name: str = "report") -> Page:
+    parsed = Page()
+    parsed.feed((made / name / "index.html").read_text(encoding="utf-8"))
+    return parsed
+
+
+def test_the_page_is_whole_and_loads_nothing(made: Path) -> None:
+    parsed = page(made)
+    assert parsed.open == []
+    assert parsed.outside == []
+    assert "script" not in parsed.tags
+    assert parsed.tags.count("svg") > 5
+
+
+def test_every_text_is_escaped(made: Path) -> None:
+    raw = (made / "report" / "index.html").read_text(encoding="utf-8")
+    assert "alert(1)" in page(made).text
+    assert "<script" not in raw
+    assert "<b>harbour" not in raw
+
+
+def test_figures_are_those_of_the_harness(made: Path, results: dict[str, Any]) -> None:
+    documents = nd.Corpus.read(made / "documents.jsonl")
+    gold = nd.Clusters.from_mapping({"a": 1, "b": 2, "c": 1, "d": 3, "e|pipe": 4})
+    for cell in results["cells"]:
+        strategy = nd.strategy(cell["strategy"])
+        pairs = nd.pairs(documents, strategy)
+        figures = nd.evaluate(nd.cluster(pairs, strategy.default_threshold), gold)
+        assert {name: cell["figures"][name] for name in figures} == {n: f.value for n, f in figures.items()}
+        assert cell["figures"]["pairs"] == len(pairs)
+        assert cell["figures"]["seconds"] > 0
+
+
+def test_the_oracle_has_no_faults(results: dict[str, Any]) -> None:
+    figures = results["oracles"][0]["figures"]
+    assert {figures[name] for name in ("precision", "recall", "f1", "b3_f1", "ari", "ami", "v_measure")} == {1.0}
+    assert figures["wrongly_removed"] == figures["left_behind"] == 0
+
+
+def test_perturbed_shares_are_counts_of_variants(results: dict[str, Any]) -> None:
+    rows = {(r["perturbation"], r["strategy"].split("(")[0]): r for r in results["perturbations"]}
+    assert rows["truncate", "edit-distance"]["together"] == rows["truncate", "edit-distance"]["variants"]
+    assert rows["truncate", "exact"]["together"] == 0
+    assert rows["swap-facts", "exact"]["breaks"] is not None
+
+
+def test_csv_has_a_row_a_cell(made: Path, results: dict[str, Any]) -> None:
+    with (made / "report" / "results.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["strategy"] for row in rows] == [cell["strategy"] for cell in results["cells"]]
+    assert [float(row["f1"]) for row in rows] == [cell["figures"]["f1"] for cell in results["cells"]]
+
+
+def test_markdown_reads_on_its_own(made: Path) -> None:
+    text = (made / "report" / "report.md").read_text(encoding="utf-8")
+    tables = [line for line in text.splitlines() if line.startswith("|")]
+    assert any("edit-distance" in line for line in tables)
+    rule = next(line for line in tables if line.startswith("|---"))
+    head = tables[tables.index(rule) - 1]
+    assert head.count("|") == rule.count("|") == tables[tables.index(rule) + 1].count("|")
+    assert "for thresholds in" in text
+    assert "\n\n\n" not in text
+
+
+def test_worst_errors_are_wrong_merges_and_misses(made: Path) -> None:
+    cells = {cell.record.strategy.split("(")[0]: cell for cell in read_cells([made / "run"])}
+    exact = worst_errors(cells["exact"])
+    assert [(m.kind, m.a, m.b, m.score) for m in exact] == [("missed copy", "a", "c", None)]
+    merges = [m for m in worst_errors(cells["edit-distance"]) if m.kind == "wrong merge"]
+    assert {(m.a, m.b) for m in merges} >= {("a", "b")}
+    assert len(worst_errors(cells["edit-distance"])) <= 10
+
+
+def test_texts_that_may_not_be_shown_are_not(made: Path) -> None:
+    record = made / "run" / "run.json"
+    kept = record.read_text(encoding="utf-8")
+    data = json.loads(kept)
+    data["corpora"][0]["redistributable"] = False
+    record.write_text(json.dumps(data), encoding="utf-8")
+    try:
+        write_report([made / "run"], made / "hidden")
+        write_report([made / "run"], made / "shown", show_texts=True)
+    finally:
+        record.write_text(kept, encoding="utf-8")
+    hidden = page(made, "hidden").text
+    assert "Kelsing" not in hidden
+    assert "may not be redistributed" in hidden
+    assert "Kelsing" in page(made, "shown").text
+    assert "Kelsing" not in (made / "hidden" / "report.md").read_text(encoding="utf-8")
+
+
+def test_texts_that_changed_since_are_not_shown(made: Path) -> None:
+    documents = made / "documents.jsonl"
+    kept = documents.read_text(encoding="utf-8")
+    documents.write_text(kept.replace("Kelsing", "Elsewhere"), encoding="utf-8")
+    try:
+        write_report([made / "run"], made / "changed")
+    finally:
+        documents.write_text(kept, encoding="utf-8")
+    assert "other documents now" in page(made, "changed").text
+    assert "Elsewhere" not in page(made, "changed").text
+
+
+def test_a_report_leaves_other_folders_alone(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(InputError, match="something else"):
+        write_report([made / "run"], tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_marked_pieces_make_up_the_texts(a: str, b: str) -> None:
+    left, right = marked(a, b)
+    assert "".join(p.text for p in left) == a
+    assert "".join(p.text for p in right) == b
+    if a == b:
+        assert not any(p.differs for p in left + right)
+
+
+def test_marks_are_what_the_other_text_lacks() -> None:
+    left, right = marked("shut until June 3", "shut until the end of July")
+    assert [p.text for p in left if p.differs] == ["June 3"]
+    assert "July" in "".join(p.text for p in right if p.differs)
+    assert not any(p.differs for p in marked("Curly Case", "curly case")[0])
+
+
+def test_short_names_tell_rivals_apart() -> None:
+    a = "minhash-lsh(num_perm=128, bands=16, verify=None)"
+    b = "minhash-lsh(num_perm=128, bands=64, verify=infix(a='x, y'))"
+    assert short_names([a, b, "exact(floor=1.0)"]) == {
+        a: "minhash-lsh(bands=16, verify=None)",
+        b: "minhash-lsh(bands=64, verify=infix(a='x, y'))",
+        "exact(floor=1.0)": "exact",
+    }
+    assert parameters(b) == ["num_perm=128", "bands=64", "verify=infix(a='x, y')"]
+
+
+def test_axes_keep_values_inside() -> None:
+    axis = log_axis("seconds", [0.02, 3.0])
+    assert (axis.low, axis.high) == (0.01, 10.0)
+    assert [text for _, text in axis.ticks()] == ["0.01", "0.1", "1", "10"]
+    assert place_x(axis, 0.01) < place_x(axis, 0.1) < place_x(axis, 10.0)
+    assert place_y(Axis("F1"), 1.0) < place_y(Axis("F1"), 0.0)
+    assert place_x(Axis("x"), 7.0) == place_x(Axis("x"), 1.0)

@@ -1,0 +1,218 @@
+"""Runs: a process a cell, crashes and hangs contained, finished cells kept, folders of others left alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+import neardup as nd
+from neardup import runner
+from neardup.core.gold import Gold
+from neardup.errors import InputError, NeardupError
+from neardup.report.derive import read_cells
+from neardup.results import CellRecord, cell_folder, read_cell, read_run, read_table
+from neardup.runner import Entry, Plan, run
+
+STORY = "The harbour board said on Monday that the swing bridge at Kelsing would stay shut to lorries until the end of June."
+TEXTS = {
+    "a": STORY,
+    "b": STORY.upper(),
+    "c": STORY,
+    "d": "Growers in the valley expect the smallest cherry crop for eleven years.",
+}
+
+
+class Told:
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.states: list[str] = []
+        self.kept: list[bool] = []
+
+    def cell(self, corpus: str, strategy: str) -> None:
+        self.states.append(f"{strategy.split('(')[0]} on {corpus}")
+
+    def state(self, text: str) -> None:
+        self.states.append(text)
+
+    def finished(self, cell: CellRecord, *, reused: bool) -> None:
+        self.states.append(cell.status)
+        self.kept.append(reused)
+
+
+def entry(**changes: object) -> Entry:
+    corpus = nd.Corpus.from_texts(TEXTS, TEXTS.values(), {"source": ["x", "y", "x", "z"]}, name="four")
+    gold = Gold({"copy": nd.Clusters.from_mapping({"a": 1, "b": 1, "c": 1, "d": 2})})
+    return replace(Entry(corpus=corpus, gold=gold, source="four.jsonl"), **changes)  # type: ignore[arg-type]
+
+
+def plan(*strategies: str, **changes: object) -> Plan:
+    texts = [str(nd.strategy(text)) for text in strategies or ("exact",)]
+    return replace(Plan(entries=[entry()], strategies=texts, threads=1), **changes)  # type: ignore[arg-type]
+
+
+def test_a_run_leaves_measurements_and_raw_pairs(tmp_path: Path) -> None:
+    watcher = Told()
+    cells = run(plan("exact", "minhash-lsh"), tmp_path / "run", watcher)
+    assert [cell.status for cell in cells] == ["done", "done"]
+    assert watcher.states[:4] == ["exact on four", "warming up", "running", "done"]
+    for cell in cells:
+        assert 1 <= len(cell.rounds) <= 5
+        assert cell.seconds > 0
+        assert cell.warmup_seconds > 0
+        assert set(cell.stages) == {"encode", "candidates", "score"}
+        assert sum(cell.stages.values()) <= max(cell.rounds)
+        assert cell.distinct == 3
+        assert len(cell.source_hash) == 64
+        assert cell.peak_bytes is None or cell.peak_bytes >= 0
+    exact = read_cells([tmp_path / "run"])[0]
+    pairs = list(zip(exact.pairs.left.tolist(), exact.pairs.right.tolist(), strict=True))
+    assert pairs == [(0, 1)]
+    assert exact.clusters.members() == [["a", "b", "c"], ["d"]]
+
+
+def test_a_run_folder_holds_no_text(tmp_path: Path) -> None:
+    run(plan(), tmp_path / "run", Told())
+    held = b"".join(path.read_bytes() for path in (tmp_path / "run").rglob("*") if path.is_file())
+    assert b"Kelsing" not in held
+    assert b"Growers" not in held
+    assert read_run(tmp_path / "run").corpora[0].checksum.encode() in held
+
+
+def test_perturbed_forms_share_the_worker(tmp_path: Path) -> None:
+    perturbations = [nd.perturbation("truncate(intensity=0.2)"), nd.perturbation("typos(intensity=0.1)")]
+    cells = run(plan(entries=[entry(perturbations=perturbations)]), tmp_path / "run", Told())
+    assert cells[0].perturbed == 2
+    record = read_run(tmp_path / "run").corpora[0]
+    table = read_table(tmp_path / "run" / "corpora" / record.key / "perturbed" / "00.arrow")
+    assert table.column("origin").to_pylist() == [-1, -1, 0, 1]
+
+
+def test_finished_cells_are_kept_and_others_run(tmp_path: Path) -> None:
+    first, second = Told(), Told()
+    before = run(plan("exact"), tmp_path / "run", first)
+    after = run(plan("exact", "minhash-lsh"), tmp_path / "run", second)
+    assert first.kept == [False]
+    assert second.kept == [True, False]
+    assert after[0] == before[0]
+
+
+def test_changed_documents_or_threads_are_run_anew(tmp_path: Path) -> None:
+    run(plan(), tmp_path / "run", Told())
+    for changes in (
+        {"threads": 2},
+        {"entries": [entry(corpus=nd.Corpus.from_texts("ab", ["x", "y"], name="four"), gold=None)]},
+    ):
+        watcher = Told()
+        run(plan(**changes), tmp_path / "run", watcher)
+        assert watcher.kept == [False]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Faulty(nd.Spec):
+    """Goes wrong in the way it is told to, in workers only."""
+
+    how: str = "raise"
+
+    @property
+    def default_threshold(self) -> float:
+        return 1.0
+
+    def pairs(self, corpus: nd.Corpus, clock: nd.Clock | None = None) -> nd.Pairs:
+        if self.how == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self.how == "hang":
+            time.sleep(600)
+        if self.how == "idle":
+            return nd.Pairs.none(floor=1.0)
+        raise ValueError("no luck\ntoday")
+
+
+@pytest.fixture
+def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Register `faulty` as an installed package would, for this process and its workers."""
+    metadata = tmp_path / "site" / "faulty-1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: faulty\nVersion: 1.0\n", encoding="utf-8")
+    (metadata / "entry_points.txt").write_text(
+        "[neardup.strategies]\nfaulty = tests.test_runner:Faulty\n", encoding="utf-8"
+    )
+    root = Path(__file__).resolve().parents[1]
+    monkeypatch.syspath_prepend(str(metadata.parent))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(metadata.parent), str(root)]))
+    from neardup.core import registry
+
+    registry._entries.cache_clear()
+    monkeypatch.setattr(registry, "_loaded", {})
+    yield
+    registry._entries.cache_clear()
+
+
+@pytest.mark.usefixtures("faulty")
+@pytest.mark.parametrize(
+    ("how", "status", "fact"),
+    [
+        ("raise", "failed", "ValueError: no luck today"),
+        ("kill", "crashed", "signal 9"),
+        ("hang", "timed out", "stopped after 4 s"),
+        ("idle", "failed", "it does no work"),
+    ],
+)
+def test_a_faulty_strategy_spoils_its_own_cell_only(tmp_path: Path, how: str, status: str, fact: str) -> None:
+    texts = [f"faulty(how='{how}')", str(nd.strategy("exact"))]
+    cells = run(plan(strategies=texts, timeout=4.0 if how == "hang" else 60.0), tmp_path / "run", Told())
+    assert [cell.status for cell in cells] == [status, "done"]
+    assert fact in cells[0].error
+    assert "\n" not in cells[0].error
+
+
+def test_a_strategy_that_cannot_be_loaded_fails_in_its_cell(tmp_path: Path) -> None:
+    cells = run(plan(strategies=["nowhere-to-be-found"]), tmp_path / "run", Told())
+    assert cells[0].status == "failed"
+    assert "nowhere-to-be-found" in cells[0].error
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match="holds something else"):
+        run(plan(), tmp_path, Told())
+    assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
+    with pytest.raises(InputError, match="cannot be used"):
+        run(plan(), tmp_path / "thesis.txt", Told())
+
+
+def test_the_same_thing_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NeardupError, match="strategy exact.*twice"):
+        run(plan("exact", "exact"), tmp_path / "run", Told())
+    with pytest.raises(NeardupError, match="corpus four.*twice"):
+        run(plan(entries=[entry(), entry()]), tmp_path / "run", Told())
+
+
+def test_workers_get_their_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: dict[str, str] = {}
+    start = runner.subprocess.Popen
+
+    def spy(*arguments: object, **options: dict[str, str]) -> object:
+        seen.update(options["env"])
+        return start(*arguments, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(runner.subprocess, "Popen", spy)
+    run(plan(threads=2), tmp_path / "run", Told())
+    assert {seen[name] for name in ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")} == {"2"}
+
+
+def test_records_of_another_schema_are_refused(tmp_path: Path) -> None:
+    run(plan(), tmp_path / "run", Told())
+    record = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
+    for changes, fact in (({"schema_version": 99}, "schema version"), ({"surprise": 1}, "unknown field 'surprise'")):
+        (tmp_path / "run" / "run.json").write_text(json.dumps(record | changes), encoding="utf-8")
+        with pytest.raises(InputError, match=fact):
+            read_run(tmp_path / "run")
+    with pytest.raises(InputError, match="no such file"):
+        read_cell(cell_folder(tmp_path / "run", "nowhere", "exact()"))

@@ -1,0 +1,171 @@
+"""The two ready shapes of a strategy, with toys whose answer is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neardup.clock import Clock
+from neardup.corpus import Corpus, Texts
+from neardup.errors import ParameterError, StrategyError
+from neardup.spec import Spec
+from neardup.strategy import Bucketed, Crossed, Scorer, Strategy, Tiled
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from numpy.typing import NDArray
+
+    from neardup.pairs import Pairs
+
+Found = list[tuple[int, int, float]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Initials(Bucketed["list[str]"]):
+    """Texts whose first or last letters are the same; the score is the share of equal letters, place by place."""
+
+    verify: Scorer | None = None
+    floor: float = 0.5
+
+    @property
+    def default_threshold(self) -> float:
+        return self.floor
+
+    def encode(self, texts: Texts) -> list[str]:
+        return list(texts)
+
+    def keys(self, features: list[str]) -> NDArray[np.uint64]:
+        ends = [(ord(text[0]), ord(text[-1])) if text else (0, 0) for text in features]
+        return np.array(ends, np.uint64).reshape(-1, 2)
+
+    def score(self, features: list[str], left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
+        return np.array([equal_places(features[a], features[b]) for a, b in zip(left, right, strict=True)], np.float32)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Half(Spec):
+    """A scorer that finds every pair half alike."""
+
+    def score(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
+        assert len(corpus) > max(right, default=0)
+        return np.full(len(left), 0.5, np.float32)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RareLetters(Tiled["list[set[str]]", "Counter[str]"]):
+    """Jaccard similarity of the letters that stand in at most three texts of the corpus."""
+
+    floor: float = 0.4
+
+    @property
+    def default_threshold(self) -> float:
+        return self.floor
+
+    def summarise(self, texts: Texts) -> Counter[str]:
+        from collections import Counter
+
+        return Counter(letter for text in texts for letter in set(text))
+
+    def merge(self, a: Counter[str], b: Counter[str]) -> Counter[str]:
+        return a + b
+
+    def encode(self, texts: Texts, summary: Counter[str]) -> list[set[str]]:
+        return [{letter for letter in text if summary[letter] <= 3} for text in texts]
+
+    def cross(self, a: list[set[str]], b: list[set[str]]) -> Crossed:
+        rows = [(i, j, jaccard(x, y)) for i, x in enumerate(a) for j, y in enumerate(b)]
+        kept = np.array([row for row in rows if row[2] >= self.floor], np.float64).reshape(-1, 3)
+        return kept[:, 0].astype(np.int64), kept[:, 1].astype(np.int64), kept[:, 2].astype(np.float32)
+
+
+def equal_places(a: str, b: str) -> float:
+    return sum(x == y for x, y in zip(a, b, strict=False)) / max(len(a), len(b), 1)
+
+
+def jaccard(a: set[str], b: set[str]) -> float:
+    return len(a & b) / len(a | b) if a | b else 0.0
+
+
+def corpus_of(texts: list[str]) -> Corpus:
+    return Corpus.from_texts([f"d{i}" for i in range(len(texts))], texts)
+
+
+def triples(pairs: Pairs) -> Found:
+    return list(zip(pairs.left.tolist(), pairs.right.tolist(), pairs.score.tolist(), strict=True))
+
+
+def above(floor: float, scored: Found) -> Found:
+    return [(a, b, float(np.float32(s))) for a, b, s in scored if np.float32(s) >= np.float32(floor)]
+
+
+TEXTS = st.lists(st.text(st.sampled_from("abcd"), max_size=5), max_size=9)
+
+
+@given(TEXTS, st.sampled_from([0.0, 0.4, 1.0]))
+def test_bucketed_scores_pairs_that_share_a_key(texts: list[str], floor: float) -> None:
+    candidates = [
+        (a, b, equal_places(texts[a], texts[b]))
+        for a, b in combinations(range(len(texts)), 2)
+        if texts[a] and texts[b] and (texts[a][0] == texts[b][0] or texts[a][-1] == texts[b][-1])
+    ]
+    found = Initials(floor=floor).pairs(corpus_of(texts))
+    found.check(len(texts))
+    assert triples(found) == above(floor, candidates)
+    assert (found.floor, found.candidates) == (floor, len(candidates))
+
+
+def test_a_scorer_judges_the_candidates_in_place_of_the_sketch() -> None:
+    corpus = corpus_of(["abc", "axc", "abd", "zzz"])
+    found = Initials(verify=Half(), floor=0.5).pairs(corpus)
+    assert triples(found) == [(0, 1, 0.5), (0, 2, 0.5), (1, 2, 0.5)]
+    assert len(Initials(verify=Half(), floor=0.6).pairs(corpus)) == 0
+
+
+def test_stages_are_timed() -> None:
+    corpus = corpus_of(["abc", "abd"])
+    clock = Clock()
+    Initials().pairs(corpus, clock)
+    assert list(clock.seconds) == ["encode", "candidates", "score"]
+    clock = Clock()
+    RareLetters().pairs(corpus, clock)
+    assert list(clock.seconds) == ["summarise", "encode", "cross"]
+    assert all(seconds > 0 for seconds in clock.seconds.values())
+
+
+def test_keys_for_too_few_documents_are_a_fault() -> None:
+    class Forgetful(Initials):
+        def keys(self, features: list[str]) -> NDArray[np.uint64]:
+            return super().keys(features)[1:]
+
+    with pytest.raises(StrategyError, match=r"Forgetful\(.*\) gave keys for 1 documents of 2"):
+        Forgetful().pairs(corpus_of(["abc", "abd"]))
+
+
+@given(TEXTS, st.sampled_from([1, 2, 3, 2048]))
+def test_the_size_of_a_tile_does_not_change_the_pairs(texts: list[str], tile: int) -> None:
+    class Small(RareLetters):
+        tile_rows = tile
+
+    rare = [{c for c in text if sum(c in other for other in texts) <= 3} for text in texts]
+    scored = [(a, b, jaccard(rare[a], rare[b])) for a, b in combinations(range(len(texts)), 2)]
+    found = Small().pairs(corpus_of(texts))
+    found.check(len(texts))
+    assert triples(found) == above(0.4, scored)
+    assert (found.floor, found.candidates) == (0.4, len(scored))
+
+
+def test_toys_are_strategies_and_check_their_types() -> None:
+    for toy in (Initials(), RareLetters()):
+        assert isinstance(toy, Strategy)
+    assert isinstance(Half(), Scorer)
+    assert not isinstance(Half(), Strategy)
+    with pytest.raises(ParameterError, match="Initials: verify takes a scorer or None"):
+        Initials(verify=3)  # type: ignore[arg-type]  # wrong on purpose
+    assert str(Initials(verify=Half())) == "Initials(verify=Half(), floor=0.5)"

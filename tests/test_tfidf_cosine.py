@@ -1,0 +1,153 @@
+"""`tfidf-cosine`: weights and products against scikit-learn, whatever the tiles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from neardup_algorithms.tfidf_cosine import strategy as module
+from neardup_algorithms.tfidf_cosine.strategy import Terms, TfidfCosine
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from neardup.api import strategy
+from neardup.corpus import Corpus, Texts
+from neardup.errors import ParameterError, StrategyError
+from neardup.scorers.cosine import Cosine
+from neardup.testing import check_strategy
+from neardup.text import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from neardup.pairs import Pairs
+
+WORDS = ["storm", "coast", "hills", "warning", "gale", "ferry", "harbour", "noon", "中", "字"]
+TEXTS = st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join), max_size=12)
+
+
+def corpus(texts: Sequence[str]) -> Corpus:
+    return Corpus.from_texts([f"d{i}" for i in range(len(texts))], texts)
+
+
+def grams(text: str, n: int) -> list[str]:
+    units = words(text)
+    return [" ".join(units[i : i + n]) for i in range(max(1, len(units) - n + 1))] if units else []
+
+
+def slow(texts: Sequence[str], n: int, *, sublinear: bool) -> np.ndarray:
+    """Cosines of all pairs as scikit-learn has them; 0 below the diagonal and on it."""
+    if not any(map(words, texts)):
+        return np.zeros((len(texts), len(texts)))
+    vectorizer = TfidfVectorizer(analyzer=lambda text: grams(text, n), sublinear_tf=sublinear)
+    vectors = vectorizer.fit_transform(texts)
+    return np.triu((vectors @ vectors.T).toarray(), 1)
+
+
+def dense(pairs: Pairs, count: int) -> np.ndarray:
+    out = np.zeros((count, count))
+    out[pairs.left, pairs.right] = pairs.score
+    return out
+
+
+@given(
+    texts=TEXTS,
+    n=st.integers(1, 3),
+    sublinear=st.booleans(),
+    floor=st.floats(0.05, 1),
+    tile_rows=st.integers(1, 5),
+    frequent=st.integers(0, 6),
+)
+def test_is_scikit_learn_whatever_the_tiles(
+    texts: list[str], n: int, sublinear: bool, floor: float, tile_rows: int, frequent: int
+) -> None:
+    with patch.object(TfidfCosine, "tile_rows", tile_rows), patch.object(module, "_FREQUENT", frequent):
+        pairs = TfidfCosine(ngram=n, sublinear=sublinear, floor=floor).pairs(corpus(texts))
+    pairs.check(len(texts))
+    expected = slow(texts, n, sublinear=sublinear)
+    found = dense(pairs, len(texts))
+    clear = np.abs(expected - floor) > 1e-6
+    assert np.allclose(np.where(clear, found, 0), np.where(clear & (expected > floor), expected, 0), atol=1e-6)
+    assert pairs.candidates == len(texts) * (len(texts) - 1) // 2
+
+
+@given(texts=TEXTS, seed=st.integers(0, 9), tile_rows=st.integers(1, 5))
+def test_scores_depend_on_neither_order_nor_tiles(texts: list[str], seed: int, tile_rows: int) -> None:
+    order = np.random.default_rng(seed).permutation(len(texts))
+    one = dense(TfidfCosine(floor=0.3).pairs(corpus(texts)), len(texts))
+    with patch.object(TfidfCosine, "tile_rows", tile_rows):
+        other = dense(TfidfCosine(floor=0.3).pairs(corpus([texts[i] for i in order])), len(texts))
+    assert np.array_equal((one + one.T)[np.ix_(order, order)], other + other.T)
+
+
+@given(texts=TEXTS, cut=st.integers(0, 12))
+def test_summaries_merge(texts: list[str], cut: int) -> None:
+    tfidf = TfidfCosine(ngram=2)
+    whole = tfidf.summarise(Texts.of(texts))
+    merged = tfidf.merge(tfidf.summarise(Texts.of(texts[:cut])), tfidf.summarise(Texts.of(texts[cut:])))
+    assert np.array_equal(whole.hashes, merged.hashes)
+    assert np.array_equal(whole.frequency, merged.frequency)
+    assert whole.documents == merged.documents == len(texts)
+
+
+def test_summary_by_hand() -> None:
+    terms = TfidfCosine().summarise(Texts.of(["Storm storm!", "a storm", "", "Ferry"]))
+    assert sorted(terms.frequency.tolist()) == [1, 1, 2]
+    assert terms.documents == 4
+    assert np.all(terms.hashes[1:] > terms.hashes[:-1])
+
+
+def test_agrees_with_the_scorer_to_the_bit() -> None:
+    rng = np.random.default_rng(3)
+    documents = corpus([" ".join(f"w{int(w)}" for w in rng.zipf(1.4, 80) if w < 5000) for _ in range(150)])
+    pairs = TfidfCosine(floor=0.1).pairs(documents)
+    assert len(pairs) > 1000
+    assert np.array_equal(pairs.score, Cosine().score(documents, pairs.left, pairs.right))
+
+
+def test_a_text_outside_the_summary_is_refused() -> None:
+    tfidf = TfidfCosine()
+    with pytest.raises(StrategyError, match="not in the summary"):
+        tfidf.encode(Texts.of(["gale"]), tfidf.summarise(Texts.of(["storm"])))
+    with pytest.raises(StrategyError, match="not in the summary"):
+        tfidf.encode(Texts.of(["gale"]), Terms(np.zeros(0, np.uint64), np.zeros(0, np.int64), 0))
+
+
+@pytest.mark.parametrize("texts", [[], ["storm"], ["", "…"], ["", "storm", "!"]])
+def test_nothing_to_pair(texts: list[str]) -> None:
+    assert len(TfidfCosine(floor=0.01).pairs(corpus(texts))) == 0
+
+
+def test_scripts_without_spaces_and_odd_characters() -> None:
+    pairs = TfidfCosine(floor=0.9).pairs(
+        corpus(["中文字\0中", "中，中 文 字", "storm \ud800 coast", "coast\0STORM", "字"])
+    )
+    assert list(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)) == [(0, 1), (2, 3)]
+    assert np.allclose(pairs.score, 1)
+
+
+@pytest.mark.parametrize("text", ["tfidf-cosine", "tfidf-cosine(unit=char, ngram=3, sublinear=True, floor=0.1)"])
+def test_keeps_the_contract(text: str) -> None:
+    check_strategy(strategy(text), processes=False)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "fact"),
+    [
+        ("floor=0", r"floor is in \(0, 1\], not 0.0"),
+        ("floor=1.5", r"floor is in \(0, 1\], not 1.5"),
+        ("ngram=0", "ngram is at least 1, not 0"),
+        ("sublinear=1", "sublinear takes True or False"),
+    ],
+)
+def test_parameters_are_checked(parameters: str, fact: str) -> None:
+    with pytest.raises(ParameterError, match=fact):
+        strategy(f"tfidf-cosine({parameters})")
+
+
+def test_the_threshold_is_never_below_the_floor() -> None:
+    assert TfidfCosine().default_threshold == 0.7
+    assert TfidfCosine(floor=0.9).default_threshold == 0.9

@@ -1,0 +1,95 @@
+"""The `wire` corpus: labels resolve and nest, the agreement its card states is what the two passes give."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import resources
+from itertools import combinations
+
+import pytest
+
+import neardup as nd
+from neardup.core.gold import LEVELS
+from neardup.datasets import find_dataset
+
+Labels = dict[str, dict[str, str]]
+GOLD = resources.files("neardup_gold.wire")
+
+
+def labels(name: str) -> Labels:
+    rows = (json.loads(line) for line in GOLD.joinpath(name).read_text(encoding="utf-8").splitlines())
+    return {row["id"]: row for row in rows}
+
+
+@pytest.fixture(scope="module")
+def corpus() -> nd.Corpus:
+    return nd.corpus("wire")
+
+
+@pytest.mark.parametrize("name", ["labels.jsonl", "pass-1.jsonl", "pass-2.jsonl"])
+def test_labels_cover_the_corpus_and_nest(corpus: nd.Corpus, name: str) -> None:
+    found = labels(name)
+    assert list(found) == corpus.ids
+    for inner, outer in (("copy", "revision"), ("revision", "story")):
+        above: dict[str, set[str]] = {}
+        for row in found.values():
+            above.setdefault(row[inner], set()).add(row[outer])
+        assert all(len(names) == 1 for names in above.values())
+
+
+def test_labels_were_made_for_these_texts(corpus: nd.Corpus) -> None:
+    assert [row["sha256"] for row in labels("labels.jsonl").values()] == corpus.digests
+
+
+def test_the_first_middle_and_last_document(corpus: nd.Corpus) -> None:
+    card = find_dataset("wire").card
+    assert len(corpus) == card.count
+    assert corpus.checksum == card.checksum
+    assert [corpus.ids[row] for row in (0, 9, -1)] == ["w0001", "w0010", f"w{card.count:04d}"]
+
+
+def neighbours(corpus: nd.Corpus, one: Labels, other: Labels) -> list[tuple[str, str]]:
+    """Pairs within one story of either pass, or within one template family."""
+    family = dict(zip(corpus.ids, corpus.table.column("family").to_pylist(), strict=True))
+    return [
+        (a, b)
+        for a, b in combinations(corpus.ids, 2)
+        if one[a]["story"] == one[b]["story"]
+        or other[a]["story"] == other[b]["story"]
+        or (family[a] and family[a] == family[b])
+    ]
+
+
+def alpha(one: list[bool], other: list[bool]) -> float:
+    """Nominal Krippendorff's alpha of two coders without gaps (Krippendorff 2004, 11.3)."""
+    count = 2 * len(one)
+    together = sum(one) + sum(other)
+    observed = sum(a != b for a, b in zip(one, other, strict=True)) / len(one)
+    expected = 2 * together * (count - together) / (count * (count - 1))
+    return 1 - observed / expected
+
+
+def test_the_agreement_that_the_card_states(corpus: nd.Corpus) -> None:
+    one, other = labels("pass-1.jsonl"), labels("pass-2.jsonl")
+    pairs = neighbours(corpus, one, other)
+    gold = find_dataset("wire").card.gold
+    assert gold is not None
+    stated = gold.labelled
+    assert f"the {len(pairs)} pairs" in stated
+    for level in LEVELS:
+        codes = [[rows[a][level] == rows[b][level] for a, b in pairs] for rows in (one, other)]
+        told = re.search(rf"{level} (1|\.\d+)", stated)
+        assert told is not None
+        assert round(alpha(*codes), 3) == float(told[1])
+
+
+def test_every_disagreement_was_adjudicated(corpus: nd.Corpus) -> None:
+    one, other = labels("pass-1.jsonl"), labels("pass-2.jsonl")
+    decided = [json.loads(line) for line in GOLD.joinpath("adjudicated.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert all(row["reason"] for row in decided)
+    for a, b in neighbours(corpus, one, other):
+        for level in LEVELS:
+            if (one[a][level] == one[b][level]) != (other[a][level] == other[b][level]):
+                touched = {document for row in decided if row["level"] == level for document in row["documents"]}
+                assert {a, b} & touched, f"{a}, {b} differ at {level} and nobody decided"
