@@ -100,12 +100,24 @@ def test_summary_by_hand() -> None:
     assert np.all(terms.hashes[1:] > terms.hashes[:-1])
 
 
-def test_agrees_with_the_scorer_to_the_bit() -> None:
+def zipfian(documents: int) -> Corpus:
     rng = np.random.default_rng(3)
-    documents = corpus([" ".join(f"w{int(w)}" for w in rng.zipf(1.4, 80) if w < 5000) for _ in range(150)])
+    return corpus([" ".join(f"w{int(w)}" for w in rng.zipf(1.4, 80) if w < 5000) for _ in range(documents)])
+
+
+def test_agrees_with_the_scorer_to_the_bit() -> None:
+    documents = zipfian(150)
     pairs = TfidfCosine(floor=0.1).pairs(documents)
     assert len(pairs) > 1000
     assert np.array_equal(pairs.score, Cosine().score(documents, pairs.left, pairs.right))
+
+
+def test_a_pair_at_the_floor_is_found() -> None:
+    documents = zipfian(40)
+    pairs = TfidfCosine(floor=0.3).pairs(documents)
+    for score in np.sort(pairs.score)[::10]:
+        expected = int((pairs.score >= score).sum())
+        assert len(TfidfCosine(floor=float(score)).pairs(documents)) == expected
 
 
 def test_a_text_outside_the_summary_is_refused() -> None:

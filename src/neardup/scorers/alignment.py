@@ -83,9 +83,7 @@ class Infix(Spec):
         """
         texts, a, b = selected(corpus, left, right)
         codes, offsets, symbols = _dense([plain(text) for text in texts])
-        mixed = np.random.default_rng(0).permutation(
-            len(a)
-        )  # each thread takes one stretch: long texts must not meet there
+        mixed = np.random.default_rng(0).permutation(len(a))  # shares long texts out among the threads
         distance = np.empty(len(a), np.int64)
         distance[mixed] = infix_distances(codes, offsets, a[mixed], b[mixed], symbols, 1 - cutoff)
         lengths = np.diff(offsets)

@@ -61,8 +61,7 @@ def infix_distance(pattern: NDArray[np.int32], text: NDArray[np.int32], symbols:
     masks = positions(pattern, slots)
     words = masks.shape[1]
     plus, minus = np.full(words, ~_ZERO), np.zeros(words, np.uint64)  # where a column rises and falls by 1
-    last = np.uint64((len(pattern) - 1) % _WORD)
-    score = best = len(pattern)
+    score = best = len(pattern)  # rows that fill up the last word match nothing: they shift the last row, not its least
     for c in text:
         up, down = _ZERO, _ZERO  # steps along a row: none above the first, as a stretch may start anywhere
         for w in range(words):
@@ -71,8 +70,7 @@ def infix_distance(pattern: NDArray[np.int32], text: NDArray[np.int32], symbols:
             equal |= down
             horizontal = (((equal & plus[w]) + plus[w]) ^ plus[w]) | equal
             rise, fall = minus[w] | ~(horizontal | plus[w]), plus[w] & horizontal
-            out = last if w == words - 1 else _TOP
-            next_up, next_down = (rise >> out) & _ONE, (fall >> out) & _ONE
+            next_up, next_down = rise >> _TOP, fall >> _TOP
             rise, fall = (rise << _ONE) | up, (fall << _ONE) | down
             plus[w], minus[w] = fall | ~(vertical | rise), rise & vertical
             up, down = next_up, next_down
