@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from neardup_algorithms.minhash_lsh.kernels import agreement, band_keys, permutations, signatures
 
 import neardup
 from neardup import Corpus
-from neardup.bands import band_join
-from neardup.sweep import sweep
+from neardup.core.bands import band_join
+from neardup.metrics.sweep import sweep
 from neardup.text import Ragged, shingle_hashes, words
+from neardup_algorithms.minhash_lsh.kernels import agreement, band_keys, permutations, signatures
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,7 +97,7 @@ def bench_sweep(benchmark: BenchmarkFixture, timed: bool) -> None:
     rng = np.random.default_rng(1)
     ends = rng.integers(0, n, (2, m))
     ends = ends[:, ends[0] != ends[1]]
-    found = neardup.Pairs.of(*ends, rng.random(ends.shape[1]), floor=0.0)
+    found = neardup.Pairs.of(ends[0], ends[1], rng.random(ends.shape[1]), floor=0.0)
     ids = [str(i) for i in range(n)]
     pairs = neardup.CorpusPairs(**vars(found), ids=ids, identical=np.arange(n, dtype=np.int32))
     gold = neardup.Clusters(ids, rng.integers(0, n // 4, n).astype(np.int32))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import neardup
-from neardup.datasets import find_dataset
-from neardup.plan import DEFAULT_CORPORA, default_strategies
+from neardup.io.datasets import find_dataset
+from neardup.run.plan import DEFAULT_CORPORA, default_strategies
 
 if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture

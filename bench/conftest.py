@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from neardup import Corpus
-from neardup.plan import make_plan
 from neardup.report import write_report
-from neardup.runner import run
+from neardup.run.plan import make_plan
+from neardup.run.runner import run
 
 if TYPE_CHECKING:
-    from neardup.results import CellRecord
+    from neardup.run.results import CellRecord
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN = ROOT / "reports" / "runs" / "bench"

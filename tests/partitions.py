@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from hypothesis import strategies as st
 
-from neardup.clusters import Clusters
-from neardup.gold import GradedPairs
-from neardup.pairs import CorpusPairs, Pairs
+from neardup.core.clusters import Clusters
+from neardup.core.gold import GradedPairs
+from neardup.core.pairs import CorpusPairs, Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neardup.bands import band_join
+from neardup.core.bands import band_join
 
 KEYS = st.integers(1, 3).flatmap(
     lambda bands: st.lists(st.lists(st.sampled_from([0, 1, 2, 2**64 - 1]), min_size=bands, max_size=bands), max_size=9)

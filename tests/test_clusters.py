@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neardup.clusters import Clusters, canonical_labels
+from neardup.core.clusters import Clusters, canonical_labels
+from neardup.core.gold import LEVELS, Gold, GradedPairs, check_level
 from neardup.errors import NeardupError, UnknownNameError
-from neardup.gold import LEVELS, Gold, GradedPairs, check_level
 
 if TYPE_CHECKING:
     import random

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from neardup.compare import compare_results, parse_gate, read_results
 from neardup.errors import InputError, NeardupError, ParameterError
+from neardup.run.compare import compare_results, parse_gate, read_results
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def results(**figures: float) -> dict[str, Any]:
@@ -69,7 +71,7 @@ def test_malformed_gates_are_refused(text: str, fact: str) -> None:
 
 
 def test_unknown_figure_is_named() -> None:
-    with pytest.raises(ParameterError, match="no figure 'f2'.*candidates, f1, seconds"):
+    with pytest.raises(ParameterError, match=r"no figure 'f2'.*candidates, f1, seconds"):
         compare_results(results(), results(), [parse_gate("f2<0")])
 
 

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from neardup import registry
 from neardup.api import strategy
-from neardup.pairs import Pairs
-from neardup.spec import Spec
+from neardup.core import registry
+from neardup.core.pairs import Pairs
+from neardup.core.spec import Spec
 from neardup.testing import BLANK, ContractError, check_strategy, odd_texts
 from neardup.text import is_blank, words
 
 if TYPE_CHECKING:
-    from neardup.clock import Clock
-    from neardup.corpus import Corpus
+    from neardup.core.clock import Clock
+    from neardup.core.corpus import Corpus
 
 VARIANTS = [
     "exact(floor=0.3, verify=jaccard(ngram=3))",
@@ -51,7 +51,7 @@ class Sound:
     def default_threshold(self) -> float:
         return max(self.floor, 0.7)
 
-    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:  # noqa: ARG002 - part of the contract
+    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
         texts = list(corpus.texts)
         rows = [(a, b) for a, b in combinations(range(len(texts)), 2) if self.judged(texts[a], texts[b])]
         scores = [self.similarity(texts[a], texts[b]) for a, b in rows]
@@ -126,7 +126,7 @@ class LowThreshold(Good):
 
 @dataclass(frozen=True, kw_only=True)
 class Idle(Good):
-    def judged(self, a: str, b: str) -> bool:  # noqa: ARG002
+    def judged(self, a: str, b: str) -> bool:
         return False
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neardup.corpus import Corpus, Texts, collapse, replace_surrogates
+from neardup.core.corpus import Corpus, Texts, collapse, replace_surrogates
 from neardup.errors import NeardupError
 from neardup.text import is_blank
 

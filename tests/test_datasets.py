@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from neardup.cards import Card, read_card
-from neardup.clusters import Clusters
-from neardup.corpus import Corpus
-from neardup.datasets import Dataset, find_dataset, open_corpus
+from neardup.core.clusters import Clusters
+from neardup.core.corpus import Corpus
+from neardup.core.gold import LEVELS, GradedPairs
+from neardup.core.registry import names
 from neardup.errors import InputError, NeardupError, UnknownNameError
-from neardup.gold import LEVELS, GradedPairs
-from neardup.registry import names
+from neardup.io.cards import Card, read_card
+from neardup.io.datasets import Dataset, find_dataset, open_corpus
 
 HERE = os.environ.get("NEARDUP_DATA")
 EXTERNAL = {

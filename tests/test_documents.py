@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neardup.corpus import replace_surrogates
-from neardup.documents import read_documents
+from neardup.core.corpus import replace_surrogates
 from neardup.errors import InputError
-from neardup.files import read_json_lines, write_atomically
+from neardup.io.documents import read_documents
+from neardup.io.files import read_json_lines, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable

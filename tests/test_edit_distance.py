@@ -10,21 +10,21 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from neardup_algorithms.edit_distance.candidates import rare_pairs
-from neardup_algorithms.edit_distance.strategy import EditDistance
 
 from neardup.api import strategy
-from neardup.clock import Clock
-from neardup.corpus import Corpus
+from neardup.core.clock import Clock
+from neardup.core.corpus import Corpus
 from neardup.errors import ParameterError
 from neardup.scorers.alignment import Edit, Infix
 from neardup.testing import check_strategy
 from neardup.text import Ragged, is_blank
+from neardup_algorithms.edit_distance.candidates import rare_pairs
+from neardup_algorithms.edit_distance.strategy import EditDistance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neardup.pairs import Pairs
+    from neardup.core.pairs import Pairs
 
 TEXTS = st.lists(st.text(alphabet="ab c中字\0’", max_size=12), max_size=8)
 SETS = st.lists(st.sets(st.integers(0, 12), max_size=6), max_size=8)

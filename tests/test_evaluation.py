@@ -8,13 +8,13 @@ import sklearn.metrics
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neardup.clusters import Clusters
+from neardup.core.clusters import Clusters
+from neardup.core.gold import GradedPairs
 from neardup.errors import NeardupError
-from neardup.evaluation import Figure, Figures, evaluate, evaluate_pairs
-from neardup.gold import GradedPairs
 from neardup.linkages import Components
 from neardup.metrics import METRICS
-from neardup.sweep import pair_curve, sweep
+from neardup.metrics.evaluation import Figure, Figures, evaluate, evaluate_pairs
+from neardup.metrics.sweep import pair_curve, sweep
 from tests.partitions import FLOOR, Corpus, corpora, document_pairs, graded, make_pairs, verdicts
 
 modest = settings(max_examples=60, deadline=None)

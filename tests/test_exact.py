@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from neardup_algorithms.exact.strategy import Exact
 
-from neardup.corpus import Corpus
+from neardup.core.corpus import Corpus
 from neardup.errors import ParameterError
 from neardup.scorers.overlap import Jaccard
 from neardup.text import words
+from neardup_algorithms.exact.strategy import Exact
 
 TEXTS = st.lists(st.text(st.sampled_from("aA bB.-’東")) | st.text(max_size=2), max_size=8)
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
-import networkx as nx  # type: ignore[import-untyped]  # ships no types
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neardup.kernels import bucket_pairs, find_root, forest, mix64, overlaps
+from neardup.core.kernels import bucket_pairs, find_root, forest, mix64, overlaps
 
 Form = Callable[[Any], Callable[..., Any]]
 Edges = list[tuple[int, int]]

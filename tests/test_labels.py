@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neardup.clusters import Clusters
-from neardup.corpus import Corpus
+from neardup.core.clusters import Clusters
+from neardup.core.corpus import Corpus
+from neardup.core.gold import LEVELS, Gold, GradedPairs
 from neardup.errors import InputError
-from neardup.gold import LEVELS, Gold, GradedPairs
-from neardup.labels import PredictedPairs, check_gold, read_gold, read_predicted, write_clusters, write_pairs
+from neardup.io.labels import PredictedPairs, check_gold, read_gold, read_predicted, write_clusters, write_pairs
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from neardup.clusters import Clusters
+from neardup.core.clusters import Clusters
+from neardup.core.spec import parse
 from neardup.errors import FloorError
 from neardup.linkages import Components, Star
-from neardup.spec import parse
 from tests.partitions import SCORES, Corpus, corpora, make_pairs, shuffled
 
 if TYPE_CHECKING:
-    from neardup.linkage import Linkage
-    from neardup.pairs import CorpusPairs
+    from neardup.core.linkage import Linkage
+    from neardup.core.pairs import CorpusPairs
 
 LINKAGES: list[Linkage] = [Components(), Star()]
 modest = settings(max_examples=60, deadline=None)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from neardup import machine
+from neardup.run import machine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,7 @@ def test_memory_is_none_where_the_system_does_not_tell(monkeypatch: pytest.Monke
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """A tree this package seems to run from, and a way to call git in it."""
-    home = tmp_path / "src" / "neardup"
+    home = tmp_path / "src" / "neardup" / "run"
     home.mkdir(parents=True)
     monkeypatch.setattr(machine, "__file__", str(home / "machine.py"))
     identity = ["-c", "user.name=t", "-c", "user.email=t@t.invalid", "-c", "commit.gpgsign=false"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import ArrayLike, NDArray
 
-from neardup.clusters import Clusters
+from neardup.core.clusters import Clusters
 from neardup.errors import NeardupError
 from neardup.metrics import METRICS
 from neardup.metrics.clustering import adjusted_mutual_information, figures, ratio

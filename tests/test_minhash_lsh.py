@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from neardup_algorithms.minhash_lsh.kernels import agreement, band_keys, permutations, signatures
-from neardup_algorithms.minhash_lsh.strategy import MinHashLSH
 from scipy.stats import binomtest
 
 from neardup.api import strategy
-from neardup.corpus import Corpus
+from neardup.core.corpus import Corpus
 from neardup.errors import ParameterError
 from neardup.scorers.overlap import Jaccard
 from neardup.text import Unit, shingle_hashes
+from neardup_algorithms.minhash_lsh.kernels import agreement, band_keys, permutations, signatures
+from neardup_algorithms.minhash_lsh.strategy import MinHashLSH
 
 Form = Callable[[Any], Callable[..., Any]]
 MODULUS = 2**64

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from neardup_algorithms.minhash_lsh.strategy import MinHashLSH
-from neardup_algorithms.minhash_lsh_datasketch.strategy import MinHashLSHDatasketch
 from scipy.stats import binomtest
 
-from neardup.corpus import Corpus
+from neardup.core.corpus import Corpus
 from neardup.errors import ParameterError
+from neardup_algorithms.minhash_lsh.strategy import MinHashLSH
+from neardup_algorithms.minhash_lsh_datasketch.strategy import MinHashLSHDatasketch
 
 if TYPE_CHECKING:
-    from neardup.pairs import Pairs
+    from neardup.core.pairs import Pairs
 
 COUNT = 300
 PARAMETERS: dict[str, Any] = {"num_perm": 128, "bands": 16, "ngram": 3, "floor": 0.0}

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from neardup.core.pairs import Pairs
 from neardup.errors import FloorError, StrategyError
-from neardup.pairs import Pairs
 
 SCORE = st.floats(0, 1, width=32)
 GIVEN = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), SCORE).filter(lambda p: p[0] != p[1]), max_size=20)

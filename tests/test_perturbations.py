@@ -16,19 +16,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from neardup.clusters import Clusters
-from neardup.corpus import Corpus
+from neardup.core.clusters import Clusters
+from neardup.core.corpus import Corpus
+from neardup.core.gold import LEVELS, Gold, GradedPairs
+from neardup.core.perturbation import BasePerturbation, Perturbation, fate, originals, perturb, variant
+from neardup.core.registry import load, name_of, names
+from neardup.core.spec import parse
 from neardup.errors import NeardupError, ParameterError
-from neardup.gold import LEVELS, Gold, GradedPairs
-from neardup.perturbation import BasePerturbation, Perturbation, fate, originals, perturb, variant
 from neardup.perturbations.facts import SwapFacts, facts
 from neardup.perturbations.furniture import Furniture
 from neardup.perturbations.loss import DropSentences, Truncate
 from neardup.perturbations.segments import paragraphs, sentences, word_spans
 from neardup.perturbations.stock import Stock, outlets
 from neardup.perturbations.typos import Typos
-from neardup.registry import load, name_of, names
-from neardup.spec import parse
 from neardup.text import is_blank, normalise, words
 
 TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+")
@@ -170,8 +170,8 @@ def test_seed_and_text_decide(kind: type[BasePerturbation]) -> None:
 def test_hash_seed_does_not_matter() -> None:
     code = (
         "import hashlib\n"
-        "from neardup.perturbation import variant\n"
-        "from neardup.registry import load, names\n"
+        "from neardup.core.perturbation import variant\n"
+        "from neardup.core.registry import load, names\n"
         "texts = ['Three of 12 Men from Oslo met 40 Women in Rome on Monday. They sang. 三月。' * 9]\n"
         "out = [variant(load('perturbation', n)(intensity=.5), t) for n in names('perturbation') for t in texts]\n"
         "print(hashlib.sha256(repr(out).encode()).hexdigest())\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from neardup.properties import properties
+from neardup.describe.properties import properties
 
 
 def test_lists_and_plain_values_become_masks() -> None:

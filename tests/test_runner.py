@@ -5,21 +5,26 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import neardup as nd
-from neardup import runner
 from neardup.core.gold import Gold
 from neardup.errors import InputError, NeardupError
 from neardup.report.derive import read_cells
-from neardup.results import CellRecord, cell_folder, read_cell, read_run, read_table
-from neardup.runner import Entry, Plan, run
+from neardup.run.plan import Entry, Plan
+from neardup.run.results import CellRecord, cell_folder, read_cell, read_run, read_table
+from neardup.run.runner import run
 
-STORY = "The harbour board said on Monday that the swing bridge at Kelsing would stay shut to lorries until the end of June."
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STORY = "The harbour board said on Monday that the swing bridge at Kelsing would stay shut until the end of June."
 TEXTS = {
     "a": STORY,
     "b": STORY.upper(),
@@ -135,7 +140,7 @@ class Faulty(nd.Spec):
 
 
 @pytest.fixture
-def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Register `faulty` as an installed package would, for this process and its workers."""
     metadata = tmp_path / "site" / "faulty-1.0.dist-info"
     metadata.mkdir(parents=True)
@@ -188,21 +193,21 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_the_same_thing_twice_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NeardupError, match="strategy exact.*twice"):
+    with pytest.raises(NeardupError, match=r"strategy exact.*twice"):
         run(plan("exact", "exact"), tmp_path / "run", Told())
-    with pytest.raises(NeardupError, match="corpus four.*twice"):
+    with pytest.raises(NeardupError, match=r"corpus four.*twice"):
         run(plan(entries=[entry(), entry()]), tmp_path / "run", Told())
 
 
 def test_workers_get_their_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: dict[str, str] = {}
-    start = runner.subprocess.Popen
+    start = subprocess.Popen
 
-    def spy(*arguments: object, **options: dict[str, str]) -> object:
-        seen.update(options["env"])
-        return start(*arguments, **options)  # type: ignore[call-overload]
+    def spy(command: list[str], **options: Any) -> subprocess.Popen[str]:
+        seen.update(options.get("env") or {})
+        return start(command, **options)
 
-    monkeypatch.setattr(runner.subprocess, "Popen", spy)
+    monkeypatch.setattr(subprocess, "Popen", spy)
     run(plan(threads=2), tmp_path / "run", Told())
     assert {seen[name] for name in ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")} == {"2"}
 

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from neardup.api import scorer
-from neardup.corpus import Corpus, Texts
+from neardup.core.corpus import Corpus, Texts
+from neardup.core.strategy import Scorer
 from neardup.errors import ParameterError, UnknownNameError
 from neardup.scorers.alignment import Edit, Infix, plain
 from neardup.scorers.cosine import Cosine
 from neardup.scorers.kernels import infix_distance, infix_distances, lacking
 from neardup.scorers.overlap import Containment, Jaccard
-from neardup.strategy import Scorer
 from neardup.text import Unit, is_blank, shingle_hashes, words
 
 Form = Callable[[Any], Callable[..., Any]]

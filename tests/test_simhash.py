@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from neardup_algorithms.simhash.kernels import bit_count, distances, fingerprints, within
-from neardup_algorithms.simhash.strategy import Fingerprints, SimHash, _masks
 
 from neardup.api import strategy
-from neardup.bands import band_join
-from neardup.corpus import Corpus, Texts
+from neardup.core.bands import band_join
+from neardup.core.corpus import Corpus, Texts
 from neardup.errors import ParameterError
 from neardup.scorers.overlap import Jaccard
 from neardup.testing import check_strategy
 from neardup.text import shingle_hashes
+from neardup_algorithms.simhash.kernels import bit_count, distances, fingerprints, within
+from neardup_algorithms.simhash.strategy import Fingerprints, SimHash, _masks
 
 Form = Callable[[Any], Callable[..., Any]]
 PRINTS = st.integers(0, 2**64 - 1)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from neardup import registry
+from neardup.core import registry
+from neardup.core.spec import Preset, Spec, build, canonical, parse
 from neardup.errors import NeardupError, ParameterError, UnknownNameError
-from neardup.spec import Preset, Spec, build, canonical, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from neardup.corpus import Corpus
-    from neardup.strategy import Scorer
+    from neardup.core.corpus import Corpus
+    from neardup.core.strategy import Scorer
 
 PLAIN = "minhash-lsh(num_perm=128, bands=16, rows=8, ngram=5, unit='word', seed=1, verify=None, floor=0.5)"
 

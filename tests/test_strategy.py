@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neardup.clock import Clock
-from neardup.corpus import Corpus, Texts
+from neardup.core.clock import Clock
+from neardup.core.corpus import Corpus, Texts
+from neardup.core.spec import Spec
+from neardup.core.strategy import Bucketed, Crossed, Scorer, Strategy, Tiled
 from neardup.errors import ParameterError, StrategyError
-from neardup.spec import Spec
-from neardup.strategy import Bucketed, Crossed, Scorer, Strategy, Tiled
 
 if TYPE_CHECKING:
     from collections import Counter
 
     from numpy.typing import NDArray
 
-    from neardup.pairs import Pairs
+    from neardup.core.pairs import Pairs
 
 Found = list[tuple[int, int, float]]
 

@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neardup.clusters import Clusters
+from neardup.core.clusters import Clusters
+from neardup.core.gold import GradedPairs
 from neardup.errors import FloorError, NeardupError, UnknownNameError
-from neardup.gold import GradedPairs
 from neardup.linkages import Components, Star
 from neardup.metrics.clustering import figures
 from neardup.metrics.contingency import Contingency
 from neardup.metrics.ranking import average_precision, rank
-from neardup.sweep import Interval, gold_labels, pair_curve, sweep, sweep_at
+from neardup.metrics.sweep import Interval, gold_labels, pair_curve, sweep, sweep_at
 from tests.partitions import FLOOR, SCORES, Corpus, corpora, document_pairs, graded, make_pairs, shuffled, verdicts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.linkage import Linkage
-    from neardup.pairs import CorpusPairs
+    from neardup.core.linkage import Linkage
+    from neardup.core.pairs import CorpusPairs
 
 modest = settings(max_examples=60, deadline=None)
 GRID = sorted({*SCORES, *(s + 0.01 for s in SCORES if s < 1), *(s - 0.01 for s in SCORES if s > FLOOR)})
@@ -251,7 +251,7 @@ def test_a_hundred_thresholds_at_most() -> None:
 def test_sweeps_take_a_linkage_of_anybody() -> None:
     @dataclass(frozen=True, kw_only=True)
     class Alone:
-        def labels(self, pairs: CorpusPairs, threshold: float) -> NDArray[np.int32]:  # noqa: ARG002 - the contract
+        def labels(self, pairs: CorpusPairs, threshold: float) -> NDArray[np.int32]:
             return np.arange(len(pairs.ids), dtype=np.int32)
 
     assert sweep_at(PAIRS, GOLD, Alone(), [0.5]).at(0.5)["clusters"] == 5

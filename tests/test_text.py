@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from neardup.corpus import Texts, replace_surrogates
-from neardup.kernels import IGNORED, MARK, SEPARATOR, SOLO, WORD, char_units, ngram_hashes, word_units
+from neardup.core.corpus import Texts, replace_surrogates
+from neardup.core.kernels import IGNORED, MARK, SEPARATOR, SOLO, WORD, char_units, ngram_hashes, word_units
 from neardup.text import Ragged, Unit, code_point_classes, is_blank, normalise, shingle_hashes, words
 
 Form = Callable[[Any], Callable[..., Any]]

@@ -9,21 +9,21 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from neardup_algorithms.tfidf_cosine import strategy as module
-from neardup_algorithms.tfidf_cosine.strategy import Terms, TfidfCosine
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from neardup.api import strategy
-from neardup.corpus import Corpus, Texts
+from neardup.core.corpus import Corpus, Texts
 from neardup.errors import ParameterError, StrategyError
 from neardup.scorers.cosine import Cosine
 from neardup.testing import check_strategy
 from neardup.text import words
+from neardup_algorithms.tfidf_cosine import strategy as module
+from neardup_algorithms.tfidf_cosine.strategy import Terms, TfidfCosine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neardup.pairs import Pairs
+    from neardup.core.pairs import Pairs
 
 WORDS = ["storm", "coast", "hills", "warning", "gale", "ferry", "harbour", "noon", "中", "字"]
 TEXTS = st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join), max_size=12)

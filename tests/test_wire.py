@@ -11,7 +11,7 @@ import pytest
 
 import neardup as nd
 from neardup.core.gold import LEVELS
-from neardup.datasets import find_dataset
+from neardup.io.datasets import find_dataset
 
 Labels = dict[str, dict[str, str]]
 GOLD = resources.files("neardup_gold.wire")

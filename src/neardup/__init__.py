@@ -10,31 +10,31 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from neardup.api import cluster, corpus, evaluate, gold, linkage, pairs, perturbation, scorer, strategy
-    from neardup.clock import Clock
-    from neardup.clusters import Clusters
-    from neardup.corpus import Corpus, Texts
+    from neardup.core.clock import Clock
+    from neardup.core.clusters import Clusters
+    from neardup.core.corpus import Corpus, Texts
+    from neardup.core.gold import Gold, GradedPairs
+    from neardup.core.linkage import Linkage
+    from neardup.core.pairs import CorpusPairs, Pairs
+    from neardup.core.perturbation import Perturbation, perturb
+    from neardup.core.spec import Preset, Spec
+    from neardup.core.strategy import Bucketed, Scorer, Strategy, Tiled
     from neardup.errors import NeardupError
-    from neardup.evaluation import Figures
-    from neardup.gold import Gold, GradedPairs
-    from neardup.linkage import Linkage
-    from neardup.pairs import CorpusPairs, Pairs
-    from neardup.perturbation import Perturbation, perturb
-    from neardup.spec import Preset, Spec
-    from neardup.strategy import Bucketed, Scorer, Strategy, Tiled
+    from neardup.metrics.evaluation import Figures
 
 _HOMES = {
     "api": ("cluster", "corpus", "evaluate", "gold", "linkage", "pairs", "perturbation", "scorer", "strategy"),
-    "clock": ("Clock",),
-    "clusters": ("Clusters",),
-    "corpus": ("Corpus", "Texts"),
+    "core.clock": ("Clock",),
+    "core.clusters": ("Clusters",),
+    "core.corpus": ("Corpus", "Texts"),
     "errors": ("NeardupError",),
-    "evaluation": ("Figures",),
-    "gold": ("Gold", "GradedPairs"),
-    "linkage": ("Linkage",),
-    "pairs": ("CorpusPairs", "Pairs"),
-    "perturbation": ("Perturbation", "perturb"),
-    "spec": ("Preset", "Spec"),
-    "strategy": ("Bucketed", "Scorer", "Strategy", "Tiled"),
+    "metrics.evaluation": ("Figures",),
+    "core.gold": ("Gold", "GradedPairs"),
+    "core.linkage": ("Linkage",),
+    "core.pairs": ("CorpusPairs", "Pairs"),
+    "core.perturbation": ("Perturbation", "perturb"),
+    "core.spec": ("Preset", "Spec"),
+    "core.strategy": ("Bucketed", "Scorer", "Strategy", "Tiled"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

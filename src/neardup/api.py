@@ -6,22 +6,22 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from neardup.clusters import Clusters
-from neardup.corpus import Corpus, collapse
-from neardup.datasets import find_dataset
+from neardup.core.clusters import Clusters
+from neardup.core.corpus import Corpus, collapse
+from neardup.core.pairs import CorpusPairs, Pairs
+from neardup.core.registry import load, names
+from neardup.core.spec import canonical, parse
 from neardup.errors import NeardupError, StrategyError
-from neardup.evaluation import Figures
-from neardup.evaluation import evaluate as evaluate
-from neardup.pairs import CorpusPairs, Pairs
-from neardup.registry import load, names
-from neardup.spec import canonical, parse
+from neardup.io.datasets import find_dataset
+from neardup.metrics.evaluation import Figures
+from neardup.metrics.evaluation import evaluate as evaluate
 
 if TYPE_CHECKING:
-    from neardup.clock import Clock
-    from neardup.gold import GradedPairs
-    from neardup.linkage import Linkage
-    from neardup.perturbation import Perturbation
-    from neardup.strategy import Scorer, Strategy
+    from neardup.core.clock import Clock
+    from neardup.core.gold import GradedPairs
+    from neardup.core.linkage import Linkage
+    from neardup.core.perturbation import Perturbation
+    from neardup.core.strategy import Scorer, Strategy
 
 __all__ = ["Figures", "cluster", "corpus", "evaluate", "gold", "linkage", "pairs", "perturbation", "scorer", "strategy"]
 
@@ -66,7 +66,7 @@ def gold(name: str, level: str = "copy") -> Clusters | GradedPairs:
     Raises:
         NeardupError: there is none, or none at this level.
     """
-    from neardup.labels import read_gold
+    from neardup.io.labels import read_gold
 
     found = find_dataset(name).gold() if name in names("corpus") else read_gold(Path(name))
     if found is None:

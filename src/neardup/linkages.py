@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.clusters import canonical_labels
-from neardup.spec import Spec
+from neardup.core.clusters import canonical_labels
+from neardup.core.spec import Spec
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.pairs import CorpusPairs
+    from neardup.core.pairs import CorpusPairs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ class Components(Spec):
         Raises:
             FloorError: the threshold is below the floor of the pairs.
         """
-        from neardup.kernels import forest
+        from neardup.core.kernels import forest
 
         cut = pairs.at(threshold)
         parent = cut.identical.astype(np.int64)

@@ -21,17 +21,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from neardup.api import pairs
-from neardup.canary import canary, check_alive
-from neardup.corpus import Corpus
+from neardup.core.corpus import Corpus
+from neardup.core.registry import name_of, names
+from neardup.core.spec import canonical, parse
 from neardup.errors import NeardupError, StrategyError
-from neardup.registry import name_of, names
-from neardup.spec import canonical, parse
+from neardup.run.canary import canary, check_alive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from neardup.pairs import CorpusPairs
-    from neardup.strategy import Strategy
+    from neardup.core.pairs import CorpusPairs
+    from neardup.core.strategy import Strategy
 
 TOLERANCE = 1e-6
 """By how much a score may differ between two runs on the same texts."""
@@ -219,7 +219,7 @@ def _difference(one: CorpusPairs, other: CorpusPairs, when: str) -> Iterator[str
 _SCRIPT = """
 import pickle, sys
 from neardup.api import pairs
-from neardup.canary import canary
+from neardup.run.canary import canary
 job, out = sys.argv[1:]
 with open(job, "rb") as file:
     path, data = pickle.load(file)

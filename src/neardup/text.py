@@ -24,14 +24,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from neardup.kernels import IGNORED, MARK, SEPARATOR, SOLO, WORD, shingle_batch
+from neardup.core.kernels import IGNORED, MARK, SEPARATOR, SOLO, WORD, shingle_batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
-    from neardup.corpus import Texts
+    from neardup.core.corpus import Texts
 
 Unit = Literal["word", "char"]
 """What an n-gram is made of."""

@@ -30,16 +30,18 @@ def run(
     timeout: Annotated[float, typer.Option(min=0.001, help="Seconds a cell may take.")] = 3600.0,
 ) -> None:
     """Run strategies on corpora, each cell in a process of its own, and print the table."""
-    from neardup import machine
     from neardup.cli.show import ProgressWatcher
-    from neardup.plan import make_plan
     from neardup.report.table import print_table
-    from neardup.runner import run as run_plan
+    from neardup.run import machine
+    from neardup.run.plan import make_plan
+    from neardup.run.runner import claim_folder
+    from neardup.run.runner import run as run_plan
 
     plan = make_plan(
         corpus or [], strategy or [], perturbation or [], level=level, linkage=linkage, timeout=timeout,
         threads=threads or machine.cores(),
     )  # fmt: skip
+    claim_folder(out)
     with ProgressWatcher(len(plan.entries) * len(plan.strategies)) as watcher:
         cells = run_plan(plan, out, watcher)
     print_table(out)
@@ -72,7 +74,7 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Tell what moved between two runs; leave with status 1 if a gate fails."""
-    from neardup.compare import compare_results, parse_gate, read_results
+    from neardup.run.compare import compare_results, parse_gate, read_results
 
     gates = [parse_gate(text) for text in fail_if or []]
     changes = compare_results(read_results(base), read_results(new), gates)

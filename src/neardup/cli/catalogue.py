@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from neardup.cli.options import AsJson, IdField, LevelName, TextField
+from neardup.core.registry import GROUPS, Kind, load, names
 from neardup.errors import NeardupError, UnknownNameError
-from neardup.registry import GROUPS, Kind, load, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from neardup.corpus import Corpus
-    from neardup.difficulty import Difficulty
-    from neardup.gold import Gold
+    from neardup.core.corpus import Corpus
+    from neardup.core.gold import Gold
+    from neardup.describe.difficulty import Difficulty
 
 _KIND_OF: dict[str, Kind] = {
     "strategies": "strategy",
@@ -75,7 +75,7 @@ def _entry(kind: Kind, name: str) -> dict[str, Any]:
 
 
 def _component(kind: Kind, name: str) -> dict[str, Any]:
-    from neardup.spec import canonical, parse
+    from neardup.core.spec import canonical, parse
 
     component = load(kind, name)
     default = parse(name, kind)
@@ -91,7 +91,7 @@ def _summary(component: object) -> str:
 
 
 def _corpus(name: str) -> dict[str, Any]:
-    from neardup.datasets import find_dataset
+    from neardup.io.datasets import find_dataset
 
     found = find_dataset(name)
     return {
@@ -112,7 +112,7 @@ def _metrics() -> list[dict[str, Any]]:
 
 
 def _presets() -> list[dict[str, Any]]:
-    from neardup.spec import canonical, parse
+    from neardup.core.spec import canonical, parse
 
     return [
         {"name": f"{name}:{preset}", "text": canonical(parse(f"{name}:{preset}", "strategy")), "source": facts.source}
@@ -131,8 +131,8 @@ def describe(
     as_json: AsJson = False,
 ) -> None:
     """Tell the statistics of a corpus and its gold, and how hard the gold is."""
-    from neardup.datasets import open_corpus
-    from neardup.description import describe_corpus
+    from neardup.describe.description import describe_corpus
+    from neardup.io.datasets import open_corpus
 
     documents, gold, card = open_corpus(corpus, id_field, text_field)
     facts = describe_corpus(documents, gold)
@@ -148,9 +148,9 @@ def describe(
 
 
 def _difficulty(documents: Corpus, gold: Gold | None, level: str) -> list[Difficulty]:
-    from neardup.clusters import Clusters
-    from neardup.difficulty import difficulty
-    from neardup.gold import check_level
+    from neardup.core.clusters import Clusters
+    from neardup.core.gold import check_level
+    from neardup.describe.difficulty import difficulty
 
     labels = gold.at(check_level(level)) if gold else None
     return difficulty(documents, labels) if isinstance(labels, Clusters) else []
@@ -172,7 +172,7 @@ def _print_difficulty(level: str, slices: list[Difficulty]) -> None:
     from rich.table import Table
 
     from neardup.cli.show import console
-    from neardup.difficulty import QUANTILES
+    from neardup.describe.difficulty import QUANTILES
 
     if not slices:
         return

@@ -14,8 +14,8 @@ from neardup.cli.options import AsJson, Documents, IdField, LevelName, OutFile, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from neardup.evaluation import Figures
-    from neardup.pairs import CorpusPairs
+    from neardup.core.pairs import CorpusPairs
+    from neardup.metrics.evaluation import Figures
 
 
 def cluster(
@@ -31,7 +31,7 @@ def cluster(
 ) -> None:
     """Cluster documents: one {"id", "cluster"} line for each, singletons included."""
     from neardup import api
-    from neardup.labels import write_clusters
+    from neardup.io.labels import write_clusters
 
     linked = api.linkage(linkage)
     found, cut = _found(documents, strategy, threshold, id_field, text_field)
@@ -49,7 +49,7 @@ def pairs(
     text_field: TextField = "text",
 ) -> None:
     """Score pairs of documents: {"a", "b", "score"} lines; identical texts as a star around one of them, score 1."""
-    from neardup.labels import write_pairs
+    from neardup.io.labels import write_pairs
 
     found, _ = _found(documents, strategy, threshold, id_field, text_field)
     kept = found if threshold is None else found.at(threshold)
@@ -84,11 +84,11 @@ def evaluate(
 
 
 def _figures(gold: Path, predicted: Path, documents: Path | None, level: str) -> Figures:
-    from neardup.clusters import Clusters
-    from neardup.documents import read_documents
-    from neardup.evaluation import evaluate, evaluate_pairs
-    from neardup.gold import check_level
-    from neardup.labels import check_gold, check_predicted, read_gold, read_predicted
+    from neardup.core.clusters import Clusters
+    from neardup.core.gold import check_level
+    from neardup.io.documents import read_documents
+    from neardup.io.labels import check_gold, check_predicted, read_gold, read_predicted
+    from neardup.metrics.evaluation import evaluate, evaluate_pairs
 
     labels = read_gold(gold)
     truth = labels.at(check_level(level))
@@ -107,7 +107,7 @@ def _found(
 ) -> tuple[CorpusPairs, float]:
     """The pairs of a strategy on a file of documents, and the threshold to cut them at."""
     from neardup import api
-    from neardup.corpus import Corpus
+    from neardup.core.corpus import Corpus
 
     chosen = api.strategy(strategy)
     cut = chosen.default_threshold if threshold is None else threshold

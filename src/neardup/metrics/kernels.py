@@ -94,7 +94,7 @@ def expected_cell_logs(
 
 @njit(cache=True, nogil=True, inline="always")
 def _root(parent: NDArray[np.int64], row: int) -> int:
-    # `neardup.kernels.find_root` again: numba's cache does not notice a change in a kernel of another file
+    # `neardup.core.kernels.find_root` again: numba's cache does not notice a change in a kernel of another file
     while parent[row] != row:
         parent[row] = parent[parent[row]]
         row = parent[row]

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array
 
-from neardup.clusters import Clusters
+from neardup.core.clusters import Clusters
 from neardup.metrics.clustering import pair_figures, ratio
 from neardup.metrics.contingency import pairs_within
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.gold import GradedPairs
-    from neardup.pairs import CorpusPairs
+    from neardup.core.gold import GradedPairs
+    from neardup.core.pairs import CorpusPairs
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

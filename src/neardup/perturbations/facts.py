@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from neardup.perturbation import BasePerturbation
+from neardup.core.perturbation import BasePerturbation
 from neardup.perturbations.names import invented
 from neardup.perturbations.segments import sentences
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterable, Mapping
 
-    from neardup.gold import Level
+    from neardup.core.gold import Level
 
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _TOKEN = re.compile(rf"{_NUMBER.pattern}|[^\W\d_]+")

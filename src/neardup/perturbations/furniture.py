@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from neardup.gold import LEVELS
-from neardup.perturbation import BasePerturbation
+from neardup.core.gold import LEVELS
+from neardup.core.perturbation import BasePerturbation
 from neardup.perturbations.segments import paragraphs
 from neardup.perturbations.stock import Stock, outlets
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Iterable, Mapping
 
-    from neardup.gold import Level
+    from neardup.core.gold import Level
 
 _MOST = 0.95
 _INSIDE = 0.15  # share of the furniture that goes between paragraphs

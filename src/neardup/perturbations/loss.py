@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from neardup.gold import LEVELS
-from neardup.perturbation import BasePerturbation
+from neardup.core.gold import LEVELS
+from neardup.core.perturbation import BasePerturbation
 from neardup.perturbations.segments import sentences, word_spans
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Mapping
 
-    from neardup.gold import Level
+    from neardup.core.gold import Level
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from neardup.gold import LEVELS, Level
-from neardup.perturbation import BasePerturbation
+from neardup.core.gold import LEVELS, Level
+from neardup.core.perturbation import BasePerturbation
 from neardup.perturbations.segments import word_spans
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import csv
 import json
 from typing import TYPE_CHECKING, Any
 
-from neardup.files import write_atomically
+from neardup.io.files import write_atomically
 from neardup.report.derive import derive_results, read_cells
 from neardup.report.page import render_html, render_markdown
-from neardup.runner import claim_folder
+from neardup.run.runner import claim_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

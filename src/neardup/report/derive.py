@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup import api
-from neardup.clusters import Clusters
-from neardup.evaluation import evaluate
-from neardup.gold import GradedPairs
+from neardup.core.clusters import Clusters
+from neardup.core.gold import GradedPairs
+from neardup.describe.properties import properties
+from neardup.metrics.evaluation import evaluate
 from neardup.metrics.ranking import average_precision, candidate_recall, rank, reduction_ratio
 from neardup.metrics.removal import removal
 from neardup.metrics.slices import slice_counts
-from neardup.properties import properties
-from neardup.results import (
+from neardup.metrics.sweep import PairCurve, pair_curve, sweep, sweep_at
+from neardup.run.results import (
     SCHEMA_VERSION,
     SCORER_VERSION,
     CellRecord,
@@ -30,7 +31,6 @@ from neardup.results import (
     read_run,
     read_table,
 )
-from neardup.sweep import PairCurve, pair_curve, sweep, sweep_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from neardup.pairs import CorpusPairs
+    from neardup.core.pairs import CorpusPairs
 
 SMALL = 20
 """A corpus of at most so many documents has its gold clusters spelt out."""
@@ -78,7 +78,7 @@ class CorpusData:
 
     @cached_property
     def properties(self) -> dict[str, dict[str, NDArray[np.bool_]]]:
-        """`bool[n]` by column and value; see `neardup.properties`."""
+        """`bool[n]` by column and value; see `neardup.describe.properties`."""
         names = [name for name in self.table.column_names if name.startswith("column:")]
         return properties({name.removeprefix("column:"): self.table.column(name) for name in names})
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from rapidfuzz.distance import Indel
 
-from neardup.clusters import Clusters
+from neardup.core.clusters import Clusters
 from neardup.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from neardup.pairs import CorpusPairs
+    from neardup.core.pairs import CorpusPairs
     from neardup.report.derive import Cell
 
 WORST = 10
@@ -78,12 +78,12 @@ def _scores(pairs: CorpusPairs) -> dict[tuple[int, int], float]:
 def _wrong_merges(cell: Cell, gold: Clusters, scores: dict[tuple[int, int], float]) -> Iterator[Mistake]:
     found: dict[tuple[int, int], tuple[float, int, int]] = {}
     for a, b in _pairs_within(cell.clusters.labels, gold.labels):
-        if gold.labels[a] == gold.labels[b]:
-            continue
-        key = (min(gold.labels[a], gold.labels[b]), max(gold.labels[a], gold.labels[b]))
-        found[key] = max(found.get(key, (-2.0, 0, 0)), (_score(cell, scores, a, b), a, b))
-    for score, a, b in sorted(found.values(), key=lambda entry: (-entry[0], entry[1:])):
-        yield _mistake("wrong merge", cell, a, b, score)
+        if gold.labels[a] != gold.labels[b]:
+            entry = (-_score(cell, scores, a, b), a, b)
+            key = (min(gold.labels[a], gold.labels[b]), max(gold.labels[a], gold.labels[b]))
+            found[key] = min(found.get(key, entry), entry)
+    for score, a, b in sorted(found.values()):
+        yield _mistake("wrong merge", cell, a, b, -score)
 
 
 def _misses(cell: Cell, gold: Clusters, scores: dict[tuple[int, int], float]) -> Iterator[Mistake]:

@@ -60,6 +60,14 @@ class SliceRow:
 
 
 @dataclass(frozen=True)
+class PerturbationTable:
+    """Shares found with their originals: a column an intensity, a row a perturbation and strategy."""
+
+    intensities: list[float]
+    rows: list[tuple[str, str, list[float | None]]]
+
+
+@dataclass(frozen=True)
 class SliceTable:
     """The properties of one column."""
 
@@ -81,6 +89,7 @@ class Section:
     exact: list[Exactness]
     charts: list[Chart]
     perturbations: list[Chart]
+    perturbation_table: PerturbationTable
     slices: list[SliceTable]
     examples: dict[str, list[Example]]
     texts_note: str
@@ -139,6 +148,7 @@ def _section(
         exact=[_exactness(cell, names) for cell in done if "perfect" in cell],
         charts=_charts(done, names),
         perturbations=_perturbation_charts(shifts, names),
+        perturbation_table=_perturbation_table(shifts, names),
         slices=_slices([row for row in results["slices"] if row["corpus"] == corpus["name"]]),
         examples={cell.record.strategy: [_example(m, texts) for m in worst_errors(cell)] for cell in here},
         texts_note=note,
@@ -176,7 +186,7 @@ def _slice_row(value: str, rows: list[dict[str, Any]]) -> SliceRow:
 
 def _texts(cells: list[Cell], *, show_texts: bool) -> tuple[dict[str, str], str]:
     """Texts by id as they were run on, or none and why."""
-    from neardup.datasets import open_corpus
+    from neardup.io.datasets import open_corpus
 
     if not cells:
         return {}, ""
@@ -256,6 +266,16 @@ def _steps(points: list[tuple[float, float]], floor: float) -> list[tuple[float,
     for (threshold, value), (below, _) in zip(points, [*points[1:], (floor, 0.0)], strict=True):
         out += [(threshold, value), (below, value)]
     return out
+
+
+def _perturbation_table(rows: list[dict[str, Any]], names: dict[str, str]) -> PerturbationTable:
+    intensities = sorted({row["intensity"] for row in rows})
+    shares: dict[tuple[str, str], dict[float, float]] = {}
+    for row in rows:
+        own = shares.setdefault((row["perturbation"], names[row["strategy"]]), {})
+        if row["variants"]:
+            own[row["intensity"]] = row["together"] / row["variants"]
+    return PerturbationTable(intensities, [(*key, [own.get(i) for i in intensities]) for key, own in shares.items()])
 
 
 def _perturbation_charts(rows: list[dict[str, Any]], names: dict[str, str]) -> list[Chart]:

@@ -16,10 +16,10 @@ from numba import get_num_threads
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cpdist
 
-from neardup.kernels import IGNORED, SEPARATOR
+from neardup.core.kernels import IGNORED, SEPARATOR
+from neardup.core.spec import Spec
 from neardup.scorers.kernels import infix_distances
 from neardup.scorers.selection import selected
-from neardup.spec import Spec
 from neardup.text import code_point_classes, normalise
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from neardup.corpus import Corpus
+    from neardup.core.corpus import Corpus
 
 _SLACK = 1e-6  # rapidfuzz cuts in float64, `Pairs` in float32
 

@@ -9,13 +9,13 @@ import numpy as np
 from scipy.sparse import csr_array
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from neardup.spec import Spec
+from neardup.core.spec import Spec
 from neardup.text import Unit, shingle_hashes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.corpus import Corpus, Texts
+    from neardup.core.corpus import Corpus, Texts
 
 _CHUNK = 4096
 

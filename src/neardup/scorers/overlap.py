@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from neardup.kernels import overlaps
+from neardup.core.kernels import overlaps
+from neardup.core.spec import Spec
 from neardup.scorers.selection import selected
-from neardup.spec import Spec
 from neardup.text import Unit, shingle_hashes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.corpus import Corpus
+    from neardup.core.corpus import Corpus
 
 _Sizes: TypeAlias = "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]"
 

@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.corpus import Corpus, Texts
+    from neardup.core.corpus import Corpus, Texts
 
 
 def selected(

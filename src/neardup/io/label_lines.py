@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from neardup.clusters import Clusters
+from neardup.core.clusters import Clusters
+from neardup.core.gold import LEVELS, Gold, GradedPairs
 from neardup.errors import InputError
-from neardup.files import json_kind, name_list, string_field
-from neardup.gold import LEVELS, Gold, GradedPairs
+from neardup.io.files import json_kind, name_list, string_field
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ _GREATEST = 2**31 - 1
 
 
 def gold_of(path: Path, records: Records, positive_from: int = 1, closed: frozenset[str] = frozenset()) -> Gold:
-    """The gold that lines hold; arguments and errors are those of `neardup.labels.read_gold`."""
+    """The gold that lines hold; arguments and errors are those of `neardup.io.labels.read_gold`."""
     if is_paired(path, records):
         return Gold(_graded(path, records, positive_from, closed))
     levels = _clusterings(path, records)

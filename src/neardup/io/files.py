@@ -138,7 +138,7 @@ def string_field(path: Path, line: int, record: dict[str, Any], field: str) -> s
     """
     value = record.get(field)
     if isinstance(value, str):
-        from neardup.corpus import replace_surrogates
+        from neardup.core.corpus import replace_surrogates
 
         return replace_surrogates(value)
     if field not in record:

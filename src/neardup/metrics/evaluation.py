@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neardup.clusters import Clusters
+from neardup.core.clusters import Clusters
+from neardup.core.pairs import CorpusPairs, Pairs
 from neardup.errors import NeardupError
 from neardup.metrics.clustering import adjusted_mutual_information, figures
 from neardup.metrics.contingency import Contingency
 from neardup.metrics.ranking import average_precision, rank
-from neardup.pairs import CorpusPairs, Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
-    from neardup.gold import GradedPairs
+    from neardup.core.gold import GradedPairs
 
 _CLUSTERING = ("precision", "recall", "f1", "f05", "b3_precision", "b3_recall", "b3_f1", "ari", "ami", "v_measure")
 

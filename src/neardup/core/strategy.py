@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeAlias, TypeVa
 import numpy as np
 from numpy.typing import NDArray
 
-from neardup.bands import band_join
-from neardup.clock import Clock
+from neardup.core.bands import band_join
+from neardup.core.clock import Clock
+from neardup.core.pairs import Pairs
+from neardup.core.spec import Spec
 from neardup.errors import StrategyError
-from neardup.pairs import Pairs
-from neardup.spec import Spec
 
 if TYPE_CHECKING:
-    from neardup.corpus import Corpus, Texts
+    from neardup.core.corpus import Corpus, Texts
 
 F = TypeVar("F")
 """Features of a batch of documents."""

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from neardup.clusters import Clusters
-    from neardup.gold import GradedPairs
-    from neardup.linkage import Linkage
+    from neardup.core.clusters import Clusters
+    from neardup.core.gold import GradedPairs
+    from neardup.core.linkage import Linkage
+    from neardup.core.pairs import CorpusPairs
     from neardup.metrics.contingency import Sums
-    from neardup.pairs import CorpusPairs
 
 __all__ = ["Best", "Curve", "Interval", "PairCurve", "gold_labels", "pair_curve", "sweep", "sweep_at"]
 
@@ -112,7 +112,7 @@ def pair_curve(pairs: CorpusPairs, gold: Clusters | GradedPairs) -> PairCurve:
 
 def _joins(pairs: CorpusPairs) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """The pairs that join two components when taken from the best score down."""
-    from neardup.kernels import forest
+    from neardup.core.kernels import forest
 
     order = np.argsort(-pairs.score, kind="stable")
     left, right = pairs.left.astype(np.int64)[order], pairs.right.astype(np.int64)[order]

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neardup.clusters import Clusters
+from neardup.core.clusters import Clusters
+from neardup.core.gold import LEVELS, Gold, GradedPairs
 from neardup.errors import InputError
-from neardup.files import name_list, read_json_lines, write_atomically
-from neardup.gold import LEVELS, Gold, GradedPairs
-from neardup.label_lines import Records, gold_of, is_paired, label_fields, pair_of
+from neardup.io.files import name_list, read_json_lines, write_atomically
+from neardup.io.label_lines import Records, gold_of, is_paired, label_fields, pair_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from neardup.corpus import Corpus
+    from neardup.core.corpus import Corpus
 
 
 @dataclass(frozen=True, eq=False)

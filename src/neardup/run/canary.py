@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.corpus import Corpus
+from neardup.core.corpus import Corpus
 from neardup.errors import StrategyError
 
 if TYPE_CHECKING:
-    from neardup.strategy import Strategy
+    from neardup.core.strategy import Strategy
 
 _STORY = (
     "The harbour board said on Monday that the swing bridge at Kelsing would stay shut to lorries until the end "

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pyarrow as pa
 
+from neardup.core.pairs import CorpusPairs
 from neardup.errors import InputError
-from neardup.files import write_atomically
-from neardup.pairs import CorpusPairs
+from neardup.io.files import write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from neardup import api
-from neardup.datasets import find_dataset, open_corpus
+from neardup.core.gold import check_level
+from neardup.core.registry import names
+from neardup.core.spec import canonical
 from neardup.errors import NeardupError
-from neardup.gold import check_level
-from neardup.registry import names
-from neardup.runner import Entry, Plan
-from neardup.spec import canonical
+from neardup.io.datasets import find_dataset, open_corpus
+from neardup.run import machine
+from neardup.run.results import key_of
 
 if TYPE_CHECKING:
-    from neardup.perturbation import Perturbation
+    from neardup.core.corpus import Corpus
+    from neardup.core.gold import Gold
+    from neardup.core.perturbation import Perturbation
 
 DEFAULT_CORPORA = ("wire", "seeds")
 """Run where no corpus is named: those of them that are on this machine."""
@@ -24,6 +27,57 @@ PERTURBED_CORPUS = "wire"
 """The one of them that perturbations are applied to."""
 INTENSITIES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 """What a perturbation without an intensity is applied at."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A corpus to run on.
+
+    Attributes:
+        corpus: the documents.
+        gold: their labels, if any.
+        source: what the user named: a name or a path, and `=gold` where given.
+        redistributable: whether a report may show texts.
+        complete: whether documents with different labels are no duplicates; if not, precision means nothing.
+        labelled: who labelled it and how.
+        perturbations: to apply to it.
+    """
+
+    corpus: Corpus
+    gold: Gold | None
+    source: str
+    redistributable: bool = True
+    complete: bool = True
+    labelled: str = ""
+    perturbations: list[Perturbation] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """Folder of this corpus in a run."""
+        return key_of(f"{self.corpus.name}({self.source})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What to run, and how.
+
+    Attributes:
+        entries: the corpora.
+        strategies: their canonical texts.
+        level: gold level that reports lead with.
+        linkage: canonical text of the linkage.
+        threads: each worker is started with.
+        timeout: seconds a cell may take.
+        arguments: as the user gave them, for the record.
+    """
+
+    entries: list[Entry]
+    strategies: list[str]
+    level: str = "copy"
+    linkage: str = "components()"
+    threads: int = field(default_factory=machine.cores)
+    timeout: float = 3600.0
+    arguments: dict[str, Any] = field(default_factory=dict)
 
 
 def make_plan(

@@ -12,7 +12,7 @@ from neardup.errors import NeardupError, UnknownNameError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.clusters import Clusters
+    from neardup.core.clusters import Clusters
 
 Level = Literal["copy", "revision", "story"]
 LEVELS: tuple[Level, ...] = get_args(Level)

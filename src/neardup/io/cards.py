@@ -7,7 +7,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from neardup.errors import InputError, UnknownNameError
-from neardup.files import explained
+from neardup.io.files import explained
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from neardup.pairs import CorpusPairs
+    from neardup.core.pairs import CorpusPairs
 
 
 @runtime_checkable

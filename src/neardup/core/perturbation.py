@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, runtime_checkable
 
 import numpy as np
 
-from neardup.clusters import Clusters
-from neardup.corpus import Corpus, Texts
+from neardup.core.clusters import Clusters
+from neardup.core.corpus import Corpus, Texts
+from neardup.core.gold import LEVELS, Gold, GradedPairs, Level
+from neardup.core.registry import name_of
+from neardup.core.spec import Spec
 from neardup.errors import ParameterError
-from neardup.gold import LEVELS, Gold, GradedPairs, Level
-from neardup.registry import name_of
-from neardup.spec import Spec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

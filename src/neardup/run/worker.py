@@ -1,4 +1,4 @@
-"""One cell in a process of its own: `python -m neardup.worker JOB.json`.
+"""One cell in a process of its own: `python -m neardup.run.worker JOB.json`.
 
 Says what it is doing in lines `@neardup …` on standard output, writes pairs and `result.json` into the cell's folder,
 and leaves with status 0 also where the strategy failed: the record tells.
@@ -14,16 +14,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neardup import machine
 from neardup.api import pairs, strategy
-from neardup.canary import check_alive
-from neardup.clock import Clock
-from neardup.corpus import Corpus
-from neardup.results import CellRecord, pairs_table, read_table, write_json, write_table
+from neardup.core.clock import Clock
+from neardup.core.corpus import Corpus
+from neardup.run import machine
+from neardup.run.canary import check_alive
+from neardup.run.results import CellRecord, pairs_table, read_table, write_json, write_table
 
 if TYPE_CHECKING:
-    from neardup.pairs import CorpusPairs
-    from neardup.strategy import Strategy
+    from neardup.core.pairs import CorpusPairs
+    from neardup.core.strategy import Strategy
 
 MAX_ROUNDS = 5
 ROUND_BUDGET_SECONDS = 1.0

@@ -16,8 +16,8 @@ import typing
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
+from neardup.core.registry import Kind, load, name_of
 from neardup.errors import NeardupError, ParameterError, UnknownNameError
-from neardup.registry import Kind, load, name_of
 
 _NESTABLE: tuple[Kind, ...] = ("strategy", "scorer", "linkage")
 """Kinds of component that a parameter of another may be."""

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from neardup.errors import InputError, NeardupError, ParameterError
-from neardup.results import SCHEMA_VERSION
+from neardup.run.results import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -62,7 +62,7 @@ def _processor() -> str:
 
 def commit() -> str | None:
     """The commit checked out where this package runs from, `+` where tracked files differ; None outside a checkout."""
-    tree = Path(__file__).resolve().parents[2]
+    tree = Path(__file__).resolve().parents[3]
     if not (tree / ".git").exists():
         return None
     try:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.properties import properties
+from neardup.describe.properties import properties
 from neardup.scorers.alignment import Infix
 from neardup.scorers.overlap import Containment, Jaccard
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.clusters import Clusters
-    from neardup.corpus import Corpus
+    from neardup.core.clusters import Clusters
+    from neardup.core.corpus import Corpus
 
 MOST_DOCUMENTS = 2000
 """All pairs of labelled documents are compared: beyond so many nothing is told."""

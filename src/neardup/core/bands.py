@@ -20,7 +20,7 @@ def band_join(keys: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.i
         `int64[m]` left and right rows, left < right, sorted, each pair once. Pairs in a bucket grow with the square of
         its size; each pair costs 8 bytes a band it collides in while the join runs.
     """
-    from neardup.kernels import bucket_pairs
+    from neardup.core.kernels import bucket_pairs
 
     found = [np.zeros(0, np.uint64)]
     for column in keys.T:

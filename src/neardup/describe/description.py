@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neardup.clusters import Clusters
-from neardup.corpus import collapse
+from neardup.core.clusters import Clusters
+from neardup.core.corpus import collapse
 from neardup.text import words
 
 if TYPE_CHECKING:
-    from neardup.corpus import Corpus
-    from neardup.gold import Gold, GradedPairs
+    from neardup.core.corpus import Corpus
+    from neardup.core.gold import Gold, GradedPairs
 
 QUANTILES = (0, 10, 25, 50, 75, 90, 100)
 """Percentiles that length distributions are told at."""

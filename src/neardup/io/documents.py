@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from neardup.corpus import Corpus, Texts, replace_surrogates
+from neardup.core.corpus import Corpus, Texts, replace_surrogates
 from neardup.errors import InputError, NeardupError
-from neardup.files import EMPTY, decode, explained, name_list, open_input, read_json_lines, string_field
+from neardup.io.files import EMPTY, decode, explained, name_list, open_input, read_json_lines, string_field
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,16 +9,16 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neardup.cards import EXTERNAL, Card, GoldCard, read_card
-from neardup.corpus import Corpus
-from neardup.documents import read_documents
+from neardup.core.corpus import Corpus
+from neardup.core.registry import load, names
 from neardup.errors import NeardupError, UnknownNameError
-from neardup.files import explained
-from neardup.labels import check_gold, read_gold
-from neardup.registry import load, names
+from neardup.io.cards import EXTERNAL, Card, GoldCard, read_card
+from neardup.io.documents import read_documents
+from neardup.io.files import explained
+from neardup.io.labels import check_gold, read_gold
 
 if TYPE_CHECKING:
-    from neardup.gold import Gold
+    from neardup.core.gold import Gold
 
 __all__ = ["Card", "Dataset", "GoldCard", "find_dataset", "open_corpus"]
 

@@ -162,7 +162,7 @@ class Corpus:
         Raises:
             InputError: naming file, line and field.
         """
-        from neardup.documents import read_documents
+        from neardup.io.documents import read_documents
 
         return read_documents(Path(path), id_field=id_field, text_field=text_field)
 

@@ -1,0 +1,1 @@
+"""What a corpus holds, and how hard its gold is."""

@@ -1,0 +1,1 @@
+"""Files in and out: documents, labels, and installed corpora with their cards."""

@@ -1,0 +1,158 @@
+"""The runner: every strategy on every corpus, each cell in a worker process of its own, one at a time."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from neardup.core.clusters import Clusters
+from neardup.core.corpus import Corpus, collapse
+from neardup.core.gold import Gold, GradedPairs
+from neardup.core.perturbation import perturb
+from neardup.errors import InputError, NeardupError
+from neardup.run import machine
+from neardup.run.cells import Work, run_cell
+from neardup.run.results import (
+    SCHEMA_VERSION,
+    CellRecord,
+    CorpusRecord,
+    RunRecord,
+    write_json,
+    write_table,
+)
+
+if TYPE_CHECKING:
+    from neardup.core.perturbation import Perturbed
+    from neardup.run.cells import Watcher
+    from neardup.run.plan import Entry, Plan
+
+PERTURBED_ORIGINALS = 24
+"""Documents of a corpus that perturbations are applied to."""
+
+
+def run(plan: Plan, folder: Path, watcher: Watcher) -> list[CellRecord]:
+    """Run a plan into a run folder. Cells that are there already and did the same work are kept: runs can be resumed.
+
+    Raises:
+        InputError: the folder holds something else, or cannot be written.
+        NeardupError: two corpora, or two strategies, of the plan are the same.
+    """
+    claim_folder(folder)
+    _refuse_repeats([e.key for e in plan.entries], "corpus")
+    _refuse_repeats(plan.strategies, "strategy")
+    write_json(folder / "run.json", _record(plan))
+    cells = []
+    for entry in plan.entries:
+        perturbed = [perturb(entry.corpus, entry.gold, p, limit=PERTURBED_ORIGINALS) for p in entry.perturbations]
+        _write_documents(folder / "corpora" / entry.key, entry, perturbed)
+        with tempfile.TemporaryDirectory(prefix="neardup-") as scratch:
+            texts = _write_texts(Path(scratch), entry.corpus, perturbed)
+            for strategy in plan.strategies:
+                work = Work(
+                    folder=folder,
+                    corpus=entry.key,
+                    corpus_name=entry.corpus.name,
+                    checksum=entry.corpus.checksum,
+                    strategy=strategy,
+                    texts=texts,
+                    threads=plan.threads,
+                    timeout=plan.timeout,
+                )
+                cells.append(run_cell(work, watcher))
+    return cells
+
+
+def claim_folder(folder: Path, *, mark: str = "run.json") -> None:
+    """Make a folder for output, or take one that is empty or ours.
+
+    Raises:
+        InputError: it holds something else, or is not to be had.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = any(folder.iterdir())
+    except OSError as error:
+        raise InputError(folder, f"cannot be used for output: {error.strerror}; choose another --out") from error
+    if held and not (folder / mark).exists():
+        raise InputError(folder, f"holds something else (no {mark} in it); choose an empty or new folder for --out")
+
+
+def _refuse_repeats(keys: list[str], kind: str) -> None:
+    for key in keys:
+        if keys.count(key) > 1:
+            raise NeardupError(f"{kind} {key} is given twice; name it once")
+
+
+def _record(plan: Plan) -> RunRecord:
+    return RunRecord(
+        schema_version=SCHEMA_VERSION,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        versions=machine.versions(),
+        machine=machine.machine(),
+        commit=machine.commit(),
+        arguments=plan.arguments,
+        threads=plan.threads,
+        level=plan.level,
+        linkage=plan.linkage,
+        corpora=[_corpus_record(entry) for entry in plan.entries],
+        strategies=plan.strategies,
+    )
+
+
+def _corpus_record(entry: Entry) -> CorpusRecord:
+    return CorpusRecord(
+        key=entry.key,
+        name=entry.corpus.name,
+        source=entry.source,
+        checksum=entry.corpus.checksum,
+        documents=len(entry.corpus),
+        text_bytes=entry.corpus.texts.nbytes,
+        redistributable=entry.redistributable,
+        complete=entry.complete,
+        labelled=entry.labelled,
+        levels=[] if entry.gold is None else entry.gold.names,
+        perturbed=[str(p) for p in entry.perturbations],
+    )
+
+
+def _write_documents(folder: Path, entry: Entry, perturbed: list[Perturbed]) -> None:
+    """Ids, digests, further columns and labels; no text."""
+    corpus = entry.corpus
+    columns: dict[str, Any] = {"id": corpus.ids, "sha256": corpus.digests, "identical": collapse(corpus).identical}
+    columns |= {f"column:{name}": corpus.table.column(name) for name in corpus.columns}
+    write_table(folder / "documents.arrow", pa.table(columns | _labels(entry.gold, corpus)))
+    _write_graded(folder, entry.gold)
+    for number, form in enumerate(perturbed):
+        facts = {"id": form.corpus.ids, "origin": form.origin, "identical": collapse(form.corpus).identical}
+        table = pa.table(facts | _labels(form.gold, form.corpus))
+        told = table.replace_schema_metadata({"unchanged": str(form.unchanged)})
+        write_table(folder / "perturbed" / f"{number:02d}.arrow", told)
+
+
+def _labels(gold: Gold | None, corpus: Corpus) -> dict[str, Any]:
+    """`gold:<level>` columns: int32 labels, -1 for ignored."""
+    if gold is None:
+        return {}
+    found = {level: labels for level, labels in gold.levels.items() if isinstance(labels, Clusters)}
+    return {f"gold:{lv}": clusters.aligned(corpus.ids, absent="unlabelled").labels for lv, clusters in found.items()}
+
+
+def _write_graded(folder: Path, gold: Gold | None) -> None:
+    for level, graded in (gold.levels if gold else {}).items():
+        if isinstance(graded, GradedPairs):
+            table = pa.table({"a": graded.a, "b": graded.b, "positive": graded.positive, "known": graded.grade >= 0})
+            closed = {"closed": json.dumps(sorted(graded.closed))}
+            write_table(folder / f"graded-{level}.arrow", table.replace_schema_metadata(closed))
+
+
+def _write_texts(scratch: Path, corpus: Corpus, perturbed: list[Perturbed]) -> list[Path]:
+    """The corpus and its perturbed forms for the workers; gone with the scratch folder."""
+    paths = [scratch / "documents.arrow", *(scratch / f"perturbed-{n:02d}.arrow" for n in range(len(perturbed)))]
+    for path, held in zip(paths, [corpus, *(form.corpus for form in perturbed)], strict=True):
+        write_table(path, held.table.select(["id", "text"]))
+    return paths
