@@ -110,13 +110,17 @@ def refuse_low_threshold(strategy: Strategy, threshold: float) -> None:
     Pairs.none(floor=floor).check_threshold(threshold)
 
 
-def preset_texts() -> dict[str, str]:
-    """Each installed preset as `name:preset`, by canonical text. Packages that cannot be imported are passed over."""
+def known_texts() -> dict[str, str]:
+    """Each installed strategy at its defaults as `name`, each preset as `name:preset`, by canonical text.
+
+    Packages that cannot be imported are passed over.
+    """
     found: dict[str, str] = {}
     for name in names("strategy"):
         try:
             presets = getattr(load("strategy", name), "presets", {})
         except NeardupError:
             continue
-        found |= {canonical(strategy(f"{name}:{preset}")): f"{name}:{preset}" for preset in presets}
+        shorts = [*(f"{name}:{preset}" for preset in presets), name]
+        found |= {canonical(strategy(short)): short for short in shorts}
     return found

@@ -8,21 +8,18 @@ _BYTES_A_MEGABYTE = 1_000_000
 
 
 def short_names(strategies: list[str]) -> dict[str, str]:
-    """For each canonical text its name; where several share one, the preset's, or with the parameters that differ."""
-    from neardup.api import preset_texts
+    """For each canonical text its name or its preset; of several others of one name, with the parameters that differ."""
+    from neardup.api import known_texts
 
-    presets = preset_texts()
+    known = known_texts()
     count = Counter(text.split("(")[0] for text in strategies)
     parts = {text: parameters(text) for text in strategies}
     out = {}
     for text in strategies:
         name = text.split("(")[0]
-        if count[name] == 1 or text in presets:
-            out[text] = presets.get(text, name)
-            continue
         rivals = [parts[other] for other in strategies if other.split("(")[0] == name]
         own = [p for p in parts[text] if any(p not in rival for rival in rivals)]
-        out[text] = f"{name}({', '.join(own)})"
+        out[text] = known.get(text, name if count[name] == 1 else f"{name}({', '.join(own)})")
     return out
 
 

@@ -42,9 +42,10 @@ class Exactness:
 
 @dataclass(frozen=True)
 class Example:
-    """A mistake with its texts in pieces; empty where texts may not or cannot be shown."""
+    """A mistake, what was said of its labels, and its texts in pieces; empty where texts may not or cannot be shown."""
 
     mistake: Mistake
+    reasons: list[tuple[str, str]]
     left: list[Piece]
     right: list[Piece]
 
@@ -135,7 +136,7 @@ def _section(
     rows = [cell for cell in results["cells"] if cell["corpus"] == corpus["name"]]
     done = [cell for cell in rows if cell["status"] == "done"]
     here = [cell for cell in cells if cell.corpus.record.name == corpus["name"] and cell.record.status == "done"]
-    texts, note = _texts(here, show_texts=show_texts)
+    texts, reasons, note = _texts(here, show_texts=show_texts)
     shifts = [row for row in results["perturbations"] if row["corpus"] == corpus["name"]]
     return Section(
         corpus=corpus,
@@ -150,7 +151,7 @@ def _section(
         perturbations=_perturbation_charts(shifts, names),
         perturbation_table=_perturbation_table(shifts, names),
         slices=_slices([row for row in results["slices"] if row["corpus"] == corpus["name"]]),
-        examples={cell.record.strategy: [_example(m, texts) for m in worst_errors(cell)] for cell in here},
+        examples={cell.record.strategy: [_example(m, texts, reasons) for m in worst_errors(cell)] for cell in here},
         texts_note=note,
     )
 
@@ -184,29 +185,31 @@ def _slice_row(value: str, rows: list[dict[str, Any]]) -> SliceRow:
     return SliceRow(value, rows[0]["documents"], pairs, cells)
 
 
-def _texts(cells: list[Cell], *, show_texts: bool) -> tuple[dict[str, str], str]:
-    """Texts by id as they were run on, or none and why."""
+def _texts(cells: list[Cell], *, show_texts: bool) -> tuple[dict[str, str], dict[str, str], str]:
+    """Texts by id as they were run on, or none and why; and reasons of labels by id."""
     from neardup.io.datasets import open_corpus
 
     if not cells:
-        return {}, ""
+        return {}, {}, ""
     record = cells[0].corpus.record
-    if not (record.redistributable or show_texts):
-        return {}, "The texts of this corpus may not be redistributed: ids and labels only."
     try:
-        corpus, _, _ = open_corpus(record.source)
+        corpus, gold, _ = open_corpus(record.source)
     except NeardupError as error:
-        return {}, f"The texts are not at hand: {error}"
+        return {}, {}, f"The texts are not at hand: {error}"
     if corpus.checksum != record.checksum:
-        return {}, f"'{record.source}' holds other documents now than when this was run: ids only."
-    return dict(zip(corpus.ids, corpus.texts, strict=True)), ""
+        return {}, {}, f"'{record.source}' holds other documents now than when this was run: ids only."
+    reasons = gold.reasons if gold else {}
+    if not (record.redistributable or show_texts):
+        return {}, reasons, "The texts of this corpus may not be redistributed: ids and labels only."
+    return dict(zip(corpus.ids, corpus.texts, strict=True)), reasons, ""
 
 
-def _example(mistake: Mistake, texts: dict[str, str]) -> Example:
+def _example(mistake: Mistake, texts: dict[str, str], reasons: dict[str, str]) -> Example:
+    said = [(document, reasons[document]) for document in (mistake.a, mistake.b) if reasons.get(document)]
     if mistake.a not in texts or mistake.b not in texts:
-        return Example(mistake, [], [])
+        return Example(mistake, said, [], [])
     left, right = marked(texts[mistake.a], texts[mistake.b])
-    return Example(mistake, left, right)
+    return Example(mistake, said, left, right)
 
 
 def _style(position: int) -> tuple[str, str]:

@@ -115,7 +115,7 @@ def _run(job: Job, work: Work, watcher: Watcher) -> CellRecord:
         return cell
     ended: Status = "timed out" if late else "crashed"
     fact = f"stopped after {work.timeout:g} s" if late else f"its process ended with {_exit_text(process.returncode)}"
-    cell = replace(job.cell, status=ended, error=f"{fact}; see {place.name}/worker.log")
+    cell = replace(job.cell, status=ended, error=f"{fact}; see worker.log in {place.name}")
     write_json(place / "result.json", cell)
     return cell
 
