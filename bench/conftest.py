@@ -104,6 +104,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def _print_loops(benchmarks: list[Any]) -> None:
+    from rich.markup import escape
     from rich.table import Table
 
     from neardup.cli.show import console
@@ -114,6 +115,6 @@ def _print_loops(benchmarks: list[Any]) -> None:
     for b in benchmarks:
         rate = f"{b.extra_info['amount'] / b.stats.median:,.0f} {b.extra_info['unit']}/s"
         cells = (f"{b.stats.median * 1e3:.2f}", f"{b.stats.min * 1e3:.2f}", str(b.stats.rounds), rate)
-        table.add_row(b.name.removeprefix("bench_"), *cells)
+        table.add_row(escape(b.name.removeprefix("bench_")), *cells)
     if benchmarks:
         console().print(table)

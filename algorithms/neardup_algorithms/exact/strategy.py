@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neardup import Bucketed
-from neardup.text import words
+from neardup.text import shingle_hashes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup import Scorer, Texts
+
+_ALL = 2**40
+"""More words than any text has: the whole text is one shingle."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +42,11 @@ class Exact(Bucketed["NDArray[np.uint64]"]):
         return self.floor
 
     def encode(self, texts: Texts) -> NDArray[np.uint64]:
-        """`uint64[n, 1]`: 64 bits of BLAKE2b over the words; 0 where there are none."""
-        digests = (_digest(words(text)) for text in texts)
-        return np.fromiter(digests, np.uint64, len(texts))[:, None]
+        """`uint64[n, 1]`: one hash over all the words of a text; 0 where there are none."""
+        shingles = shingle_hashes(texts, ngram=_ALL, unit="word")
+        digests = np.zeros((len(texts), 1), np.uint64)
+        digests[shingles.lengths > 0, 0] = np.maximum(shingles.values, 1)
+        return digests
 
     def keys(self, features: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """The digests themselves."""
@@ -54,9 +58,3 @@ class Exact(Bucketed["NDArray[np.uint64]"]):
         """1 for equal digests."""
         same: NDArray[np.bool_] = features[left, 0] == features[right, 0]
         return same.astype(np.float32)
-
-
-def _digest(found: list[str]) -> int:
-    if not found:
-        return 0
-    return int.from_bytes(hashlib.blake2b(" ".join(found).encode(), digest_size=8).digest(), "little") or 1

@@ -8,7 +8,7 @@ _BYTES_A_MEGABYTE = 1_000_000
 
 
 def short_names(strategies: list[str]) -> dict[str, str]:
-    """For each canonical text its name or its preset; of several others of one name, with the parameters that differ."""
+    """For each canonical text its name or preset; of several others of one name, with the parameters that differ."""
     from neardup.api import known_texts
 
     known = known_texts()

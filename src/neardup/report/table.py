@@ -21,19 +21,27 @@ class Column:
         title: head of the column.
         text: how a value is written.
         help: what it means, in a few words.
+        brief: whether a narrow console shows it.
     """
 
     figure: str
     title: str
     text: Callable[[float | None], str]
     help: str
+    brief: bool = False
 
 
 COLUMNS = (
-    Column("threshold", "cut", lambda v: "–" if v is None else f"{v:.2f}", "the default threshold of the strategy"),
-    Column("precision", "precision", share, "of the pairs put together, the share that belongs together"),
-    Column("recall", "recall", share, "of the pairs that belong together, the share put together"),
-    Column("f1", "F1", share, "harmonic mean of both"),
+    Column(
+        "threshold",
+        "cut",
+        lambda v: "–" if v is None else f"{v:.2f}",
+        "the default threshold of the strategy",
+        brief=True,
+    ),
+    Column("precision", "precision", share, "of the pairs put together, the share that belongs together", brief=True),
+    Column("recall", "recall", share, "of the pairs that belong together, the share put together", brief=True),
+    Column("f1", "F1", share, "harmonic mean of both", brief=True),
     Column("b3_f1", "B³ F1", share, "the same by document: large clusters count for less"),
     Column("ari", "ARI", share, "adjusted Rand index"),
     Column("ap", "AP", share, "average precision over all thresholds"),
@@ -48,10 +56,14 @@ COLUMNS = (
         "wrongly_removed", "wrongly removed", number, "documents deleted in favour of one that is no duplicate of them"
     ),
     Column("left_behind", "left behind", number, "copies kept beside another copy"),
-    Column("seconds", "seconds", seconds, "wall clock, texts in memory to scored pairs"),
-    Column("documents_per_second", "documents/s", number, "documents over seconds"),
-    Column("peak_bytes", "peak MB", megabytes, "the worker's memory above what it held before"),
+    Column("seconds", "seconds", seconds, "wall clock, texts in memory to scored pairs", brief=True),
+    Column("documents_per_second", "docs/s", number, "documents over seconds"),
+    Column("peak_bytes", "peak MB", megabytes, "the worker's memory above what it held before", brief=True),
 )
+
+
+WIDE = 140
+"""Characters a console must have to show every column."""
 
 
 def value_of(cell: dict[str, Any], column: Column) -> float | None:
@@ -86,12 +98,13 @@ def print_results(results: dict[str, Any]) -> None:
     from neardup.cli.show import console
 
     names = short_names(list(dict.fromkeys(cell["strategy"] for cell in results["cells"])))
+    screen = console()
     for corpus in results["corpora"]:
         cells = [cell for cell in results["cells"] if cell["corpus"] == corpus["name"]]
-        columns = columns_of(cells)
+        columns = [c for c in columns_of(cells) if c.brief or screen.width >= WIDE]
         title = f"{corpus['name']}: {corpus['documents']} documents, gold level {cells[0]['level']}"
         table = Table(title=escape(title), title_justify="left")
-        table.add_column("strategy")
+        table.add_column("strategy", no_wrap=True)
         for column in columns:
             table.add_column(column.title, justify="right")
         for cell in cells:
@@ -100,4 +113,4 @@ def print_results(results: dict[str, Any]) -> None:
                 table.add_row(name, escape(f"{cell['status']}: {cell['error']}"), style="red")
                 continue
             table.add_row(name, *(column.text(value_of(cell, column)) for column in columns))
-        console().print(table)
+        screen.print(table)
