@@ -296,3 +296,11 @@ def test_anything_parses_or_is_refused(text: str, frame: str) -> None:
     except NeardupError:
         return
     assert parse(str(found), "strategy") == found
+
+
+def test_a_word_that_python_keeps_for_itself_needs_no_quotes() -> None:
+    assert parse("edit-distance(mode=global, floor=0.5)", "strategy") == parse(
+        "edit-distance(mode='global', floor=0.5)", "strategy"
+    )
+    with pytest.raises(ParameterError, match="'local' or 'global'|'global' or 'local'"):
+        parse("edit-distance(mode=lambda)", "strategy")

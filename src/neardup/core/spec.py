@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import inspect
+import keyword
 import re
 import sys
 import types
@@ -21,6 +22,8 @@ from neardup.errors import NeardupError, ParameterError, UnknownNameError
 
 _NESTABLE: tuple[Kind, ...] = ("strategy", "scorer", "linkage")
 """Kinds of component that a parameter of another may be."""
+_RESERVED = frozenset(keyword.kwlist) - {"None", "True", "False"}
+_VALUE = re.compile(r"(?<==)[a-z]+(?=\s*[,)])")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*")
 _QUOTED = re.compile(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 _MISFIT = object()
@@ -177,8 +180,7 @@ def _arguments(rest: str, text: str) -> dict[str, Any]:
     """Keyword arguments in `(…)`, read with `ast`; names may hold dashes."""
     if not rest.strip():
         return {}
-    pieces = _QUOTED.split(rest)
-    plain = "".join(p if i % 2 else _DASHED.sub(lambda m: m.group().replace("-", "_"), p) for i, p in enumerate(pieces))
+    plain = "".join(p if i % 2 else _plain(p) for i, p in enumerate(_QUOTED.split(rest)))
     try:
         tree = ast.parse("f" + plain.strip(), mode="eval").body
         if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name) or tree.func.id != "f":
@@ -186,6 +188,12 @@ def _arguments(rest: str, text: str) -> dict[str, Any]:
         return _keywords(tree, text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ParameterError(f"'{text}' cannot be read: write name(parameter=value, …)") from error
+
+
+def _plain(piece: str) -> str:
+    """Dashes in names as underscores, words that Python keeps for itself (`mode=global`) in quotes."""
+    words = _DASHED.sub(lambda m: m.group().replace("-", "_"), piece)
+    return _VALUE.sub(lambda m: f"'{m.group()}'" if m.group() in _RESERVED else m.group(), words)
 
 
 def _keywords(call: ast.Call, text: str) -> dict[str, Any]:
