@@ -15,8 +15,8 @@ import neardup as nd
 from neardup.core.gold import Gold
 from neardup.errors import InputError
 from neardup.report import write_report
+from neardup.report.cells import read_cells
 from neardup.report.charts import Axis, log_axis, place_x, place_y
-from neardup.report.derive import read_cells
 from neardup.report.examples import marked, worst_errors
 from neardup.report.names import parameters, short_names
 from neardup.run.plan import Entry, Plan

@@ -16,7 +16,7 @@ import pytest
 import neardup as nd
 from neardup.core.gold import Gold
 from neardup.errors import InputError, NeardupError
-from neardup.report.derive import read_cells
+from neardup.report.cells import read_cells
 from neardup.run.plan import Entry, Plan
 from neardup.run.results import CellRecord, cell_folder, read_cell, read_run, read_table
 from neardup.run.runner import run

@@ -7,7 +7,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from neardup.io.files import write_atomically
-from neardup.report.derive import derive_results, read_cells
+from neardup.report.cells import read_cells
+from neardup.report.derive import derive_results
 from neardup.report.page import render_html, render_markdown
 from neardup.run.runner import claim_folder
 

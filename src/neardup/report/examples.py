@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from neardup.core.pairs import CorpusPairs
-    from neardup.report.derive import Cell
+    from neardup.report.cells import Cell
 
 WORST = 10
 """Errors told of each strategy."""

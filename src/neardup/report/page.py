@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from neardup.errors import NeardupError
-from neardup.report import charts
-from neardup.report.charts import Axis, Chart, Series
+from neardup.report.draw import perturbation_charts, quality_charts
 from neardup.report.examples import Mistake, Piece, marked, worst_errors
 from neardup.report.names import number, short_names
 from neardup.report.table import Column, columns_of, value_of
 
 if TYPE_CHECKING:
-    from neardup.report.derive import Cell
+    from neardup.report.cells import Cell
+    from neardup.report.charts import Chart
 
 
 FEWEST = 10
@@ -147,8 +147,8 @@ def _section(
         failed=[cell for cell in rows if cell["status"] != "done"],
         oracle=next((o for o in results["oracles"] if o["corpus"] == corpus["name"]), None),
         exact=[_exactness(cell, names) for cell in done if "perfect" in cell],
-        charts=_charts(done, names),
-        perturbations=_perturbation_charts(shifts, names),
+        charts=quality_charts(done, names),
+        perturbations=perturbation_charts(shifts, names),
         perturbation_table=_perturbation_table(shifts, names),
         slices=_slices([row for row in results["slices"] if row["corpus"] == corpus["name"]]),
         examples={cell.record.strategy: [_example(m, texts, reasons) for m in worst_errors(cell)] for cell in here},
@@ -212,65 +212,6 @@ def _example(mistake: Mistake, texts: dict[str, str], reasons: dict[str, str]) -
     return Example(mistake, said, left, right)
 
 
-def _style(position: int) -> tuple[str, str]:
-    return charts.COLOURS[position % len(charts.COLOURS)], charts.DASHES[position % len(charts.DASHES)]
-
-
-def _charts(done: list[dict[str, Any]], names: dict[str, str]) -> list[Chart]:
-    scored = [cell for cell in done if "curve" in cell]
-    if not scored:
-        return []
-    return [_trade(scored, names), _precision_recall(scored, names), _thresholds(scored, names)]
-
-
-def _trade(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
-    x = charts.log_axis("seconds (logarithmic)", [max(cell["figures"]["seconds"], 1e-6) for cell in cells])
-    y = Axis("F1 at the default threshold")
-    series = []
-    for i, cell in enumerate(cells):
-        seconds, f1 = cell["figures"]["seconds"], cell["figures"]["f1"]
-        text = f"{names[cell['strategy']]}: F1 {f1:.3f} in {seconds:.3g} s"
-        mark = (charts.place_x(x, seconds), charts.place_y(y, f1), text)
-        series.append(Series(names[cell["strategy"]], cell["strategy"], _style(i)[0], marks=[mark]))
-    return Chart("Quality against time", x, y, series, note="Up and left is better.")
-
-
-def _precision_recall(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
-    x, y = Axis("recall of pairs"), Axis("precision of pairs")
-    series = []
-    for i, cell in enumerate(cells):
-        colour, dash = _style(i)
-        curve = cell["pair_curve"]
-        points = [
-            (r, p) for t, p, r in zip(curve["threshold"], curve["precision"], curve["recall"], strict=True) if t <= 1
-        ]
-        line = charts.polyline(x, y, points)
-        series.append(Series(names[cell["strategy"]], cell["strategy"], colour, dash, line))
-    return Chart("Precision and recall of scored pairs", x, y, series, note="Each line ends at the strategy's floor.")
-
-
-def _thresholds(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
-    x, y = Axis("threshold"), Axis("F1 of the clusters")
-    series = []
-    for i, cell in enumerate(cells):
-        colour, dash = _style(i)
-        curve = cell["curve"]
-        points = _steps(list(zip(curve["threshold"], curve["f1"], strict=True)), cell["floor"])
-        at = (charts.place_x(x, cell["threshold"]), charts.place_y(y, cell["figures"]["f1"]))
-        mark = (*at, f"{names[cell['strategy']]}: default threshold {cell['threshold']:g}")
-        line = charts.polyline(x, y, points)
-        series.append(Series(names[cell["strategy"]], cell["strategy"], colour, dash, line, [mark]))
-    return Chart("F1 of the clusters over the threshold", x, y, series, note="The dot is the default threshold.")
-
-
-def _steps(points: list[tuple[float, float]], floor: float) -> list[tuple[float, float]]:
-    """A figure holds from its threshold down to the next: corners for a line drawn in steps."""
-    out: list[tuple[float, float]] = []
-    for (threshold, value), (below, _) in zip(points, [*points[1:], (floor, 0.0)], strict=True):
-        out += [(threshold, value), (below, value)]
-    return out
-
-
 def _perturbation_table(rows: list[dict[str, Any]], names: dict[str, str]) -> PerturbationTable:
     intensities = sorted({row["intensity"] for row in rows})
     shares: dict[tuple[str, str], dict[float, float]] = {}
@@ -279,25 +220,3 @@ def _perturbation_table(rows: list[dict[str, Any]], names: dict[str, str]) -> Pe
         if row["variants"]:
             own[row["intensity"]] = row["together"] / row["variants"]
     return PerturbationTable(intensities, [(*key, [own.get(i) for i in intensities]) for key, own in shares.items()])
-
-
-def _perturbation_charts(rows: list[dict[str, Any]], names: dict[str, str]) -> list[Chart]:
-    out = []
-    for kind in dict.fromkeys(row["perturbation"] for row in rows):
-        chosen = [row for row in rows if row["perturbation"] == kind]
-        breaks = chosen[0]["breaks"] is not None
-        x, y = Axis(f"intensity: {chosen[0]['meaning']}"), Axis("share found with its original")
-        series = []
-        for i, strategy in enumerate(dict.fromkeys(row["strategy"] for row in chosen)):
-            colour, dash = _style(i)
-            own = [row for row in chosen if row["strategy"] == strategy]
-            points = sorted((row["intensity"], row["together"] / row["variants"]) for row in own if row["variants"])
-            line = charts.polyline(x, y, points)
-            marks = [
-                (charts.place_x(x, a), charts.place_y(y, b), f"{names[strategy]}: {b:.0%} at {a:g}") for a, b in points
-            ]
-            series.append(Series(names[strategy], strategy, colour, dash, line, marks))
-        limit = chosen[0]["breaks"] if breaks else chosen[0]["holds"]
-        note = f"Must come apart from {limit:g} on: lower is better." if breaks else f"The label holds up to {limit:g}."
-        out.append(Chart(kind, x, y, series, note=note, limit=limit))
-    return out

@@ -131,7 +131,8 @@ def read_results(path: Path) -> dict[str, Any]:
         InputError: there are none, or of another version.
     """
     if (path / "run.json").exists():
-        from neardup.report.derive import derive_results, read_cells
+        from neardup.report.cells import read_cells
+        from neardup.report.derive import derive_results
 
         return derive_results(read_cells([path]))
     file = path / "results.json" if path.is_dir() else path

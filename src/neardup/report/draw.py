@@ -1,0 +1,91 @@
+"""Which charts a report has, from results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neardup.report import charts
+from neardup.report.charts import Axis, Chart, Series
+
+
+def _style(position: int) -> tuple[str, str]:
+    return charts.COLOURS[position % len(charts.COLOURS)], charts.DASHES[position % len(charts.DASHES)]
+
+
+def quality_charts(done: list[dict[str, Any]], names: dict[str, str]) -> list[Chart]:
+    """Quality against time, precision and recall, and F1 over the threshold, of the cells that have gold."""
+    scored = [cell for cell in done if "curve" in cell]
+    if not scored:
+        return []
+    return [_trade(scored, names), _precision_recall(scored, names), _thresholds(scored, names)]
+
+
+def _trade(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
+    x = charts.log_axis("seconds (logarithmic)", [max(cell["figures"]["seconds"], 1e-6) for cell in cells])
+    y = Axis("F1 at the default threshold")
+    series = []
+    for i, cell in enumerate(cells):
+        seconds, f1 = cell["figures"]["seconds"], cell["figures"]["f1"]
+        text = f"{names[cell['strategy']]}: F1 {f1:.3f} in {seconds:.3g} s"
+        mark = (charts.place_x(x, seconds), charts.place_y(y, f1), text)
+        series.append(Series(names[cell["strategy"]], cell["strategy"], _style(i)[0], marks=[mark]))
+    return Chart("Quality against time", x, y, series, note="Up and left is better.")
+
+
+def _precision_recall(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
+    x, y = Axis("recall of pairs"), Axis("precision of pairs")
+    series = []
+    for i, cell in enumerate(cells):
+        colour, dash = _style(i)
+        curve = cell["pair_curve"]
+        points = [
+            (r, p) for t, p, r in zip(curve["threshold"], curve["precision"], curve["recall"], strict=True) if t <= 1
+        ]
+        line = charts.polyline(x, y, points)
+        series.append(Series(names[cell["strategy"]], cell["strategy"], colour, dash, line))
+    return Chart("Precision and recall of scored pairs", x, y, series, note="Each line ends at the strategy's floor.")
+
+
+def _thresholds(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
+    x, y = Axis("threshold"), Axis("F1 of the clusters")
+    series = []
+    for i, cell in enumerate(cells):
+        colour, dash = _style(i)
+        curve = cell["curve"]
+        points = _steps(list(zip(curve["threshold"], curve["f1"], strict=True)), cell["floor"])
+        at = (charts.place_x(x, cell["threshold"]), charts.place_y(y, cell["figures"]["f1"]))
+        mark = (*at, f"{names[cell['strategy']]}: default threshold {cell['threshold']:g}")
+        line = charts.polyline(x, y, points)
+        series.append(Series(names[cell["strategy"]], cell["strategy"], colour, dash, line, [mark]))
+    return Chart("F1 of the clusters over the threshold", x, y, series, note="The dot is the default threshold.")
+
+
+def _steps(points: list[tuple[float, float]], floor: float) -> list[tuple[float, float]]:
+    """A figure holds from its threshold down to the next: corners for a line drawn in steps."""
+    out: list[tuple[float, float]] = []
+    for (threshold, value), (below, _) in zip(points, [*points[1:], (floor, 0.0)], strict=True):
+        out += [(threshold, value), (below, value)]
+    return out
+
+
+def perturbation_charts(rows: list[dict[str, Any]], names: dict[str, str]) -> list[Chart]:
+    """One for each perturbation: share of variants found with their original over the intensity."""
+    out = []
+    for kind in dict.fromkeys(row["perturbation"] for row in rows):
+        chosen = [row for row in rows if row["perturbation"] == kind]
+        breaks = chosen[0]["breaks"] is not None
+        x, y = Axis(f"intensity: {chosen[0]['meaning']}"), Axis("share found with its original")
+        series = []
+        for i, strategy in enumerate(dict.fromkeys(row["strategy"] for row in chosen)):
+            colour, dash = _style(i)
+            own = [row for row in chosen if row["strategy"] == strategy]
+            points = sorted((row["intensity"], row["together"] / row["variants"]) for row in own if row["variants"])
+            line = charts.polyline(x, y, points)
+            marks = [
+                (charts.place_x(x, a), charts.place_y(y, b), f"{names[strategy]}: {b:.0%} at {a:g}") for a, b in points
+            ]
+            series.append(Series(names[strategy], strategy, colour, dash, line, marks))
+        limit = chosen[0]["breaks"] if breaks else chosen[0]["holds"]
+        note = f"Must come apart from {limit:g} on: lower is better." if breaks else f"The label holds up to {limit:g}."
+        out.append(Chart(kind, x, y, series, note=note, limit=limit))
+    return out
