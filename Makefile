@@ -5,6 +5,7 @@ BIN := .venv/bin
 .PHONY: report test bench lint clean
 
 report: .venv/installed
+	rm -rf reports/runs/default
 	$(BIN)/neardup run --out reports/runs/default
 	$(BIN)/neardup report reports/runs/default --out reports/latest
 

@@ -160,7 +160,7 @@ def test_run_report_and_compare(neardup_command: Callable[..., Ended], documents
     (report / "results.json").write_text(json.dumps(results), encoding="utf-8")
     worse = neardup_command("compare", run, report, "--fail-if", "pairs>+0", "--json")
     assert worse.status == 1
-    assert [c["failed"] for c in json.loads(worse.out) if c["gate"]] == [True]
+    assert [c["failed"] for c in json.loads(worse.out)["changes"] if c["gate"]] == [True]
 
 
 WRONG: dict[str, tuple[tuple[str, ...], str]] = {

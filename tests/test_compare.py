@@ -23,8 +23,9 @@ def results(**figures: float) -> dict[str, Any]:
         {"corpus": "wire", "strategy": "fast(k=1)", "figures": own},
         {"corpus": "wire", "strategy": "exact(floor=1.0)", "figures": reference},
     ]
-    corpora = [{"name": "wire", "checksum": "abc"}]
-    return {"schema_version": 1, "scorer_version": 1, "cells": cells, "corpora": corpora}
+    corpora = [{"name": "wire", "checksum": "abc", "gold_checksum": "g"}]
+    runs = [{"level": "copy", "linkage": "components()"}]
+    return {"schema_version": 1, "scorer_version": 1, "runs": runs, "cells": cells, "corpora": corpora}
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,13 @@ def test_nothing_gated_tells_the_usual_figures() -> None:
 
 @pytest.mark.parametrize(
     ("text", "fact"),
-    [("f1", "no gate"), ("f1<", "no gate"), ("seconds>+20%", "seconds/exact"), ("f1 == 3", "no gate")],
+    [
+        ("f1", "no gate"),
+        ("f1<", "no gate"),
+        ("seconds>+20%", "seconds/exact"),
+        ("documents_per_second<-10%", "documents_per_second/exact"),
+        ("f1 == 3", "no gate"),
+    ],
 )
 def test_malformed_gates_are_refused(text: str, fact: str) -> None:
     with pytest.raises(ParameterError, match=fact):
@@ -79,10 +86,21 @@ def test_other_scorer_or_documents_are_never_compared_in_silence() -> None:
     other = results() | {"scorer_version": 2}
     with pytest.raises(NeardupError, match="versions 1 and 2"):
         compare_results(results(), other, [])
-    changed = deepcopy(results())
-    changed["corpora"][0]["checksum"] = "xyz"
-    with pytest.raises(NeardupError, match="other documents"):
-        compare_results(results(), changed, [])
+    for key, fact in (("checksum", "other documents"), ("gold_checksum", "other labels")):
+        changed = deepcopy(results())
+        changed["corpora"][0][key] = "xyz"
+        with pytest.raises(NeardupError, match=fact):
+            compare_results(results(), changed, [])
+    for key, value in (("level", "story"), ("linkage", "star()")):
+        changed = deepcopy(results())
+        changed["runs"][0][key] = value
+        with pytest.raises(NeardupError, match=f"scored at {key}"):
+            compare_results(results(), changed, [])
+
+
+def test_a_gate_that_could_never_fail_is_refused() -> None:
+    with pytest.raises(ParameterError, match="no seconds of 'exakt' on wire; its strategies are exact, fast"):
+        compare_results(results(), results(), [parse_gate("seconds/exakt>+20%")])
 
 
 def test_results_are_read_from_file_or_report_folder(tmp_path: Path) -> None:
@@ -91,7 +109,7 @@ def test_results_are_read_from_file_or_report_folder(tmp_path: Path) -> None:
     assert read_results(file) == read_results(tmp_path) == results()
 
 
-@pytest.mark.parametrize(("content", "fact"), [(None, "does not exist"), ("{", "JSON"), ("{}", "schema version")])
+@pytest.mark.parametrize(("content", "fact"), [(None, "no such file"), ("{", "JSON"), ("{}", "schema version")])
 def test_bad_results_are_refused(tmp_path: Path, content: str | None, fact: str) -> None:
     file = tmp_path / "results.json"
     if content is not None:

@@ -7,6 +7,7 @@ import html.parser
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -190,6 +191,32 @@ def test_texts_that_changed_since_are_not_shown(made: Path) -> None:
         documents.write_text(kept, encoding="utf-8")
     assert "other documents now" in page(made, "changed").text
     assert "Elsewhere" not in page(made, "changed").text
+
+
+def test_other_linkages_know_the_default_and_a_ceiling_above_it(made: Path) -> None:
+    corpus = f"{made / 'documents.jsonl'}"
+    gold = Gold({"copy": nd.Clusters.from_mapping({"a": 1, "b": 2, "c": 1, "d": 3, "e|pipe": 4})})
+    entry = Entry(corpus=nd.Corpus.read(corpus), gold=gold, source=corpus)
+    strategies = [str(nd.strategy(s)) for s in ("minhash-lsh(ngram=2, bands=64, floor=0.1)", "tfidf-cosine")]
+    run(Plan(entries=[entry], strategies=strategies, threads=1, linkage="star()"), made / "star", Told())
+    cells = write_report([made / "star"], made / "star-report")["cells"]
+    for cell in cells:
+        assert cell["best"]["f1"] >= cell["figures"]["f1"]
+        assert np.float32(cell["threshold"]) in [np.float32(t) for t in cell["curve"]["threshold"]]
+        assert not cell["stepwise"]
+
+
+def test_thinned_curves_keep_ends_best_and_default(results: dict[str, Any]) -> None:
+    for cell in results["cells"]:
+        assert max(cell["curve"]["f1"], default=0.0) in (cell["best"]["f1"], 0.0)
+        assert len(cell["pair_curve"]["threshold"]) <= 202
+
+
+def test_a_corpus_of_one_name_is_one_corpus(made: Path, tmp_path: Path) -> None:
+    other = Entry(corpus=nd.Corpus.from_texts("ab", ["x y", "X Y"], name="documents"), gold=None, source="elsewhere")
+    run(Plan(entries=[other], strategies=[str(nd.strategy("exact"))], threads=1), tmp_path / "run", Told())
+    with pytest.raises(InputError, match="other documents, labels, level or linkage"):
+        write_report([made / "run", tmp_path / "run"], tmp_path / "report")
 
 
 def test_a_report_leaves_other_folders_alone(made: Path, tmp_path: Path) -> None:

@@ -11,14 +11,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 import neardup as nd
 from neardup.core.gold import Gold
 from neardup.errors import InputError, NeardupError
 from neardup.report.cells import read_cells
+from neardup.report.derive import derive_results
+from neardup.run import machine
+from neardup.run.cells import source_hash
 from neardup.run.plan import Entry, Plan
-from neardup.run.results import CellRecord, cell_folder, read_cell, read_run, read_table
+from neardup.run.results import CellRecord, cell_folder, read_cell, read_pairs, read_run, read_table
 from neardup.run.runner import run
 
 if TYPE_CHECKING:
@@ -108,6 +112,31 @@ def test_finished_cells_are_kept_and_others_run(tmp_path: Path) -> None:
     assert after[0] == before[0]
 
 
+def test_changed_forms_are_run_anew_and_judged_by_their_own_pairs(tmp_path: Path) -> None:
+    for text in ("swap-facts(intensity=1.0)", "typos(intensity=0.5)", "typos(intensity=0.5, seed=2)"):
+        watcher = Told()
+        run(plan(entries=[entry(perturbations=[nd.perturbation(text)])]), tmp_path / "run", watcher)
+        assert watcher.kept == [False]
+        cell = read_cells([tmp_path / "run"])[0]
+        assert [row["text"] for row in derive_results([cell])["perturbations"]] == [str(nd.perturbation(text))]
+
+
+def test_pairs_of_another_corpus_are_refused(tmp_path: Path) -> None:
+    cells = run(plan(), tmp_path / "run", Told())
+    path = cell_folder(tmp_path / "run", cells[0].corpus, cells[0].strategy) / "pairs.arrow"
+    with pytest.raises(InputError, match="pairs of another corpus"):
+        read_pairs(path, ["only"], np.zeros(1, np.int32))
+
+
+def test_changed_sources_or_libraries_are_run_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(plan(), tmp_path / "run", Told())
+    monkeypatch.setattr(machine, "versions", lambda: {"numpy": "0"})
+    watcher = Told()
+    run(plan(), tmp_path / "run", watcher)
+    assert watcher.kept == [False]
+    assert source_hash(str(nd.strategy("exact"))) != source_hash(str(nd.strategy("simhash"))) != ""
+
+
 def test_changed_documents_or_threads_are_run_anew(tmp_path: Path) -> None:
     run(plan(), tmp_path / "run", Told())
     for changes in (
@@ -127,15 +156,20 @@ class Faulty(nd.Spec):
 
     @property
     def default_threshold(self) -> float:
-        return 1.0
+        return 2.0 if self.how == "bold" else 1.0
 
     def pairs(self, corpus: nd.Corpus, clock: nd.Clock | None = None) -> nd.Pairs:
         if self.how == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
         if self.how == "hang":
             time.sleep(600)
-        if self.how == "idle":
-            return nd.Pairs.none(floor=1.0)
+        if self.how == "litter":
+            subprocess.Popen(["sleep", "300"])
+            return nd.Pairs.of([0], [1], [1.0], floor=1.0)
+        if self.how in ("idle", "bold"):
+            return nd.Pairs.none(floor=1.0, candidates=int(self.how == "bold"))
+        if self.how == "late" and not any("~" in document for document in corpus.ids):
+            return nd.Pairs.of([0], [1], [1.0], floor=1.0)
         raise ValueError("no luck\ntoday")
 
 
@@ -167,6 +201,7 @@ def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ("kill", "crashed", "signal 9"),
         ("hang", "timed out", "stopped after 4 s"),
         ("idle", "failed", "it does no work"),
+        ("bold", "failed", "default_threshold 2.0 is outside"),
     ],
 )
 def test_a_faulty_strategy_spoils_its_own_cell_only(tmp_path: Path, how: str, status: str, fact: str) -> None:
@@ -175,6 +210,27 @@ def test_a_faulty_strategy_spoils_its_own_cell_only(tmp_path: Path, how: str, st
     assert [cell.status for cell in cells] == [status, "done"]
     assert fact in cells[0].error
     assert "\n" not in cells[0].error
+
+
+@pytest.mark.usefixtures("faulty")
+def test_what_a_strategy_starts_neither_holds_up_a_run_nor_outlives_it(tmp_path: Path) -> None:
+    start = time.perf_counter()
+    cells = run(plan(strategies=["faulty(how='litter')"], timeout=100.0), tmp_path / "run", Told())
+    assert [cell.status for cell in cells] == ["done"]
+    assert time.perf_counter() - start < 60
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert "sleep 300" not in listed.splitlines()
+
+
+@pytest.mark.usefixtures("faulty")
+def test_a_fault_on_a_perturbed_form_leaves_what_was_measured(tmp_path: Path) -> None:
+    forms = [nd.perturbation("truncate(intensity=0.2)"), nd.perturbation("typos(intensity=0.1)")]
+    cells = run(plan(strategies=["faulty(how='late')"], entries=[entry(perturbations=forms)]), tmp_path / "run", Told())
+    assert (cells[0].status, cells[0].perturbed, cells[0].whole) == ("done", 0, False)
+    assert "on perturbed form 1: ValueError: no luck today" in cells[0].error
+    results = derive_results(read_cells([tmp_path / "run"]))
+    assert results["cells"][0]["figures"]["seconds"] > 0
+    assert results["perturbations"] == []
 
 
 def test_a_strategy_that_cannot_be_loaded_fails_in_its_cell(tmp_path: Path) -> None:

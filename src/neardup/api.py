@@ -118,9 +118,8 @@ def known_texts() -> dict[str, str]:
     found: dict[str, str] = {}
     for name in names("strategy"):
         try:
-            presets = getattr(load("strategy", name), "presets", {})
+            shorts = [*(f"{name}:{preset}" for preset in getattr(load("strategy", name), "presets", {})), name]
+            found |= {canonical(strategy(short)): short for short in shorts}
         except NeardupError:
             continue
-        shorts = [*(f"{name}:{preset}" for preset in presets), name]
-        found |= {canonical(strategy(short)): short for short in shorts}
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +14,9 @@ from neardup.cli.options import AsJson, LevelName
 
 
 def run(
-    out: Annotated[Path, typer.Option(help="Run folder to make, or to go on with.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Run folder to make, or to go on with; default: runs/ and the time.")
+    ] = None,
     corpus: Annotated[
         list[str] | None, typer.Option(help="A corpus by name, or PATH[=GOLD]; default: wire, and seeds where it is.")
     ] = None,
@@ -31,21 +34,23 @@ def run(
 ) -> None:
     """Run strategies on corpora, each cell in a process of its own, and print the table."""
     from neardup.cli.show import ProgressWatcher
+    from neardup.io.files import claim_folder
     from neardup.report.table import print_table
     from neardup.run import machine
     from neardup.run.plan import make_plan
-    from neardup.run.runner import claim_folder
     from neardup.run.runner import run as run_plan
 
     plan = make_plan(
         corpus or [], strategy or [], perturbation or [], level=level, linkage=linkage, timeout=timeout,
         threads=threads or machine.cores(),
     )  # fmt: skip
+    out = out or Path("runs", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     claim_folder(out)
     with ProgressWatcher(len(plan.entries) * len(plan.strategies)) as watcher:
         cells = run_plan(plan, out, watcher)
     print_table(out)
-    if failed := [cell for cell in cells if cell.status != "done"]:
+    sys.stderr.write(f"run folder: {out}\n")
+    if failed := [cell for cell in cells if not cell.whole]:
         sys.stderr.write(f"{len(failed)} of {len(cells)} cells failed; the others are whole\n")
         raise typer.Exit(1)
 
@@ -79,7 +84,7 @@ def compare(
     gates = [parse_gate(text) for text in fail_if or []]
     changes = compare_results(read_results(base), read_results(new), gates)
     if as_json:
-        sys.stdout.write(json.dumps([change.to_json() for change in changes], indent=1) + "\n")
+        sys.stdout.write(json.dumps({"changes": [change.to_json() for change in changes]}, indent=1) + "\n")
     else:
         _print_changes(changes)
     if any(change.failed for change in changes):

@@ -54,14 +54,15 @@ def list_components(
 
 
 def _print(title: str, rows: list[dict[str, Any]]) -> None:
+    from rich.markup import escape
     from rich.table import Table
 
     from neardup.cli.show import console
 
-    shown = [c for c in (rows[0] if rows else {}) if c != "presets"]
+    shown = [c for c in dict.fromkeys(c for row in rows for c in row) if c != "presets"]
     table = Table(*shown, title=title, title_justify="left", show_lines=False)
     for row in rows:
-        table.add_row(*(str(row[c]) for c in shown))
+        table.add_row(*(escape(str(row.get(c, "–"))) for c in shown))
     console().print(table)
 
 
@@ -112,13 +113,15 @@ def _metrics() -> list[dict[str, Any]]:
 
 
 def _presets() -> list[dict[str, Any]]:
-    from neardup.core.spec import canonical, parse
+    from neardup.api import known_texts
 
-    return [
-        {"name": f"{name}:{preset}", "text": canonical(parse(f"{name}:{preset}", "strategy")), "source": facts.source}
-        for name in names("strategy")
-        for preset, facts in getattr(load("strategy", name), "presets", {}).items()
-    ]
+    rows = []
+    for text, short in known_texts().items():
+        name, _, preset = short.partition(":")
+        if preset:
+            source = load("strategy", name).presets[preset].source
+            rows.append({"name": short, "text": text, "source": source})
+    return rows
 
 
 def describe(

@@ -31,9 +31,11 @@ def cluster(
 ) -> None:
     """Cluster documents: one {"id", "cluster"} line for each, singletons included."""
     from neardup import api
+    from neardup.io.files import check_writable
     from neardup.io.labels import write_clusters
 
     linked = api.linkage(linkage)
+    check_writable(out)
     found, cut = _found(documents, strategy, threshold, id_field, text_field)
     clusters = api.cluster(found, cut, linked)
     write_clusters(out, clusters)
@@ -49,8 +51,10 @@ def pairs(
     text_field: TextField = "text",
 ) -> None:
     """Score pairs of documents: {"a", "b", "score"} lines; identical texts as a star around one of them, score 1."""
+    from neardup.io.files import check_writable
     from neardup.io.labels import write_pairs
 
+    check_writable(out)
     found, _ = _found(documents, strategy, threshold, id_field, text_field)
     kept = found if threshold is None else found.at(threshold)
     rows = list(_rows(kept))
@@ -92,7 +96,7 @@ def _figures(gold: Path, predicted: Path, documents: Path | None, level: str) ->
 
     labels = read_gold(gold)
     truth = labels.at(check_level(level))
-    claim = read_predicted(predicted)
+    claim = read_predicted(predicted, level=level)
     if documents is not None:
         corpus = read_documents(documents)
         check_gold(labels, corpus, gold)

@@ -52,7 +52,7 @@ def load(kind: Kind, name: str) -> Any:
     entry = entries[wanted]
     try:
         component = entry.load()
-    except (ImportError, AttributeError) as error:
+    except Exception as error:  # a stranger's module may raise anything when imported
         raise NeardupError(f"{kind} '{wanted}' ({entry.value}) cannot be imported: {error}") from error
     if isinstance(component, type):
         _loaded[component] = wanted

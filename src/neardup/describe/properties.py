@@ -37,4 +37,4 @@ def _values(value: Any) -> list[str]:
             return [str(member) for member in json.loads(value)]
         except ValueError:
             return [value]
-    return [] if value in (None, "", False) else [str(value)]
+    return [] if value is None or value is False or value == "" else [str(value)]

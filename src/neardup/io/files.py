@@ -6,6 +6,7 @@ import codecs
 import gzip
 import io
 import json
+import os
 import secrets
 import zlib
 from contextlib import contextmanager
@@ -166,15 +167,12 @@ def write_atomically(path: Path, binary: bool = False) -> Iterator[IO[Any]]:
     """
     form: dict[str, Any] = {"mode": "wb"} if binary else {"mode": "w", "encoding": "utf-8", "newline": "\n"}
     with _writable(path):
-        target = path.resolve()
-        if target.is_dir():
-            raise InputError(path, "is a folder; give the name of a file to write")
-        if not target.parent.is_dir():
-            raise InputError(path, f"cannot be written: there is no folder '{path.parent}'; make it first")
-        if target.exists() and not target.is_file():
-            with target.open(**form) as file:
+        check_writable(path)
+        if path.exists() and not path.is_file():
+            with path.open(**form) as file:
                 yield file
             return
+        target = path.resolve()
         temporary = target.with_name(f".neardup-{secrets.token_hex(8)}.tmp")
         try:
             with temporary.open(**form) as file:
@@ -182,6 +180,37 @@ def write_atomically(path: Path, binary: bool = False) -> Iterator[IO[Any]]:
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a file that could not be written, before the work of making it.
+
+    Raises:
+        InputError: as `write_atomically`.
+    """
+    with _writable(path):
+        if path.is_dir():
+            raise InputError(path, "is a folder; give the name of a file to write")
+        folder = path.parent if path.exists() and not path.is_file() else path.resolve().parent
+        if not folder.is_dir():
+            raise InputError(path, f"cannot be written: there is no folder '{path.parent}'; make it first")
+        if not os.access(folder, os.W_OK):
+            raise InputError(path, f"cannot be written: folder '{path.parent}' takes no files; give another place")
+
+
+def claim_folder(folder: Path, *, mark: str = "run.json") -> None:
+    """Make a folder for output, or take one that is empty or ours.
+
+    Raises:
+        InputError: it holds something else, or is not to be had.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = any(folder.iterdir())
+    except OSError as error:
+        raise InputError(folder, f"cannot be used for output: {error.strerror}; choose another --out") from error
+    if held and not (folder / mark).exists():
+        raise InputError(folder, f"holds something else (no {mark} in it); choose an empty or new folder for --out")
 
 
 @contextmanager

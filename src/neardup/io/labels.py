@@ -166,6 +166,8 @@ def _score(path: Path, line: int, record: dict[str, Any]) -> float:
     value = record["score"]
     if type(value) not in (int, float) or not isfinite(value):
         raise InputError(path, f"{value!r} is no finite number", line=line, field="score")
+    if not 0 <= value <= 1:
+        raise InputError(path, f"{value!r} is not in [0, 1]; rescale the similarities", line=line, field="score")
     return float(value)
 
 

@@ -5,7 +5,9 @@
 - `clustering`: the sums become precision, recall, F, B³, ARI, V-measure and AMI.
 - `ranking`: scored pairs become average precision, candidate recall, reduction ratio.
 - `removal`: what a person who deletes duplicates gets.
-- `curves`: figures by threshold.
+- `curves`, `sweep`: figures by threshold.
+- `slices`: the pairs that touch documents with a property.
+- `evaluation`: a prediction against gold, as `nd.evaluate` gives it.
 """
 
 from __future__ import annotations

@@ -6,11 +6,10 @@ import csv
 import json
 from typing import TYPE_CHECKING, Any
 
-from neardup.io.files import write_atomically
+from neardup.io.files import claim_folder, write_atomically
 from neardup.report.cells import read_cells
 from neardup.report.derive import derive_results
 from neardup.report.page import render_html, render_markdown
-from neardup.run.runner import claim_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,6 +13,7 @@ from neardup import api
 from neardup.core.clusters import Clusters
 from neardup.core.gold import GradedPairs
 from neardup.describe.properties import properties
+from neardup.errors import InputError
 from neardup.run.results import (
     CellRecord,
     CorpusRecord,
@@ -110,12 +111,18 @@ def read_cells(folders: list[Path]) -> list[Cell]:
     """Every cell of these runs; of two for one strategy on one corpus the later run's.
 
     Raises:
-        InputError: a folder is no run, or a cell is missing: the run was cut short and can be resumed.
+        InputError: a folder is no run, a cell is missing (the run was cut short and can be resumed), or a corpus of one
+            name has other documents, labels, level or linkage in two of the runs.
     """
     cells: dict[tuple[str, str], Cell] = {}
+    seen: dict[str, tuple[str, ...]] = {}
     for folder in folders:
         run = read_run(folder)
         for record in run.corpora:
+            terms = (record.checksum, record.gold_checksum, run.level, run.linkage)
+            if seen.setdefault(record.name, terms) != terms:
+                fact = f"corpus '{record.name}' has other documents, labels, level or linkage than in an earlier run"
+                raise InputError(folder, f"{fact}; report them apart")
             table = read_table(folder / "corpora" / record.key / "documents.arrow")
             corpus = CorpusData(record, folder, run.level, table)
             for strategy in run.strategies:

@@ -18,12 +18,16 @@ from neardup.metrics.sweep import PairCurve, pair_curve, sweep, sweep_at
 from neardup.run.results import SCHEMA_VERSION, SCORER_VERSION, read_pairs, read_table
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from neardup.report.cells import Cell, CorpusData
 
 SMALL = 20
 """A corpus of at most so many documents has its gold clusters spelt out."""
 CURVE_POINTS = 200
 """Thresholds of a curve that results keep."""
+CURVE_FIGURES = ("threshold", "precision", "recall", "f1", "b3_f1", "ari")
+"""What a curve of clusterings keeps."""
 LINKAGE_THRESHOLDS = 100
 """Thresholds of a curve where each is clustered anew."""
 
@@ -66,8 +70,9 @@ def cell_result(cell: Cell) -> dict[str, Any]:
         "linkage": cell.run.linkage,
         "status": record.status,
         "error": record.error,
-        "threshold": record.default_threshold,
-        "floor": record.floor,
+        "threshold": record.default_threshold if record.status == "done" else None,
+        "floor": record.floor if record.status == "done" else None,
+        "created": record.created,
         "stages": record.stages,
         "warmup_seconds": record.warmup_seconds,
         "rounds": record.rounds,
@@ -127,10 +132,16 @@ def _curve(cell: Cell) -> dict[str, Any]:
     curve: PairCurve = ranked
     if isinstance(gold, Clusters):
         curve = _clustered_curve(cell, gold)
-    best = curve.best("f1")
+    best, default = curve.best("f1"), cell.record.default_threshold
     return {
-        "pair_curve": _thinned(ranked, ("threshold", "precision", "recall")),
-        "curve": _thinned(curve, ("threshold", "precision", "recall", "f1", "b3_f1", "ari")),
+        "pair_curve": _thinned(ranked, ranked.recall, ("threshold", "precision", "recall")),
+        "curve": _thinned(
+            curve,
+            curve.threshold,
+            ("threshold", "precision", "recall", "f1", "b3_f1", "ari"),
+            (best.threshold, default),
+        ),
+        "stepwise": curve.stepwise,
         "best": {"threshold": best.threshold, "f1": best.value},
         "perfect": [{"low": i.low, "high": i.high, "text": str(i)} for i in curve.perfect()],
     }
@@ -139,16 +150,26 @@ def _curve(cell: Cell) -> dict[str, Any]:
 def _clustered_curve(cell: Cell, gold: Clusters) -> PairCurve:
     if cell.run.linkage.startswith("components"):
         return sweep(cell.pairs, gold)
-    thresholds = np.linspace(cell.pairs.floor, 1.0, LINKAGE_THRESHOLDS).tolist()
-    return sweep_at(cell.pairs, gold, api.linkage(cell.run.linkage), thresholds)
+    thresholds = np.linspace(cell.pairs.floor, 1.0, LINKAGE_THRESHOLDS - 1).tolist()
+    return sweep_at(cell.pairs, gold, api.linkage(cell.run.linkage), [*thresholds, cell.record.default_threshold])
 
 
-def _thinned(curve: PairCurve, names: tuple[str, ...]) -> dict[str, list[float]]:
-    """At most CURVE_POINTS thresholds, evenly by position, first and last included; a cut above every score is 1."""
+def _thinned(
+    curve: PairCurve, along: NDArray[np.float64], names: tuple[str, ...], kept: tuple[float, ...] = ()
+) -> dict[str, list[float]]:
+    """At most about CURVE_POINTS entries, evenly along a figure, ends included, and those in force at some thresholds.
+
+    A first entry above every score is left out: where a pair scores 1 no cut selects it, elsewhere it claims nothing.
+    """
     count = len(curve.threshold)
-    chosen = np.unique(np.linspace(0, count - 1, min(count, CURVE_POINTS)).round().astype(int))
-    found = {name: getattr(curve, name)[chosen] for name in names if hasattr(curve, name)}
-    return {name: np.minimum(values, 1.0).tolist() for name, values in found.items()}
+    values = np.minimum(along, 2.0)  # a first threshold is inf
+    steps = np.linspace(values.min(), values.max(), CURVE_POINTS)
+    order = np.argsort(values, kind="stable")
+    places = order[np.minimum(np.searchsorted(values[order], steps), count - 1)]
+    in_force = [max(0, int(np.sum(curve.threshold >= np.float32(cut))) - 1) for cut in kept]
+    chosen = np.unique(np.concatenate([places, [0, count - 1], in_force]).astype(int))
+    chosen = chosen[np.isfinite(curve.threshold[chosen])]
+    return {name: getattr(curve, name)[chosen].tolist() for name in names if hasattr(curve, name)}
 
 
 def slice_results(cell: Cell) -> list[dict[str, Any]]:
@@ -168,7 +189,8 @@ def perturbation_results(cell: Cell) -> list[dict[str, Any]]:
     """For each perturbed form of the corpus, the share of variants that ended up in the cluster of their original."""
     if cell.record.status != "done":
         return []
-    return [_perturbed(cell, number, text) for number, text in enumerate(cell.corpus.record.perturbed)]
+    finished = cell.corpus.record.perturbed[: cell.record.perturbed]
+    return [_perturbed(cell, number, text) for number, text in enumerate(finished)]
 
 
 def _perturbed(cell: Cell, number: int, text: str) -> dict[str, Any]:

@@ -8,8 +8,11 @@ from neardup.report import charts
 from neardup.report.charts import Axis, Chart, Series
 
 
-def _style(position: int) -> tuple[str, str]:
-    return charts.COLOURS[position % len(charts.COLOURS)], charts.DASHES[position % len(charts.DASHES)]
+def _style(strategy: str, names: dict[str, str]) -> tuple[str, str]:
+    """Colour and dash of a strategy: the same in every chart of a report, no two alike up to 64."""
+    position = list(names).index(strategy)
+    turn = position // len(charts.COLOURS)
+    return charts.COLOURS[position % len(charts.COLOURS)], charts.DASHES[(position + turn) % len(charts.DASHES)]
 
 
 def quality_charts(done: list[dict[str, Any]], names: dict[str, str]) -> list[Chart]:
@@ -24,19 +27,21 @@ def _trade(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
     x = charts.log_axis("seconds (logarithmic)", [max(cell["figures"]["seconds"], 1e-6) for cell in cells])
     y = Axis("F1 at the default threshold")
     series = []
-    for i, cell in enumerate(cells):
+    for cell in cells:
         seconds, f1 = cell["figures"]["seconds"], cell["figures"]["f1"]
         text = f"{names[cell['strategy']]}: F1 {f1:.3f} in {seconds:.3g} s"
         mark = (charts.place_x(x, seconds), charts.place_y(y, f1), text)
-        series.append(Series(names[cell["strategy"]], cell["strategy"], _style(i)[0], marks=[mark]))
+        series.append(
+            Series(names[cell["strategy"]], cell["strategy"], _style(cell["strategy"], names)[0], marks=[mark])
+        )
     return Chart("Quality against time", x, y, series, note="Up and left is better.")
 
 
 def _precision_recall(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
     x, y = Axis("recall of pairs"), Axis("precision of pairs")
     series = []
-    for i, cell in enumerate(cells):
-        colour, dash = _style(i)
+    for cell in cells:
+        colour, dash = _style(cell["strategy"], names)
         curve = cell["pair_curve"]
         points = [
             (r, p) for t, p, r in zip(curve["threshold"], curve["precision"], curve["recall"], strict=True) if t <= 1
@@ -49,10 +54,11 @@ def _precision_recall(cells: list[dict[str, Any]], names: dict[str, str]) -> Cha
 def _thresholds(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
     x, y = Axis("threshold"), Axis("F1 of the clusters")
     series = []
-    for i, cell in enumerate(cells):
-        colour, dash = _style(i)
+    for cell in cells:
+        colour, dash = _style(cell["strategy"], names)
         curve = cell["curve"]
-        points = _steps(list(zip(curve["threshold"], curve["f1"], strict=True)), cell["floor"])
+        points = list(zip(curve["threshold"], curve["f1"], strict=True))
+        points = _steps(points, cell["floor"]) if cell["stepwise"] else points
         at = (charts.place_x(x, cell["threshold"]), charts.place_y(y, cell["figures"]["f1"]))
         mark = (*at, f"{names[cell['strategy']]}: default threshold {cell['threshold']:g}")
         line = charts.polyline(x, y, points)
@@ -63,7 +69,7 @@ def _thresholds(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
 def _steps(points: list[tuple[float, float]], floor: float) -> list[tuple[float, float]]:
     """A figure holds from its threshold down to the next: corners for a line drawn in steps."""
     out: list[tuple[float, float]] = []
-    for (threshold, value), (below, _) in zip(points, [*points[1:], (floor, 0.0)], strict=True):
+    for (threshold, value), below in zip(points, [*(t for t, _ in points[1:]), floor], strict=False):
         out += [(threshold, value), (below, value)]
     return out
 
@@ -76,8 +82,8 @@ def perturbation_charts(rows: list[dict[str, Any]], names: dict[str, str]) -> li
         breaks = chosen[0]["breaks"] is not None
         x, y = Axis(f"intensity: {chosen[0]['meaning']}"), Axis("share found with its original")
         series = []
-        for i, strategy in enumerate(dict.fromkeys(row["strategy"] for row in chosen)):
-            colour, dash = _style(i)
+        for strategy in dict.fromkeys(row["strategy"] for row in chosen):
+            colour, dash = _style(strategy, names)
             own = [row for row in chosen if row["strategy"] == strategy]
             points = sorted((row["intensity"], row["together"] / row["variants"]) for row in own if row["variants"])
             line = charts.polyline(x, y, points)

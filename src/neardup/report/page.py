@@ -91,6 +91,7 @@ class Section:
     charts: list[Chart]
     perturbations: list[Chart]
     perturbation_table: PerturbationTable
+    most_variants: int
     slices: list[SliceTable]
     examples: dict[str, list[Example]]
     texts_note: str
@@ -123,7 +124,11 @@ def render_markdown(results: dict[str, Any]) -> str:
     """The same figures as text."""
     names = _names(results)
     sections = [_section(results, corpus, names, [], show_texts=False) for corpus in results["corpora"]]
-    return _environment().get_template("report.md.j2").render(results=results, names=names, sections=sections)
+    return (
+        _environment()
+        .get_template("report.md.j2")
+        .render(results=results, names=names, sections=sections, columns=columns_of(results["cells"]))
+    )
 
 
 def _names(results: dict[str, Any]) -> dict[str, str]:
@@ -144,12 +149,13 @@ def _section(
         linkage=rows[0]["linkage"],
         columns=columns_of(rows),
         done=done,
-        failed=[cell for cell in rows if cell["status"] != "done"],
+        failed=[cell for cell in rows if cell["error"]],
         oracle=next((o for o in results["oracles"] if o["corpus"] == corpus["name"]), None),
         exact=[_exactness(cell, names) for cell in done if "perfect" in cell],
         charts=quality_charts(done, names),
         perturbations=perturbation_charts(shifts, names),
         perturbation_table=_perturbation_table(shifts, names),
+        most_variants=max((row["variants"] for row in shifts), default=0),
         slices=_slices([row for row in results["slices"] if row["corpus"] == corpus["name"]]),
         examples={cell.record.strategy: [_example(m, texts, reasons) for m in worst_errors(cell)] for cell in here},
         texts_note=note,
@@ -157,12 +163,12 @@ def _section(
 
 
 def _exactness(cell: dict[str, Any], names: dict[str, str]) -> Exactness:
-    cut = cell["threshold"]
-    inside = any(
-        i["low"] < cut <= i["high"] or (i["text"].startswith("[") and cut == i["low"]) for i in cell["perfect"]
-    )
-    thresholds = " and ".join(i["text"] for i in cell["perfect"])
-    return Exactness(names[cell["strategy"]], thresholds, inside, cut)
+    found = cell["perfect"]
+    if cell["stepwise"] or len(found) < 2:
+        thresholds = " and ".join(i["text"] for i in found)
+    else:  # known at single cuts only
+        thresholds = f"{len(found)} of the cuts tried, from {found[-1]['low']:.4g} to {found[0]['high']:.4g}"
+    return Exactness(names[cell["strategy"]], thresholds, cell["figures"]["f1"] == 1, cell["threshold"])
 
 
 def _slices(rows: list[dict[str, Any]]) -> list[SliceTable]:

@@ -69,7 +69,7 @@ WIDE = 140
 def value_of(cell: dict[str, Any], column: Column) -> float | None:
     """A cell's value in a column."""
     if column.figure == "threshold":
-        threshold: float = cell["threshold"]
+        threshold: float | None = cell["threshold"]
         return threshold
     if column.figure == "best":
         best: float | None = cell.get("best", {}).get("f1")

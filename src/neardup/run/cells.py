@@ -9,10 +9,13 @@ import signal
 import subprocess
 import sys
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from threading import Timer
+from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 
+import neardup
 from neardup import api
 from neardup.errors import InputError, NeardupError
 from neardup.run import machine
@@ -47,6 +50,7 @@ class Work:
         checksum: of the corpus.
         strategy: canonical text.
         texts: Arrow files with the corpus and its perturbed forms.
+        forms: checksums of the latter.
         threads: the worker is started with.
         timeout: seconds it may take.
     """
@@ -57,6 +61,7 @@ class Work:
     checksum: str
     strategy: str
     texts: list[Path]
+    forms: list[str]
     threads: int
     timeout: float
 
@@ -68,17 +73,20 @@ def run_cell(work: Work, watcher: Watcher) -> CellRecord:
         scorer_version=SCORER_VERSION,
         strategy=work.strategy,
         source_hash=source_hash(work.strategy),
+        versions=machine.versions(),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
         corpus=work.corpus,
         checksum=work.checksum,
+        forms=work.forms,
         threads=work.threads,
         status="crashed",
     )
     place = cell_folder(work.folder, work.corpus, work.strategy)
-    forms = [str(path) for path in work.texts[1:]]
     cell = _recorded(place)
-    kept = cell is not None and cell.status == "done" and cell.same_work(blank) and cell.perturbed == len(forms)
+    kept = cell is not None and cell.whole and cell.same_work(blank)
     if cell is None or not kept:
-        cell = _run(Job(cell=blank, folder=str(place), documents=str(work.texts[0]), perturbed=forms), work, watcher)
+        paths = [str(path) for path in work.texts]
+        cell = _run(Job(cell=blank, folder=str(place), documents=paths[0], perturbed=paths[1:]), work, watcher)
     watcher.finished(cell, reused=kept)
     return cell
 
@@ -111,36 +119,36 @@ def _run(job: Job, work: Work, watcher: Watcher) -> CellRecord:
         ) as process,
     ):
         late = _listen(process, work.timeout, watcher)
-    if (cell := _recorded(place)) is not None and not late:
-        return cell
-    ended: Status = "timed out" if late else "crashed"
-    fact = f"stopped after {work.timeout:g} s" if late else f"its process ended with {_exit_text(process.returncode)}"
-    cell = replace(job.cell, status=ended, error=f"{fact}; see worker.log in {place.name}")
+    ended = f"stopped after {work.timeout:g} s" if late else f"its process ended with {_exit_text(process.returncode)}"
+    cell = _recorded(place)
+    if cell is None:
+        status: Status = "timed out" if late else "crashed"
+        cell = replace(job.cell, status=status, error=f"{ended}; see worker.log in {place.name}")
+    elif cell.status == "done" and cell.perturbed < len(cell.forms) and not cell.error:
+        cell = replace(cell, error=f"perturbed forms from number {cell.perturbed + 1} on are missing: {ended}")
     write_json(place / "result.json", cell)
     return cell
 
 
 def _listen(process: subprocess.Popen[str], timeout: float, watcher: Watcher) -> bool:
-    """Pass on what a worker says until it ends; kill it when its time is up. Returns whether it was killed."""
-    late: list[bool] = []
+    """Pass on what a worker says until it ends or is late; returns the latter. Nothing it started outlives it."""
 
-    def stop() -> None:
-        late.append(True)
-        _kill(process)
-
-    timer = Timer(timeout, stop)
-    timer.start()
-    try:
+    def pass_on() -> None:
         for line in process.stdout or ():
             if line.startswith("@neardup "):
                 watcher.state(line.removeprefix("@neardup ").strip())
-        process.wait()
-    except BaseException:
-        _kill(process)
-        raise
+
+    listener = Thread(target=pass_on, daemon=True)
+    listener.start()
+    try:
+        process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        return True
     finally:
-        timer.cancel()
-    return bool(late)
+        _kill(process)
+        process.wait()
+        listener.join()
+    return False
 
 
 def _kill(process: subprocess.Popen[str]) -> None:
@@ -156,15 +164,26 @@ def _exit_text(code: int) -> str:
 
 
 def source_hash(strategy: str) -> str:
-    """SHA-256 over the Python files beside a strategy's module, changing with them; "" where it cannot be loaded."""
+    """SHA-256 over the sources a strategy's work depends on: its module's folder, and what of neardup it may call.
+
+    "" where the strategy cannot be loaded.
+    """
     try:
         component = type(api.strategy(strategy))
     except NeardupError:
         return ""
     module = sys.modules[component.__module__]
-    path = Path(module.__file__ or "")
-    files = sorted(path.parent.glob("*.py")) if module.__package__ else [path]
+    own = Path(module.__file__ or "")
+    files = set(own.parent.glob("*.py")) if module.__package__ else {own}
+    files.update(_sources())
     digest = hashlib.sha256()
-    for file in files:
+    for file in sorted(files):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
+
+
+@cache
+def _sources() -> tuple[Path, ...]:
+    """What any strategy may call: types, kernels, scorers."""
+    package = Path(neardup.__file__).parent
+    return (package / "text.py", *package.glob("core/*.py"), *package.glob("scorers/*.py"))

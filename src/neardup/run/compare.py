@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from neardup.errors import InputError, NeardupError, ParameterError
-from neardup.run.results import SCHEMA_VERSION
+from neardup.errors import NeardupError, ParameterError
+from neardup.run.results import read_json
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _GATE = re.compile(
-    r"(?P<figure>\w+)(?:/(?P<reference>[\w-]+))?\s*(?P<side>[<>])\s*(?P<bound>[+-]?\d+(?:\.\d+)?)(?P<percent>%?)"
+    r"(?P<figure>\w+)(?:/(?P<reference>[\w:-]+))?\s*(?P<side>[<>])\s*(?P<bound>[+-]?\d+(?:\.\d+)?)(?P<percent>%?)"
 )
-_TIMES = ("seconds",)
+_TIMES = ("seconds", "documents_per_second", "peak_bytes")
 """Figures that depend on the machine: gates take them only over a reference cell of the same run."""
 SHOWN = ("precision", "recall", "f1", "candidates", "seconds")
 """Figures that are told where no gate names another."""
@@ -28,7 +27,7 @@ class Gate:
 
     Attributes:
         figure: name of the figure.
-        reference: name of the strategy whose figure on the same corpus it is divided by; "" for none.
+        reference: the strategy (`name` or `name:preset`) whose figure on the same corpus it is divided by; "" for none.
         side: `<` fails when the change is below the bound, `>` when it is above.
         bound: of the change; a share where `relative`.
         relative: whether the change is measured against the base.
@@ -88,7 +87,10 @@ class Change:
     @property
     def verdict(self) -> str:
         """The gate, and whether it held."""
-        return f"{self.gate}: {'FAILED' if self.failed else 'held'}" if self.gate else ""
+        if not self.gate:
+            return ""
+        outcome = "FAILED" if self.failed else "not there" if self.base is None else "held"
+        return f"{self.gate}: {outcome}"
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -103,15 +105,15 @@ def parse_gate(text: str) -> Gate:
     """A gate from its text.
 
     Raises:
-        ParameterError: it is malformed, or gates seconds without a reference.
+        ParameterError: it is malformed, or gates what depends on the machine without a reference.
     """
     match = _GATE.fullmatch(text.strip())
     if match is None:
         raise ParameterError(f"'{text}' is no gate; write figure<-0.01, figure>+5% or seconds/REFERENCE>+20%")
     if match["figure"] in _TIMES and not match["reference"]:
         raise ParameterError(
-            f"'{text}' would gate seconds of different machines or moments; divide by a strategy of the same run, "
-            f"as in 'seconds/exact{match['side']}{match['bound']}{match['percent']}'"
+            f"'{text}' would gate figures of different machines or moments; divide by a strategy of the same run, "
+            f"as in '{match['figure']}/exact{match['side']}{match['bound']}{match['percent']}'"
         )
     relative = bool(match["percent"])
     return Gate(
@@ -135,23 +137,16 @@ def read_results(path: Path) -> dict[str, Any]:
         from neardup.report.derive import derive_results
 
         return derive_results(read_cells([path]))
-    file = path / "results.json" if path.is_dir() else path
-    try:
-        results = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(file, "does not exist; name a run folder, a report folder or a results.json") from None
-    except (OSError, ValueError) as error:
-        raise InputError(file, f"cannot be read as JSON: {error}") from error
-    if not isinstance(results, dict) or results.get("schema_version") != SCHEMA_VERSION:
-        raise InputError(file, f"is no results.json of schema version {SCHEMA_VERSION}; make the report again")
-    return results
+    return read_json(path / "results.json" if path.is_dir() else path)
 
 
 def compare_results(base: dict[str, Any], new: dict[str, Any], gates: list[Gate]) -> list[Change]:
     """Every figure shown or gated, for each cell of the base run. A gated figure that the new run lacks fails its gate.
 
     Raises:
-        NeardupError: the runs were scored by different versions, or saw other documents under one name.
+        NeardupError: the runs were scored by different versions, at other levels or linkages, or saw other documents or
+            labels under one name.
+        ParameterError: a gate names a figure or a reference that the base run lacks.
     """
     if base["scorer_version"] != new["scorer_version"]:
         raise NeardupError(
@@ -159,14 +154,12 @@ def compare_results(base: dict[str, Any], new: dict[str, Any], gates: list[Gate]
             "derive both again with one version: neardup report RUN --out DIR"
         )
     before, after = _cells(base), _cells(new)
-    _same_documents(base, new)
+    _same_terms(base, new)
     figures = [name for name in SHOWN if name not in {g.figure for g in gates if not g.reference}]
     plain = [Gate(figure=name, reference="", side=">", bound=0, relative=False, text="") for name in figures]
     gated = {gate.figure for gate in gates}
     for gate in gates:
-        if not any(gate.figure in cell["figures"] for cell in before.values()):
-            known = sorted({name for cell in before.values() for name in cell["figures"]})
-            raise ParameterError(f"no figure '{gate.figure}' in the base run; it has {', '.join(known)}")
+        _check_gate(gate, before)
     return [
         _change(corpus, strategy, gate, before, after)
         for corpus, strategy in before
@@ -179,13 +172,33 @@ def _cells(results: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
     return {(cell["corpus"], cell["strategy"]): cell for cell in results["cells"]}
 
 
-def _same_documents(base: dict[str, Any], new: dict[str, Any]) -> None:
-    checksums = {c["name"]: c["checksum"] for c in base["corpora"]}
+def _check_gate(gate: Gate, cells: dict[tuple[str, str], dict[str, Any]]) -> None:
+    """Refuse a gate that could never fail."""
+    known = sorted({name for cell in cells.values() for name in cell["figures"]})
+    if gate.figure not in known:
+        raise ParameterError(f"no figure '{gate.figure}' in the base run; it has {', '.join(known)}")
+    if gate.reference:
+        for corpus in {corpus for corpus, _ in cells}:
+            if _value(cells, corpus, _reference(cells, corpus, gate), gate.figure) is None:
+                names = sorted({strategy.split("(")[0] for _, strategy in cells})
+                fact = f"'{gate.text}': the base run has no {gate.figure} of '{gate.reference}' on {corpus}"
+                raise ParameterError(f"{fact}; its strategies are {', '.join(names)}")
+
+
+def _same_terms(base: dict[str, Any], new: dict[str, Any]) -> None:
+    """Refuse runs whose figures mean different things."""
+    facts = {"checksum": "documents", "gold_checksum": "labels"}
+    before = {c["name"]: c for c in base["corpora"]}
     for corpus in new["corpora"]:
-        if checksums.get(corpus["name"], corpus["checksum"]) != corpus["checksum"]:
-            raise NeardupError(
-                f"corpus '{corpus['name']}' has other documents in the two runs; compare runs on the same ones"
-            )
+        for key, what in facts.items():
+            if before.get(corpus["name"], corpus)[key] != corpus[key]:
+                raise NeardupError(
+                    f"corpus '{corpus['name']}' has other {what} in the two runs; compare runs on the same"
+                )
+    for key in ("level", "linkage"):
+        values = [sorted({run[key] for run in results["runs"]}) for results in (base, new)]
+        if values[0] != values[1]:
+            raise NeardupError(f"the runs were scored at {key} {values[0]} and {values[1]}; compare like with like")
 
 
 def _change(
@@ -195,16 +208,33 @@ def _change(
     before: dict[tuple[str, str], dict[str, Any]],
     after: dict[tuple[str, str], dict[str, Any]],
 ) -> Change:
-    base, new = _value(before, corpus, strategy, gate), _value(after, corpus, strategy, gate)
+    base, new = (_held(cells, corpus, strategy, gate) for cells in (before, after))
     figure = f"{gate.figure}/{gate.reference}" if gate.reference else gate.figure
     failed = bool(gate.text) and base is not None and (new is None or gate.fails(base, new))
     return Change(corpus=corpus, strategy=strategy, figure=figure, base=base, new=new, gate=gate.text, failed=failed)
 
 
-def _value(cells: dict[tuple[str, str], dict[str, Any]], corpus: str, strategy: str, gate: Gate) -> float | None:
-    value: float | None = cells.get((corpus, strategy), {"figures": {}})["figures"].get(gate.figure)
+def _held(cells: dict[tuple[str, str], dict[str, Any]], corpus: str, strategy: str, gate: Gate) -> float | None:
+    """What a gate looks at: a figure, or its ratio to the reference's."""
+    value = _value(cells, corpus, strategy, gate.figure)
     if value is None or not gate.reference:
         return value
-    of = next((c for (on, s), c in cells.items() if on == corpus and s.split("(")[0] == gate.reference), None)
-    divisor = of["figures"].get(gate.figure) if of else None
+    divisor = _value(cells, corpus, _reference(cells, corpus, gate), gate.figure)
     return value / divisor if divisor else None
+
+
+def _value(cells: dict[tuple[str, str], dict[str, Any]], corpus: str, strategy: str, figure: str) -> float | None:
+    value: float | None = cells.get((corpus, strategy), {"figures": {}})["figures"].get(figure)
+    return value
+
+
+def _reference(cells: dict[tuple[str, str], dict[str, Any]], corpus: str, gate: Gate) -> str:
+    """The strategy a gate's reference names: what is known by that short name, else the only one so called."""
+    from neardup.api import known_texts
+
+    texts = [strategy for on, strategy in cells if on == corpus]
+    known = known_texts()
+    called = [t for t in texts if known.get(t) == gate.reference] or [
+        t for t in texts if t.split("(")[0] == gate.reference
+    ]
+    return called[0] if called else ""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
 import platform
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("neardup", "numpy", "scipy", "pyarrow", "numba", "scikit-learn", "rapidfuzz", "edlib", "datasketch")
+import pyarrow as pa
+
+PACKAGES = ("neardup", "numpy", "scipy", "pyarrow", "numba", "scikit-learn", "rapidfuzz", "datasketch")
 THREAD_VARIABLES = (
     "NUMBA_NUM_THREADS",
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
     "MKL_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS",
-    "ARROW_NUM_THREADS",
     "NUMEXPR_NUM_THREADS",
 )
 """Environment variables that set how many threads the libraries used here start with; read when they are imported."""
@@ -83,16 +86,22 @@ def resident_bytes() -> int | None:
 
 
 def peak_bytes() -> int | None:
-    """The most memory this process itself held since `reset_peak` (VmHWM); None where the system does not tell."""
+    """The most memory this process itself held since `settle` (VmHWM); None where the system does not tell."""
     return _status("VmHWM")
 
 
-def reset_peak() -> None:
-    """Start the high-water mark anew where the system allows it."""
+def settle() -> int | None:
+    """Give freed memory back, start the high-water mark anew, and return what this process holds; None if it cannot."""
+    gc.collect()
+    pa.default_memory_pool().release_unused()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's; others keep what they keep
+    if trim is not None:
+        trim(0)
     try:
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     except OSError:
-        return
+        return None
+    return resident_bytes()
 
 
 def _status(field: str) -> int | None:

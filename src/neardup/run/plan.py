@@ -100,11 +100,12 @@ def make_plan(
     named = corpora or [name for name in DEFAULT_CORPORA if find_dataset(name).available()]
     defaults = ["none"] if corpora else ["all"]
     applied = _perturbations(perturbations or defaults)
-    entries = [_entry(text, applied if corpora or text == PERTURBED_CORPUS else []) for text in named]
+    check_level(level)
+    entries = [_entry(text, level, applied if corpora or text == PERTURBED_CORPUS else []) for text in named]
     return Plan(
         entries=entries,
         strategies=chosen,
-        level=check_level(level),
+        level=level,
         linkage=canonical(linked),
         threads=threads,
         timeout=timeout,
@@ -137,9 +138,11 @@ def _arguments(
     }
 
 
-def _entry(text: str, perturbations: list[Perturbation]) -> Entry:
+def _entry(text: str, level: str, perturbations: list[Perturbation]) -> Entry:
     corpus, gold, card = open_corpus(text)
-    labels = card.gold if card else None
+    if gold is not None:
+        gold.at(level)
+    labels = card.gold if card and text in names("corpus") else None
     return Entry(
         corpus=corpus,
         gold=gold,

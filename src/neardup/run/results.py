@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from neardup.core.pairs import CorpusPairs
-from neardup.errors import InputError
+from neardup.errors import InputError, StrategyError
 from neardup.io.files import write_atomically
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class CorpusRecord:
         name: what reports call it.
         source: what was asked for: a name or a path, and `=gold` where given.
         checksum: `Corpus.checksum`.
+        gold_checksum: SHA-256 over the labels; "" without any.
         documents: how many there are.
         text_bytes: bytes of UTF-8.
         redistributable: whether a report may show texts.
@@ -56,6 +57,7 @@ class CorpusRecord:
     name: str
     source: str
     checksum: str
+    gold_checksum: str
     documents: int
     text_bytes: int
     redistributable: bool
@@ -90,7 +92,9 @@ class CellRecord:
         schema_version: of this file.
         scorer_version: of the metrics when the cell was run; those that read it may be newer.
         strategy: canonical text.
-        source_hash: SHA-256 over the source files of the strategy's package folder.
+        source_hash: SHA-256 over the source files of the strategy's folder and of the packages it may call.
+        versions: of Python and the libraries.
+        created: when it was run, UTC.
         corpus: key of the corpus.
         checksum: of the corpus.
         threads: that the worker was started with.
@@ -104,13 +108,16 @@ class CellRecord:
         warmup_seconds: of the run on a tiny corpus before, compilation included.
         stages: seconds by stage, of the median round.
         peak_bytes: the worker's high-water mark in the first round less its size after warm-up; None if unknown.
-        perturbed: how many perturbed corpora have pairs.
+        forms: checksums of the perturbed forms the worker was given.
+        perturbed: how many of them have pairs.
     """
 
     schema_version: int = SCHEMA_VERSION
     scorer_version: int
     strategy: str
     source_hash: str
+    versions: dict[str, str]
+    created: str
     corpus: str
     checksum: str
     threads: int
@@ -124,7 +131,13 @@ class CellRecord:
     warmup_seconds: float = 0.0
     stages: dict[str, float] = field(default_factory=dict)
     peak_bytes: int | None = None
+    forms: list[str] = field(default_factory=list)
     perturbed: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is done, perturbed forms included."""
+        return self.status == "done" and self.perturbed == len(self.forms)
 
     @property
     def seconds(self) -> float:
@@ -132,8 +145,8 @@ class CellRecord:
         return float(np.median(self.rounds)) if self.rounds else float("nan")
 
     def same_work(self, other: CellRecord) -> bool:
-        """Whether two cells ran the same code on the same documents with as many threads."""
-        names = ("schema_version", "strategy", "source_hash", "checksum", "threads")
+        """Whether two cells ran the same code on the same documents and forms of them with as many threads."""
+        names = ("schema_version", "strategy", "source_hash", "versions", "checksum", "forms", "threads")
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
 
@@ -152,11 +165,16 @@ def write_json(path: Path, record: Any) -> None:
         file.write("\n")
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file of ours.
+
+    Raises:
+        InputError: it is missing, damaged or of another schema version.
+    """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(path, "no such file; is this a run folder of neardup?") from None
+        raise InputError(path, "no such file; name a run folder, a report folder or a results.json") from None
     except (OSError, ValueError) as error:
         raise InputError(path, f"cannot be read as JSON: {error}") from error
     if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION:
@@ -178,7 +196,7 @@ def read_run(folder: Path) -> RunRecord:
         InputError: it is no run folder, or of another version.
     """
     path = folder / "run.json"
-    data = _known(RunRecord, _read_json(path), path)
+    data = _known(RunRecord, read_json(path), path)
     data["corpora"] = [CorpusRecord(**_known(CorpusRecord, c, path)) for c in data["corpora"]]
     return RunRecord(**data)
 
@@ -191,7 +209,7 @@ def cell_folder(folder: Path, corpus_key: str, strategy: str) -> Path:
 def read_cell(folder: Path) -> CellRecord:
     """The record in a cell's folder; raises as `read_run` does."""
     path = folder / "result.json"
-    return CellRecord(**_known(CellRecord, _read_json(path), path))
+    return CellRecord(**_known(CellRecord, read_json(path), path))
 
 
 def write_table(path: Path, table: pa.Table) -> None:
@@ -221,14 +239,23 @@ def pairs_table(pairs: CorpusPairs) -> pa.Table:
 
 
 def read_pairs(path: Path, ids: list[str], identical: NDArray[np.int32]) -> CorpusPairs:
-    """Pairs of a corpus from their table."""
+    """Pairs of a corpus from their table.
+
+    Raises:
+        InputError: the file is missing or damaged, or holds pairs of another corpus.
+    """
     table = read_table(path)
     columns = {name: table.column(name).to_numpy() for name in ("left", "right", "score")}
     metadata = table.schema.metadata
-    return CorpusPairs(
+    found = CorpusPairs(
         **columns,
         floor=float(metadata[b"floor"]),
         candidates=int(metadata[b"candidates"]),
         ids=ids,
         identical=identical,
     )
+    try:
+        found.check(len(ids))
+    except StrategyError as error:
+        raise InputError(path, f"holds pairs of another corpus ({error}); run it again into a new folder") from error
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 from datetime import UTC, datetime
@@ -14,7 +15,8 @@ from neardup.core.clusters import Clusters
 from neardup.core.corpus import Corpus, collapse
 from neardup.core.gold import Gold, GradedPairs
 from neardup.core.perturbation import perturb
-from neardup.errors import InputError, NeardupError
+from neardup.errors import NeardupError
+from neardup.io.files import claim_folder
 from neardup.run import machine
 from neardup.run.cells import Work, run_cell
 from neardup.run.results import (
@@ -43,7 +45,7 @@ def run(plan: Plan, folder: Path, watcher: Watcher) -> list[CellRecord]:
         NeardupError: two corpora, or two strategies, of the plan are the same.
     """
     claim_folder(folder)
-    _refuse_repeats([e.key for e in plan.entries], "corpus")
+    _refuse_repeats([e.corpus.name for e in plan.entries], "corpus")
     _refuse_repeats(plan.strategies, "strategy")
     write_json(folder / "run.json", _record(plan))
     cells = []
@@ -60,6 +62,7 @@ def run(plan: Plan, folder: Path, watcher: Watcher) -> list[CellRecord]:
                     checksum=entry.corpus.checksum,
                     strategy=strategy,
                     texts=texts,
+                    forms=[form.corpus.checksum for form in perturbed],
                     threads=plan.threads,
                     timeout=plan.timeout,
                 )
@@ -67,25 +70,10 @@ def run(plan: Plan, folder: Path, watcher: Watcher) -> list[CellRecord]:
     return cells
 
 
-def claim_folder(folder: Path, *, mark: str = "run.json") -> None:
-    """Make a folder for output, or take one that is empty or ours.
-
-    Raises:
-        InputError: it holds something else, or is not to be had.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        held = any(folder.iterdir())
-    except OSError as error:
-        raise InputError(folder, f"cannot be used for output: {error.strerror}; choose another --out") from error
-    if held and not (folder / mark).exists():
-        raise InputError(folder, f"holds something else (no {mark} in it); choose an empty or new folder for --out")
-
-
 def _refuse_repeats(keys: list[str], kind: str) -> None:
     for key in keys:
         if keys.count(key) > 1:
-            raise NeardupError(f"{kind} {key} is given twice; name it once")
+            raise NeardupError(f"{kind} {key} is given twice; results go by its name: give each name once")
 
 
 def _record(plan: Plan) -> RunRecord:
@@ -110,6 +98,7 @@ def _corpus_record(entry: Entry) -> CorpusRecord:
         name=entry.corpus.name,
         source=entry.source,
         checksum=entry.corpus.checksum,
+        gold_checksum=_gold_checksum(entry),
         documents=len(entry.corpus),
         text_bytes=entry.corpus.texts.nbytes,
         redistributable=entry.redistributable,
@@ -118,6 +107,18 @@ def _corpus_record(entry: Entry) -> CorpusRecord:
         levels=[] if entry.gold is None else entry.gold.names,
         perturbed=[str(p) for p in entry.perturbations],
     )
+
+
+def _gold_checksum(entry: Entry) -> str:
+    """SHA-256 over the labels of every level, whatever their order in the file."""
+    lines = []
+    for level, labels in entry.gold.levels.items() if entry.gold else ():
+        if isinstance(labels, Clusters):
+            lines += [f"{level} {' '.join(sorted(members))}" for members in labels.members()]
+        else:
+            grades = zip(labels.a, labels.b, labels.grade.tolist(), strict=True)
+            lines += [f"{level} {min(a, b)} {max(a, b)} {grade}" for a, b, grade in grades]
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest() if lines else ""
 
 
 def _write_documents(folder: Path, entry: Entry, perturbed: list[Perturbed]) -> None:

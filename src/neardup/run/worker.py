@@ -14,9 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from neardup.api import pairs, strategy
 from neardup.core.clock import Clock
 from neardup.core.corpus import Corpus
+from neardup.errors import StrategyError
 from neardup.run import machine
 from neardup.run.canary import check_alive
 from neardup.run.results import CellRecord, pairs_table, read_table, write_json, write_table
@@ -54,7 +57,10 @@ def say(state: str) -> None:
 
 
 def work(job: Job) -> CellRecord:
-    """Warm up, run the strategy on the corpus with the clock outside it, then on the perturbed forms, untimed."""
+    """Warm up, run the strategy on the corpus with the clock outside it, then on the perturbed forms, untimed.
+
+    What was measured is written before the perturbed forms are begun.
+    """
     say("warming up")
     chosen = strategy(job.cell.strategy)
     start = time.perf_counter()
@@ -64,19 +70,30 @@ def work(job: Job) -> CellRecord:
     say("running")
     cell, found = measure(chosen, corpus, replace(job.cell, status="done", warmup_seconds=warmup))
     write_table(Path(job.folder) / "pairs.arrow", pairs_table(found))
+    write_json(Path(job.folder) / "result.json", cell)
     for number, path in enumerate(job.perturbed):
         say(f"perturbed {number + 1} of {len(job.perturbed)}")
-        varied = pairs(Corpus.from_table(read_table(Path(path))), chosen)
+        try:
+            varied = pairs(Corpus.from_table(read_table(Path(path))), chosen)
+        except Exception as error:  # noqa: BLE001 - the figures that were measured stand all the same
+            traceback.print_exc()
+            return replace(cell, perturbed=number, error=f"on perturbed form {number + 1}: {_one_line(error)}")
         write_table(Path(job.folder) / "perturbed" / f"{number:02d}.arrow", pairs_table(varied))
     return replace(cell, perturbed=len(job.perturbed))
 
 
+def _one_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+
+
 def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord) -> tuple[CellRecord, CorpusPairs]:
     """Seconds, stages and peak memory of a strategy on a corpus."""
-    resident = machine.resident_bytes()
-    machine.reset_peak()
+    resident = machine.settle()
     found, seconds, clock = timed(chosen, corpus)
     peak = machine.peak_bytes()
+    threshold = float(chosen.default_threshold)
+    if not np.float32(found.floor) <= np.float32(threshold) <= 1:
+        raise StrategyError(f"default_threshold {threshold} is outside [floor, 1] = [{found.floor}, 1]")
     rounds = [(seconds, clock.seconds)]
     while sum(s for s, _ in rounds) < ROUND_BUDGET_SECONDS and len(rounds) < MAX_ROUNDS:
         _, seconds, clock = timed(chosen, corpus)
@@ -84,7 +101,7 @@ def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord) -> tuple[CellRec
     middle = sorted(rounds, key=lambda r: r[0])[len(rounds) // 2]
     measured = replace(
         cell,
-        default_threshold=float(chosen.default_threshold),
+        default_threshold=threshold,
         floor=found.floor,
         distinct=len(set(found.identical.tolist())),
         candidates=found.candidates,
@@ -111,7 +128,7 @@ def main() -> None:
         cell = work(job)
     except Exception as error:  # noqa: BLE001 - whatever a plugin raises spoils its own cell only
         traceback.print_exc()
-        cell = replace(job.cell, status="failed", error=f"{type(error).__name__}: {' '.join(str(error).split())}")
+        cell = replace(job.cell, status="failed", error=_one_line(error))
     write_json(Path(job.folder) / "result.json", cell)
 
 
