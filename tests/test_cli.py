@@ -300,3 +300,40 @@ def test_odd_documents_are_no_error(neardup_command: Callable[..., Ended], tmp_p
         assert found == {"0": "0", "1": "1", "2": "2", "3": "3", "4": "4", "5": "1"}
         assert neardup_command("cluster", single, "--strategy", strategy, "--out", tmp_path / "one").status == 0
         assert lines(tmp_path / "one") == [{"id": "a", "cluster": "a"}]
+
+
+def test_the_version_and_no_command(neardup_command: Callable[..., Ended]) -> None:
+    assert neardup_command("--version").out.startswith("neardup ")
+    assert "Commands" in neardup_command().out
+
+
+def test_documents_are_not_replaced_by_their_clusters(neardup_command: Callable[..., Ended], documents: Path) -> None:
+    before = documents.read_bytes()
+    for command in ("cluster", "pairs"):
+        ended = neardup_command(command, documents, "--strategy", "exact", "--out", documents)
+        assert ended.status == 2
+        assert "the documents themselves" in ended.err
+    assert documents.read_bytes() == before
+
+
+def test_whoever_stops_reading_is_no_failure() -> None:
+    program = [sys.executable, "-c", "from neardup.cli import main; main()", "list", "metrics"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
+
+
+def test_a_run_heals_what_was_damaged(neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path) -> None:
+    command = ("run", "--corpus", documents, "--strategy", "exact", "--threads", "1", "--out", tmp_path / "run")
+    assert neardup_command(*command).status == 0
+    pairs = next((tmp_path / "run").rglob("pairs.arrow"))
+    whole = pairs.read_bytes()
+    pairs.write_bytes(whole[:100])
+    ended = neardup_command(*command)
+    assert ended.status == 0
+    assert "kept from before" not in ended.err
+    assert pairs.read_bytes() == whole

@@ -219,7 +219,7 @@ def test_signatures_are_those_of_the_shingles_of_the_unit() -> None:
         ),
         ({"bands": 0}, r"bands is in 1 … num_perm = 128, not 0"),
         ({"bands": 129}, r"bands is in 1 … num_perm = 128, not 129"),
-        ({"num_perm": 0}, "num_perm is at least 1, not 0"),
+        ({"num_perm": 0}, "num_perm is in 1 … 100,000, not 0"),
         ({"rows": -1}, r"rows is at least 1, or 0 for num_perm // bands, not -1"),
         ({"ngram": 0}, "ngram is at least 1, not 0"),
         ({"seed": -1}, r"seed is in 0 … 2⁶⁴ - 1, not -1"),

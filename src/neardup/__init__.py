@@ -5,7 +5,10 @@ Names are imported when first used, so that the command line starts without nump
 
 from __future__ import annotations
 
+import os
+import tempfile
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,6 +24,24 @@ if TYPE_CHECKING:
     from neardup.core.strategy import Bucketed, Scorer, Strategy, Tiled
     from neardup.errors import NeardupError
     from neardup.metrics.evaluation import Figures
+
+
+def _find_kernel_cache() -> None:
+    """Where neither the package nor the user's home can be written, keep compiled kernels in a temporary folder.
+
+    So it is in many containers, and numba refuses to import a cached kernel without a place for it.
+    """
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~")  # noqa: PTH111 - never raises
+    if "NUMBA_CACHE_DIR" in os.environ or any(os.access(place, os.W_OK) for place in (Path(__file__).parent, home)):
+        return
+    own = Path(tempfile.gettempdir(), f"neardup-kernels-{os.getuid()}")
+    own.mkdir(mode=0o700, exist_ok=True)
+    if own.stat().st_uid == os.getuid():
+        os.environ["NUMBA_CACHE_DIR"] = str(own)
+
+
+if hasattr(os, "getuid"):
+    _find_kernel_cache()
 
 _HOMES = {
     "api": ("cluster", "corpus", "evaluate", "gold", "linkage", "pairs", "perturbation", "scorer", "strategy"),

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from neardup.core.kernels import IGNORED, MARK, SEPARATOR, SOLO, WORD, shingle_batch
+from neardup.errors import ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,6 +61,7 @@ _IGNORED_RANGES = (
     (0xE0100, 0xE01EF),
 )
 _BATCH = 1024
+_MOST_UNITS = 2**62
 _ASCII_WORD = re.compile("[0-9a-z]+")
 
 
@@ -159,7 +161,12 @@ def shingle_hashes(texts: Texts, *, ngram: int, unit: Unit) -> Ragged:
         texts: the texts.
         ngram: units in a shingle, at least 1.
         unit: `word`, or `char`: a code point, separators between words being one space.
+
+    Raises:
+        ParameterError: `ngram` is less than 1, or too large to count to.
     """
+    if not 1 <= ngram < _MOST_UNITS:
+        raise ParameterError(f"ngram is in 1 … 2⁶² - 1, not {ngram}")
     classes = code_point_classes()
     values, counts = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
     for codes, starts in _normalised_batches(texts):

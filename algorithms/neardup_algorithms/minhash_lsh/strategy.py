@@ -79,7 +79,7 @@ class MinHashLSH(Bucketed[Signatures]):
     def __post_init__(self) -> None:
         """Check the parameters and fill in `rows`."""
         super().__post_init__()
-        self.require(self.num_perm >= 1, f"num_perm is at least 1, not {self.num_perm}")
+        self.require(1 <= self.num_perm <= 100_000, f"num_perm is in 1 … 100,000, not {self.num_perm}")
         self.require(
             1 <= self.bands <= self.num_perm,
             f"bands is in 1 … num_perm = {self.num_perm}, not {self.bands}",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from importlib import metadata
+from typing import Annotated
 
 import typer
 
@@ -16,6 +19,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    context: typer.Context,
+    show: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Which strategy finds which near-duplicate texts, at what precision, recall, time and memory."""
+    if show:
+        sys.stdout.write(f"neardup {metadata.version('neardup')}\n")
+    elif context.invoked_subcommand is None:
+        sys.stdout.write(context.get_help() + "\n")
+
+
 app.command("list")(catalogue.list_components)
 app.command()(catalogue.describe)
 app.command()(benchmark.run)
@@ -34,7 +51,8 @@ def main(arguments: list[str] | None = None) -> None:
 def _status(arguments: list[str] | None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        return int(app(args=given or ["--help"], standalone_mode=False) or 0)
+        status = app(args=given or ["--help"], standalone_mode=False)
+        sys.stdout.flush()
     except typer.Exit as leaving:
         return leaving.exit_code
     except typer.TyperException as error:
@@ -44,10 +62,17 @@ def _status(arguments: list[str] | None) -> int:
     except StrategyError as error:
         return _complain(str(error), 1)
     except (KeyboardInterrupt, typer.Abort):
-        return _complain("interrupted", 130)
+        return _complain("interrupted; finished cells of a run are kept, the same command goes on from there", 130)
+    except MemoryError as error:
+        fact = str(error) or "no detail"
+        return _complain(f"out of memory ({fact}): take a higher floor, more rows a band, or fewer documents", 1)
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read has gone: nothing more to flush
         return 0
+    except OSError as error:
+        return _complain(f"cannot write: {error.strerror or error}", 2)
+    else:
+        return int(status or 0)
 
 
 def _complain(message: str, status: int) -> int:

@@ -30,11 +30,12 @@ def run(
     level: LevelName = "copy",
     linkage: Annotated[str, typer.Option(help="How pairs become clusters.")] = "components",
     threads: Annotated[int | None, typer.Option(min=1, help="Threads of each worker; default: all cores.")] = None,
-    timeout: Annotated[float, typer.Option(min=0.001, help="Seconds a cell may take.")] = 3600.0,
+    timeout: Annotated[float, typer.Option(min=0.001, max=31_536_000, help="Seconds a cell may take.")] = 3600.0,
 ) -> None:
     """Run strategies on corpora, each cell in a process of its own, and print the table."""
     from neardup.cli.show import ProgressWatcher
     from neardup.io.files import claim_folder
+    from neardup.report.names import short_names
     from neardup.report.table import print_table
     from neardup.run import machine
     from neardup.run.plan import make_plan
@@ -46,7 +47,7 @@ def run(
     )  # fmt: skip
     out = out or Path("runs", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     claim_folder(out)
-    with ProgressWatcher(len(plan.entries) * len(plan.strategies)) as watcher:
+    with ProgressWatcher(len(plan.entries) * len(plan.strategies), short_names(plan.strategies)) as watcher:
         cells = run_plan(plan, out, watcher)
     print_table(out)
     sys.stderr.write(f"run folder: {out}\n")

@@ -31,11 +31,10 @@ def cluster(
 ) -> None:
     """Cluster documents: one {"id", "cluster"} line for each, singletons included."""
     from neardup import api
-    from neardup.io.files import check_writable
     from neardup.io.labels import write_clusters
 
     linked = api.linkage(linkage)
-    check_writable(out)
+    _check_out(out, documents)
     found, cut = _found(documents, strategy, threshold, id_field, text_field)
     clusters = api.cluster(found, cut, linked)
     write_clusters(out, clusters)
@@ -51,10 +50,9 @@ def pairs(
     text_field: TextField = "text",
 ) -> None:
     """Score pairs of documents: {"a", "b", "score"} lines; identical texts as a star around one of them, score 1."""
-    from neardup.io.files import check_writable
     from neardup.io.labels import write_pairs
 
-    check_writable(out)
+    _check_out(out, documents)
     found, _ = _found(documents, strategy, threshold, id_field, text_field)
     kept = found if threshold is None else found.at(threshold)
     rows = list(_rows(kept))
@@ -83,6 +81,7 @@ def evaluate(
     for name, figure in figures.items():
         table.add_row(name, f"{figure.value:.4f}", METRICS[name].formula)
     console().print(table)
+    _say(f"{_scope(gold, level)}")
     if figures.absent:
         _say(f"{figures.absent} labelled documents are absent from the prediction and count as singletons")
 
@@ -106,6 +105,16 @@ def _figures(gold: Path, predicted: Path, documents: Path | None, level: str) ->
     return evaluate_pairs(claim.a, claim.b, claim.score, truth)
 
 
+def _check_out(out: Path, documents: Path) -> None:
+    """Refuse a file that cannot be written, or that would replace the documents, before the work."""
+    from neardup.errors import InputError
+    from neardup.io.files import check_writable
+
+    check_writable(out)
+    if out.resolve() == documents.resolve():
+        raise InputError(out, "is the documents themselves; give --out another name")
+
+
 def _found(
     documents: Path, strategy: str, threshold: float | None, id_field: str, text_field: str
 ) -> tuple[CorpusPairs, float]:
@@ -127,6 +136,18 @@ def _rows(found: CorpusPairs) -> Iterator[tuple[str, str, float]]:
             yield ids[representative], ids[row], 1.0
     for left, right, score in zip(found.left.tolist(), found.right.tolist(), found.score.tolist(), strict=True):
         yield ids[left], ids[right], score
+
+
+def _scope(gold: Path, level: str) -> str:
+    """How much there was to find: a figure of 1 means little where that is nothing."""
+    from neardup.core.clusters import Clusters
+    from neardup.io.labels import read_gold
+
+    labels = read_gold(gold).at(level)
+    if isinstance(labels, Clusters):
+        sizes = [len(members) for members in labels.members()]
+        return f"{sum(sizes)} labelled documents, {sum(n * (n - 1) // 2 for n in sizes)} gold pairs"
+    return f"{len(labels.a)} graded pairs, {int(labels.positive.sum())} of them duplicates"
 
 
 def _say(message: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,16 +13,26 @@ if TYPE_CHECKING:
     from neardup.run.results import CellRecord
 
 
+class _Console(Console):
+    """A console that takes it well when whoever reads has gone, as `head` does."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave in peace; nothing is left to be flushed."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0)
+
+
 def console(*, error: bool = False) -> Console:
     """A console on standard output, or standard error; wide where the output is no terminal, so that nothing is cut."""
     stream = sys.stderr if error else sys.stdout
-    return Console(stderr=error, width=None if stream.isatty() else 160, highlight=False)
+    return _Console(stderr=error, width=None if stream.isatty() else 160, highlight=False)
 
 
 class ProgressWatcher:
     """Shows how a run goes on: which cell, what its worker does, how many are left."""
 
-    def __init__(self, cells: int) -> None:
+    def __init__(self, cells: int, names: dict[str, str]) -> None:
+        self._names = names
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -45,7 +56,7 @@ class ProgressWatcher:
 
     def cell(self, corpus: str, strategy: str) -> None:
         """A cell begins."""
-        self._cell = f"{strategy.split('(')[0]} on {corpus}"
+        self._cell = f"{self._names[strategy]} on {corpus}"
         self.state("starting")
 
     def state(self, text: str) -> None:

@@ -110,8 +110,11 @@ def print_results(results: dict[str, Any]) -> None:
             table.add_column(column.title, justify="right")
         for cell in cells:
             name = escape(names[cell["strategy"]])
-            if cell["status"] != "done":
-                table.add_row(name, escape(f"{cell['status']}: {cell['error']}"), style="red")
-                continue
-            table.add_row(name, *(column.text(value_of(cell, column)) for column in columns))
+            if cell["status"] == "done":
+                table.add_row(name, *(column.text(value_of(cell, column)) for column in columns))
         screen.print(table)
+        for cell in cells:
+            if cell["error"]:
+                screen.print(
+                    f"{names[cell['strategy']]} {cell['status']}: {cell['error']}", markup=False, soft_wrap=True
+                )

@@ -19,7 +19,7 @@ import neardup
 from neardup import api
 from neardup.errors import InputError, NeardupError
 from neardup.run import machine
-from neardup.run.results import SCORER_VERSION, CellRecord, cell_folder, read_cell, write_json
+from neardup.run.results import SCORER_VERSION, CellRecord, cell_folder, read_cell, read_table, write_json
 from neardup.run.worker import Job
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def run_cell(work: Work, watcher: Watcher) -> CellRecord:
     )
     place = cell_folder(work.folder, work.corpus, work.strategy)
     cell = _recorded(place)
-    kept = cell is not None and cell.whole and cell.same_work(blank)
+    kept = cell is not None and cell.whole and cell.same_work(blank) and _readable(place, len(work.forms))
     if cell is None or not kept:
         paths = [str(path) for path in work.texts]
         cell = _run(Job(cell=blank, folder=str(place), documents=paths[0], perturbed=paths[1:]), work, watcher)
@@ -96,6 +96,15 @@ def _recorded(place: Path) -> CellRecord | None:
         return read_cell(place) if (place / "result.json").exists() else None
     except InputError:
         return None
+
+
+def _readable(place: Path, forms: int) -> bool:
+    """Whether the pairs that a record speaks of are there and whole."""
+    files = [place / "pairs.arrow", *(place / "perturbed" / f"{number:02d}.arrow" for number in range(forms))]
+    try:
+        return all(read_table(file).num_columns for file in files)
+    except InputError:
+        return False
 
 
 def _run(job: Job, work: Work, watcher: Watcher) -> CellRecord:
@@ -123,7 +132,7 @@ def _run(job: Job, work: Work, watcher: Watcher) -> CellRecord:
     cell = _recorded(place)
     if cell is None:
         status: Status = "timed out" if late else "crashed"
-        cell = replace(job.cell, status=status, error=f"{ended}; see worker.log in {place.name}")
+        cell = replace(job.cell, status=status, error=f"{ended} and left no result; see {_log(place)}")
     elif cell.status == "done" and cell.perturbed < len(cell.forms) and not cell.error:
         cell = replace(cell, error=f"perturbed forms from number {cell.perturbed + 1} on are missing: {ended}")
     write_json(place / "result.json", cell)
@@ -157,6 +166,11 @@ def _kill(process: subprocess.Popen[str]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
         return
+
+
+def _log(place: Path) -> Path:
+    """The worker's log, from the run folder."""
+    return Path(*place.parts[-3:], "worker.log")
 
 
 def _exit_text(code: int) -> str:
