@@ -337,3 +337,17 @@ def test_a_run_heals_what_was_damaged(neardup_command: Callable[..., Ended], doc
     assert ended.status == 0
     assert "kept from before" not in ended.err
     assert pairs.read_bytes() == whole
+
+
+def test_pairs_of_a_run_score_as_the_run_does(
+    neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path
+) -> None:
+    gold, pairs = tmp_path / "gold", tmp_path / "pairs"
+    gold.write_text("".join(json.dumps({"id": i, "cluster": c}) + "\n" for i, c in zip("abcd", "xxxy", strict=True)))
+    assert neardup_command("pairs", documents, "--strategy", "minhash-lsh(floor=0.3)", "--out", pairs).status == 0
+    command = ("evaluate", "--gold", gold, "--predicted", pairs, "--json")
+    alone = json.loads(neardup_command(*command).out)["metrics"]
+    known = json.loads(neardup_command(*command, "--documents", documents).out)["metrics"]
+    # a and c are one text: the star gives a-c, the strategy a-b; b-c follows only where the texts are known
+    assert alone["recall"]["value"] == pytest.approx(2 / 3)
+    assert known["recall"]["value"] == known["precision"]["value"] == known["ap"]["value"] == 1.0

@@ -38,7 +38,8 @@ def cluster(
     found, cut = _found(documents, strategy, threshold, id_field, text_field)
     clusters = api.cluster(found, cut, linked)
     write_clusters(out, clusters)
-    _say(f"{len(clusters)} documents in {clusters.count} clusters at threshold {cut:g}, written to {out}")
+    told = f"{len(clusters)} documents in {clusters.count} clusters at threshold {cut:g}"
+    _say(f"{told}, {found.candidates} pairs examined, written to {out}")
 
 
 def pairs(
@@ -57,13 +58,16 @@ def pairs(
     kept = found if threshold is None else found.at(threshold)
     rows = list(_rows(kept))
     write_pairs(out, rows)
-    _say(f"{len(rows)} pairs at or above {kept.floor:g}, written to {out}")
+    _say(f"{len(rows)} pairs at or above {kept.floor:g} of {found.candidates} examined, written to {out}")
 
 
 def evaluate(
     gold: Annotated[Path, typer.Option(help='Gold: {"id", "cluster"} or level names, or {"a", "b", "label"} lines.')],
     predicted: Annotated[Path, typer.Option(help='Prediction: {"id", "cluster"} or {"a", "b", "score"} lines.')],
-    documents: Annotated[Path | None, typer.Option(help="Documents, to check the ids against.")] = None,
+    documents: Annotated[
+        Path | None,
+        typer.Option(help="Documents: ids are checked, and a pair stands for all documents with its texts."),
+    ] = None,
     level: LevelName = "copy",
     as_json: AsJson = False,
 ) -> None:
@@ -96,13 +100,13 @@ def _figures(gold: Path, predicted: Path, documents: Path | None, level: str) ->
     labels = read_gold(gold)
     truth = labels.at(check_level(level))
     claim = read_predicted(predicted, level=level)
-    if documents is not None:
-        corpus = read_documents(documents)
+    corpus = None if documents is None else read_documents(documents)
+    if corpus is not None:
         check_gold(labels, corpus, gold)
         check_predicted(claim, corpus, predicted)
     if isinstance(claim, Clusters):
         return evaluate(claim, truth)
-    return evaluate_pairs(claim.a, claim.b, claim.score, truth)
+    return evaluate_pairs(claim.a, claim.b, claim.score, truth, corpus)
 
 
 def _check_out(out: Path, documents: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.core.clusters import Clusters
+from neardup.core.corpus import collapse
 from neardup.core.pairs import CorpusPairs, Pairs
 from neardup.errors import NeardupError
 from neardup.metrics.clustering import adjusted_mutual_information, figures
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from neardup.core.corpus import Corpus
     from neardup.core.gold import GradedPairs
 
 _CLUSTERING = ("precision", "recall", "f1", "f05", "b3_precision", "b3_recall", "b3_f1", "ari", "ami", "v_measure")
@@ -83,7 +85,11 @@ def evaluate(predicted: Clusters | CorpusPairs, gold: Clusters | GradedPairs) ->
 
 
 def evaluate_pairs(
-    a: Sequence[str], b: Sequence[str], score: ArrayLike | None, gold: Clusters | GradedPairs
+    a: Sequence[str],
+    b: Sequence[str],
+    score: ArrayLike | None,
+    gold: Clusters | GradedPairs,
+    corpus: Corpus | None = None,
 ) -> Figures:
     """Score pairs of ids, as a file gives them, against gold: as pairs, not closed into clusters.
 
@@ -94,6 +100,7 @@ def evaluate_pairs(
         b: second document.
         score: similarities in [0, 1]; None where there are none, and then no average precision.
         gold: a clustering, all of whose pairs count, or graded pairs.
+        corpus: the documents, if at hand: a pair then stands for every document with one of its two texts, as in a run.
 
     Raises:
         NeardupError: lengths differ, a document is paired with itself, or a score is not in [0, 1].
@@ -108,7 +115,9 @@ def evaluate_pairs(
             raise NeardupError(f"document '{first}' is paired with itself")
         if not 0 <= value <= 1:
             raise NeardupError(f"score {value} of pair '{first}', '{second}' is not in [0, 1]")
-    return _of_pairs(_pairs_of_ids(a, b, values, gold), gold, scored=score is not None)
+    ids = _labelled(gold) if corpus is None else corpus.ids
+    identical = np.arange(len(ids), dtype=np.int32) if corpus is None else collapse(corpus).identical
+    return _of_pairs(_pairs_of_ids(a, b, values, ids, identical), gold, scored=score is not None)
 
 
 def _of_clusters(predicted: Clusters, gold: Clusters) -> Figures:
@@ -147,11 +156,12 @@ def _over(ids: list[str], identical: NDArray[np.int32], pairs: Pairs) -> CorpusP
 
 
 def _pairs_of_ids(
-    a: Sequence[str], b: Sequence[str], score: NDArray[np.float64], gold: Clusters | GradedPairs
+    a: Sequence[str], b: Sequence[str], score: NDArray[np.float64], ids: list[str], identical: NDArray[np.int32]
 ) -> CorpusPairs:
-    """The pairs both of whose documents gold knows, by row of gold."""
-    ids = _labelled(gold)
+    """The pairs both of whose documents are among the ids, between the representatives of their texts."""
     row_of = {document_id: row for row, document_id in enumerate(ids)}
     rows = np.array([[row_of.get(d, -1) for d in side] for side in (a, b)], np.int64).reshape(2, -1)
-    left, right = rows[:, known := np.all(rows >= 0, axis=0)]
-    return _over(ids, np.arange(len(ids), dtype=np.int32), Pairs.of(left, right, score[known], floor=0.0))
+    known = np.all(rows >= 0, axis=0)
+    left, right = identical[rows[:, known]]
+    apart = left != right
+    return _over(ids, identical, Pairs.of(left[apart], right[apart], score[known][apart], floor=0.0))
