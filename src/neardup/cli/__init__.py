@@ -14,7 +14,6 @@ from neardup.errors import NeardupError, StrategyError
 
 app = typer.Typer(
     name="neardup",
-    help="Which strategy finds which near-duplicate texts, at what precision, recall, time and memory.",
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -51,7 +50,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _status(arguments: list[str] | None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        status = app(args=given or ["--help"], standalone_mode=False)
+        status = app(args=given, standalone_mode=False)
         sys.stdout.flush()
     except typer.Exit as leaving:
         return leaving.exit_code

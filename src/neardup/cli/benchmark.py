@@ -34,7 +34,6 @@ def run(
 ) -> None:
     """Run strategies on corpora, each cell in a process of its own, and print the table."""
     from neardup.cli.show import ProgressWatcher
-    from neardup.io.files import claim_folder
     from neardup.report.names import short_names
     from neardup.report.table import print_table
     from neardup.run import machine
@@ -46,7 +45,6 @@ def run(
         threads=threads or machine.cores(),
     )  # fmt: skip
     out = out or Path("runs", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
-    claim_folder(out)
     with ProgressWatcher(len(plan.entries) * len(plan.strategies), short_names(plan.strategies)) as watcher:
         cells = run_plan(plan, out, watcher)
     print_table(out)

@@ -14,7 +14,11 @@ from neardup.cli.options import AsJson, Documents, IdField, LevelName, OutFile, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from neardup.core.clusters import Clusters
+    from neardup.core.corpus import Corpus
+    from neardup.core.gold import Gold, GradedPairs
     from neardup.core.pairs import CorpusPairs
+    from neardup.io.labels import PredictedPairs
     from neardup.metrics.evaluation import Figures
 
 
@@ -72,7 +76,13 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Score a prediction against gold. Documents absent from the prediction count as singletons."""
-    figures = _figures(gold, predicted, documents, level)
+    from neardup.core.gold import check_level
+    from neardup.io.labels import read_gold
+
+    labels = read_gold(gold)
+    truth = labels.at(check_level(level))
+    claim, corpus = _claim(labels, gold, predicted, documents, level)
+    figures = _figures(claim, truth, corpus)
     if as_json:
         sys.stdout.write(json.dumps(figures.to_json(), indent=1) + "\n")
         return
@@ -85,25 +95,31 @@ def evaluate(
     for name, figure in figures.items():
         table.add_row(name, f"{figure.value:.4f}", METRICS[name].formula)
     console().print(table)
-    _say(f"{_scope(gold, level)}")
+    _say(_scope(truth))
     if figures.absent:
         _say(f"{figures.absent} labelled documents are absent from the prediction and count as singletons")
 
 
-def _figures(gold: Path, predicted: Path, documents: Path | None, level: str) -> Figures:
-    from neardup.core.clusters import Clusters
-    from neardup.core.gold import check_level
+def _claim(
+    labels: Gold, gold: Path, predicted: Path, documents: Path | None, level: str
+) -> tuple[Clusters | PredictedPairs, Corpus | None]:
+    """The prediction, and the documents where they are at hand; gold and prediction held to them."""
     from neardup.io.documents import read_documents
-    from neardup.io.labels import check_gold, check_predicted, read_gold, read_predicted
+    from neardup.io.labels import check_gold, check_predicted, read_predicted
+
+    claim = read_predicted(predicted, level=level)
+    if documents is None:
+        return claim, None
+    corpus = read_documents(documents)
+    check_gold(labels, corpus, gold)
+    check_predicted(claim, corpus, predicted)
+    return claim, corpus
+
+
+def _figures(claim: Clusters | PredictedPairs, truth: Clusters | GradedPairs, corpus: Corpus | None) -> Figures:
+    from neardup.core.clusters import Clusters
     from neardup.metrics.evaluation import evaluate, evaluate_pairs
 
-    labels = read_gold(gold)
-    truth = labels.at(check_level(level))
-    claim = read_predicted(predicted, level=level)
-    corpus = None if documents is None else read_documents(documents)
-    if corpus is not None:
-        check_gold(labels, corpus, gold)
-        check_predicted(claim, corpus, predicted)
     if isinstance(claim, Clusters):
         return evaluate(claim, truth)
     return evaluate_pairs(claim.a, claim.b, claim.score, truth, corpus)
@@ -142,12 +158,10 @@ def _rows(found: CorpusPairs) -> Iterator[tuple[str, str, float]]:
         yield ids[left], ids[right], score
 
 
-def _scope(gold: Path, level: str) -> str:
+def _scope(labels: Clusters | GradedPairs) -> str:
     """How much there was to find: a figure of 1 means little where that is nothing."""
     from neardup.core.clusters import Clusters
-    from neardup.io.labels import read_gold
 
-    labels = read_gold(gold).at(level)
     if isinstance(labels, Clusters):
         sizes = [len(members) for members in labels.members()]
         return f"{sum(sizes)} labelled documents, {sum(n * (n - 1) // 2 for n in sizes)} gold pairs"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -14,12 +13,11 @@ if TYPE_CHECKING:
 
 
 class _Console(Console):
-    """A console that takes it well when whoever reads has gone, as `head` does."""
+    """A console that leaves it to the command line what to do when whoever reads has gone, as `head` does."""
 
     def on_broken_pipe(self) -> None:
-        """Leave in peace; nothing is left to be flushed."""
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0)
+        """Pass it on, where rich would leave with status 1."""
+        raise BrokenPipeError
 
 
 def console(*, error: bool = False) -> Console:
@@ -48,14 +46,15 @@ class ProgressWatcher:
         self._cell = ""
 
     def __enter__(self) -> ProgressWatcher:
-        self._progress.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        if self._cell:
+            self._progress.stop()
 
     def cell(self, corpus: str, strategy: str) -> None:
-        """A cell begins."""
+        """A cell begins. The first one starts the display: what is refused before shows none."""
+        self._progress.start()
         self._cell = f"{self._names[strategy]} on {corpus}"
         self.state("starting")
 

@@ -32,17 +32,28 @@ LINKAGE_THRESHOLDS = 100
 """Thresholds of a curve where each is clustered anew."""
 
 
+def table_results(cells: list[Cell]) -> dict[str, Any]:
+    """The part of the results that the table shows."""
+    corpora = _corpora(cells).values()
+    return {
+        "corpora": [asdict(corpus.record) | {"gold_clusters": _small_gold(corpus)} for corpus in corpora],
+        "cells": [cell_result(cell) for cell in cells],
+    }
+
+
+def _corpora(cells: list[Cell]) -> dict[str, CorpusData]:
+    return {cell.corpus.record.name: cell.corpus for cell in cells}
+
+
 def derive_results(cells: list[Cell]) -> dict[str, Any]:
     """Results as plain data: what `results.json` holds."""
-    corpora = {cell.corpus.record.name: cell.corpus for cell in cells}
     runs = {id(cell.run): cell.run for cell in cells}
     return {
         "schema_version": SCHEMA_VERSION,
         "scorer_version": SCORER_VERSION,
         "runs": [_without(asdict(run), "corpora") for run in runs.values()],
-        "corpora": [asdict(corpus.record) | {"gold_clusters": _small_gold(corpus)} for corpus in corpora.values()],
-        "cells": [cell_result(cell) for cell in cells],
-        "oracles": [oracle_result(corpus) for corpus in corpora.values() if isinstance(corpus.gold, Clusters)],
+        **table_results(cells),
+        "oracles": [oracle_result(corpus) for corpus in _corpora(cells).values() if isinstance(corpus.gold, Clusters)],
         "slices": [row for cell in cells for row in slice_results(cell)],
         "perturbations": [row for cell in cells for row in perturbation_results(cell)],
     }

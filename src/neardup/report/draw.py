@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from neardup.report import charts
 from neardup.report.charts import Axis, Chart, Series
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def _style(strategy: str, names: dict[str, str]) -> tuple[str, str]:
@@ -13,6 +17,20 @@ def _style(strategy: str, names: dict[str, str]) -> tuple[str, str]:
     position = list(names).index(strategy)
     turn = position // len(charts.COLOURS)
     return charts.COLOURS[position % len(charts.COLOURS)], charts.DASHES[(position + turn) % len(charts.DASHES)]
+
+
+def _series(
+    strategy: str,
+    names: dict[str, str],
+    axes: tuple[Axis, Axis],
+    points: Sequence[tuple[float, float]] = (),
+    marks: Sequence[tuple[float, float, str]] = (),
+) -> Series:
+    """A strategy's line and marked points, given as values on the axes."""
+    x, y = axes
+    colour, dash = _style(strategy, names)
+    placed = [(charts.place_x(x, a), charts.place_y(y, b), text) for a, b, text in marks]
+    return Series(names[strategy], strategy, colour, dash, charts.polyline(x, y, list(points)), placed)
 
 
 def quality_charts(done: list[dict[str, Any]], names: dict[str, str]) -> list[Chart]:
@@ -30,10 +48,7 @@ def _trade(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
     for cell in cells:
         seconds, f1 = cell["figures"]["seconds"], cell["figures"]["f1"]
         text = f"{names[cell['strategy']]}: F1 {f1:.3f} in {seconds:.3g} s"
-        mark = (charts.place_x(x, seconds), charts.place_y(y, f1), text)
-        series.append(
-            Series(names[cell["strategy"]], cell["strategy"], _style(cell["strategy"], names)[0], marks=[mark])
-        )
+        series.append(replace(_series(cell["strategy"], names, (x, y), marks=[(seconds, f1, text)]), dash=""))
     return Chart("Quality against time", x, y, series, note="Up and left is better.")
 
 
@@ -41,13 +56,9 @@ def _precision_recall(cells: list[dict[str, Any]], names: dict[str, str]) -> Cha
     x, y = Axis("recall of pairs"), Axis("precision of pairs")
     series = []
     for cell in cells:
-        colour, dash = _style(cell["strategy"], names)
         curve = cell["pair_curve"]
-        points = [
-            (r, p) for t, p, r in zip(curve["threshold"], curve["precision"], curve["recall"], strict=True) if t <= 1
-        ]
-        line = charts.polyline(x, y, points)
-        series.append(Series(names[cell["strategy"]], cell["strategy"], colour, dash, line))
+        points = list(zip(curve["recall"], curve["precision"], strict=True))
+        series.append(_series(cell["strategy"], names, (x, y), points))
     return Chart("Precision and recall of scored pairs", x, y, series, note="Each line ends at the strategy's floor.")
 
 
@@ -55,14 +66,11 @@ def _thresholds(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
     x, y = Axis("threshold"), Axis("F1 of the clusters")
     series = []
     for cell in cells:
-        colour, dash = _style(cell["strategy"], names)
-        curve = cell["curve"]
-        points = list(zip(curve["threshold"], curve["f1"], strict=True))
+        points = list(zip(cell["curve"]["threshold"], cell["curve"]["f1"], strict=True))
         points = _steps(points, cell["floor"]) if cell["stepwise"] else points
-        at = (charts.place_x(x, cell["threshold"]), charts.place_y(y, cell["figures"]["f1"]))
-        mark = (*at, f"{names[cell['strategy']]}: default threshold {cell['threshold']:g}")
-        line = charts.polyline(x, y, points)
-        series.append(Series(names[cell["strategy"]], cell["strategy"], colour, dash, line, [mark]))
+        text = f"{names[cell['strategy']]}: default threshold {cell['threshold']:g}"
+        mark = (cell["threshold"], cell["figures"]["f1"], text)
+        series.append(_series(cell["strategy"], names, (x, y), points, [mark]))
     return Chart("F1 of the clusters over the threshold", x, y, series, note="The dot is the default threshold.")
 
 
@@ -80,17 +88,13 @@ def perturbation_charts(rows: list[dict[str, Any]], names: dict[str, str]) -> li
     for kind in dict.fromkeys(row["perturbation"] for row in rows):
         chosen = [row for row in rows if row["perturbation"] == kind]
         breaks = chosen[0]["breaks"] is not None
-        x, y = Axis(f"intensity: {chosen[0]['meaning']}"), Axis("share found with its original")
+        x, y = Axis(chosen[0]["meaning"]), Axis("share found with its original")
         series = []
         for strategy in dict.fromkeys(row["strategy"] for row in chosen):
-            colour, dash = _style(strategy, names)
             own = [row for row in chosen if row["strategy"] == strategy]
             points = sorted((row["intensity"], row["together"] / row["variants"]) for row in own if row["variants"])
-            line = charts.polyline(x, y, points)
-            marks = [
-                (charts.place_x(x, a), charts.place_y(y, b), f"{names[strategy]}: {b:.0%} at {a:g}") for a, b in points
-            ]
-            series.append(Series(names[strategy], strategy, colour, dash, line, marks))
+            marks = [(a, b, f"{names[strategy]}: {b:.0%} at {a:g}") for a, b in points]
+            series.append(_series(strategy, names, (x, y), points, marks))
         limit = chosen[0]["breaks"] if breaks else chosen[0]["holds"]
         note = f"Must come apart from {limit:g} on: lower is better." if breaks else f"The label holds up to {limit:g}."
         out.append(Chart(kind, x, y, series, note=note, limit=limit))

@@ -86,9 +86,9 @@ def columns_of(cells: list[dict[str, Any]]) -> list[Column]:
 def print_table(folder: Path) -> None:
     """Print the table of a run folder, a part for each corpus."""
     from neardup.report.cells import read_cells
-    from neardup.report.derive import derive_results
+    from neardup.report.derive import table_results
 
-    print_results(derive_results(read_cells([folder])))
+    print_results(table_results(read_cells([folder])))
 
 
 def print_results(results: dict[str, Any]) -> None:

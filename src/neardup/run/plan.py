@@ -109,7 +109,13 @@ def make_plan(
         linkage=canonical(linked),
         threads=threads,
         timeout=timeout,
-        arguments=_arguments(corpora, strategies, perturbations, level, linkage),
+        arguments={
+            "corpora": corpora,
+            "strategies": strategies,
+            "perturbations": perturbations,
+            "level": level,
+            "linkage": linkage,
+        },
     )
 
 
@@ -124,18 +130,6 @@ def _default_text(name: str) -> str:
         return canonical(api.strategy(name))
     except NeardupError:
         return name
-
-
-def _arguments(
-    corpora: list[str], strategies: list[str], perturbations: list[str], level: str, linkage: str
-) -> dict[str, Any]:
-    return {
-        "corpora": corpora,
-        "strategies": strategies,
-        "perturbations": perturbations,
-        "level": level,
-        "linkage": linkage,
-    }
 
 
 def _entry(text: str, level: str, perturbations: list[Perturbation]) -> Entry:

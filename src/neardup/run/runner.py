@@ -44,9 +44,9 @@ def run(plan: Plan, folder: Path, watcher: Watcher) -> list[CellRecord]:
         InputError: the folder holds something else, or cannot be written.
         NeardupError: two corpora, or two strategies, of the plan are the same.
     """
-    claim_folder(folder)
     _refuse_repeats([e.corpus.name for e in plan.entries], "corpus")
     _refuse_repeats(plan.strategies, "strategy")
+    claim_folder(folder)
     write_json(folder / "run.json", _record(plan))
     cells = []
     for entry in plan.entries:

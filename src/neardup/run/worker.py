@@ -14,18 +14,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from neardup.api import pairs, strategy
 from neardup.core.clock import Clock
 from neardup.core.corpus import Corpus
-from neardup.errors import StrategyError
+from neardup.errors import FloorError, StrategyError
 from neardup.run import machine
 from neardup.run.canary import check_alive
 from neardup.run.results import CellRecord, pairs_table, read_table, write_json, write_table
 
 if TYPE_CHECKING:
-    from neardup.core.pairs import CorpusPairs
+    from neardup.core.pairs import CorpusPairs, Pairs
     from neardup.core.strategy import Strategy
 
 MAX_ROUNDS = 5
@@ -91,9 +89,7 @@ def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord) -> tuple[CellRec
     resident = machine.settle()
     found, seconds, clock = timed(chosen, corpus)
     peak = machine.peak_bytes()
-    threshold = float(chosen.default_threshold)
-    if not np.float32(found.floor) <= np.float32(threshold) <= 1:
-        raise StrategyError(f"default_threshold {threshold} is outside [floor, 1] = [{found.floor}, 1]")
+    threshold = advised_threshold(chosen, found)
     rounds = [(seconds, clock.seconds)]
     while sum(s for s, _ in rounds) < ROUND_BUDGET_SECONDS and len(rounds) < MAX_ROUNDS:
         _, seconds, clock = timed(chosen, corpus)
@@ -110,6 +106,20 @@ def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord) -> tuple[CellRec
         peak_bytes=max(0, peak - resident) if peak is not None and resident is not None else None,
     )
     return measured, found
+
+
+def advised_threshold(strategy: Strategy, found: Pairs) -> float:
+    """The threshold a strategy advises, held to the pairs it gave.
+
+    Raises:
+        StrategyError: its pairs cannot be cut there.
+    """
+    threshold = float(strategy.default_threshold)
+    try:
+        found.check_threshold(threshold)
+    except FloorError as error:
+        raise StrategyError(f"default_threshold {threshold} is outside [floor, 1] = [{found.floor}, 1]") from error
+    return threshold
 
 
 def timed(chosen: Strategy, corpus: Corpus) -> tuple[CorpusPairs, float, Clock]:
