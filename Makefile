@@ -1,8 +1,8 @@
-# make report: run the default benchmark; make test: run every test. Both make .venv first.
+# make report: run the default benchmark; make test: run every test; make profile: see where time goes. All make .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test bench lint clean
+.PHONY: report test bench profile lint clean
 
 report: .venv/installed
 	rm -rf reports/runs/default
@@ -14,6 +14,10 @@ test: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/pytest --benchmark-only
+
+profile: .venv/installed
+	rm -rf reports/profile
+	$(BIN)/python -m bench.profiling
 
 lint: .venv/installed
 	$(BIN)/ruff check .
@@ -27,4 +31,4 @@ lint: .venv/installed
 	touch $@
 
 clean:
-	rm -rf .venv reports/latest reports/runs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv reports/latest reports/runs reports/profile .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import edlib
 import numpy as np
 import pytest
+from numba import get_num_threads
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import cpdist
 
 import neardup
 from neardup import Corpus
 from neardup.core.bands import band_join
 from neardup.metrics.sweep import sweep
+from neardup.scorers.alignment import Edit, Infix
+from neardup.scorers.overlap import shared_members
 from neardup.text import Ragged, shingle_hashes, words
-from neardup_algorithms.minhash_lsh.kernels import agreement, band_keys, permutations, signatures
+from neardup_algorithms.minhash_lsh.kernels import agreement, permutations, sketch
+from neardup_algorithms.simhash.kernels import BLOCK, GROUP, fingerprints, within
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,10 +35,16 @@ def shingles(texts: Corpus) -> Ragged:
     return shingle_hashes(texts.texts, ngram=5, unit="word")
 
 
+def sketched(shingles: Ragged, *, single: bool) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
+    """MinHash signatures of 128 values, and keys of 16 bands."""
+    signatures, keys = np.empty((len(shingles), 128), np.uint32), np.empty((len(shingles), 16), np.uint64)
+    sketch(shingles.values, shingles.offsets, permutations(128, 1), single, (128, 8), signatures, keys)
+    return signatures, keys
+
+
 @pytest.fixture(scope="module")
-def sketches(shingles: Ragged) -> NDArray[np.uint32]:
-    found: NDArray[np.uint32] = signatures(shingles.values, shingles.offsets, permutations(128, 1))
-    return found
+def sketches(shingles: Ragged) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
+    return sketched(shingles, single=False)
 
 
 @pytest.fixture(scope="module")
@@ -58,27 +71,50 @@ def bench_words(benchmark: BenchmarkFixture, texts: Corpus) -> None:
     assert all(rated(benchmark, size, "MB")(lambda: [words(text) for text in sample]))
 
 
-def bench_minhash_signatures(benchmark: BenchmarkFixture, shingles: Ragged) -> None:
-    constants = permutations(128, 1)
-    found = rated(benchmark, len(shingles), "documents")(signatures, shingles.values, shingles.offsets, constants)
-    assert found.shape == (len(shingles), 128)
+def bench_sets(benchmark: BenchmarkFixture, shingles: Ragged) -> None:
+    found = rated(benchmark, len(shingles.values) / 1e6, "million values")(shingles.sets)
+    assert np.all(found.lengths <= shingles.lengths)
 
 
-def bench_minhash_band_keys(benchmark: BenchmarkFixture, sketches: NDArray[np.uint32]) -> None:
-    filled = np.ones(len(sketches), bool)
-    assert np.all(rated(benchmark, len(sketches), "documents")(band_keys, sketches, filled, 16, 8))
+@pytest.mark.parametrize("scheme", ["classic", "one_permutation"])
+def bench_minhash_sketches(benchmark: BenchmarkFixture, shingles: Ragged, scheme: str) -> None:
+    single = scheme == "one_permutation"
+    signatures, keys = rated(benchmark, len(shingles), "documents")(sketched, shingles, single=single)
+    assert signatures.shape == (len(shingles), 128)
+    assert np.all(keys != 0)
 
 
-def bench_band_join(benchmark: BenchmarkFixture, sketches: NDArray[np.uint32]) -> None:
-    keys = band_keys(sketches, np.ones(len(sketches), bool), 16, 8)
-    left, right = rated(benchmark, len(sketches), "documents")(band_join, keys)
-    assert np.all(left < right)
+def bench_simhash_fingerprints(benchmark: BenchmarkFixture, shingles: Ragged) -> None:
+    found = np.zeros(len(shingles), np.uint64)
+    rated(benchmark, len(shingles), "documents")(fingerprints, shingles.values, shingles.offsets, found)
+    assert np.all(found != 0)
+
+
+@pytest.mark.parametrize("radius", [9, 19])
+def bench_simhash_scan(benchmark: BenchmarkFixture, timed: bool, radius: int) -> None:
+    """Some fingerprints compared with 20,000, of which a few are near by chance."""
+    count, groups = (20_000, 64) if timed else (200, 3)
+    prints = np.random.default_rng(1).integers(0, 2**64, count + BLOCK, dtype=np.uint64)
+    rate = rated(benchmark, groups * GROUP * count, "pairs")
+    left, right, totals = rate(within, prints, 0, groups, radius, 10_000)
+    assert all(np.all(left[g, :m] < right[g, :m]) for g, m in enumerate(totals))
+
+
+def bench_band_join(
+    benchmark: BenchmarkFixture, texts: Corpus, sketches: tuple[NDArray[np.uint32], NDArray[np.uint64]]
+) -> None:
+    joined = rated(benchmark, len(texts), "documents")(
+        lambda: list(band_join(sketches[1], texts.texts, largest=256, hubs=8))
+    )
+    assert all(np.all(chunk.left < chunk.right) for chunk in joined)
 
 
 def bench_minhash_agreement(
-    benchmark: BenchmarkFixture, sketches: NDArray[np.uint32], rows: tuple[NDArray[np.int64], NDArray[np.int64]]
+    benchmark: BenchmarkFixture,
+    sketches: tuple[NDArray[np.uint32], NDArray[np.uint64]],
+    rows: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> None:
-    shares = rated(benchmark, len(rows[0]), "pairs")(agreement, sketches, *rows)
+    shares = rated(benchmark, len(rows[0]), "pairs")(agreement, sketches[0], *rows)
     assert np.all((shares >= 0) & (shares <= 1))
 
 
@@ -89,6 +125,59 @@ def bench_scorer(
     chosen = neardup.scorer(scorer)
     score = rated(benchmark, len(rows[0]), "pairs").pedantic(chosen.score, (texts, *rows), rounds=3, warmup_rounds=1)
     assert np.all((score >= 0) & (score <= 1))
+
+
+def bench_shared_members(benchmark: BenchmarkFixture, shingles: Ragged) -> None:
+    """What `jaccard` and `containment` do once texts are shingled: random pairs."""
+    sets = shingles.sets()
+    left, right = np.random.default_rng(1).integers(0, len(sets), (2, 100_000))
+    shared = rated(benchmark, len(left), "pairs")(shared_members, sets, left, right)
+    assert np.all(shared <= np.minimum(sets.lengths[left], sets.lengths[right]))
+
+
+@pytest.mark.parametrize("cutoff", [0.0, 0.7])
+@pytest.mark.parametrize("scorer", [Edit(), Infix()], ids=str)
+def bench_alignment(
+    benchmark: BenchmarkFixture,
+    texts: Corpus,
+    rows: tuple[NDArray[np.int64], NDArray[np.int64]],
+    scorer: Edit | Infix,
+    cutoff: float,
+) -> None:
+    score = rated(benchmark, len(rows[0]), "pairs").pedantic(
+        scorer.score, (texts, *rows), {"cutoff": cutoff}, rounds=3, warmup_rounds=1
+    )
+    assert np.all((score == 0) | (score >= np.float32(cutoff)))
+
+
+@pytest.mark.parametrize("cutoff", [0.0, 0.7])
+def bench_alignment_by_rapidfuzz(
+    benchmark: BenchmarkFixture, texts: Corpus, rows: tuple[NDArray[np.int64], NDArray[np.int64]], cutoff: float
+) -> None:
+    """The peer of `edit`, texts given as it likes them."""
+    left, right = ([" ".join(words(texts.texts[row])) for row in side] for side in rows)
+    normalized = Levenshtein.normalized_similarity
+    score = rated(benchmark, len(left), "pairs").pedantic(
+        lambda: cpdist(left, right, scorer=normalized, score_cutoff=cutoff, workers=get_num_threads()), rounds=3
+    )
+    assert np.all((score == 0) | (score >= cutoff))
+
+
+@pytest.mark.parametrize("cutoff", [0.0, 0.7])
+def bench_alignment_by_edlib(
+    benchmark: BenchmarkFixture, texts: Corpus, rows: tuple[NDArray[np.int64], NDArray[np.int64]], cutoff: float
+) -> None:
+    """The peer of `infix`, on one core: it keeps the interpreter to itself."""
+    sides = ([" ".join(words(texts.texts[row])) for row in side] for side in rows)
+    pairs = [sorted(pair, key=len) for pair in zip(*sides, strict=True)]
+
+    def align() -> list[int]:
+        most = [int((1 - cutoff) * len(short)) if cutoff else -1 for short, _ in pairs]
+        aligned = (edlib.align(*pair, mode="HW", task="distance", k=k) for pair, k in zip(pairs, most, strict=True))
+        return [found["editDistance"] for found in aligned]
+
+    distances = rated(benchmark, len(pairs), "pairs").pedantic(align, rounds=1 if cutoff == 0 else 3)
+    assert all(distance <= len(short) for distance, (short, _) in zip(distances, pairs, strict=True))
 
 
 def bench_sweep(benchmark: BenchmarkFixture, timed: bool) -> None:

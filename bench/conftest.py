@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bench.tables import markdown, print_tables, tables
 from neardup import Corpus
 from neardup.report import write_report
 from neardup.run import machine
@@ -56,7 +57,7 @@ def measured(request: pytest.FixtureRequest, timed: bool, tmp_path_factory: pyte
     if timed:
         place, report = RUN, REPORT
         shutil.rmtree(place, ignore_errors=True)  # every figure is of this run
-        plan = make_plan([], [], [], level="copy", linkage="components", threads=machine.cores(), timeout=600)
+        plan = make_plan([], [], [], level="copy", linkages=[], threads=machine.cores(), timeout=600)
     else:
         place = tmp_path_factory.mktemp("bench") / "run"
         report = place.with_name("report")
@@ -64,7 +65,7 @@ def measured(request: pytest.FixtureRequest, timed: bool, tmp_path_factory: pyte
         documents.write_text(
             "".join(f'{{"id": "{i}", "text": "{text}"}}\n' for i, text in enumerate(TINY)), encoding="utf-8"
         )
-        plan = make_plan([str(documents)], [], [], level="copy", linkage="components", threads=1, timeout=600)
+        plan = make_plan([str(documents)], [], [], level="copy", linkages=["components"], threads=1, timeout=600)
     run(plan, place, Quiet())
     results = write_report([place], report)
     request.config.stash[_results] = results
@@ -92,7 +93,7 @@ def texts(timed: bool) -> Corpus:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """One table of quality × time × memory, and one of the hot loops."""
+    """One table of quality × time × memory, one of the hot loops, and one for each contest with the peers."""
     session = getattr(config, "_benchmarksession", None)
     if not config.option.benchmark_only or session is None:
         return
@@ -102,21 +103,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_sep("=", "strategies: quality × time × memory")
         print_results(results)
         terminalreporter.write_line(f"report: {REPORT / 'index.html'}")
-    _print_loops([b for b in session.benchmarks if b.group == "kernel" and b.stats.data])
+    shown = tables(session.benchmarks)
+    print_tables(shown)
+    if shown:
+        REPORT.mkdir(parents=True, exist_ok=True)
+        (REPORT / "performance.md").write_text(markdown(shown, _facts()), encoding="utf-8")
+        terminalreporter.write_line(f"tables: {REPORT / 'performance.md'}")
 
 
-def _print_loops(benchmarks: list[Any]) -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    from neardup.cli.show import console
-
-    table = Table(title="hot loops", title_justify="left")
-    for title in ("loop", "median ms", "min ms", "rounds", "rate"):
-        table.add_column(title, justify="left" if title == "loop" else "right")
-    for b in benchmarks:
-        rate = f"{b.extra_info['amount'] / b.stats.median:,.0f} {b.extra_info['unit']}/s"
-        cells = (f"{b.stats.median * 1e3:.2f}", f"{b.stats.min * 1e3:.2f}", str(b.stats.rounds), rate)
-        table.add_row(escape(b.name.removeprefix("bench_")), *cells)
-    if benchmarks:
-        console().print(table)
+def _facts() -> str:
+    facts = machine.machine()
+    return (
+        f"Measured by `pytest --benchmark-only` on {facts['processor']}, {machine.cores()} threads. Seconds compare "
+        "within one run only; what is said to be times ours was measured in turn with ours."
+    )

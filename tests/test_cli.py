@@ -72,6 +72,21 @@ def test_cluster_writes_a_line_for_every_document(
     assert lines(out) == [{"id": i, "cluster": c} for i, c in zip("abcde", "aaade", strict=True)]
 
 
+def test_pairs_of_oversized_buckets_are_told(
+    neardup_command: Callable[..., Ended], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("neardup.core.strategy.Bucketed.largest_bucket", 3)
+    monkeypatch.setattr("neardup.core.strategy.Bucketed.hubs", 1)
+    documents, out = tmp_path / "documents.jsonl", tmp_path / "out.jsonl"
+    texts = [STORY + "!" * i for i in range(5)]  # one set of shingles, five texts
+    rows = [json.dumps({"id": str(i), "text": text}) for i, text in enumerate(texts)]
+    documents.write_text("\n".join(rows), encoding="utf-8")
+    for command in ("pairs", "cluster"):
+        ended = neardup_command(command, documents, "--strategy", "minhash-lsh(num_perm=8, bands=2)", "--out", out)
+        assert (ended.status, "4 pairs examined, 12 in oversized buckets passed over" in ended.err) == (0, True)
+    assert [line["cluster"] for line in lines(out)] == ["0"] * 5
+
+
 def test_cluster_is_used_as_a_program(documents: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from neardup.cli import main; main()", "cluster", str(documents)]
     done = subprocess.run(

@@ -33,6 +33,13 @@ def test_labels_are_numbered_by_the_first_row_of_each_cluster(labels: list[int])
     assert canonical_labels(found).tolist() == expected
 
 
+@given(st.lists(st.integers(-(2**63), 2**63 - 1) | st.sampled_from([7, 2**40]), max_size=12))
+def test_labels_may_be_any_whole_numbers(labels: list[int]) -> None:
+    number: dict[int, int] = {}
+    expected = [-1 if label < 0 else number.setdefault(label, len(number)) for label in labels]
+    assert canonical_labels(np.array(labels, np.int64)).tolist() == expected
+
+
 @given(LABELS, st.permutations(range(-3, 5)))
 def test_clusterings_are_equal_when_they_partition_alike(labels: list[int], names: list[int]) -> None:
     renamed = [-1 if label < 0 else names[label] + 3 for label in labels]

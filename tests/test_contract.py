@@ -10,6 +10,7 @@ from itertools import combinations, count
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from neardup.api import strategy
@@ -20,6 +21,8 @@ from neardup.testing import BLANK, ContractError, check_strategy, odd_texts
 from neardup.text import is_blank, words
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from neardup.core.clock import Clock
     from neardup.core.corpus import Corpus
 
@@ -188,7 +191,13 @@ class SeedBound(Good):
         return len(x & y) / max(1, len(x | y))
 
 
-SEEN_BY_SEVERAL_CHECKS = (NoPairs, NeedsTwo, PairsBlanks, Moody, OrderBound)
+@dataclass(frozen=True, kw_only=True)
+class Forgetful(Good):
+    def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return (left + 1 < right).astype(np.bool_)
+
+
+SEEN_BY_SEVERAL_CHECKS = (Forgetful, NoPairs, NeedsTwo, PairsBlanks, Moody, OrderBound)
 
 
 def told(broken: Any, *, processes: bool = False) -> list[str]:
@@ -220,6 +229,7 @@ def test_a_sound_strategy_passes() -> None:
         (PairsBlanks(), "it pairs 'empty' with 'spaces', one of which is empty after normalisation"),
         (Moody(), "run twice on the same corpus, it gives other pairs: "),
         (OrderBound(), "given in another order, it gives other pairs: "),
+        (Forgetful(), "it reports 'one-word' with 'one-word-too' and says it never examined them"),
         (FloorBound(), "run with floor=0.625 in place of cutting there, it gives other pairs: "),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,12 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from neardup.core import kernels
 from neardup.core.corpus import Corpus, Texts, collapse, replace_surrogates
 from neardup.errors import NeardupError
 from neardup.text import is_blank
 
 if TYPE_CHECKING:
     import random
+
+    from numpy.typing import NDArray
 
 TEXT = st.text(st.sampled_from("aé東🚢 "), max_size=4)
 TEXTS = st.lists(TEXT, max_size=12)
@@ -75,6 +79,23 @@ def test_batches_cut_a_slice_in_order(strings: list[str], span: slice, size: int
     assert all(len(batch) == size for batch in batches[:-1])
 
 
+@given(TEXTS, SPAN, st.integers(1, 20))
+def test_portions_are_as_many_texts_as_fit(strings: list[str], span: slice, nbytes: int) -> None:
+    texts = Texts.of(strings)[span]
+    portions = list(texts.portions(nbytes))
+    assert [s for portion in portions for s in spelt_out(portion)] == list(texts)
+    assert all(len(portion) == 1 or 0 <= portion.nbytes <= nbytes for portion in portions)
+    for portion, after in pairwise(portions):
+        assert portion.nbytes + after[:1].nbytes > nbytes
+
+
+@given(TEXTS, SPAN)
+def test_kernels_are_compiled_for_one_kind_of_buffer(strings: list[str], span: slice) -> None:
+    texts = Texts.of(strings)[span]
+    assert not texts.data.flags.writeable
+    assert not texts.offsets.flags.writeable
+
+
 @given(st.lists(TEXT, min_size=1, max_size=9), st.lists(st.integers(0, 8), max_size=9))
 def test_take_gives_rows_in_the_order_asked_for(strings: list[str], rows: list[int]) -> None:
     wanted = np.array([row % len(strings) for row in rows], np.int32)
@@ -100,6 +121,7 @@ def test_a_corpus_knows_its_rows_ids_and_columns() -> None:
         (["a", "b", "a"], ["x", "y", "z"], None, "id 'a' stands more than once"),
         (["a", 2], ["x", "y"], None, "id of document 1 is int, not a string"),
         (["a", "b"], ["x", None], None, "text of document 1 is NoneType, not a string"),
+        (["a", "b", "c"], ["x", b"y", 3], None, "text of document 1 is bytes, not a string"),
         (["a"], ["x"], {"source": ["p", "q"]}, "column 'source' has 2 values for 1 documents"),
     ],
 )
@@ -164,6 +186,59 @@ def test_identical_texts_collapse_to_the_least_id(strings: list[str], shuffle: r
     assert np.all(np.diff(distinct.rows) > 0)
 
 
+@given(st.lists(st.sampled_from(["one", "two", "", "…", "東", "x" * 40, "x" * 39 + "y"]), max_size=12))
+def test_texts_of_one_hash_are_told_apart_by_their_bytes(strings: list[str]) -> None:
+    def same(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[np.uint64]:
+        return np.ones(len(offsets) - 1, np.uint64)
+
+    corpus = Corpus.from_texts([f"d{i:02d}" for i in range(len(strings))], strings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernels, "text_hashes", same)
+        distinct = collapse(corpus)
+    assert list(distinct.corpus.texts) == list(dict.fromkeys(strings))
+    first = [i if is_blank(text) else strings.index(text) for i, text in enumerate(strings)]
+    assert distinct.identical.tolist() == first
+
+
+@given(TEXTS, SPAN)
+def test_a_slice_of_a_corpus_collapses_as_it_would_alone(strings: list[str], span: slice) -> None:
+    ids = [f"d{i:02d}" for i in range(len(strings))]
+    table = Corpus.from_texts(ids, strings).table
+    start, stop, _ = slice(span.start, span.stop).indices(len(strings))
+    sliced = collapse(Corpus.from_table(table.slice(start, max(0, stop - start))))
+    alone = collapse(Corpus.from_texts(ids[start:stop], strings[start:stop]))
+    assert sliced.corpus.ids == alone.corpus.ids
+    assert sliced.identical.tolist() == alone.identical.tolist()
+
+
+def test_texts_in_one_chunk_are_not_copied() -> None:
+    texts = Texts.of(["one", "two"])
+    corpus = Corpus.from_table(pa.table({"id": ["a", "b"], "text": texts.array}))
+    assert np.shares_memory(corpus.texts.data, texts.data)
+
+
 def test_a_corpus_without_copies_is_not_copied() -> None:
     corpus = Corpus.from_texts(["a", "b"], ["one", "two"])
     assert collapse(corpus).corpus is corpus
+
+
+@given(st.lists(st.text(max_size=9), min_size=1, max_size=12), st.data())
+def test_selected_texts_read_like_texts_copied(texts: list[str], data: st.DataObject) -> None:
+    rows = np.array(data.draw(st.lists(st.integers(0, len(texts) - 1), max_size=12)), np.int32)
+    corpus = Corpus.from_texts(map(str, range(len(texts))), texts)
+    chosen, wanted = corpus.take(rows), [replace_surrogates(texts[row]) for row in rows]
+    assert list(chosen.texts) == wanted
+    assert [chosen.texts[i] for i in range(len(rows))] == wanted
+    assert [t for part in chosen.texts.portions(7) for t in part] == wanted
+    assert list(chosen.texts[1:4]) == wanted[1:4]
+    assert chosen.texts.lengths.tolist() == [len(t.encode()) for t in wanted]
+    assert chosen.texts.array.to_pylist() == wanted
+    assert chosen.ids == [str(row) for row in rows] == chosen.table.column("id").to_pylist()
+    assert list(chosen.take(np.arange(len(rows))[::-1]).texts) == wanted[::-1]
+
+
+def test_portions_of_a_selection_copy_no_more_than_themselves() -> None:
+    corpus = Corpus.from_texts(map(str, range(100)), ["x" * 100 for _ in range(100)])
+    chosen = corpus.take(np.arange(0, 100, 2)).texts
+    assert [len(part) for part in chosen.portions(1000)] == [10] * 5
+    assert "array" not in vars(chosen)

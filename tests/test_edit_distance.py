@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from math import comb
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
@@ -10,6 +11,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from neardup.api import strategy
 from neardup.core.clock import Clock
@@ -18,7 +21,8 @@ from neardup.errors import ParameterError
 from neardup.scorers.alignment import Edit, Infix
 from neardup.testing import check_strategy
 from neardup.text import Ragged, is_blank
-from neardup_algorithms.edit_distance.candidates import rare_pairs
+from neardup_algorithms.edit_distance import candidates
+from neardup_algorithms.edit_distance.candidates import rare_pairs, rare_shingles
 from neardup_algorithms.edit_distance.strategy import EditDistance
 
 if TYPE_CHECKING:
@@ -43,15 +47,30 @@ def ragged(sets: Sequence[set[int]]) -> Ragged:
     return Ragged(values, np.cumsum([0, *map(len, sets)], dtype=np.int64))
 
 
-def slow_rare_pairs(sets: Sequence[set[int]], probes: int, shared: int, max_df: int) -> list[tuple[int, int]]:
-    frequency = {v: sum(v in s for s in sets) for s in sets for v in s}
-    asked = [sorted(v for v in s if 2 <= frequency[v] <= max_df)[:probes] for s in sets]
-    found = []
-    for i, j in combinations(range(len(sets)), 2):
-        hits = sum(v in sets[j] for v in asked[i]) + sum(v in sets[i] for v in asked[j])
-        if hits and hits >= min(shared, len(asked[i]) + len(asked[j])):
-            found.append((i, j))
-    return found
+def slow_rare_pairs(
+    sets: Sequence[set[int]], rank: Sequence[int], probes: int, max_df: int, hubs: int
+) -> tuple[list[tuple[int, int]], int]:
+    holders = {v: [i for i, s in enumerate(sets) if v in s] for s in sets for v in s}
+    common = {v for v in holders if len(holders[v]) > max_df}
+    asked = [
+        sorted(v for v in s if 2 <= len(holders[v]) <= max_df)[:probes] + sorted(s & common)[:probes] for s in sets
+    ]
+    listed = {v: sorted(rows, key=lambda i: rank[i])[: hubs if v in common else None] for v, rows in holders.items()}
+    found = [
+        (i, j)
+        for i, j in combinations(range(len(sets)), 2)
+        if any(j in listed[v] for v in asked[i]) or any(i in listed[v] for v in asked[j])
+    ]
+    return found, sum(comb(len(holders[v]) - hubs, 2) for v in common if len(holders[v]) > hubs)
+
+
+def found_by(
+    sets: Sequence[set[int]], *, probes: int = 2, max_df: int = 100, hubs: int = 4, rank: Sequence[int] | None = None
+) -> tuple[list[tuple[int, int]], int]:
+    order = np.arange(len(sets)) if rank is None else np.array(rank[: len(sets)], np.int64)
+    rare = rare_shingles(ragged(sets), lambda: order, probes=probes, max_df=max_df, hubs=hubs)
+    pairs = [pair for block in rare_pairs(rare) for pair in zip(*(rows.tolist() for rows in block), strict=True)]
+    return pairs, rare.skipped
 
 
 def newsroom(seed: int, stories: int = 40) -> Corpus:
@@ -103,25 +122,32 @@ class TestAllPairs:
 
 
 class TestRarePairs:
-    @given(sets=SETS, probes=st.integers(1, 5), shared=st.integers(1, 4), max_df=st.integers(2, 5))
-    def test_are_those_of_a_slow_index(self, sets: list[set[int]], probes: int, shared: int, max_df: int) -> None:
-        left, right = rare_pairs(ragged(sets), probes=probes, shared=shared, max_df=max_df)
-        expected = slow_rare_pairs(sets, probes, shared, max_df)
-        assert list(zip(left.tolist(), right.tolist(), strict=True)) == expected
+    @given(
+        sets=SETS,
+        probes=st.integers(1, 5),
+        max_df=st.integers(2, 5),
+        hubs=st.integers(1, 3),
+        rank=st.permutations(range(8)),
+        most_hits=st.integers(1, 40),
+    )
+    def test_are_those_of_a_slow_index(
+        self, sets: list[set[int]], probes: int, max_df: int, hubs: int, rank: list[int], most_hits: int
+    ) -> None:
+        with patch.object(candidates, "_MOST_HITS", most_hits):
+            found = found_by(sets, probes=probes, max_df=max_df, hubs=hubs, rank=rank)
+        assert found == slow_rare_pairs(sets, rank, probes, max_df, hubs)
 
     @pytest.mark.parametrize(
-        ("shared", "expected"),
-        [(1, [(0, 1), (1, 2), (2, 5), (3, 4)]), (2, [(0, 1), (2, 5), (3, 4)]), (3, [(0, 1), (3, 4)])],
+        ("probes", "expected"), [(1, [(0, 1), (2, 5), (3, 4)]), (2, [(0, 1), (1, 2), (2, 5), (3, 4)])]
     )
-    def test_by_hand(self, shared: int, expected: list[tuple[int, int]]) -> None:
-        sets = ragged([{1, 2, 3, 9}, {2, 3, 4, 9}, {4, 9, 10}, {7, 9}, {7, 9}, {5, 9, 10}])
-        left, right = rare_pairs(sets, probes=2, shared=shared, max_df=2)
-        assert list(zip(left.tolist(), right.tolist(), strict=True)) == expected
+    def test_by_hand(self, probes: int, expected: list[tuple[int, int]]) -> None:
+        sets = [{1, 2, 3}, {2, 3, 10}, {4, 10}, {7}, {7}, {4, 5}]
+        assert found_by(sets, probes=probes) == (expected, 0)
 
-    def test_what_many_share_is_furniture(self) -> None:
-        sets = ragged([{0}] * 5)
-        assert len(rare_pairs(sets, probes=4, shared=1, max_df=4)[0]) == 0
-        assert len(rare_pairs(sets, probes=4, shared=1, max_df=5)[0]) == 10
+    def test_what_many_share_finds_few(self) -> None:
+        sets: list[set[int]] = [{0}] * 5
+        assert len(found_by(sets, max_df=5)[0]) == 10
+        assert found_by(sets, max_df=4, hubs=1) == ([(0, 1), (0, 2), (0, 3), (0, 4)], 6)
 
     @pytest.mark.parametrize("mode", ["local", "global"])
     def test_lose_little_and_align_little(self, mode: str) -> None:
@@ -133,15 +159,34 @@ class TestRarePairs:
         assert len(kept) >= 0.98 * len(whole)
         assert rare.candidates < 0.1 * 120 * 119 / 2
 
-    def test_do_not_depend_on_the_order_of_documents(self) -> None:
-        documents = newsroom(seed=2, stories=15)
-        order = np.random.default_rng(0).permutation(len(documents))
-        rare = EditDistance(candidates="rare")
-        straight = {frozenset((documents.ids[a], documents.ids[b])) for a, b in listed(rare.pairs(documents))}
+
+class TestHubs:
+    def test_keep_a_large_family_connected_at_a_cost_that_grows_with_its_size(self) -> None:
+        rng = np.random.default_rng(5)
+        words = [f"word{i}" for i in range(80)]
+        texts = [
+            " ".join([*words[: int(k)], f"changed{i}", *words[int(k) :]])
+            for i, k in enumerate(rng.integers(0, 80, 150))
+        ]
+        found = EditDistance(candidates="rare", floor=0.8).pairs(corpus(texts))
+        assert 149 <= found.candidates <= 150 * EditDistance.hubs + 16 * 150
+        assert found.skipped > 0
+        _, labels = connected_components(csr_array((found.score, (found.left, found.right)), shape=(150, 150)))
+        assert set(labels) == {0}
+
+    @pytest.mark.parametrize("max_df", [2, 100])
+    def test_do_not_depend_on_the_order_of_documents(self, max_df: int) -> None:
+        documents = newsroom(seed=6)
+        order = np.random.default_rng(1).permutation(len(documents))
+        rare = EditDistance(candidates="rare", max_df=max_df)
+        straight, shuffled = rare.pairs(documents), rare.pairs(documents.take(order))
         ids = [documents.ids[i] for i in order]
-        shuffled = {frozenset((ids[a], ids[b])) for a, b in listed(rare.pairs(documents.take(order)))}
-        assert straight == shuffled
+        assert {frozenset((documents.ids[a], documents.ids[b])) for a, b in listed(straight)} == {
+            frozenset((ids[a], ids[b])) for a, b in listed(shuffled)
+        }
         assert len(straight) > 15
+        assert straight.skipped == shuffled.skipped
+        assert (straight.skipped > 0) == (max_df == 2)
 
 
 class TestAuto:
@@ -194,7 +239,7 @@ def test_keeps_the_contract(text: str) -> None:
         ("floor=0", r"floor is in \(0, 1\], not 0.0"),
         ("ngram=0", "ngram is at least 1, not 0"),
         ("probes=0", "probes is at least 1, not 0"),
-        ("shared=0", "shared is at least 1, not 0"),
+        ("contained=1.5", r"contained is in \[0, 1\], not 1.5"),
         ("max_df=1", "max_df is at least 2, not 1"),
         ("mode=infix", "mode takes 'global' or 'local', not infix"),
         ("candidates=some", "candidates takes 'auto' or 'all' or 'rare', not some"),

@@ -20,7 +20,7 @@ PACKAGES = {
     "neardup_datasets": ROOT / "datasets",
     "neardup_gold": ROOT / "gold",
 }
-PUBLIC_MODULES = {"neardup", "neardup.text", "neardup.testing", "neardup.errors"}
+PUBLIC_MODULES = {"neardup", "neardup.text", "neardup.tfidf", "neardup.testing", "neardup.errors"}
 
 
 def call(*command: object, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -150,8 +150,13 @@ def test_built_in_strategies_import_only_what_is_published(file: Path) -> None:
 def test_every_library_imported_is_declared() -> None:
     import tomllib
 
-    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    names = {line.split(">=")[0].replace("-", "_").replace("scikit_learn", "sklearn") for line in declared}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [line for extra, lines in project["optional-dependencies"].items() if extra != "dev" for line in lines]
+    declared = [*project["dependencies"], *extras]
+    names = {
+        line.split(">=")[0].replace("-", "_").replace("scikit_learn", "sklearn").replace("scikit_network", "sknetwork")
+        for line in declared
+    }
     files = [file for package, root in PACKAGES.items() for file in (root / package).rglob("*.py")]
     used = {module.split(".")[0] for file in files for module in imported(file)}
     foreign = used - set(PACKAGES) - set(sys.stdlib_module_names)

@@ -49,6 +49,21 @@ def test_at_keeps_what_reaches_the_threshold(rows: list[tuple[int, int, float]],
     cut.check(7)
 
 
+@given(st.lists(GIVEN, min_size=1, max_size=3), SCORE)
+def test_union_is_of_all_rows_given(parts: list[list[tuple[int, int, float]]], floor: float) -> None:
+    union = Pairs.union([made(rows, floor) for rows in parts])
+    whole = made([row for rows in parts for row in rows], floor)
+    assert triples(union) == triples(whole)
+    assert (union.floor, union.candidates) == (floor, whole.candidates)
+
+
+def test_what_was_skipped_is_kept_and_adds_up() -> None:
+    one = Pairs.of([0], [1], [0.5], floor=0.5, skipped=3)
+    assert (GOOD.skipped, one.skipped, one.at(1.0).skipped, Pairs.union([one, GOOD, one]).skipped) == (0, 3, 3, 6)
+    with pytest.raises(StrategyError, match="-1 pairs said to be skipped"):
+        replace(one, skipped=-1).check(2)
+
+
 @given(st.floats(0, 1))
 def test_a_score_is_found_at_the_threshold_it_was_written_as(score: float) -> None:
     pairs = Pairs.of([0], [1], [score], floor=score)
@@ -78,6 +93,8 @@ def test_at_refuses_thresholds_it_cannot_answer() -> None:
         ([0], [1], [1.1], r"scores must be numbers in \[0, 1\]"),
         ([0], [1], [-0.1], r"scores must be numbers in \[0, 1\]"),
         ([0], [1], [float("nan")], r"scores must be numbers in \[0, 1\]"),
+        ([-1], [1], [0.5], "rows must be within 0 … 2³² - 1, not -1 and 1"),
+        ([0], [2**32], [0.5], "rows must be within 0 … 2³² - 1, not 0 and 4294967296"),
         ([0, 1], [2], [0.5], "equally long vectors"),
         ([[0]], [[1]], [[0.5]], "equally long vectors"),
     ],
@@ -97,6 +114,12 @@ def test_rows_from_two_to_the_31_are_64_bits_wide() -> None:
     assert Pairs.of([0], [2**31 - 1], [1.0], floor=0.0).right.dtype == np.int32
     wide = Pairs.of([2**31], [0], [1.0], floor=0.0)
     assert (wide.left.dtype.name, wide.right.dtype.name, wide.right.tolist()) == ("int64", "int64", [2**31])
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint16, np.int32, np.int64])
+def test_rows_may_be_whole_numbers_of_any_kind(kind: type[np.integer[Any]]) -> None:
+    found = Pairs.of(np.array([5, 1], kind), np.array([2, 0], kind), [0.5, 0.75], floor=0.0)
+    assert triples(found) == [(0, 1, 0.75), (2, 5, 0.5)]
 
 
 INT = np.int32

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
+import pytest
 
-from neardup.describe.properties import properties
+from neardup.describe.properties import bands, properties
+from neardup.describe.scripts import script_of
 
 
 def test_lists_and_plain_values_become_masks() -> None:
@@ -29,3 +32,35 @@ def test_columns_that_tell_documents_apart_are_no_properties() -> None:
         "derived": pa.chunked_array([[True, False, False, True]]),
     }
     assert {name: sorted(values) for name, values in properties(columns).items()} == {"broken": ["[1", "y"]}
+
+
+def test_numbers_fall_into_bands() -> None:
+    found = bands(np.array([0, 1, 2, 3, 4, 5, 70]), (1, 2, 3, 5, 9, 1000))
+    assert {name: np.flatnonzero(mask).tolist() for name, mask in found.items()} == {
+        "1": [1],
+        "2": [2],
+        "3–4": [3, 4],
+        "5–8": [5],
+        "9–999": [6],
+    }
+    assert list(bands(np.array([2500, 9999]), (0, 1000, 8000))) == ["1,000–7,999", "8,000 or more"]
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("", ""),
+        ("1 + 1 = 2", ""),
+        ("plain", "Latin"),
+        ("Gemäß «Москва»", "Cyrillic"),
+        ("Москва Gemäß", "Cyrillic"),
+        ("東京都は、とうきょうです", "Han and Kana"),
+        ("東京都 to", "Han and Kana"),
+        ("ﾃｽﾄ", "Han and Kana"),
+        ("ＡＢＣ", "Latin"),
+        ("مرحبا", "Arabic"),
+        ("é я", "Cyrillic"),
+    ],
+)
+def test_the_script_of_a_text_is_that_of_most_letters(text: str, script: str) -> None:
+    assert script_of(text) == script

@@ -19,10 +19,11 @@ from neardup.core.gold import Gold
 from neardup.errors import InputError, NeardupError
 from neardup.report.cells import read_cells
 from neardup.report.derive import derive_results
+from neardup.report.table import columns_of
 from neardup.run import machine
 from neardup.run.cells import source_hash
 from neardup.run.plan import Entry, Plan
-from neardup.run.results import CellRecord, cell_folder, read_cell, read_pairs, read_run, read_table
+from neardup.run.results import CellRecord, cell_folder, read_cell, read_pairs, read_run, read_table, write_table
 from neardup.run.runner import run
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def test_a_run_leaves_measurements_and_raw_pairs(tmp_path: Path) -> None:
     watcher = Told()
     cells = run(plan("exact", "minhash-lsh"), tmp_path / "run", watcher)
     assert [cell.status for cell in cells] == ["done", "done"]
-    assert watcher.states[:4] == ["exact on four", "warming up", "running", "done"]
+    assert watcher.states[:5] == ["exact on four", "warming up", "running", "asked what it examined", "done"]
     for cell in cells:
         assert 1 <= len(cell.rounds) <= 5
         assert cell.seconds > 0
@@ -166,6 +167,8 @@ class Faulty(nd.Spec):
         if self.how == "litter":
             subprocess.Popen(["sleep", "300"])
             return nd.Pairs.of([0], [1], [1.0], floor=1.0)
+        if self.how == "skip":
+            return nd.Pairs.of([0], [1], [1.0], floor=1.0, skipped=7)
         if self.how in ("idle", "bold"):
             return nd.Pairs.none(floor=1.0, candidates=int(self.how == "bold"))
         if self.how == "late" and not any("~" in document for document in corpus.ids):
@@ -237,6 +240,26 @@ def test_a_strategy_that_cannot_be_loaded_fails_in_its_cell(tmp_path: Path) -> N
     cells = run(plan(strategies=["nowhere-to-be-found"]), tmp_path / "run", Told())
     assert cells[0].status == "failed"
     assert "nowhere-to-be-found" in cells[0].error
+
+
+@pytest.mark.usefixtures("faulty")
+def test_skipped_pairs_are_told_and_older_folders_have_none(tmp_path: Path) -> None:
+    def told() -> tuple[int, int, float, bool]:
+        (cell,) = read_cells([tmp_path / "run"])
+        (derived,) = derive_results([cell])["cells"]
+        shown = "skipped" in [column.figure for column in columns_of([derived])]
+        return cell.record.skipped, cell.pairs.skipped, derived["figures"]["skipped"], shown
+
+    (cell,) = run(plan("faulty(how='skip')"), tmp_path / "run", Told())
+    assert told() == (7, 7, 7.0, True)
+    folder = cell_folder(tmp_path / "run", cell.corpus, cell.strategy)
+    record = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    del record["skipped"]
+    (folder / "result.json").write_text(json.dumps(record), encoding="utf-8")
+    table = read_table(folder / "pairs.arrow")
+    older = {name: value for name, value in table.schema.metadata.items() if name != b"skipped"}
+    write_table(folder / "pairs.arrow", table.replace_schema_metadata(older))
+    assert told() == (0, 0, 0.0, False)
 
 
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:

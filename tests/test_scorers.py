@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import edlib
@@ -10,24 +11,41 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numba import njit
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from neardup.api import scorer
 from neardup.core.corpus import Corpus, Texts
 from neardup.core.strategy import Scorer
 from neardup.errors import ParameterError, UnknownNameError
-from neardup.scorers.alignment import Edit, Infix, plain
+from neardup.scorers.alignment import Edit, Infix
+from neardup.scorers.characters import Characters
 from neardup.scorers.cosine import Cosine
-from neardup.scorers.kernels import infix_distance, infix_distances, lacking
+from neardup.scorers.intrinsics import LANES, matches, sweep
+from neardup.scorers.kernels import (
+    KINDS,
+    ROWS,
+    bounded_distance,
+    character_counts,
+    edit_distances,
+    frontier,
+    lacking,
+    overlaps,
+    plain_characters,
+    portions,
+    strip_masks,
+)
 from neardup.scorers.overlap import Containment, Jaccard
-from neardup.text import Unit, is_blank, shingle_hashes, words
+from neardup.scorers.selection import selected
+from neardup.text import IGNORED, SEPARATOR, Unit, code_point_classes, is_blank, normalise, shingle_hashes, words
 
 Form = Callable[[Any], Callable[..., Any]]
 
 SCORERS: list[Scorer] = [Jaccard(ngram=2), Containment(ngram=2), Cosine(), Edit(), Infix()]
 ALIGNERS: list[Edit | Infix] = [Edit(), Infix()]
 TEXT = st.text(alphabet="aab b’'é字中ก\0\ud800-\u00ad", max_size=20)
-SYMBOLS = st.lists(st.integers(0, 3), max_size=90)
+SYMBOLS = st.lists(st.integers(0, 3), min_size=1, max_size=90)
+EIGHT = st.sets(st.integers(0, 12), min_size=8, max_size=8)
 HAN = [chr(0x4E00 + i) for i in range(700)]
 
 
@@ -42,6 +60,12 @@ def one(judge: Scorer, a: str, b: str) -> float:
 def every_pair(count: int) -> tuple[np.ndarray, np.ndarray]:
     rows = np.arange(count)
     return np.repeat(rows, count), np.tile(rows, count)
+
+
+def plain(text: str) -> str:
+    classes = code_point_classes()
+    kinds = [(character, classes[ord(character)]) for character in normalise(text)]
+    return " ".join("".join(" " if kind == SEPARATOR else c for c, kind in kinds if kind != IGNORED).split())
 
 
 def grams(text: str, n: int, unit: Unit) -> list[tuple[str, ...]]:
@@ -74,6 +98,23 @@ def infix(a: str, b: str) -> float:
     if len(a) == len(b):
         distance = min(distance, sellers(longer, shorter))
     return 1 - distance / len(shorter)
+
+
+def align(pattern: np.ndarray, text: np.ndarray, whole: bool) -> int:
+    query, target = (part.astype(np.uint8).tobytes() for part in (pattern, text))
+    return int(edlib.align(query, target, mode="NW" if whole else "HW", task="distance")["editDistance"])
+
+
+@njit
+def compiled_matches(values: np.ndarray, a: int, b: int) -> int:
+    return matches(values, a, b)
+
+
+@njit
+def compiled_sweep(
+    text: np.ndarray, slots: np.ndarray, masks: np.ndarray, ups: np.ndarray, downs: np.ndarray, start: int, count: int
+) -> None:
+    sweep(text, slots, masks, ups, downs, start, count)
 
 
 def codes(values: Sequence[int]) -> np.ndarray:
@@ -191,6 +232,28 @@ class TestPlain:
         assert plain("co\u00adoperate \0 ﬁne") == "cooperate fine"
         assert plain("… — !") == ""
 
+    @given(texts=st.lists(st.text(max_size=20) | TEXT, max_size=5))
+    def test_characters_are_its_symbols_in_order_of_code_points(self, texts: list[str]) -> None:
+        documents = Texts.of(texts)
+        forms = [plain(text) for text in documents]
+        alphabet = sorted(set("".join(forms)))
+        found = Characters.of(documents)
+        assert found.symbols == len(alphabet)
+        assert found.lengths.tolist() == [len(text) for text in forms]
+        assert [alphabet[code] for code in found.codes] == list("".join(forms))
+        for counts, text in zip(found.counts.tolist(), forms, strict=True):
+            kinds = [alphabet.index(character) % KINDS for character in text]
+            assert counts == [kinds.count(kind) for kind in range(KINDS)]
+
+    def test_in_both_forms(self, form: Form) -> None:
+        texts = ["", "  storm\u00ad  … coast ", "…", "é 字"]
+        points = np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32)
+        out = np.zeros(len(points), np.uint32)
+        starts = np.cumsum([0, *map(len, texts)], dtype=np.int64)
+        lengths = form(plain_characters)(points, starts, code_point_classes(), out)
+        assert lengths.tolist() == [0, 11, 0, 3]
+        assert out[:14].tobytes().decode("utf-32-le") == "storm coasté 字"
+
 
 class TestEdit:
     @given(a=TEXT, b=TEXT)
@@ -241,58 +304,200 @@ class TestCutoff:
         exact, cut = judge.score(documents, left, right), judge.score(documents, left, right, cutoff=cutoff)
         assert np.all((cut == exact) | ((cut == 0) & (exact < np.float32(cutoff))))
 
-    @pytest.mark.parametrize("edits", range(11))
-    def test_a_score_at_the_cutoff_is_told(self, judge: Edit | Infix, edits: int) -> None:
-        documents = corpus(["abcdefghij", "z" * edits + "abcdefghij"[edits:]])
+    @pytest.mark.parametrize(("length", "edits"), [(10, d) for d in range(11)] + [(97, 30), (1100, 333), (3001, 901)])
+    def test_a_score_at_the_cutoff_is_told(self, judge: Edit | Infix, length: int, edits: int) -> None:
+        text = ("ab" * length)[:length]
+        documents = corpus([text, "z" * edits + text[edits:]])
         pair = np.array([0]), np.array([1])
         exact = judge.score(documents, *pair)
-        for cutoff in (float(exact[0]), (10 - edits) / 10, 1 - edits / 10):
+        share = 1 - edits / length
+        for cutoff in (share, float(np.float32(share)), (length - edits) / length, float(exact[0])):
             assert judge.score(documents, *pair, cutoff=cutoff) == exact
+        assert exact[0] == np.float32(share)
 
 
-class TestKernels:
-    @given(pattern=st.lists(st.integers(0, 3), min_size=1, max_size=150), text=SYMBOLS)
-    def test_infix_distance_is_that_of_sellers(self, pattern: list[int], text: list[int]) -> None:
-        assert infix_distance(codes(pattern), codes(text), 4) == sellers(pattern, text)
+@given(
+    sizes=st.lists(st.integers(0, 9), min_size=3, max_size=3),
+    pairs=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=12),
+    most=st.integers(0, 30),
+)
+def test_portions_are_as_long_as_their_texts_allow(
+    form: Form, sizes: list[int], pairs: list[tuple[int, int]], most: int
+) -> None:
+    left, right = np.array(pairs, np.int64).reshape(-1, 2).T
+    cuts = form(portions)(np.array(sizes, np.int64), left, right, most).tolist()
 
-    @pytest.mark.parametrize("length", [1, 63, 64, 65, 128, 200])
-    def test_at_the_edges_of_words_in_both_forms(self, form: Form, length: int) -> None:
-        drawn = np.random.default_rng(length).integers(0, 3, 3 * length).tolist()
-        pattern, text = drawn[:length], drawn[length:]
-        assert form(infix_distance)(codes(pattern), codes(text), 3) == sellers(pattern, text)
-        assert form(infix_distance)(codes(pattern), codes([]), 3) == length
+    def size(run: list[tuple[int, int]]) -> int:
+        return sum(sizes[text] for text in {text for pair in run for text in pair})
 
-    @pytest.mark.parametrize("change", [0.0, 0.1, 1.0])
-    def test_long_texts_as_edlib_has_it(self, change: float) -> None:
+    expected: list[int] = [0]
+    run: list[tuple[int, int]] = []
+    for i, pair in enumerate(pairs):
+        run = [*run, pair]
+        if size(run) > most and len(run) > 1:
+            expected.append(i)
+            run = [pair]
+    assert cuts == [*expected, len(pairs)]
+
+
+@given(texts=st.lists(TEXT, min_size=1, max_size=5), portion=st.integers(0, 60))
+def test_selected_texts_are_those_of_the_pairs_each_once(texts: list[str], portion: int) -> None:
+    documents = corpus(texts)
+    left, right = every_pair(len(texts))
+    seen = 0
+    for run, chosen, a, b in selected(documents, left, right, portion=portion):
+        assert run.start == seen
+        seen = run.stop
+        assert [chosen[i] for i in a] == [documents.texts[i] for i in left[run]]
+        assert [chosen[i] for i in b] == [documents.texts[i] for i in right[run]]
+        assert len(chosen) == len({*left[run], *right[run]})
+        assert chosen.nbytes <= portion or len(a) == 1
+    assert seen == len(left)
+
+
+class TestOverlapKernels:
+    @given(sets=st.lists(st.sets(st.integers(0, 60), max_size=40), min_size=1, max_size=4))
+    def test_overlaps_are_sizes_of_intersections(self, form: Form, sets: list[set[int]]) -> None:
+        values = np.array([v << 58 for s in sets for v in sorted(s)], np.uint64)
+        offsets = np.cumsum([0, *map(len, sets)], dtype=np.int64)
+        left, right = every_pair(len(sets))
+        found = np.full(len(left), -1)
+        form(overlaps)(values, offsets, left, right, found)
+        assert found.tolist() == [len(sets[a] & sets[b]) for a, b in zip(left, right, strict=True)]
+
+    @given(one=EIGHT, other=EIGHT)
+    def test_matches_are_those_of_the_plain_form(self, one: set[int], other: set[int]) -> None:
+        values = np.array([0, *sorted(one), *sorted(other), 0], np.uint64)
+        assert compiled_matches(values, 1, 9) == matches(values, 1, 9) == len(one & other)
+
+
+def last_row(
+    pattern: np.ndarray, text: np.ndarray, steps: np.ndarray, rising: np.ndarray, start: int, stop: int
+) -> list[int]:
+    """How the last row of a table changes from each column to the next, cell by cell."""
+    above = np.cumsum(np.append(0, steps[start:stop])).tolist()
+    for row, character in enumerate(pattern.tolist()):
+        values = [above[0] + int(rising[row])]
+        for column in range(1, stop - start + 1):
+            other = character != text[start + column - 1]
+            values.append(min(above[column] + 1, values[-1] + 1, above[column - 1] + int(other)))
+        above = values
+    return [after - before for before, after in pairwise(above)]
+
+
+class TestSweep:
+    @pytest.mark.parametrize("run", [sweep, compiled_sweep])
+    @pytest.mark.parametrize("seed", range(8))
+    def test_is_that_of_a_table(self, run: Callable[..., None], seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        length = (1, 5, 40)[seed % 3]
+        start, stop = sorted(rng.integers(0, length + 1, 2)) if seed > 2 else (0, length)
+        pattern, text = rng.integers(0, 3, ROWS), rng.integers(0, 4, length).astype(np.int32)
+        steps, rising = rng.integers(-1, 2, length), rng.random(ROWS) < (0.5 if seed % 2 else 1.0)
+        bits = np.array([~rising, *[pattern == symbol for symbol in range(4)]])
+        masks = np.packbits(bits, axis=1, bitorder="little").view(np.uint64)
+        ups, downs = np.full((2, length + 14), 5, np.uint64)
+        ups[7 : length + 7] += (steps == 1).astype(np.uint64) << np.uint64(63)
+        downs[7 : length + 7] += (steps == -1).astype(np.uint64) << np.uint64(63)
+        run(text, np.arange(1, 5, dtype=np.int32), masks, ups, downs, start, stop - start)
+        found = (ups >> np.uint64(63)).astype(int) - (downs >> np.uint64(63)).astype(int)
+        assert found[start + 7 : stop + 7].tolist() == last_row(pattern, text, steps, rising, start, stop)
+
+
+class TestAlignmentKernels:
+    @given(pattern=st.lists(st.integers(0, 3), min_size=1, max_size=150), text=SYMBOLS, short=st.integers(-2, 30))
+    def test_distances_are_those_of_textbooks(self, pattern: list[int], text: list[int], short: int) -> None:
+        slots = np.ones(4, np.int32)
+        for whole, expected in ((True, levenshtein(pattern, text)), (False, sellers(pattern, text))):
+            assert bounded_distance(codes(pattern), codes(text), slots, whole, 500) == expected
+            found = bounded_distance(codes(pattern), codes(text), slots, whole, expected - short)
+            assert found == expected if short <= 0 else found > expected - short
+        assert np.all(slots == 1)
+
+    @pytest.mark.parametrize("whole", [True, False])
+    @pytest.mark.parametrize("length", [1, 63, 64, 65, ROWS - 1, ROWS, ROWS + 1, 3 * ROWS + 7])
+    def test_at_the_edges_of_words_and_strips_in_both_forms(self, form: Form, length: int, whole: bool) -> None:
+        rng = np.random.default_rng(length)
+        text = rng.integers(0, 3, 150 + length).astype(np.int32)
+        pattern = np.delete(text[50 : 50 + length], [length // 2] if length > 1 else [])
+        expected = align(pattern, text, whole)
+        for most in (expected, expected + 9, len(text)):
+            assert form(bounded_distance)(pattern, text, np.ones(3, np.int32), whole, most) == expected
+        if expected:
+            assert form(bounded_distance)(pattern, text, np.ones(3, np.int32), whole, expected - 1) >= expected
+
+    @pytest.mark.parametrize("whole", [True, False])
+    @pytest.mark.parametrize("change", [0.0, 0.1, 0.3, 1.0])
+    def test_long_texts_as_edlib_has_it(self, whole: bool, change: float) -> None:
         rng = np.random.default_rng(7)
-        text = rng.integers(0, 30, 6000).astype(np.int32)
-        pattern = text[1000:4000].copy()
-        changed = rng.random(3000) < change
+        text = rng.integers(0, 30, 5000).astype(np.int32)
+        moved = text[2000:4900] if whole else text[1000:4000]
+        pattern = np.insert(moved, rng.integers(0, len(moved), 200), 3)
+        changed = rng.random(len(pattern)) < change
         pattern[changed] = rng.integers(0, 30, int(changed.sum()))
-        query, target = (part.astype(np.uint8).tobytes() for part in (pattern, text))
-        expected = edlib.align(query, target, mode="HW", task="distance")["editDistance"]
-        assert infix_distance(pattern, text, 30) == expected
+        expected = align(pattern, text, whole)
+        for most in (expected // 2, expected - 1, expected, 2 * expected, 5000):
+            found = bounded_distance(pattern, text, np.ones(30, np.int32), whole, most)
+            assert found == expected if most >= expected else found > most
 
-    @given(pattern=SYMBOLS, text=SYMBOLS)
-    def test_what_is_lacking_is_a_lower_bound(self, pattern: list[int], text: list[int]) -> None:
-        short = lacking(codes(pattern), codes(text), 4)
-        assert short == sum(max(0, pattern.count(c) - text.count(c)) for c in range(4))
+    @given(pattern=SYMBOLS, text=SYMBOLS, kinds=st.integers(1, 4))
+    def test_what_is_lacking_is_a_lower_bound(self, pattern: list[int], text: list[int], kinds: int) -> None:
+        spread = [c % kinds + c * KINDS for c in range(4)]  # of several kinds, some told apart, some not
+        both = codes([spread[c] for c in pattern + text])
+        counts = character_counts(both, np.array([0, len(pattern), len(pattern) + len(text)]))
+        short = lacking(counts[0], counts[1])
+        wanted, present = ([c % kinds for c in part] for part in (pattern, text))
+        assert short == sum(max(0, wanted.count(kind) - present.count(kind)) for kind in range(kinds))
         assert short <= sellers(pattern, text)
 
-    def test_pairs_in_both_forms(self, form: Form) -> None:
-        texts = ["storm", "", "the strom came", "xyzzy", "torms"]
-        alphabet = sorted({c for text in texts for c in text})
-        numbers = codes([alphabet.index(c) for text in texts for c in text])
-        offsets = np.cumsum([0, *map(len, texts)], dtype=np.int64)
-        left, right = every_pair(len(texts))
-        found = form(infix_distances)(numbers, offsets, left, right, len(alphabet), 1.0)
-        for i, (a, b) in enumerate(zip(left, right, strict=True)):
-            shorter = min(len(texts[a]), len(texts[b]))
-            assert found[i] == round((1 - infix(texts[a], texts[b])) * shorter)
+    @given(padding=st.integers(0, ROWS - 1), whole=st.booleans(), seed=st.integers(0, 99))
+    def test_masks_tell_the_rows_of_each_character(self, form: Form, padding: int, whole: bool, seed: int) -> None:
+        pattern = np.random.default_rng(seed).integers(0, 5, ROWS - padding).astype(np.int32)
+        slots, masks = np.ones(6, np.int32), np.zeros((ROWS + 2, LANES), np.uint64)
+        form(strip_masks)(pattern, padding, whole, slots, masks)
+        rows = np.unpackbits(masks.view(np.uint8), axis=1, bitorder="little").astype(bool)
+        before = np.arange(ROWS) < padding
+        assert np.array_equal(rows[0], before)
+        for symbol in range(6):
+            expected = np.concatenate([np.full(padding, not whole), pattern == symbol])
+            assert np.array_equal(rows[slots[symbol]], expected)
 
-    def test_what_lacks_too_much_is_not_aligned(self, form: Form) -> None:
-        numbers, offsets = codes([0, 1, 2, 3, 0, 1]), np.array([0, 4, 6], np.int64)
-        pair = np.array([0]), np.array([1])
-        assert form(infix_distances)(numbers, offsets, *pair, 4, 0.5)[0] == 0
-        assert form(infix_distances)(codes([0, 1, 2, 3, 0, 0]), offsets, *pair, 4, 0.4)[0] == 1
-        assert form(infix_distances)(codes([0, 1, 2, 3, 0, 0]), offsets, *pair, 4, 0.0)[0] == 2
+    @given(
+        steps=st.lists(st.integers(-1, 1), max_size=9),
+        start=st.integers(0, 3),
+        value=st.integers(0, 9),
+        ahead=st.integers(-4, 12),
+        whole=st.booleans(),
+        most=st.integers(0, 12),
+    )
+    def test_the_frontier_is_what_may_still_come_to_be_little(
+        self, form: Form, steps: list[int], start: int, value: int, ahead: int, whole: bool, most: int
+    ) -> None:
+        stop = start + len(steps)
+        row = np.array([0] * (7 + start) + steps + [0] * 7)
+        ups, downs = ((row == step).astype(np.uint64) << np.uint64(63) for step in (1, -1))
+        values = dict(zip(range(start, stop + 1), (value + np.cumsum([0, *steps])).tolist(), strict=True))
+        costs = {j: v + (abs(ahead - j) if whole else max(0, j - ahead)) for j, v in values.items()}
+        alive = [j for j, cost in costs.items() if cost <= most]
+        least, first, first_value, reach = form(frontier)(ups, downs, start, stop, value, ahead, whole, most)
+        if alive:
+            assert least == min(costs.values())
+            assert (first, first_value) == (alive[0], values[alive[0]])
+            assert reach == max(j + most - values[j] for j in alive)
+        else:
+            assert least > most
+
+    @pytest.mark.parametrize("whole", [True, False])
+    def test_pairs_in_both_forms(self, form: Form, whole: bool) -> None:
+        texts = ["storm", "", "the strom came", "xyzzy", "torms"]
+        documents = Characters.of(Texts.of(texts))
+        left, right = every_pair(len(texts))
+        shape = documents.codes, documents.offsets, documents.counts, documents.symbols
+        for share in (1.0, 0.5, 0.0):
+            found = np.full(len(left), -1)
+            form(edit_distances)(*shape, left, right, whole, share, found)
+            for i, (a, b) in enumerate(zip(left, right, strict=True)):
+                shorter, longer = sorted((texts[a], texts[b]), key=len)
+                measure = len(longer) if whole else len(shorter)
+                exact = levenshtein(shorter, longer) if whole else round((1 - infix(shorter, longer)) * measure)
+                assert found[i] == (exact if exact <= share * measure else measure)

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numba import njit
 
 from neardup.api import strategy
-from neardup.core.bands import band_join
 from neardup.core.corpus import Corpus, Texts
-from neardup.errors import ParameterError
+from neardup.errors import ParameterError, StrategyError
 from neardup.scorers.overlap import Jaccard
 from neardup.testing import check_strategy
 from neardup.text import shingle_hashes
-from neardup_algorithms.simhash.kernels import bit_count, distances, fingerprints, within
+from neardup_algorithms.simhash import strategy as module
+from neardup_algorithms.simhash.kernels import BLOCK, GROUP, distances, fingerprint, fingerprints, near, within
 from neardup_algorithms.simhash.strategy import Fingerprints, SimHash, _masks
 
 Form = Callable[[Any], Callable[..., Any]]
+Found = tuple[list[list[tuple[int, int]]], list[int]]
+"""Pairs by group, and how many each group has."""
 PRINTS = st.integers(0, 2**64 - 1)
 WORDS = ["storm", "coast", "hills", "warning", "gale", "ferry", "harbour", "noon", "中", "字"]
 TEXTS = st.lists(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join), max_size=10)
@@ -45,7 +48,7 @@ def slow_within(prints: Sequence[int], radius: int) -> list[tuple[int, int]]:
     return [(i, j) for i, j in combinations(range(len(prints)), 2) if (prints[i] ^ prints[j]).bit_count() <= radius]
 
 
-def near(count: int, radius: int, seed: int) -> list[int]:
+def neighbours(count: int, radius: int, seed: int) -> list[int]:
     """Fingerprints of which many lie about `radius` bits from another."""
     rng = np.random.default_rng(seed)
     prints = [int(p) for p in rng.integers(0, 2**64, count // 4, dtype=np.uint64)]
@@ -63,46 +66,107 @@ def array(values: Sequence[int]) -> np.ndarray:
     return np.array(values, np.uint64)
 
 
+@njit
+def compiled_near(prints: np.ndarray, first: int, middle: np.uint64, radius: np.uint64) -> np.uint64:
+    return near(prints, first, middle, radius)
+
+
+def found_by_group(prints: Sequence[int], first: int, groups: int, radius: int, capacity: int = 10**4) -> Found:
+    """What `within` finds by group, whatever stands behind the fingerprints being equal to some of them."""
+    left, right, totals = within(array([*prints, *[0] * BLOCK]), first, groups, radius, capacity)
+    written = np.minimum(totals, capacity)
+    pairs = [listed(left[g, :m], right[g, :m]) for g, m in enumerate(written.tolist())]
+    return pairs, totals.tolist()
+
+
 class TestKernels:
+    @given(features=st.lists(PRINTS, max_size=40))
+    def test_fingerprint(self, features: list[int]) -> None:
+        assert fingerprint(array(features)) == slow_fingerprint(features)
+
+    @given(kinds=st.lists(PRINTS, min_size=1, max_size=4), weights=st.lists(st.integers(0, 99), min_size=4, max_size=4))
+    def test_fingerprint_of_features_that_are_repeated_and_tie(self, kinds: list[int], weights: list[int]) -> None:
+        features = [kind for kind, weight in zip(kinds, weights, strict=False) for _ in range(weight)]
+        inverse = [value ^ (2**64 - 1) for value in features]
+        assert fingerprint(array(features)) == slow_fingerprint(features)
+        assert fingerprint(array([*features, *inverse])) == 0  # half is not more than half
+        assert fingerprint(array([*features, *inverse, 2**64 - 1])) == 2**64 - 1
+
     @given(sets=st.lists(st.lists(PRINTS, max_size=9), max_size=4))
     def test_fingerprints(self, sets: list[list[int]]) -> None:
         values, offsets = array([v for s in sets for v in s]), np.cumsum([0, *map(len, sets)], dtype=np.int64)
-        assert fingerprints(values, offsets).tolist() == [slow_fingerprint(s) for s in sets]
+        found = np.ones(len(sets), np.uint64)
+        fingerprints(values, offsets, found)
+        assert found.tolist() == [slow_fingerprint(s) for s in sets]
 
-    def test_fingerprints_by_hand(self, form: Form) -> None:
+    def test_fingerprints_by_hand(self) -> None:
         features = array([0b0111, 0b0011, 0b0001, 0b0001, 0b1111, 0b1111, 0b1000, 0b0100])
-        found = form(fingerprints)(features, np.array([0, 4, 6, 8, 8], np.int64))
+        found = np.ones(4, np.uint64)
+        fingerprints(features, np.array([0, 4, 6, 8, 8], np.int64), found)
         assert found.tolist() == [0b0001, 0b1111, 0, 0]
 
     @given(value=PRINTS)
-    def test_bit_count(self, value: int) -> None:
-        assert distances(array([value, 0]), np.array([0]), np.array([1]))[0] == value.bit_count()
+    def test_distances(self, form: Form, value: int) -> None:
+        assert form(distances)(array([value, 0]), np.array([0]), np.array([1]))[0] == value.bit_count()
 
-    @pytest.mark.parametrize("value", [0, 1, 2**63, 2**64 - 1, 0x0123456789ABCDEF])
-    def test_bit_count_in_both_forms(self, form: Form, value: int) -> None:
-        assert form(bit_count)(np.uint64(value)) == value.bit_count()
+    @given(middle=PRINTS, radius=st.integers(0, 64), first=st.integers(0, 9), seed=st.integers(0, 9))
+    def test_near_in_both_forms(self, middle: int, radius: int, first: int, seed: int) -> None:
+        flips = np.random.default_rng(seed).integers(0, 2**64, (6, first + BLOCK), dtype=np.uint64)
+        prints = np.bitwise_and.reduce(flips[: seed % 6 + 1]) ^ np.uint64(middle)
+        expected = sum(1 << b for b in range(BLOCK) if (int(prints[first + b]) ^ middle).bit_count() <= radius)
+        for form in (near, compiled_near):
+            assert int(form(prints, first, np.uint64(middle), np.uint64(radius))) == expected
 
     @pytest.mark.parametrize("radius", [0, 1, 9, 32, 63, 64])
-    def test_within(self, form: Form, radius: int) -> None:
-        prints = near(40, radius, seed=radius)
-        assert listed(*form(within)(array(prints), radius)) == slow_within(prints, radius)
+    @pytest.mark.parametrize("count", [0, 1, 62, 150])
+    def test_within(self, radius: int, count: int) -> None:
+        prints = neighbours(count, radius, seed=radius) if count > 1 else [0] * count
+        expected = slow_within(prints, radius)
+        groups = -(-len(prints) // GROUP)
+        pairs, totals = found_by_group(prints, 0, groups, radius)
+        assert sorted(chain(*pairs)) == expected
+        assert totals == [len(found) for found in pairs]
+        assert all(g == left // GROUP for g, found in enumerate(pairs) for left, _ in found)
+        if groups > 2:
+            assert found_by_group(prints, GROUP, 2, radius) == (pairs[1:3], totals[1:3])
 
-    @pytest.mark.parametrize("prints", [[], [5]])
-    def test_within_of_none_and_one(self, prints: list[int]) -> None:
-        assert listed(*within(array(prints), 64)) == []
+    def test_within_tells_of_pairs_it_has_no_room_for(self) -> None:
+        pairs, totals = found_by_group([7] * 20, 0, 2, radius=0, capacity=3)
+        assert totals == [sum(range(12, 20)), sum(range(4, 12))]
+        assert [len(found) for found in pairs] == [3, 3]
+
+    def test_within_over_more_than_a_tile(self) -> None:
+        values = array(neighbours(9000, 20, seed=3))
+        for first in (0, 4000, 8992):
+            near_by = np.bitwise_count(values[first : first + GROUP, None] ^ values) <= 20
+            expected = [(first + int(i), int(j)) for i, j in np.argwhere(near_by) if j > first + i]
+            pairs, _ = found_by_group(values.tolist(), first, 1, 20, 10**5)
+            assert sorted(pairs[0]) == expected
+            assert expected or first == 8992
 
 
 class TestKeys:
     @pytest.mark.parametrize("radius", range(9))
-    def test_every_pair_within_the_radius_shares_a_key(self, radius: int) -> None:
-        prints = near(400, radius, seed=radius)
+    def test_every_pair_within_the_radius_is_a_candidate_once(self, radius: int) -> None:
+        prints = neighbours(400, radius, seed=radius)
         features = Fingerprints(array(prints), np.ones(len(prints), bool))
-        keys = SimHash(floor=1 - radius / 64).keys(features)
-        assert np.all(keys != 0)
-        joined = set(listed(*band_join(keys)))
+        chunks = list(SimHash(floor=1 - radius / 64).candidates(features, Texts.of(map(str, prints))))
         wanted = slow_within(prints, radius)
         assert len(wanted) > 50
-        assert joined >= set(wanted)
+        assert sorted(pair for chunk in chunks for pair in listed(chunk.left, chunk.right)) == wanted
+        examined = sum(chunk.examined or 0 for chunk in chunks)
+        assert len(wanted) <= examined <= len(prints) * (len(prints) - 1) // 2
+
+    def test_a_family_of_hundreds_is_found_whole(self) -> None:
+        features = Fingerprints(array([7] * 600), np.ones(600, bool))
+        chunks = list(SimHash(floor=1 - 3 / 64).candidates(features, Texts.of(map(str, range(600)))))
+        assert sum(len(chunk.left) for chunk in chunks) == 600 * 599 // 2
+        assert sum(chunk.skipped for chunk in chunks) == 0
+
+    def test_there_are_none_where_all_are_compared(self) -> None:
+        simhash = SimHash(floor=0.7)
+        with pytest.raises(StrategyError, match=r"keys are for 6 bits at most, floor=0.90625"):
+            simhash.keys(simhash.encode(Texts.of(["storm"])))
 
     @pytest.mark.parametrize("radius", range(7))
     def test_columns_are_different_bits_and_long_enough(self, radius: int) -> None:
@@ -118,7 +182,7 @@ class TestKeys:
         assert [mask.bit_count() for mask in _masks(3)] == [16, 16, 16, 16]
 
     def test_a_blank_document_has_no_key(self) -> None:
-        for floor in (1.0, 0.95, 0.7):
+        for floor in (1.0, 0.95):
             simhash = SimHash(floor=floor)
             keys = simhash.keys(simhash.encode(Texts.of(["", "storm", "…"])))
             assert (keys != 0).all(axis=1).tolist() == [False, True, False]
@@ -140,6 +204,28 @@ class TestPairs:
                 if np.float32(score) >= np.float32(floor):
                     expected[i, j] = score
         assert dict(zip(listed(pairs.left, pairs.right), pairs.score.tolist(), strict=True)) == expected
+
+    @pytest.mark.parametrize(("compared", "found"), [(1, 2**20), (2**28, 8), (400, 30)])
+    def test_however_many_are_compared_and_found_at_a_time(
+        self, compared: int, found: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        texts = ["", *(" ".join(f"w{i % 7}x{i // k}" for i in range(40)) for k in range(1, 30))]
+        whole = SimHash(ngram=1, floor=0.3).pairs(corpus(texts))
+        monkeypatch.setattr(module, "SCAN_PAIRS", compared)
+        monkeypatch.setattr(module, "SCAN_FOUND", found)
+        parts = SimHash(ngram=1, floor=0.3).pairs(corpus(texts))
+        assert listed(parts.left, parts.right) == listed(whole.left, whole.right)
+        assert parts.score.tolist() == whole.score.tolist()
+        assert parts.candidates == whole.candidates == 29 * 28 // 2 >= len(whole) > 200
+
+    @pytest.mark.parametrize("nbytes", [1, 40])
+    def test_batches_change_nothing(self, nbytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        texts = Texts.of(["", "storm warning coast", "ferry noon gale in the harbour", "", "中字"])
+        whole = SimHash().encode(texts)
+        monkeypatch.setattr("neardup.text.shingles._PORTION", nbytes)
+        parts = SimHash().encode(texts)
+        assert parts.values.tolist() == whole.values.tolist()
+        assert parts.filled.tolist() == whole.filled.tolist() == [False, True, True, False, True]
 
     @pytest.mark.parametrize("floor", [1 - 6 / 64, 1 - 7 / 64, 0.7])
     def test_both_ways_count_what_they_examined(self, floor: float) -> None:

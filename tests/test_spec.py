@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
     from neardup.core.strategy import Scorer
 
-PLAIN = "minhash-lsh(num_perm=128, bands=16, rows=8, ngram=5, unit='word', seed=1, verify=None, floor=0.5)"
+PLAIN = (
+    "minhash-lsh(num_perm=128, bands=16, rows=8, ngram=5, unit='word', scheme='classic', seed=1, "
+    "verify=None, floor=0.5)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)

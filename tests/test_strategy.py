@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from neardup.core.bands import Candidates
 from neardup.core.clock import Clock
 from neardup.core.corpus import Corpus, Texts
 from neardup.core.spec import Spec
@@ -19,6 +20,7 @@ from neardup.errors import ParameterError, StrategyError
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -126,6 +128,35 @@ def test_a_scorer_judges_the_candidates_in_place_of_the_sketch() -> None:
     found = Initials(verify=Half(), floor=0.5).pairs(corpus)
     assert triples(found) == [(0, 1, 0.5), (0, 2, 0.5), (1, 2, 0.5)]
     assert len(Initials(verify=Half(), floor=0.6).pairs(corpus)) == 0
+
+
+@given(st.lists(st.text(st.sampled_from("ab"), min_size=1, max_size=5), unique=True, max_size=20), st.data())
+def test_oversized_buckets_are_passed_over_whatever_the_order(texts: list[str], data: st.DataObject) -> None:
+    class Narrow(Initials):
+        largest_bucket = 3
+        hubs = 2
+
+    found = Narrow(floor=0.0).pairs(corpus_of(texts))
+    order = data.draw(st.permutations(range(len(texts))))
+    moved = Narrow(floor=0.0).pairs(corpus_of([texts[i] for i in order]))
+    named = {(frozenset({texts[a], texts[b]}), score) for a, b, score in triples(found)}
+    assert {(frozenset({texts[order[a]], texts[order[b]]}), score) for a, b, score in triples(moved)} == named
+    assert (moved.candidates, moved.skipped) == (found.candidates, found.skipped)
+    sizes = [sum(text[end] == letter for text in texts) for end in (0, -1) for letter in "ab"]
+    assert found.skipped == sum((size - 2) * (size - 3) // 2 for size in sizes if size > 3)
+
+
+def test_a_strategy_may_find_its_candidates_its_own_way() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Neighbours(Initials):
+        def candidates(self, features: list[str], texts: Texts) -> Iterator[Candidates]:
+            rows = np.arange(len(texts) - 1)
+            yield Candidates(rows[:1], rows[:1] + 1, examined=5)
+            yield Candidates(rows[1:], rows[1:] + 1, skipped=4)
+
+    found = Neighbours(floor=0.5).pairs(corpus_of(["abc", "abd", "xyz", "xyw"]))
+    assert [pair[:2] for pair in triples(found)] == [(0, 1), (2, 3)]
+    assert (found.candidates, found.skipped) == (7, 4)
 
 
 def test_stages_are_timed() -> None:

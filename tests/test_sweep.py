@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -103,19 +103,20 @@ def test_document_order_does_not_matter(data: st.DataObject) -> None:
 
 
 def test_kernel_equals_its_python_form() -> None:
-    from neardup.metrics.kernels import merge_sums
+    from neardup.metrics.merges.kernels import merge_sums
 
     # documents 0 … 4 with gold 0 0 1 1 -; merges 0-1, 2-4, 0-2, 3-4
-    def arguments() -> tuple[NDArray[np.int64], ...]:
-        cells = np.arange(4), np.array([0, 0, 1, 1]), np.ones(4, int), np.array([2, 2])
-        return np.array([0, 2, 0, 3]), np.array([1, 4, 2, 4]), np.arange(5), np.ones(5, int), *cells
+    left, right = np.array([0, 2, 0, 3], np.int32), np.array([1, 4, 2, 4], np.int32)
+    cells = np.arange(4), np.array([0, 0, 1, 1]), np.ones(4, int), np.array([2, 2])
 
-    gains, made = merge_sums(*arguments())
-    slow, slow_made = merge_sums.py_func(*arguments())
-    assert made.tolist() == slow_made.tolist() == [2, 2, 4, 5]
-    assert gains == pytest.approx(slow)
-    assert gains[:, 0].tolist() == [1, 0, 0, 1]  # 0-1, then 2-3 by the last merge
-    assert gains[:, 1].tolist() == [1, 0, 2, 3]  # labelled pairs: 1·1, 1·0, 2·1, 3·1
+    def run(kernel: Any, step: list[int]) -> tuple[list[list[float]], list[int]]:
+        gains, made = kernel(left, right, np.array(step), np.arange(5, dtype=np.int32), np.ones(5, int), *cells)
+        return gains[:, :2].tolist(), made.tolist()
+
+    # both: 0-1, then 2-3 by the last merge; predicted, labelled pairs: 1·1, 1·0, 2·1, 3·1
+    for kernel in (merge_sums, merge_sums.py_func):
+        assert run(kernel, [0, 1, 2, 3]) == ([[1, 1], [0, 0], [0, 2], [1, 3]], [2, 2, 4, 5])
+        assert run(kernel, [0, 0, 1, 1]) == ([[1, 1], [1, 5]], [2, 5])
 
 
 # a, b are copies; c joins them at .8, d at .5; gold {a, b, c}, {d}, e has no label and joins d at .6

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
-from collections.abc import Callable
-from typing import Any, get_args
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -12,12 +12,27 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from neardup.core.corpus import Texts, replace_surrogates
-from neardup.core.kernels import IGNORED, MARK, SEPARATOR, SOLO, WORD, char_units, ngram_hashes, word_units
-from neardup.text import Ragged, Unit, code_point_classes, is_blank, normalise, shingle_hashes, words
+from neardup.text import (
+    IGNORED,
+    MARK,
+    SEPARATOR,
+    SOLO,
+    WORD,
+    Ragged,
+    Unit,
+    code_point_classes,
+    consume_shingles,
+    is_blank,
+    normalise,
+    shingle_hashes,
+    words,
+)
+from neardup.text.threads import share_out
 
-Form = Callable[[Any], Callable[..., Any]]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 MODULUS = 2**64
+SEED = 0xCBF29CE484222325
+STEP = 0x9FB21C651E98DF25
 BASE = 0x9E3779B97F4A7C15
 
 SAMPLES = {
@@ -39,12 +54,17 @@ SAMPLES = {
     "turkish": "İstanbul ısı",
     "fractions": "½ x² ① Ⅷ",
     "latin": "“Don’t” — 1.4 million, e-mail",
+    "decomposed": "cafe\u0301 q\u0303 a\u0328\u0301 \u1100\u1161\u11a8 か\u3099 न\u093c \u0ec6\u09c7\u09be",
+    "long words": "Donaudampfschifffahrtsgesellschaftskapitän 0123456789abcdef 0123456789abcdefG " + "x" * 130,
+    "plain": "The ferry left at dusk and lost its engine two hours later, off the reef: 214 people were aboard. " * 2,
 }
-ANY_TEXT = st.one_of(
+SOME_TEXT = st.one_of(
     st.text(st.characters()),  # all categories, surrogates too
     st.text(st.sampled_from(sorted(set("".join(SAMPLES.values()) + "abz019 .-\ud800\ufe0f")))),
+    st.text(st.sampled_from("aBz09 .’"), max_size=200),
     st.sampled_from(sorted(SAMPLES.values())),
 )
+ANY_TEXT = SOME_TEXT | st.lists(SOME_TEXT, max_size=5).map("".join)
 SCRIPTS_WITHOUT_SPACES = (
     "THAI ",
     "LAO ",
@@ -111,13 +131,17 @@ def characters_oracle(text: str) -> str:
 def unit_hashes(text: str, unit: Unit) -> list[int]:
     if unit == "char":
         return [mix((ord(c) + BASE) % MODULUS) for c in characters_oracle(text)]
-    hashes = []
-    for word in words_oracle(text):
-        value = 0xCBF29CE484222325
-        for character in word:
-            value = (value ^ ord(character)) * 0x100000001B3 % MODULUS
-        hashes.append(mix(value))
-    return hashes
+    return [word_hash(word.encode()) for word in words_oracle(text)]
+
+
+def word_hash(word: bytes) -> int:
+    """Eight bytes at a time, filled up with zeros, at least sixteen."""
+    size = max(16, -(-len(word) // 8) * 8)
+    value = SEED
+    for start in range(0, size, 8):
+        value = (value ^ int.from_bytes(word.ljust(size, b"\0")[start : start + 8], "little")) * STEP % MODULUS
+        value ^= value >> 32
+    return value
 
 
 def ngrams_oracle(units: list[int], n: int) -> list[int]:
@@ -162,17 +186,6 @@ def test_shingles_are_the_oracles(texts: list[str], ngram: int, unit: Unit) -> N
         assert found[row].tolist() == ngrams_oracle(unit_hashes(text, unit), ngram)
 
 
-@given(ANY_TEXT, st.integers(1, 7))
-def test_both_forms_of_the_kernels_hash_alike(form: Form, text: str, ngram: int) -> None:
-    codes = np.array([ord(c) for c in normalise(replace_surrogates(text))], np.uint32)
-    for unit in UNITS:
-        units, grams = np.zeros(len(codes), np.uint64), np.zeros(len(codes), np.uint64)
-        count = form({"word": word_units, "char": char_units}[unit])(codes, code_point_classes(), units)
-        assert units[:count].tolist() == unit_hashes(text, unit)
-        found = form(ngram_hashes)(units[:count], ngram, grams)
-        assert grams[:found].tolist() == ngrams_oracle(units[:count].tolist(), ngram)
-
-
 def test_batches_and_slices_hash_as_single_texts() -> None:
     texts = Texts.of(f"report {i} of the harbour board" for i in range(2100))
     whole = shingle_hashes(texts, ngram=3, unit="word")
@@ -185,7 +198,7 @@ def test_batches_and_slices_hash_as_single_texts() -> None:
 @pytest.mark.parametrize(
     ("unit", "expected"),
     [
-        ("word", [7297933884017636677, 2271987937417259738, 10274668793501534737]),
+        ("word", [12792282731064009094, 11980718181721132327, 11194470545854260072]),
         ("char", [11363232155274395792, 13630038904564853637, 2920228106988646561]),
     ],
 )
@@ -237,10 +250,41 @@ def test_blank_texts_have_no_shingle(text: str) -> None:
     assert shingles(text, 1, "word") == shingles(text, 5, "char") == []
 
 
-@given(st.lists(st.lists(st.integers(0, 5) | st.just(MODULUS - 1), max_size=8), max_size=6))
+@given(st.lists(st.lists(st.integers(0, 5) | st.integers(0, MODULUS - 1), max_size=40), max_size=6))
 def test_sets_are_distinct_values_ascending(documents: list[list[int]]) -> None:
     offsets = np.cumsum([0, *map(len, documents)], dtype=np.int64)
     ragged = Ragged(np.array([v for d in documents for v in d], np.uint64), offsets)
+    before = ragged.values.copy()
     sets = ragged.sets()
     assert [sets[i].tolist() for i in range(len(sets))] == [sorted(set(d)) for d in documents]
     assert ragged.lengths.tolist() == [len(d) for d in documents]
+    assert np.array_equal(ragged.values, before)
+
+
+@pytest.mark.parametrize("portion", [1, 50, 1 << 21])
+def test_shingles_consumed_by_portion_are_those_of_the_whole(portion: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = Texts.of(["", "a storm off the coast", "Café — naïve", "中字幕", "one", "the ferry left at noon"] * 9)
+    whole = shingle_hashes(texts, ngram=2, unit="word")
+    found: list[list[int] | None] = [None] * len(texts)
+
+    def use(shingles: Ragged, first: int, end: int) -> None:
+        assert len(shingles) == end - first
+        found[first:end] = [shingles[i].tolist() for i in range(len(shingles))]
+
+    monkeypatch.setattr("neardup.text.shingles._PORTION", portion)
+    consume_shingles(texts, use, ngram=2, unit="word")
+    assert found == [whole[i].tolist() for i in range(len(whole))]
+
+
+def test_work_shared_out_within_shared_work_stays_in_its_thread() -> None:
+    offsets = np.arange(0, 9 << 20, 1 << 20)
+    threads: dict[int, set[int]] = {}
+
+    def work(first: int, end: int) -> None:
+        inner = threads.setdefault(first, set())
+        share_out(lambda _first, _end: inner.add(threading.get_ident()), offsets)
+        inner.add(threading.get_ident())
+
+    share_out(work, offsets)
+    assert len(threads) == 8
+    assert all(len(inner) == 1 for inner in threads.values())

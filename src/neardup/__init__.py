@@ -6,13 +6,13 @@ Names are imported when first used, so that the command line starts without nump
 from __future__ import annotations
 
 import os
-import tempfile
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from neardup.api import cluster, corpus, evaluate, gold, linkage, pairs, perturbation, scorer, strategy
+    from neardup.core.bands import Candidates
     from neardup.core.clock import Clock
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus, Texts
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from neardup.core.pairs import CorpusPairs, Pairs
     from neardup.core.perturbation import Perturbation, perturb
     from neardup.core.spec import Preset, Spec
-    from neardup.core.strategy import Bucketed, Scorer, Strategy, Tiled
+    from neardup.core.strategy import Bucketed, Examiner, Scorer, Strategy, Tiled
     from neardup.errors import NeardupError
     from neardup.metrics.evaluation import Figures
 
@@ -34,6 +34,8 @@ def _find_kernel_cache() -> None:
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~")  # noqa: PTH111 - never raises
     if "NUMBA_CACHE_DIR" in os.environ or any(os.access(place, os.W_OK) for place in (Path(__file__).parent, home)):
         return
+    import tempfile
+
     own = Path(tempfile.gettempdir(), f"neardup-kernels-{os.getuid()}")
     own.mkdir(mode=0o700, exist_ok=True)
     if own.stat().st_uid == os.getuid():
@@ -45,6 +47,7 @@ if hasattr(os, "getuid"):
 
 _HOMES = {
     "api": ("cluster", "corpus", "evaluate", "gold", "linkage", "pairs", "perturbation", "scorer", "strategy"),
+    "core.bands": ("Candidates",),
     "core.clock": ("Clock",),
     "core.clusters": ("Clusters",),
     "core.corpus": ("Corpus", "Texts"),
@@ -55,16 +58,18 @@ _HOMES = {
     "core.pairs": ("CorpusPairs", "Pairs"),
     "core.perturbation": ("Perturbation", "perturb"),
     "core.spec": ("Preset", "Spec"),
-    "core.strategy": ("Bucketed", "Scorer", "Strategy", "Tiled"),
+    "core.strategy": ("Bucketed", "Examiner", "Scorer", "Strategy", "Tiled"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Bucketed",
+    "Candidates",
     "Clock",
     "Clusters",
     "Corpus",
     "CorpusPairs",
+    "Examiner",
     "Figures",
     "Gold",
     "GradedPairs",

@@ -37,6 +37,18 @@ class UnknownNameError(NeardupError):
         super().__init__(message.strip())
 
 
+class MissingLibraryError(NeardupError):
+    """A component whose library is not installed; tells how to install it.
+
+    Attributes:
+        remedy: the command that installs it.
+    """
+
+    def __init__(self, name: str, library: str, remedy: str) -> None:
+        super().__init__(f"{name} needs the library '{library}', which is not installed: {remedy}")
+        self.remedy = remedy
+
+
 class ParameterError(NeardupError):
     """A parameter that is unknown, ill-typed or out of range."""
 

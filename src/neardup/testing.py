@@ -20,10 +20,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+
 from neardup.api import pairs
-from neardup.core.corpus import Corpus
+from neardup.core.corpus import Corpus, collapse
 from neardup.core.registry import name_of, names
 from neardup.core.spec import canonical, parse
+from neardup.core.strategy import Examiner
 from neardup.errors import NeardupError, StrategyError
 from neardup.run.canary import canary, check_alive
 
@@ -170,6 +173,17 @@ def _floor(strategy: Strategy) -> Iterator[str]:
     yield from _difference(low.at(high.floor), high, f"run with floor={middle} in place of cutting there")
 
 
+def _examined(strategy: Strategy) -> Iterator[str]:
+    """A strategy that tells which pairs it examined says so of those it reports."""
+    if not isinstance(strategy, Examiner):
+        return
+    corpus = collapse(odd_texts()).corpus
+    found = strategy.pairs(corpus)
+    denied = ~strategy.examined(corpus, found.left.astype(np.int64), found.right.astype(np.int64))
+    for left, right in zip(found.left[denied].tolist(), found.right[denied].tolist(), strict=True):
+        yield f"it reports '{corpus.ids[left]}' with '{corpus.ids[right]}' and says it never examined them"
+
+
 def _processes(strategy: Strategy) -> Iterator[str]:
     """Fresh processes with other hash seeds and thread counts."""
     here = pairs(canary(), strategy)
@@ -188,6 +202,7 @@ _CHECKS: tuple[Callable[[Strategy], Iterator[str]], ...] = (
     _repeatable,
     _order,
     _floor,
+    _examined,
     _processes,
 )
 

@@ -2,65 +2,113 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
+from scipy.sparse import csr_array
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from numpy.typing import NDArray
 
     from neardup.text import Ragged
 
+_Rows: TypeAlias = "NDArray[np.int64]"
 
-def rare_pairs(sets: Ragged, *, probes: int, shared: int, max_df: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs of documents with enough rare shingles, probes of the one, that stand anywhere in the other.
+_MOST_HITS = 1 << 22
+"""Hits looked at together, unless a single document has more."""
 
-    A shingle is rare when it stands in 2 … `max_df` documents. A document's probes are its rare shingles of least hash,
-    a sample that does not depend on the order of the documents. (Its rarest shingles would be a worse choice: those in
-    two documents are mostly turns of phrase met by chance, and crowd out those that a family of copies shares.)
+
+class RareShingles(NamedTuple):
+    """Which documents are looked up by which shingles, and where.
+
+    Attributes:
+        asked: `csr[documents, shingles]`: 1 for the probes of a document.
+        listed: `csr[documents, shingles]`: 1 where a document is found by a shingle.
+        skipped: how many pairs share a frequent shingle and cannot be found by it, counted once a shingle.
+    """
+
+    asked: csr_array
+    listed: csr_array
+    skipped: int
+
+
+def rare_shingles(sets: Ragged, rank: Callable[[], _Rows], *, probes: int, max_df: int, hubs: int) -> RareShingles:
+    """The rare shingles of some documents, and the frequent ones of a few.
+
+    A shingle is rare when it stands in 2 … `max_df` documents, frequent beyond. A document's probes are its rare
+    shingles of least hash, a sample that does not depend on the order of the documents. (Its rarest shingles would be a
+    worse choice: those in two documents are mostly turns of phrase met by chance, and crowd out those that a family of
+    copies shares.) Its frequent shingles of least hash are probes too, but find a few documents only, the hubs: so a
+    family of more than `max_df` copies stays connected, and page furniture does not cost the square of its pages.
 
     Args:
         sets: the distinct shingles of each document, ascending.
-        probes: shingles looked up a document.
-        shared: how many of them must be found, those of both documents added up; all, where there are fewer.
+        rank: gives the place of each document in an order that knows nothing of rows; called where it matters.
+        probes: rare shingles of a document that are looked up, and frequent ones.
         max_df: documents that a rare shingle may stand in.
-
-    Returns:
-        `int64[m]` left and right rows, left < right, sorted, each once; at most `probes · (max_df - 1)` a document.
+        hubs: documents, those of least rank, that a frequent shingle finds.
     """
-    owners = np.repeat(np.arange(len(sets)), sets.lengths)
-    order = np.argsort(sets.values, kind="stable")  # postings: the documents of each shingle, one after another
-    postings = owners[order]
-    starts, frequency = _runs(sets.values[order])
-    run_of = np.empty(len(order), np.int64)
-    run_of[order] = np.repeat(np.arange(len(starts)), frequency)
-    probed = _first_of_each(owners, (frequency[run_of] > 1) & (frequency[run_of] <= max_df), probes)
-    runs = run_of[probed]
-    found = postings[_ranges(starts[runs], frequency[runs])]
-    asking = np.repeat(owners[probed], frequency[runs])
-    low, high = np.minimum(asking, found), np.maximum(asking, found)
-    codes, hits = np.unique((low[low < high] << 32) | high[low < high], return_counts=True)
-    left, right = codes >> 32, codes & 0xFFFFFFFF
-    available = np.bincount(owners[probed], minlength=len(sets))
-    enough = hits >= np.minimum(shared, available[left] + available[right])
-    return left[enough], right[enough]
+    owners, columns = _repeated(sets)
+    frequency = np.bincount(columns, minlength=1)
+    rare = frequency[columns] <= max_df
+    asked = _first_of_each(owners, rare, probes) | _first_of_each(owners, ~rare, probes)
+    listed = rare.copy()
+    if not rare.all():
+        by_rank = np.lexsort((rank()[owners], columns))
+        listed[by_rank] |= _first_of_each(columns[by_rank], ~rare[by_rank], hubs)
+    apart = np.maximum(frequency[frequency > max_df] - hubs, 0)
+    shape = (len(sets), len(frequency))
+    return RareShingles(
+        _incidence(owners, columns, asked, shape),
+        _incidence(owners, columns, listed, shape),
+        int(np.sum(apart * (apart - 1) // 2)),
+    )
 
 
-def _runs(values: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Start and length of each run of equal values."""
-    _, starts, lengths = np.unique(values, return_index=True, return_counts=True)
-    return starts, lengths
+def rare_pairs(rare: RareShingles) -> Iterator[tuple[_Rows, _Rows]]:
+    """Pairs of documents of which one is found by a probe of the other.
+
+    Yields:
+        `int64[m]` left and right rows, left < right, sorted, each pair once: a block of left rows after another.
+    """
+    holders, askers = rare.listed.T.tocsr(), rare.asked.T.tocsr()
+    hits = rare.asked @ np.diff(holders.indptr) + rare.listed @ np.diff(askers.indptr)
+    block = np.cumsum(hits) // _MOST_HITS
+    for start, stop in pairwise([*np.flatnonzero(np.diff(block, prepend=-1)), len(block)]):
+        found = rare.asked[start:stop] @ holders + rare.listed[start:stop] @ askers
+        found.sort_indices()
+        left, right = np.repeat(np.arange(start, stop), np.diff(found.indptr)), found.indices.astype(np.int64)
+        ahead = left < right
+        yield left[ahead], right[ahead]
 
 
-def _first_of_each(owners: NDArray[np.int64], wanted: NDArray[np.bool_], count: int) -> NDArray[np.int64]:
-    """Places of the first `count` wanted values of each owner; owners ascend."""
+def _repeated(sets: Ragged) -> tuple[_Rows, _Rows]:
+    """Document and number of each shingle that stands in two documents or more, numbers in order of hash.
+
+    Most shingles stand in one: those are left out first, as far as the low bits of their hashes tell, then sorted.
+    """
+    size = 1 << (8 * len(sets.values)).bit_length()
+    slots = (sets.values & np.uint64(size - 1)).astype(np.int64)
+    places = np.flatnonzero(np.bincount(slots, minlength=size)[slots] > 1)
+    _, number, frequency = np.unique(sets.values[places], return_inverse=True, return_counts=True)
+    repeated = frequency > 1
+    kept = repeated[number]
+    return np.searchsorted(sets.offsets, places[kept], side="right") - 1, (np.cumsum(repeated) - 1)[number[kept]]
+
+
+def _first_of_each(groups: _Rows, wanted: NDArray[np.bool_], count: int) -> NDArray[np.bool_]:
+    """Which are the first `count` wanted members of their group; groups ascend."""
     places = np.flatnonzero(wanted)
-    _, first, inverse = np.unique(owners[places], return_index=True, return_inverse=True)
-    rank = np.arange(len(places)) - first[inverse]
-    return places[rank < count]
+    own = groups[places]
+    first = np.zeros(len(groups), bool)
+    first[places[np.arange(len(own)) - np.searchsorted(own, own) < count]] = True
+    return first
 
 
-def _ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """`start … start + length - 1` of each range, one after another."""
-    before = np.cumsum(lengths) - lengths
-    return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
+def _incidence(owners: _Rows, columns: _Rows, chosen: NDArray[np.bool_], shape: tuple[int, int]) -> csr_array:
+    """`csr[documents, shingles]`: 1 where chosen."""
+    starts = np.searchsorted(owners[chosen], np.arange(shape[0] + 1))
+    return csr_array((np.ones(int(chosen.sum()), np.int32), columns[chosen], starts), shape=shape)

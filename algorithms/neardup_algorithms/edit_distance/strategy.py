@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial, reduce
+from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, cast
 
 import numpy as np
 
-from neardup import Clock, Pairs, Spec, scorer
+from neardup import Candidates, Clock, Pairs, Spec, scorer
 from neardup.text import Unit, shingle_hashes
-from neardup_algorithms.edit_distance.candidates import rare_pairs
+from neardup_algorithms.edit_distance.candidates import rare_pairs, rare_shingles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from neardup import Corpus
@@ -33,26 +37,31 @@ class EditDistance(Spec):
 
     Attributes:
         mode: `local`, the shorter text within the longer one (`infix`); `global`, the whole texts (`edit`).
-        candidates: `all` aligns every pair; `rare` only pairs that share a rare shingle, and so loses some; `auto`
+        candidates: `all` aligns every pair; `rare` only pairs that share rare shingles, and so loses some; `auto`
             aligns every pair of a corpus up to `small` bytes, and takes `rare` beyond.
         ngram: units in a shingle.
         unit: `word` or `char`.
         probes: rare shingles looked up a document.
-        shared: how many probes of two documents must be found in the other, taken together.
-        max_df: documents that a rare shingle may stand in; what more documents share is taken for page furniture.
+        max_df: documents that a rare shingle may stand in. One that more documents share is taken for page furniture,
+            or for a large family, and looked up in `hubs` of them only.
+        contained: the least share of the smaller document's shingles that the other one has too.
         floor: the least similarity reported, above 0.
-        small: bytes of UTF-8 up to which `auto` aligns every pair, about 10 seconds' work; no parameter.
+        small: bytes of UTF-8 up to which `auto` aligns every pair, a second or two of work; no parameter.
+        hubs: those whose text has the least SHA-256; no parameter.
+        tile_rows: documents in a tile of `all`, compared with another tile at once; no parameter.
     """
 
     small: ClassVar[int] = 500_000
+    hubs: ClassVar[int] = 8
+    tile_rows: ClassVar[int] = 1024
 
     mode: Literal["global", "local"] = "local"
     candidates: Literal["auto", "all", "rare"] = "auto"
     ngram: int = 5
     unit: Unit = "word"
     probes: int = 16
-    shared: int = 3
     max_df: int = 100
+    contained: float = 0.02
     floor: float = 0.4
 
     def __post_init__(self) -> None:
@@ -60,8 +69,8 @@ class EditDistance(Spec):
         super().__post_init__()
         self.require(self.ngram >= 1, f"ngram is at least 1, not {self.ngram}")
         self.require(self.probes >= 1, f"probes is at least 1, not {self.probes}")
-        self.require(self.shared >= 1, f"shared is at least 1, not {self.shared}")
         self.require(self.max_df >= 2, f"max_df is at least 2, not {self.max_df}")
+        self.require(0 <= self.contained <= 1, f"contained is in [0, 1], not {self.contained}")
         self.require(0 < self.floor <= 1, f"floor is in (0, 1], not {self.floor}")
 
     @property
@@ -74,20 +83,55 @@ class EditDistance(Spec):
         return self.candidates == "all" or (self.candidates == "auto" and corpus.texts.nbytes <= self.small)
 
     def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
-        """Candidates, aligned, those at or above the floor kept; `candidates` counts the pairs aligned."""
-        clock = clock or Clock()
-        with clock.stage("candidates"):
-            left, right = self._candidates(corpus)
-        with clock.stage("score"):
-            aligner = cast("Aligner", scorer("infix" if self.mode == "local" else "edit"))
-            score = aligner.score(corpus, left, right, cutoff=self.floor)
-            return Pairs.of(left, right, score, floor=self.floor)
+        """Candidates, aligned, those at or above the floor kept; `candidates` counts the pairs aligned.
 
-    def _candidates(self, corpus: Corpus) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The pairs to align, `int64[m]` left and right, left < right."""
-        shingles = shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit)
-        if not self.aligns_all(corpus):
-            return rare_pairs(shingles.sets(), probes=self.probes, shared=self.shared, max_df=self.max_df)
-        filled = np.flatnonzero(shingles.lengths)
-        left, right = np.triu_indices(len(filled), 1)
-        return filled[left], filled[right]
+        Where every pair is a candidate, those count too that a bound shows to be below the floor.
+        """
+        clock = clock or Clock()
+        aligner = cast("Aligner", scorer("infix" if self.mode == "local" else "edit"))
+        chunks = self._candidates(corpus)
+        found = [Pairs.none(floor=self.floor)]
+        while True:
+            with clock.stage("candidates"):
+                chunk = next(chunks, None)
+            if chunk is None:
+                return Pairs.union(found)
+            with clock.stage("score"):
+                score = aligner.score(corpus, chunk.left, chunk.right, cutoff=self.floor)
+                pairs = Pairs.of(chunk.left, chunk.right, score, floor=self.floor, skipped=chunk.skipped)
+                found.append(pairs)
+
+    def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """`bool[m]`: whether each of these pairs is among the candidates."""
+        chunks = self._candidates(corpus)
+        return reduce(np.logical_or, (chunk.holds(left, right) for chunk in chunks), np.zeros(len(left), np.bool_))
+
+    def _candidates(self, corpus: Corpus) -> Iterator[Candidates]:
+        return self._tiles(corpus) if self.aligns_all(corpus) else self._rare(corpus)
+
+    def _tiles(self, corpus: Corpus) -> Iterator[Candidates]:
+        """Every pair of texts that are not empty after normalisation."""
+        filled = np.flatnonzero(shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit).lengths)
+        tiles = [filled[start : start + self.tile_rows] for start in range(0, len(filled), self.tile_rows)]
+        for a, b in combinations_with_replacement(tiles, 2):
+            left, right = np.repeat(a, len(b)), np.tile(b, len(a))
+            ahead = left < right
+            yield Candidates(left[ahead], right[ahead])
+
+    def _rare(self, corpus: Corpus) -> Iterator[Candidates]:
+        """The pairs that share enough shingles."""
+        sets = shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit).sets()
+        rank = partial(_content_rank, corpus)
+        rare = rare_shingles(sets, rank, probes=self.probes, max_df=self.max_df, hubs=self.hubs)
+        none = np.zeros(0, np.int64)
+        yield Candidates(none, none, skipped=rare.skipped)
+        del sets
+        containment = scorer(f"containment(ngram={self.ngram}, unit='{self.unit}')")
+        for left, right in rare_pairs(rare):
+            kept = containment.score(corpus, left, right) >= np.float32(self.contained)
+            yield Candidates(left[kept], right[kept])
+
+
+def _content_rank(corpus: Corpus) -> NDArray[np.int64]:
+    """The place of each document by the SHA-256 of its text."""
+    return np.argsort(np.argsort(corpus.digests))

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup import Bucketed
-from neardup.text import shingle_hashes
+from neardup.text import consume_shingles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup import Scorer, Texts
+    from neardup.text import Ragged
 
 _ALL = 2**40
 """More words than any text has: the whole text is one shingle."""
@@ -43,9 +44,12 @@ class Exact(Bucketed["NDArray[np.uint64]"]):
 
     def encode(self, texts: Texts) -> NDArray[np.uint64]:
         """`uint64[n, 1]`: one hash over all the words of a text; 0 where there are none."""
-        shingles = shingle_hashes(texts, ngram=_ALL, unit="word")
         digests = np.zeros((len(texts), 1), np.uint64)
-        digests[shingles.lengths > 0, 0] = np.maximum(shingles.values, 1)
+
+        def use(shingles: Ragged, first: int, end: int) -> None:
+            digests[first:end][shingles.lengths > 0, 0] = np.maximum(shingles.values, 1)
+
+        consume_shingles(texts, use, ngram=_ALL, unit="word")
         return digests
 
     def keys(self, features: NDArray[np.uint64]) -> NDArray[np.uint64]:

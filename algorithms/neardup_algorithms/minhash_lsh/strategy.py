@@ -3,38 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+
+import numpy as np
 
 from neardup import Bucketed, Preset, scorer
-from neardup.text import Unit, shingle_hashes
-from neardup_algorithms.minhash_lsh.kernels import agreement, band_keys, permutations, signatures
+from neardup.text import Unit, consume_shingles
+from neardup_algorithms.minhash_lsh.kernels import agreement, permutations, sketch
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from neardup import Scorer, Texts
+    from neardup.text import Ragged
+
+Scheme = Literal["classic", "one_permutation"]
+"""How a signature is made."""
 
 
-class Signatures(NamedTuple):
-    """MinHash signatures.
+class Sketches(NamedTuple):
+    """MinHash sketches.
 
     Attributes:
-        values: `uint32[n, num_perm]`.
-        filled: `bool[n]`, whether the document has any shingle.
+        signatures: `uint32[n, num_perm]`; `uint32[n, 0]` where a scorer judges, since only the keys are needed then.
+        keys: `uint64[n, bands]`, a hash of each band; 0 for documents without shingles.
     """
 
-    values: NDArray[np.uint32]
-    filled: NDArray[np.bool_]
+    signatures: NDArray[np.uint32]
+    keys: NDArray[np.uint64]
 
 
-def _banded(bands: int, rows: int, ngram: int, unit: Unit, source: str, num_perm: int | None = None) -> Preset:
+def _banded(
+    shape: tuple[int, int], ngram: int, unit: Unit, source: str, num_perm: int | None = None, at: float | None = None
+) -> Preset:
+    """A preset of (bands, rows), published for the threshold `at`."""
+    bands, rows = shape
     parameters = {"num_perm": num_perm or bands * rows, "bands": bands, "rows": rows, "ngram": ngram, "unit": unit}
-    return Preset(parameters, source)
+    return Preset(parameters, source, at)
 
 
 @dataclass(frozen=True, kw_only=True)
-class MinHashLSH(Bucketed[Signatures]):
+class MinHashLSH(Bucketed[Sketches]):
     """Documents that agree in all values of a band become candidates (Broder 1997; Leskovec et al., MMDS §3.4).
 
     A pair of Jaccard similarity s is a candidate with probability 1 - (1 - s^rows)^bands.
@@ -46,6 +55,9 @@ class MinHashLSH(Bucketed[Signatures]):
             estimate.
         ngram: units in a shingle.
         unit: `word` or `char`.
+        scheme: `classic` takes the minimum under each of num_perm permutations; `one_permutation` takes the minimum in
+            each of num_perm bins under one, and fills the empty bins from the others (Shrivastava, ICML 2017). That is
+            quicker for documents of more than num_perm shingles, and unbiased too, with more variance for short ones.
         seed: of the hash functions.
         verify: judges the candidates in place of the estimate; None for the estimate.
         floor: the least similarity reported.
@@ -56,15 +68,19 @@ class MinHashLSH(Bucketed[Signatures]):
             {"bands": 64, "ngram": 3, "verify": scorer("containment(ngram=3)"), "floor": 0.3},
             "neardup: half the pairs caught at Jaccard .10, where furniture and abridgement leave true copies",
         ),
-        "fineweb": _banded(14, 8, 5, "word", "datatrove, examples/fineweb.py"),
-        "lee2021": _banded(450, 20, 5, "word", "Lee et al. 2021, Deduplicating Training Data (banding step only)"),
-        "dclm": _banded(93, 15, 5, "word", "Li et al. 2024, DataComp-LM"),
-        "nemo": _banded(20, 13, 24, "char", "NeMo Curator, fuzzy deduplication pipeline"),
-        "slimpajama": _banded(9, 13, 13, "char", "Cerebras modelzoo, to_hash.py", num_perm=128),
-        "the-stack": _banded(25, 10, 5, "word", "Hugging Face blog on deduplication, BigCode", num_perm=256),
-        "codeparrot": _banded(17, 15, 1, "word", "Hugging Face blog on deduplication", num_perm=256),
-        "text-dedup": _banded(24, 10, 5, "word", "text-dedup README"),
-        "newscopy": _banded(15, 2, 10, "word", "Silcock et al., ICLR 2023, scaled variant"),
+        "fineweb": _banded((14, 8), 5, "word", "datatrove, examples/fineweb.py; Penedo et al. 2024, FineWeb", at=0.75),
+        "lee2021": _banded((450, 20), 5, "word", "Lee et al. 2021, Deduplicating Training Data (banding step only)"),
+        "dclm": _banded((93, 15), 5, "word", "Li et al. 2024, DataComp-LM"),
+        "nemo": _banded((20, 13), 24, "char", "NeMo Curator, fuzzy deduplication pipeline", at=0.8),
+        "slimpajama": _banded((9, 13), 13, "char", "Cerebras modelzoo, to_hash.py", num_perm=128, at=0.8),
+        "the-stack": _banded((25, 10), 5, "word", "Hugging Face blog on deduplication, BigCode", num_perm=256, at=0.7),
+        "codeparrot": _banded((17, 15), 1, "word", "Hugging Face blog on deduplication", num_perm=256, at=0.8),
+        "text-dedup": _banded((24, 10), 5, "word", "text-dedup README", at=0.7),
+        "text-dedup-core": _banded((50, 4), 2, "word", "text-dedup, configuration for CORE"),
+        "text-dedup-news": _banded((47, 5), 2, "word", "text-dedup, configuration for NEWS-COPY"),
+        "newscopy": _banded((15, 2), 10, "word", "Silcock et al., ICLR 2023, scaled variant"),
+        "gaoya": _banded((50, 4), 4, "char", "gaoya notebook, which takes 3 and 4 characters together; here 4"),
+        "duplodocus": _banded((20, 5), 5, "word", "duplodocus README, which names no unit; words assumed"),
     }
 
     num_perm: int = 128
@@ -72,6 +88,7 @@ class MinHashLSH(Bucketed[Signatures]):
     rows: int = 0
     ngram: int = 5
     unit: Unit = "word"
+    scheme: Scheme = "classic"
     seed: int = 1
     verify: Scorer | None = None
     floor: float = 0.5
@@ -102,18 +119,26 @@ class MinHashLSH(Bucketed[Signatures]):
         """0.7, about where the default bands catch half the pairs; the floor where that is higher."""
         return max(0.7, self.floor)
 
-    def encode(self, texts: Texts) -> Signatures:
-        """Signatures of the documents' shingle sets."""
-        shingles = shingle_hashes(texts, ngram=self.ngram, unit=self.unit)
-        values = signatures(shingles.values, shingles.offsets, permutations(self.num_perm, self.seed))
-        return Signatures(values, shingles.lengths > 0)
+    def encode(self, texts: Texts) -> Sketches:
+        """Signatures and band keys of the documents' shingle sets."""
+        kept = self.num_perm if self.verify is None else 0
+        found = Sketches(np.empty((len(texts), kept), np.uint32), np.empty((len(texts), self.bands), np.uint64))
+        constants = permutations(self.num_perm, self.seed)
+        single, shape = self.scheme == "one_permutation", (self.num_perm, self.rows)
 
-    def keys(self, features: Signatures) -> NDArray[np.uint64]:
+        def use(shingles: Ragged, first: int, end: int) -> None:
+            rows = found.signatures[first:end], found.keys[first:end]
+            sketch(shingles.values, shingles.offsets, constants, single, shape, *rows)
+
+        consume_shingles(texts, use, ngram=self.ngram, unit=self.unit)
+        return found
+
+    def keys(self, features: Sketches) -> NDArray[np.uint64]:
         """`uint64[n, bands]`: a hash of each band."""
-        keys: NDArray[np.uint64] = band_keys(features.values, features.filled, self.bands, self.rows)
-        return keys
+        return features.keys
 
-    def score(self, features: Signatures, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
+    def score(self, features: Sketches, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
         """Share of equal values over the whole signature."""
-        shares: NDArray[np.float32] = agreement(features.values, left, right)
+        rows = np.asarray(left, np.int64), np.asarray(right, np.int64)
+        shares: NDArray[np.float32] = agreement(features.signatures, *rows)
         return shares

@@ -71,12 +71,10 @@ class MinHashLSHDatasketch(Spec):
     def _sketches(self, corpus: Corpus) -> dict[int, MinHash]:
         """Signature by row; documents without shingles have none. Hashes are cut to 32 bits, as datasketch has them."""
         shingles = shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit)
-        template = MinHash(num_perm=self.num_perm, seed=self.seed, hashfunc=int)
-        sketches: dict[int, MinHash] = {}
-        for row in np.flatnonzero(shingles.lengths).tolist():
-            sketches[row] = template.copy()
-            sketches[row].update_batch(np.unique(shingles[row] & np.uint64(0xFFFFFFFF)).tolist())
-        return sketches
+        rows = np.flatnonzero(shingles.lengths).tolist()
+        hashes = ((shingles[row] & np.uint64(0xFFFFFFFF)).tolist() for row in rows)
+        sketches = MinHash.generator(hashes, num_perm=self.num_perm, seed=self.seed, hashfunc=int)
+        return dict(zip(rows, sketches, strict=True))
 
     def _candidates(self, sketches: dict[int, MinHash]) -> tuple[list[int], list[int]]:
         """Each new document asks the index for those before it."""

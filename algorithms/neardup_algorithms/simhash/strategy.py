@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 
-from neardup import Bucketed, Clock, Pairs, Preset
-from neardup.text import Unit, shingle_hashes
-from neardup_algorithms.simhash.kernels import BITS, distances, fingerprints, within
+from neardup import Bucketed, Candidates, Preset
+from neardup.errors import StrategyError
+from neardup.text import Unit, consume_shingles
+from neardup_algorithms.simhash.kernels import BITS, BLOCK, GROUP, distances, fingerprints, scan, within
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from neardup import Corpus, Scorer, Texts
+    from neardup.text import Ragged
+
+SCAN_PAIRS = 2**28
+"""Pairs of fingerprints compared at a time, some milliseconds' work."""
+SCAN_FOUND = 2**20
+"""Pairs for which there is room at a time; rows that have more are compared again."""
 
 _BLOCKS_UP_TO = 6  # the largest k with keys of at least 16 bits in at most 28 columns
 
@@ -38,7 +47,8 @@ class SimHash(Bucketed[Fingerprints]):
 
     Features are n-grams weighted by how often they occur (Manku et al., WWW 2007). The score is 1 - distance / 64, so
     the floor tells within how many bits pairs must be found: k = ⌊64 · (1 - floor)⌋. All of them are found: up to k = 6
-    by equal blocks of bits, beyond that by comparing all fingerprints.
+    by equal blocks of bits, beyond that by comparing all fingerprints. Only where over `largest_bucket` documents share
+    a block are some passed over, and counted as skipped.
 
     Attributes:
         ngram: units in a feature.
@@ -48,6 +58,7 @@ class SimHash(Bucketed[Fingerprints]):
         floor: the least similarity reported, above 0.
     """
 
+    largest_bucket: ClassVar[int] = 2048  # chance alone brings 300 of 20 million to a key of 16 bits
     presets: ClassVar[dict[str, Preset]] = {
         "manku": Preset({"floor": 1 - 3 / BITS}, "Manku et al., WWW 2007: 64 bits, k = 3"),
         "roots": Preset(
@@ -91,17 +102,49 @@ class SimHash(Bucketed[Fingerprints]):
 
     def encode(self, texts: Texts) -> Fingerprints:
         """Fingerprints of the documents' n-grams."""
-        shingles = shingle_hashes(texts, ngram=self.ngram, unit=self.unit)
-        return Fingerprints(fingerprints(shingles.values, shingles.offsets), shingles.lengths > 0)
+        found = Fingerprints(np.empty(len(texts), np.uint64), np.empty(len(texts), np.bool_))
+
+        def use(features: Ragged, first: int, end: int) -> None:
+            fingerprints(features.values, features.offsets, found.values[first:end])
+            found.filled[first:end] = features.lengths > 0
+
+        consume_shingles(texts, use, ngram=self.ngram, unit=self.unit)
+        return found
 
     def keys(self, features: Fingerprints) -> NDArray[np.uint64]:
         """`uint64[n, columns]`: fingerprints within the radius agree in at least one column.
 
         Of radius + m blocks at least m are equal in both (Manku et al., section 3): a column for each choice of m.
-        Beyond 6 bits the keys would be so short that most documents met: there is one column, and all meet in it.
+
+        Raises:
+            StrategyError: the radius is over 6 bits, where keys would be so short that most documents met.
         """
+        if self.radius > _BLOCKS_UP_TO:
+            raise StrategyError(
+                f"{self} has no keys for pairs {self.radius} bits apart: keys are for {_BLOCKS_UP_TO} bits at most, "
+                f"floor={1 - _BLOCKS_UP_TO / BITS}; beyond, call candidates()"
+            )
         columns = [(features.values & np.uint64(mask)) + np.uint64(1) for mask in _masks(self.radius)]
         return np.where(features.filled[:, None], np.stack(columns, axis=1), np.uint64(0))
+
+    def candidates(self, features: Fingerprints, texts: Texts) -> Iterator[Candidates]:
+        """The pairs within the radius; `examined` counts those whose distance was taken to find them."""
+        if self.radius > _BLOCKS_UP_TO:
+            yield from self._scan(features)
+            return
+        for met in super().candidates(features, texts):
+            near = distances(features.values, met.left, met.right) <= self.radius
+            yield met._replace(left=met.left[near], right=met.right[near], examined=len(near))
+
+    def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """`bool[m]`: whether each of these pairs is within the radius and was found.
+
+        Without `verify` those beyond the radius count too: their distance tells that they score below the floor.
+        """
+        found = super().examined(corpus, left, right)
+        if self.verify is not None:
+            return found
+        return found | (distances(self.encode(corpus.texts).values, left, right) > self.radius)
 
     def score(
         self, features: Fingerprints, left: NDArray[np.integer], right: NDArray[np.integer]
@@ -110,35 +153,38 @@ class SimHash(Bucketed[Fingerprints]):
         apart = distances(features.values, np.asarray(left, np.int64), np.asarray(right, np.int64))
         return (1 - apart / BITS).astype(np.float32)
 
-    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
-        """All pairs within the radius, judged, those at or above the floor kept."""
-        if self.verify is None and self.radius <= _BLOCKS_UP_TO:
-            return super().pairs(corpus, clock)
-        clock = clock or Clock()
-        if self.verify is None:
-            return self._scan(corpus, clock)
-        near = replace(self, floor=1 - self.radius / BITS, k=None, verify=None).pairs(corpus, clock)
-        with clock.stage("score"):
-            score = self.verify.score(corpus, near.left, near.right)
-            return Pairs.of(near.left, near.right, score, floor=self.floor, candidates=near.candidates)
+    def _scan(self, features: Fingerprints) -> Iterator[Candidates]:
+        """All pairs within the radius, every pair of fingerprints compared, some rows at a time with all after them."""
+        rows = np.flatnonzero(features.filled)
+        count = len(rows)
+        prints = np.zeros(count + BLOCK, np.uint64)
+        prints[:count] = features.values[rows]
+        groups = max(1, SCAN_PAIRS // (GROUP * max(1, count)))
+        for first in range(0, count, groups * GROUP):
+            last = min(first + groups * GROUP, count)
+            examined = (last - first) * (2 * count - first - last - 1) // 2
+            for left, right in self._near(prints, first, -((first - last) // GROUP)):
+                yield Candidates(rows[left], rows[right], examined)
+                examined = 0
 
-    def _scan(self, corpus: Corpus, clock: Clock) -> Pairs:
-        """All pairs within the radius, every pair of fingerprints compared."""
-        with clock.stage("encode"):
-            features = self.encode(corpus.texts)
-            rows = np.flatnonzero(features.filled)
-        with clock.stage("candidates"):
-            left, right = within(features.values[rows], self.radius)
-            left, right = rows[left], rows[right]
-        with clock.stage("score"):
-            score = self.score(features, left, right)
-            return Pairs.of(left, right, score, floor=self.floor, candidates=len(rows) * (len(rows) - 1) // 2)
+    def _near(
+        self, prints: NDArray[np.uint64], first: int, groups: int
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Pairs of these groups of rows: most in one piece, then each group that had more than there was room for."""
+        capacity = SCAN_FOUND // groups
+        left, right, totals = within(prints, first, groups, self.radius, capacity)
+        fits = totals <= capacity
+        written = np.arange(capacity) < np.where(fits, totals, 0)[:, None]
+        yield left[written], right[written]
+        for group in np.flatnonzero(~fits):
+            start = first + int(group) * GROUP
+            alone = np.empty((2, totals[group]), np.int64)
+            scan(prints, (start, min(start + GROUP, len(prints) - BLOCK)), self.radius, *alone)
+            yield alone[0], alone[1]
 
 
 def _masks(radius: int) -> list[int]:
     """The bits that make up the key of each column; never all 64, so that adding 1 to a key cannot wrap around to 0."""
-    if radius > _BLOCKS_UP_TO:
-        return [0]
     within_bits = max(1, radius)
     chosen = 1 if within_bits <= 3 else 2
     blocks = within_bits + chosen

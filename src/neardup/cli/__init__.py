@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import metadata
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
-from neardup.cli import benchmark, catalogue, files
+from neardup.cli import benchmark, capture, catalogue, compare, diff, files, synth
 from neardup.errors import NeardupError, StrategyError
 
 app = typer.Typer(
     name="neardup",
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # rich help pages take as long to import as all the rest
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -27,19 +28,28 @@ def version(
 ) -> None:
     """Which strategy finds which near-duplicate texts, at what precision, recall, time and memory."""
     if show:
+        from importlib import metadata
+
         sys.stdout.write(f"neardup {metadata.version('neardup')}\n")
     elif context.invoked_subcommand is None:
         sys.stdout.write(context.get_help() + "\n")
 
 
-app.command("list")(catalogue.list_components)
-app.command()(catalogue.describe)
-app.command()(benchmark.run)
-app.command()(benchmark.report)
-app.command()(benchmark.compare)
-app.command()(files.cluster)
-app.command()(files.pairs)
-app.command()(files.evaluate)
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "list": catalogue.list_components,
+    "describe": catalogue.describe,
+    "run": benchmark.run,
+    "report": benchmark.report,
+    "compare": compare.compare,
+    "diff": diff.diff,
+    "cluster": files.cluster,
+    "pairs": files.pairs,
+    "evaluate": files.evaluate,
+    "capture": capture.capture,
+    "synth": synth.synth,
+}
+for _name, _command in _COMMANDS.items():
+    app.command(_name, short_help=(_command.__doc__ or "").partition("\n")[0])(_command)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,16 +1,15 @@
-"""`neardup run`, `report` and `compare`."""
+"""`neardup run` and `report`."""
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from neardup.cli.options import AsJson, LevelName
+from neardup.cli.options import LevelName
 
 
 def run(
@@ -28,7 +27,10 @@ def run(
         ),
     ] = None,
     level: LevelName = "copy",
-    linkage: Annotated[str, typer.Option(help="How pairs become clusters.")] = "components",
+    linkage: Annotated[
+        list[str] | None,
+        typer.Option(help="How pairs become clusters; the first leads, all are compared; default: components first."),
+    ] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Threads of each worker; default: all cores.")] = None,
     timeout: Annotated[float, typer.Option(min=0.001, max=31_536_000, help="Seconds a cell may take.")] = 3600.0,
 ) -> None:
@@ -41,7 +43,7 @@ def run(
     from neardup.run.runner import run as run_plan
 
     plan = make_plan(
-        corpus or [], strategy or [], perturbation or [], level=level, linkage=linkage, timeout=timeout,
+        corpus or [], strategy or [], perturbation or [], level=level, linkages=linkage or [], timeout=timeout,
         threads=threads or machine.cores(),
     )  # fmt: skip
     out = out or Path("runs", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
@@ -66,36 +68,3 @@ def report(
 
     write_report(runs, out, show_texts=show_texts)
     sys.stderr.write(f"report written to {out / 'index.html'}\n")
-
-
-def compare(
-    base: Annotated[Path, typer.Argument(help="Run folder, report folder or results.json to compare against.")],
-    new: Annotated[Path, typer.Argument(help="The one to judge.")],
-    fail_if: Annotated[
-        list[str] | None,
-        typer.Option(help="A gate such as 'f1<-0.01', 'candidates>+5%' or 'seconds/exact>+20%'; repeat for more."),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Tell what moved between two runs; leave with status 1 if a gate fails."""
-    from neardup.run.compare import compare_results, parse_gate, read_results
-
-    gates = [parse_gate(text) for text in fail_if or []]
-    changes = compare_results(read_results(base), read_results(new), gates)
-    if as_json:
-        sys.stdout.write(json.dumps({"changes": [change.to_json() for change in changes]}, indent=1) + "\n")
-    else:
-        _print_changes(changes)
-    if any(change.failed for change in changes):
-        raise typer.Exit(1)
-
-
-def _print_changes(changes: list[Any]) -> None:
-    from rich.table import Table
-
-    from neardup.cli.show import console
-
-    table = Table("corpus", "strategy", "figure", "base", "new", "change", "gate")
-    for c in changes:
-        table.add_row(c.corpus, c.strategy, c.figure, c.base_text, c.new_text, c.change_text, c.verdict)
-    console().print(table)

@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from neardup.cli.options import AsJson, IdField, LevelName, TextField
-from neardup.core.registry import GROUPS, Kind, load, names
-from neardup.errors import NeardupError, UnknownNameError
+from neardup.errors import MissingLibraryError, NeardupError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold
+    from neardup.core.registry import Kind
     from neardup.describe.difficulty import Difficulty
 
 _KIND_OF: dict[str, Kind] = {
@@ -38,6 +37,8 @@ def list_components(
     as_json: AsJson = False,
 ) -> None:
     """List what is installed, built-in and from other packages alike."""
+    from neardup.core.registry import names
+
     sections: dict[str, Callable[[], list[dict[str, Any]]]] = {
         plural: (lambda kind=kind: [_entry(kind, name) for name in names(kind)])  # type: ignore[misc]  # bound per turn
         for plural, kind in _KIND_OF.items()
@@ -62,13 +63,19 @@ def _print(title: str, rows: list[dict[str, Any]]) -> None:
     shown = [c for c in dict.fromkeys(c for row in rows for c in row) if c != "presets"]
     table = Table(*shown, title=title, title_justify="left", show_lines=False)
     for row in rows:
-        table.add_row(*(escape(str(row.get(c, "–"))) for c in shown))
+        table.add_row(*(escape("–" if row.get(c) is None else str(row[c])) for c in shown))
     console().print(table)
 
 
 def _entry(kind: Kind, name: str) -> dict[str, Any]:
+    from importlib.metadata import entry_points
+
+    from neardup.core.registry import GROUPS
+
     try:
         facts = _corpus(name) if kind == "corpus" else _component(kind, name)
+    except MissingLibraryError as error:
+        facts = {"text": name, "summary": f"needs {error.remedy}"}
     except NeardupError as error:
         facts = {"text": name, "summary": f"cannot be used: {error}"}
     entry = next(e for e in entry_points(group=GROUPS[kind]) if e.name == name)
@@ -76,6 +83,7 @@ def _entry(kind: Kind, name: str) -> dict[str, Any]:
 
 
 def _component(kind: Kind, name: str) -> dict[str, Any]:
+    from neardup.core.registry import load
     from neardup.core.spec import canonical, parse
 
     component = load(kind, name)
@@ -114,13 +122,14 @@ def _metrics() -> list[dict[str, Any]]:
 
 def _presets() -> list[dict[str, Any]]:
     from neardup.api import known_texts
+    from neardup.core.registry import load
 
     rows = []
     for text, short in known_texts().items():
         name, _, preset = short.partition(":")
         if preset:
-            source = load("strategy", name).presets[preset].source
-            rows.append({"name": short, "text": text, "source": source})
+            known = load("strategy", name).presets[preset]
+            rows.append({"name": short, "text": text, "threshold": known.threshold, "source": known.source})
     return rows
 
 

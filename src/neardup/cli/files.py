@@ -14,12 +14,16 @@ from neardup.cli.options import AsJson, Documents, IdField, LevelName, OutFile, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold, GradedPairs
     from neardup.core.pairs import CorpusPairs
     from neardup.io.labels import PredictedPairs
     from neardup.metrics.evaluation import Figures
+    from neardup.metrics.removal import Policy
 
 
 def cluster(
@@ -30,20 +34,25 @@ def cluster(
     linkage: Annotated[
         str, typer.Option(help="How pairs become clusters; see 'neardup list linkages'.")
     ] = "components",
+    keep: Annotated[
+        str | None, typer.Option(help="Tell on each line whether to keep the document: first, longest or central.")
+    ] = None,
     id_field: IdField = "id",
     text_field: TextField = "text",
 ) -> None:
     """Cluster documents: one {"id", "cluster"} line for each, singletons included."""
     from neardup import api
     from neardup.io.labels import write_clusters
+    from neardup.metrics.removal import check_policy
 
     linked = api.linkage(linkage)
+    policy = None if keep is None else check_policy(keep)
     _check_out(out, documents)
-    found, cut = _found(documents, strategy, threshold, id_field, text_field)
+    corpus, found, cut = _found(documents, strategy, threshold, id_field, text_field)
     clusters = api.cluster(found, cut, linked)
-    write_clusters(out, clusters)
+    write_clusters(out, clusters, None if policy is None else _kept(policy, corpus, found, clusters))
     told = f"{len(clusters)} documents in {clusters.count} clusters at threshold {cut:g}"
-    _say(f"{told}, {found.candidates} pairs examined, written to {out}")
+    _say(f"{told}, {_examined(found)}, written to {out}")
 
 
 def pairs(
@@ -58,11 +67,11 @@ def pairs(
     from neardup.io.labels import write_pairs
 
     _check_out(out, documents)
-    found, _ = _found(documents, strategy, threshold, id_field, text_field)
+    _, found, _ = _found(documents, strategy, threshold, id_field, text_field)
     kept = found if threshold is None else found.at(threshold)
     rows = list(_rows(kept))
     write_pairs(out, rows)
-    _say(f"{len(rows)} pairs at or above {kept.floor:g} of {found.candidates} examined, written to {out}")
+    _say(f"{len(rows)} pairs at or above {kept.floor:g}, {_examined(found)}, written to {out}")
 
 
 def evaluate(
@@ -137,8 +146,8 @@ def _check_out(out: Path, documents: Path) -> None:
 
 def _found(
     documents: Path, strategy: str, threshold: float | None, id_field: str, text_field: str
-) -> tuple[CorpusPairs, float]:
-    """The pairs of a strategy on a file of documents, and the threshold to cut them at."""
+) -> tuple[Corpus, CorpusPairs, float]:
+    """The documents of a file, the pairs of a strategy on them, and the threshold to cut these at."""
     from neardup import api
     from neardup.core.corpus import Corpus
 
@@ -146,7 +155,19 @@ def _found(
     cut = chosen.default_threshold if threshold is None else threshold
     api.refuse_low_threshold(chosen, cut)
     corpus = Corpus.read(documents, id_field=id_field, text_field=text_field)
-    return api.pairs(corpus, chosen), cut
+    return corpus, api.pairs(corpus, chosen), cut
+
+
+def _kept(policy: Policy, corpus: Corpus, found: CorpusPairs, clusters: Clusters) -> NDArray[np.bool_]:
+    """`bool[n]`: the document that each cluster keeps."""
+    import numpy as np
+
+    from neardup.metrics.removal import DATE, keepers, merit
+
+    dates = corpus.table.column(DATE) if DATE in corpus.columns else None
+    merits = merit(policy, found, clusters.labels, np.diff(corpus.texts.offsets), dates)
+    kept: NDArray[np.bool_] = keepers(corpus.ids, clusters.labels, merits) == np.arange(len(corpus))
+    return kept
 
 
 def _rows(found: CorpusPairs) -> Iterator[tuple[str, str, float]]:
@@ -156,6 +177,12 @@ def _rows(found: CorpusPairs) -> Iterator[tuple[str, str, float]]:
             yield ids[representative], ids[row], 1.0
     for left, right, score in zip(found.left.tolist(), found.right.tolist(), found.score.tolist(), strict=True):
         yield ids[left], ids[right], score
+
+
+def _examined(found: CorpusPairs) -> str:
+    """How many pairs were examined, and how many in oversized buckets were not."""
+    passed_over = f", {found.skipped} in oversized buckets passed over" if found.skipped else ""
+    return f"{found.candidates} pairs examined{passed_over}"
 
 
 def _scope(labels: Clusters | GradedPairs) -> str:

@@ -2,32 +2,189 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
+    from neardup.core.corpus import Texts
 
-def band_join(keys: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """All pairs of rows that agree in at least one column.
+CHUNK = 1 << 20
+"""Pairs in a chunk, about."""
+_PORTION = 1 << 26
+
+
+class Candidates(NamedTuple):
+    """A chunk of pairs that a strategy wants scored.
+
+    Attributes:
+        left: `int64[m]` rows.
+        right: `int64[m]` rows, each greater than its left one.
+        examined: how many pairs were compared to find these; None for as many as there are.
+        skipped: how many pairs of oversized buckets were passed over.
+    """
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    examined: int | None = None
+    skipped: int = 0
+
+    def holds(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """`bool[m]`: whether each of these pairs of rows, the lesser one left, is in the chunk."""
+        return np.isin(left << 32 | right, self.left << 32 | self.right)
+
+
+class Buckets(NamedTuple):
+    """Rows that share a key, bucket after bucket.
+
+    Attributes:
+        rows: `int64[m]`.
+        starts: `int64[buckets + 1]`: bucket b is `rows[starts[b]:starts[b + 1]]`.
+    """
+
+    rows: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """Rows by bucket."""
+        return np.diff(self.starts)
+
+    def where(self, chosen: NDArray[np.bool_]) -> Buckets:
+        """The buckets chosen."""
+        return Buckets(self.rows[np.repeat(chosen, self.sizes)], _offsets(self.sizes[chosen]))
+
+    def without(self, gone: NDArray[np.bool_]) -> Buckets:
+        """The buckets less these of their rows, those that still have two rows or more."""
+        left = _offsets((~gone).astype(np.int64))[self.starts]
+        rest = Buckets(self.rows[~gone], left)
+        return rest.where(rest.sizes > 1)
+
+
+def buckets(keys: NDArray[np.uint64]) -> Buckets:
+    """The rows of every non-zero key that two rows or more have.
+
+    Most keys of most corpora stand alone: those are filtered out before the rest is sorted.
+    """
+    from neardup.core.kernels import repeated
+
+    rows = repeated(keys)
+    found = keys[rows]
+    order = np.argsort(found)
+    rows, found = rows[order], found[order]
+    sizes = np.diff(np.flatnonzero(np.concatenate([[True], found[1:] != found[:-1], [True]])))
+    return Buckets(rows, _offsets(sizes)).where(sizes > 1) if len(rows) else Buckets(rows, np.zeros(1, np.int64))
+
+
+def band_join(
+    keys: NDArray[np.uint64], texts: Texts, *, largest: int, hubs: int, chunk: int = CHUNK
+) -> Iterator[Candidates]:
+    """The pairs of rows that agree in at least one column, each once, in chunks of bounded size.
+
+    All pairs of a bucket would grow with the square of its size: a footer that thousands of pages share, or a family
+    of thousands, would cost more than the rest of the corpus. So in a bucket of more than `largest` rows, only the
+    pairs of `hubs` of its rows with each of its rows are found: a family stays connected and costs `hubs` pairs a row.
+    The hubs are the rows whose texts have the least hashes, so that nothing depends on the order of rows.
 
     Args:
         keys: `uint64[n, bands]`; rows with equal non-zero keys in a column share a bucket, 0 is in no bucket.
+        texts: the text of each row.
+        largest: rows in the largest bucket whose pairs are all found.
+        hubs: rows of a larger bucket that are paired with all of it.
+        chunk: pairs that are enough for a chunk; none has more than twice as many and those of one bucket.
 
-    Returns:
-        `int64[m]` left and right rows, left < right, sorted, each pair once. Pairs in a bucket grow with the square of
-        its size; each pair costs 8 bytes a band it collides in while the join runs.
+    Yields:
+        Chunks sorted by (left, right). `skipped` counts the pairs of each oversized bucket that are not with a hub,
+        whether or not they are found through another bucket.
     """
-    from neardup.core.kernels import bucket_pairs
+    waiting: list[NDArray[np.uint64]] = []
+    skipped = 0
+    for codes, passed_over in _parts(keys, texts, largest, hubs, chunk):
+        waiting.append(codes)
+        skipped += passed_over
+        if sum(map(len, waiting)) >= chunk:
+            yield _chunk(waiting, skipped)
+            waiting, skipped = [], 0
+    yield _chunk(waiting, skipped)
 
-    found = [np.zeros(0, np.uint64)]
-    for column in keys.T:
-        order = np.flatnonzero(column)
-        order = order[np.argsort(column[order], kind="stable")]
-        pairs = bucket_pairs(column[order], order)
-        if pairs.size:
-            found.append(pairs)
-    codes = np.unique(np.concatenate(found))
-    return (codes >> np.uint64(32)).astype(np.int64), (codes & np.uint64(0xFFFFFFFF)).astype(np.int64)
+
+def _parts(
+    keys: NDArray[np.uint64], texts: Texts, largest: int, hubs: int, chunk: int
+) -> Iterator[tuple[NDArray[np.uint64], int]]:
+    """New pairs, band by band, those of oversized buckets last; and how many pairs were passed over."""
+    from neardup.core.kernels import bucket_pairs, shares_key
+
+    stars = [np.zeros(0, np.uint64)]
+    rank: NDArray[np.int64] | None = None
+    for band in range(keys.shape[1]):
+        found = buckets(np.ascontiguousarray(keys[:, band]))
+        oversized = found.sizes > largest
+        if oversized.any():
+            if rank is None:
+                rank, keys = _content_rank(texts), keys.copy()
+            large, found = _ranked(found.where(oversized), rank), found.where(~oversized)
+            pairs = bucket_pairs(*large, hubs)
+            stars.append(pairs)
+            if sum(map(len, stars)) > max(chunk, 2 * len(stars[0])):
+                stars = [_distinct(stars)]
+            keys[large.rows, band] = 0  # whether a pair was found in this column is no more told by its keys
+            yield np.zeros(0, np.uint64), int(np.sum(_pairs_within(large.sizes))) - len(pairs)
+        for part in _portions(found, chunk):
+            codes = bucket_pairs(*part, largest)
+            yield codes[~shares_key(codes, keys, band)], 0
+    starred = _distinct(stars)
+    for start in range(0, len(starred), chunk):
+        codes = starred[start : start + chunk]
+        yield codes[~shares_key(codes, keys, keys.shape[1])], 0
+
+
+def _portions(found: Buckets, chunk: int) -> Iterator[Buckets]:
+    """Buckets with about `chunk` pairs together, in order."""
+    portion = _offsets(_pairs_within(found.sizes))[:-1] // chunk
+    for first, last in pairwise(np.flatnonzero(np.diff(portion, prepend=-1, append=-1))):
+        starts = found.starts[first : last + 1]
+        yield Buckets(found.rows[starts[0] : starts[-1]], starts - starts[0])
+
+
+def _ranked(found: Buckets, rank: NDArray[np.int64]) -> Buckets:
+    """The same buckets, the rows of each by rank."""
+    owner = np.repeat(np.arange(len(found.sizes)), found.sizes)
+    return Buckets(found.rows[np.lexsort((rank[found.rows], owner))], found.starts)
+
+
+def _content_rank(texts: Texts) -> NDArray[np.int64]:
+    """The place of each text in an order that knows nothing of rows: by hash, equal hashes by the text itself."""
+    from neardup.core.kernels import text_hashes
+
+    hashes = np.concatenate([text_hashes(part.data, part.offsets) for part in texts.portions(_PORTION)])
+    tie = np.zeros(len(texts), np.int64)
+    tied = buckets(hashes).rows
+    tie[sorted(tied, key=lambda row: str(texts[row]))] = np.arange(len(tied))
+    rank = np.empty(len(texts), np.int64)
+    rank[np.lexsort((tie, hashes))] = np.arange(len(texts))
+    return rank
+
+
+def _distinct(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+    """Each code once; np.unique hashes, which is slower where most codes come many times."""
+    codes = np.sort(np.concatenate(parts))
+    return codes[np.concatenate([[True], codes[1:] != codes[:-1]])] if len(codes) else codes
+
+
+def _chunk(waiting: list[NDArray[np.uint64]], skipped: int) -> Candidates:
+    codes = np.sort(np.concatenate([np.zeros(0, np.uint64), *waiting]))
+    left, right = codes >> np.uint64(32), codes & np.uint64(0xFFFFFFFF)
+    return Candidates(left.astype(np.int64), right.astype(np.int64), skipped=skipped)
+
+
+def _pairs_within(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    return sizes * (sizes - 1) // 2
+
+
+def _offsets(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 def canonical_labels(labels: NDArray[np.integer]) -> NDArray[np.int32]:
     """Relabel clusters by the first row of each: equal partitions get equal arrays. Negative labels stay -1."""
+    known = np.flatnonzero(labels >= 0)
+    given = labels[known]
+    if given.max(initial=-1) >= 2 * len(labels):
+        given = np.unique(given, return_inverse=True)[1]
+    first = np.zeros(int(given.max(initial=-1)) + 1, np.int64)
+    place = np.arange(len(given))
+    first[given[::-1]] = place[::-1]  # of several values assigned to one element the last stays
+    number = np.cumsum(first[given] == place, dtype=np.int32) - np.int32(1)
     out = np.full(len(labels), -1, np.int32)
-    known = labels >= 0
-    _, first, inverse = np.unique(labels[known], return_index=True, return_inverse=True)
-    rank = np.empty(len(first), np.int32)
-    rank[np.argsort(first, kind="stable")] = np.arange(len(first), dtype=np.int32)
-    out[known] = rank[inverse]
+    out[known] = number[first[given]]
     return out
 
 
@@ -79,8 +83,10 @@ class Clusters:
         Raises:
             NeardupError: a document is absent and `absent` is `error`.
         """
-        row_of = {document_id: row for row, document_id in enumerate(self.ids)}
         wanted = list(ids)
+        if wanted == self.ids:
+            return self
+        row_of = {document_id: row for row, document_id in enumerate(self.ids)}
         labels = np.full(len(wanted), -1, np.int64)
         fresh = self.count
         for i, document_id in enumerate(wanted):

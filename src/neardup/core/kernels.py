@@ -1,4 +1,4 @@
-"""Compiled loops the harness shares with strategies. Plain functions over arrays; each has a slow oracle in `tests/`.
+"""Compiled loops around the strategies: hashing, joining, sorting, linking. Each has a slow oracle in `tests/`.
 
 Kernels that call each other stay in this file: numba's cache does not notice a change in one imported from elsewhere.
 """
@@ -8,22 +8,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SEPARATOR, WORD, SOLO, MARK, IGNORED = range(5)
-"""Classes of code points; see `neardup.text`."""
-
-_SEED = np.uint64(0xCBF29CE484222325)
-_PRIME = np.uint64(0x100000001B3)
 _MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
 _MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
-_BASE = np.uint64(0x9E3779B97F4A7C15)
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(33)
-_SPACE = np.uint64(32)
 _HIGH = np.uint64(32)
+_DIGIT = np.uint64(0x7FF)
+_LOW_32 = np.uint64(0xFFFFFFFF)
+_ROUND_1 = np.uint64(0x9E3779B185EBCA87)
+_ROUND_2 = np.uint64(0xC2B2AE3D27D4EB4F)
+_TURN = np.uint64(31)
+_BLOCK = np.uint64(32)
+_BY_64 = np.uint64(6)
+_WITHIN_64 = np.uint64(63)
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -37,169 +39,254 @@ def mix64(value: np.uint64) -> np.uint64:
     return value
 
 
-@njit(cache=True, nogil=True)
-def word_units(codes: NDArray[np.uint32], classes: NDArray[np.uint8], out: NDArray[np.uint64]) -> int:
-    """Hash of each word of one document into `out`; returns how many there are.
+@njit(cache=True, nogil=True, inline="always")
+def _word(data: NDArray[np.uint8], at: np.uint64) -> np.uint64:
+    """The eight bytes from `at`, least first; compilers make one load of it."""
+    low = (
+        np.uint64(data[at])
+        | np.uint64(data[at + np.uint64(1)]) << np.uint64(8)
+        | np.uint64(data[at + np.uint64(2)]) << np.uint64(16)
+        | np.uint64(data[at + np.uint64(3)]) << np.uint64(24)
+    )
+    return (
+        low
+        | np.uint64(data[at + np.uint64(4)]) << np.uint64(32)
+        | np.uint64(data[at + np.uint64(5)]) << np.uint64(40)
+        | np.uint64(data[at + np.uint64(6)]) << np.uint64(48)
+        | np.uint64(data[at + np.uint64(7)]) << np.uint64(56)
+    )
 
-    A word is a run of WORD and MARK code points, or one SOLO with the MARKs after it. IGNORED ones are passed over.
+
+@njit(cache=True, nogil=True, inline="always")
+def _absorb(state: np.uint64, word: np.uint64) -> np.uint64:
+    """One round of xxHash64 (Collet)."""
+    state += word * _ROUND_2
+    return ((state << _TURN) | (state >> _SHIFT)) * _ROUND_1
+
+
+@njit(cache=True, nogil=True)
+def bytes_hash(data: NDArray[np.uint8], start: int, end: int) -> np.uint64:
+    """A non-zero 64-bit hash of `data[start:end]`: four words at a time, so that their multiplications overlap."""
+    at, last = np.uint64(start), np.uint64(end)
+    a = b = c = d = last - at
+    while at + _BLOCK <= last:
+        a = _absorb(a, _word(data, at))
+        b = _absorb(b, _word(data, at + np.uint64(8)))
+        c = _absorb(c, _word(data, at + np.uint64(16)))
+        d = _absorb(d, _word(data, at + np.uint64(24)))
+        at += _BLOCK
+    value = _absorb(_absorb(_absorb(a, b), c), d)
+    while at + np.uint64(8) <= last:
+        value = _absorb(value, _word(data, at))
+        at += np.uint64(8)
+    rest = np.uint64(0)
+    while at < last:
+        rest = rest << np.uint64(8) | np.uint64(data[at])
+        at += np.uint64(1)
+    return max(mix64(_absorb(value, rest)), np.uint64(1))
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def text_hashes(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """`uint64[n]`: a non-zero hash of the bytes of each text."""
+    out = np.empty(len(offsets) - 1, np.uint64)
+    for i in prange(len(out)):
+        out[i] = bytes_hash(data, offsets[i], offsets[i + 1])
+    return out
+
+
+@njit(cache=True, nogil=True)
+def gather(
+    data: NDArray[np.uint8], offsets: NDArray[np.int64], rows: NDArray[np.int64], out: NDArray[np.uint8]
+) -> None:
+    """Copy the bytes of texts `rows` one after another into `out`, which has room for them."""
+    filled = 0
+    for row in rows:
+        for at in range(offsets[row], offsets[row + 1]):
+            out[filled] = data[at]
+            filled += 1
+
+
+@njit(cache=True, nogil=True)
+def same_texts(
+    data: NDArray[np.uint8], offsets: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """`bool[m]`: whether texts `left[i]` and `right[i]` are the same bytes."""
+    out = np.zeros(len(left), np.bool_)
+    for i in range(len(left)):
+        a, b = data[offsets[left[i]] : offsets[left[i] + 1]], data[offsets[right[i]] : offsets[right[i] + 1]]
+        if len(a) == len(b):
+            difference = np.uint8(0)
+            for at in range(len(a)):
+                difference |= a[at] ^ b[at]
+            out[i] = difference == 0
+    return out
+
+
+@njit(cache=True, nogil=True)
+def plainly_filled(data: NDArray[np.uint8], offsets: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """`bool[m]`: whether the text of each row has an ASCII letter or digit, and so is not blank."""
+    out = np.zeros(len(rows), np.bool_)
+    for i in range(len(rows)):
+        for at in range(offsets[rows[i]], offsets[rows[i] + 1]):
+            byte = data[at]
+            if 48 <= byte <= 57 or 97 <= (byte | 32) <= 122:
+                out[i] = True
+                break
+    return out
+
+
+@njit(cache=True, nogil=True)
+def repeated(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Rows whose non-zero key stands in another row too, ascending, and a few more: one in sixteen at most, on average.
+
+    Two passes over a bit table of sixteen bits a key: a key whose bit was set before may be a repetition.
     """
+    width = 10
+    while (1 << width) < 16 * len(keys):
+        width += 1
+    shift = np.uint64(64 - width)
+    seen = np.zeros(1 << (width - 6), np.uint64)
+    again = np.zeros_like(seen)
+    for key in keys:
+        place = (key * _GOLDEN) >> shift
+        bit = np.uint64(key != 0) << (place & _WITHIN_64)
+        again[place >> _BY_64] |= seen[place >> _BY_64] & bit
+        seen[place >> _BY_64] |= bit
+    rows = np.empty(len(keys), np.int64)
     count = 0
-    state = SEPARATOR
-    value = _SEED
-    for code in codes:
-        kind = classes[code]
-        if kind == IGNORED:
-            continue
-        goes_on = (kind == MARK and state != SEPARATOR) or (kind == WORD and state == WORD)
-        if not goes_on:
-            if state != SEPARATOR:
-                out[count] = mix64(value)
-                count += 1
-            value = _SEED
-            state = WORD if kind == MARK else kind
-        if kind != SEPARATOR:
-            value = (value ^ np.uint64(code)) * _PRIME
-    if state != SEPARATOR:
-        out[count] = mix64(value)
-        count += 1
-    return count
+    for row in range(len(keys)):
+        place = (keys[row] * _GOLDEN) >> shift
+        bit = np.uint64(keys[row] != 0) << (place & _WITHIN_64)
+        rows[count] = row
+        count += (again[place >> _BY_64] & bit) != 0
+    return rows[:count]
 
 
 @njit(cache=True, nogil=True)
-def char_units(codes: NDArray[np.uint32], classes: NDArray[np.uint8], out: NDArray[np.uint64]) -> int:
-    """Hash of each character of one document into `out`, a run of separators between words being one space."""
-    count = 0
-    gap = False
-    for code in codes:
-        kind = classes[code]
-        if kind == IGNORED:
-            continue
-        if kind == SEPARATOR:
-            gap = count > 0
-            continue
-        if gap:
-            out[count] = mix64(_SPACE + _BASE)
-            count += 1
-            gap = False
-        out[count] = mix64(np.uint64(code) + _BASE)
-        count += 1
-    return count
-
-
-@njit(cache=True, nogil=True)
-def ngram_hashes(units: NDArray[np.uint64], n: int, out: NDArray[np.uint64]) -> int:
-    """Hash of each n-gram of `units` into `out`; fewer than n units are one shingle, none are none.
-
-    A polynomial in the unit hashes modulo 2⁶⁴, rolled along and mixed.
-    """
-    count = len(units)
-    if count == 0:
-        return 0
-    width = min(n, count)
-    lead = np.uint64(1)
-    value = np.uint64(0)
-    for i in range(width):
-        value = value * _BASE + units[i]
-        if i:
-            lead *= _BASE
-    out[0] = mix64(value)
-    for i in range(width, count):
-        value = (value - units[i - width] * lead) * _BASE + units[i]
-        out[i - width + 1] = mix64(value)
-    return count - width + 1
-
-
-@njit(cache=True, nogil=True)
-def shingle_batch(
-    codes: NDArray[np.uint32],
-    starts: NDArray[np.int64],
-    classes: NDArray[np.uint8],
-    n: int,
-    words: bool,
-    counts: NDArray[np.int64],
-) -> NDArray[np.uint64]:
-    """Shingle hashes of a batch, document after document; `counts[i]` receives how many document i has.
+def bucket_pairs(rows: NDArray[np.int64], starts: NDArray[np.int64], hubs: int) -> NDArray[np.uint64]:
+    """The pairs of the first `hubs` members of each bucket with every member, as `least << 32 | greatest`, each once.
 
     Args:
-        codes: code points of all documents; document i is `codes[starts[i]:starts[i + 1]]`.
-        starts: `int64[documents + 1]`.
-        classes: class of each code point.
-        n: units in a shingle.
-        words: whether the unit is the word; else the character.
-        counts: `int64[documents]`, written.
-    """
-    out = np.empty(len(codes), np.uint64)  # no document has more units than code points
-    units = np.empty(max(1, np.max(np.diff(starts))) if len(counts) else 1, np.uint64)
-    total = 0
-    for i in range(len(counts)):
-        document = codes[starts[i] : starts[i + 1]]
-        found = word_units(document, classes, units) if words else char_units(document, classes, units)
-        counts[i] = ngram_hashes(units[:found], n, out[total:])
-        total += counts[i]
-    return out[:total]
-
-
-@njit(cache=True, nogil=True)
-def bucket_pairs(keys: NDArray[np.uint64], rows: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """All pairs within each run of equal keys, as `left << 32 | right` with left < right.
-
-    Args:
-        keys: sorted.
-        rows: the row of each key; ascending within a run.
+        rows: members of all buckets.
+        starts: bucket b is `rows[starts[b]:starts[b + 1]]`.
+        hubs: members to pair with all others; as many as the largest bucket has for all pairs.
     """
     total = 0
-    run = 1
-    for i in range(1, len(keys) + 1):
-        if i < len(keys) and keys[i] == keys[i - 1]:
-            run += 1
-        else:
-            total += run * (run - 1) // 2
-            run = 1
+    for b in range(len(starts) - 1):
+        size = starts[b + 1] - starts[b]
+        most = min(hubs, size)
+        total += most * (size - most) + most * (most - 1) // 2
     out = np.empty(total, np.uint64)
     filled = 0
-    start = 0
-    for i in range(1, len(keys) + 1):
-        if i < len(keys) and keys[i] == keys[start]:
-            continue
-        for a in range(start, i):
-            for b in range(a + 1, i):
-                out[filled] = (np.uint64(rows[a]) << _HIGH) | np.uint64(rows[b])
+    for b in range(len(starts) - 1):
+        end = starts[b + 1]
+        for i in range(starts[b], min(starts[b] + hubs, end)):
+            for j in range(i + 1, end):
+                low, high = min(rows[i], rows[j]), max(rows[i], rows[j])
+                out[filled] = np.uint64(low) << _HIGH | np.uint64(high)
                 filled += 1
-        start = i
     return out
 
 
 @njit(cache=True, nogil=True)
-def overlaps(
-    values: NDArray[np.uint64],
-    offsets: NDArray[np.int64],
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-) -> NDArray[np.int64]:
-    """Size of the intersection of the sorted sets `left[i]` and `right[i]`, by merging.
+def shares_key(codes: NDArray[np.uint64], keys: NDArray[np.uint64], bands: int) -> NDArray[np.bool_]:
+    """`bool[m]`: whether the two rows of a pair have the same non-zero key in one of the first `bands` columns.
 
     Args:
-        values: members of all sets, ascending and distinct within each.
-        offsets: set s is `values[offsets[s]:offsets[s + 1]]`.
-        left: set of each pair.
-        right: the other set of each pair.
+        codes: pairs as `bucket_pairs` gives them.
+        keys: `uint64[n, columns]`.
+        bands: columns to look at.
     """
-    out = np.zeros(len(left), np.int64)
-    for i in range(len(left)):
-        a, a_end = offsets[left[i]], offsets[left[i] + 1]
-        b, b_end = offsets[right[i]], offsets[right[i] + 1]
-        shared = 0
-        while a < a_end and b < b_end:
-            if values[a] == values[b]:
-                shared += 1
-                a += 1
-                b += 1
-            elif values[a] < values[b]:
-                a += 1
-            else:
-                b += 1
-        out[i] = shared
+    out = np.zeros(len(codes), np.bool_)
+    for i in range(len(codes)):
+        left, right = codes[i] >> _HIGH, codes[i] & _LOW_32
+        for band in range(bands):
+            if keys[left, band] == keys[right, band] and keys[left, band] != 0:
+                out[i] = True
+                break
     return out
+
+
+@njit(cache=True, nogil=True)
+def pack_pairs(
+    left: NDArray[np.integer], right: NDArray[np.integer], score: NDArray[np.float32], floor: np.float32
+) -> tuple[NDArray[np.uint64], NDArray[np.float32], bool, int]:
+    """Pairs at or above the floor as `least << 32 | greatest` with their scores, in the order given.
+
+    Returns:
+        codes and scores; whether the codes ascend without repetition; and the position of the first pair that is none
+        (a row with itself, a row outside 0 … 2³² - 1, a score outside [0, 1]), -1 where all are.
+    """
+    codes, kept = np.empty(len(left), np.uint64), np.empty(len(left), np.float32)
+    count = 0
+    ascending = True
+    for i in range(len(left)):
+        low, high = np.int64(min(left[i], right[i])), np.int64(max(left[i], right[i]))
+        if low == high or low < 0 or high > 0xFFFFFFFF or not 0 <= score[i] <= 1:
+            return codes[:0], kept[:0], True, i
+        if score[i] >= floor:
+            codes[count], kept[count] = np.uint64(low) << _HIGH | np.uint64(high), score[i]
+            ascending = ascending and (count == 0 or codes[count - 1] < codes[count])
+            count += 1
+    return codes[:count], kept[:count], ascending, -1
+
+
+@njit(cache=True, nogil=True)
+def sort_pairs(codes: NDArray[np.uint64], score: NDArray[np.float32]) -> tuple[NDArray[np.uint64], NDArray[np.float32]]:
+    """Pairs by code, each once with its highest score: a radix sort by 11 bits, least ones first, then one pass.
+
+    Args:
+        codes: of the pairs; used as scratch.
+        score: of the pairs; used as scratch.
+    """
+    spare_codes, spare_score = np.empty_like(codes), np.empty_like(score)
+    ends = np.empty(1 << 11, np.int64)
+    for digit in range(0, 64, 11):
+        shift = np.uint64(digit)
+        ends[:] = 0
+        for code in codes:
+            ends[(code >> shift) & _DIGIT] += 1
+        if len(codes) and ends[(codes[0] >> shift) & _DIGIT] == len(codes):
+            continue  # all have the same digit
+        total = 0
+        for value in range(len(ends)):
+            ends[value], total = total, total + ends[value]
+        for i in range(len(codes)):
+            value = (codes[i] >> shift) & _DIGIT
+            spare_codes[ends[value]], spare_score[ends[value]] = codes[i], score[i]
+            ends[value] += 1
+        codes, spare_codes = spare_codes, codes
+        score, spare_score = spare_score, score
+    count = 0
+    for i in range(len(codes)):
+        if count and codes[i] == codes[count - 1]:
+            score[count - 1] = max(score[count - 1], score[i])
+        else:
+            codes[count], score[count] = codes[i], score[i]
+            count += 1
+    return codes[:count], score[:count]
+
+
+@njit(cache=True, nogil=True)
+def first_fault(
+    left: NDArray[np.integer], right: NDArray[np.integer], score: NDArray[np.float32], rows: int, floor: np.float32
+) -> int:
+    """The least number of an invariant that any pair breaks; 4 where none does.
+
+    0: rows within 0 … rows - 1; 1: left < right; 2: sorted, each pair once; 3: scores in [floor, 1].
+    """
+    fault = 4
+    for i in range(len(left)):
+        if left[i] < 0 or right[i] >= rows:
+            return 0
+        if left[i] >= right[i]:
+            fault = min(fault, 1)
+        if i and not (left[i - 1] < left[i] or (left[i - 1] == left[i] and right[i - 1] < right[i])):
+            fault = min(fault, 2)
+        if not floor <= score[i] <= 1:
+            fault = min(fault, 3)
+    return fault
 
 
 @njit(cache=True, nogil=True)
@@ -212,23 +299,32 @@ def find_root(parent: NDArray[np.int64], row: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def forest(left: NDArray[np.int64], right: NDArray[np.int64], parent: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Positions of the edges that joined two trees when taken in order (Kruskal): at most n - 1.
+def component_labels(
+    left: NDArray[np.integer],
+    right: NDArray[np.integer],
+    score: NDArray[np.float32],
+    threshold: np.float32,
+    parent: NDArray[np.int64],
+) -> NDArray[np.int32]:
+    """`int32[n]`: connected components of the edges with score ≥ threshold, numbered by the first row of each.
 
     Args:
         left: one end of each edge.
         right: the other.
-        parent: `int64[n]`, each row's parent; written.
+        score: of each edge.
+        threshold: the least score that joins.
+        parent: `int64[n]`, the row each row is joined to from the start, itself for none; written.
     """
-    kept = np.empty(min(len(left), len(parent)), np.int64)
-    count = 0
     for i in range(len(left)):
-        a, b = find_root(parent, left[i]), find_root(parent, right[i])
-        if a != b:
-            if a < b:
-                parent[b] = a
-            else:
-                parent[a] = b
-            kept[count] = i
+        if score[i] >= threshold:
+            a, b = find_root(parent, left[i]), find_root(parent, right[i])
+            parent[max(a, b)] = min(a, b)
+    labels = np.full(len(parent), -1, np.int32)
+    count = 0
+    for row in range(len(parent)):
+        root = find_root(parent, row)
+        if labels[root] < 0:
+            labels[root] = count
             count += 1
-    return kept[:count]
+        labels[row] = labels[root]
+    return labels

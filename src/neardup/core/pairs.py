@@ -10,6 +10,8 @@ import numpy as np
 from neardup.errors import FloorError, StrategyError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
 
@@ -23,6 +25,7 @@ class Pairs:
         score: `float32[m]` in [floor, 1].
         floor: the least similarity the strategy undertook to report.
         candidates: how many pairs were examined to find these.
+        skipped: how many pairs that share a bucket were not examined because it is too large, counted once a bucket.
     """
 
     left: NDArray[np.int32]
@@ -30,6 +33,7 @@ class Pairs:
     score: NDArray[np.float32]
     floor: float
     candidates: int
+    skipped: int = 0
 
     @classmethod
     def of(
@@ -40,43 +44,54 @@ class Pairs:
         *,
         floor: float,
         candidates: int | None = None,
+        skipped: int = 0,
     ) -> Self:
         """Pairs from rows in any order: oriented, sorted, those below the floor dropped.
 
         A pair given twice keeps its higher score. `candidates` defaults to the number of rows given.
 
         Raises:
-            StrategyError: a document paired with itself, or a score that is not a number in [0, 1].
+            StrategyError: a document paired with itself, a row outside 0 … 2³² - 1, or a score that is not a number in
+                [0, 1].
         """
-        a, b = np.asarray(left, np.int64), np.asarray(right, np.int64)
-        s = np.asarray(score, np.float32)
+        from neardup.core.kernels import pack_pairs, sort_pairs
+
+        a, b, s = _rows(left), _rows(right), np.asarray(score, np.float32)
         if not (a.shape == b.shape == s.shape and a.ndim == 1):
             raise StrategyError(f"left, right and score are not equally long vectors: {a.shape} {b.shape} {s.shape}")
-        if np.any(a == b):
-            raise StrategyError(f"row {int(a[a == b][0])} is paired with itself")
-        if s.size and not (np.all(s >= 0) and np.all(s <= 1)):
-            raise StrategyError("scores must be numbers in [0, 1]")
-        examined = len(s) if candidates is None else candidates
-        low, high = np.minimum(a, b), np.maximum(a, b)
-        keep = s >= np.float32(floor)
-        low, high, s = low[keep], high[keep], s[keep]
-        order = np.lexsort((-s, high, low))
-        low, high, s = low[order], high[order], s[order]
-        first = np.ones(len(s), bool)
-        first[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
+        codes, kept, ascending, bad = pack_pairs(a, b, s, np.float32(floor))
+        if bad >= 0:
+            raise StrategyError(_complaint(int(a[bad]), int(b[bad])))
+        if not ascending:
+            codes, kept = sort_pairs(codes, kept)
+        high = codes & np.uint64(0xFFFFFFFF)
         kind = np.int64 if high.size and int(high.max()) >= 2**31 else np.int32
         return cls(
-            left=low[first].astype(kind),
-            right=high[first].astype(kind),
-            score=s[first],
+            left=(codes >> np.uint64(32)).astype(kind),
+            right=high.astype(kind),
+            score=kept.copy(),  # what it is cut from may be far longer
             floor=float(floor),
-            candidates=int(examined),
+            candidates=len(s) if candidates is None else int(candidates),
+            skipped=int(skipped),
         )
 
     @classmethod
     def none(cls, *, floor: float, candidates: int = 0) -> Self:
         """No pairs at all."""
         return cls.of([], [], [], floor=floor, candidates=candidates)
+
+    @classmethod
+    def union(cls, parts: Sequence[Pairs]) -> Self:
+        """The pairs of one part or more, which have one floor; what was examined and skipped adds up."""
+        left, right, score = (np.concatenate([getattr(p, f) for p in parts]) for f in ("left", "right", "score"))
+        return cls.of(
+            left,
+            right,
+            score,
+            floor=parts[0].floor,
+            candidates=sum(part.candidates for part in parts),
+            skipped=sum(part.skipped for part in parts),
+        )
 
     def __len__(self) -> int:
         return len(self.score)
@@ -112,23 +127,25 @@ class Pairs:
         Raises:
             StrategyError: naming the first invariant that is broken.
         """
+        from neardup.core.kernels import first_fault
+
         left, right, score = self.left, self.right, self.score
         if not (left.shape == right.shape == score.shape and left.ndim == 1):
             raise StrategyError("left, right and score are not equally long vectors")
         if score.dtype != np.float32 or left.dtype.kind != "i" or right.dtype.kind != "i":
             raise StrategyError(f"dtypes are {left.dtype}, {right.dtype}, {score.dtype}: int32, int32, float32 wanted")
-        if len(self) == 0:
-            return
-        if int(left.min()) < 0 or int(right.max()) >= rows:
-            raise StrategyError(f"a pair names a row outside 0 … {rows - 1}")
-        if not np.all(left < right):
-            raise StrategyError("a pair does not have left < right")
-        if not np.all((left[1:] > left[:-1]) | ((left[1:] == left[:-1]) & (right[1:] > right[:-1]))):
-            raise StrategyError("pairs are not sorted by (left, right), or one stands twice")
-        if not (np.all(score >= np.float32(self.floor)) and np.all(score <= 1)):
-            raise StrategyError(f"a score lies outside [{self.floor}, 1] or is not a number")
+        faults = (
+            f"a pair names a row outside 0 … {rows - 1}",
+            "a pair does not have left < right",
+            "pairs are not sorted by (left, right), or one stands twice",
+            f"a score lies outside [{self.floor}, 1] or is not a number",
+        )
+        if (fault := first_fault(left, right, score, rows, np.float32(self.floor))) < len(faults):
+            raise StrategyError(faults[fault])
         if self.candidates < len(self):
             raise StrategyError(f"{len(self)} pairs reported but only {self.candidates} said to be examined")
+        if self.skipped < 0:
+            raise StrategyError(f"{self.skipped} pairs said to be skipped")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -145,3 +162,18 @@ class CorpusPairs(Pairs):
 
     ids: list[str]
     identical: NDArray[np.int32]
+
+
+def _rows(given: ArrayLike) -> NDArray[np.integer]:
+    """Row numbers as a vector of int32 or int64, without a copy where they are one."""
+    rows = np.asarray(given)
+    return rows if rows.dtype in (np.int32, np.int64) else rows.astype(np.int64)
+
+
+def _complaint(left: int, right: int) -> str:
+    """Why two rows with their score are no pair."""
+    if left == right:
+        return f"row {left} is paired with itself"
+    if min(left, right) < 0 or max(left, right) >= 2**32:
+        return f"rows must be within 0 … 2³² - 1, not {left} and {right}"
+    return "scores must be numbers in [0, 1]"

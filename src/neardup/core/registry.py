@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal, get_args
 
-from neardup.errors import NeardupError, UnknownNameError
+from neardup.errors import MissingLibraryError, NeardupError, UnknownNameError
 
 Kind = Literal["strategy", "scorer", "corpus", "perturbation", "linkage"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -19,6 +21,9 @@ GROUPS: dict[Kind, str] = {
     "linkage": "neardup.linkages",
 }
 """Entry-point group of each kind of component."""
+
+_OF_EXTRA = re.compile(r"([\w.-]+).*;.*extra\s*==\s*['\"]([\w.-]+)['\"]")
+"""A requirement that belongs to an extra: its name, and the extra's."""
 
 _loaded: dict[type, str] = {}
 
@@ -43,6 +48,7 @@ def load(kind: Kind, name: str) -> Any:
 
     Raises:
         UnknownNameError: nothing of that name is installed.
+        MissingLibraryError: it needs a library of an extra of its package, which is not installed.
         NeardupError: it is installed but cannot be imported.
     """
     entries = _entries(kind)
@@ -52,11 +58,31 @@ def load(kind: Kind, name: str) -> Any:
     entry = entries[wanted]
     try:
         component = entry.load()
+    except ModuleNotFoundError as error:
+        raise _missing(f"{kind} '{wanted}'", entry, error) from error
     except Exception as error:  # a stranger's module may raise anything when imported
-        raise NeardupError(f"{kind} '{wanted}' ({entry.value}) cannot be imported: {error}") from error
+        raise _broken(f"{kind} '{wanted}'", entry, error) from error
     if isinstance(component, type):
         _loaded[component] = wanted
     return component
+
+
+def _broken(name: str, entry: EntryPoint, error: Exception) -> NeardupError:
+    return NeardupError(f"{name} ({entry.value}) cannot be imported: {error}")
+
+
+def _missing(name: str, entry: EntryPoint, error: ModuleNotFoundError) -> NeardupError:
+    """What to tell when a module is not found: how to install it, where an extra of the component's package has it."""
+    library = (error.name or "").partition(".")[0]
+    if entry.dist is None:
+        return _broken(name, entry, error)
+    matches = [match.groups() for match in map(_OF_EXTRA.match, entry.dist.requires or []) if match]
+    size = Counter(extra for _, extra in matches)
+    offered = [extra for requirement, extra in matches if _same(requirement, library)]
+    if not offered:
+        return _broken(name, entry, error)
+    smallest = min(offered, key=lambda extra: (size[extra], extra))  # an extra may hold all of another
+    return MissingLibraryError(name, library, f"pip install '{entry.dist.name}[{smallest}]'")
 
 
 def name_of(component: type) -> str:

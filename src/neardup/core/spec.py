@@ -162,10 +162,12 @@ class Preset:
     Attributes:
         parameters: values by parameter name.
         source: where they were published.
+        threshold: the similarity from which on they are said to find duplicates; None where the source names none.
     """
 
     parameters: dict[str, Any]
     source: str
+    threshold: float | None = None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeAlias, TypeVa
 import numpy as np
 from numpy.typing import NDArray
 
-from neardup.core.bands import band_join
+from neardup.core.bands import Candidates, band_join
 from neardup.core.clock import Clock
 from neardup.core.pairs import Pairs
 from neardup.core.spec import Spec
 from neardup.errors import StrategyError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from neardup.core.corpus import Corpus, Texts
 
 F = TypeVar("F")
@@ -50,6 +52,24 @@ class Strategy(Protocol):
 
 
 @runtime_checkable
+class Examiner(Protocol):
+    """A strategy that can tell, after the event, which pairs it examined; so what was never a candidate is known.
+
+    One that examines all pairs, as its `Pairs.candidates` then says, need not be asked.
+    """
+
+    def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """`bool[m]`: whether each of these pairs was scored, or is known to score below the floor.
+
+        Args:
+            corpus: distinct texts, as `pairs` gets them.
+            left: rows.
+            right: rows, each greater than its left one.
+        """
+        ...
+
+
+@runtime_checkable
 class Scorer(Protocol):
     """A similarity of two texts in [0, 1], computed for many pairs at once."""
 
@@ -66,10 +86,17 @@ class Bucketed(Spec, ABC, Generic[F]):
     Attributes:
         floor: the least similarity reported.
         verify: judges the candidates in place of the sketch's own estimate; None for the estimate.
+        largest_bucket: documents in the largest bucket whose pairs are all examined; no part of the strategy's
+            identity.
+        hubs: how many documents of a larger bucket are compared with each of its documents, those whose texts have
+            the least hashes. So a family of any size stays connected, and a footer on every page does not cost the
+            square of their number; pairs of such a bucket that are not examined count as skipped.
     """
 
     floor: float
     verify: Scorer | None
+    largest_bucket: ClassVar[int] = 512
+    hubs: ClassVar[int] = 16
 
     @property
     @abstractmethod
@@ -88,19 +115,42 @@ class Bucketed(Spec, ABC, Generic[F]):
     def score(self, features: F, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
         """`float32[m]`: the sketch's estimate of the similarity of rows `left[i]` and `right[i]`."""
 
+    def candidates(self, features: F, texts: Texts) -> Iterator[Candidates]:
+        """The pairs to examine, chunk by chunk, no pair twice: here those that share a key.
+
+        A strategy with a better way to find them overrides this; it may then leave `keys` to raise.
+
+        Raises:
+            StrategyError: there are not as many rows of keys as texts.
+        """
+        keys = self.keys(features)
+        if len(keys) != len(texts):
+            raise StrategyError(f"{self} gave keys for {len(keys)} documents of {len(texts)}")
+        yield from band_join(keys, texts, largest=self.largest_bucket, hubs=self.hubs)
+
     def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
-        """Candidates from shared keys, scored, those at or above the floor kept."""
+        """Candidates, scored, those at or above the floor kept."""
         clock = clock or Clock()
         with clock.stage("encode"):
             features = self.encode(corpus.texts)
-            keys = self.keys(features)
-        if len(keys) != len(corpus):
-            raise StrategyError(f"{self} gave keys for {len(keys)} documents of {len(corpus)}")
-        with clock.stage("candidates"):
-            left, right = band_join(keys)
-        with clock.stage("score"):
-            judge = partial(self.score, features) if self.verify is None else partial(self.verify.score, corpus)
-            return Pairs.of(left, right, judge(left, right), floor=self.floor)
+        judge = partial(self.score, features) if self.verify is None else partial(self.verify.score, corpus)
+        chunks = self.candidates(features, corpus.texts)
+        found = [Pairs.none(floor=self.floor)]
+        while True:
+            with clock.stage("candidates"):
+                chunk = next(chunks, None)
+            if chunk is None:
+                return Pairs.union(found)
+            left, right, examined, skipped = chunk
+            with clock.stage("score"):
+                score = judge(left, right)
+                part = Pairs.of(left, right, score, floor=self.floor, candidates=examined, skipped=skipped)
+            found.append(part)
+
+    def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """`bool[m]`: whether each of these pairs is among the candidates (see `Examiner`)."""
+        chunks = self.candidates(self.encode(corpus.texts), corpus.texts)
+        return reduce(np.logical_or, (chunk.holds(left, right) for chunk in chunks), np.zeros(len(left), np.bool_))
 
 
 class Tiled(Spec, ABC, Generic[F, S]):

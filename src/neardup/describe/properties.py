@@ -1,13 +1,16 @@
-"""Properties of documents that figures can be sliced by: columns of few values, or of lists of them."""
+"""Properties of documents that figures can be sliced by: columns of few values, of lists of them, bands of numbers."""
 
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pyarrow as pa
     from numpy.typing import NDArray
 
@@ -29,6 +32,23 @@ def properties(columns: dict[str, pa.ChunkedArray]) -> dict[str, dict[str, NDArr
         if 1 < len(values) <= min(MOST_VALUES, len(held) // 2):
             found[name] = {value: np.array([value in own for own in held]) for value in values}
     return found
+
+
+def bands(values: NDArray[np.integer], starts: Sequence[int]) -> dict[str, NDArray[np.bool_]]:
+    """`bool[n]` by band of whole numbers, ascending: whether each document's lies in it; bands without any left out.
+
+    Args:
+        values: `int[n]`; one below the first start is in no band.
+        starts: least value of each band, ascending; the last has no end.
+    """
+    band = np.searchsorted(starts, values, side="right") - 1
+    names = [_band(low, following - 1) for low, following in pairwise(starts)]
+    held = {name: band == i for i, name in enumerate([*names, f"{starts[-1]:,} or more"])}
+    return {name: mask for name, mask in held.items() if mask.any()}
+
+
+def _band(low: int, high: int) -> str:
+    return f"{low:,}" if low == high else f"{low:,}–{high:,}"
 
 
 def _values(value: Any) -> list[str]:

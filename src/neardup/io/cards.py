@@ -27,6 +27,8 @@ class GoldCard:
         file: name of the labels in the package, or in the folder of an external corpus.
         package: the package that holds the file; empty where it lies beside external documents.
         labelled: who labelled, and how.
+        passes: where two people labelled apart from one another, the labels of each, in files beside the labels: how
+            far they agree is the human ceiling.
         positive_from: the least grade of a pair that counts as a duplicate.
         closed: whether nothing is left open: every document labelled, every pair not said to be together a negative.
         complete: whether documents in different clusters are no duplicates; if not, recall is a floor and precision
@@ -37,6 +39,7 @@ class GoldCard:
     file: str
     package: str = ""
     labelled: str
+    passes: tuple[str, ...] = ()
     positive_from: int = 1
     closed: bool = False
     complete: bool = True

@@ -60,8 +60,23 @@ class Dataset:
         if card is None:
             return None
         closed = frozenset(self.corpus().ids) if card.closed else frozenset[str]()
-        with self._gold_place(card) as path:
+        with self._gold_place(card, card.file) as path:
             return read_gold(path, positive_from=card.positive_from, closed=closed)
+
+    def passes(self) -> list[Gold]:
+        """The labels of each of two people who labelled apart; none where the card names none.
+
+        Raises:
+            NeardupError: as `gold`.
+        """
+        card = self.card.gold
+        if card is None:
+            return []
+        found = []
+        for file in card.passes:
+            with self._gold_place(card, file) as path:
+                found.append(read_gold(path))
+        return found
 
     def checked(self) -> tuple[Corpus, Gold | None]:
         """Documents and labels, the labels held to the documents.
@@ -87,10 +102,10 @@ class Dataset:
             return nullcontext(self._external(self.card.file))
         return _resource(self.package, self.card.documents)
 
-    def _gold_place(self, card: GoldCard) -> AbstractContextManager[Path]:
+    def _gold_place(self, card: GoldCard, file: str) -> AbstractContextManager[Path]:
         if card.package:
-            return _resource(card.package, card.file)
-        return nullcontext(self._external(card.file))
+            return _resource(card.package, file)
+        return nullcontext(self._external(file))
 
     def _external(self, file: str) -> Path:
         root, name = os.environ.get(VARIABLE), self.card.name

@@ -123,18 +123,24 @@ def _refuse_unknown(named: Iterable[str], corpus: Corpus, path: Path, question: 
             raise InputError(path, f"names {document_id!r}, which is no document of '{corpus.name}'; {question}")
 
 
-def write_clusters(path: Path, clusters: Clusters) -> None:
+def write_clusters(path: Path, clusters: Clusters, kept: NDArray[np.bool_] | None = None) -> None:
     """One `{"id", "cluster"}` line for every document, singletons included, replacing the file atomically.
 
     A cluster is called after its least id; a document without a label has null.
+
+    Args:
+        path: file to write.
+        clusters: the clustering.
+        kept: `bool[n]`, which documents are kept; each line then has `"keep"`, too.
 
     Raises:
         InputError: the file cannot be written.
     """
     names = [*map(min, clusters.members()), None]  # -1, no label, takes the last
     with write_atomically(path) as file:
-        for document_id, label in zip(clusters.ids, clusters.labels.tolist(), strict=True):
-            file.write(json.dumps({"id": document_id, "cluster": names[label]}) + "\n")
+        for row, (document_id, label) in enumerate(zip(clusters.ids, clusters.labels.tolist(), strict=True)):
+            keep = {} if kept is None else {"keep": bool(kept[row])}
+            file.write(json.dumps({"id": document_id, "cluster": names[label], **keep}) + "\n")
 
 
 def write_pairs(path: Path, rows: Iterable[tuple[str, str, float]]) -> None:

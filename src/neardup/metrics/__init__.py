@@ -4,9 +4,12 @@
 - `contingency`: labels of two clusterings become one sparse table, the table a few sums.
 - `clustering`: the sums become precision, recall, F, B³, ARI, V-measure and AMI.
 - `ranking`: scored pairs become average precision, candidate recall, reduction ratio.
+- `account`: what became of every pair, step by step.
+- `giant`, `weakest`: clusters that went wrong, and where to cut them.
 - `removal`: what a person who deletes duplicates gets.
 - `curves`, `sweep`: figures by threshold.
 - `slices`: the pairs that touch documents with a property.
+- `resampling`: intervals, and which strategies differ.
 - `evaluation`: a prediction against gold, as `nd.evaluate` gives it.
 """
 

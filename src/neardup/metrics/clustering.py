@@ -47,15 +47,17 @@ def figures(sums: Sums) -> dict[str, NDArray[np.float64]]:
     """Every figure that follows from the sums: pairwise, B³, ARI, homogeneity, completeness, V-measure."""
     return {
         **pair_figures(sums.both, sums.predicted, sums.gold),
-        **_b_cubed(sums),
+        **b_cubed_figures(sums.per_predicted, sums.per_gold, sums.documents),
         "ari": _adjusted_rand(sums),
         **_v_measure(sums),
     }
 
 
-def _b_cubed(sums: Sums) -> dict[str, NDArray[np.float64]]:
-    precision = ratio(sums.per_predicted, sums.documents)
-    recall = ratio(sums.per_gold, sums.documents)
+def b_cubed_figures(
+    per_predicted: ArrayLike, per_gold: ArrayLike, documents: ArrayLike
+) -> dict[str, NDArray[np.float64]]:
+    """B³ precision, recall and F1 from Σ n²/a, Σ n²/b and the number of documents."""
+    precision, recall = ratio(per_predicted, documents), ratio(per_gold, documents)
     return {"b3_precision": precision, "b3_recall": recall, "b3_f1": 2 * precision * recall / (precision + recall)}
 
 

@@ -96,11 +96,12 @@ class Contingency:
         if np.any(predicted < 0):
             raise NeardupError("a predicted label is negative; every document needs a cluster")
         known = gold >= 0
-        names, rows = np.unique(predicted[known], return_inverse=True)
-        _, columns = np.unique(gold[known], return_inverse=True)
+        names, rows = _numbered(predicted[known])
+        _, columns = _numbered(gold[known])
         width = int(columns.max(initial=0)) + 1
-        codes, count = np.unique(rows.astype(np.int64) * width + columns, return_counts=True)
-        return cls(names=names.astype(np.int64), row=codes // width, column=codes % width, count=count.astype(np.int64))
+        codes, count = np.unique(rows * width + columns, return_counts=True)
+        row, column = np.divmod(codes, width)
+        return cls(names=names, row=row, column=column, count=count.astype(np.int64))
 
     @cached_property
     def predicted_sizes(self) -> NDArray[np.int64]:
@@ -112,7 +113,7 @@ class Contingency:
         """`int64`: documents of each gold cluster."""
         return _totals(self.column, self.count)
 
-    @property
+    @cached_property
     def documents(self) -> int:
         """Labelled documents."""
         return int(self.count.sum())
@@ -128,6 +129,15 @@ class Contingency:
             gold_logs=_logs(b),
             varying=np.array([pairs_within(n), pairs_within(a), per_predicted, per_gold, _logs(n), _logs(a)]),
         )
+
+
+def _numbered(labels: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct labels, ascending, and the place of each label among them: `np.unique`, linear where it can be."""
+    if labels.max(initial=0) > 4 * len(labels):
+        names, places = np.unique(labels, return_inverse=True)
+        return names.astype(np.int64), places.astype(np.int64)
+    present = np.bincount(labels) > 0
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[labels]
 
 
 def pairs_within(sizes: NDArray[np.int64]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,10 +44,12 @@ class Figures(Mapping[str, Figure]):
         by_name: the figures.
         absent: labelled documents of gold that the prediction lacks, taken as singletons. 0 for the pairs of a file,
             which name no singletons.
+        reasons: why a figure has no interval although one was asked for, by name.
     """
 
     by_name: dict[str, Figure]
     absent: int = 0
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, values: Mapping[str, float], *, absent: int = 0) -> Figures:
@@ -68,18 +70,31 @@ class Figures(Mapping[str, Figure]):
         return {"metrics": {name: asdict(figure) for name, figure in self.by_name.items()}}
 
 
-def evaluate(predicted: Clusters | CorpusPairs, gold: Clusters | GradedPairs) -> Figures:
+def evaluate(
+    predicted: Clusters | CorpusPairs, gold: Clusters | GradedPairs, *, units: NDArray[np.integer] | None = None
+) -> Figures:
     """Score a clustering, or the pairs of a run as they are (not closed into clusters), against gold.
 
     Only documents that gold labels count; one without a predicted cluster is a singleton. A clustering against a
     clustering gives pairwise figures, B³, ARI, AMI and V-measure; against graded pairs, pairwise figures; pairs give
     pairwise figures at their floor, and average precision.
+
+    Args:
+        predicted: clusters, or pairs of a run.
+        gold: clusters or graded pairs.
+        units: `int[len(gold)]`, the unit of each document of gold (see `neardup.metrics.resampling.units`), for
+            intervals (see `neardup.metrics.resampling.estimates`); of a clustering against a clustering only.
+
+    Raises:
+        NeardupError: units are given for anything but a clustering against a clustering, or do not go with the gold.
     """
+    if units is not None and not (isinstance(predicted, Clusters) and isinstance(gold, Clusters)):
+        raise NeardupError("intervals are for clusters against gold clusters; leave out the units")
     if isinstance(predicted, CorpusPairs):
         return _of_pairs(predicted, gold, scored=True, absent=_absent(predicted.ids, gold))
     placed = _placed(predicted)
     if isinstance(gold, Clusters):
-        return _of_clusters(placed, gold)
+        return _of_clusters(placed, gold) if units is None else _with_intervals(placed, gold, units)
     together = _over(placed.ids, placed.labels, Pairs.none(floor=0.0))  # a cluster is scored as identical texts are
     return _of_pairs(together, gold, scored=False, absent=_absent(placed.ids, gold))
 
@@ -129,6 +144,19 @@ def _of_clusters(predicted: Clusters, gold: Clusters) -> Figures:
     return Figures.of({name: every[name] for name in _CLUSTERING}, absent=_absent(predicted.ids, gold))
 
 
+def _with_intervals(predicted: Clusters, gold: Clusters, units: NDArray[np.integer]) -> Figures:
+    from neardup.metrics.resampling.estimates import resample
+
+    labels = predicted.aligned(gold.ids, absent="singleton").labels
+    drawn = resample(labels, gold.labels, units)
+    found = {name: drawn.estimate(name) for name in _CLUSTERING}
+    return Figures(
+        {name: Figure(e.value, e.low, e.high) for name, e in found.items()},
+        _absent(predicted.ids, gold),
+        {name: e.reason for name, e in found.items() if e.reason},
+    )
+
+
 def _of_pairs(pairs: CorpusPairs, gold: Clusters | GradedPairs, *, scored: bool, absent: int = 0) -> Figures:
     ranking = rank(pairs, gold)
     precision = {"ap": average_precision(ranking)} if scored else {}
@@ -137,6 +165,8 @@ def _of_pairs(pairs: CorpusPairs, gold: Clusters | GradedPairs, *, scored: bool,
 
 def _placed(predicted: Clusters) -> Clusters:
     """Only the documents that have a cluster."""
+    if np.all(predicted.labels >= 0):
+        return predicted
     rows = np.flatnonzero(predicted.labels >= 0)
     return Clusters([predicted.ids[row] for row in rows], predicted.labels[rows])
 
@@ -146,7 +176,8 @@ def _labelled(gold: Clusters | GradedPairs) -> list[str]:
 
 
 def _absent(ids: Sequence[str], gold: Clusters | GradedPairs) -> int:
-    return len(set(_labelled(gold)).difference(ids))
+    labelled = _labelled(gold)
+    return 0 if labelled == ids else len(set(labelled).difference(ids))
 
 
 def _over(ids: list[str], identical: NDArray[np.int32], pairs: Pairs) -> CorpusPairs:

@@ -1,4 +1,4 @@
-"""Compiled loops of linkages and metrics. Plain functions over arrays; each has a slow oracle in `tests/`."""
+"""Compiled loops of metrics. Plain functions over arrays; each has a slow oracle in `tests/`."""
 
 from __future__ import annotations
 
@@ -6,38 +6,81 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit, types
-from numba.typed import Dict
+from numba import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NEGLIGIBLE = 1e-20
 """Odds at which a tail is cut off."""
+_HALF = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
 
 
 @njit(cache=True, nogil=True)
-def star_centres(
-    order: NDArray[np.int64],
+def pair_weights(
+    left: NDArray[np.int32],
+    right: NDArray[np.int32],
     starts: NDArray[np.int64],
-    neighbours: NDArray[np.int64],
-    centre: NDArray[np.int64],
-) -> None:
-    """Greedy stars: in the order given, each row that is still free becomes a centre and takes its free neighbours.
+    label: NDArray[np.int64],
+    count: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How many pairs of labelled documents a pair of texts stands for, and how many of these have one label.
 
     Args:
-        order: rows to visit.
-        starts: `int64[n + 1]`; row i has `neighbours[starts[i]:starts[i + 1]]`.
-        neighbours: rows.
-        centre: `int64[n]`, -1 where free; written.
+        left: one text of each pair.
+        right: the other.
+        starts: `int64[n + 1]`; the documents of text i are in the cells `starts[i]:starts[i + 1]`.
+        label: gold label of each cell, ascending within a text.
+        count: documents in each cell.
     """
-    for row in order:
-        if centre[row] >= 0:
-            continue
-        centre[row] = row
-        for other in neighbours[starts[row] : starts[row + 1]]:
-            if centre[other] < 0:
-                centre[other] = row
+    claimed, positive = np.empty(len(left), np.int64), np.empty(len(left), np.int64)
+    members = np.zeros(len(starts) - 1, np.int64)
+    for text in range(len(members)):
+        for cell in range(starts[text], starts[text + 1]):
+            members[text] += count[cell]
+    for i in range(len(left)):
+        a, a_end, b, b_end = starts[left[i]], starts[left[i] + 1], starts[right[i]], starts[right[i] + 1]
+        claimed[i] = members[left[i]] * members[right[i]]
+        same = 0
+        while a < a_end and b < b_end:
+            if label[a] == label[b]:
+                same += count[a] * count[b]
+            step = label[a] <= label[b]
+            b += label[b] <= label[a]
+            a += step
+        positive[i] = same
+    return claimed, positive
+
+
+@njit(cache=True, nogil=True)
+def run_totals(
+    keys: NDArray[np.uint64], positive: NDArray[np.int64], claimed: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Sums over entries with the same score, where they claim anything.
+
+    Args:
+        keys: sorted; the score in the high half, the entry in the low one.
+        positive: by entry.
+        claimed: by entry.
+
+    Returns:
+        An entry of each such score, and the two sums.
+    """
+    first, hits, tries = np.empty_like(claimed), np.empty_like(claimed), np.empty_like(claimed)
+    runs, start = 0, 0
+    while start < len(keys):
+        end, hit, tried = start, 0, 0
+        while end < len(keys) and keys[end] >> _HALF == keys[start] >> _HALF:
+            entry = np.int64(keys[end] & _LOW)
+            hit += positive[entry]
+            tried += claimed[entry]
+            end += 1
+        if tried > 0:
+            first[runs], hits[runs], tries[runs] = np.int64(keys[start] & _LOW), hit, tried
+            runs += 1
+        start = end
+    return first[:runs].copy(), hits[:runs].copy(), tries[:runs].copy()
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -92,93 +135,51 @@ def expected_cell_logs(
     return total
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _root(parent: NDArray[np.int64], row: int) -> int:
-    # `neardup.core.kernels.find_root` again: numba's cache does not notice a change in a kernel of another file
-    while parent[row] != row:
-        parent[row] = parent[parent[row]]
-        row = parent[row]
-    return row
+@njit(cache=True, nogil=True)
+def rooted(starts: NDArray[np.int64], neighbours: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The rows of a forest breadth first, and by row the one above it; a root, the least of its tree, is above itself.
 
-
-@njit(cache=True, nogil=True, inline="always")
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole > 0 else 0.0
+    Args:
+        starts: `int64[n + 1]`; row i has `neighbours[starts[i]:starts[i + 1]]`.
+        neighbours: rows.
+    """
+    count = len(starts) - 1
+    order, above = np.empty(count, np.int32), np.full(count, -1, np.int32)
+    filled = seen = 0
+    for root in range(count):
+        if above[root] < 0:
+            order[filled] = above[root] = root
+            filled += 1
+        while seen < filled:
+            row = order[seen]
+            seen += 1
+            for other in neighbours[starts[row] : starts[row + 1]]:
+                if above[other] < 0:
+                    above[other] = row
+                    order[filled] = other
+                    filled += 1
+    return order, above
 
 
 @njit(cache=True, nogil=True)
-def merge_sums(
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    parent: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-    cell_root: NDArray[np.int64],
-    cell_label: NDArray[np.int64],
-    cell_count: NDArray[np.int64],
-    label_sizes: NDArray[np.int64],
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """What each merge of two clusters adds to the sums of the contingency table, small into large.
+def add_upwards(order: NDArray[np.int32], above: NDArray[np.int32], values: NDArray[np.int64]) -> None:
+    """Add to the values of each row of a forest those of all rows under it.
 
     Args:
-        left: a row of one cluster of each merge; every merge joins two clusters.
-        right: a row of the other.
-        parent: `int64[n]`, each row's parent before the first merge; written.
-        sizes: `int64[n]`, documents of each root, labelled or not; written.
-        cell_root: `int64[cells]`, root of each cell of the table before the first merge.
-        cell_label: gold label of each cell.
-        cell_count: documents in each cell; written.
-        label_sizes: documents of each gold label.
-
-    Returns:
-        `float64[merges, 6]`: gains in both, predicted, per_predicted, per_gold, cell_logs, predicted_logs (see `Sums`);
-        and `int64[merges]`, documents in the cluster that each merge made.
+        order: rows, each after the one above it.
+        above: by row; a root is above itself.
+        values: `int64[n, k]`; written.
     """
-    width = len(label_sizes)
-    cells = np.zeros(len(parent), np.int64)
-    labelled = np.zeros(len(parent), np.int64)
-    squares = np.zeros(len(parent), np.int64)
-    head = np.full(len(parent), -1, np.int64)
-    following = np.full(len(cell_root), -1, np.int64)
-    cell_of = Dict.empty(types.int64, types.int64)  # root · width + label
-    for cell in range(len(cell_root)):
-        root, count = cell_root[cell], cell_count[cell]
-        cells[root] += 1
-        labelled[root] += count
-        squares[root] += count * count
-        following[cell], head[root] = head[root], cell
-        cell_of[root * width + cell_label[cell]] = cell
-    gains = np.zeros((len(left), 6))
-    made = np.empty(len(left), np.int64)
-    for i in range(len(left)):
-        into, gone = _root(parent, left[i]), _root(parent, right[i])
-        if cells[into] < cells[gone]:
-            into, gone = gone, into
-        parent[gone] = into
-        sizes[into] += sizes[gone]
-        made[i] = sizes[into]
-        a, b = labelled[into], labelled[gone]
-        before = _share(squares[into], a) + _share(squares[gone], b)
-        squares[into] += squares[gone]
-        cell = head[gone]
-        while cell >= 0:
-            after = following[cell]
-            label, y = cell_label[cell], cell_count[cell]
-            key = into * width + label
-            if key in cell_of:
-                same = cell_of[key]
-                x = cell_count[same]
-                cell_count[same] = x + y
-                squares[into] += 2 * x * y
-                gains[i, 0] += x * y
-                gains[i, 3] += 2 * x * y / label_sizes[label]
-                gains[i, 4] += _x_log_x(x + y) - _x_log_x(x) - _x_log_x(y)
-            else:
-                cell_of[key] = cell
-                cells[into] += 1
-                following[cell], head[into] = head[into], cell
-            cell = after
-        labelled[into] = a + b
-        gains[i, 1] = a * b
-        gains[i, 2] = _share(squares[into], a + b) - before
-        gains[i, 5] = _x_log_x(a + b) - _x_log_x(a) - _x_log_x(b)
-    return gains, made
+    for row in order[::-1]:
+        if above[row] != row:
+            for column in range(values.shape[1]):
+                values[above[row], column] += values[row, column]
+
+
+@njit(cache=True, nogil=True)
+def heads(order: NDArray[np.int32], above: NDArray[np.int32], cut: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """By row of a forest, the root of its tree once it is cut above these rows; other arguments as in `add_upwards`."""
+    head = np.empty_like(above)
+    for row in order:
+        head[row] = row if cut[row] or above[row] == row else head[above[row]]
+    return head

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from neardup.core.clusters import Clusters
 from neardup.metrics.clustering import pair_figures, ratio
-from neardup.metrics.contingency import pairs_within
+from neardup.metrics.contingency import Contingency, pairs_within
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,13 +38,14 @@ class Ranking:
     def of(
         cls, score: NDArray[np.floating], positive: NDArray[np.integer], claimed: NDArray[np.integer], gold: int
     ) -> Ranking:
-        """Group what has the same score; scores at which nothing counts are left out."""
-        distinct, group = np.unique(-np.asarray(score, np.float64), return_inverse=True)
-        # weights are float64: exact below 2⁵³
-        hits = np.bincount(group, weights=positive, minlength=len(distinct)).astype(np.int64)
-        tries = np.bincount(group, weights=claimed, minlength=len(distinct)).astype(np.int64)
-        counts = tries > 0
-        return cls(score=-distinct[counts], positive=hits[counts], claimed=tries[counts], gold=gold)
+        """Group what has the same score (a float32); scores at which nothing counts are left out."""
+        from neardup.metrics.kernels import run_totals
+
+        key = (~score_bits(score)).astype(np.uint64) << np.uint64(32)
+        key |= np.arange(len(key), dtype=np.uint64)
+        key.sort()
+        first, hits, tries = run_totals(key, positive.astype(np.int64), claimed.astype(np.int64))
+        return cls(score=score[first].astype(np.float64), positive=hits, claimed=tries, gold=gold)
 
     def figures(self) -> dict[str, NDArray[np.float64]]:
         """Precision, recall, F1 and F0.5 of all pairs at or above each score: `float64[k]`."""
@@ -55,6 +55,11 @@ class Ranking:
         """Precision, recall, F1 and F0.5 of all pairs reported."""
         found = pair_figures(self.positive.sum(), self.claimed.sum(), self.gold)
         return {name: float(value) for name, value in found.items()}
+
+
+def score_bits(score: NDArray[np.floating]) -> NDArray[np.uint32]:
+    """The bits of scores as float32, which sort as the scores do: none is below 0, and -0 becomes 0."""
+    return (score.astype(np.float32) + np.float32(0)).view(np.uint32)
 
 
 def average_precision(ranking: Ranking) -> float:
@@ -89,17 +94,18 @@ def rank(pairs: CorpusPairs, gold: Clusters | GradedPairs) -> Ranking:
 
 
 def _rank_by_labels(pairs: CorpusPairs, gold: Clusters) -> Ranking:
+    from neardup.metrics.kernels import pair_weights
+
     labels = gold.aligned(pairs.ids, absent="unlabelled").labels
-    known = np.flatnonzero(labels >= 0)
-    cells = (np.ones(len(known), np.int64), (pairs.identical[known], labels[known]))
-    table = csr_array(cells, shape=(len(labels), len(labels)))  # documents by text and label
-    members, same = table.sum(axis=1), (table * table).sum(axis=1)
-    claimed = members[pairs.left] * members[pairs.right]
-    positive = (table[pairs.left] * table[pairs.right]).sum(axis=1)
+    table = Contingency.of(pairs.identical, labels)
+    text = table.names[table.row]
+    starts = np.searchsorted(text, np.arange(len(labels) + 1))
+    claimed, positive = pair_weights(pairs.left, pairs.right, starts, table.column, table.count)
+    copies = table.predicted_sizes
     return Ranking.of(
-        np.concatenate([pairs.score, np.ones(len(labels))]),
-        np.concatenate([positive, (same - members) // 2]),
-        np.concatenate([claimed, members * (members - 1) // 2]),
+        np.concatenate([pairs.score, np.ones(len(copies), np.float32)]),
+        np.concatenate([positive, np.bincount(table.row, table.count * (table.count - 1) // 2).astype(np.int64)]),
+        np.concatenate([claimed, copies * (copies - 1) // 2]),
         pairs_within(np.bincount(gold.labels[gold.labels >= 0])),
     )
 

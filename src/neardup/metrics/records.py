@@ -130,6 +130,16 @@ _RECORDS = (
         source=_BLOCKING,
     ),
     Metric(
+        name="documents_kept",
+        title="Documents kept",
+        formula="predicted clusters, over all documents, labelled or not",
+        source=_REMOVAL,
+        best=None,
+        worst=None,
+        unit="documents",
+        higher_is_better=None,
+    ),
+    Metric(
         name="documents_removed",
         title="Documents removed",
         formula="documents less predicted clusters, over all documents, labelled or not",

@@ -1,4 +1,4 @@
-"""Figures of one slice of the documents: the pairs in which at least one document has a property."""
+"""Figures by slice: of the pairs in which at least one document has a property, with intervals."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.metrics.contingency import Contingency
+from neardup.errors import NeardupError
+from neardup.metrics.clustering import ratio
+from neardup.metrics.resampling.bootstrap import ROUNDS
+from neardup.metrics.resampling.estimates import LEAST_UNITS, LEVEL, bootstrap_interval
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
+BLOCK = 64
+"""Resamples weighed at once."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Slice:
     """Counts of pairs of labelled documents at least one of which has the property.
 
@@ -22,27 +30,106 @@ class Slice:
         gold: pairs together in gold.
         found: of these, together in the prediction too.
         wrong: pairs together in the prediction only.
+        units: units that hold the gold pairs; see `neardup.metrics.resampling.units`.
+        recall: found over gold; None where they come from fewer than `LEAST_UNITS` units.
+        interval: 95 % interval of the recall, by bootstrap over all units; None as `recall`.
     """
 
     documents: int
     gold: int
     found: int
     wrong: int
+    units: int
+    recall: float | None
+    interval: tuple[float, float] | None
 
 
-def slice_counts(predicted: NDArray[np.integer], gold: NDArray[np.integer], member: NDArray[np.bool_]) -> Slice:
-    """Pairs that touch the slice: those of all documents less those among the documents outside it.
+def slices(
+    predicted: NDArray[np.integer],
+    gold: NDArray[np.integer],
+    units: NDArray[np.integer],
+    members: Sequence[NDArray[np.bool_]],
+    *,
+    rounds: int = ROUNDS,
+    seed: int = 0,
+) -> list[Slice]:
+    """A slice for each property: the pairs of all documents less those among the documents outside it.
 
     Args:
         predicted: `int[n]`, a cluster for every document.
         gold: `int[n]`, negative where a document has no label.
-        member: `bool[n]`, whether a document has the property.
+        units: `int[n]`, unit of each document.
+        members: `bool[n]` for each property, whether a document has it.
+        rounds: resamples of the units.
+        seed: of the resamples.
+
+    Raises:
+        NeardupError: documents of one gold label are in different units.
     """
-    every, rest = (_counts(predicted, labels) for labels in (gold, np.where(member, -1, gold)))
-    in_gold, found, claimed = (a - b for a, b in zip(every, rest, strict=True))
-    return Slice(int(np.sum(member & (gold >= 0))), in_gold, found, claimed - found)
+    rows = np.flatnonzero(gold >= 0)
+    labels, clusters, unit = (np.unique(each[rows], return_inverse=True)[1] for each in (gold, predicted, units))
+    cells = np.unique(labels * len(rows) + clusters, return_inverse=True)[1]
+    inside = [member[rows] for member in members]
+    wanted, found = (_pairs_by_unit(group, unit, inside) for group in (labels, cells))
+    claimed = _pairs_by_unit(clusters, np.zeros_like(unit), inside).sum(axis=1)
+    drawn = _recalls(found, wanted, rounds, seed)
+    return [_slice(int(m.sum()), *row) for m, *row in zip(inside, wanted, found, claimed.tolist(), drawn, strict=True)]
 
 
-def _counts(predicted: NDArray[np.integer], gold: NDArray[np.integer]) -> tuple[int, int, int]:
-    sums = Contingency.of(predicted, gold).sums()
-    return int(sums.gold), int(sums.both), int(sums.predicted)
+def _pairs_by_unit(
+    group: NDArray[np.int64], unit: NDArray[np.int64], inside: list[NDArray[np.bool_]]
+) -> NDArray[np.int64]:
+    """`int64[slices, units]`: pairs within groups that touch each slice; every group lies in one unit."""
+    sizes = np.bincount(group)
+    home = np.zeros(len(sizes), np.int64)
+    home[group] = unit
+    if np.any(home[group] != unit):
+        raise NeardupError("documents of one gold label are in different units; make units of every level of the gold")
+    out = np.zeros((len(inside), int(unit.max(initial=-1)) + 1), np.int64)
+    for row, member in zip(out, inside, strict=True):
+        rest = np.bincount(group[~member], minlength=len(sizes))
+        row[:] = np.bincount(home, sizes * (sizes - 1) // 2 - rest * (rest - 1) // 2, len(row))
+    return out
+
+
+def _recalls(found: NDArray[np.int64], wanted: NDArray[np.int64], rounds: int, seed: int) -> NDArray[np.float64]:
+    """`float64[slices, rounds]`: the recall in each resample of the units."""
+    count, units = wanted.shape
+    bearing = np.flatnonzero(wanted.any(axis=0))
+    both = np.concatenate([found, wanted])[:, bearing].astype(np.float64)
+    sums = np.zeros((2 * count, rounds))
+    rng = np.random.default_rng(seed)
+    for start in range(0, rounds if len(bearing) else 0, BLOCK):
+        drawn = [np.bincount(rng.integers(0, units, units), minlength=units) for _ in range(start, rounds)[:BLOCK]]
+        sums[:, start : start + BLOCK] = both @ np.stack(drawn, axis=1)[bearing]
+    return ratio(sums[:count], sums[count:])
+
+
+def _slice(
+    documents: int, wanted: NDArray[np.int64], found: NDArray[np.int64], claimed: int, rounds: NDArray[np.float64]
+) -> Slice:
+    gold, right, units = int(wanted.sum()), int(found.sum()), int(np.sum(wanted > 0))
+    told = bootstrap_interval(float(ratio(right, gold)), rounds, units)
+    interval = None if told.low is None or told.high is None else (told.low, told.high)
+    return Slice(
+        documents=documents,
+        gold=gold,
+        found=right,
+        wrong=claimed - right,
+        units=units,
+        recall=told.value if units >= LEAST_UNITS else None,
+        interval=interval,
+    )
+
+
+def wilson(found: int, cases: int) -> tuple[float, float]:
+    """The 95 % score interval of a share of independent cases, at least one.
+
+    Wilson: Probable inference, the law of succession, and statistical inference, J. Am. Stat. Assoc. 22, 1927.
+    """
+    from scipy.special import ndtri
+
+    z2, share = float(ndtri((1 + LEVEL) / 2)) ** 2, found / cases
+    centre = (share + z2 / (2 * cases)) / (1 + z2 / cases)
+    half = (z2 * (share * (1 - share) / cases + z2 / (4 * cases**2))) ** 0.5 / (1 + z2 / cases)
+    return max(0.0, centre - half), min(1.0, centre + half)

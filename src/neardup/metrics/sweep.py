@@ -11,10 +11,10 @@ from neardup.errors import NeardupError
 from neardup.metrics.clustering import figures, pair_figures
 from neardup.metrics.contingency import Contingency
 from neardup.metrics.curves import Best, Curve, Interval, PairCurve
-from neardup.metrics.ranking import rank
+from neardup.metrics.ranking import rank, score_bits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from neardup.core.pairs import CorpusPairs
     from neardup.metrics.contingency import Sums
 
-__all__ = ["Best", "Curve", "Interval", "PairCurve", "gold_labels", "pair_curve", "sweep", "sweep_at"]
+__all__ = ["Best", "Curve", "Interval", "PairCurve", "gold_labels", "pair_curve", "partitions", "sweep", "sweep_at"]
 
 MOST_THRESHOLDS = 100
 
@@ -35,6 +35,8 @@ def gold_labels(ids: Sequence[str], gold: Clusters) -> NDArray[np.int32]:
     Raises:
         NeardupError: gold labels a document that is not among them.
     """
+    if gold.ids == ids:
+        return gold.labels
     known = set(ids)
     for document_id, label in zip(gold.ids, gold.labels.tolist(), strict=True):
         if label >= 0 and document_id not in known:
@@ -51,24 +53,23 @@ def sweep(pairs: CorpusPairs, gold: Clusters) -> Curve:
     Raises:
         NeardupError: gold labels a document that is not in the corpus.
     """
-    from neardup.metrics.kernels import merge_sums
+    from neardup.metrics.merges.kernels import merge_sums
 
     labels = gold_labels(pairs.ids, gold)
     table = Contingency.of(pairs.identical, labels)
     start = table.sums()
-    left, right, score = _joins(pairs)
+    left, right, score = descending_joins(pairs)
+    last = np.flatnonzero(np.diff(score, append=-1.0))  # the last join of each score
+    step = np.repeat(np.arange(len(last)), np.diff(last, prepend=-1))
     sizes = np.bincount(pairs.identical, minlength=len(labels))
-    before = int(sizes.max(initial=0))
-    roots, parent = table.names[table.row], pairs.identical.astype(np.int64)
-    count = int(np.sum(sizes > 0))
-    gains, made = merge_sums(left, right, parent, sizes, roots, table.column, table.count.copy(), table.gold_sizes)
-    ends = np.flatnonzero(np.diff(score, append=-1.0))  # the last join of each score
-    largest = np.maximum.accumulate(np.maximum(made, before))
+    before, count = int(sizes.max(initial=0)), int(np.sum(sizes > 0))
+    cells = (table.names[table.row], table.column, table.count, table.gold_sizes)
+    gains, made = merge_sums(left, right, step, pairs.identical.copy(), sizes, *cells)
     return _curve(
-        replace(start, varying=start.varying + np.vstack([np.zeros((1, 6)), np.cumsum(gains, axis=0)[ends]])),
-        threshold=np.concatenate([[np.inf], score[ends]]),
-        clusters=count - np.concatenate([[0], ends + 1]),
-        largest=np.concatenate([[before], largest[ends]]),
+        replace(start, varying=start.varying + np.vstack([np.zeros((1, 6)), np.cumsum(gains, axis=0)])),
+        threshold=np.concatenate([[np.inf], score[last]]),
+        clusters=count - np.concatenate([[0], last + 1]),
+        largest=np.maximum.accumulate(np.concatenate([[before], made])),
         floor=pairs.floor,
     )
 
@@ -85,8 +86,7 @@ def sweep_at(pairs: CorpusPairs, gold: Clusters, linkage: Linkage, thresholds: I
         raise NeardupError(f"{len(cuts)} thresholds; give 1 to {MOST_THRESHOLDS}")
     labels = gold_labels(pairs.ids, gold)
     sizes, sums = [], []
-    for cut in cuts:
-        predicted = linkage.labels(pairs, cut)
+    for predicted in partitions(pairs, linkage, cuts):
         sums.append(Contingency.of(predicted, labels).sums())
         sizes.append(np.unique(predicted, return_counts=True)[1])
     return _curve(
@@ -97,6 +97,33 @@ def sweep_at(pairs: CorpusPairs, gold: Clusters, linkage: Linkage, thresholds: I
         floor=pairs.floor,
         stepwise=False,
     )
+
+
+def partitions(pairs: CorpusPairs, linkage: Linkage, thresholds: Iterable[float]) -> Iterator[NDArray[np.int32]]:
+    """The clustering at each threshold, in the order given: `int32[n]`.
+
+    For linkages that are one hierarchy, and thresholds that descend, in one union-find pass.
+
+    Raises:
+        FloorError: a threshold is below the floor of the pairs.
+    """
+    from neardup.linkages import Hierarchical
+
+    if not isinstance(linkage, Hierarchical):
+        yield from (linkage.labels(pairs, threshold) for threshold in thresholds)
+        return
+    from neardup.metrics.merges.kernels import joined
+
+    cuts = list(thresholds)
+    left, right, score = descending_joins(linkage.links(pairs, min(cuts, default=pairs.floor)))
+    parent, last, begin = pairs.identical.copy(), np.inf, 0
+    for threshold in cuts:
+        pairs.check_threshold(threshold)
+        if threshold > last:
+            parent, begin = pairs.identical.copy(), 0
+        end = begin + int(np.sum(score[begin:] >= np.float32(threshold)))
+        yield joined(left[begin:end], right[begin:end], parent)
+        last, begin = threshold, end
 
 
 def pair_curve(pairs: CorpusPairs, gold: Clusters | GradedPairs) -> PairCurve:
@@ -110,14 +137,14 @@ def pair_curve(pairs: CorpusPairs, gold: Clusters | GradedPairs) -> PairCurve:
     return PairCurve(threshold=np.append(np.inf, ranking.score), floor=pairs.floor, stepwise=True, **found)
 
 
-def _joins(pairs: CorpusPairs) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """The pairs that join two components when taken from the best score down."""
-    from neardup.core.kernels import forest
+def descending_joins(pairs: CorpusPairs) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+    """Left, right and score of the pairs that join two components when taken from the best score down."""
+    from neardup.metrics.merges.kernels import joins
 
-    order = np.argsort(-pairs.score, kind="stable")
-    left, right = pairs.left.astype(np.int64)[order], pairs.right.astype(np.int64)[order]
-    kept = forest(left, right, pairs.identical.astype(np.int64))
-    return left[kept], right[kept], pairs.score[order[kept]].astype(np.float64)
+    if len(pairs) == 0:
+        return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0)
+    left, right, kept = joins(pairs.left, pairs.right, score_bits(pairs.score), pairs.identical.copy())
+    return left, right, kept.view(np.float32).astype(np.float64)
 
 
 def _curve(

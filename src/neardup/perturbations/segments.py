@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.core.kernels import IGNORED, MARK, SEPARATOR, SOLO, WORD
-from neardup.text import code_point_classes
+from neardup.text import IGNORED, MARK, SEPARATOR, SOLO, WORD, code_point_classes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

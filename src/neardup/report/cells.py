@@ -1,4 +1,4 @@
-"""Cells of runs read back: records, raw pairs and labels; clusters at the default threshold."""
+"""Cells of runs read back: records, raw pairs and labels; clusters by threshold."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import numpy as np
 
 from neardup import api
 from neardup.core.clusters import Clusters
-from neardup.core.gold import GradedPairs
-from neardup.describe.properties import properties
+from neardup.core.gold import LEVELS, GradedPairs
+from neardup.describe.properties import bands, properties
 from neardup.errors import InputError
+from neardup.linkages import Hierarchical
+from neardup.metrics.resampling.units import units
+from neardup.metrics.sweep import sweep, sweep_at
 from neardup.run.results import (
     CellRecord,
     CorpusRecord,
@@ -32,6 +35,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.pairs import CorpusPairs
+    from neardup.metrics.curves import Curve
+
+SPLIT = "column:split"
+"""Says of each document which half it is in; see `neardup.report.locked`."""
+LENGTHS = (0, 500, 1000, 2000, 4000, 8000)
+"""Bands of characters, by least number."""
+SIZES = (1, 2, 3, 5, 9)
+"""Bands of documents of a gold cluster."""
+LINKAGE_THRESHOLDS = 100
+"""Thresholds of a curve where each is clustered anew."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,20 +77,49 @@ class CorpusData:
 
     @cached_property
     def properties(self) -> dict[str, dict[str, NDArray[np.bool_]]]:
-        """`bool[n]` by column and value; see `neardup.describe.properties`."""
-        names = [name for name in self.table.column_names if name.startswith("column:")]
-        return properties({name.removeprefix("column:"): self.table.column(name) for name in names})
+        """`bool[n]` by column and value: of the corpus's columns, script, length and size of the gold cluster.
+
+        See `neardup.describe.properties`. Runs made before length and script were kept lack these.
+        """
+        held = self.table.column_names
+        own = {name.removeprefix("column:"): name for name in held if name.startswith("column:") and name != SPLIT}
+        own |= {name: name for name in ("script",) if name in held}
+        found = properties({name: self.table.column(column) for name, column in own.items()})
+        if "characters" in held:
+            found["characters"] = bands(self.table.column("characters").to_numpy(), LENGTHS)
+        if isinstance(self.gold, Clusters):
+            sizes = np.append(np.bincount(self.gold.labels[self.gold.labels >= 0]), 0)  # -1, no label, takes the last
+            found["documents of the gold cluster"] = bands(sizes[self.gold.labels], SIZES)
+        return found
 
     @cached_property
+    def levels(self) -> dict[str, Clusters | GradedPairs]:
+        """Labels by level; `any` where one level answers all."""
+        found = {level: self._labels(level) for level in (*LEVELS, "any")}
+        return {level: labels for level, labels in found.items() if labels is not None}
+
+    @property
     def gold(self) -> Clusters | GradedPairs | None:
         """Labels at the level, if there are any."""
-        for level in (self.level, "any"):
-            if f"gold:{level}" in self.table.column_names:
-                return Clusters(self.ids, self.table.column(f"gold:{level}").to_numpy())
-            graded = self.folder / "corpora" / self.record.key / f"graded-{level}.arrow"
-            if graded.exists():
-                return _graded(read_table(graded))
-        return None
+        return self.levels.get(self.level, self.levels.get("any"))
+
+    @cached_property
+    def units(self) -> NDArray[np.int32]:
+        """`int32[n]`: the unit of each row, to resample and to split by; see `neardup.metrics.resampling.units`."""
+        return units(self.ids, self.levels.values(), self.families)
+
+    @property
+    def families(self) -> list[str | None] | None:
+        """The family of templates of each document, where a column tells."""
+        held = "column:family" in self.table.column_names
+        families: list[str | None] = self.table.column("column:family").to_pylist() if held else []
+        return families if held else None
+
+    def _labels(self, level: str) -> Clusters | GradedPairs | None:
+        if f"gold:{level}" in self.table.column_names:
+            return Clusters(self.ids, self.table.column(f"gold:{level}").to_numpy())
+        graded = self.folder / "corpora" / self.record.key / f"graded-{level}.arrow"
+        return _graded(read_table(graded)) if graded.exists() else None
 
 
 def _graded(table: pa.Table) -> GradedPairs:
@@ -104,7 +146,19 @@ class Cell:
     @cached_property
     def clusters(self) -> Clusters:
         """The pairs at the default threshold, linked."""
-        return api.cluster(self.pairs, self.record.default_threshold, self.run.linkage)
+        return self.at(self.record.default_threshold)
+
+    def at(self, threshold: float) -> Clusters:
+        """The pairs at a threshold, linked."""
+        return api.cluster(self.pairs, threshold, self.run.linkage)
+
+    def curve(self, gold: Clusters) -> Curve:
+        """Figures of the clusters by threshold; where a linkage is no hierarchy at up to 100, the default included."""
+        linkage = api.linkage(self.run.linkage)
+        if isinstance(linkage, Hierarchical):
+            return sweep(linkage.links(self.pairs, self.pairs.floor), gold)
+        cuts = [*np.linspace(self.pairs.floor, 1.0, LINKAGE_THRESHOLDS - 1).tolist(), self.record.default_threshold]
+        return sweep_at(self.pairs, gold, linkage, cuts)
 
 
 def read_cells(folders: list[Path]) -> list[Cell]:

@@ -56,6 +56,7 @@ class Series:
         dash: SVG dash pattern; "" for a full line.
         line: points of the line in drawing units, as SVG takes them.
         marks: (x, y, text) of single points.
+        bars: (x, y of the one end, y of the other) of intervals.
     """
 
     name: str
@@ -64,6 +65,20 @@ class Series:
     dash: str = ""
     line: str = ""
     marks: list[tuple[float, float, str]] = field(default_factory=list)
+    bars: list[tuple[float, float, float]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A line to measure strategies by.
+
+    Attributes:
+        name: in the legend.
+        line: points as SVG takes them.
+    """
+
+    name: str
+    line: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,7 @@ class Chart:
     series: list[Series]
     note: str = ""
     limit: float | None = None
+    guide: Guide | None = None
 
     width: int = WIDTH
     height: int = HEIGHT

@@ -13,8 +13,12 @@ from neardup.core.clusters import Clusters
 from neardup.metrics.evaluation import evaluate
 from neardup.metrics.ranking import average_precision, candidate_recall, rank, reduction_ratio
 from neardup.metrics.removal import removal
-from neardup.metrics.slices import slice_counts
-from neardup.metrics.sweep import PairCurve, pair_curve, sweep, sweep_at
+from neardup.metrics.slices import slices, wilson
+from neardup.metrics.sweep import PairCurve, pair_curve
+from neardup.report.account import account_results, largest_result
+from neardup.report.intervals import interval_results, labellers_result, unit_count
+from neardup.report.linkages import linkage_results
+from neardup.report.locked import locked_results
 from neardup.run.results import SCHEMA_VERSION, SCORER_VERSION, read_pairs, read_table
 
 if TYPE_CHECKING:
@@ -28,15 +32,13 @@ CURVE_POINTS = 200
 """Thresholds of a curve that results keep."""
 CURVE_FIGURES = ("threshold", "precision", "recall", "f1", "b3_f1", "ari")
 """What a curve of clusterings keeps."""
-LINKAGE_THRESHOLDS = 100
-"""Thresholds of a curve where each is clustered anew."""
 
 
 def table_results(cells: list[Cell]) -> dict[str, Any]:
     """The part of the results that the table shows."""
     corpora = _corpora(cells).values()
     return {
-        "corpora": [asdict(corpus.record) | {"gold_clusters": _small_gold(corpus)} for corpus in corpora],
+        "corpora": [_corpus_result(corpus) for corpus in corpora],
         "cells": [cell_result(cell) for cell in cells],
     }
 
@@ -48,12 +50,19 @@ def _corpora(cells: list[Cell]) -> dict[str, CorpusData]:
 def derive_results(cells: list[Cell]) -> dict[str, Any]:
     """Results as plain data: what `results.json` holds."""
     runs = {id(cell.run): cell.run for cell in cells}
+    corpora = _corpora(cells).values()
+    table = table_results(cells)
     return {
         "schema_version": SCHEMA_VERSION,
         "scorer_version": SCORER_VERSION,
         "runs": [_without(asdict(run), "corpora") for run in runs.values()],
-        **table_results(cells),
-        "oracles": [oracle_result(corpus) for corpus in _corpora(cells).values() if isinstance(corpus.gold, Clusters)],
+        **table,
+        "cells": [result | interval_results(cell) for result, cell in zip(table["cells"], cells, strict=True)],
+        "oracles": [oracle_result(corpus) for corpus in corpora if isinstance(corpus.gold, Clusters)],
+        "labellers": [found for corpus in corpora if (found := labellers_result(corpus))],
+        "locked": locked_results(cells),
+        "account": account_results(cells),
+        "linkages": linkage_results(cells),
         "slices": [row for cell in cells for row in slice_results(cell)],
         "perturbations": [row for cell in cells for row in perturbation_results(cell)],
     }
@@ -61,6 +70,12 @@ def derive_results(cells: list[Cell]) -> dict[str, Any]:
 
 def _without(data: dict[str, Any], name: str) -> dict[str, Any]:
     return {k: v for k, v in data.items() if k != name}
+
+
+def _corpus_result(corpus: CorpusData) -> dict[str, Any]:
+    gold = corpus.gold
+    units = unit_count(corpus, gold) if isinstance(gold, Clusters) else 0
+    return asdict(corpus.record) | {"gold_clusters": _small_gold(corpus), "units": units}
 
 
 def _small_gold(corpus: CorpusData) -> list[list[str]]:
@@ -91,7 +106,9 @@ def cell_result(cell: Cell) -> dict[str, Any]:
     }
     if record.status != "done":
         return out
-    figures = _cost(cell) | _quality(cell)
+    out["largest"] = largest = largest_result(cell)
+    shares = {"largest_share": largest["share"], "closure_only_share": largest["closure_only_share"]}
+    figures = _cost(cell) | shares | _quality(cell)
     out["figures"] = {name: None if math.isnan(value) else value for name, value in figures.items()}
     return out | _curve(cell)
 
@@ -103,6 +120,7 @@ def _cost(cell: Cell) -> dict[str, float]:
         "documents_per_second": cell.corpus.record.documents / seconds if seconds else math.nan,
         "peak_bytes": math.nan if peak is None else float(peak),
         "candidates": float(cell.record.candidates),
+        "skipped": float(cell.record.skipped),
         "pairs": float(len(cell.pairs)),
         "clusters": float(cell.clusters.count),
         "reduction_ratio": reduction_ratio(cell.pairs),
@@ -142,27 +160,15 @@ def _curve(cell: Cell) -> dict[str, Any]:
     ranked = pair_curve(cell.pairs, gold)
     curve: PairCurve = ranked
     if isinstance(gold, Clusters):
-        curve = _clustered_curve(cell, gold)
+        curve = cell.curve(gold)
     best, default = curve.best("f1"), cell.record.default_threshold
     return {
         "pair_curve": _thinned(ranked, ranked.recall, ("threshold", "precision", "recall")),
-        "curve": _thinned(
-            curve,
-            curve.threshold,
-            ("threshold", "precision", "recall", "f1", "b3_f1", "ari"),
-            (best.threshold, default),
-        ),
+        "curve": _thinned(curve, curve.threshold, CURVE_FIGURES, (best.threshold, default)),
         "stepwise": curve.stepwise,
         "best": {"threshold": best.threshold, "f1": best.value},
         "perfect": [{"low": i.low, "high": i.high, "text": str(i)} for i in curve.perfect()],
     }
-
-
-def _clustered_curve(cell: Cell, gold: Clusters) -> PairCurve:
-    if cell.run.linkage.startswith("components"):
-        return sweep(cell.pairs, gold)
-    thresholds = np.linspace(cell.pairs.floor, 1.0, LINKAGE_THRESHOLDS - 1).tolist()
-    return sweep_at(cell.pairs, gold, api.linkage(cell.run.linkage), [*thresholds, cell.record.default_threshold])
 
 
 def _thinned(
@@ -184,15 +190,17 @@ def _thinned(
 
 
 def slice_results(cell: Cell) -> list[dict[str, Any]]:
-    """Counts for each value of each column that tells properties: recall and wrong merges of the pairs it touches."""
-    gold = cell.corpus.gold
+    """Counts for each value of each property: recall and wrong merges of the pairs it touches."""
+    gold, properties = cell.corpus.gold, cell.corpus.properties
     if cell.record.status != "done" or not isinstance(gold, Clusters):
         return []
+    cell_facts = {"corpus": cell.corpus.record.name, "strategy": cell.record.strategy}
+    places = [(column, value) for column, members in properties.items() for value in members]
+    members = [properties[column][value] for column, value in places]
+    found = slices(cell.clusters.labels, gold.labels, cell.corpus.units, members)
     return [
-        {"corpus": cell.corpus.record.name, "strategy": cell.record.strategy, "column": column, "value": value}
-        | asdict(slice_counts(cell.clusters.labels, gold.labels, member))
-        for column, members in cell.corpus.properties.items()
-        for value, member in members.items()
+        cell_facts | {"column": column, "value": value} | asdict(counts)
+        for (column, value), counts in zip(places, found, strict=True)
     ]
 
 
@@ -212,6 +220,7 @@ def _perturbed(cell: Cell, number: int, text: str) -> dict[str, Any]:
     origin = table.column("origin").to_numpy()
     rows = np.flatnonzero(origin >= 0)
     perturbation = api.perturbation(text)
+    together = int(np.sum(labels[rows] == labels[origin[rows]]))
     return {
         "corpus": cell.corpus.record.name,
         "strategy": cell.record.strategy,
@@ -223,5 +232,6 @@ def _perturbed(cell: Cell, number: int, text: str) -> dict[str, Any]:
         "breaks": perturbation.breaks.get(cell.corpus.level),  # type: ignore[call-overload]  # any level name
         "variants": len(rows),
         "unchanged": int(table.schema.metadata[b"unchanged"]),
-        "together": int(np.sum(labels[rows] == labels[origin[rows]])),
+        "together": together,
+        "interval": wilson(together, len(rows)) if len(rows) else None,
     }

@@ -6,10 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from neardup.report import charts
-from neardup.report.charts import Axis, Chart, Series
+from neardup.report.charts import Axis, Chart, Guide, Series
+from neardup.report.names import interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+PRECISION_RECALL = "Precision and recall of scored pairs"
+"""Title of the chart whose axes are both shares."""
 
 
 def _style(strategy: str, names: dict[str, str]) -> tuple[str, str]:
@@ -25,20 +30,39 @@ def _series(
     axes: tuple[Axis, Axis],
     points: Sequence[tuple[float, float]] = (),
     marks: Sequence[tuple[float, float, str]] = (),
+    bars: Sequence[tuple[float, Sequence[float] | None]] = (),
 ) -> Series:
-    """A strategy's line and marked points, given as values on the axes."""
+    """A strategy's line, marked points and intervals of y at x, given as values on the axes."""
     x, y = axes
     colour, dash = _style(strategy, names)
     placed = [(charts.place_x(x, a), charts.place_y(y, b), text) for a, b, text in marks]
-    return Series(names[strategy], strategy, colour, dash, charts.polyline(x, y, list(points)), placed)
+    drawn = [(charts.place_x(x, a), charts.place_y(y, b[0]), charts.place_y(y, b[1])) for a, b in bars if b]
+    return Series(names[strategy], strategy, colour, dash, charts.polyline(x, y, list(points)), placed, drawn)
 
 
-def quality_charts(done: list[dict[str, Any]], names: dict[str, str]) -> list[Chart]:
-    """Quality against time, precision and recall, and F1 over the threshold, of the cells that have gold."""
+def quality_charts(done: list[dict[str, Any]], names: dict[str, str], labellers: dict[str, Any] | None) -> list[Chart]:
+    """Quality against time, precision and recall, and F1 over the threshold, of the cells that have gold.
+
+    Each with the human ceiling, what one labeller scores against the other, where it is known.
+    """
     scored = [cell for cell in done if "curve" in cell]
     if not scored:
         return []
-    return [_trade(scored, names), _precision_recall(scored, names), _thresholds(scored, names)]
+    drawn = [_trade(scored, names), _precision_recall(scored, names), _thresholds(scored, names)]
+    return drawn if labellers is None else [replace(chart, guide=_ceiling(chart, labellers)) for chart in drawn]
+
+
+def _ceiling(chart: Chart, labellers: dict[str, Any]) -> Guide:
+    """F1 of the labellers: level where F1 is drawn; a curve where precision is over recall."""
+    f1, x = labellers["figures"]["f1"], chart.x
+    points = [(x.low, f1), (x.high, f1)]
+    if chart.title == PRECISION_RECALL:
+        least = f1 / (2 - f1)
+        recalls = [least + (1 - least) * i / 50 for i in range(51)]
+        points = [(recall, f1 * recall / (2 * recall - f1)) for recall in recalls]
+    told = interval(labellers["intervals"]["f1"])
+    name = f"two labellers, one against the other: F1 {f1:.3f}{f' ({told})' if told else ''}"
+    return Guide(name, charts.polyline(x, chart.y, points))
 
 
 def _trade(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
@@ -47,9 +71,15 @@ def _trade(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
     series = []
     for cell in cells:
         seconds, f1 = cell["figures"]["seconds"], cell["figures"]["f1"]
-        text = f"{names[cell['strategy']]}: F1 {f1:.3f} in {seconds:.3g} s"
-        series.append(replace(_series(cell["strategy"], names, (x, y), marks=[(seconds, f1, text)]), dash=""))
-    return Chart("Quality against time", x, y, series, note="Up and left is better.")
+        bounds = cell["intervals"].get("f1")
+        text = f"{names[cell['strategy']]}: F1 {_with_interval(f1, bounds)} in {seconds:.3g} s"
+        drawn = _series(cell["strategy"], names, (x, y), marks=[(seconds, f1, text)], bars=[(seconds, bounds)])
+        series.append(replace(drawn, dash=""))
+    return Chart("Quality against time", x, y, series, note="Up and left is better. Bars: 95 % intervals.")
+
+
+def _with_interval(value: float, bounds: Sequence[float] | None) -> str:
+    return f"{value:.3f} ({interval(bounds)})" if bounds else f"{value:.3f}"
 
 
 def _precision_recall(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
@@ -59,7 +89,7 @@ def _precision_recall(cells: list[dict[str, Any]], names: dict[str, str]) -> Cha
         curve = cell["pair_curve"]
         points = list(zip(curve["recall"], curve["precision"], strict=True))
         series.append(_series(cell["strategy"], names, (x, y), points))
-    return Chart("Precision and recall of scored pairs", x, y, series, note="Each line ends at the strategy's floor.")
+    return Chart(PRECISION_RECALL, x, y, series, note="Each line ends at the strategy's floor.")
 
 
 def _thresholds(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
@@ -70,8 +100,10 @@ def _thresholds(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
         points = _steps(points, cell["floor"]) if cell["stepwise"] else points
         text = f"{names[cell['strategy']]}: default threshold {cell['threshold']:g}"
         mark = (cell["threshold"], cell["figures"]["f1"], text)
-        series.append(_series(cell["strategy"], names, (x, y), points, [mark]))
-    return Chart("F1 of the clusters over the threshold", x, y, series, note="The dot is the default threshold.")
+        bar = (cell["threshold"], cell["intervals"].get("f1"))
+        series.append(_series(cell["strategy"], names, (x, y), points, [mark], [bar]))
+    note = "The dot is the default threshold, with its 95 % interval."
+    return Chart("F1 of the clusters over the threshold", x, y, series, note=note)
 
 
 def _steps(points: list[tuple[float, float]], floor: float) -> list[tuple[float, float]]:
@@ -92,8 +124,13 @@ def perturbation_charts(rows: list[dict[str, Any]], names: dict[str, str]) -> li
         series = []
         for strategy in dict.fromkeys(row["strategy"] for row in chosen):
             own = [row for row in chosen if row["strategy"] == strategy]
-            points = sorted((row["intensity"], row["together"] / row["variants"]) for row in own if row["variants"])
-            marks = [(a, b, f"{names[strategy]}: {b:.0%} at {a:g}") for a, b in points]
+            held = sorted((row["intensity"], row["together"], row["variants"], row["interval"]) for row in own)
+            points = [(at, together / of) for at, together, of, _ in held if of]
+            marks = [
+                (at, together / of, f"{names[strategy]}: {_with_interval(together / of, bounds)} at {at:g}")
+                for at, together, of, bounds in held
+                if of
+            ]
             series.append(_series(strategy, names, (x, y), points, marks))
         limit = chosen[0]["breaks"] if breaks else chosen[0]["holds"]
         note = f"Must come apart from {limit:g} on: lower is better." if breaks else f"The label holds up to {limit:g}."

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _BYTES_A_MEGABYTE = 1_000_000
 
@@ -40,6 +44,11 @@ def parameters(text: str) -> list[str]:
 def share(value: float | None) -> str:
     """A share with three digits; a dash for none."""
     return "–" if value is None else f"{value:.3f}"
+
+
+def interval(bounds: Sequence[float] | None) -> str:
+    """The ends of an interval of a share with two digits each; "" for none."""
+    return f"{bounds[0]:.2f}–{bounds[1]:.2f}" if bounds else ""
 
 
 def number(value: float | None) -> str:

@@ -9,18 +9,23 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from neardup.errors import NeardupError
+from neardup.metrics.resampling.estimates import LEAST_UNITS
+from neardup.report.account import AccountSection, account_section
 from neardup.report.draw import perturbation_charts, quality_charts
 from neardup.report.examples import Mistake, Piece, marked, worst_errors
-from neardup.report.names import number, short_names
-from neardup.report.table import Column, columns_of, value_of
+from neardup.report.intervals import missing_intervals
+from neardup.report.linkages import LinkageSection, linkage_section
+from neardup.report.names import interval, number, share, short_names
+from neardup.report.slices import PerturbationTable, SliceTable, perturbation_table, slice_tables
+from neardup.report.table import Column, columns_of, interval_of, value_of
 
 if TYPE_CHECKING:
     from neardup.report.cells import Cell
     from neardup.report.charts import Chart
 
 
-FEWEST = 10
-"""Gold pairs below which a slice has no recall: a share of so few says nothing."""
+LOCKED_FIGURES = ("precision", "recall", "f1", "b3_f1")
+"""Shown of the test half."""
 
 
 @dataclass(frozen=True)
@@ -51,32 +56,6 @@ class Example:
 
 
 @dataclass(frozen=True)
-class SliceRow:
-    """One property: how many documents and gold pairs have it; for each strategy recall and wrong merges as text."""
-
-    value: str
-    documents: int
-    pairs: int
-    cells: list[str]
-
-
-@dataclass(frozen=True)
-class PerturbationTable:
-    """Shares found with their originals: a column an intensity, a row a perturbation and strategy."""
-
-    intensities: list[float]
-    rows: list[tuple[str, str, list[float | None]]]
-
-
-@dataclass(frozen=True)
-class SliceTable:
-    """The properties of one column."""
-
-    column: str
-    rows: list[SliceRow]
-
-
-@dataclass(frozen=True)
 class Section:
     """What the report says of one corpus."""
 
@@ -86,15 +65,27 @@ class Section:
     columns: list[Column]
     done: list[dict[str, Any]]
     failed: list[dict[str, Any]]
+    missing: list[str]
     oracle: dict[str, Any] | None
+    labellers: dict[str, Any] | None
+    locked: dict[str, Any] | None
+    locked_missing: list[str]
     exact: list[Exactness]
     charts: list[Chart]
     perturbations: list[Chart]
     perturbation_table: PerturbationTable
     most_variants: int
+    account: AccountSection
+    linkages: LinkageSection
     slices: list[SliceTable]
     examples: dict[str, list[Example]]
     texts_note: str
+    least_units: int = LEAST_UNITS
+
+    @property
+    def lettered(self) -> bool:
+        """Whether strategies were compared on the test half."""
+        return bool(self.locked and self.locked["rows"] and self.locked["comparison"]["differences"])
 
 
 @cache
@@ -107,8 +98,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals["value_of"] = value_of
-    environment.filters["number"] = number
+    environment.globals |= {"value_of": value_of, "interval_of": interval_of, "locked_figures": LOCKED_FIGURES}
+    environment.filters |= {"number": number, "share": share, "interval": interval}
     environment.filters["cell"] = lambda text: str(text).replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
     return environment
 
@@ -143,23 +134,39 @@ def _section(
     here = [cell for cell in cells if cell.corpus.record.name == corpus["name"] and cell.record.status == "done"]
     texts, reasons, note = _texts(here, show_texts=show_texts)
     shifts = [row for row in results["perturbations"] if row["corpus"] == corpus["name"]]
+    oracle, labellers, locked = (_of(results[part], corpus) for part in ("oracles", "labellers", "locked"))
+    columns = columns_of(rows)
+    titles = {column.figure: column.title for column in columns}
+    tested = {name: title for name, title in titles.items() if name in LOCKED_FIGURES}
+    tests = locked["rows"] if locked else []
     return Section(
         corpus=corpus,
         level=rows[0]["level"],
         linkage=rows[0]["linkage"],
-        columns=columns_of(rows),
+        columns=columns,
         done=done,
         failed=[cell for cell in rows if cell["error"]],
-        oracle=next((o for o in results["oracles"] if o["corpus"] == corpus["name"]), None),
+        missing=missing_intervals(done, titles, names, corpus["units"]),
+        oracle=oracle,
+        labellers=labellers,
+        locked=locked,
+        locked_missing=missing_intervals(tests, tested, names, locked["units"]["test"]) if tests and locked else [],
         exact=[_exactness(cell, names) for cell in done if "perfect" in cell],
-        charts=quality_charts(done, names),
+        charts=quality_charts(done, names, labellers),
         perturbations=perturbation_charts(shifts, names),
-        perturbation_table=_perturbation_table(shifts, names),
+        perturbation_table=perturbation_table(shifts, names),
         most_variants=max((row["variants"] for row in shifts), default=0),
-        slices=_slices([row for row in results["slices"] if row["corpus"] == corpus["name"]]),
+        account=account_section([row for row in results["account"] if row["corpus"] == corpus["name"]], done, names),
+        linkages=linkage_section([row for row in results["linkages"] if row["corpus"] == corpus["name"]], names),
+        slices=slice_tables([row for row in results["slices"] if row["corpus"] == corpus["name"]]),
         examples={cell.record.strategy: [_example(m, texts, reasons) for m in worst_errors(cell)] for cell in here},
         texts_note=note,
     )
+
+
+def _of(rows: list[dict[str, Any]], corpus: dict[str, Any]) -> dict[str, Any] | None:
+    """The row of a corpus, if there is one."""
+    return next((row for row in rows if row["corpus"] == corpus["name"]), None)
 
 
 def _exactness(cell: dict[str, Any], names: dict[str, str]) -> Exactness:
@@ -169,26 +176,6 @@ def _exactness(cell: dict[str, Any], names: dict[str, str]) -> Exactness:
     else:  # known at single cuts only
         thresholds = f"{len(found)} of the cuts tried, from {found[-1]['low']:.4g} to {found[0]['high']:.4g}"
     return Exactness(names[cell["strategy"]], thresholds, cell["figures"]["f1"] == 1, cell["threshold"])
-
-
-def _slices(rows: list[dict[str, Any]]) -> list[SliceTable]:
-    """A table a column; strategies in the order of the main table."""
-    out = []
-    for column in dict.fromkeys(row["column"] for row in rows):
-        values: dict[str, list[dict[str, Any]]] = {}
-        for row in rows:
-            if row["column"] == column:
-                values.setdefault(row["value"], []).append(row)
-        out.append(SliceTable(column, [_slice_row(value, own) for value, own in values.items()]))
-    return out
-
-
-def _slice_row(value: str, rows: list[dict[str, Any]]) -> SliceRow:
-    pairs = rows[0]["gold"]
-    cells = [
-        f"{row['found'] / pairs:.2f} · {row['wrong']}" if pairs >= FEWEST else f"– · {row['wrong']}" for row in rows
-    ]
-    return SliceRow(value, rows[0]["documents"], pairs, cells)
 
 
 def _texts(cells: list[Cell], *, show_texts: bool) -> tuple[dict[str, str], dict[str, str], str]:
@@ -216,13 +203,3 @@ def _example(mistake: Mistake, texts: dict[str, str], reasons: dict[str, str]) -
         return Example(mistake, said, [], [])
     left, right = marked(texts[mistake.a], texts[mistake.b])
     return Example(mistake, said, left, right)
-
-
-def _perturbation_table(rows: list[dict[str, Any]], names: dict[str, str]) -> PerturbationTable:
-    intensities = sorted({row["intensity"] for row in rows})
-    shares: dict[tuple[str, str], dict[float, float]] = {}
-    for row in rows:
-        own = shares.setdefault((row["perturbation"], names[row["strategy"]]), {})
-        if row["variants"]:
-            own[row["intensity"]] = row["together"] / row["variants"]
-    return PerturbationTable(intensities, [(*key, [own.get(i) for i in intensities]) for key, own in shares.items()])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from neardup.report.names import megabytes, number, seconds, share, short_names
+from neardup.report.names import interval, megabytes, number, seconds, share, short_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,11 +17,12 @@ class Column:
     """A column of the table.
 
     Attributes:
-        figure: key in a cell's figures; `threshold` and `best` are the cell's own.
+        figure: key in a cell's figures; `threshold` is the cell's own.
         title: head of the column.
         text: how a value is written.
         help: what it means, in a few words.
         brief: whether a narrow console shows it.
+        rare: whether it is shown only where it is not 0 throughout.
     """
 
     figure: str
@@ -29,6 +30,7 @@ class Column:
     text: Callable[[float | None], str]
     help: str
     brief: bool = False
+    rare: bool = False
 
 
 COLUMNS = (
@@ -45,17 +47,18 @@ COLUMNS = (
     Column("b3_f1", "B³ F1", share, "the same by document: large clusters count for less"),
     Column("ari", "ARI", share, "adjusted Rand index"),
     Column("ap", "AP", share, "average precision over all thresholds"),
-    Column(
-        "best",
-        "best F1",
-        share,
-        "F1 at the best threshold, chosen on the very same documents: a ceiling, not a promise",
-    ),
     Column("candidate_recall", "found at floor", share, "share of gold pairs reported at any score"),
     Column(
         "wrongly_removed", "wrongly removed", number, "documents deleted in favour of one that is no duplicate of them"
     ),
     Column("left_behind", "left behind", number, "copies kept beside another copy"),
+    Column(
+        "skipped",
+        "skipped",
+        number,
+        "pairs not examined because the bucket they share is too large, counted once a bucket",
+        rare=True,
+    ),
     Column("seconds", "seconds", seconds, "wall clock, texts in memory to scored pairs", brief=True),
     Column("documents_per_second", "docs/s", number, "documents over seconds"),
     Column("peak_bytes", "peak MB", megabytes, "the worker's memory above what it held before", brief=True),
@@ -71,16 +74,19 @@ def value_of(cell: dict[str, Any], column: Column) -> float | None:
     if column.figure == "threshold":
         threshold: float | None = cell["threshold"]
         return threshold
-    if column.figure == "best":
-        best: float | None = cell.get("best", {}).get("f1")
-        return best
     figure: float | None = cell["figures"].get(column.figure)
     return figure
 
 
+def interval_of(row: dict[str, Any], column: Column) -> str:
+    """The interval of a value in a column; "" where there is none."""
+    return interval(row.get("intervals", {}).get(column.figure))
+
+
 def columns_of(cells: list[dict[str, Any]]) -> list[Column]:
-    """The columns that any of these cells has a value for."""
-    return [c for c in COLUMNS if any(value_of(cell, c) is not None for cell in cells if cell["status"] == "done")]
+    """The columns that any of these cells has a value for, rare ones where it is not 0."""
+    done = [cell for cell in cells if cell["status"] == "done"]
+    return [c for c in COLUMNS if any(value_of(cell, c) not in ((None, 0) if c.rare else (None,)) for cell in done)]
 
 
 def print_table(folder: Path) -> None:

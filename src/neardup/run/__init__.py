@@ -1,1 +1,1 @@
-"""Running a plan: a worker process a cell, run folders, what a measurement was made on, comparing two runs."""
+"""Running a plan: a worker process a cell, run folders, what a measurement was made on."""

@@ -50,6 +50,7 @@ class Work:
         checksum: of the corpus.
         strategy: canonical text.
         texts: Arrow files with the corpus and its perturbed forms.
+        asked: Arrow file with pairs of which the strategy must tell whether it examined them.
         forms: checksums of the latter.
         threads: the worker is started with.
         timeout: seconds it may take.
@@ -61,6 +62,7 @@ class Work:
     checksum: str
     strategy: str
     texts: list[Path]
+    asked: Path
     forms: list[str]
     threads: int
     timeout: float
@@ -86,7 +88,8 @@ def run_cell(work: Work, watcher: Watcher) -> CellRecord:
     kept = cell is not None and cell.whole and cell.same_work(blank) and _readable(place, len(work.forms))
     if cell is None or not kept:
         paths = [str(path) for path in work.texts]
-        cell = _run(Job(cell=blank, folder=str(place), documents=paths[0], perturbed=paths[1:]), work, watcher)
+        job = Job(cell=blank, folder=str(place), documents=paths[0], asked=str(work.asked), perturbed=paths[1:])
+        cell = _run(job, work, watcher)
     watcher.finished(cell, reused=kept)
     return cell
 
@@ -200,4 +203,4 @@ def source_hash(strategy: str) -> str:
 def _sources() -> tuple[Path, ...]:
     """What any strategy may call: types, kernels, scorers."""
     package = Path(neardup.__file__).parent
-    return (package / "text.py", *package.glob("core/*.py"), *package.glob("scorers/*.py"))
+    return tuple(file for folder in ("core", "scorers", "text", "tfidf") for file in package.glob(f"{folder}/*.py"))

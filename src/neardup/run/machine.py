@@ -20,6 +20,7 @@ THREAD_VARIABLES = (
     "MKL_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS",
     "NUMEXPR_NUM_THREADS",
+    "RAYON_NUM_THREADS",
 )
 """Environment variables that set how many threads the libraries used here start with; read when they are imported."""
 

@@ -9,7 +9,7 @@ from neardup import api
 from neardup.core.gold import check_level
 from neardup.core.registry import names
 from neardup.core.spec import canonical
-from neardup.errors import NeardupError
+from neardup.errors import MissingLibraryError, NeardupError
 from neardup.io.datasets import find_dataset, open_corpus
 from neardup.run import machine
 from neardup.run.results import key_of
@@ -23,6 +23,8 @@ DEFAULT_CORPORA = ("wire", "seeds")
 """Run where no corpus is named: those of them that are on this machine."""
 DEFAULT_PRESETS = ("minhash-lsh:news",)
 """Run beside every strategy's defaults: what the same algorithm does when set up for the problem."""
+LEFT_OUT = ("edit-distance-rapidfuzz",)
+"""Run only where named: it compares every pair, 5 seconds on `wire` and again on each perturbed form of it."""
 PERTURBED_CORPUS = "wire"
 """The one of them that perturbations are applied to."""
 INTENSITIES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
@@ -65,7 +67,8 @@ class Plan:
         entries: the corpora.
         strategies: their canonical texts.
         level: gold level that reports lead with.
-        linkage: canonical text of the linkage.
+        linkage: canonical text of the linkage that reports lead with.
+        linkages: canonical texts of those that reports compare.
         threads: each worker is started with.
         timeout: seconds a cell may take.
         arguments: as the user gave them, for the record.
@@ -75,6 +78,7 @@ class Plan:
     strategies: list[str]
     level: str = "copy"
     linkage: str = "components()"
+    linkages: list[str] = field(default_factory=list)
     threads: int = field(default_factory=machine.cores)
     timeout: float = 3600.0
     arguments: dict[str, Any] = field(default_factory=dict)
@@ -86,7 +90,7 @@ def make_plan(
     perturbations: list[str],
     *,
     level: str,
-    linkage: str,
+    linkages: list[str],
     threads: int,
     timeout: float,
 ) -> Plan:
@@ -96,7 +100,7 @@ def make_plan(
         NeardupError: a name is unknown, or a file cannot be used.
     """
     chosen = [canonical(api.strategy(text)) for text in strategies] or default_strategies()
-    linked = api.linkage(linkage)
+    linked = [canonical(api.linkage(text)) for text in linkages] or default_linkages()
     named = corpora or [name for name in DEFAULT_CORPORA if find_dataset(name).available()]
     defaults = ["none"] if corpora else ["all"]
     applied = _perturbations(perturbations or defaults)
@@ -106,7 +110,8 @@ def make_plan(
         entries=entries,
         strategies=chosen,
         level=level,
-        linkage=canonical(linked),
+        linkage=linked[0],
+        linkages=linked,
         threads=threads,
         timeout=timeout,
         arguments={
@@ -114,20 +119,44 @@ def make_plan(
             "strategies": strategies,
             "perturbations": perturbations,
             "level": level,
-            "linkage": linkage,
+            "linkages": linkages,
         },
     )
 
 
 def default_strategies() -> list[str]:
-    """Canonical texts of what runs where no strategy is named: every installed one as it comes, and chosen presets."""
-    return [_default_text(name) for name in (*names("strategy"), *DEFAULT_PRESETS)]
+    """Canonical texts of what runs where no strategy is named: every installed one as it comes, and chosen presets.
+
+    Those over other libraries run too, since they belong in the same table; left out are those whose library is not
+    installed, and `LEFT_OUT`.
+    """
+    wanted = (*(name for name in names("strategy") if name not in LEFT_OUT), *DEFAULT_PRESETS)
+    return [text for text in map(_default_text, wanted) if text]
+
+
+def default_linkages() -> list[str]:
+    """Canonical texts of what is compared where no linkage is named: components, which lead, and all others installed.
+
+    Left out are those whose library is not installed.
+    """
+    found = []
+    for name in sorted(names("linkage"), key=lambda name: (name != "components", name)):
+        try:
+            found.append(canonical(api.linkage(name)))
+        except MissingLibraryError:
+            continue
+    return found
 
 
 def _default_text(name: str) -> str:
-    """The text of an installed strategy; its bare name where it cannot be loaded: its cells then fail."""
+    """The text of an installed strategy, none where its library is absent; its bare name where it is broken.
+
+    The cells of a broken one then fail, and say why.
+    """
     try:
         return canonical(api.strategy(name))
+    except MissingLibraryError:
+        return ""
     except NeardupError:
         return name
 

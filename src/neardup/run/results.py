@@ -1,9 +1,9 @@
 """A run folder: what was run on what, one result a cell, the raw pairs beside it. Figures are derived later.
 
 run.json                                versions, machine, commit, arguments, corpora
-corpora/<key>/documents.arrow           id, sha256, further columns, gold labels; never a text
+corpora/<key>/documents.arrow           id, sha256, sizes, script, further columns, gold labels; never a text
 corpora/<key>/perturbed/<nn>.arrow      id, origin, gold labels of a perturbed corpus
-cells/<corpus key>/<strategy key>/      result.json, pairs.arrow, perturbed/<nn>.arrow, worker.log
+cells/<corpus key>/<strategy key>/      result.json, pairs.arrow, examined.arrow, perturbed/<nn>.arrow, worker.log
 """
 
 from __future__ import annotations
@@ -82,6 +82,7 @@ class RunRecord:
     linkage: str
     corpora: list[CorpusRecord]
     strategies: list[str]
+    linkages: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +105,7 @@ class CellRecord:
         floor: of the pairs.
         distinct: distinct texts the strategy saw.
         candidates: pairs examined.
+        skipped: pairs of oversized buckets not examined; 0 in records older than the figure.
         rounds: wall-clock seconds of each time the strategy was run.
         warmup_seconds: of the run on a tiny corpus before, compilation included.
         stages: seconds by stage, of the median round.
@@ -127,6 +129,7 @@ class CellRecord:
     floor: float = 0.0
     distinct: int = 0
     candidates: int = 0
+    skipped: int = 0
     rounds: list[float] = field(default_factory=list)
     warmup_seconds: float = 0.0
     stages: dict[str, float] = field(default_factory=dict)
@@ -233,9 +236,10 @@ def read_table(path: Path) -> pa.Table:
 
 
 def pairs_table(pairs: CorpusPairs) -> pa.Table:
-    """Pairs as a table; floor and candidates are in its metadata."""
+    """Pairs as a table; floor, candidates and skipped are in its metadata."""
     table = pa.table({"left": pairs.left, "right": pairs.right, "score": pairs.score})
-    return table.replace_schema_metadata({"floor": repr(pairs.floor), "candidates": str(pairs.candidates)})
+    figures = {"floor": repr(pairs.floor), "candidates": str(pairs.candidates), "skipped": str(pairs.skipped)}
+    return table.replace_schema_metadata(figures)
 
 
 def read_pairs(path: Path, ids: list[str], identical: NDArray[np.int32]) -> CorpusPairs:
@@ -251,6 +255,7 @@ def read_pairs(path: Path, ids: list[str], identical: NDArray[np.int32]) -> Corp
         **columns,
         floor=float(metadata[b"floor"]),
         candidates=int(metadata[b"candidates"]),
+        skipped=int(metadata.get(b"skipped", 0)),
         ids=ids,
         identical=identical,
     )

@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from neardup.core.clusters import Clusters
 from neardup.core.corpus import Corpus, collapse
 from neardup.core.gold import Gold, GradedPairs
 from neardup.core.perturbation import perturb
+from neardup.describe.scripts import script_of
 from neardup.errors import NeardupError
 from neardup.io.files import claim_folder
 from neardup.run import machine
 from neardup.run.cells import Work, run_cell
+from neardup.run.examined import gold_pairs
 from neardup.run.results import (
     SCHEMA_VERSION,
     CellRecord,
@@ -54,6 +57,8 @@ def run(plan: Plan, folder: Path, watcher: Watcher) -> list[CellRecord]:
         _write_documents(folder / "corpora" / entry.key, entry, perturbed)
         with tempfile.TemporaryDirectory(prefix="neardup-") as scratch:
             texts = _write_texts(Path(scratch), entry.corpus, perturbed)
+            asked = Path(scratch, "asked.arrow")
+            write_table(asked, gold_pairs(entry.gold, entry.corpus.ids, collapse(entry.corpus).identical))
             for strategy in plan.strategies:
                 work = Work(
                     folder=folder,
@@ -62,6 +67,7 @@ def run(plan: Plan, folder: Path, watcher: Watcher) -> list[CellRecord]:
                     checksum=entry.corpus.checksum,
                     strategy=strategy,
                     texts=texts,
+                    asked=asked,
                     forms=[form.corpus.checksum for form in perturbed],
                     threads=plan.threads,
                     timeout=plan.timeout,
@@ -87,6 +93,7 @@ def _record(plan: Plan) -> RunRecord:
         threads=plan.threads,
         level=plan.level,
         linkage=plan.linkage,
+        linkages=plan.linkages,
         corpora=[_corpus_record(entry) for entry in plan.entries],
         strategies=plan.strategies,
     )
@@ -122,9 +129,12 @@ def _gold_checksum(entry: Entry) -> str:
 
 
 def _write_documents(folder: Path, entry: Entry, perturbed: list[Perturbed]) -> None:
-    """Ids, digests, further columns and labels; no text."""
+    """Ids, digests, lengths, scripts, further columns and labels; no text."""
     corpus = entry.corpus
     columns: dict[str, Any] = {"id": corpus.ids, "sha256": corpus.digests, "identical": collapse(corpus).identical}
+    texts = corpus.texts.array
+    columns |= {"bytes": pc.binary_length(texts), "characters": pc.utf8_length(texts)}
+    columns["script"] = [script_of(text) for text in corpus.texts]
     columns |= {f"column:{name}": corpus.table.column(name) for name in corpus.columns}
     write_table(folder / "documents.arrow", pa.table(columns | _labels(entry.gold, corpus)))
     _write_graded(folder, entry.gold)

@@ -18,7 +18,7 @@ from neardup.api import pairs, strategy
 from neardup.core.clock import Clock
 from neardup.core.corpus import Corpus
 from neardup.errors import FloorError, StrategyError
-from neardup.run import machine
+from neardup.run import examined, machine
 from neardup.run.canary import check_alive
 from neardup.run.results import CellRecord, pairs_table, read_table, write_json, write_table
 
@@ -39,12 +39,14 @@ class Job:
         cell: the record to fill in, without measurements.
         folder: the cell's folder.
         documents: Arrow file with the corpus.
+        asked: Arrow file with pairs of which the strategy must tell whether it examined them.
         perturbed: Arrow files with its perturbed forms.
     """
 
     cell: CellRecord
     folder: str
     documents: str
+    asked: str
     perturbed: list[str]
 
 
@@ -55,10 +57,11 @@ def say(state: str) -> None:
 
 
 def work(job: Job) -> CellRecord:
-    """Warm up, run the strategy on the corpus with the clock outside it, then on the perturbed forms, untimed.
+    """Warm up, run the strategy on the corpus with the clock outside it, then what is untimed.
 
-    What was measured is written before the perturbed forms are begun.
+    That is: which pairs it examined, and its pairs on the perturbed forms. What was measured is written before.
     """
+    (Path(job.folder) / examined.FILE).unlink(missing_ok=True)
     say("warming up")
     chosen = strategy(job.cell.strategy)
     start = time.perf_counter()
@@ -69,6 +72,7 @@ def work(job: Job) -> CellRecord:
     cell, found = measure(chosen, corpus, replace(job.cell, status="done", warmup_seconds=warmup))
     write_table(Path(job.folder) / "pairs.arrow", pairs_table(found))
     write_json(Path(job.folder) / "result.json", cell)
+    cell = _looked_back(job, chosen, corpus, found, cell)
     for number, path in enumerate(job.perturbed):
         say(f"perturbed {number + 1} of {len(job.perturbed)}")
         try:
@@ -78,6 +82,19 @@ def work(job: Job) -> CellRecord:
             return replace(cell, perturbed=number, error=f"on perturbed form {number + 1}: {_one_line(error)}")
         write_table(Path(job.folder) / "perturbed" / f"{number:02d}.arrow", pairs_table(varied))
     return replace(cell, perturbed=len(job.perturbed))
+
+
+def _looked_back(job: Job, chosen: Strategy, corpus: Corpus, found: CorpusPairs, cell: CellRecord) -> CellRecord:
+    """Keep which pairs it examined; the figures that were measured stand whatever comes of it."""
+    say("asked what it examined")
+    try:
+        told = examined.ask(chosen, corpus, read_table(Path(job.asked)), found)
+    except Exception as error:  # noqa: BLE001 - whatever a plugin raises
+        traceback.print_exc()
+        return replace(cell, error=f"on which pairs were examined: {_one_line(error)}")
+    if told is not None:
+        write_table(Path(job.folder) / examined.FILE, told)
+    return cell
 
 
 def _one_line(error: Exception) -> str:
@@ -101,6 +118,7 @@ def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord) -> tuple[CellRec
         floor=found.floor,
         distinct=len(set(found.identical.tolist())),
         candidates=found.candidates,
+        skipped=found.skipped,
         rounds=[s for s, _ in rounds],
         stages=middle[1],
         peak_bytes=max(0, peak - resident) if peak is not None and resident is not None else None,

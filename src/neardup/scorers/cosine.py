@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
-from sklearn.feature_extraction.text import TfidfTransformer
 
 from neardup.core.spec import Spec
-from neardup.text import Unit, shingle_hashes
+from neardup.scorers.selection import selected
+from neardup.text import Unit  # noqa: TC001 - `Spec` reads annotations at run time
+from neardup.tfidf import cosines, document_frequencies, term_counts, unit_vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.core.corpus import Corpus, Texts
-
-_CHUNK = 4096
+    from neardup.core.corpus import Corpus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,19 +39,11 @@ class Cosine(Spec):
 
     def score(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
         """`float32[m]`: cosine of texts `left[i]` and `right[i]`; 0 where either is empty after normalisation."""
+        out = np.zeros(len(left), np.float32)
         if len(left) == 0:
-            return np.zeros(0, np.float32)
-        vectors = self._vectors(corpus.texts)
-        chunks = [slice(start, start + _CHUNK) for start in range(0, len(left), _CHUNK)]
-        products = [vectors[left[c]].multiply(vectors[right[c]]).sum(axis=1) for c in chunks]
-        cosines: NDArray[np.float64] = np.concatenate(products)
-        return np.clip(cosines, 0, 1).astype(np.float32)
-
-    def _vectors(self, texts: Texts) -> csr_array:
-        """`csr[n, terms]`: unit vectors, terms in order of their hash; the row of an empty text is empty."""
-        shingles = shingle_hashes(texts, ngram=self.ngram, unit=self.unit)
-        terms, columns = np.unique(shingles.values, return_inverse=True)
-        ones = np.ones(len(columns))
-        counts = csr_array((ones, columns, shingles.offsets), shape=(len(texts), max(1, len(terms))))
-        counts.sum_duplicates()
-        return csr_array(TfidfTransformer().fit_transform(counts))
+            return out
+        frequencies = document_frequencies(corpus.texts, ngram=self.ngram, unit=self.unit)
+        for run, texts, a, b in selected(corpus, left, right):
+            vectors = unit_vectors(term_counts(texts, ngram=self.ngram, unit=self.unit), frequencies)
+            out[run] = cosines(vectors, vectors, a, b)
+        return out

@@ -1,119 +1,341 @@
-"""Compiled loops behind `infix`: one distance, and the distances of many pairs."""
+"""Compiled loops behind the scorers: shared members of two sets, edit distances of two texts.
+
+An alignment is a table with a row for each character of the pattern, a column for each character of the text, and a
+row and a column before them. Each value is the least number of edits that lead there; neighbours differ by one at
+most, so a column is kept as two bits a row, 64 rows a word (Myers, J. ACM 46, 1999), eight words at once. All arrays
+named `text` and `pattern` hold `int32` symbols.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
+
+from neardup.scorers.intrinsics import LANES, matches, sweep
+from neardup.text.tables import IGNORED, SEPARATOR
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_WORD = 64
-_ZERO = np.uint64(0)
+ROWS = 64 * LANES
+"""Rows of an alignment computed at once: a strip."""
+
+KINDS = 64
+"""Numbers of different characters that a text's counts tell apart."""
+
+_BLANK, _ABSENT = 0, 1
+_SPACE = ord(" ")
 _ONE = np.uint64(1)
-_TOP = np.uint64(_WORD - 1)
+_TOP = np.uint64(63)
+_SLACK = 1e-6  # similarities are compared as float32
 
 
 @njit(cache=True, nogil=True)
-def lacking(pattern: NDArray[np.int32], text: NDArray[np.int32], symbols: int) -> int:
-    """How many characters of the pattern the text does not have, repetitions counted: each of them costs an edit."""
-    surplus = np.zeros(symbols, np.int64)
-    for c in pattern:
-        surplus[c] += 1
-    for c in text:
-        surplus[c] -= 1
-    return int(np.maximum(surplus, 0).sum())
-
-
-@njit(cache=True, nogil=True)
-def positions(pattern: NDArray[np.int32], slots: NDArray[np.int32]) -> NDArray[np.uint64]:
-    """`uint64[different characters + 1, words]`: bit i of row `slots[c]` tells whether `pattern[i] == c`.
+def portions(
+    sizes: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64], most: int
+) -> NDArray[np.int64]:
+    """Where to cut a list of pairs, 0 and its end included, that the texts of a piece, each once, stay below `most`.
 
     Args:
-        pattern: symbols.
-        slots: zeros by symbol; written. Symbols that the pattern lacks keep row 0, which is empty.
+        sizes: of each text.
+        left: text of each pair.
+        right: the other.
+        most: sum of sizes that a piece may reach, unless it is a single pair.
     """
-    different = 0
-    for c in pattern:
-        if slots[c] == 0:
-            different += 1
-            slots[c] = different
-    masks = np.zeros((different + 1, (len(pattern) + _WORD - 1) // _WORD), np.uint64)
-    for i in range(len(pattern)):
-        masks[slots[pattern[i]], i // _WORD] |= _ONE << np.uint64(i % _WORD)
-    return masks
+    cuts = [0]
+    last = np.full(len(sizes), -1, np.int64)  # the piece that a text was last counted in
+    size = 0
+    for i in range(len(left)):
+        a, b, piece = left[i], right[i], len(cuts)
+        more = (sizes[a] if last[a] != piece else 0) + (sizes[b] if last[b] != piece and a != b else 0)
+        if size + more > most and i > cuts[-1]:
+            cuts.append(i)
+            size, more, piece = 0, sizes[a] + (sizes[b] if a != b else 0), piece + 1
+        last[a] = last[b] = piece
+        size += more
+    cuts.append(len(left))
+    return np.array(cuts)
 
 
 @njit(cache=True, nogil=True)
-def infix_distance(pattern: NDArray[np.int32], text: NDArray[np.int32], symbols: int) -> int:
-    """Least edit distance of the pattern to any stretch of the text, the empty one included.
-
-    Columns of Sellers' dynamic programme as bits, a word of 64 rows at a time (Myers, J. ACM 46, 1999, section 4).
-
-    Args:
-        pattern: numbers below `symbols`, at least one.
-        text: likewise, or empty.
-        symbols: size of the alphabet.
-    """
-    slots = np.zeros(symbols, np.int32)
-    masks = positions(pattern, slots)
-    words = masks.shape[1]
-    plus, minus = np.full(words, ~_ZERO), np.zeros(words, np.uint64)  # where a column rises and falls by 1
-    score = best = len(pattern)  # rows that fill up the last word match nothing: they shift the last row, not its least
-    for c in text:
-        up, down = _ZERO, _ZERO  # steps along a row: none above the first, as a stretch may start anywhere
-        for w in range(words):
-            equal = masks[slots[c], w]
-            vertical = equal | minus[w]
-            equal |= down
-            horizontal = (((equal & plus[w]) + plus[w]) ^ plus[w]) | equal
-            rise, fall = minus[w] | ~(horizontal | plus[w]), plus[w] & horizontal
-            next_up, next_down = rise >> _TOP, fall >> _TOP
-            rise, fall = (rise << _ONE) | up, (fall << _ONE) | down
-            plus[w], minus[w] = fall | ~(vertical | rise), rise & vertical
-            up, down = next_up, next_down
-        score += int(up) - int(down)
-        best = min(best, score)
-    return best
-
-
-@njit(cache=True, nogil=True)
-def bounded_distance(pattern: NDArray[np.int32], text: NDArray[np.int32], symbols: int, most: float) -> int:
-    """`infix_distance`, or the pattern's length where `lacking` alone shows the distance to be above `most`."""
-    if lacking(pattern, text, symbols) > most:
-        return len(pattern)
-    return int(infix_distance(pattern, text, symbols))
-
-
-@njit(cache=True, nogil=True, parallel=True)
-def infix_distances(
-    codes: NDArray[np.int32],
+def overlaps(
+    values: NDArray[np.uint64],
     offsets: NDArray[np.int64],
     left: NDArray[np.int64],
     right: NDArray[np.int64],
-    symbols: int,
-    share: float,
+    out: NDArray[np.int64],
+) -> None:
+    """Write the size of the intersection of the sorted sets `left[i]` and `right[i]` to `out[i]`.
+
+    Eight members against eight; of the two eights the one with the lesser last member is done.
+
+    Args:
+        values: members of all sets, ascending and distinct within each.
+        offsets: set s is `values[offsets[s]:offsets[s + 1]]`.
+        left: set of each pair.
+        right: the other set of each pair.
+        out: written.
+    """
+    for i in range(len(left)):
+        a, a_end = offsets[left[i]], offsets[left[i] + 1]
+        b, b_end = offsets[right[i]], offsets[right[i] + 1]
+        shared = 0
+        while a + LANES <= a_end and b + LANES <= b_end:
+            shared += matches(values, a, b)
+            a_last, b_last = values[a + LANES - 1], values[b + LANES - 1]
+            a += LANES * (a_last <= b_last)
+            b += LANES * (b_last <= a_last)
+        while a < a_end and b < b_end:
+            one, other = values[a], values[b]
+            shared += one == other
+            a += one <= other
+            b += other <= one
+        out[i] = shared
+
+
+@njit(cache=True, nogil=True)
+def plain_characters(
+    points: NDArray[np.uint32], starts: NDArray[np.int64], classes: NDArray[np.uint8], out: NDArray[np.uint32]
 ) -> NDArray[np.int64]:
-    """`int64[m]`: infix distance of the shorter text of each pair within the longer one; of equally long ones the less.
+    """Write the characters of normalised texts, a run of separators between words being one space, to `out`.
+
+    Args:
+        points: code points of all texts.
+        starts: text t is `points[starts[t]:starts[t + 1]]`.
+        classes: class of each code point.
+        out: as long as `points`; written from its beginning.
+
+    Returns:
+        `int64[texts]`: how many characters each text has.
+    """
+    lengths = np.empty(len(starts) - 1, np.int64)
+    size = 0
+    for t in range(len(lengths)):
+        first, gap = size, False
+        for point in points[starts[t] : starts[t + 1]]:
+            kind = classes[point]
+            if kind == SEPARATOR:
+                gap = size > first
+            elif kind != IGNORED:
+                if gap:
+                    out[size] = _SPACE
+                    size, gap = size + 1, False
+                out[size] = point
+                size += 1
+        lengths[t] = size - first
+    return lengths
+
+
+@njit(cache=True, nogil=True)
+def character_counts(codes: NDArray[np.int32], offsets: NDArray[np.int64]) -> NDArray[np.int32]:
+    """`int32[texts, KINDS]`: how often each symbol stands in each text, symbols equal modulo KINDS taken together."""
+    counts = np.zeros((len(offsets) - 1, KINDS), np.int32)
+    for t in range(len(counts)):
+        for c in codes[offsets[t] : offsets[t + 1]]:
+            counts[t, c % KINDS] += 1
+    return counts
+
+
+@njit(cache=True, nogil=True)
+def lacking(wanted: NDArray[np.int32], given: NDArray[np.int32]) -> int:
+    """How many of the characters counted in `wanted` are too few in `given`: each of them costs an edit."""
+    short = 0
+    for kind in range(KINDS):
+        short += max(0, wanted[kind] - given[kind])
+    return short
+
+
+@njit(cache=True, nogil=True)
+def strip_masks(
+    pattern: NDArray[np.int32], padding: int, whole: bool, slots: NDArray[np.int32], masks: NDArray[np.uint64]
+) -> None:
+    """Tell in which rows of a strip each character stands: for `sweep`.
+
+    Args:
+        pattern: `ROWS - padding` characters.
+        padding: rows before them that repeat the row over the strip. It is 0 throughout where a stretch of the text is
+            sought: there the rows match every character. It counts the characters where the text counts `whole`: there
+            they match none.
+        whole: which of the two.
+        slots: `_ABSENT` by symbol; written for the characters of the pattern.
+        masks: `uint64[ROWS + 2, LANES]`, written. Row `_BLANK` is for columns that change nothing.
+    """
+    for k in range(LANES):
+        rows = min(max(padding - 64 * k, 0), 64)
+        masks[_BLANK, k] = ~np.uint64(0) if rows == 64 else (_ONE << np.uint64(rows)) - _ONE
+        masks[_ABSENT, k] = np.uint64(0) if whole else masks[_BLANK, k]
+    used = _ABSENT
+    for i in range(len(pattern)):
+        c = pattern[i]
+        if slots[c] == _ABSENT:
+            used += 1
+            slots[c] = used
+            for k in range(LANES):
+                masks[used, k] = masks[_ABSENT, k]
+        row = padding + i
+        masks[slots[c], row // 64] |= _ONE << np.uint64(row % 64)
+
+
+@njit(cache=True, nogil=True)
+def rise(ups: NDArray[np.uint64], downs: NDArray[np.uint64], start: int, stop: int) -> None:
+    """Let a row, as `sweep` takes it, rise by one from each column to the next, from column `start` to `stop`."""
+    for column in range(start, stop):
+        ups[column + 7] = _ONE << _TOP
+        downs[column + 7] = 0
+
+
+@njit(cache=True, nogil=True)
+def frontier(
+    ups: NDArray[np.uint64],
+    downs: NDArray[np.uint64],
+    start: int,
+    stop: int,
+    value: int,
+    ahead: int,
+    whole: bool,
+    most: int,
+) -> tuple[int, int, int, int]:
+    """What the row under a strip tells of the alignments that pass through its columns `start` to `stop`.
+
+    Args:
+        ups: as `sweep` left them.
+        downs: likewise.
+        start: first column.
+        stop: last column.
+        value: of the row in the first column.
+        ahead: by how many the characters of the text exceed those of the pattern after this row in column 0.
+        whole: whether the text must be used up.
+        most: edits allowed.
+
+    Returns:
+        The least that an alignment through this row can cost; the first column where it is at most `most`, the value
+        there; and the last column that such an alignment reaches without going down.
+    """
+    least = most + 1
+    first, first_value, reach = -1, 0, -1
+    for column in range(start, stop + 1):
+        if column > start:
+            value += int(np.int64(ups[column + 6] >> _TOP) - np.int64(downs[column + 6] >> _TOP))
+        surplus = ahead - column
+        cost = value + (max(surplus, -surplus) if whole else max(-surplus, 0))
+        if cost <= most:
+            if first < 0:
+                first, first_value = column, value
+            least = min(least, cost)
+            reach = max(reach, column + most - value)
+    return least, first, first_value, reach
+
+
+@njit(cache=True, nogil=True)
+def attempt(
+    pattern: NDArray[np.int32], text: NDArray[np.int32], slots: NDArray[np.int32], whole: bool, most: int, hopeful: bool
+) -> tuple[int, int]:
+    """`bounded_distance` in one go.
+
+    Strip by strip of the pattern, each over the columns that an alignment of at most `most` edits may pass through
+    (Ukkonen, Algorithms for approximate string matching, 1985).
+
+    Args:
+        pattern: symbols, at least one.
+        text: symbols, at least one.
+        slots: `_ABSENT` by symbol; left so.
+        whole: whether the text counts as a whole.
+        most: edits allowed.
+        hopeful: whether to go on with fewer where the pattern began well.
+
+    Returns:
+        The distance, or a number above the edits that were allowed in the end; and those.
+    """
+    ups, downs = np.zeros(len(text) + 2 * LANES, np.uint64), np.zeros(len(text) + 2 * LANES, np.uint64)
+    if whole:
+        rise(ups, downs, 0, len(text))
+    masks = np.empty((ROWS + 2, LANES), np.uint64)
+    padding = -len(pattern) % ROWS
+    start, stop, value, done = 0, min(len(text), most + ROWS) if whole else len(text), 0, 0
+    while True:
+        strip = pattern[done : done + ROWS - padding]
+        strip_masks(strip, padding, whole, slots, masks)
+        sweep(text, slots, masks, ups, downs, start, stop - start)
+        for c in strip:
+            slots[c] = _ABSENT
+        done += len(strip)
+        value += len(strip)
+        ahead = len(text) - (len(pattern) - done)
+        least, first, first_value, reach = frontier(ups, downs, start, stop, value, ahead, whole, most)
+        if hopeful and done >= ROWS:
+            hopeful = False
+            most = min(most, 2 * least * len(pattern) // done + ROWS // 8)
+            least, first, first_value, reach = frontier(ups, downs, start, stop, value, ahead, whole, most)
+        if least > most or done == len(pattern):
+            return least, most
+        padding, start, value, reach = 0, first, first_value, min(len(text), reach + ROWS)
+        rise(ups, downs, stop, reach)  # beyond what was computed values are taken for more than they are, never less
+        stop = reach
+
+
+@njit(cache=True, nogil=True)
+def bounded_distance(
+    pattern: NDArray[np.int32], text: NDArray[np.int32], slots: NDArray[np.int32], whole: bool, most: int
+) -> int:
+    """Least edit distance of the pattern to the whole text or to any stretch of it, the empty one included.
+
+    Args:
+        pattern: symbols, at least one.
+        text: symbols, at least one.
+        slots: `_ABSENT` by symbol; left so.
+        whole: whether the text counts as a whole.
+        most: a distance above this may come back as any number above it.
+    """
+    least, allowed = attempt(pattern, text, slots, whole, most, True)
+    if least > allowed and allowed < most:
+        least, allowed = attempt(pattern, text, slots, whole, most, False)
+    return least
+
+
+@njit(cache=True, nogil=True)
+def edit_distances(
+    codes: NDArray[np.int32],
+    offsets: NDArray[np.int64],
+    counts: NDArray[np.int32],
+    symbols: int,
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    whole: bool,
+    share: float,
+    out: NDArray[np.int64],
+) -> None:
+    """Write the edit distance of each pair to `out`: of the whole texts, or of the shorter within the longer.
+
+    Of two equally long texts either may be the shorter one: the less counts.
 
     Args:
         codes: characters of all texts, as numbers below `symbols`.
         offsets: text t is `codes[offsets[t]:offsets[t + 1]]`.
+        counts: `character_counts` of them.
+        symbols: size of the alphabet.
         left: text of each pair.
         right: the other.
-        symbols: size of the alphabet.
-        share: a distance above this share of the shorter text may come back as its length.
+        whole: whether whole texts are compared.
+        share: a distance above this share of the text it is measured by (the longer one of `whole` texts, else the
+            shorter) comes back as that text's length.
+        out: written.
     """
-    out = np.zeros(len(left), np.int64)
-    for i in prange(len(left)):
-        a = codes[offsets[left[i]] : offsets[left[i] + 1]]
-        b = codes[offsets[right[i]] : offsets[right[i] + 1]]
-        if min(len(a), len(b)) > 0:
-            shorter, longer = (a, b) if len(a) <= len(b) else (b, a)
-            most = np.ceil(share * len(shorter))
-            out[i] = bounded_distance(shorter, longer, symbols, most)
-            if len(a) == len(b):
-                out[i] = min(out[i], bounded_distance(longer, shorter, symbols, most))
-    return out
+    slots = np.full(symbols, _ABSENT, np.int32)
+    for i in range(len(left)):
+        a, b = left[i], right[i]
+        if offsets[a + 1] - offsets[a] > offsets[b + 1] - offsets[b]:
+            a, b = b, a
+        shorter, longer = codes[offsets[a] : offsets[a + 1]], codes[offsets[b] : offsets[b + 1]]
+        measure = len(longer) if whole else len(shorter)
+        out[i] = measure
+        most = min(measure - 1, int((share + _SLACK) * measure))
+        least = lacking(counts[b], counts[a]) if whole else lacking(counts[a], counts[b])
+        if len(shorter) == 0 or least > most:
+            continue
+        found = bounded_distance(shorter, longer, slots, whole, most)
+        if len(shorter) == len(longer) and not whole:
+            found = min(found, bounded_distance(longer, shorter, slots, whole, min(most, found - 1)))
+        if found <= most:
+            out[i] = found

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from neardup.core.kernels import overlaps
 from neardup.core.spec import Spec
+from neardup.scorers.kernels import overlaps
 from neardup.scorers.selection import selected
-from neardup.text import Unit, shingle_hashes
+from neardup.text import Ragged, Unit, shingle_hashes
+from neardup.text.threads import share_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,9 +40,11 @@ class _Overlap(Spec):
 
     def _sizes(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> _Sizes:
         """Sizes of A ∩ B, A and B for each pair."""
-        texts, a, b = selected(corpus, left, right)
-        sets = shingle_hashes(texts, ngram=self.ngram, unit=self.unit).sets()
-        return overlaps(sets.values, sets.offsets, a, b), sets.lengths[a], sets.lengths[b]
+        sizes = np.zeros((3, len(left)), np.int64)
+        for run, texts, a, b in selected(corpus, left, right):
+            sets = shingle_hashes(texts, ngram=self.ngram, unit=self.unit).sets()
+            sizes[:, run] = shared_members(sets, a, b), sets.lengths[a], sets.lengths[b]
+        return sizes[0], sizes[1], sizes[2]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +75,17 @@ class Containment(_Overlap):
         """`float32[m]`: containment of texts `left[i]` and `right[i]`; 0 where either is empty after normalisation."""
         shared, a, b = self._sizes(corpus, left, right)
         return _ratio(shared, np.minimum(a, b))
+
+
+def shared_members(sets: Ragged, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`int64[m]`: how many members sets `left[i]` and `right[i]` share; members ascend within a set, none twice."""
+    shared = np.zeros(len(left), np.int64)
+
+    def work(first: int, end: int) -> None:
+        overlaps(sets.values, sets.offsets, left[first:end], right[first:end], shared[first:end])
+
+    share_out(work, np.cumsum(np.append(0, sets.lengths[left] + sets.lengths[right])))
+    return shared
 
 
 def _ratio(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float32]:

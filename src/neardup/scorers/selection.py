@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.scorers.kernels import portions
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from neardup.core.corpus import Corpus, Texts
 
+PORTION = 64 << 20
+"""Bytes of text looked at together: what is made of them takes some times as much memory."""
+
 
 def selected(
-    corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]
-) -> tuple[Texts, NDArray[np.int64], NDArray[np.int64]]:
-    """The texts named by the pairs, and for each pair the places of its two texts among them, `int64[m]`."""
-    rows, places = np.unique(np.concatenate([left, right]).astype(np.int64), return_inverse=True)
-    left_places, right_places = np.split(places.reshape(-1).astype(np.int64), [len(left)])
-    return corpus.texts.take(rows), left_places, right_places
+    corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer], *, portion: int = PORTION
+) -> Iterator[tuple[slice, Texts, NDArray[np.int64], NDArray[np.int64]]]:
+    """The texts that pairs name, a portion at a time, so that memory does not grow with their number.
+
+    Args:
+        corpus: the documents.
+        left: rows.
+        right: rows.
+        portion: bytes of UTF-8 in the texts of a portion, unless a single pair has more.
+
+    Yields:
+        A run of the pairs, the texts it names, each once, and for each pair the places of its two texts among them.
+    """
+    a, b = left.astype(np.int64), right.astype(np.int64)
+    for start, stop in pairwise(portions(np.diff(corpus.texts.offsets), a, b, portion)):
+        run = slice(int(start), int(stop))
+        place = np.zeros(len(corpus), np.int64)
+        place[a[run]] = place[b[run]] = 1
+        rows = np.flatnonzero(place)
+        place[rows] = np.arange(len(rows))
+        yield run, corpus.texts.take(rows), place[a[run]], place[b[run]]

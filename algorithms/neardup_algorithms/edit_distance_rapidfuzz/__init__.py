@@ -1,0 +1,1 @@
+"""`edit-distance-rapidfuzz`: the same over rapidfuzz, all pairs."""

@@ -1,0 +1,1 @@
+"""`minhash-lsh-gaoya`: the same over the gaoya library."""

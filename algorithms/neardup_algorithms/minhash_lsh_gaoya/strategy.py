@@ -1,0 +1,59 @@
+"""MinHash with banding as the gaoya library does it: a peer to hold `minhash-lsh` against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gaoya.minhash import MinHashStringIndex
+
+from neardup import Clock, Pairs
+from neardup_algorithms.minhash_lsh_gaoya.documents import answered, documents
+from neardup_algorithms.peers import Peer
+
+if TYPE_CHECKING:
+    from neardup import Corpus
+
+_SLACK = 1e-6  # gaoya cuts in float64, `Pairs` in float32
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinHashLSHGaoya(Peer):
+    """The same shingles, bands and rows as `minhash-lsh`; signatures, index and estimate by gaoya, on all cores.
+
+    Attributes:
+        ngram: units in a shingle.
+        unit: `word` or `char`.
+        shingles: `neardup` for the n-grams that `minhash-lsh` has; `own` for gaoya's analyser.
+        floor: the least similarity reported.
+        bands: bands of a signature.
+        rows: values in a band; a signature has bands · rows.
+    """
+
+    bands: int = 16
+    rows: int = 8
+
+    def __post_init__(self) -> None:
+        """Check the parameters."""
+        super().__post_init__()
+        self.require(self.bands >= 1, f"bands is at least 1, not {self.bands}")
+        self.require(self.rows >= 1, f"rows is at least 1, not {self.rows}")
+        values = self.bands * self.rows
+        self.require(values <= 100_000, f"bands · rows is at most 100,000, not {values}")
+
+    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
+        """All documents put into the index, then each looked up in it."""
+        clock = clock or Clock()
+        with clock.stage("encode"):
+            ids, texts, analyser = documents(corpus.texts, ngram=self.ngram, unit=self.unit, shingles=self.shingles)
+            index = MinHashStringIndex(
+                jaccard_threshold=max(0.0, self.floor - _SLACK),
+                num_bands=self.bands,
+                band_size=self.rows,
+                id_container="smallvec",
+                **analyser,
+            )
+            index.par_bulk_insert_docs(ids, texts)
+        with clock.stage("candidates"):
+            left, right, score = answered(ids, index.par_bulk_query(texts, return_similarity=True), same=1.0)
+            return Pairs.of(left, right, score, floor=self.floor)

@@ -1,0 +1,1 @@
+"""`minhash-lsh-rensa`: the same over the rensa library."""

@@ -1,0 +1,1 @@
+"""`simhash-gaoya`: the same over the gaoya library."""

@@ -1,0 +1,175 @@
+"""Compiled loops of `tfidf-cosine`: bounds, inverted index, and the pairs whose bound reaches the floor."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from neardup_algorithms.tfidf_cosine.intrinsics import PANEL, STRIP, multiply_panels
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.tfidf import Vectors
+    from neardup_algorithms.tfidf_cosine.strategy import Index, Tile
+
+
+@njit(cache=True, nogil=True)
+def bound_rows(vectors: Vectors, place: NDArray[np.int16], out: NDArray[np.float32]) -> None:
+    """The frequent terms of each row, each column the norm over one term or a group of terms.
+
+    Args:
+        vectors: the rows.
+        place: by column of theirs, its column in `out`; -1 where it has none.
+        out: `float32[panels, columns, 32]`, zeros; row i is `out[i // 32, :, i % 32]`; written.
+    """
+    columns, weights, offsets, _ = vectors
+    squares = np.zeros(out.shape[1])
+    for i in range(len(offsets) - 1):
+        squares[:] = 0
+        for p in range(offsets[i], offsets[i + 1]):
+            to = place[columns[p]]
+            if to >= 0:
+                squares[to] += weights[p] * weights[p]
+        for to in range(out.shape[1]):
+            out[i // PANEL, to, i % PANEL] = math.sqrt(squares[to])
+
+
+@njit(cache=True, nogil=True)
+def invert(vectors: Vectors, lists: NDArray[np.int32], index: Index) -> None:
+    """Fill an inverted index: the rows that have a column, ascending, and their weights.
+
+    Args:
+        vectors: the rows.
+        lists: by column, the number of its list; 0 where it is not indexed.
+        index: its `rows` and `weights` are written.
+    """
+    columns, weights, offsets, _ = vectors
+    cursor = index.starts.copy()
+    for i in range(len(offsets) - 1):
+        for p in range(offsets[i], offsets[i + 1]):
+            number = lists[columns[p]]
+            if number > 0:
+                index.rows[cursor[number]] = i
+                index.weights[cursor[number]] = weights[p]
+                cursor[number] += 1
+
+
+@njit(cache=True, nogil=True)
+def beginnings(index: Index, first: int) -> NDArray[np.int64]:
+    """Where each list of the index begins with a row that is not before `first`."""
+    out = index.starts[:-1].copy()
+    for number in range(len(out) if first else 0):
+        low, high = index.starts[number], index.starts[number + 1]
+        while low < high:
+            middle = (low + high) // 2
+            if index.rows[middle] < first:
+                low = middle + 1
+            else:
+                high = middle
+        out[number] = low
+    return out
+
+
+@njit(cache=True, nogil=True)
+def add_products(
+    sums: NDArray[np.float32],
+    row: tuple[NDArray[np.uint32], NDArray[np.float64]],
+    lists: NDArray[np.int32],
+    index: Index,
+    begins: NDArray[np.int64],
+    first: int,
+) -> None:
+    """Add to `sums[j - first]` the product of a row and indexed row j in the indexed columns.
+
+    All lists are looked up before any is read, so that one look-up need not wait for the end of a list before it.
+
+    Args:
+        sums: one for each indexed row from `first` on.
+        row: columns and weights.
+        lists: by column, the number of its list; list 0 is empty.
+        index: the other rows.
+        begins: where each list begins with a row that is not before `first`.
+        first: the first indexed row wanted.
+    """
+    columns, weights = row
+    spans = np.empty((len(columns), 2), np.int64)
+    for p in range(len(columns)):
+        number = lists[columns[p]]
+        spans[p, 0] = begins[number]
+        spans[p, 1] = index.starts[number + 1]
+    shift = np.uint64(first)
+    for p in range(len(columns)):
+        weight = np.float32(weights[p])
+        for q in range(spans[p, 0], spans[p, 1]):
+            sums[np.uint64(index.rows[q]) - shift] += weight * index.weights[q]
+
+
+@njit(cache=True, nogil=True)
+def collect(sums: NDArray[np.float32], start: int, limit: np.float32, out: NDArray[np.int64]) -> int:
+    """Places from `start` on whose sum reaches the limit, into `out`; returns how many."""
+    count = 0
+    for j in range(start, len(sums)):
+        count += sums[j] >= limit
+    if count == 0:
+        return 0
+    found = 0
+    for j in range(start, len(sums)):
+        out[found] = j
+        found += sums[j] >= limit
+    return found
+
+
+@njit(cache=True, nogil=True)
+def doubled(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The values with as much room again; `np.concatenate` would take 2 s to compile."""
+    out = np.empty(2 * len(values), np.int64)
+    for i in range(len(values)):
+        out[i] = values[i]
+    return out
+
+
+@njit(cache=True, nogil=True)
+def candidates(
+    a: Tile,
+    b: Tile,
+    lists: NDArray[np.int32],
+    span: tuple[int, int],
+    limit: np.float32,
+    triangle: bool,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of a row of `a` and a row of `b` whose bound reaches the limit.
+
+    Args:
+        a: the probing rows.
+        b: the indexed ones.
+        lists: by column, the number of its list in the index of `b`; 0 where it has none.
+        span: the first probing row, which is the first of a panel, and the one after the last.
+        limit: the least bound wanted.
+        triangle: whether `a` is `b`: pairs with left < right only.
+    """
+    columns, weights, offsets, _ = a.vectors
+    first, count = span[0] if triangle else 0, len(b.vectors.offsets) - 1
+    begins = beginnings(b.inverted, first)
+    panels = b.bounds[first // PANEL :]
+    sums = np.empty((PANEL, len(panels) * PANEL), np.float32)
+    found, left, right = 0, np.empty(2 * count, np.int64), np.empty(2 * count, np.int64)
+    for i in range(span[0], span[1]):
+        line = sums[i % PANEL, : count - first]
+        if i % PANEL == 0:
+            for other in range(len(panels)):
+                for strip in range(0, PANEL, STRIP):
+                    multiply_panels(a.bounds[i // PANEL], panels[other], strip, sums, other * PANEL)
+        row = slice(offsets[i], offsets[i + 1])
+        add_products(line, (columns[row], weights[row]), lists, b.inverted, begins, first)
+        if found + count > len(left):
+            left, right = doubled(left), doubled(right)
+        more = collect(line, i + 1 - first if triangle else 0, limit, right[found:])
+        for k in range(found, found + more):
+            left[k] = i
+            right[k] += first
+        found += more
+    return left[:found].copy(), right[:found].copy()

@@ -1,0 +1,1 @@
+"""`tfidf-cosine-sparse-dot-topn`: the same over scikit-learn and sparse_dot_topn."""

@@ -1,0 +1,76 @@
+"""How long a user waits before anything happens: the command line, and the first call of a strategy."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_benchmark.fixture import BenchmarkFixture
+
+pytestmark = pytest.mark.benchmark(group="start")
+
+STRATEGY = "minhash-lsh"
+COMMAND = Path(sys.executable).with_name("neardup")
+TWO_CALLS = """
+import json, sys, time
+start = time.perf_counter()
+import neardup
+from neardup.run.canary import canary
+strategy, corpus = neardup.strategy(sys.argv[1]), canary()
+ends = [time.perf_counter()]
+for _ in range(2):
+    assert len(neardup.pairs(corpus, strategy)) > 0
+    ends.append(time.perf_counter())
+print(json.dumps({"imports": ends[0] - start, "first": ends[1] - ends[0], "second": ends[2] - ends[1]}))
+"""
+
+
+def two_calls(kernel_cache: Path | None) -> dict[str, float]:
+    """Seconds of the imports, the first and the second call on five tiny texts, in a fresh process.
+
+    Args:
+        kernel_cache: folder for compiled kernels; None for the usual one.
+    """
+    places = {} if kernel_cache is None else {"NUMBA_CACHE_DIR": str(kernel_cache)}
+    command = [sys.executable, "-c", TWO_CALLS, STRATEGY]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | places)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def show(benchmark: BenchmarkFixture, what: str, seconds: float, target: float) -> None:
+    """Put a line into the table."""
+    benchmark.extra_info |= {
+        "seconds": seconds,
+        "target": target,
+        "table": [{"what": what, "seconds": f"{seconds:.2f}", "target": f"≤ {target:g}"}],
+    }
+
+
+def bench_help(benchmark: BenchmarkFixture) -> None:
+    command = [COMMAND, "--help"]
+    done = benchmark.pedantic(subprocess.run, (command,), {"capture_output": True, "text": True}, rounds=10)
+    assert done.returncode == 0
+    assert "Usage: neardup" in done.stdout
+    if benchmark.stats is not None:  # None where nothing is timed
+        show(benchmark, "neardup --help", benchmark.stats.stats.min, 0.3)
+
+
+@pytest.mark.parametrize("cache", ["cold", "warm"])
+def bench_first_call(benchmark: BenchmarkFixture, timed: bool, cache: str, tmp_path: Path) -> None:
+    """What the first call takes over the second: compiling with a cold cache, loading what was compiled with a warm."""
+    if timed and cache == "warm":
+        two_calls(tmp_path)
+    found = benchmark.pedantic(two_calls, (tmp_path if timed else None,), rounds=1)
+    benchmark.extra_info |= found
+    show(benchmark, f"{STRATEGY}: first call over the second, {cache} cache", found["first"] - found["second"],
+         {"cold": 20.0, "warm": 1.5}[cache])  # fmt: skip
+    assert found["second"] < found["first"]

@@ -1,0 +1,151 @@
+"""Every threshold at once beside scikit-learn, called threshold by threshold as one would by hand; and intervals.
+
+scikit-learn is timed at a few thresholds and taken as linear in their number. Its figures must be ours there.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import sklearn.metrics
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+import neardup
+from neardup.linkages import Components
+from neardup.metrics.resampling.bootstrap import ROUNDS, bootstrap
+from neardup.metrics.sweep import partitions, sweep
+from neardup.run import machine
+
+if TYPE_CHECKING:
+    from pytest_benchmark.fixture import BenchmarkFixture
+
+    from neardup.core.clusters import Clusters
+    from neardup.core.pairs import CorpusPairs
+    from neardup.metrics.resampling.bootstrap import Replicates
+
+pytestmark = pytest.mark.benchmark(group="sweep")
+
+THRESHOLDS = 100
+TIMED = (0.5, 0.7, 0.9)
+"""Thresholds at which scikit-learn is timed: from one giant cluster to small ones."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Scored pairs of a corpus and its gold."""
+
+    pairs: CorpusPairs
+    gold: Clusters
+
+
+@pytest.fixture(scope="module")
+def case(timed: bool) -> Case:
+    """Gold clusters of Zipf sizes; seven pairs in ten lie within them and score high, the others score low."""
+    documents, count = (1_000_000, 10_000_000) if timed else (300, 1_500)
+    rng = np.random.default_rng(1)
+    sizes = np.minimum(rng.zipf(1.8, documents), 2000)
+    gold = np.repeat(np.arange(documents, dtype=np.int32), sizes)[:documents]
+    left = rng.integers(0, documents, count)
+    first = np.searchsorted(gold, gold[left])
+    right = first + (rng.random(count) * np.minimum(sizes[gold[left]], documents - first)).astype(np.int64)
+    right = np.where(rng.random(count) < 0.3, rng.integers(0, documents, count), right)
+    apart = left != right
+    left, right = left[apart], right[apart]
+    score = 0.3 + 0.7 * np.where(gold[left] == gold[right], rng.beta(6, 2, len(left)), rng.beta(2, 6, len(left)))
+    rows = rng.permutation(documents)
+    found = neardup.Pairs.of(rows[left], rows[right], np.minimum(score, 1), floor=0.3)
+    ids = [str(row) for row in range(documents)]
+    pairs = neardup.CorpusPairs(**vars(found), ids=ids, identical=np.arange(documents, dtype=np.int32))
+    return Case(pairs, neardup.Clusters(ids, gold[np.argsort(rows)]))
+
+
+def by_scikit_learn(case: Case, threshold: float) -> dict[str, float]:
+    """Components by scipy; ARI, V and pair counts by scikit-learn."""
+    pairs, gold = case.pairs.at(threshold), case.gold.labels
+    ends = (pairs.left, pairs.right)
+    graph = coo_array((np.ones(len(pairs), np.int8), ends), shape=(len(gold), len(gold)))
+    _, labels = connected_components(graph, directed=False)
+    (_, fp), (fn, tp) = sklearn.metrics.cluster.pair_confusion_matrix(gold, labels).tolist()
+    return {
+        "precision": tp / (tp + fp) if tp + fp else 1.0,
+        "recall": tp / (tp + fn),
+        "ari": sklearn.metrics.adjusted_rand_score(gold, labels),
+        "v_measure": sklearn.metrics.v_measure_score(gold, labels),
+    }
+
+
+def bench_sweep(benchmark: BenchmarkFixture, case: Case, timed: bool) -> None:
+    """Every threshold: pairwise, B³, ARI and V."""
+    curve = sweep(case.pairs, case.gold)  # compiles
+    resting = machine.settle()
+    sweep(case.pairs, case.gold)
+    peak = machine.peak_bytes()
+    theirs = []
+    for threshold in TIMED:
+        start = time.perf_counter()
+        found = by_scikit_learn(case, threshold)
+        theirs.append(time.perf_counter() - start)
+        ours = curve.at(threshold)
+        assert {name: ours[name] for name in found} == pytest.approx(found, abs=1e-9)
+    benchmark.pedantic(sweep, (case.pairs, case.gold), rounds=3, warmup_rounds=0)
+    if timed:
+        assert benchmark.stats is not None
+        seconds, hundred = benchmark.stats.stats.median, THRESHOLDS * float(np.mean(theirs))
+        memory = {"peak_bytes_per_pair": (peak - resting) / len(case.pairs)} if peak and resting else {}
+        benchmark.extra_info |= {
+            "pairs": len(case.pairs),
+            "documents": len(case.gold),
+            "thresholds": len(curve.threshold),
+            "seconds": seconds,
+            "scikit_learn_seconds": dict(zip(map(str, TIMED), theirs, strict=True)),
+            "scikit_learn_seconds_extrapolated": hundred,
+            "ratio": hundred / seconds,
+            **memory,
+            "table": _table(len(curve.threshold), seconds, hundred, memory.get("peak_bytes_per_pair")),
+        }
+
+
+def bench_intervals(benchmark: BenchmarkFixture, case: Case, timed: bool) -> None:
+    """A thousand resampled corpora at a hundred thresholds: pairwise and B³."""
+    units = case.gold.labels // 3
+    thresholds = np.linspace(1.0, case.pairs.floor, THRESHOLDS if timed else 3).tolist()
+
+    def resampled(cuts: list[float]) -> Replicates:
+        return bootstrap(partitions(case.pairs, Components(), cuts), case.gold.labels, units)
+
+    resampled(thresholds[:1])  # compiles
+    resting = machine.settle()
+    found = benchmark.pedantic(resampled, (thresholds,), rounds=1, warmup_rounds=0)
+    peak = machine.peak_bytes()
+    assert found.rounds["f1"].shape == (len(thresholds), ROUNDS)
+    at = found.values["f1"].argmax()
+    assert found.values["f1"][at] == pytest.approx(sweep(case.pairs, case.gold).at(thresholds[at])["f1"])
+    if timed:
+        assert benchmark.stats is not None
+        seconds, count = benchmark.stats.stats.median, len(np.unique(units))
+        memory = {"peak_bytes_per_document": (peak - resting) / len(case.gold)} if peak and resting else {}
+        row = {
+            "by": f"neardup, {ROUNDS:,} rounds over {count:,} units",
+            "thresholds": str(THRESHOLDS),
+            "seconds": f"{seconds:.1f}",
+            "bytes a document": "".join(f"{value:.0f}" for value in memory.values()),
+        }
+        benchmark.extra_info |= {"seconds": seconds, "rounds": ROUNDS, "units": count, **memory, "table": [row]}
+
+
+def _table(thresholds: int, seconds: float, hundred: float, memory: float | None) -> list[dict[str, str]]:
+    said = "" if memory is None else f"{memory:.0f}"
+    return [
+        {"by": "neardup", "thresholds": f"{thresholds:,}", "seconds": f"{seconds:.2f}", "bytes a pair": said},
+        {
+            "by": f"scikit-learn ({len(TIMED)} timed)",
+            "thresholds": str(THRESHOLDS),
+            "seconds": f"{hundred:.0f}",
+            "times as long": f"{hundred / seconds:.0f}",
+        },
+    ]

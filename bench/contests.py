@@ -1,0 +1,202 @@
+"""Contests: one of our strategies and its peers, in turn on the same texts, timed end to end and held to the truth."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from itertools import combinations
+from math import sqrt
+from statistics import median
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+import neardup
+from neardup import Clusters, Corpus, CorpusPairs
+from neardup.synthesis import Synthesis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from neardup import Strategy
+
+SPENT = 4.0
+"""A contestant that has run for so many seconds in all is not run again."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a contest is about.
+
+    Attributes:
+        strategies: ours first, then the peers.
+        threshold: clusters are formed at.
+        scorer: exact similarity that tells which pairs are true.
+        true: from which similarity on.
+        banding: bands and rows, where a pair of similarity s is reported with probability 1 - (1 - s^rows)^bands.
+        by_chance: whether hash functions differ from one contestant to the next, and so recall by chance.
+    """
+
+    strategies: tuple[str, ...]
+    threshold: float
+    scorer: str
+    true: float
+    banding: tuple[int, int] | None = None
+    by_chance: bool = False
+
+
+@dataclass
+class Listed:
+    """Texts for a peer by itself: a list of `str` where a corpus would be, so that it pays for nothing of ours."""
+
+    texts: list[str]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+@dataclass
+class Stopwatch:
+    """Seconds of each run of a function; what it gave the last time.
+
+    Attributes:
+        function: what is timed.
+        wall: seconds by run.
+        cpu: seconds of all threads together, by run.
+        given: what the last run returned.
+    """
+
+    function: Callable[[], Any]
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    given: Any = None
+
+    def run(self) -> Any:
+        """Run once more."""
+        wall, cpu = time.perf_counter(), time.process_time()
+        self.given = self.function()
+        self.wall.append(time.perf_counter() - wall)
+        self.cpu.append(time.process_time() - cpu)
+        return self.given
+
+    def run_unless_spent(self) -> None:
+        """Run once more unless it has had its time."""
+        if sum(self.wall) < SPENT:
+            self.run()
+
+    def figures(self, documents: int, size: int) -> dict[str, float]:
+        """Seconds, and documents and megabytes a second by the best run."""
+        best = min(self.wall)
+        return {
+            "seconds": best,
+            "median": median(self.wall),
+            "cpu_seconds": min(self.cpu),
+            "rounds": len(self.wall),
+            "documents_per_second": documents / best,
+            "mb_per_second": size / best / 1e6,
+        }
+
+
+def distinct(corpus: Corpus) -> Corpus:
+    """The corpus with one document a text: of identical texts every contestant would only see one."""
+    first: dict[str, int] = {}
+    for row, text in enumerate(corpus.texts):
+        first.setdefault(text, row)
+    return corpus.take(np.array(list(first.values()), np.int64))
+
+
+def generated(count: int) -> tuple[Corpus, NDArray[np.int64]]:
+    """Generated documents of 3 KB and the planted pairs among them, `int64[m, 2]`."""
+    corpus = distinct(Synthesis(identical=0).corpus(count))
+    return corpus, pairs_within(Synthesis(identical=0).clusters(count), corpus)
+
+
+def pairs_within(clusters: Clusters, corpus: Corpus) -> NDArray[np.int64]:
+    """All pairs of rows of the corpus that are in one cluster, `int64[m, 2]`."""
+    cluster_of = dict(zip(clusters.ids, clusters.labels.tolist(), strict=True))
+    members: dict[int, list[int]] = {}
+    for row, document in enumerate(corpus.ids):
+        members.setdefault(cluster_of[document], []).append(row)
+    pairs = [pair for rows in members.values() for pair in combinations(rows, 2)]
+    return np.array(pairs, np.int64).reshape(-1, 2)
+
+
+def end_to_end(corpus: Corpus, strategy: Strategy, threshold: float) -> Callable[[], CorpusPairs]:
+    """A function from the texts, as a list of `str`, to clusters; it returns the pairs.
+
+    Ours, and a peer that is handed our shingles, pay for the way from the list to Arrow and for the collapse of
+    identical texts; a peer by itself does not.
+    """
+    ids, texts = corpus.ids, list(corpus.texts)
+
+    def ours() -> CorpusPairs:
+        found = neardup.pairs(Corpus.from_texts(ids, texts), strategy)
+        neardup.cluster(found, threshold)
+        return found
+
+    def alone() -> CorpusPairs:
+        found = strategy.pairs(cast("Corpus", Listed(texts)))
+        pairs = CorpusPairs(**vars(found), ids=ids, identical=np.arange(len(ids), dtype=np.int32))
+        neardup.cluster(pairs, threshold)
+        return pairs
+
+    return alone if getattr(strategy, "shingles", None) == "own" else ours
+
+
+def contest(task: Task, corpus: Corpus) -> dict[str, Stopwatch]:
+    """A stopwatch for each contestant, kernels compiled and libraries loaded."""
+    warm = corpus.take(np.arange(min(len(corpus), 100)))
+    watches = {}
+    for text in task.strategies:
+        strategy = neardup.strategy(text)
+        end_to_end(warm, strategy, task.threshold)()
+        watches[text] = Stopwatch(end_to_end(corpus, strategy, task.threshold))
+    return watches
+
+
+def outcome(task: Task, corpus: Corpus, planted: NDArray[np.int64], watches: dict[str, Stopwatch]) -> dict[str, Any]:
+    """Figures by contestant: speed, how many times the seconds of ours, and recall of the true pairs.
+
+    True are the pairs, planted or reported by anyone, whose exact similarity is high enough; recall is the share of
+    them that a contestant reports at any score.
+    """
+    reported = {
+        text: set(zip(w.given.left.tolist(), w.given.right.tolist(), strict=True)) for text, w in watches.items()
+    }
+    known = np.array(sorted(set(map(tuple, planted.tolist())).union(*reported.values())), np.int64).reshape(-1, 2)
+    exact = neardup.scorer(task.scorer).score(corpus, known[:, 0], known[:, 1])
+    high = exact >= np.float32(task.true)
+    true = set(map(tuple, known[high].tolist()))
+    figures = speeds(watches, len(corpus), corpus.texts.nbytes)
+    for text, watch in watches.items():
+        recall = len(true & reported[text]) / max(1, len(true))
+        figures[text] |= {"pairs": len(watch.given), "true_pairs": len(true), "recall": recall}
+        if task.banding:
+            bands, rows = task.banding
+            figures[text]["expected_recall"] = float(np.mean(1 - (1 - exact[high] ** rows) ** bands))
+    return figures
+
+
+def not_below_the_peers(task: Task, figures: dict[str, dict[str, Any]]) -> bool:
+    """Whether our recall is at least the best peer's, but for what 4.5 standard errors explain where chance plays."""
+    ours, *peers = figures.values()
+    best, count = max(row["recall"] for row in peers), ours["true_pairs"]
+    if not task.by_chance:
+        return bool(ours["recall"] >= best)
+    missed = max(1 - best, 1 / count)
+    return bool(ours["recall"] >= best - 4.5 * sqrt(2 * missed * (1 - missed) / count))
+
+
+def speeds(watches: dict[str, Stopwatch], documents: int, size: int) -> dict[str, dict[str, Any]]:
+    """Seconds and rates by contestant, and how many times the seconds of the first."""
+    ours = next(iter(watches.values()))
+    return {
+        text: watch.figures(documents, size)
+        | {
+            "times_ours": min(watch.wall) / min(ours.wall),
+            "cpu_times_ours": min(watch.cpu) / min(ours.cpu),
+        }
+        for text, watch in watches.items()
+    }

@@ -1,0 +1,109 @@
+"""Where the time of each strategy goes: `make profile` leaves a flame graph and a table of stages a strategy.
+
+`python -m bench.profiling` times each strategy, then has py-spy sample `python -m bench.profiling STRATEGY`.
+In the graphs a frame `0x… (?)` is a compiled kernel; the frame it stands on tells the line that called it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+import neardup
+from neardup import Clock, Corpus
+from neardup.run import machine
+from neardup.run.canary import check_alive
+from neardup.synthesis import Synthesis
+
+FOLDER = Path(__file__).resolve().parents[1] / "reports" / "profile"
+STRATEGIES = ("minhash-lsh", "simhash", "simhash:manku", "tfidf-cosine", "edit-distance", "exact")
+GENERATED = 5_000
+"""Generated documents beside `wire`."""
+ENOUGH_SECONDS, MOST_ROUNDS = 3.0, 200
+SAMPLES_A_SECOND = 200
+
+
+def documents() -> Corpus:
+    """`wire` and a generated corpus, since generated text flatters."""
+    parts = [neardup.corpus("wire").table, Synthesis().corpus(GENERATED).table]
+    return Corpus.from_table(pa.concat_tables([part.select(["id", "text"]) for part in parts]), name="wire and synth")
+
+
+def floor_seconds(corpus: Corpus) -> float:
+    """Seconds of one pass on one core that only sums the bytes of the text, eight at a time: the best of 20."""
+    data = corpus.texts.data
+    numbers = data[: len(data) // 8 * 8].view(np.uint64)
+    seconds = []
+    for _ in range(20):
+        start = time.perf_counter()
+        numbers.sum()
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
+
+
+def rounds(spec: str, corpus: Corpus) -> list[tuple[float, dict[str, float]]]:
+    """Seconds and stages of one round after another."""
+    strategy = neardup.strategy(spec)
+    check_alive(strategy)
+    found: list[tuple[float, dict[str, float]]] = []
+    while sum(s for s, _ in found) < ENOUGH_SECONDS and len(found) < MOST_ROUNDS:
+        clock, start = Clock(), time.perf_counter()
+        neardup.pairs(corpus, strategy, clock)
+        found.append((time.perf_counter() - start, clock.seconds))
+    return found
+
+
+def stage_table(spec: str, corpus: Corpus, floor: float) -> str:
+    """The stages of a strategy's fastest round as a table in Markdown, held to the floor."""
+    total, stages = min(rounds(spec, corpus), key=lambda found: found[0])
+    size = corpus.texts.nbytes / 1e6
+    told = f"{len(corpus):,} documents, {size:.1f} MB, texts to pairs, {machine.cores()} cores, the fastest round. The "
+    told += (
+        f"floor is one pass on one core that only sums the bytes: {floor * 1e3:.2f} ms, {size / floor / 1e3:.1f} GB/s."
+    )
+    lines = [
+        f"# {neardup.strategy(spec)}\n",
+        f"{told}\n",
+        "| stage | seconds | share | MB/s | × the floor |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    rest = {"outside the stages": total - sum(stages.values()), "all": total}
+    for stage, seconds in (stages | rest).items():
+        rate = size / seconds if seconds > 0 else float("inf")
+        lines.append(f"| {stage} | {seconds:.4f} | {seconds / total:.0%} | {rate:,.0f} | {seconds / floor:,.1f} |")
+    return "\n".join(lines) + "\n"
+
+
+def sample(spec: str, graph: Path) -> None:
+    """Leave a flame graph of a strategy, sampled in a process of its own: being sampled slows it down."""
+    sampler = (Path(sys.executable).with_name("py-spy"), "record", "--native", "--rate", str(SAMPLES_A_SECOND))
+    command = (*sampler, "--output", graph, "--", sys.executable, "-m", "bench.profiling", spec)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode or not graph.exists():
+        raise SystemExit(f"py-spy could not sample {spec}: {done.stderr.strip()}")
+
+
+def main() -> None:
+    """Profile every strategy; or, given one, only run it, to be sampled."""
+    corpus = documents()
+    if specs := sys.argv[1:]:
+        for spec in specs:
+            rounds(spec, corpus)
+        return
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    floor = floor_seconds(corpus)
+    for spec in STRATEGIES:
+        place = FOLDER / spec.replace(":", "-")
+        table = stage_table(spec, corpus, floor)
+        place.with_suffix(".md").write_text(table, encoding="utf-8")
+        sample(spec, place.with_suffix(".svg"))
+        sys.stdout.write(f"{table}\nflame graph: {place.with_suffix('.svg')}\n\n")
+
+
+if __name__ == "__main__":
+    main()

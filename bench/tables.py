@@ -1,0 +1,96 @@
+"""Tables of what the benchmarks measured, for the console and for `performance.md`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+CONTEST = {
+    "seconds": ("seconds", ".3f"),
+    "median": ("median", ".3f"),
+    "documents_per_second": ("documents/s", ",.0f"),
+    "mb_per_second": ("MB/s", ".0f"),
+    "times_ours": ("× ours", ".1f"),
+    "cpu_times_ours": ("× ours, CPU", ".1f"),
+    "pairs": ("pairs", "d"),
+    "recall": ("recall", ".4f"),
+    "expected_recall": ("S-curve", ".4f"),
+}
+"""Figures of a contestant: title and format."""
+
+
+class Table(NamedTuple):
+    """Titles and texts; the first column is text, the others are numbers."""
+
+    title: str
+    columns: list[str]
+    rows: list[list[str]]
+
+
+def tables(benchmarks: Sequence[Any]) -> list[Table]:
+    """Hot loops, contests with the peers, and what benchmarks put into `extra_info["table"]`, a table a group."""
+    loops = [b for b in benchmarks if b.group == "kernel" and b.stats.data]
+    return [
+        *([_loops(loops)] if loops else []),
+        *(_contest(b) for b in benchmarks if "contestants" in b.extra_info),
+        *_groups(benchmarks),
+    ]
+
+
+def _loops(benchmarks: Sequence[Any]) -> Table:
+    rows = []
+    for b in benchmarks:
+        rate = f"{b.extra_info['amount'] / b.stats.median:,.0f} {b.extra_info['unit']}/s"
+        times = [f"{b.stats.median * 1e3:.2f}", f"{b.stats.min * 1e3:.2f}", str(b.stats.rounds)]
+        rows.append([b.name.removeprefix("bench_"), *times, rate])
+    return Table("hot loops", ["loop", "median ms", "min ms", "rounds", "rate"], rows)
+
+
+def _contest(benchmark: Any) -> Table:
+    contestants: dict[str, dict[str, Any]] = benchmark.extra_info["contestants"]
+    shown = [name for name in CONTEST if any(name in row for row in contestants.values())]
+    rows = [
+        [text, *(format(row[name], CONTEST[name][1]) if name in row else "–" for name in shown)]
+        for text, row in contestants.items()
+    ]
+    title = f"{benchmark.group}: {benchmark.extra_info['corpus']}"
+    return Table(title, ["contestant", *(CONTEST[name][0] for name in shown)], rows)
+
+
+def _groups(benchmarks: Sequence[Any]) -> Iterator[Table]:
+    groups: dict[str, list[dict[str, str]]] = {}
+    for b in benchmarks:
+        groups.setdefault(b.group, []).extend(b.extra_info.get("table", []))
+    for group, lines in groups.items():
+        columns = list(dict.fromkeys(title for line in lines for title in line))
+        if lines:
+            yield Table(group, columns, [[line.get(title, "") for title in columns] for line in lines])
+
+
+def print_tables(shown: Sequence[Table]) -> None:
+    """To the console."""
+    from rich.markup import escape
+    from rich.table import Table as Grid
+
+    from neardup.cli.show import console
+
+    for table in shown:
+        grid = Grid(title=escape(table.title), title_justify="left")
+        for column in table.columns:
+            first = column == table.columns[0]
+            grid.add_column(escape(column), justify="left" if first else "right", no_wrap=first)
+        for row in table.rows:
+            grid.add_row(*map(escape, row))
+        console().print(grid)
+
+
+def markdown(shown: Sequence[Table], facts: str) -> str:
+    """As a page."""
+    lines = ["# Speed, beside the peers and the limit", "", facts]
+    for table in shown:
+        ruler = ["---", *("---:" for _ in table.columns[1:])]
+        lines += ["", f"## {table.title}", ""]
+        lines += [f"| {' | '.join(cells)} |" for cells in (table.columns, ruler, *table.rows)]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,1 @@
+"""Predicted against measured: which pairs a strategy catches, by exact similarity."""

@@ -1,0 +1,115 @@
+"""How many pairs of a corpus there are of each exact similarity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from neardup.capture.kernels import RESOLUTION, tally
+from neardup.core.bands import buckets
+from neardup.scorers.overlap import shared_members
+from neardup.text import Ragged, Unit, shingle_hashes
+from neardup.text.ragged import offsets_of
+from neardup.text.threads import share_out
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.core.corpus import Texts
+
+_PORTION = 2**23  # bytes of text: the shingles of a text with repetitions need several times as much memory
+
+SIMILARITIES = np.minimum((np.arange(RESOLUTION + 1) + 0.5) / RESOLUTION, 1.0)
+"""`float64[RESOLUTION + 1]`: the similarity that each place of a census stands for, its middle; the last one is 1."""
+
+
+class Census(NamedTuple):
+    """Pairs by similarity: place k counts those of k / RESOLUTION to less than (k + 1) / RESOLUTION.
+
+    Attributes:
+        jaccard: `int64[RESOLUTION + 1]`, |A ∩ B| / |A ∪ B|.
+        containment: `int64[RESOLUTION + 1]`, |A ∩ B| / min(|A|, |B|).
+    """
+
+    jaccard: NDArray[np.int64]
+    containment: NDArray[np.int64]
+
+    @classmethod
+    def empty(cls) -> Census:
+        """No pairs."""
+        return cls(np.zeros(RESOLUTION + 1, np.int64), np.zeros(RESOLUTION + 1, np.int64))
+
+    def plus(self, other: Census) -> Census:
+        """The pairs of both."""
+        return Census(self.jaccard + other.jaccard, self.containment + other.containment)
+
+
+@dataclass(frozen=True, eq=False)
+class Overlaps:
+    """The shingle sets of a corpus and the similarity of all their pairs.
+
+    Attributes:
+        sets: of each document.
+        census: of all pairs of documents that have shingles, exact.
+    """
+
+    sets: Ragged
+    census: Census
+
+    @classmethod
+    def of(cls, texts: Texts, ngram: int, unit: Unit) -> Overlaps:
+        """Shingle the texts and count all pairs.
+
+        Time grows with the pairs that each shingle brings together, at worst with the square of the documents; memory
+        with the shingles alone.
+        """
+        sets = _shingle_sets(texts, ngram, unit)
+        return cls(sets, _all_pairs(sets))
+
+    def some(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> Census:
+        """The census of the pairs of documents `left[i]` and `right[i]`, both of which have shingles."""
+        shared, a, b = shared_members(self.sets, left, right), self.sets.lengths[left], self.sets.lengths[right]
+        return Census(_counted(shared, a + b - shared), _counted(shared, np.minimum(a, b)))
+
+
+def _shingle_sets(texts: Texts, ngram: int, unit: Unit) -> Ragged:
+    parts = [shingle_hashes(part, ngram=ngram, unit=unit).sets() for part in texts.portions(_PORTION)]
+    values = np.concatenate([np.zeros(0, np.uint64), *(part.values for part in parts)])
+    return Ragged(values, offsets_of(np.concatenate([np.zeros(0, np.int64), *(part.lengths for part in parts)])))
+
+
+def _all_pairs(sets: Ragged) -> Census:
+    """All pairs, by counting along an inverted index of the shingles that more than one document has."""
+    found = buckets(sets.values)
+    count, size = len(sets), len(found.rows)
+    documents = np.repeat(np.arange(count), sets.lengths)[found.rows]
+    codes = np.sort(np.repeat(np.arange(len(found.sizes)), found.sizes) << 32 | documents)
+    members = codes & 0xFFFFFFFF
+    starts = np.repeat(found.starts[:-1], found.sizes)
+    places = np.argsort(members, kind="stable")
+    offsets = offsets_of(np.bincount(members, minlength=count))
+    parts: list[Census] = []
+
+    def work(first: int, end: int) -> None:
+        part = Census.empty()
+        tally(members, starts, places, offsets, sets.lengths, first, end, *part)
+        parts.append(part)
+
+    steps = np.bincount(members, weights=np.arange(size) - starts, minlength=count)
+    share_out(work, offsets_of(steps.astype(np.int64)))
+    total = Census(*(np.sum([part[kind] for part in parts], axis=0) for kind in range(2))) if parts else Census.empty()
+    return _with_strangers(total, int(np.count_nonzero(sets.lengths)))
+
+
+def _with_strangers(census: Census, documents: int) -> Census:
+    """The pairs that share nothing put in, in the place of least similarity."""
+    strangers = documents * (documents - 1) // 2 - int(census.jaccard.sum())
+    for counts in census:
+        counts[0] += strangers
+    return census
+
+
+def _counted(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.bincount(RESOLUTION * part // whole, minlength=RESOLUTION + 1)

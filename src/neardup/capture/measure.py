@@ -1,0 +1,199 @@
+"""What settings catch of a corpus, against the exact similarity of all its pairs and against its gold."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, fields, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from neardup.api import evaluate, pairs
+from neardup.capture.census import Census, Overlaps
+from neardup.capture.rates import Bin, Rate, Spread, curve, half_caught, rate_from, spread
+from neardup.core.banded import Banded
+from neardup.core.corpus import collapse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from neardup.capture.settings import Setting
+    from neardup.core.bands import Candidates
+    from neardup.core.clusters import Clusters
+    from neardup.core.corpus import Corpus, Texts
+    from neardup.core.pairs import CorpusPairs
+    from neardup.core.strategy import Bucketed
+    from neardup.text import Unit
+
+JACCARD = (0.5, 0.7, 0.8)
+"""Similarities from which on the share caught is told, in a setting's own shingles."""
+CONTAINMENT = 0.7
+"""Likewise, by containment in shingles that are the same for all settings."""
+COMMON: tuple[int, Unit] = (5, "word")
+"""Those shingles."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoldFigures:
+    """Pairs against gold, not closed into clusters.
+
+    Attributes:
+        precision: of the pairs.
+        recall: of the pairs.
+    """
+
+    precision: float
+    recall: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caught:
+    """What one setting caught of one corpus. Identical texts are collapsed, except for the figures against gold.
+
+    Attributes:
+        name: of the setting.
+        examined: pairs compared to find the candidates.
+        skipped: pairs of oversized buckets that were not.
+        seconds: of processor time, all threads together, for sketches and candidates.
+        half: the similarity at which half of the pairs were caught; None where that cannot be told.
+        half_spread: the same over seeds; None for one seed, or where it cannot be told for each.
+        jaccard: the share caught from each of `JACCARD` on.
+        containment: the share caught of the pairs with containment `CONTAINMENT` or more in `COMMON` shingles.
+        curve: by similarity.
+        every: all candidates against gold, as if none were judged; None without gold.
+        judged: those whose estimate reaches the nominal threshold; None without gold or threshold.
+    """
+
+    name: str
+    examined: int
+    skipped: int
+    seconds: float
+    half: float | None
+    half_spread: Spread | None
+    jaccard: dict[str, Rate]
+    containment: Rate
+    curve: list[Bin]
+    every: GoldFigures | None
+    judged: GoldFigures | None
+
+
+class _Tally(NamedTuple):
+    """What a strategy caught: its candidates by similarity in its own shingles and in `COMMON` ones."""
+
+    own: Census
+    common: Census
+    examined: int
+    skipped: int
+    seconds: float
+
+
+def capture(
+    corpus: Corpus,
+    settings: Sequence[tuple[Setting, Bucketed[Any]]],
+    gold: Clusters | None = None,
+    *,
+    seeds: int = 1,
+) -> Iterator[Caught]:
+    """Measure settings on a corpus, one kind of shingle after the other.
+
+    Args:
+        corpus: the documents.
+        settings: with their strategies.
+        gold: who belongs together; None where there is none, or it does not tell who does not.
+        seeds: of a strategy with a parameter `seed`, how many to tell the spread of its rates over: its own and those
+            that follow. All other figures are those of its own.
+
+    Yields:
+        One a setting, in the order of their shingles.
+    """
+    texts = collapse(corpus).corpus.texts
+    common = Overlaps.of(texts, *COMMON)
+    for kind, alike in groupby(sorted(settings, key=_kind), _kind):
+        own = common if kind == COMMON else Overlaps.of(texts, *kind)
+        for setting, strategy in alike:
+            _drain(strategy, texts[:20])  # compiles what is not compiled yet
+            found = _measure(setting, _seeded(strategy, seeds), texts, own, common)
+            yield found if gold is None else _against_gold(found, setting, strategy, corpus, gold)
+
+
+def _kind(member: tuple[Setting, Bucketed[Any]]) -> tuple[int, Unit]:
+    return member[0].ngram, member[0].unit
+
+
+def _seeded(strategy: Bucketed[Any], seeds: int) -> list[Bucketed[Any]]:
+    """The strategy, then itself with the seeds that follow its own, where it has any."""
+    plain: Any = strategy
+    if "seed" not in {parameter.name for parameter in fields(plain)}:
+        return [strategy]
+    return [strategy, *(replace(plain, seed=plain.seed + k) for k in range(1, seeds))]
+
+
+def _measure(
+    setting: Setting, strategies: Sequence[Bucketed[Any]], texts: Texts, own: Overlaps, common: Overlaps
+) -> Caught:
+    first = _tally(strategies[0], texts, own, common)
+    every = own.census.jaccard
+    caught = [first.own.jaccard, *(_tally(other, texts, own, own).own.jaccard for other in strategies[1:])]
+    halves = [half_caught(every, one) for one in caught]
+    return Caught(
+        name=setting.name,
+        examined=first.examined,
+        skipped=first.skipped,
+        seconds=first.seconds,
+        half=halves[0],
+        half_spread=spread(halves),
+        jaccard={f"{least:g}": rate_from(least, every, caught[0]) for least in JACCARD},
+        containment=rate_from(CONTAINMENT, common.census.containment, first.common.containment),
+        curve=curve(every, caught, strategies[0] if isinstance(strategies[0], Banded) else None),
+        every=None,
+        judged=None,
+    )
+
+
+def _tally(strategy: Bucketed[Any], texts: Texts, own: Overlaps, common: Overlaps) -> _Tally:
+    by_own, by_common = Census.empty(), Census.empty()
+    examined = skipped = 0
+    seconds = 0.0
+    for chunk, spent in _timed(strategy, texts):
+        seconds += spent
+        if chunk is None:
+            continue
+        mine = own.some(chunk.left, chunk.right)
+        by_own = by_own.plus(mine)
+        by_common = by_common.plus(mine if own is common else common.some(chunk.left, chunk.right))
+        examined += len(chunk.left) if chunk.examined is None else chunk.examined
+        skipped += chunk.skipped
+    return _Tally(by_own, by_common, examined, skipped, seconds)
+
+
+def _timed(strategy: Bucketed[Any], texts: Texts) -> Iterator[tuple[Candidates | None, float]]:
+    """Chunks of candidates, each with the processor seconds it took; None for what came before the first and last."""
+    begun = time.process_time()
+    features = strategy.encode(texts)
+    chunks = strategy.candidates(features, texts)
+    yield None, time.process_time() - begun
+    while True:
+        begun = time.process_time()
+        chunk = next(chunks, None)
+        yield chunk, time.process_time() - begun
+        if chunk is None:
+            return
+
+
+def _drain(strategy: Bucketed[Any], texts: Texts) -> None:
+    for _ in _timed(strategy, texts):
+        pass
+
+
+def _against_gold(found: Caught, setting: Setting, strategy: Bucketed[Any], corpus: Corpus, gold: Clusters) -> Caught:
+    """The same with figures against gold: of all candidates, unless a scorer judges them, and at the threshold."""
+    plain: Any = strategy
+    if isinstance(strategy, Banded) and strategy.verify is None:
+        plain = replace(plain, floor=0.0)
+    reported = pairs(corpus, plain)
+    judged = None if setting.threshold is None else _figures(reported.at(setting.threshold), gold)
+    return replace(found, every=_figures(reported, gold), judged=judged)
+
+
+def _figures(reported: CorpusPairs, gold: Clusters) -> GoldFigures:
+    figures = evaluate(reported, gold)
+    return GoldFigures(precision=figures["precision"].value, recall=figures["recall"].value)

@@ -1,0 +1,122 @@
+"""`neardup capture`: which pairs a setting is bound to miss, and which it missed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from neardup.cli.options import AsJson, IdField, LevelName, TextField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from neardup.capture.measure import Caught
+    from neardup.capture.settings import Setting
+    from neardup.capture.sheets import Sheet
+    from neardup.core.clusters import Clusters
+    from neardup.core.corpus import Corpus
+    from neardup.core.gold import Gold
+    from neardup.core.strategy import Bucketed
+    from neardup.io.cards import Card
+
+    Settings = list[tuple[Setting, Bucketed[Any]]]
+
+
+def capture(
+    strategies: Annotated[
+        list[str] | None, typer.Argument(help="Strategies with candidates and shingles; default: every preset.")
+    ] = None,
+    corpora: Annotated[
+        list[str] | None,
+        typer.Option("--corpus", help="Corpus by name, or a path to documents, with =GOLD after it; may be repeated."),
+    ] = None,
+    threshold: Annotated[
+        float | None, typer.Option(help="Nominal threshold; default: what the source of a preset states.")
+    ] = None,
+    seeds: Annotated[
+        int, typer.Option(min=1, help="Seeds of the hash functions to tell the spread of the rates over.")
+    ] = 1,
+    out: Annotated[Path | None, typer.Option(help="Folder for capture.md and capture.json.")] = None,
+    level: LevelName = "copy",
+    id_field: IdField = "id",
+    text_field: TextField = "text",
+    as_json: AsJson = False,
+) -> None:
+    """Tell which pairs a setting promises to catch, and which it catches of a corpus, by exact similarity."""
+    from neardup.capture.settings import published, setting
+    from neardup.capture.sheets import curves, findings, promises
+    from neardup.io.datasets import open_corpus
+    from neardup.io.files import claim_folder
+
+    settings = [setting(text, threshold) for text in dict.fromkeys(strategies or published())]
+    known = [told for told, _ in settings]
+    if out is not None:
+        claim_folder(out, mark="capture.json")
+    told: dict[str, Any] = {"settings": [asdict(each) for each in known], "corpora": []}
+    sheets = [promises(known)]
+    details: list[Sheet] = []
+    for text in corpora or []:
+        documents, gold, card = open_corpus(text, id_field, text_field)
+        found = _measured(documents, settings, _complete(gold, card, level), seeds)
+        sheets.append(findings(documents.name, known, found))
+        details.extend(curves(documents.name, found))
+        about = {"name": documents.name, "documents": len(documents), "checksum": documents.checksum}
+        told["corpora"].append(about | {"caught": [asdict(each) for each in found]})
+    _tell(told, sheets, details if len(known) == 1 else [], as_json)
+    if out is not None:
+        _write(out, told, [*sheets, *details])
+
+
+def _complete(gold: Gold | None, card: Card | None, level: str) -> Clusters | None:
+    """The gold clusters, where documents of different clusters are no duplicates."""
+    from neardup.core.clusters import Clusters
+
+    if gold is None or (card is not None and card.gold is not None and not card.gold.complete):
+        return None
+    labels = gold.at(level)
+    return labels if isinstance(labels, Clusters) else None
+
+
+def _measured(documents: Corpus, settings: Settings, gold: Clusters | None, seeds: int) -> list[Caught]:
+    """What each setting caught, in the order of the settings; progress on standard error."""
+    from neardup.capture.measure import capture as measure
+
+    found = {}
+    for caught in measure(documents, settings, gold, seeds=seeds):
+        sys.stderr.write(f"{caught.name} on {documents.name}: {caught.examined} pairs examined\n")
+        found[caught.name] = caught
+    return [found[known.name] for known, _ in settings]
+
+
+def _tell(told: dict[str, Any], sheets: Iterable[Sheet], details: Iterable[Sheet], as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+        return
+    from rich.markup import escape
+    from rich.table import Table
+
+    from neardup.cli.show import console
+
+    for sheet in (*sheets, *details):
+        table = Table(title=sheet.title, title_justify="left", caption=sheet.note, caption_justify="left")
+        for number, name in enumerate(sheet.header):
+            table.add_column(name, no_wrap=number == 0)
+        for row in sheet.rows:
+            table.add_row(*map(escape, row))
+        console().print(table)
+
+
+def _write(out: Path, told: dict[str, Any], sheets: list[Sheet]) -> None:
+    from neardup.io.files import write_atomically
+
+    with write_atomically(out / "capture.json") as file:
+        json.dump(told, file, ensure_ascii=False, indent=1, allow_nan=False)
+        file.write("\n")
+    with write_atomically(out / "capture.md") as file:
+        file.write("\n".join(["# Predicted and measured capture\n", *(sheet.markdown() for sheet in sheets)]))
+    sys.stderr.write(f"capture.md and capture.json written to {out}\n")

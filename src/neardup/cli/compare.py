@@ -1,0 +1,68 @@
+"""`neardup compare`: what moved between two runs, and gates on it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from neardup.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from neardup.compare.changes import Comparison
+
+
+def compare(
+    base: Annotated[Path, typer.Argument(help="Run folder, report folder or results.json to compare against.")],
+    new: Annotated[Path, typer.Argument(help="The one to judge.")],
+    fail_if: Annotated[
+        list[str] | None,
+        typer.Option(help="A gate such as 'f1<-0.01', 'candidates>+5%' or 'seconds/exact>+20%'; repeat for more."),
+    ] = None,
+    corpus: Annotated[list[str] | None, typer.Option(help="Compare on this corpus alone; repeat for more.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show figures that did not move, too.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what moved between two runs; leave with status 1 if a gate fails.
+
+    Where both runs are folders with their raw pairs, a difference is tested on the same resamples of the corpus, and
+    one that lies within noise neither counts as moved nor fails a gate.
+    """
+    from neardup.compare.changes import compare as compare_measured
+    from neardup.compare.gates import parse_gate
+    from neardup.compare.measured import read_measured
+    from neardup.compare.tables import markdown
+
+    gates = [parse_gate(text) for text in fail_if or []]
+    before, after = (read_measured(path) for path in (base, new))
+    if corpus:
+        before, after = before.on(corpus), after.on(corpus)
+    comparison = compare_measured(before, after, gates)
+    if as_json:
+        sys.stdout.write(json.dumps(comparison.to_json(), indent=1) + "\n")
+    elif as_markdown:
+        sys.stdout.write(markdown(comparison, everything=everything))
+    else:
+        _print(comparison, everything=everything)
+    if comparison.failed:
+        raise typer.Exit(1)
+
+
+def _print(comparison: Comparison, *, everything: bool) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from neardup.cli.show import console
+    from neardup.compare.tables import HEAD, rows, summary
+
+    found = rows(comparison, everything=everything)
+    if found:
+        table = Table(*HEAD)
+        for row in found:
+            table.add_row(*map(Text, row))
+        console().print(table)
+    console().print(summary(comparison), markup=False)

@@ -1,0 +1,69 @@
+"""`neardup synth`: corpora with known duplicates, of any size."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from neardup.core.corpus import Corpus
+
+
+def synth(
+    documents: Annotated[int, typer.Option(help="How many.")],
+    out: Annotated[Path, typer.Option(help="File to write: .jsonl, .jsonl.gz, .jsonl.zst or .parquet.")],
+    gold: Annotated[Path | None, typer.Option(help="File to write the clusters to, JSON lines.")] = None,
+    seed: Annotated[int, typer.Option(help="Another seed, another corpus.")] = 1,
+    mean_bytes: Annotated[int, typer.Option(help="Mean size of an original.")] = 3000,
+    spread: Annotated[float, typer.Option(help="Standard deviation of the size's logarithm.")] = 0.8,
+    copies: Annotated[float, typer.Option(help="Share of the documents that are copies of another.")] = 0.25,
+    identical: Annotated[float, typer.Option(help="Share of the copies that are not edited.")] = 0.2,
+    edits: Annotated[float, typer.Option(help="Mean share of an edited copy's words that are edited.")] = 0.02,
+    drops: Annotated[float, typer.Option(help="Share of the sentences an edited copy lacks.")] = 0.03,
+    furniture: Annotated[float, typer.Option(help="Share of the edited copies amid a site's menus.")] = 0.3,
+    typographic: Annotated[float, typer.Option(help="Share of the originals with en dashes.")] = 0.3,
+) -> None:
+    """Generate documents whose duplicates are known. For times and memory: figures of quality are flattered."""
+    from neardup.errors import InputError
+    from neardup.io.document_files import write_documents, writer_for
+    from neardup.io.files import check_writable
+    from neardup.io.labels import write_clusters
+    from neardup.synthesis import Synthesis
+
+    model = Synthesis(
+        seed=seed, mean_bytes=mean_bytes, spread=spread, copies=copies, identical=identical, edits=edits, drops=drops,
+        furniture=furniture, typographic=typographic,
+    )  # fmt: skip
+    writer_for(out)
+    for path in (out,) if gold is None else (out, gold):
+        check_writable(path)
+    if gold is not None and gold.resolve() == out.resolve():
+        raise InputError(gold, "is the file for the documents; give --gold another name")
+    write_documents(out, _shown(model.batches(documents), documents))
+    _say(f"{documents} documents written to {out}")
+    if gold is not None:
+        clusters = model.clusters(documents)
+        write_clusters(gold, clusters)
+        _say(f"{clusters.count} clusters written to {gold}")
+
+
+def _shown(batches: Iterable[Corpus], documents: int) -> Iterator[Corpus]:
+    """The batches, with a bar on standard error that tells how many documents have gone by."""
+    from rich.progress import Progress
+
+    from neardup.cli.show import console
+
+    with Progress(console=console(error=True), transient=True) as progress:
+        task = progress.add_task("writing", total=documents)
+        for batch in batches:
+            yield batch
+            progress.advance(task, len(batch))
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(f"{message}\n")

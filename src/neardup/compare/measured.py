@@ -1,0 +1,89 @@
+"""What is compared: results of a run, with the raw pairs where they are at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from neardup.errors import NeardupError, UnknownNameError
+from neardup.run.results import read_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from neardup.report.cells import Cell
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Measured:
+    """One side of a comparison.
+
+    Attributes:
+        results: what `results.json` holds.
+        cells: with the raw pairs; none where only the results are there.
+    """
+
+    results: dict[str, Any]
+    cells: list[Cell]
+
+    def on(self, corpora: list[str]) -> Measured:
+        """What was measured on these corpora.
+
+        Raises:
+            UnknownNameError: there is nothing on one of them.
+        """
+        names = [corpus["name"] for corpus in self.results["corpora"]]
+        for name in corpora:
+            if name not in names:
+                raise UnknownNameError("corpus of the run", name, names)
+        kept = {
+            part: _of(corpora, rows) for part, rows in self.results.items() if isinstance(rows, list) and part != "runs"
+        }
+        cells = [cell for cell in self.cells if cell.corpus.record.name in corpora]
+        return Measured(results=self.results | kept, cells=cells)
+
+
+def _of(corpora: list[str], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of these corpora; a corpus has its own name, all else that of its corpus."""
+    return [row for row in rows if row.get("corpus", row.get("name")) in corpora]
+
+
+def read_measured(path: Path) -> Measured:
+    """The results in a `results.json`, a report folder, or a run folder (derived on the spot).
+
+    Raises:
+        InputError: there are none, or of another version.
+    """
+    if (path / "run.json").exists():
+        from neardup.report.cells import read_cells
+        from neardup.report.derive import derive_results
+
+        cells = read_cells([path])
+        return Measured(results=derive_results(cells), cells=cells)
+    return Measured(results=read_json(path / "results.json" if path.is_dir() else path), cells=[])
+
+
+def check_same_terms(base: dict[str, Any], new: dict[str, Any]) -> None:
+    """Refuse results whose figures mean different things.
+
+    Raises:
+        NeardupError: they were scored by different versions, at other levels or linkages, or are of other documents or
+            labels under one name.
+    """
+    if base["scorer_version"] != new["scorer_version"]:
+        raise NeardupError(
+            f"scorer versions {base['scorer_version']} and {new['scorer_version']} give different figures; "
+            "derive both again with one version: neardup report RUN --out DIR"
+        )
+    facts = {"checksum": "documents", "gold_checksum": "labels"}
+    before = {c["name"]: c for c in base["corpora"]}
+    for corpus in new["corpora"]:
+        for key, what in facts.items():
+            if before.get(corpus["name"], corpus)[key] != corpus[key]:
+                raise NeardupError(
+                    f"corpus '{corpus['name']}' has other {what} in the two runs; compare runs on the same"
+                )
+    for key in ("level", "linkage"):
+        values = [sorted({run[key] for run in results["runs"]}) for results in (base, new)]
+        if values[0] != values[1]:
+            raise NeardupError(f"the runs were scored at {key} {values[0]} and {values[1]}; compare like with like")

@@ -1,0 +1,9 @@
+"""Which pairs two strategies, runs or releases differ on, and why.
+
+- `sides`: what each of the two reports, from a strategy's text or a run folder.
+- `runs`: what is read of a run folder.
+- `differences`: the pairs that one reports at its threshold and the other does not, most telling first.
+- `reasons`: what became of such a pair on either side: shingles shared, bands that agree, scores.
+- `report`: the most telling pairs explained, as objects and plain data.
+- `show`: the same as sentences and Markdown.
+"""

@@ -1,0 +1,165 @@
+"""Why a pair is reported, or not: asked of the strategy itself."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from neardup.core.strategy import Bucketed, Tiled
+from neardup.errors import StrategyError
+from neardup.scorers.overlap import shared_members
+from neardup.text import shingle_hashes
+
+if TYPE_CHECKING:
+    from neardup.core.corpus import Distinct, Texts
+    from neardup.diff.sides import Side
+    from neardup.text import Unit
+
+Fate = Literal[
+    "reported",
+    "below the threshold",
+    "below the floor",
+    "never a candidate",
+    "only in oversized buckets",
+    "not reported",
+]
+"""What became of a pair. `not reported`: no candidate, or below the floor; it is not known which."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overlap:
+    """Shingles that two texts share.
+
+    Attributes:
+        ngram: units in a shingle.
+        unit: `word` or `char`.
+        shared: how many distinct shingles both have.
+        left: how many the one has.
+        right: how many the other has.
+    """
+
+    ngram: int
+    unit: Unit
+    shared: int
+    left: int
+    right: int
+
+    @property
+    def jaccard(self) -> float:
+        """Shared over all; 0 where there is none."""
+        return self.shared / max(1, self.left + self.right - self.shared)
+
+    @property
+    def containment(self) -> float:
+        """Shared over those of the smaller set; 0 where it is empty."""
+        return self.shared / max(1, min(self.left, self.right))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What a side makes of a pair.
+
+    Attributes:
+        fate: what became of it.
+        score: as reported; None where it was not.
+        estimate: the score it has where it was not reported: what the strategy would say were it a candidate. None
+            where that is not known.
+        bands: numbers, from 1, of the keys that agree; None where the strategy has no keys or cannot be asked.
+        of_bands: how many keys a document has.
+        clustered: whether both documents are in one cluster at the threshold, through this pair or others.
+    """
+
+    fate: Fate
+    score: float | None
+    estimate: float | None
+    bands: list[int] | None
+    of_bands: int
+    clustered: bool
+
+
+def shingles_of(sides: tuple[Side, Side]) -> list[tuple[int, Unit]]:
+    """The shingles that the sides look at, each once; words in fives where neither tells."""
+    parts: list[Any] = [part for side in sides for part in (side.component, getattr(side.component, "verify", None))]
+    found = [(part.ngram, part.unit) for part in parts if hasattr(part, "ngram") and hasattr(part, "unit")]
+    return list(dict.fromkeys(found)) or [(5, "word")]
+
+
+def overlap(texts: Texts, ngram: int, unit: Unit) -> Overlap:
+    """What two texts share."""
+    sets = shingle_hashes(texts, ngram=ngram, unit=unit).sets()
+    shared = shared_members(sets, np.array([0]), np.array([1]))
+    left, right = sets.lengths.tolist()
+    return Overlap(ngram=ngram, unit=unit, shared=int(shared[0]), left=left, right=right)
+
+
+class Asked:
+    """A side that is asked about pairs.
+
+    Strategies that hash into buckets tell which keys agree and what the pair would score. Those that compare all pairs
+    leave one reason only. Of any other it is not known whether it looked at a pair that it did not report.
+    """
+
+    def __init__(self, side: Side, distinct: Distinct | None) -> None:
+        self._side = side
+        self._distinct = distinct
+
+    def verdict(self, left: int, right: int, score: float) -> Verdict:
+        """What became of a pair of rows.
+
+        Args:
+            left: row of the document that represents the one text.
+            right: row of the other.
+            score: as reported, NaN where it was not.
+        """
+        labels = self._side.clusters
+        bands, of_bands, candidate, estimate = self._examined(left, right)
+        return Verdict(
+            fate=self._fate(score, candidate, estimate),
+            score=None if math.isnan(score) else score,
+            estimate=estimate if math.isnan(score) else None,
+            bands=bands,
+            of_bands=of_bands,
+            clustered=bool(labels[left] == labels[right]),
+        )
+
+    def _fate(self, score: float, candidate: bool | None, estimate: float | None) -> Fate:
+        side = self._side
+        if not math.isnan(score):
+            return "reported" if np.float32(score) >= np.float32(side.threshold) else "below the threshold"
+        if not candidate:
+            unseen: Fate = "not reported" if candidate is None else "never a candidate"
+            return "below the floor" if self._all_compared() else unseen
+        below = estimate is not None and np.float32(estimate) < np.float32(side.pairs.floor)
+        return "below the floor" if below else "only in oversized buckets"
+
+    def _all_compared(self) -> bool:
+        distinct = len(np.unique(self._side.pairs.identical))
+        whole = self._side.pairs.candidates >= distinct * (distinct - 1) // 2
+        return whole or isinstance(self._side.component, Tiled)
+
+    def _examined(self, left: int, right: int) -> tuple[list[int] | None, int, bool | None, float | None]:
+        """Keys that agree, keys in all, whether the two alone become a candidate, and what they score."""
+        strategy: Any = self._side.component
+        if self._distinct is None or not self._side.askable or not isinstance(strategy, Bucketed):
+            return None, 0, None, None
+        texts = self._distinct.corpus
+        rows = np.searchsorted(self._distinct.rows, [left, right])
+        pair = texts.texts.take(rows)
+        features = strategy.encode(pair)
+        met = any(len(found.left) for found in strategy.candidates(features, pair))
+        ends = (features, np.array([0]), np.array([1])) if strategy.verify is None else (texts, rows[:1], rows[1:])
+        judge = strategy.score if strategy.verify is None else strategy.verify.score
+        bands, of_bands = _agreeing(strategy, features)
+        return bands, of_bands, met, float(judge(*ends)[0])
+
+
+def _agreeing(strategy: Bucketed[Any], features: Any) -> tuple[list[int] | None, int]:
+    """Numbers, from 1, of the keys that two documents have in common, and how many keys there are."""
+    try:
+        one, other = strategy.keys(features)
+    except StrategyError:
+        return None, 0
+    return (np.flatnonzero((one == other) & (one != 0)) + 1).tolist(), len(one)

@@ -1,0 +1,116 @@
+"""What two sides differ on, explained: as objects and plain data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neardup.core.corpus import collapse
+from neardup.diff.differences import APART, TOGETHER, UNTOLD, differences, telling_order
+from neardup.diff.reasons import Asked, Overlap, Verdict, overlap, shingles_of
+from neardup.report.examples import Piece, marked
+
+if TYPE_CHECKING:
+    from neardup.diff.differences import Differences
+    from neardup.diff.sides import Side, Subject
+
+GOLD_WORDS = {TOGETHER: "together", APART: "apart", UNTOLD: "not told"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explained:
+    """A pair that one side reports and the other does not.
+
+    Attributes:
+        left: id of the document that represents the one text.
+        right: id of the other.
+        only: the side that reports it, `A` or `B`.
+        gold: what gold says: `together`, `apart` or `not told`.
+        verdicts: of A and of B.
+        overlaps: shingles shared, for each kind that a side looks at; none where the texts are not at hand.
+        pieces: both texts, what the other lacks marked; none where they may not be shown.
+    """
+
+    left: str
+    right: str
+    only: str
+    gold: str
+    verdicts: tuple[Verdict, Verdict]
+    overlaps: list[Overlap]
+    pieces: tuple[list[Piece], list[Piece]] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What two sides differ on.
+
+    Attributes:
+        subject: the documents.
+        sides: A and B.
+        found: every pair they differ on.
+        explained: the most telling of them.
+    """
+
+    subject: Subject
+    sides: tuple[Side, Side]
+    found: Differences
+    explained: list[Explained]
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """For each side the pairs it alone reports, by what gold says and by whether the other scored them at all."""
+        rows = {}
+        for name, kind, other in (("A", self.found.by_first, 1), ("B", ~self.found.by_first, 0)):
+            gold, score = self.found.gold[kind], self.found.scores[other, kind]
+            row = {word: int(np.sum(gold == value)) for value, word in GOLD_WORDS.items()}
+            scored = int(np.sum(~np.isnan(score)))
+            rows[name] = {"pairs": len(gold), **row, "scored": scored, "not reported": len(gold) - scored}
+        return rows
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "corpus": self.subject.name,
+            "level": self.subject.level,
+            "note": self.subject.note,
+            "sides": {
+                name: {"strategy": side.strategy, "threshold": side.threshold, "floor": side.pairs.floor}
+                for name, side in zip("AB", self.sides, strict=True)
+            },
+            "both": self.found.both,
+            "only": self.counts(),
+            "pairs": [_plain(pair) for pair in self.explained],
+        }
+
+
+def explain(subject: Subject, a: Side, b: Side, limit: int) -> Report:
+    """Find what two sides differ on, and ask both about the most telling pairs."""
+    found = differences(a, b, subject.gold)
+    distinct = None if subject.corpus is None else collapse(subject.corpus)
+    asked = [Asked(side, distinct) for side in (a, b)]
+    kinds = shingles_of((a, b))
+    explained = []
+    for at in telling_order(found, a, b)[:limit].tolist():
+        left, right = int(found.left[at]), int(found.right[at])
+        one, other = (side.verdict(left, right, float(found.scores[i, at])) for i, side in enumerate(asked))
+        texts = None if subject.corpus is None else subject.corpus.texts.take(np.array([left, right]))
+        explained.append(
+            Explained(
+                left=subject.ids[left],
+                right=subject.ids[right],
+                only="A" if found.by_first[at] else "B",
+                gold=GOLD_WORDS[int(found.gold[at])],
+                verdicts=(one, other),
+                overlaps=[] if texts is None else [overlap(texts, *kind) for kind in kinds],
+                pieces=marked(*texts) if texts is not None and subject.shown else None,
+            )
+        )
+    return Report(subject=subject, sides=(a, b), found=found, explained=explained)
+
+
+def _plain(pair: Explained) -> dict[str, Any]:
+    data = asdict(pair)
+    for row, held in zip(data["overlaps"], pair.overlaps, strict=True):
+        row |= {"jaccard": held.jaccard, "containment": held.containment}
+    return data | {"verdicts": dict(zip("AB", data["verdicts"], strict=True))}

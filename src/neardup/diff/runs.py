@@ -1,0 +1,91 @@
+"""What is read of a run: one of its cells, its documents, its pairs by the rows of another run."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neardup.compare.naming import meant
+from neardup.core.pairs import CorpusPairs, Pairs
+from neardup.errors import InputError, NeardupError
+from neardup.io.datasets import open_corpus
+from neardup.report.cells import read_cells
+from neardup.report.names import short_names
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from neardup.core.corpus import Corpus
+    from neardup.report.cells import Cell
+    from neardup.run.results import CorpusRecord
+
+
+def find_cell(folder: Path, corpus: str | None, strategy: str | None) -> Cell:
+    """The cell of a run that is meant.
+
+    Args:
+        folder: the run.
+        corpus: name of the corpus; None where there is but one.
+        strategy: text of the strategy; None where there is but one.
+
+    Raises:
+        InputError: there is no such cell, several could be meant, or it failed.
+    """
+    cells = read_cells([folder])
+    names = list(dict.fromkeys(cell.corpus.record.name for cell in cells))
+    name = _only(names, folder, "corpus") if corpus is None else corpus
+    on = {cell.record.strategy: cell for cell in cells if cell.corpus.record.name == name}
+    if not on:
+        raise InputError(folder, f"has no corpus '{name}'; it has {', '.join(names)}")
+    shorts = short_names(list(on))
+    texts = [_only(list(on), folder, "strategy", list(shorts.values()))] if strategy is None else meant(strategy, on)
+    if len(texts) != 1:
+        fact = f"has no strategy '{strategy}'" if not texts else f"has several '{strategy}'"
+        raise InputError(folder, f"{fact}; it has {', '.join(shorts.values())}")
+    cell = on[texts[0]]
+    if cell.record.status != "done":
+        raise InputError(cell.folder, f"{cell.record.status}: {cell.record.error}; there are no pairs to compare")
+    return cell
+
+
+def _only(choices: list[str], folder: Path, option: str, shown: list[str] | None = None) -> str:
+    if len(choices) != 1:
+        raise InputError(folder, f"has several: choose one with --{option}: {', '.join(shown or choices)}")
+    return choices[0]
+
+
+def open_documents(record: CorpusRecord) -> tuple[Corpus | None, str]:
+    """The documents of a run, or none and why."""
+    try:
+        corpus, _, _ = open_corpus(record.source)
+    except NeardupError as error:
+        return None, f"the texts are not at hand: {error}"
+    if corpus.checksum != record.checksum:
+        return None, f"'{record.source}' holds other documents now than when this was run: ids only"
+    return corpus, ""
+
+
+def in_order(corpus: Corpus, ids: list[str]) -> Corpus:
+    """The same documents, ordered by these ids."""
+    return corpus.take(np.array([corpus.row_of[document_id] for document_id in ids], np.int64))
+
+
+def reordered(pairs: CorpusPairs, ids: list[str]) -> CorpusPairs:
+    """The same pairs by the rows of these ids."""
+    if pairs.ids == ids:
+        return pairs
+    row_of = {document_id: row for row, document_id in enumerate(ids)}
+    place = np.array([row_of[document_id] for document_id in pairs.ids], np.int32)
+    moved = Pairs.of(
+        place[pairs.left],
+        place[pairs.right],
+        pairs.score,
+        floor=pairs.floor,
+        candidates=pairs.candidates,
+        skipped=pairs.skipped,
+    )
+    identical = np.empty_like(pairs.identical)
+    identical[place] = place[pairs.identical]
+    return CorpusPairs(**{f.name: getattr(moved, f.name) for f in fields(Pairs)}, ids=ids, identical=identical)

@@ -1,0 +1,30 @@
+"""Connected components."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from neardup.linkages.hierarchy import Hierarchical
+
+if TYPE_CHECKING:
+    from neardup.core.pairs import CorpusPairs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Components(Hierarchical):
+    """Connected components: a chain of pairs at or above the threshold puts its documents together (single linkage).
+
+    Promise: no pair at or above the threshold is torn apart. A single wrong pair joins two clusters whole.
+    Order and ties: none matter; the components of a graph are unique.
+    Cost: one union-find pass over the pairs; every threshold at once in one pass over them sorted.
+    """
+
+    def links(self, pairs: CorpusPairs, threshold: float) -> CorpusPairs:
+        """The pairs themselves; see `Hierarchical`.
+
+        Raises:
+            FloorError: the threshold is below the floor of the pairs.
+        """
+        pairs.check_threshold(threshold)
+        return pairs

@@ -1,0 +1,64 @@
+"""Linkages that are one hierarchy, cut at a threshold."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neardup.core.pairs import Pairs
+from neardup.core.spec import Spec
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.core.pairs import CorpusPairs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hierarchical(Spec, ABC):
+    """A linkage whose clusterings are nested: what is together at a threshold is together at every lower one."""
+
+    @abstractmethod
+    def links(self, pairs: CorpusPairs, threshold: float) -> CorpusPairs:
+        """Pairs whose connected components, at this threshold and at every higher one, are the clusters there.
+
+        So one call serves every threshold: `sweep(linkage.links(pairs, pairs.floor), gold)`.
+
+        Raises:
+            FloorError: the threshold is below the floor of the pairs.
+        """
+
+    def labels(self, pairs: CorpusPairs, threshold: float) -> NDArray[np.int32]:
+        """`int32[n]`: cluster labels, numbered by the first row of each.
+
+        Raises:
+            FloorError: the threshold is below the floor of the pairs.
+        """
+        from neardup.core.kernels import component_labels
+
+        found = self.links(pairs, threshold)
+        parent = pairs.identical.astype(np.int64)
+        labels: NDArray[np.int32]
+        labels = component_labels(found.left, found.right, found.score, np.float32(threshold), parent)
+        return labels
+
+
+def merged(pairs: CorpusPairs, threshold: float, *, average: bool) -> CorpusPairs:
+    """The merges of agglomerative clustering down to a threshold, each as a pair of texts and the similarity.
+
+    Args:
+        pairs: what texts are compared by; an absent pair is no link, or counts 0 in an average.
+        threshold: the least similarity of two clusters that merge.
+        average: whether clusters are as similar as their documents on average, or as the least similar two.
+    """
+    from neardup.linkages.graph import TextGraph
+    from neardup.linkages.kernels import agglomerate
+
+    texts = TextGraph.of(pairs)
+    edges = texts.left, texts.right, texts.score
+    one, other, similarity = agglomerate(*edges, texts.copies, np.float32(threshold), average)
+    found = Pairs.of(texts.rows[one], texts.rows[other], similarity, floor=threshold)
+    return replace(pairs, left=found.left, right=found.right, score=found.score, floor=found.floor)

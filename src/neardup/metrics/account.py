@@ -1,0 +1,210 @@
+"""The loss account: what became of every pair of documents on the way from texts to clusters, as counts that add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from neardup.metrics.clustering import ratio
+from neardup.metrics.contingency import Contingency, pairs_within
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.core.pairs import CorpusPairs
+
+
+class Examined(NamedTuple):
+    """Pairs of distinct texts, each once, and whether the strategy examined them.
+
+    Attributes:
+        left: `int32[m]`, rows that represent texts.
+        right: `int32[m]`.
+        examined: `bool[m]`; False: never a candidate.
+    """
+
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    examined: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Fate:
+    """Pairs of documents by how they end.
+
+    Attributes:
+        joined: in one cluster.
+        apart: in two.
+    """
+
+    joined: int
+    apart: int
+
+    @property
+    def total(self) -> int:
+        """Both."""
+        return self.joined + self.apart
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoldPairs:
+    """Pairs that belong together, by how far they came. All four add up to the pairs of gold.
+
+    Attributes:
+        identical: documents with one text: together before any strategy runs.
+        never: never candidates; None where the strategy does not tell, and `below` holds them too.
+        below: candidates that scored below the threshold. Those joined are so by transitive closure only.
+        above: candidates that scored at or above the threshold. Those apart were cut by linkage.
+    """
+
+    identical: int
+    never: Fate | None
+    below: Fate
+    above: Fate
+
+    @property
+    def total(self) -> int:
+        """Pairs of gold."""
+        return self.identical + (self.never.total if self.never else 0) + self.below.total + self.above.total
+
+    @property
+    def closure(self) -> int:
+        """Joined by transitive closure only."""
+        return self.below.joined + (self.never.joined if self.never else 0)
+
+    @property
+    def joined(self) -> int:
+        """Together in the end."""
+        return self.identical + self.above.joined + self.closure
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrongPairs:
+    """Pairs of labelled documents that do not belong together, by what put them together.
+
+    Attributes:
+        identical: their text is the same.
+        above: scored at or above the threshold. Those apart were cut by linkage.
+        closure: joined by transitive closure only.
+    """
+
+    identical: int
+    above: Fate
+    closure: int
+
+    @property
+    def joined(self) -> int:
+        """Together in the end."""
+        return self.identical + self.above.joined + self.closure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What each step found and lost, in pairs of labelled documents, identical texts counted in full."""
+
+    gold: GoldPairs
+    wrong: WrongPairs
+
+    @property
+    def ceiling(self) -> float | None:
+        """The recall that perfect scores could reach: of identical texts and candidates. None where not known."""
+        never = self.gold.never
+        return None if never is None else float(ratio(self.gold.total - never.total, self.gold.total))
+
+    @property
+    def scored(self) -> dict[str, float]:
+        """Precision and recall of the pairs at or above the threshold and identical texts, not closed into clusters."""
+        right = self.gold.identical + self.gold.above.total
+        return self._figures(right, self.wrong.identical + self.wrong.above.total)
+
+    @property
+    def linked(self) -> dict[str, float]:
+        """Precision and recall of the clusters."""
+        return self._figures(self.gold.joined, self.wrong.joined)
+
+    @property
+    def losses(self) -> dict[str, int]:
+        """Pairs wrong in the end (missed, or put together wrongly) by the step that lost them, in order."""
+        gold, wrong = self.gold, self.wrong
+        scoring = gold.below.apart + wrong.above.joined
+        found = {"candidates and scoring": scoring}
+        if gold.never is not None:
+            found = {"candidates": gold.never.apart, "scoring": scoring}
+        return {"texts": wrong.identical, **found, "linkage": gold.above.apart + wrong.closure}
+
+    def _figures(self, right: int, wrong: int) -> dict[str, float]:
+        return {"precision": float(ratio(right, right + wrong)), "recall": float(ratio(right, self.gold.total))}
+
+
+def account(
+    pairs: CorpusPairs,
+    threshold: float,
+    labels: NDArray[np.integer],
+    gold: NDArray[np.integer],
+    examined: Examined | None = None,
+) -> Account:
+    """The account of a clustering, in time linear in the pairs.
+
+    Args:
+        pairs: what the strategy reported.
+        threshold: that the clustering was made at.
+        labels: `int[n]`, the cluster of each row; identical texts are together.
+        gold: `int[n]`, the gold label of each row; negative where it has none.
+        examined: of every pair of distinct texts that gold has (others do no harm), whether it was examined. If it
+            lacks one, `never` is None, unless all pairs were examined.
+
+    Raises:
+        FloorError: the threshold is below the floor of the pairs.
+    """
+    pairs.check_threshold(threshold)
+    table = Contingency.of(pairs.identical, gold)
+    end = Contingency.of(labels, gold).sums()
+    same, copies = pairs_within(table.count), pairs_within(table.predicted_sizes)
+    claimed, positive = _weights(table, pairs.left, pairs.right, len(gold))
+    joined = labels[pairs.left] == labels[pairs.right]
+    above = pairs.score >= np.float32(threshold)
+    right, wrong = _fate(positive, above, joined), _fate(claimed - positive, above, joined)
+    both, predicted, wanted = int(end.both), int(end.predicted), int(end.gold)
+    below = Fate(both - same - right.joined, wanted - both - right.apart)
+    never = _never(pairs, table, labels, examined, wanted - same)
+    if never is not None:
+        below = Fate(below.joined - never.joined, below.apart - never.apart)
+    return Account(
+        gold=GoldPairs(identical=same, never=never, below=below, above=right),
+        wrong=WrongPairs(
+            identical=copies - same, above=wrong, closure=predicted - both - (copies - same) - wrong.joined
+        ),
+    )
+
+
+def _weights(
+    table: Contingency, left: NDArray[np.int32], right: NDArray[np.int32], rows: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of labelled documents that each pair of texts stands for, and how many of these gold has."""
+    from neardup.metrics.kernels import pair_weights
+
+    starts = np.searchsorted(table.names[table.row], np.arange(rows + 1))
+    claimed, positive = pair_weights(left, right, starts, table.column, table.count)
+    return claimed, positive
+
+
+def _fate(weight: NDArray[np.int64], chosen: NDArray[np.bool_], joined: NDArray[np.bool_]) -> Fate:
+    return Fate(int(weight[chosen & joined].sum()), int(weight[chosen & ~joined].sum()))
+
+
+def _never(
+    pairs: CorpusPairs, table: Contingency, labels: NDArray[np.integer], examined: Examined | None, wanted: int
+) -> Fate | None:
+    """Gold pairs that were never candidates; None unless it is known of all `wanted` pairs of distinct texts."""
+    distinct = len(np.unique(pairs.identical))
+    if wanted == 0 or pairs.candidates == distinct * (distinct - 1) // 2:
+        return Fate(0, 0)
+    if examined is None:
+        return None
+    left, right, seen = examined
+    _, positive = _weights(table, left, right, len(labels))
+    if positive.sum() != wanted:
+        return None
+    return _fate(positive, ~seen, labels[left] == labels[right])

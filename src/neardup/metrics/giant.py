@@ -1,0 +1,76 @@
+"""The largest cluster, and whether a chain of unlike documents made it; needs no gold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neardup.metrics.clustering import ratio
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.core.pairs import CorpusPairs
+
+GIANT_DOCUMENTS = 20
+"""Documents that a cluster must have to set off the alarm."""
+GIANT_SHARE = 0.01
+"""Share of all documents that it must exceed."""
+GIANT_CLOSURE_SHARE = 0.5
+"""Share of its pairs, joined by closure only, that it must exceed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Largest:
+    """The largest cluster.
+
+    Attributes:
+        documents: in it.
+        share: of all documents.
+        closure_only_share: of its pairs, those neither identical nor scored at or above the threshold.
+    """
+
+    documents: int
+    share: float
+    closure_only_share: float
+
+    @property
+    def alarm(self) -> bool:
+        """Whether it looks like a chain of unlike documents: large, and for the most part joined by closure only."""
+        large = self.documents >= GIANT_DOCUMENTS and self.share > GIANT_SHARE
+        return large and self.closure_only_share > GIANT_CLOSURE_SHARE
+
+
+def largest_cluster(pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer]) -> Largest:
+    """The cluster with the most documents, labelled or not; of several that with the most pairs by closure only.
+
+    Args:
+        pairs: what the strategy reported.
+        threshold: that the clustering was made at.
+        labels: `int[n]`, the cluster of each row; identical texts are together.
+
+    Raises:
+        FloorError: the threshold is below the floor of the pairs.
+    """
+    inner = inner_pairs(pairs, threshold, labels)
+    if len(labels) == 0:
+        return Largest(documents=0, share=0.0, closure_only_share=0.0)
+    copies = np.bincount(pairs.identical, minlength=len(labels))
+    sizes = np.bincount(labels)
+    # weights are float64: exact below 2⁵³
+    scored = np.bincount(labels[inner.left], copies[inner.left] * copies[inner.right], minlength=len(sizes))
+    direct = scored + np.bincount(labels, copies * (copies - 1) // 2)
+    most = int(sizes.max())
+    every = most * (most - 1) // 2
+    share = 1 - float(ratio(direct[sizes == most].min(), every))
+    return Largest(documents=most, share=most / len(labels), closure_only_share=share)
+
+
+def inner_pairs(pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer]) -> CorpusPairs:
+    """The pairs at or above a threshold whose documents are in one cluster; arguments as above."""
+    pairs.check_threshold(threshold)
+    inside = np.flatnonzero((pairs.score >= np.float32(threshold)) & (labels[pairs.left] == labels[pairs.right]))
+    left, right, score = pairs.left[inside], pairs.right[inside], pairs.score[inside]
+    return replace(pairs, left=left, right=right, score=score, floor=float(threshold))

@@ -1,0 +1,138 @@
+"""Which strategies differ: paired on the same resamples, corrected for many comparisons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neardup.errors import NeardupError, UnknownNameError
+from neardup.metrics.resampling.estimates import LEAST_UNITS, LEVEL, Resampled
+from neardup.metrics.resampling.jackknife import jackknife_error
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+_NOTHING = 1e-12
+"""Standard errors below are rounding."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """How much better one strategy is than another.
+
+    Attributes:
+        better: the one with the higher value; of equal ones the first by name.
+        worse: the other.
+        value: difference of the two values, ≥ 0.
+        low: lower end of its 95 % interval.
+        high: upper end.
+        p: of no difference, two-sided.
+        adjusted: the same by Holm, over all pairs of strategies compared.
+    """
+
+    better: str
+    worse: str
+    value: float
+    low: float
+    high: float
+    p: float
+    adjusted: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Strategies compared by one metric.
+
+    Attributes:
+        metric: its name.
+        differences: of every two, in the order of `groups`' members.
+        groups: the largest sets of strategies no two of which differ (adjusted p ≥ 0.05), best first. A strategy may be
+            in several; two that share none differ.
+        reason: why nothing was compared; empty where it was.
+    """
+
+    metric: str
+    differences: tuple[Difference, ...]
+    groups: tuple[tuple[str, ...], ...]
+    reason: str = ""
+
+
+def compare(samples: Mapping[str, Resampled], metric: str) -> Comparison:
+    """Compare strategies on one corpus.
+
+    The difference of two figures varies less than either, as both are resampled with the same units. Its standard error
+    over the resamples gives a t interval and test, with one degree of freedom less than units bear on it (or groups the
+    jackknife has): counting rounds could not resolve a tail that is then corrected for many pairs (Holm: A simple
+    sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6, 1979). Where no resample
+    changes a difference, every unit says the same, and p is that of the sign test.
+
+    Args:
+        samples: by strategy, resampled alike.
+        metric: a figure that was resampled.
+
+    Raises:
+        UnknownNameError: the metric was not resampled.
+        NeardupError: the samples are of different units, rounds or seeds.
+    """
+    _check(samples, metric)
+    names = sorted(samples, key=lambda name: (-samples[name].values[metric], name))
+    units = max((samples[name].bearing[metric] for name in names), default=0)
+    if units < LEAST_UNITS:
+        reason = f"{units} units bear on it; a comparison needs {LEAST_UNITS}"
+        return Comparison(metric=metric, differences=(), groups=(), reason=reason)
+    pairs = list(combinations(names, 2))
+    found = [_tested(samples[a], samples[b], metric, units) for a, b in pairs]
+    adjusted = holm([p for *_, p in found])
+    differences = tuple(
+        Difference(better=a, worse=b, value=value, low=low, high=high, p=p, adjusted=q)
+        for (a, b), (value, low, high, p), q in zip(pairs, found, adjusted, strict=True)
+    )
+    alike = {frozenset((d.better, d.worse)) for d in differences if d.adjusted >= 1 - LEVEL}
+    return Comparison(metric=metric, differences=differences, groups=_cliques(names, alike))
+
+
+def holm(p: Sequence[float]) -> list[float]:
+    """Adjusted p values: the i-th least times the number of those not less, never below the one before, at most 1."""
+    order = np.argsort(p, kind="stable")
+    scaled = np.asarray(p, np.float64)[order] * np.arange(len(p), 0, -1)
+    adjusted = np.empty(len(p))
+    adjusted[order] = np.minimum(np.maximum.accumulate(scaled), 1.0)
+    return adjusted.tolist()
+
+
+def _check(samples: Mapping[str, Resampled], metric: str) -> None:
+    for sample in samples.values():
+        if metric not in sample.values:
+            raise UnknownNameError("resampled metric", metric, sample.values)
+    made = {(s.units, s.seed, *(len(rounds) for rounds in s.rounds.values())) for s in samples.values()}
+    if len(made) > 1:
+        raise NeardupError("strategies were resampled with different units, rounds or seeds; resample them alike")
+
+
+def _tested(a: Resampled, b: Resampled, metric: str, units: int) -> tuple[float, float, float, float]:
+    """Difference, ends of its interval, and p."""
+    from scipy.special import stdtr, stdtrit
+
+    value = a.values[metric] - b.values[metric]
+    if metric in a.rounds:
+        error, free = float(np.std(a.rounds[metric] - b.rounds[metric], ddof=1)), units - 1
+    else:
+        error, free = jackknife_error(a.left_out[metric] - b.left_out[metric]), len(a.left_out[metric]) - 1
+    if error < _NOTHING:
+        return value, value, value, 1.0 if abs(value) < _NOTHING else 2.0 ** (1 - units)
+    half = float(stdtrit(free, (1 + LEVEL) / 2)) * error
+    return value, value - half, value + half, float(2 * stdtr(free, -abs(value) / error))
+
+
+def _cliques(names: Sequence[str], alike: set[frozenset[str]]) -> tuple[tuple[str, ...], ...]:
+    """Maximal sets of names every two of which are alike: grown name by name, contained ones dropped."""
+    found: list[tuple[str, ...]] = []
+    for name in names:
+        grown = {tuple(other for other in clique if frozenset((other, name)) in alike) for clique in found} | {()}
+        sets = [*found, *((*members, name) for members in grown)]
+        found = [s for s in sets if not any(set(s) < set(other) for other in sets)]
+    return tuple(sorted(found, key=lambda clique: [names.index(name) for name in clique]))

@@ -1,0 +1,65 @@
+"""The units that splits and resamples are made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from neardup.core.clusters import Clusters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from neardup.core.gold import GradedPairs
+
+
+def units(
+    ids: Sequence[str], levels: Iterable[Clusters | GradedPairs], families: Sequence[str | None] | None = None
+) -> NDArray[np.int32]:
+    """`int32[n]`: the unit of each document, numbered by the least id in each, whatever the order of the documents.
+
+    Two documents are in one unit when gold puts them together at any level, or they are of one family of templates, or
+    a chain of such documents lies between them. A document that is with no other is a unit of its own.
+
+    Args:
+        ids: the documents.
+        levels: all levels of the gold, so that units do not depend on the one that is scored; of graded pairs those
+            that count as duplicates link their documents.
+        families: the family of each document; None or empty where it has none.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    links = [_links(ids, level) for level in levels]
+    if families is not None:
+        family = Clusters.from_mapping({str(row): name or None for row, name in enumerate(families)})
+        links.append(_chains(family.labels))
+    left, right = np.concatenate([np.zeros((2, 0), np.int64), *links], axis=1)
+    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(len(ids), len(ids)))
+    _, found = connected_components(graph, directed=False)
+    by_id = pc.array_sort_indices(pa.array(ids, pa.large_string())).to_numpy()
+    numbered = np.empty(len(ids), np.int32)
+    numbered[by_id] = Clusters(list(ids), found[by_id]).labels
+    return numbered
+
+
+def _links(ids: Sequence[str], level: Clusters | GradedPairs) -> NDArray[np.int64]:
+    if isinstance(level, Clusters):
+        return _chains(level.aligned(ids, absent="unlabelled").labels)
+    row_of = {document_id: row for row, document_id in enumerate(ids)}
+    pairs = zip(level.a, level.b, level.positive.tolist(), strict=True)
+    rows = [(row_of[a], row_of[b]) for a, b, positive in pairs if positive and a in row_of and b in row_of]
+    return np.array(rows, np.int64).reshape(-1, 2).T
+
+
+def _chains(labels: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Links between rows with the same label, one after the other: `int64[2, links]`."""
+    rows = np.argsort(labels, kind="stable")
+    rows = rows[labels[rows] >= 0]
+    same = labels[rows[1:]] == labels[rows[:-1]]
+    return np.stack([rows[:-1][same], rows[1:][same]])

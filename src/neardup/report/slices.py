@@ -1,0 +1,85 @@
+"""Tables of the parts of a corpus: by property of the documents, and by what was done to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from neardup.report.names import interval, number
+
+
+@dataclass(frozen=True)
+class SliceCell:
+    """What a strategy makes of a slice, as text.
+
+    Attributes:
+        recall: of the gold pairs; a dash where they come from too few units.
+        detail: its interval; how many were found where it is a dash.
+        wrong: pairs merged wrongly.
+    """
+
+    recall: str
+    detail: str
+    wrong: str
+
+
+@dataclass(frozen=True)
+class SliceRow:
+    """One property: how many documents, gold pairs and units of these have it; what each strategy makes of it."""
+
+    value: str
+    documents: int
+    pairs: int
+    units: int
+    cells: list[SliceCell]
+
+
+@dataclass(frozen=True)
+class PerturbationTable:
+    """Shares found with their originals, and intervals as text: by perturbation and strategy, for each intensity."""
+
+    intensities: list[float]
+    rows: list[tuple[str, str, list[tuple[float, str] | None]]]
+
+
+@dataclass(frozen=True)
+class SliceTable:
+    """The properties of one column."""
+
+    column: str
+    rows: list[SliceRow]
+
+
+def slice_tables(rows: list[dict[str, Any]]) -> list[SliceTable]:
+    """A table a column; strategies in the order of the main table."""
+    out = []
+    for column in dict.fromkeys(row["column"] for row in rows):
+        values: dict[str, list[dict[str, Any]]] = {}
+        for row in rows:
+            if row["column"] == column:
+                values.setdefault(row["value"], []).append(row)
+        out.append(SliceTable(column, [_slice_row(value, own) for value, own in values.items()]))
+    return out
+
+
+def _slice_row(value: str, rows: list[dict[str, Any]]) -> SliceRow:
+    first = rows[0]
+    return SliceRow(value, first["documents"], first["gold"], first["units"], [_slice_cell(row) for row in rows])
+
+
+def _slice_cell(row: dict[str, Any]) -> SliceCell:
+    wrong = number(row["wrong"])
+    if row["recall"] is None:
+        return SliceCell("–", f"{number(row['found'])} of {number(row['gold'])}", wrong)
+    return SliceCell(f"{row['recall']:.2f}", interval(row["interval"]), wrong)
+
+
+def perturbation_table(rows: list[dict[str, Any]], names: dict[str, str]) -> PerturbationTable:
+    """The table of a corpus from its rows of results and the short names of strategies."""
+    intensities = sorted({row["intensity"] for row in rows})
+    shares: dict[tuple[str, str], dict[float, tuple[float, str]]] = {}
+    for row in rows:
+        own = shares.setdefault((row["perturbation"], names[row["strategy"]]), {})
+        if row["variants"]:
+            own[row["intensity"]] = row["together"] / row["variants"], interval(row["interval"])
+    return PerturbationTable(intensities, [(*key, [own.get(i) for i in intensities]) for key, own in shares.items()])

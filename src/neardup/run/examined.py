@@ -1,0 +1,110 @@
+"""Which of the pairs that gold has a strategy examined: asked after it was timed, kept beside its pairs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from neardup.core.bands import Candidates
+from neardup.core.clusters import Clusters
+from neardup.core.corpus import collapse
+from neardup.core.gold import LEVELS
+from neardup.core.strategy import Examiner
+from neardup.errors import StrategyError
+from neardup.metrics.account import Examined
+from neardup.metrics.contingency import pairs_within
+from neardup.run.results import read_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from neardup.core.corpus import Corpus
+    from neardup.core.gold import Gold
+    from neardup.core.pairs import CorpusPairs
+    from neardup.core.strategy import Strategy
+
+FILE = "examined.arrow"
+"""In a cell's folder; not there where the strategy does not tell."""
+MOST_PAIRS = 1 << 24
+"""Pairs of a level of gold that are asked about; one with more is left out, and those looser than it."""
+
+
+def gold_pairs(gold: Gold | None, ids: list[str], identical: NDArray[np.int32]) -> pa.Table:
+    """Pairs of distinct texts that a gold clustering of any level has together: `left`, `right`, sorted, each once.
+
+    Args:
+        gold: labels by level.
+        ids: of the corpus.
+        identical: `int32[n]`, the row that represents each row's text.
+    """
+    found = np.zeros(0, np.uint64)
+    for level in ("any", *LEVELS):
+        labels = gold.levels.get(level) if gold else None
+        if isinstance(labels, Clusters):
+            codes = _pairs_together(labels.aligned(ids, absent="unlabelled").labels, identical)
+            if codes is None:
+                break
+            found = np.union1d(found, codes)
+    halves = {"left": found >> np.uint64(32), "right": found & np.uint64(0xFFFFFFFF)}
+    return pa.table({name: rows.astype(np.int32) for name, rows in halves.items()})
+
+
+def _pairs_together(labels: NDArray[np.int32], identical: NDArray[np.int32]) -> NDArray[np.uint64] | None:
+    """Pairs of distinct texts with a label in common, as `least << 32 | greatest`; None for too many."""
+    from neardup.core.kernels import bucket_pairs
+
+    known = labels >= 0
+    codes = np.unique(labels[known].astype(np.int64) << 32 | identical[known])
+    label, text = codes >> 32, codes & 0xFFFFFFFF
+    starts = np.flatnonzero(np.diff(label, prepend=-1, append=-1))
+    if pairs_within(np.diff(starts)) > MOST_PAIRS:
+        return None
+    pairs: NDArray[np.uint64] = bucket_pairs(text, starts, len(text))
+    return pairs
+
+
+def ask(chosen: Strategy, corpus: Corpus, asked: pa.Table, found: CorpusPairs) -> pa.Table | None:
+    """The pairs asked about with a column `examined`; None where the strategy does not tell.
+
+    Args:
+        chosen: the strategy.
+        corpus: that it ran on, identical texts included.
+        asked: `left`, `right`: rows that represent texts.
+        found: what it reported.
+
+    Raises:
+        StrategyError: its answer is no `bool[m]`, or denies a pair that it reported.
+    """
+    if not isinstance(chosen, Examiner):
+        return None
+    distinct = collapse(corpus)
+    number = np.full(len(corpus), -1, np.int64)  # of several copies of one blank text a strategy sees one
+    number[distinct.rows] = np.arange(len(distinct.rows))
+    rows = [asked.column(name).to_numpy().astype(np.int64) for name in ("left", "right")]
+    left, right = (number[side] for side in rows)
+    shown = (left >= 0) & (right >= 0)
+    answer = chosen.examined(distinct.corpus, left[shown], right[shown])
+    if answer.dtype != np.bool_ or answer.shape != (shown.sum(),):
+        raise StrategyError(f"asked about {shown.sum()} pairs, it answers with {answer.dtype}{list(answer.shape)}")
+    examined = np.zeros(len(shown), np.bool_)
+    examined[shown] = answer
+    reported = Candidates(found.left.astype(np.int64), found.right.astype(np.int64)).holds(*rows)
+    if np.any(reported & ~examined):
+        raise StrategyError(f"it says of {np.sum(reported & ~examined)} pairs it reported that it never examined them")
+    return asked.append_column("examined", pa.array(examined))
+
+
+def read_examined(folder: Path) -> Examined | None:
+    """What a cell's folder tells of the pairs that were asked about; None for nothing.
+
+    Raises:
+        InputError: the file is damaged.
+    """
+    if not (folder / FILE).exists():
+        return None
+    table = read_table(folder / FILE)
+    return Examined(*(table.column(name).to_numpy(zero_copy_only=False) for name in Examined._fields))

@@ -1,0 +1,65 @@
+"""Texts as the symbols that alignments compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neardup.scorers.kernels import character_counts, plain_characters
+from neardup.text import code_point_classes, normalise
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.core.corpus import Texts
+
+_BATCH = 1024
+_CODE_POINTS = 0x110000
+
+
+@dataclass(frozen=True, eq=False)
+class Characters:
+    """The characters that `neardup.text` counts: normalised, a run of separators one space, none at the ends.
+
+    Attributes:
+        codes: `int32[total]`: the characters of all texts, as numbers below `symbols`.
+        offsets: `int64[n + 1]`: text i is `codes[offsets[i]:offsets[i + 1]]`.
+        counts: `int32[n, KINDS]`: how often each stands in each text, as far as `character_counts` tells.
+        symbols: how many different characters there are.
+    """
+
+    codes: NDArray[np.int32]
+    offsets: NDArray[np.int64]
+    counts: NDArray[np.int32]
+    symbols: int
+
+    @classmethod
+    def of(cls, texts: Texts) -> Characters:
+        """The characters of some texts."""
+        points, lengths = [np.zeros(0, np.uint32)], [np.zeros(1, np.int64)]
+        for batch in texts.batches(_BATCH):
+            found, counts = _plain([normalise(text) for text in batch])
+            points.append(found)
+            lengths.append(counts)
+        whole = np.concatenate(points)
+        seen = np.zeros(_CODE_POINTS, bool)
+        seen[whole] = True
+        number = np.cumsum(seen, dtype=np.int32) - np.int32(1)
+        codes, offsets = number[whole], np.cumsum(np.concatenate(lengths))
+        return cls(codes, offsets, character_counts(codes, offsets), int(seen.sum()))
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """Number of characters by text."""
+        return np.diff(self.offsets)
+
+
+def _plain(forms: list[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The characters of normalised texts, one text after another, and how many each has."""
+    points = np.frombuffer("".join(forms).encode("utf-32-le"), np.uint32)
+    starts = np.cumsum([0, *map(len, forms)], dtype=np.int64)
+    out = np.empty(len(points), np.uint32)
+    lengths: NDArray[np.int64] = plain_characters(points, starts, code_point_classes(), out)
+    return out[: lengths.sum()].copy(), lengths

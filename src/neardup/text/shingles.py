@@ -1,0 +1,119 @@
+"""n-gram hashes of many texts, read from their UTF-8."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from neardup.errors import ParameterError
+from neardup.text.ragged import Ragged, offsets_of
+from neardup.text.threads import share_out
+from neardup.text.words import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from neardup.core.corpus import Texts
+    from neardup.text.folding import Folding
+
+Unit = Literal["word", "char"]
+"""What an n-gram is made of."""
+
+_MOST_UNITS = 2**62
+_BATCH = 1024
+_PORTION = 1 << 21
+
+
+def shingle_hashes(texts: Texts, *, ngram: int, unit: Unit) -> Ragged:
+    """64-bit hashes of the n-grams of each text, in order of occurrence.
+
+    A text with fewer than `ngram` units is one shingle; a text that is empty after normalisation has none. Hashes
+    are the same on every platform and in every process. All threads that numba may use work at once.
+
+    Args:
+        texts: the texts.
+        ngram: units in a shingle, at least 1.
+        unit: `word`, or `char`: a code point, separators between words being one space.
+
+    Raises:
+        ParameterError: `ngram` is less than 1, or too large to count to.
+    """
+    if not 1 <= ngram < _MOST_UNITS:
+        raise ParameterError(f"ngram is in 1 … 2⁶² - 1, not {ngram}")
+    from neardup.text.folding import folded_already, folding
+
+    lots = [_Lot(texts, np.arange(len(texts)), folding())]
+    lots += [_Lot(lot, rows, folded_already()) for lot, rows in _normalised(texts, lots[0].counts[:, 0] < 0)]
+    units = np.empty(len(texts), np.int64)
+    for lot in lots:
+        units[lot.rows] = lot.counts[:, 0 if unit == "word" else 1]
+    offsets = offsets_of(np.where(units > 0, np.maximum(units - ngram + 1, 1), 0))
+    values = np.empty(offsets[-1], np.uint64)
+    for lot in lots:
+        lot.shingle(unit == "word", ngram, offsets, values)
+    return Ragged(values, offsets)
+
+
+def consume_shingles(texts: Texts, use: Callable[[Ragged, int, int], None], *, ngram: int, unit: Unit) -> None:
+    """Hash the n-grams of the texts a portion at a time, and use them while they are in the processor's cache.
+
+    The shingles of a large corpus need several times the memory of its texts; a sketch of them needs little.
+
+    Args:
+        texts: the texts.
+        use: `use(shingles, first, end)` receives those of texts `first` to `end - 1`, writes what belongs to these and
+            nothing else, and is called in as many threads as numba may use.
+        ngram: units in a shingle, at least 1.
+        unit: `word` or `char`, as `shingle_hashes` takes it.
+
+    Raises:
+        ParameterError: `ngram` is less than 1, or too large to count to.
+    """
+
+    def work(first: int, end: int) -> None:
+        use(shingle_hashes(texts[first:end], ngram=ngram, unit=unit), first, end)
+
+    shingle_hashes(texts[:0], ngram=ngram, unit=unit)  # tables are built before threads ask for them
+    share_out(work, offsets_of(texts.lengths), most=_PORTION)
+
+
+class _Lot:
+    """Texts that one table normalises, and what is counted in them.
+
+    Attributes:
+        rows: the row of each among all texts.
+        counts: `int64[n, 3]`: words, characters and bytes of each once normalised; -1 words where the table is not
+            enough.
+    """
+
+    def __init__(self, texts: Texts, rows: NDArray[np.int64], table: Folding) -> None:
+        from neardup.text.kernels import count_units
+
+        data = texts.data.view()
+        data.flags.writeable = False  # kernels are compiled once, for data as Arrow gives it
+        self.rows = rows
+        self.counts = np.empty((len(rows), 3), np.int64)
+        self._source = (data, texts.offsets, table, self.counts)
+        share_out(partial(count_units, *self._source), texts.offsets)
+
+    def shingle(self, by_word: bool, ngram: int, offsets: NDArray[np.int64], values: NDArray[np.uint64]) -> None:
+        """Write the hashes of these texts to their places among those of all."""
+        from neardup.text.kernels import shingle_documents
+
+        share_out(
+            partial(shingle_documents, *self._source, by_word, ngram, offsets[self.rows], values), self._source[1]
+        )
+
+
+def _normalised(texts: Texts, wanted: NDArray[np.bool_]) -> Iterator[tuple[Texts, NDArray[np.int64]]]:
+    """Those of the texts that are wanted in normal form, batch by batch, with their rows."""
+    from neardup.core.corpus import Texts
+
+    rows = np.flatnonzero(wanted)
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        yield Texts.of(normalise(text) for text in texts.take(batch)), batch

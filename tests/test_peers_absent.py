@@ -1,0 +1,120 @@
+"""Libraries of an extra that are not installed: their strategies are listed and named with the next step, no more."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib.metadata import EntryPoint
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import neardup.cli
+from neardup.api import known_texts, strategy
+from neardup.core import registry
+from neardup.errors import MissingLibraryError, NeardupError
+from neardup.run.plan import LEFT_OUT, default_strategies
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIBRARY_OF = {
+    "minhash-lsh-datasketch": "datasketch",
+    "minhash-lsh-gaoya": "gaoya",
+    "minhash-lsh-rensa": "rensa",
+    "simhash-gaoya": "gaoya",
+    "tfidf-cosine-sparse-dot-topn": "sparse_dot_topn",
+}
+REMEDY = "pip install 'neardup[peers]'"
+
+
+@pytest.fixture
+def absent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the libraries were not installed: importing them fails, and no module that uses them is loaded yet."""
+    for loaded in list(sys.modules):
+        if loaded.startswith("neardup_algorithms."):
+            monkeypatch.delitem(sys.modules, loaded)
+    for library in LIBRARY_OF.values():
+        monkeypatch.setitem(sys.modules, library, None)
+        for module in [name for name in sys.modules if name.startswith(f"{library}.")]:
+            monkeypatch.delitem(sys.modules, module)
+
+
+@pytest.mark.parametrize(("name", "library"), LIBRARY_OF.items())
+@pytest.mark.usefixtures("absent")
+def test_naming_one_tells_how_to_install_its_library(name: str, library: str) -> None:
+    message = f"^strategy '{name}' needs the library '{library}', which is not installed: {REMEDY}"
+    with pytest.raises(MissingLibraryError, match=message.replace("[", r"\[").replace("]", r"\]")):
+        strategy(name)
+
+
+@pytest.mark.usefixtures("absent")
+def test_the_list_shows_them_with_what_they_need(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        neardup.cli.main(["list", "strategies", "--json"])
+    assert not left.value.code
+    listed = {row["name"]: row for row in json.loads(capsys.readouterr().out)["strategies"]}
+    needy = {name for name, row in listed.items() if row["summary"] == f"needs {REMEDY}"}
+    assert needy == LIBRARY_OF.keys()
+    assert listed["minhash-lsh"]["default_threshold"] == 0.7
+
+
+@pytest.mark.usefixtures("absent")
+def test_a_run_that_names_one_ends_with_status_2_and_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        neardup.cli.main(["run", "--corpus", "wire", "--strategy", "minhash-lsh-rensa", "--out", str(tmp_path / "run")])
+    assert left.value.code == 2
+    assert capsys.readouterr().err.strip().endswith(f"'rensa', which is not installed: {REMEDY}")
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.usefixtures("absent")
+def test_the_default_run_and_known_texts_pass_them_over() -> None:
+    names = {text.partition("(")[0] for text in default_strategies()}
+    assert names == set(registry.names("strategy")) - LIBRARY_OF.keys() - set(LEFT_OUT)
+    assert not LIBRARY_OF.keys() & {text.partition("(")[0] for text in known_texts()}
+
+
+def test_installed_they_run_by_default_but_for_the_slow_one() -> None:
+    names = {text.partition("(")[0] for text in default_strategies()}
+    assert names == set(registry.names("strategy")) - set(LEFT_OUT)
+    assert set(LEFT_OUT) < set(registry.names("strategy"))
+
+
+class Packaged:
+    """A distribution by its name and requirements."""
+
+    name = "stranger"
+
+    def __init__(self, requires: list[str] | None) -> None:
+        self.requires = requires
+
+
+def entry_of(distribution: Packaged) -> EntryPoint:
+    entry = EntryPoint("odd", "odd:Odd", "neardup.strategies")
+    vars(entry)["dist"] = distribution
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("requires", "remedy"),
+    [
+        (['Odd_Lib>=1 ; extra == "odd"'], "stranger[odd]"),
+        (["odd-lib[fast]~=2; python_version > '3' and extra == 'x'"], "stranger[x]"),
+        (["odd-lib; extra == 'all'", "other; extra == 'all'", "odd-lib; extra == 'small'"], "stranger[small]"),
+        (["odd-lib>=1", "other; extra == 'odd'"], None),
+        ([], None),
+        (None, None),
+    ],
+)
+def test_the_smallest_extra_that_holds_the_library_is_told(requires: Any, remedy: str | None) -> None:
+    gone = ModuleNotFoundError("No module named 'odd_lib'", name="odd_lib.core")
+    told = registry._missing("strategy 'odd'", entry_of(Packaged(requires)), gone)
+    assert isinstance(told, NeardupError)
+    if remedy is None:
+        assert str(told) == "strategy 'odd' (odd:Odd) cannot be imported: No module named 'odd_lib'"
+    else:
+        assert isinstance(told, MissingLibraryError)
+        assert told.remedy == f"pip install '{remedy}'"

@@ -1,0 +1,97 @@
+"""Linkages as an axis: from the command line over the plan to the report."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+import neardup as nd
+import neardup.cli
+from neardup.core.registry import names
+from neardup.errors import UnknownNameError
+from neardup.metrics.removal import POLICIES
+from neardup.report import write_report
+from neardup.run.plan import default_linkages, make_plan
+from neardup.run.results import read_run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# b is a with more around it, c is b with more: a chain
+WORDS = [
+    f"{word}{number}" for number in range(4) for word in ("bridge", "mayor", "harbour", "ferry", "council", "tide")
+]
+TEXTS = {"a": WORDS[:12], "b": WORDS[:18], "c": WORDS[3:24], "d": ["orchard"]}
+DATES = {"a": "2024-02-01", "b": "2024-01-01", "c": "2024-03-01", "d": "2024-01-01"}
+GOLD = {"a": 1, "b": 1, "c": 2, "d": 3}
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run with two linkages named."""
+    folder = tmp_path_factory.mktemp("linkages")
+    documents, gold = folder / "documents.jsonl", folder / "gold.jsonl"
+    lines = ({"id": name, "text": " ".join(words), "date": DATES[name]} for name, words in TEXTS.items())
+    documents.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    labels = ({"id": name, "cluster": label} for name, label in GOLD.items())
+    gold.write_text("".join(json.dumps(line) + "\n" for line in labels), encoding="utf-8")
+    asked = ["--corpus", f"{documents}={gold}", "--strategy", "edit-distance", "--threads", "1"]
+    with pytest.raises(SystemExit) as left:
+        neardup.cli.main(
+            ["run", *asked, "--linkage", "complete", "--linkage", "components", "--out", str(folder / "run")]
+        )
+    assert not left.value.code
+    return folder
+
+
+def test_a_run_keeps_its_linkages_and_the_first_leads(ran: Path) -> None:
+    record = read_run(ran / "run")
+    assert record.linkage == "complete()"
+    assert record.linkages == ["complete()", "components()"]
+
+
+def test_the_report_tells_of_every_strategy_under_every_linkage(ran: Path) -> None:
+    results = write_report([ran / "run"], ran / "report")
+    corpus = nd.Corpus.read(ran / "documents.jsonl")
+    gold = nd.gold(str(ran / "gold.jsonl"))
+    pairs = nd.pairs(corpus, nd.strategy("edit-distance"))
+    assert [row["linkage"] for row in results["linkages"]] == ["complete()", "components()"]
+    for row in results["linkages"]:
+        clusters = nd.cluster(pairs, row["threshold"], row["linkage"])
+        assert {k: v for k, v in row["figures"].items() if k not in ("clusters", "largest")} == {
+            name: figure.value for name, figure in nd.evaluate(clusters, gold).items()
+        }
+        assert row["figures"]["clusters"] == clusters.count
+        assert row["figures"]["largest"] == max(map(len, clusters.members()))
+        assert row["floor"] == pairs.floor
+        assert list(row["keep"]) == list(POLICIES)
+        assert all(by["documents_kept"] == clusters.count for by in row["keep"].values())
+    assert results["cells"][0]["figures"]["f1"] == results["linkages"][0]["figures"]["f1"]
+    page = (ran / "report" / "report.md").read_text(encoding="utf-8")
+    assert "| strategy | complete | components |" in page
+    assert "| edit-distance | components | 2 | " in page
+    assert "By linkage" in (ran / "report" / "index.html").read_text(encoding="utf-8")
+
+
+def test_which_is_kept_decides_what_is_removed_wrongly(ran: Path) -> None:
+    results = write_report([ran / "run"], ran / "report")
+    chained = results["linkages"][1]
+    assert chained["figures"]["clusters"] == 2
+    # a, b, c in one cluster: of b, the first and most central, c goes wrongly; of c, the longest, a and b
+    assert {policy: by["wrongly_removed"] for policy, by in chained["keep"].items()} == {
+        "first": 1,
+        "longest": 2,
+        "central": 1,
+    }
+
+
+def test_without_a_linkage_components_lead_and_all_are_compared() -> None:
+    plan = make_plan(["wire"], ["exact"], [], level="copy", linkages=[], threads=1, timeout=1.0)
+    assert plan.linkage == "components()"
+    assert plan.linkages == default_linkages()
+    assert plan.linkages[0] == "components()"
+    assert {text.partition("(")[0] for text in plan.linkages} == set(names("linkage"))
+    with pytest.raises(UnknownNameError, match="unknown linkage 'starr'"):
+        make_plan(["wire"], ["exact"], [], level="copy", linkages=["star", "starr"], threads=1, timeout=1.0)

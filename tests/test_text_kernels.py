@@ -1,0 +1,279 @@
+"""Kernels from UTF-8 to hashes: both forms against oracles, and whatever bytes come."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numba
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neardup.core.corpus import Texts, replace_surrogates
+from neardup.text import IGNORED, MARK, code_point_classes, normalise, shingle_hashes
+from neardup.text.folding import Folding, folded_already, folding
+from neardup.text.intrinsics import bit_count, fold_ascii, load32, load64, lowest_bit, store32
+from neardup.text.kernels import (
+    PADDING,
+    char_units,
+    copy_stretches,
+    count_units,
+    decode,
+    mix64,
+    ngram_hashes,
+    note_places,
+    padded,
+    scan,
+    shell_sort,
+    shingle_documents,
+    sort_documents,
+    sort_stretch,
+    word_units,
+)
+from neardup.text.threads import share_out
+from tests.test_text import ANY_TEXT, SAMPLES, UNITS, characters_oracle, mix, ngrams_oracle, unit_hashes, words_oracle
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Form = Callable[[Any], Callable[..., Any]]
+MOST_THREADS = numba.get_num_threads()
+
+CONTEXTS = (
+    "{}",
+    "e{}",
+    "1{}",
+    "{} ",
+    "{}\u0301",
+    "{}\u0345",
+    "\u1100{}",
+    "가{}",
+    "{}\u1161\u11a8",
+    "q\u0323{}",
+    "न{}\u093c",
+)
+VALUE = st.integers(0, 9) | st.integers(2**64 - 9, 2**64 - 1) | st.integers(0, 2**64 - 1)
+
+
+def source(content: bytes) -> NDArray[np.uint8]:
+    """Bytes with room to read beyond them, which holds what must not count."""
+    return np.frombuffer(content + b"\xc3A" * (PADDING // 2), np.uint8)
+
+
+def scanned(form: Form, content: bytes, table: Folding) -> tuple[tuple[int, int, int], NDArray[np.uint8], NDArray[Any]]:
+    """What `scan` returns and writes, having found before how much room that takes."""
+    counts = form(scan)(source(content), 0, len(content), table, 0, np.zeros(PADDING, np.uint8), np.zeros(2, np.int64))
+    out, edges = np.zeros(counts[2] + PADDING, np.uint8), np.zeros(2 * max(0, counts[0]) + 2, np.int64)
+    if counts[0] >= 0:
+        assert form(scan)(source(content), 0, len(content), table, 1, out, edges) == counts
+    return counts, out, edges
+
+
+@given(ANY_TEXT)
+def test_a_scan_finds_the_words_of_the_oracle(form: Form, text: str) -> None:
+    text = replace_surrogates(text)
+    counts, out, edges = scanned(form, text.encode(), folding())
+    if counts[0] < 0:
+        counts, out, edges = scanned(form, normalise(text).encode(), folded_already())
+    found = [out[edges[2 * i] : edges[2 * i + 1]].tobytes().decode() for i in range(counts[0])]
+    assert found == words_oracle(text)
+    assert counts[:2] == (len(found), len(characters_oracle(text)))
+
+
+@given(ANY_TEXT, st.integers(1, 7))
+def test_both_forms_of_the_kernels_hash_alike(form: Form, text: str, ngram: int) -> None:
+    plain = normalise(replace_surrogates(text))
+    (words, characters, size), scan_out, edges = scanned(form, plain.encode(), folded_already())
+    out = np.concatenate([scan_out, np.zeros(PADDING, np.uint8)])
+    for unit, kernel, count in (("word", word_units, words), ("char", char_units, characters)):
+        units, grams = np.zeros(count, np.uint64), np.zeros(count + 1, np.uint64)
+        assert form(kernel)(out, edges, words, units) == count
+        assert units.tolist() == unit_hashes(text, unit)  # type: ignore[arg-type]
+        found = form(ngram_hashes)(units, count, ngram, grams, 1)
+        assert grams[1 : found + 1].tolist() == ngrams_oracle(units.tolist(), ngram)
+    assert size >= len(plain.encode()) - 4 * len(plain)
+
+
+@given(st.lists(ANY_TEXT, max_size=3), st.integers(1, 4), st.booleans())
+def test_ranges_of_documents_are_hashed_on_their_own(form: Form, texts: list[str], ngram: int, by_word: bool) -> None:
+    batch = Texts.of(normalise(replace_surrogates(text)) for text in ["lead", *texts])
+    counts = np.full((len(batch), 3), -1, np.int64)
+    form(count_units)(batch.data, batch.offsets, folded_already(), counts, 1, len(batch))
+    assert counts[0].tolist() == [-1, -1, -1]
+    expected = [ngrams_oracle(unit_hashes(text, "word" if by_word else "char"), ngram) for text in texts]
+    places = np.cumsum([0, 0, *map(len, expected)], dtype=np.int64)
+    values = np.zeros(places[-1], np.uint64)
+    arguments = (batch.data, batch.offsets, folded_already(), counts, by_word, ngram, places, values, 1, len(batch))
+    form(shingle_documents)(*arguments)
+    assert values.tolist() == [value for row in expected for value in row]
+
+
+def doubtful() -> list[int]:
+    """Code points that normalisation changes, marks, what is ignored, and every hundredth of the rest."""
+    codes = [code for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    kinds = code_point_classes()
+    return [
+        code
+        for code in codes
+        if code % 100 == 0 or kinds[code] in (MARK, IGNORED) or (code < 0x32000 and normalise(chr(code)) != chr(code))
+    ]
+
+
+@pytest.fixture(scope="module")
+def doubtful_code_points() -> list[int]:
+    return doubtful()
+
+
+@pytest.mark.parametrize("context", CONTEXTS, ids=ascii)
+def test_every_doubtful_code_point_is_normalised_with_its_neighbours(
+    context: str, doubtful_code_points: list[int]
+) -> None:
+    texts = [context.format(chr(code)) for code in doubtful_code_points]
+    assert len(texts) > 15_000
+    found = shingle_hashes(Texts.of(texts), ngram=1, unit="char")
+    plain = shingle_hashes(Texts.of(map(unicode_form, texts)), ngram=1, unit="char")
+    assert np.array_equal(found.offsets, plain.offsets)
+    assert np.array_equal(found.values, plain.values)
+
+
+def unicode_form(text: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["thai", "lao", "khmer", "tibetan", "myanmar", "chinese", "korean", "devanagari", "latin", "turkish", "plain"],
+)
+def test_most_text_needs_no_help_from_unicodedata(name: str) -> None:
+    counts, _, _ = scanned(lambda kernel: kernel, SAMPLES[name].encode(), folding())
+    assert counts[0] == len(words_oracle(SAMPLES[name]))
+
+
+@given(
+    st.binary(max_size=200) | st.lists(st.sampled_from([b"\xf4\xbf", b"\xff", b"a", b"\xe0", b"\x80"])).map(b"".join)
+)
+def test_bytes_that_are_no_utf8_are_read_within_bounds(form: Form, content: bytes) -> None:
+    counts, _, edges = scanned(form, content, folding())
+    if counts[0] >= 0:
+        bounds = edges[: 2 * counts[0]]
+        assert np.all(np.diff(bounds) >= 0)
+        assert counts[0] == 0 or bounds[-1] <= counts[2]
+
+
+@given(st.binary(min_size=1, max_size=99), st.integers(0, 40))
+def test_texts_at_the_end_of_the_data_are_copied_with_room(form: Form, content: bytes, start: int) -> None:
+    data = np.frombuffer(bytes(start) + content, np.uint8)
+    copy, first, stop = form(padded)(data, start, len(data))
+    assert copy[first:stop].tobytes() == content
+    assert len(copy) >= stop + PADDING
+    roomy = np.concatenate([data, np.zeros(PADDING, np.uint8)])
+    assert form(padded)(roomy, start, len(data))[1:] == (start, len(data))
+
+
+@given(st.characters(exclude_categories=["Cs"]))
+def test_decode_reads_one_character(form: Form, character: str) -> None:
+    content = character.encode()
+    assert form(decode)(load32(source(content), 0)) == (ord(character), len(content))
+
+
+@given(st.integers(0, 2**64 - 1))
+def test_bits_are_found_and_mixed(form: Form, value: int) -> None:
+    places = [place for place in range(64) if value >> place & 1]
+    edges = np.zeros(len(places) + 1, np.int64)
+    form(note_places)(np.uint64(value), 100, edges, 1)
+    assert edges[1:].tolist() == [100 + place for place in places]
+    assert int(form(mix64)(np.uint64(value))) == mix(value)
+
+
+@numba.njit
+def compiled_numbers(data: Any, place: int, bits: Any, out: Any) -> Any:
+    store32(out, place, bits)
+    return load64(data, place), load32(data, place), lowest_bit(bits), bit_count(bits)
+
+
+@numba.njit
+def compiled_fold(data: Any, place: int, out: Any, start: int) -> Any:
+    return fold_ascii(data, place, out, start)
+
+
+@given(st.binary(min_size=80, max_size=80), st.integers(0, 16), VALUE)
+def test_machine_operations_are_their_plain_forms(content: bytes, place: int, value: int) -> None:
+    data, bits = np.frombuffer(content, np.uint8), np.uint64(value)
+    first, second = np.zeros(80, np.uint8), np.zeros(80, np.uint8)
+    numbers = compiled_numbers(data, place, bits, first)
+    store32(second, place, bits)
+    assert numbers == (load64(data, place), load32(data, place), lowest_bit(bits), bit_count(bits))
+    assert np.array_equal(first, second)
+    assert compiled_fold(data, place, first, 16 - place) == fold_ascii(data, place, second, 16 - place)
+    assert np.array_equal(first, second)
+
+
+@given(st.lists(VALUE, max_size=80), st.lists(VALUE, max_size=80))
+def test_sorts_touch_their_stretch_only(form: Form, before: list[int], values: list[int]) -> None:
+    expected = [*before, *sorted(values), 1, 0]
+    first, end = len(before), len(before) + len(values)
+    data = np.array([*before, *values, 1, 0], np.uint64)
+    form(shell_sort)(data, first, end)
+    assert data.tolist() == expected
+    data = np.array([*before, *values, 1, 0], np.uint64)
+    form(sort_stretch)(data, first, end, np.zeros(len(values), np.uint64), np.zeros(2 * len(values) + 3, np.int64))
+    assert data.tolist() == expected
+
+
+@given(st.lists(st.lists(VALUE, max_size=40), min_size=1, max_size=4))
+def test_documents_keep_their_distinct_values(form: Form, documents: list[list[int]]) -> None:
+    offsets = np.cumsum([0, *map(len, documents)], dtype=np.int64)
+    values = np.array([v for d in documents for v in d], np.uint64)
+    counts = np.zeros(len(documents), np.int64)
+    form(sort_documents)(values, offsets, counts, 0, len(documents))
+    sets = [sorted(set(d)) for d in documents]
+    assert counts.tolist() == [len(s) for s in sets]
+    places = np.concatenate([[0], np.cumsum(counts)])
+    out = np.zeros(places[-1], np.uint64)
+    form(copy_stretches)(values, offsets, out, places, 0, len(documents))
+    assert out.tolist() == [v for s in sets for v in s]
+
+
+@pytest.fixture(params=[1, 2])
+def threads(request: pytest.FixtureRequest) -> Iterator[int]:
+    before = numba.get_num_threads()
+    numba.set_num_threads(min(request.param, MOST_THREADS))
+    yield request.param
+    numba.set_num_threads(before)
+
+
+@pytest.mark.parametrize("sizes", [[], [0], [0, 0, 7], [1] * 3000, [10**9, 1, 1], [5, 10**6, 0, 3, 10**7, 10**5] * 9])
+def test_every_document_is_worked_on_once(sizes: list[int], threads: int) -> None:
+    done = np.zeros(len(sizes), np.int64)
+
+    def work(first: int, end: int) -> None:
+        done[first:end] += 1
+
+    share_out(work, np.cumsum([100, *sizes], dtype=np.int64))
+    assert np.all(done == 1)
+
+
+def test_an_error_in_a_thread_reaches_the_caller(threads: int) -> None:
+    def work(first: int, end: int) -> None:
+        raise ValueError(f"{first}")
+
+    with pytest.raises(ValueError, match="0"):
+        share_out(work, np.array([0, 10**6, 2 * 10**6]))
+
+
+def test_hashes_do_not_depend_on_threads_or_on_what_is_around() -> None:
+    texts = [*SAMPLES.values(), "A “long” page. " * 30_000, *(f"page {i} of the report" for i in range(3000))]
+    before = numba.get_num_threads()
+    found = {}
+    for threads in {1, MOST_THREADS}:
+        numba.set_num_threads(threads)
+        found[threads] = [shingle_hashes(Texts.of(texts), ngram=3, unit=unit).values for unit in UNITS]
+    numba.set_num_threads(before)
+    last = Texts.of(texts)[len(SAMPLES) + 1 :]
+    for unit, values in zip(UNITS, found[1], strict=True):
+        assert all(np.array_equal(values, other[UNITS.index(unit)]) for other in found.values())
+        alone = shingle_hashes(last, ngram=3, unit=unit).values
+        assert np.array_equal(alone, values[len(values) - len(alone) :])
