@@ -12,10 +12,11 @@ CONTEST = {
     "median": ("median", ".3f"),
     "documents_per_second": ("documents/s", ",.0f"),
     "mb_per_second": ("MB/s", ".0f"),
+    "rounds": ("rounds", "d"),
     "times_ours": ("× ours", ".1f"),
     "cpu_times_ours": ("× ours, CPU", ".1f"),
     "pairs": ("pairs", "d"),
-    "recall": ("recall", ".4f"),
+    "recall": ("recall, pooled", ".4f"),
     "expected_recall": ("S-curve", ".4f"),
 }
 """Figures of a contestant: title and format."""

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from neardup import scorer
 from neardup.core import kernels
 from neardup.core.corpus import Corpus, Texts, collapse, replace_surrogates
 from neardup.errors import NeardupError
@@ -239,6 +240,8 @@ def test_selected_texts_read_like_texts_copied(texts: list[str], data: st.DataOb
 
 def test_portions_of_a_selection_copy_no_more_than_themselves() -> None:
     corpus = Corpus.from_texts(map(str, range(100)), ["x" * 100 for _ in range(100)])
-    chosen = corpus.take(np.arange(0, 100, 2)).texts
-    assert [len(part) for part in chosen.portions(1000)] == [10] * 5
-    assert "array" not in vars(chosen)
+    half = corpus.take(np.arange(0, 100, 2))
+    assert [len(part) for part in half.texts.portions(1000)] == [10] * 5
+    assert scorer("jaccard").score(half, np.array([0]), np.array([1])) == [1]
+    assert half.columns == []
+    assert not {"array", "table"} & {*vars(half.texts), *vars(half)}

@@ -144,3 +144,8 @@ def test_check_names_the_invariant_that_is_broken(message: str) -> None:
     GOOD.check(3)
     with pytest.raises(StrategyError, match=message):
         replace(GOOD, **BROKEN[message]).check(3)  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_rows_that_are_no_whole_numbers_are_refused() -> None:
+    with pytest.raises(StrategyError, match="whole numbers, not float64"):
+        Pairs.of([0.5], [1.7], [0.5], floor=0.0)

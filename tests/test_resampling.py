@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -260,6 +261,12 @@ def test_percentiles_are_expanded_for_few_units() -> None:
         assert (found.low, found.high) == pytest.approx((0.5 - half, 0.5 + half), abs=1e-3)
 
 
+def test_rounds_without_the_figure_do_not_make_an_observed_zero_certain() -> None:
+    rounds = np.zeros(1000)
+    rounds[:5] = 1.0  # nothing was predicted among the units drawn: 0/0
+    assert bootstrap_interval(0.0, rounds, 22) == one_sided(0.0, 22)
+
+
 @pytest.mark.parametrize("count", [20, 60, 300])
 def test_an_observed_one_is_bounded_as_by_clopper_and_pearson(count: int) -> None:
     exact = scipy.stats.binomtest(count, count, alternative="greater").proportion_ci(0.95)
@@ -391,6 +398,15 @@ def test_strategies_that_say_the_same_do_not_differ() -> None:
     assert apart.groups == (("x",), ("y",))
     assert apart.differences[0].p == 2.0**-29  # each of 30 units says so
     assert compare({"x": sample(values)}, "recall").groups == (("x",),)
+
+
+def test_two_on_which_few_units_bear_are_not_told_apart_whatever_others_there_are() -> None:
+    values = np.random.default_rng(5).random(200)
+    low, high = (replace(sample(values - by), bearing={"recall": 4, "ari": 4}) for by in (0.5, 0.25))
+    found = compare({"low": low, "high": high, "best": sample(values)}, "recall")
+    assert found.untested == (("high", "low"),)
+    assert {(d.better, d.worse) for d in found.differences} == {("best", "high"), ("best", "low")}
+    assert found.groups == (("best",), ("high", "low"))
 
 
 def test_holm_by_hand() -> None:

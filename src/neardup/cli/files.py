@@ -165,7 +165,7 @@ def _kept(policy: Policy, corpus: Corpus, found: CorpusPairs, clusters: Clusters
     from neardup.metrics.removal import DATE, keepers, merit
 
     dates = corpus.table.column(DATE) if DATE in corpus.columns else None
-    merits = merit(policy, found, clusters.labels, np.diff(corpus.texts.offsets), dates)
+    merits = merit(policy, found, clusters.labels, corpus.texts.lengths, dates)
     kept: NDArray[np.bool_] = keepers(corpus.ids, clusters.labels, merits) == np.arange(len(corpus))
     return kept
 

@@ -9,7 +9,7 @@ from neardup.compare.figures import depends_on_machine
 from neardup.errors import ParameterError
 
 _GATE = re.compile(
-    r"(?P<figure>[^<>]+?)(?:/(?P<reference>[\w:-]+))?\s*(?P<side>[<>])\s*(?P<bound>[+-]?\d+(?:\.\d+)?)(?P<percent>%?)"
+    r"(?P<figure>[^<>]+?)(?:/(?P<reference>[\w:-]+))?\s*(?P<side>[<>])\s*(?P<bound>[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?P<percent>%?)"
 )
 
 

@@ -306,6 +306,11 @@ class _SelectedCorpus(Corpus):
         """The texts by row."""
         return SelectedTexts(self.whole.texts, self.rows)
 
+    @property
+    def columns(self) -> list[str]:
+        """Names of the further columns."""
+        return self.whole.columns
+
     @cached_property
     def ids(self) -> list[str]:
         """Document ids by row."""

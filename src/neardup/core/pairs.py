@@ -165,8 +165,14 @@ class CorpusPairs(Pairs):
 
 
 def _rows(given: ArrayLike) -> NDArray[np.integer]:
-    """Row numbers as a vector of int32 or int64, without a copy where they are one."""
+    """Row numbers as a vector of int32 or int64, without a copy where they are one.
+
+    Raises:
+        StrategyError: they are no whole numbers.
+    """
     rows = np.asarray(given)
+    if rows.size and rows.dtype.kind not in "iu":
+        raise StrategyError(f"rows must be whole numbers, not {rows.dtype}")
     return rows if rows.dtype in (np.int32, np.int64) else rows.astype(np.int64)
 
 

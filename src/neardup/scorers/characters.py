@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from neardup.core.corpus import Texts
 
 _BATCH = 1024
-_CODE_POINTS = 0x110000
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +43,7 @@ class Characters:
             points.append(found)
             lengths.append(counts)
         whole = np.concatenate(points)
-        seen = np.zeros(_CODE_POINTS, bool)
+        seen = np.zeros(int(whole.max(initial=0)) + 1, bool)
         seen[whole] = True
         number = np.cumsum(seen, dtype=np.int32) - np.int32(1)
         codes, offsets = number[whole], np.cumsum(np.concatenate(lengths))

@@ -229,10 +229,10 @@ def frontier(
 
 
 @njit(cache=True, nogil=True)
-def attempt(
-    pattern: NDArray[np.int32], text: NDArray[np.int32], slots: NDArray[np.int32], whole: bool, most: int, hopeful: bool
-) -> tuple[int, int]:
-    """`bounded_distance` in one go.
+def bounded_distance(
+    pattern: NDArray[np.int32], text: NDArray[np.int32], slots: NDArray[np.int32], whole: bool, most: int
+) -> int:
+    """Least edit distance of the pattern to the whole text or to any stretch of it, the empty one included.
 
     Strip by strip of the pattern, each over the columns that an alignment of at most `most` edits may pass through
     (Ukkonen, Algorithms for approximate string matching, 1985).
@@ -242,11 +242,7 @@ def attempt(
         text: symbols, at least one.
         slots: `_ABSENT` by symbol; left so.
         whole: whether the text counts as a whole.
-        most: edits allowed.
-        hopeful: whether to go on with fewer where the pattern began well.
-
-    Returns:
-        The distance, or a number above the edits that were allowed in the end; and those.
+        most: a distance above this may come back as any number above it.
     """
     ups, downs = np.zeros(len(text) + 2 * LANES, np.uint64), np.zeros(len(text) + 2 * LANES, np.uint64)
     if whole:
@@ -261,37 +257,13 @@ def attempt(
         for c in strip:
             slots[c] = _ABSENT
         done += len(strip)
-        value += len(strip)
         ahead = len(text) - (len(pattern) - done)
-        least, first, first_value, reach = frontier(ups, downs, start, stop, value, ahead, whole, most)
-        if hopeful and done >= ROWS:
-            hopeful = False
-            most = min(most, 2 * least * len(pattern) // done + ROWS // 8)
-            least, first, first_value, reach = frontier(ups, downs, start, stop, value, ahead, whole, most)
+        least, first, value, reach = frontier(ups, downs, start, stop, value + len(strip), ahead, whole, most)
         if least > most or done == len(pattern):
-            return least, most
-        padding, start, value, reach = 0, first, first_value, min(len(text), reach + ROWS)
+            return least
+        padding, start, reach = 0, first, min(len(text), reach + ROWS)
         rise(ups, downs, stop, reach)  # beyond what was computed values are taken for more than they are, never less
         stop = reach
-
-
-@njit(cache=True, nogil=True)
-def bounded_distance(
-    pattern: NDArray[np.int32], text: NDArray[np.int32], slots: NDArray[np.int32], whole: bool, most: int
-) -> int:
-    """Least edit distance of the pattern to the whole text or to any stretch of it, the empty one included.
-
-    Args:
-        pattern: symbols, at least one.
-        text: symbols, at least one.
-        slots: `_ABSENT` by symbol; left so.
-        whole: whether the text counts as a whole.
-        most: a distance above this may come back as any number above it.
-    """
-    least, allowed = attempt(pattern, text, slots, whole, most, True)
-    if least > allowed and allowed < most:
-        least, allowed = attempt(pattern, text, slots, whole, most, False)
-    return least
 
 
 @njit(cache=True, nogil=True)

@@ -35,7 +35,7 @@ def selected(
         A run of the pairs, the texts it names, each once, and for each pair the places of its two texts among them.
     """
     a, b = left.astype(np.int64), right.astype(np.int64)
-    for start, stop in pairwise(portions(np.diff(corpus.texts.offsets), a, b, portion)):
+    for start, stop in pairwise(portions(corpus.texts.lengths, a, b, portion)):
         run = slice(int(start), int(stop))
         place = np.zeros(len(corpus), np.int64)
         place[a[run]] = place[b[run]] = 1

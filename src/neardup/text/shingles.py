@@ -77,7 +77,7 @@ def consume_shingles(texts: Texts, use: Callable[[Ragged, int, int], None], *, n
     def work(first: int, end: int) -> None:
         use(shingle_hashes(texts[first:end], ngram=ngram, unit=unit), first, end)
 
-    shingle_hashes(texts[:0], ngram=ngram, unit=unit)  # tables are built before threads ask for them
+    shingle_hashes(texts[:0], ngram=ngram, unit=unit)  # errors and tables come before the threads
     share_out(work, offsets_of(texts.lengths), most=_PORTION)
 
 

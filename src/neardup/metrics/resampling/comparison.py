@@ -53,12 +53,15 @@ class Comparison:
         groups: the largest sets of strategies no two of which differ (adjusted p ≥ 0.05), best first. A strategy may be
             in several; two that share none differ.
         reason: why nothing was compared; empty where it was.
+        untested: every two on whose difference fewer than 20 units bear: not told apart, and not counted among
+            the comparisons.
     """
 
     metric: str
     differences: tuple[Difference, ...]
     groups: tuple[tuple[str, ...], ...]
     reason: str = ""
+    untested: tuple[tuple[str, str], ...] = ()
 
 
 def compare(samples: Mapping[str, Resampled], metric: str) -> Comparison:
@@ -80,19 +83,23 @@ def compare(samples: Mapping[str, Resampled], metric: str) -> Comparison:
     """
     _check(samples, metric)
     names = sorted(samples, key=lambda name: (-samples[name].values[metric], name))
-    units = max((samples[name].bearing[metric] for name in names), default=0)
+    bearing = {name: samples[name].bearing[metric] for name in names}
+    units = max(bearing.values(), default=0)
     if units < LEAST_UNITS:
         reason = f"{units} units bear on it; a comparison needs {LEAST_UNITS}"
         return Comparison(metric=metric, differences=(), groups=(), reason=reason)
-    pairs = list(combinations(names, 2))
-    found = [_tested(samples[a], samples[b], metric, units) for a, b in pairs]
+    both = {(a, b): max(bearing[a], bearing[b]) for a, b in combinations(names, 2)}
+    pairs = [pair for pair, count in both.items() if count >= LEAST_UNITS]
+    untested = tuple(pair for pair in both if pair not in pairs)
+    found = [_tested(samples[a], samples[b], metric, both[a, b]) for a, b in pairs]
     adjusted = holm([p for *_, p in found])
     differences = tuple(
         Difference(better=a, worse=b, value=value, low=low, high=high, p=p, adjusted=q)
         for (a, b), (value, low, high, p), q in zip(pairs, found, adjusted, strict=True)
     )
     alike = {frozenset((d.better, d.worse)) for d in differences if d.adjusted >= 1 - LEVEL}
-    return Comparison(metric=metric, differences=differences, groups=_cliques(names, alike))
+    groups = _cliques(names, alike | set(map(frozenset, untested)))
+    return Comparison(metric=metric, differences=differences, groups=groups, untested=untested)
 
 
 def holm(p: Sequence[float]) -> list[float]:

@@ -133,16 +133,17 @@ def bootstrap_interval(value: float, rounds: NDArray[np.float64], units: int) ->
 
     Percentiles of the rounds are too narrow by about the factor that tells a normal from a t quantile, and √(k/(k-1)):
     those taken are further out accordingly (Hesterberg: What teachers should know about the bootstrap, The American
-    Statistician 69, 2015, 5.4). Where every round gives 0 or 1, see `one_sided`.
+    Statistician 69, 2015, 5.4). Where 0 or 1 was observed and nothing moves it, but for rounds in which
+    the figure is 0/0, see `one_sided`.
     """
     from scipy.special import ndtr, stdtrit
 
     if units < LEAST_UNITS:
         return _too_few(value, units)
-    if value in (0, 1) and np.all(rounds == value):
-        return one_sided(value, units)
     tail = ndtr(np.sqrt(units / (units - 1)) * stdtrit(units - 1, (1 - LEVEL) / 2))
     low, high = np.clip(np.quantile(rounds, [tail, 1 - tail]) - rounds.mean() + value, 0, 1)
+    if value in (0, 1) and low == high:
+        return one_sided(value, units)
     return Estimate(value=value, low=float(low), high=float(high), method="bootstrap", units=units)
 
 
