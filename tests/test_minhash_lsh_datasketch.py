@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from neardup.core.corpus import Corpus
 from neardup.errors import ParameterError
 from neardup_algorithms.minhash_lsh.strategy import MinHashLSH
 from neardup_algorithms.minhash_lsh_datasketch.strategy import MinHashLSHDatasketch
+from tests.corpora import related
 
 if TYPE_CHECKING:
     from neardup.core.pairs import Pairs
@@ -22,20 +22,7 @@ COUNT = 300
 PARAMETERS: dict[str, Any] = {"num_perm": 128, "bands": 16, "ngram": 3, "floor": 0.0}
 
 
-def related(seed: int) -> Corpus:
-    """Pairs of documents of 60 words, the second with two to six words changed."""
-    rng = random.Random(seed)
-    texts = []
-    for _ in range(COUNT):
-        words = [f"w{rng.getrandbits(40)}" for _ in range(60)]
-        changed = words.copy()
-        for place in rng.sample(range(60), rng.randint(2, 6)):
-            changed[place] = f"x{rng.getrandbits(40)}"
-        texts += [" ".join(words), " ".join(changed)]
-    return Corpus.from_texts([f"d{i}" for i in range(len(texts))], texts)
-
-
-CORPUS = related(seed=1)
+CORPUS = related(COUNT, seed=1)
 
 
 def similarities() -> np.ndarray:

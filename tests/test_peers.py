@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from itertools import combinations
 from math import sqrt
 from typing import TYPE_CHECKING, Any, cast
@@ -23,6 +22,7 @@ from neardup_algorithms.edit_distance_rapidfuzz.strategy import EditDistanceRapi
 from neardup_algorithms.minhash_lsh_rensa.strategy import agreement, sharing, taken
 from neardup_algorithms.peers import string_shingles
 from neardup_algorithms.tfidf_cosine_sparse_dot_topn.strategy import TfidfCosineSparseDotTopn
+from tests.corpora import related
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,20 +39,7 @@ def corpus(texts: Sequence[str]) -> Corpus:
     return Corpus.from_texts([f"d{i}" for i in range(len(texts))], texts)
 
 
-def related(seed: int) -> Corpus:
-    """Pairs of documents of 60 words, the second with two to six words changed."""
-    rng = random.Random(seed)
-    texts = []
-    for _ in range(COUNT):
-        words = [f"w{rng.getrandbits(40)}" for _ in range(60)]
-        changed = words.copy()
-        for place in rng.sample(range(60), rng.randint(2, 6)):
-            changed[place] = f"x{rng.getrandbits(40)}"
-        texts += [" ".join(words), " ".join(changed)]
-    return corpus(texts)
-
-
-CORPUS = related(seed=2)
+CORPUS = related(COUNT, seed=2)
 
 
 def similarities() -> np.ndarray:
