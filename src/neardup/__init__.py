@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from neardup.core.pairs import CorpusPairs, Pairs
     from neardup.core.perturbation import Perturbation, perturb
     from neardup.core.spec import Preset, Spec
-    from neardup.core.strategy import Bucketed, Examiner, Scorer, Strategy, Tiled
+    from neardup.core.strategy import Bucketed, Examiner, Scorer, Strategy, Tiled, among_candidates, score_candidates
     from neardup.errors import NeardupError
     from neardup.metrics.evaluation import Figures
 
@@ -58,7 +58,7 @@ _HOMES = {
     "core.pairs": ("CorpusPairs", "Pairs"),
     "core.perturbation": ("Perturbation", "perturb"),
     "core.spec": ("Preset", "Spec"),
-    "core.strategy": ("Bucketed", "Examiner", "Scorer", "Strategy", "Tiled"),
+    "core.strategy": ("Bucketed", "Examiner", "Scorer", "Strategy", "Tiled", "among_candidates", "score_candidates"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -83,6 +83,7 @@ __all__ = [
     "Strategy",
     "Texts",
     "Tiled",
+    "among_candidates",
     "cluster",
     "corpus",
     "evaluate",
@@ -91,6 +92,7 @@ __all__ = [
     "pairs",
     "perturb",
     "perturbation",
+    "score_candidates",
     "scorer",
     "strategy",
 ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import partial
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, cast
 
 import numpy as np
 
-from neardup import Candidates, Clock, Pairs, Spec, scorer
+from neardup import Candidates, Clock, Pairs, Spec, among_candidates, score_candidates, scorer
 from neardup.text import Unit, shingle_hashes
 from neardup_algorithms.edit_distance.candidates import rare_pairs, rare_shingles
 
@@ -89,22 +89,12 @@ class EditDistance(Spec):
         """
         clock = clock or Clock()
         aligner = cast("Aligner", scorer("infix" if self.mode == "local" else "edit"))
-        chunks = self._candidates(corpus)
-        found = [Pairs.none(floor=self.floor)]
-        while True:
-            with clock.stage("candidates"):
-                chunk = next(chunks, None)
-            if chunk is None:
-                return Pairs.union(found)
-            with clock.stage("score"):
-                score = aligner.score(corpus, chunk.left, chunk.right, cutoff=self.floor)
-                pairs = Pairs.of(chunk.left, chunk.right, score, floor=self.floor, skipped=chunk.skipped)
-                found.append(pairs)
+        judge = partial(aligner.score, corpus, cutoff=self.floor)
+        return score_candidates(self._candidates(corpus), judge, floor=self.floor, clock=clock)
 
     def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
         """`bool[m]`: whether each of these pairs is among the candidates."""
-        chunks = self._candidates(corpus)
-        return reduce(np.logical_or, (chunk.holds(left, right) for chunk in chunks), np.zeros(len(left), np.bool_))
+        return among_candidates(self._candidates(corpus), left, right)
 
     def _candidates(self, corpus: Corpus) -> Iterator[Candidates]:
         return self._tiles(corpus) if self.aligns_all(corpus) else self._rare(corpus)

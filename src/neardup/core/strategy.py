@@ -21,7 +21,7 @@ from neardup.core.spec import Spec
 from neardup.errors import StrategyError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from neardup.core.corpus import Corpus, Texts
 
@@ -76,6 +76,32 @@ class Scorer(Protocol):
     def score(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
         """`float32[m]`: similarity of texts `left[i]` and `right[i]`; 0 where either is empty after normalisation."""
         ...
+
+
+def score_candidates(
+    chunks: Iterator[Candidates],
+    judge: Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float32]],
+    *,
+    floor: float,
+    clock: Clock,
+) -> Pairs:
+    """Candidates, scored chunk by chunk, those at or above the floor kept; both stages are timed."""
+    found = [Pairs.none(floor=floor)]
+    while True:
+        with clock.stage("candidates"):
+            chunk = next(chunks, None)
+        if chunk is None:
+            return Pairs.union(found)
+        left, right, examined, skipped = chunk
+        with clock.stage("score"):
+            found.append(Pairs.of(left, right, judge(left, right), floor=floor, candidates=examined, skipped=skipped))
+
+
+def among_candidates(
+    chunks: Iterator[Candidates], left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """`bool[m]`: whether each of these pairs is in one of the chunks (see `Examiner`)."""
+    return reduce(np.logical_or, (chunk.holds(left, right) for chunk in chunks), np.zeros(len(left), np.bool_))
 
 
 class Bucketed(Spec, ABC, Generic[F]):
@@ -134,23 +160,11 @@ class Bucketed(Spec, ABC, Generic[F]):
         with clock.stage("encode"):
             features = self.encode(corpus.texts)
         judge = partial(self.score, features) if self.verify is None else partial(self.verify.score, corpus)
-        chunks = self.candidates(features, corpus.texts)
-        found = [Pairs.none(floor=self.floor)]
-        while True:
-            with clock.stage("candidates"):
-                chunk = next(chunks, None)
-            if chunk is None:
-                return Pairs.union(found)
-            left, right, examined, skipped = chunk
-            with clock.stage("score"):
-                score = judge(left, right)
-                part = Pairs.of(left, right, score, floor=self.floor, candidates=examined, skipped=skipped)
-            found.append(part)
+        return score_candidates(self.candidates(features, corpus.texts), judge, floor=self.floor, clock=clock)
 
     def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
         """`bool[m]`: whether each of these pairs is among the candidates (see `Examiner`)."""
-        chunks = self.candidates(self.encode(corpus.texts), corpus.texts)
-        return reduce(np.logical_or, (chunk.holds(left, right) for chunk in chunks), np.zeros(len(left), np.bool_))
+        return among_candidates(self.candidates(self.encode(corpus.texts), corpus.texts), left, right)
 
 
 class Tiled(Spec, ABC, Generic[F, S]):
