@@ -51,6 +51,7 @@ class EditDistance(Spec):
         tile_rows: documents in a tile of `all`, compared with another tile at once; no parameter.
     """
 
+    tuned_on: ClassVar[tuple[str, ...]] = ("wire@1",)
     small: ClassVar[int] = 500_000
     hubs: ClassVar[int] = 8
     tile_rows: ClassVar[int] = 1024

@@ -92,6 +92,7 @@ def _component(kind: Kind, name: str) -> dict[str, Any]:
     if kind == "strategy":
         facts["default_threshold"] = float(default.default_threshold)
         facts["presets"] = sorted(getattr(component, "presets", {}))
+        facts["tuned_on"] = ", ".join(getattr(component, "tuned_on", ())) or None
     return facts | {"summary": _summary(component)}
 
 
@@ -129,7 +130,8 @@ def _presets() -> list[dict[str, Any]]:
         name, _, preset = short.partition(":")
         if preset:
             known = load("strategy", name).presets[preset]
-            rows.append({"name": short, "text": text, "threshold": known.threshold, "source": known.source})
+            facts = {"threshold": known.threshold, "tuned_on": ", ".join(known.tuned_on) or None}
+            rows.append({"name": short, "text": text, **facts, "source": known.source})
     return rows
 
 

@@ -15,7 +15,7 @@ import sys
 import types
 import typing
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, ClassVar, Literal, Union, get_args, get_origin
 
 from neardup.core.registry import Kind, load, name_of
 from neardup.errors import NeardupError, ParameterError, UnknownNameError
@@ -32,7 +32,13 @@ _DASHED = re.compile(r"(?<![\w.])[A-Za-z]\w*(?:-\w+)+")
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Spec:
-    """Base of every component: a frozen, keyword-only dataclass whose `str()` is its canonical text."""
+    """Base of every component: a frozen, keyword-only dataclass whose `str()` is its canonical text.
+
+    Attributes:
+        tuned_on: what the defaults were chosen on, each as `corpus:half` or `corpus@edition`; no parameter.
+    """
+
+    tuned_on: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         """Check the type of every parameter; subclasses go on to check ranges."""
@@ -163,11 +169,13 @@ class Preset:
         parameters: values by parameter name.
         source: where they were published.
         threshold: the similarity from which on they are said to find duplicates; None where the source names none.
+        tuned_on: what they were chosen on, as `Spec.tuned_on`, where that is a corpus that this project measures on.
     """
 
     parameters: dict[str, Any]
     source: str
     threshold: float | None = None
+    tuned_on: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)

@@ -19,6 +19,7 @@ from neardup.report.account import account_results, largest_result
 from neardup.report.intervals import interval_results, labellers_result, unit_count
 from neardup.report.linkages import linkage_results
 from neardup.report.locked import locked_results
+from neardup.report.tuning import tuned_on
 from neardup.run.results import SCHEMA_VERSION, SCORER_VERSION, read_pairs, read_table
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def derive_results(cells: list[Cell]) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "scorer_version": SCORER_VERSION,
         "runs": [_without(asdict(run), "corpora") for run in runs.values()],
+        "tuned_on": tuned_on(dict.fromkeys(cell.record.strategy for cell in cells)),
         **table,
         "cells": [result | interval_results(cell) for result, cell in zip(table["cells"], cells, strict=True)],
         "oracles": [oracle_result(corpus) for corpus in corpora if isinstance(corpus.gold, Clusters)],

@@ -15,6 +15,7 @@ from neardup.metrics.resampling.comparison import Comparison, compare
 from neardup.metrics.resampling.estimates import LEAST_UNITS, Resampled, resample
 from neardup.report.cells import SPLIT
 from neardup.report.intervals import counted, labellers_result, told, unit_count
+from neardup.report.tuning import judged_by, tuned_on
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,12 +63,18 @@ def _locked(corpus: CorpusData, gold: Clusters, cells: list[Cell]) -> dict[str, 
         rows.append(row)
     compared = compare(drawn, METRIC)
     letters = group_letters(compared)
+    tuned = tuned_on(drawn)
     return out | {
         "how": found.how,
         "reason": "",
         "documents": {"dev": int(np.sum(dev.labels >= 0)), "test": int(np.sum(test.labels >= 0))},
         "units": {"dev": unit_count(corpus, dev), "test": unit_count(corpus, test)},
-        "rows": [row | {"groups": letters.get(row["strategy"], "")} for row in rows],
+        "rows": [
+            row
+            | {"groups": letters.get(row["strategy"], "")}
+            | {"tuned_on_test": judged_by(tuned[row["strategy"]], corpus, found.test)}
+            for row in rows
+        ],
         "comparison": asdict(compared),
         "labellers": labellers_result(corpus, found.test),
     }

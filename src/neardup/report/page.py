@@ -18,6 +18,7 @@ from neardup.report.linkages import LinkageSection, linkage_section
 from neardup.report.names import interval, number, share, short_names
 from neardup.report.slices import PerturbationTable, SliceTable, perturbation_table, slice_tables
 from neardup.report.table import Column, columns_of, interval_of, value_of
+from neardup.report.tuning import disclosures
 
 if TYPE_CHECKING:
     from neardup.report.cells import Cell
@@ -70,6 +71,7 @@ class Section:
     labellers: dict[str, Any] | None
     locked: dict[str, Any] | None
     locked_missing: list[str]
+    disclosures: list[str]
     exact: list[Exactness]
     charts: list[Chart]
     perturbations: list[Chart]
@@ -151,6 +153,7 @@ def _section(
         labellers=labellers,
         locked=locked,
         locked_missing=missing_intervals(tests, tested, names, locked["units"]["test"]) if tests and locked else [],
+        disclosures=disclosures(tests, names),
         exact=[_exactness(cell, names) for cell in done if "perfect" in cell],
         charts=quality_charts(done, names, labellers),
         perturbations=perturbation_charts(shifts, names),

@@ -1,0 +1,77 @@
+"""What settings were tuned on, and how much of that lies in the half they are judged by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neardup.core.registry import load
+from neardup.errors import NeardupError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from neardup.report.cells import CorpusData
+
+EDITION = "column:edition"
+"""The first edition of a corpus that each document was part of."""
+
+
+def tuned_on(strategies: Iterable[str]) -> dict[str, list[str]]:
+    """What the defaults and the preset of each strategy were tuned on; empty where nothing is stated.
+
+    Args:
+        strategies: canonical texts.
+    """
+    from neardup.api import known_texts
+
+    known = known_texts()
+    return {text: _tuned_on(*known.get(text, text.partition("(")[0]).partition(":")[::2]) for text in strategies}
+
+
+def _tuned_on(name: str, preset: str) -> list[str]:
+    try:
+        component = load("strategy", name)
+    except NeardupError:  # a run may come from a machine with more packages
+        return []
+    stated = component.presets[preset].tuned_on if preset else ()
+    return list(dict.fromkeys([*getattr(component, "tuned_on", ()), *stated]))
+
+
+def judged_by(parts: Iterable[str], corpus: CorpusData, test: NDArray[np.bool_]) -> list[dict[str, Any]]:
+    """The editions of this corpus among the parts, and how many of their documents are in the test half.
+
+    Args:
+        parts: what a setting was tuned on, each as `corpus:half` or `corpus@edition`.
+        corpus: the corpus it is judged by.
+        test: `bool[n]`, the half it is judged by.
+    """
+    if EDITION not in corpus.table.column_names:
+        return []
+    since = corpus.table.column(EDITION).to_numpy()
+    found = []
+    for part in parts:
+        name, _, edition = part.partition("@")
+        if name == corpus.record.name and edition.isdecimal():
+            there = since <= int(edition)
+            found.append({"part": part, "documents": int(there.sum()), "in_test": int(np.sum(there & test))})
+    return found
+
+
+def disclosures(rows: Iterable[dict[str, Any]], names: dict[str, str]) -> list[str]:
+    """A sentence for each strategy that was tuned on documents of the half it is judged by.
+
+    Args:
+        rows: of the locked thresholds, with `strategy` and `tuned_on_test`.
+        names: of the strategies.
+    """
+    return [
+        f"{names[row['strategy']]} was tuned on {seen['part']}: {seen['in_test']} of its {seen['documents']} documents "
+        "are in the test half."
+        for row in rows
+        for seen in row["tuned_on_test"]
+        if seen["in_test"]
+    ]

@@ -1,0 +1,90 @@
+"""What settings were tuned on: stated as data, told by the cards, and shown where it flatters."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+import neardup as nd
+from neardup.core.registry import load, names
+from neardup.report.cells import CorpusData
+from neardup.report.tuning import disclosures, judged_by, tuned_on
+from neardup.run.results import CorpusRecord
+from neardup_algorithms.minhash_lsh.strategy import MinHashLSH
+
+BUILT_IN = [name for name in names("strategy") if load("strategy", name).__module__.startswith("neardup_algorithms.")]
+
+
+def settings(name: str) -> list[str]:
+    """What is stated for a strategy and its presets."""
+    component = load("strategy", name)
+    presets = getattr(component, "presets", {}).values()
+    return [*component.tuned_on, *(part for preset in presets for part in preset.tuned_on)]
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_a_card_tells_what_its_settings_were_tuned_on(name: str) -> None:
+    folder = load("strategy", name).__module__.removesuffix(".strategy")
+    card = resources.files(folder).joinpath("card.md").read_text(encoding="utf-8")
+    assert ("**Tuned on.**" in card) == bool(settings(name))
+    assert all(part in card for part in settings(name))
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_only_parts_of_installed_corpora_are_stated(name: str) -> None:
+    parts = [part.replace("@", ":").split(":") for part in settings(name)]
+    assert all(corpus in names("corpus") and (half in ("dev", "test") or half.isdecimal()) for corpus, half in parts)
+
+
+def test_a_preset_states_it_for_itself_and_other_settings_for_their_defaults() -> None:
+    news, plain, other = (str(nd.strategy(t)) for t in ("minhash-lsh:news", "minhash-lsh", "edit-distance(floor=0.5)"))
+    assert tuned_on([news, plain, other, "gone(floor=0.5)"]) == {
+        news: ["wire@1", "wire:dev"],
+        plain: [],
+        other: ["wire@1"],
+        "gone(floor=0.5)": [],
+    }
+
+
+def test_116_of_the_191_documents_of_the_first_edition_are_in_the_test_half() -> None:
+    table = nd.corpus("wire").table
+    first = np.array(table.column("edition")) == 1
+    test = np.array(table.column("split").to_pylist()) == "test"
+    assert (int(first.sum()), int((first & test).sum())) == (191, 116)
+
+
+def corpus_of(editions: list[int] | None) -> CorpusData:
+    columns = {"id": [f"d{i}" for i in range(4)]} | ({"column:edition": editions} if editions else {})
+    record = CorpusRecord(
+        key="k", name="mine", source="mine", checksum="", gold_checksum="", documents=4, text_bytes=0,
+        redistributable=True, complete=True, labelled="", levels=[],
+    )  # fmt: skip
+    return CorpusData(record, Path(), "copy", pa.table(columns))
+
+
+def test_documents_of_an_edition_in_the_test_half_are_counted() -> None:
+    corpus, test = corpus_of([1, 2, 1, 3]), np.array([True, True, False, True])
+    found = judged_by(["mine@1", "mine@2", "mine:dev", "other@1"], corpus, test)
+    assert found == [
+        {"part": "mine@1", "documents": 2, "in_test": 1},
+        {"part": "mine@2", "documents": 3, "in_test": 2},
+    ]
+    rows: list[dict[str, Any]] = [{"strategy": "s", "tuned_on_test": found[:1]}, {"strategy": "t", "tuned_on_test": []}]
+    assert disclosures(rows, {"s": "S", "t": "T"}) == [
+        "S was tuned on mine@1: 1 of its 2 documents are in the test half."
+    ]
+
+
+def test_a_corpus_without_editions_tells_nothing() -> None:
+    assert judged_by(["mine@1"], corpus_of(None), np.ones(4, bool)) == []
+
+
+def test_where_a_scorer_judges_the_threshold_is_the_one_chosen_on_dev() -> None:
+    assert MinHashLSH(verify=nd.scorer("containment(ngram=3)")).default_threshold == 0.56
+    assert MinHashLSH().default_threshold == 0.7
+    assert MinHashLSH(floor=0.8).default_threshold == 0.8
