@@ -15,7 +15,6 @@ from neardup.core.registry import load, names
 from neardup.report.cells import CorpusData
 from neardup.report.tuning import disclosures, judged_by, tuned_on
 from neardup.run.results import CorpusRecord
-from neardup_algorithms.minhash_lsh.strategy import MinHashLSH
 
 BUILT_IN = [name for name in names("strategy") if load("strategy", name).__module__.startswith("neardup_algorithms.")]
 
@@ -84,7 +83,13 @@ def test_a_corpus_without_editions_tells_nothing() -> None:
     assert judged_by(["mine@1"], corpus_of(None), np.ones(4, bool)) == []
 
 
-def test_where_a_scorer_judges_the_threshold_is_the_one_chosen_on_dev() -> None:
-    assert MinHashLSH(verify=nd.scorer("containment(ngram=3)")).default_threshold == 0.56
-    assert MinHashLSH().default_threshold == 0.7
-    assert MinHashLSH(floor=0.8).default_threshold == 0.8
+def test_the_default_threshold_of_news_lies_where_f05_is_level_on_dev() -> None:
+    corpus, gold = nd.corpus("wire"), nd.gold("wire")
+    assert isinstance(gold, nd.Clusters)
+    dev = np.array(corpus.table.column("split").to_pylist()) == "dev"
+    labels = nd.Clusters(gold.ids, np.where(dev, gold.labels, -1))
+    strategy = nd.strategy("minhash-lsh:news")
+    found = nd.pairs(corpus, strategy)
+    f05 = {t: nd.evaluate(nd.cluster(found, t), labels)["f05"].value for t in (0.5, 0.55, 0.65, 0.7, 0.77, 0.85)}
+    assert strategy.default_threshold == 0.7
+    assert min(f05[t] for t in (0.65, 0.7, 0.77)) > max(f05[t] for t in (0.5, 0.55, 0.85))
