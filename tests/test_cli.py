@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,6 @@ import neardup.cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 STORY = (
     "The harbour board said on Monday that the swing bridge would stay shut to lorries until the end of June this year."
@@ -284,6 +284,47 @@ def test_bad_documents_get_one_line_naming_the_place(
     assert fact in ended.err
     assert ended.err.count("\n") == 1
     assert not out.exists()
+
+
+CASES = Path(__file__).parent / "cases"
+
+CASES_REFUSED = {
+    "dup_colnames.parquet": "has 2 columns 'text'",
+    "null_text.jsonl": "line 2, field 'text': null; the document has no text; leave it out",
+}
+
+
+@pytest.mark.parametrize("name", CASES_REFUSED)
+def test_documents_that_cannot_be_meant_are_refused(
+    neardup_command: Callable[..., Ended], tmp_path: Path, name: str
+) -> None:
+    ended = neardup_command("cluster", CASES / name, "--strategy", "exact", "--out", tmp_path / "out")
+    assert (ended.status, ended.err.count("\n")) == (2, 1)
+    assert CASES_REFUSED[name] in ended.err
+
+
+CASES_READ = {
+    "shards": {"a", "c"},
+    "really_gz.jsonl": {"a", "b"},
+    "int_id.jsonl": {"1", "2"},
+    "int_id.parquet": {"1", "2", "3"},
+}
+
+
+@pytest.mark.parametrize("name", CASES_READ)
+def test_documents_in_odd_clothes_are_read(neardup_command: Callable[..., Ended], tmp_path: Path, name: str) -> None:
+    out = tmp_path / "out"
+    assert neardup_command("cluster", CASES / name, "--strategy", "exact", "--out", out).status == 0
+    assert {line["id"] for line in lines(out)} == CASES_READ[name]
+
+
+def test_row_numbers_as_ids_are_told_once(neardup_command: Callable[..., Ended], tmp_path: Path) -> None:
+    documents = tmp_path / "d.csv"
+    documents.write_text("text\none\ntwo\n")
+    ended = neardup_command("run", "--corpus", documents, "--strategy", "exact", "--out", tmp_path / "run")
+    assert ended.status == 0
+    assert ended.err.count("row numbers from 0 serve as ids") == 1
+    assert "Notice" not in ended.err
 
 
 def test_gold_naming_an_unknown_document_is_refused(

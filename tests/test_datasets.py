@@ -243,16 +243,17 @@ def test_neither_name_nor_path(text: str) -> None:
     message = str(caught.value)
     assert message.startswith(f"unknown corpus '{text}'")
     assert "newsgroups20, seeds" in message
-    assert ".jsonl.gz, .jsonl.zst, .csv, .parquet or a folder of .txt" in message
+    assert ".jsonl or .ndjson (plain, .gz or .zst), .csv, .parquet, or a folder of these or of .txt" in message
 
 
 def test_an_installed_corpus_comes_before_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "a.txt").write_text("x")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("NEARDUP_DATA", raising=False)
     with pytest.raises(NeardupError, match="NEARDUP_DATA is not set"):
         open_corpus("seeds")
-    assert open_ids("./seeds") == []
+    assert open_ids("./seeds") == ["a"]
 
 
 @external("seeds")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
 import csv
 import gzip
 import io
 import json
+import lzma
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neardup.core.corpus import replace_surrogates
-from neardup.errors import InputError
+from neardup.errors import InputError, Notice
 from neardup.io.documents import read_documents
-from neardup.io.files import read_json_lines, write_atomically
+from neardup.io.files import write_atomically
+from neardup.io.json_lines import read_json_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +98,8 @@ def problem(path: Path) -> str:
 @given(rows=rows_of(WELL_FORMED))
 @settings(deadline=None, max_examples=40)
 def test_what_was_written_is_read(folder: Path, name: str, rows: Rows) -> None:
+    if name.endswith("csv"):
+        rows.pop("", None)  # an empty id is none there
     corpus = read_documents(written(folder / name, WRITERS[name](rows)))
     assert dict(zip(corpus.ids, corpus.texts, strict=True)) == rows
     assert corpus.ids == list(rows)
@@ -113,14 +118,15 @@ def test_lone_surrogates_become_replacement_characters(folder: Path, rows: Rows)
         assert dict(zip(corpus.ids, corpus.texts, strict=True)) == mended
 
 
-@given(texts=st.dictionaries(st.text("abcä-0", min_size=1, max_size=8), WELL_FORMED, max_size=5))
+@given(texts=st.dictionaries(st.text("abcä-0", min_size=1, max_size=8), WELL_FORMED, min_size=1, max_size=5))
 @settings(deadline=None, max_examples=40)
 def test_a_folder_of_texts_is_read_in_order_of_name(tmp_path_factory: pytest.TempPathFactory, texts: Rows) -> None:
     folder = tmp_path_factory.mktemp("texts")
     for stem, text in texts.items():
         (folder / f"{stem}.txt").write_bytes(text.encode())
-    (folder / "notes.md").write_text("not a document")
     (folder / "sub.txt").mkdir()
+    (folder / "sub.txt" / "_SUCCESS").write_text("")
+    (folder / ".DS_Store").write_bytes(b"\x00\xff")
     corpus = read_documents(folder)
     assert list(zip(corpus.ids, corpus.texts, strict=True)) == sorted(texts.items(), key=lambda item: item[0] + ".txt")
     assert corpus.name == folder.name
@@ -145,8 +151,7 @@ def test_what_is_odd_but_no_error(tmp_path: Path) -> None:
 def test_corpora_of_none(tmp_path: Path) -> None:
     header = pa.table({"id": pa.array([], pa.null()), "text": pa.array([], pa.int32())})
     pq.write_table(header, tmp_path / "none.parquet")
-    (tmp_path / "empty").mkdir()
-    for path in (written(tmp_path / "none.csv", "id,text\n"), tmp_path / "none.parquet", tmp_path / "empty"):
+    for path in (written(tmp_path / "none.csv", "id,text\n"), tmp_path / "none.parquet"):
         corpus = read_documents(path)
         assert len(corpus) == 0
         assert corpus.ids == list(corpus.texts) == []
@@ -235,9 +240,16 @@ BAD_LINES = {
     GOOD + "\n[1, 2]": ", line 3: a list, not a JSON object",
     GOOD + "7": ", line 2: a number, not a JSON object",
     GOOD + '{"id": "b", "body": "x"}': ", line 2, field 'text': missing; the line has 'id', 'body'",
-    "{}": ", line 1, field 'id': missing; the line has no fields",
-    GOOD + '{"id": 17, "text": "x"}': ", line 2, field 'id': a number, not a string",
-    GOOD + '{"id": "b", "text": null}': ", line 2, field 'text': null, not a string",
+    "{}": ", line 1, field 'text': missing; the line has no fields",
+    GOOD + '{"id": 1.5, "text": "x"}': ", line 2, field 'id': a number with a fraction, not an id; an id is",
+    GOOD + '{"id": true, "text": "x"}': ", line 2, field 'id': true or false, not an id",
+    GOOD + '{"id": null, "text": "x"}': ", line 2, field 'id': null, not an id",
+    GOOD + '{"text": "x"}\n{"text": "y"}': ", line 2, field 'id': missing, though line 1 has it",
+    '{"text": "x"}\n' + GOOD: ", line 1, field 'id': missing, though line 2 has it; give every document an id",
+    '{"id": 1, "text": "x"}\n{"id": "1", "text": "y"}': ", line 2, field 'id': '1' is the id on line 1 too",
+    GOOD + '{"id": "b", "text": "x", "text": "y"}': ", line 2: an object with two fields 'text'; give each its own",
+    GOOD + '{"id": "b", "text": "x", "n": {"k": 1, "k": 1}}': ", line 2: an object with two fields 'k'",
+    GOOD + '{"id": "b", "text": null}': ", line 2, field 'text': null; the document has no text; leave it out, or give",
     GOOD + '{"id": "b", "text": ["x"]}': ", line 2, field 'text': a list, not a string",
     GOOD + '{"id": "b", "text": true}': ", line 2, field 'text': true or false, not a string",
     GOOD + '{"id": "b", "text": "y"}\n' + GOOD: ", line 3, field 'id': 'a' is the id on line 1 too",
@@ -256,7 +268,10 @@ def test_errors_in_json_lines(tmp_path: Path, data: str, expected: str) -> None:
 
 BAD_CSV = {
     "id,body\na,x\n": ", field 'text': missing; there are 'id', 'body'",
-    "\n\n": ", field 'id': missing; there are no fields",
+    "\n\n": ", field 'text': missing; there are no fields",
+    "id,text,text\na,x,y\n": ": has 2 columns 'text'; give each its own name",
+    "id,text,,\na,x,,\n": ": has 2 columns ''; give each its own name",
+    'id,text\n"",x\n': ", line 2, field 'id': empty; give every document an id",
     'id,text\n"a","x\ny"\nb\n': ", line 4: 1 fields where the header has 2",
     "id,text\na,x,y\n": ", line 2: 3 fields where the header has 2",
     'id,text\na,"x\n\ny"\n\nb,y\na,z\n': ", line 7, field 'id': 'a' is the id on line 2 too",
@@ -274,7 +289,9 @@ def test_errors_in_csv(tmp_path: Path, data: str, expected: str) -> None:
 
 BAD_TABLES = {
     "missing": ({"id": ["a"], "body": ["x"]}, ", field 'text': missing; there are 'id', 'body'"),
-    "numbers": ({"id": [1], "text": ["x"]}, ", field 'id': the column holds int64, not strings"),
+    "fractions": ({"id": [1.0], "text": ["x"]}, ", field 'id': the column holds double, not strings or integers"),
+    "numbers": ({"id": [1], "text": [1]}, ", field 'text': the column holds int64, not strings; convert it"),
+    "no id": ({"id": ["a", None], "text": ["x", "y"]}, ", field 'id': null in row 2; give every document an id"),
     "null": ({"id": ["a", "b", "c"], "text": ["x", "", None]}, ", field 'text': null in row 3"),
     "repeated": ({"id": ["a", "a"], "text": ["x", "y"]}, ": id 'a' stands more than once"),
 }
@@ -320,12 +337,76 @@ def test_paths_that_lead_nowhere(tmp_path: Path) -> None:
     assert problem(tmp_path / "absent" / "d.csv") == ": does not exist; check the path"
     assert problem(written(tmp_path / "file.jsonl", GOOD) / "d.csv").startswith(": cannot be read: Not a directory")
     assert problem(tmp_path / ("x" * 300 + ".jsonl")).startswith(": cannot be read: File name too long")
-    assert problem(written(tmp_path / "d.json", GOOD)).startswith(": unknown kind of file '.json'; give .jsonl, ")
+    assert problem(written(tmp_path / "d.json", GOOD)).startswith(
+        ": unknown kind of file '.json'; give .jsonl or .ndjson ("
+    )
     assert problem(written(tmp_path / "page.txt", GOOD)).startswith(": unknown kind of file '.txt'")
     (tmp_path / "dangling").mkdir()
     (tmp_path / "dangling" / "a.txt").symlink_to("nowhere")
     with pytest.raises(InputError, match=r"a\.txt: does not exist"):
         read_documents(tmp_path / "dangling")
+
+
+def test_integer_ids_are_text(tmp_path: Path) -> None:
+    lines = written(tmp_path / "d.jsonl", '{"id": 7, "text": "x"}\n{"id": "b", "text": "y"}\n')
+    assert read_documents(lines).ids == ["7", "b"]
+    for kind in (pa.int64(), pa.uint8(), pa.dictionary(pa.int8(), pa.int32())):
+        pq.write_table(pa.table({"id": pa.array([7, 9], kind), "text": ["x", "y"]}), tmp_path / "d.parquet")
+        assert read_documents(tmp_path / "d.parquet").ids == ["7", "9"]
+
+
+def test_row_numbers_serve_where_there_are_no_ids(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"text": ["x", "y"]}), tmp_path / "d.parquet")
+    csv_file = written(tmp_path / "d.csv", "text\nx\ny\n")
+    lines = written(tmp_path / "d.jsonl", '{"text": "x"}\n\n{"text": "y"}\n')
+    for path in (tmp_path / "d.parquet", csv_file, lines):
+        with pytest.warns(Notice, match=r"d\.\w+ has no field 'id': row numbers from 0 serve as ids"):
+            corpus = read_documents(path)
+        assert (corpus.ids, list(corpus.texts)) == (["0", "1"], ["x", "y"])
+        with pytest.raises(InputError, match="field 'key': missing"):
+            read_documents(path, id_field="key")
+    with pytest.raises(InputError, match="field 'id': missing"):
+        read_documents(lines, text_field="id")
+
+
+def test_two_columns_of_one_name_in_parquet(tmp_path: Path) -> None:
+    pq.write_table(pa.table([["a"], ["x"], ["y"]], names=["id", "text", "text"]), tmp_path / "d.parquet")
+    assert problem(tmp_path / "d.parquet") == ": has 2 columns 'text'; give each its own name"
+
+
+def test_compressed_files_are_known_by_their_bytes(tmp_path: Path) -> None:
+    rows = {"a": "x", "b": "y"}
+    for pack in (gzip.compress, lambda data: pa.Codec("zstd").compress(data, asbytes=True)):
+        for name, data in (
+            ("d.jsonl", as_json_lines(rows)),
+            ("d.csv", as_csv(rows)),
+            ("d.ndjson.gz", as_json_lines(rows)),
+        ):
+            for packed in (pack(data), gzip.compress(pack(data))):
+                assert read_documents(written(tmp_path / name, packed)).ids == ["a", "b"]
+    assert (
+        problem(written(tmp_path / "d.parquet", gzip.compress(as_parquet(rows))))
+        == ": is compressed with gzip; unpack it"
+    )
+
+
+FOREIGN = {
+    "Parquet": (as_parquet({"a": "x"}), "is a Parquet file; give it a name that ends in .parquet"),
+    "zip": (b"PK\x03\x04 and more", "is a zip archive"),
+    "bzip2": (bz2.compress(b"x"), "is compressed with bzip2; unpack it"),
+    "xz": (lzma.compress(b"x"), "is compressed with xz; unpack it"),
+    "UTF-16": ('{"id": "a"}'.encode("utf-16"), "is text in UTF-16; save it as UTF-8"),
+    "bytes": (b"\x00\xfe\x81", "is not UTF-8; the file holds no text"),
+}
+
+
+@pytest.mark.parametrize(("data", "expected"), FOREIGN.values(), ids=FOREIGN)
+def test_other_kinds_of_files_are_told_by_their_bytes(tmp_path: Path, data: bytes, expected: str) -> None:
+    for name in ("d.jsonl", "d.csv"):
+        assert expected in problem(written(tmp_path / name, data))
+    if expected.startswith("is a zip"):
+        assert expected in problem(written(tmp_path / "d.parquet", data))
+    assert expected in problem(written(tmp_path / "d.jsonl", gzip.compress(data)))
 
 
 def test_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

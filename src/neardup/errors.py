@@ -59,3 +59,7 @@ class FloorError(NeardupError):
 
 class StrategyError(Exception):
     """A strategy that broke its contract: a fault in the strategy, not in the input."""
+
+
+class Notice(UserWarning):
+    """Something to know about input that was read all the same; the command line prints it once on standard error."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from typing import Annotated
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
 
 import typer
 
 from neardup.cli import benchmark, capture, catalogue, compare, diff, files, synth
-from neardup.errors import NeardupError, StrategyError
+from neardup.errors import NeardupError, Notice, StrategyError
 
 app = typer.Typer(
     name="neardup",
@@ -60,7 +62,8 @@ def main(arguments: list[str] | None = None) -> None:
 def _status(arguments: list[str] | None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        status = app(args=given, standalone_mode=False)
+        with _notices():
+            status = app(args=given, standalone_mode=False)
         sys.stdout.flush()
     except typer.Exit as leaving:
         return leaving.exit_code
@@ -82,6 +85,25 @@ def _status(arguments: list[str] | None) -> int:
         return _complain(f"cannot write: {error.strerror or error}", 2)
     else:
         return int(status or 0)
+
+
+@contextmanager
+def _notices() -> Iterator[None]:
+    """Print each notice once, as a line like the others on standard error."""
+    told: set[str] = set()
+    show = warnings.showwarning
+
+    def tell(message: Warning | str, category: type[Warning], *place: Any, **rest: Any) -> None:
+        if not issubclass(category, Notice):
+            show(message, category, *place, **rest)
+        elif str(message) not in told:
+            told.add(str(message))
+            sys.stderr.write(f"{message}\n")
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", Notice)
+        warnings.showwarning = tell
+        yield
 
 
 def _complain(message: str, status: int) -> int:

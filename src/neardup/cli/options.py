@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-Documents = Annotated[
-    Path, typer.Argument(help="Documents: .jsonl, .jsonl.gz, .jsonl.zst, .csv, .parquet or a folder of .txt.")
-]
+from neardup.io.forms import FORMS
+
+Documents = Annotated[Path, typer.Argument(help=f"Documents: {FORMS}.")]
 StrategyText = Annotated[str, typer.Option("--strategy", help="name, name(parameter=value, …) or name:preset.")]
 Threshold = Annotated[float | None, typer.Option(help="Similarity to cut at; default: what the strategy advises.")]
 LevelName = Annotated[str, typer.Option("--level", help="Gold level: copy, revision or story.")]

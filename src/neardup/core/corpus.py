@@ -235,7 +235,7 @@ class Corpus:
 
     @classmethod
     def read(cls, path: Path | str, *, id_field: str = "id", text_field: str = "text") -> Corpus:
-        """Documents from `.jsonl`, `.jsonl.gz`, `.jsonl.zst`, `.csv`, `.parquet` or a folder of `.txt`.
+        """Documents from a file or folder: see `neardup.io.documents.read_documents`.
 
         Raises:
             InputError: naming file, line and field.

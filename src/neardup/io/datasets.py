@@ -15,6 +15,7 @@ from neardup.errors import NeardupError, UnknownNameError
 from neardup.io.cards import EXTERNAL, Card, GoldCard, read_card
 from neardup.io.documents import read_documents
 from neardup.io.files import explained
+from neardup.io.forms import FORMS
 from neardup.io.labels import check_gold, read_gold
 
 if TYPE_CHECKING:
@@ -182,8 +183,8 @@ def _split(text: str) -> tuple[str, str]:
             return place, gold
         place, _, last = place.rpartition("=")
         gold = f"{last}={gold}" if gold else last
-    choices = "Or give a path: .jsonl, .jsonl.gz, .jsonl.zst, .csv, .parquet or a folder of .txt; '{}' does not exist."
-    raise UnknownNameError("corpus", text, names("corpus"), hint=choices.format(text.partition("=")[0]))
+    hint = f"Or give a path: {FORMS}; '{text.partition('=')[0]}' does not exist."
+    raise UnknownNameError("corpus", text, names("corpus"), hint=hint)
 
 
 def _exists(path: Path) -> bool:

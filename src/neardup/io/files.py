@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
 import gzip
 import io
-import json
 import os
 import secrets
 import zlib
@@ -13,16 +11,18 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from neardup.errors import InputError
+from neardup.io.first_bytes import LENGTH, compression, foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
-_DECODER = json.JSONDecoder(strict=False)  # raw control characters are text like any other
 
 EMPTY = "the file has zero bytes; was it written to the end?"
 """The fact about a zero-byte file where one is an error."""
+NO_TEXT = "the document has no text; leave it out, or give it the empty text"
+"""The fact about a document whose text is null."""
 
 
 @contextmanager
@@ -44,23 +44,36 @@ def explained(path: Path) -> Iterator[None]:
 
 @contextmanager
 def open_input(path: Path) -> Iterator[BinaryIO]:
-    """The bytes of a file, those of `.gz` and `.zst` decompressed.
+    """The bytes of a file, those of gzip and zstd decompressed, whatever its name.
 
-    JSON lines that begin with `{` are taken as they are whatever the name, since that is what `--out FILE` writes.
+    JSON lines that begin with `{` are taken as they are even under the name of a compressed file, since that is what
+    `--out FILE` writes.
 
     Raises:
-        InputError: the file is absent, unreadable, damaged or cut short; also while reading from it.
+        InputError: the file is absent, unreadable, damaged, cut short or no text; also while reading from it.
     """
     with explained(path), path.open("rb") as raw:
-        compression = None if raw.peek(1).startswith(b"{") else _COMPRESSIONS.get(path.suffix.lower())
-        if compression == "gzip":
-            yield io.BufferedReader(gzip.GzipFile(fileobj=raw))
-        elif compression == "zstd":
-            import pyarrow as pa
+        stream: BinaryIO = raw
+        form = None if raw.peek(1).startswith(b"{") else _COMPRESSIONS.get(path.suffix.lower())
+        while form := compression(first_bytes(stream)) or form:
+            stream, form = _unpacked(stream, form), None
+        if fact := foreign(first_bytes(stream)):
+            raise InputError(path, fact)
+        yield stream
 
-            yield io.BufferedReader(pa.input_stream(raw, compression="zstd"))
-        else:
-            yield raw
+
+def first_bytes(stream: BinaryIO) -> bytes:
+    """The first bytes of a buffered stream, which stay in it."""
+    start: bytes = stream.peek(LENGTH)[:LENGTH]  # type: ignore[attr-defined]  # every stream here is buffered
+    return start
+
+
+def _unpacked(stream: BinaryIO, form: str) -> BinaryIO:
+    if form == "gzip":
+        return io.BufferedReader(gzip.GzipFile(mode="rb", fileobj=stream))
+    import pyarrow as pa
+
+    return io.BufferedReader(pa.input_stream(stream, compression="zstd"))
 
 
 def decode(path: Path, data: bytes, *, first_line: int = 1) -> str:
@@ -79,72 +92,9 @@ def decode(path: Path, data: bytes, *, first_line: int = 1) -> str:
     except UnicodeDecodeError as error:
         line = first_line + data.count(b"\n", 0, error.start)
         column = error.start - data.rfind(b"\n", 0, error.start)
-        problem = f"byte {column} (0x{data[error.start]:02x}) is not UTF-8; convert the file to UTF-8"
+        remedy = "the file holds no text" if b"\0" in data else "if it is text in another encoding, save it as UTF-8"
+        problem = f"byte {column} (0x{data[error.start]:02x}) is not UTF-8; {remedy}"
         raise InputError(path, problem, line=line) from error
-
-
-def read_json_lines(path: Path, *, may_be_empty: bool = False) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Line number and object of each line; blank lines are passed over.
-
-    Args:
-        path: a plain, `.gz` or `.zst` file.
-        may_be_empty: take a zero-byte file as no objects at all.
-
-    Raises:
-        InputError: the file cannot be read or has zero bytes, or a line is not UTF-8, not JSON, or not an object.
-    """
-    number = 0
-    with open_input(path) as stream:
-        for number, line in enumerate(stream, 1):
-            if line.isspace():
-                continue
-            try:
-                record = _object(path, number, line)
-            except InputError:
-                for _ in stream:  # a damaged archive, told at its end, explains a bad line better
-                    pass
-                raise
-            yield number, record
-    if number == 0 and not may_be_empty:
-        raise InputError(path, EMPTY)
-
-
-def _object(path: Path, number: int, line: bytes) -> dict[str, Any]:
-    if number == 1:
-        line = line.removeprefix(codecs.BOM_UTF8)
-    text = decode(path, line, first_line=number)
-    try:
-        value = _DECODER.decode(text)
-    except json.JSONDecodeError as error:
-        problem = f"not JSON: {error.msg} at column {error.pos + 1}; each line must be one JSON object"
-        raise InputError(path, problem, line=number) from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(path, f"JSON that cannot be read: {error}", line=number) from error
-    if not isinstance(value, dict):
-        raise InputError(path, f"{json_kind(value)}, not a JSON object such as {{…}}", line=number)
-    return value
-
-
-def json_kind(value: object) -> str:
-    """What JSON calls a value, for error messages."""
-    names = {type(None): "null", bool: "true or false", str: "a string", list: "a list", dict: "an object"}
-    return names.get(type(value), "a number")
-
-
-def string_field(path: Path, line: int, record: dict[str, Any], field: str) -> str:
-    """The string in a field of an object read from a line, lone surrogates as U+FFFD.
-
-    Raises:
-        InputError: the field is missing or holds something else.
-    """
-    value = record.get(field)
-    if isinstance(value, str):
-        from neardup.core.corpus import replace_surrogates
-
-        return replace_surrogates(value)
-    if field not in record:
-        raise InputError(path, f"missing; the line has {name_list(record)}", line=line, field=field)
-    raise InputError(path, f"{json_kind(value)}, not a string; put it in quotes", line=line, field=field)
 
 
 def name_list(names: Iterable[str]) -> str:

@@ -9,7 +9,8 @@ import numpy as np
 from neardup.core.clusters import Clusters
 from neardup.core.gold import LEVELS, Gold, GradedPairs
 from neardup.errors import InputError
-from neardup.io.files import json_kind, name_list, string_field
+from neardup.io.files import name_list
+from neardup.io.json_lines import json_kind, string_field
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,8 @@ import numpy as np
 from neardup.core.clusters import Clusters
 from neardup.core.gold import LEVELS, Gold, GradedPairs
 from neardup.errors import InputError
-from neardup.io.files import name_list, read_json_lines, write_atomically
+from neardup.io.files import name_list, write_atomically
+from neardup.io.json_lines import read_json_lines
 from neardup.io.label_lines import Records, gold_of, is_paired, label_fields, pair_of
 
 if TYPE_CHECKING:

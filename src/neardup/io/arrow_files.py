@@ -1,0 +1,109 @@
+"""Tables in Arrow's formats: Parquet files, and Hugging Face datasets as `save_to_disk` leaves them."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from neardup.errors import InputError
+from neardup.io.files import EMPTY, NO_TEXT, explained, first_bytes
+from neardup.io.first_bytes import compression, foreign
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+STATE = "state.json"
+"""Marks the folder of a Hugging Face dataset, and lists its files."""
+
+
+def read_parquet(path: Path) -> pa.Table:
+    """The table in a Parquet file.
+
+    Raises:
+        InputError: the file cannot be read, has zero bytes, or is damaged or no Parquet file.
+    """
+    from pyarrow import parquet
+
+    if path.stat().st_size == 0:
+        raise InputError(path, EMPTY)
+    with _arrow(path, "Parquet"):
+        return parquet.ParquetFile(path).read()
+
+
+def read_dataset(folder: Path) -> pa.Table:
+    """The table of a Hugging Face dataset on disk.
+
+    Raises:
+        InputError: a file of it is missing or damaged, or it selects rows by a file of indices.
+    """
+    state = folder / STATE
+    with explained(state):
+        data = state.read_bytes()
+    try:
+        found = json.loads(data)
+        files = [folder / file["filename"] for file in found["_data_files"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(state, "lists no data files of a Hugging Face dataset; save the dataset again") from error
+    if found.get("_indices_data_files"):
+        raise InputError(state, "selects rows by a file of indices; call flatten_indices() on it and save it again")
+    return pa.concat_tables([_stream(file) for file in files])
+
+
+def _stream(path: Path) -> pa.Table:
+    with _arrow(path, "Arrow"), pa.memory_map(str(path)) as file, pa.ipc.open_stream(file) as stream:
+        return stream.read_all()
+
+
+@contextmanager
+def _arrow(path: Path, form: str) -> Iterator[None]:
+    """Tell what Arrow has against a file as an `InputError`."""
+    try:
+        with explained(path):
+            yield
+    except pa.ArrowException as error:
+        reason = str(error).partition("\n")[0]
+        fact = f"is damaged or no {form} file ({reason}); get or make the file again"
+        raise InputError(path, _other_kind(path) or fact) from error
+
+
+def _other_kind(path: Path) -> str:
+    """What a file is in truth, if its first bytes tell."""
+    with path.open("rb") as file:
+        start = first_bytes(file)
+    if packed := compression(start):
+        return f"is compressed with {packed}; unpack it"
+    return "" if path.name.lower().endswith(".parquet") and start.startswith(b"PAR1") else foreign(start) or ""
+
+
+def strings(path: Path, column: pa.ChunkedArray, field: str, *, integers: bool) -> pa.ChunkedArray:
+    """A column as strings; lone surrogates cannot stand in one.
+
+    Args:
+        path: of its file.
+        column: the column.
+        field: its name.
+        integers: whether integers may stand in it, to be taken as text; they are ids then.
+
+    Raises:
+        InputError: it holds values of another kind, nulls, or strings that are not UTF-8.
+    """
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    textual = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    if column.null_count:
+        row = pc.index(pc.is_null(column), value=True).as_py() + 1
+        remedy = "give every document an id" if integers else NO_TEXT
+        raise InputError(path, f"null in row {row}; {remedy}", field=field)
+    if len(column) and not textual and not (integers and pa.types.is_integer(kind)):
+        wanted = "strings or integers" if integers else "strings"
+        raise InputError(path, f"the column holds {kind}, not {wanted}; convert it", field=field)
+    found = column.cast(kind).cast(pa.large_string())
+    try:
+        found.validate(full=True)
+    except pa.ArrowInvalid as error:
+        raise InputError(path, "holds strings that are not UTF-8", field=field) from error
+    return found

@@ -1,0 +1,96 @@
+"""Tables of documents: `id` where there is one, `text`, and whatever further fields there are as columns."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from neardup.core.corpus import Texts, replace_surrogates
+from neardup.errors import InputError
+from neardup.io.files import name_list
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+USUAL_ID = "id"
+"""Under this name, asked for or not, there need be no ids: row numbers serve then."""
+
+
+def table_of(ids: list[str] | None, texts: list[str], fields: list[tuple[str, list[Any]]]) -> pa.Table:
+    """Documents as a table; without `id` where they have none."""
+    names = column_names([field for field, _ in fields])
+    columns = {name: _column(values) for name, (_, values) in zip(names, fields, strict=True)}
+    known = {} if ids is None else {"id": Texts.of(ids).array}
+    return pa.table({**known, "text": Texts.of(texts).array, **columns})
+
+
+def column_names(fields: Sequence[str]) -> list[str]:
+    """Names for further fields: their own, with `_` after those that are taken."""
+    names = ["id", "text"]
+    for field in fields:
+        name = replace_surrogates(field)
+        while name in names:
+            name += "_"
+        names.append(name)
+    return names[2:]
+
+
+def positions(path: Path, names: list[str], id_field: str, text_field: str) -> tuple[int | None, int, list[int]]:
+    """Where the id, the text and the further fields stand among the columns of a file.
+
+    There need be no ids under their usual name.
+
+    Raises:
+        InputError: a field is missing, or two columns have one name.
+    """
+    refuse_twins(path, names)
+    for field in (text_field,) if id_field == USUAL_ID else (id_field, text_field):
+        if field not in names:
+            raise InputError(path, f"missing; there are {name_list(names)}", field=field)
+    at_id, at_text = names.index(id_field) if id_field in names else None, names.index(text_field)
+    return at_id, at_text, [i for i in range(len(names)) if i not in (at_id, at_text)]
+
+
+def refuse_twins(path: Path, names: list[str]) -> None:
+    """Refuse two columns of one name: which is meant cannot be known.
+
+    Raises:
+        InputError: naming the column.
+    """
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(path, f"has {names.count(name)} columns {name!r}; give each its own name")
+
+
+def joined(tables: list[pa.Table]) -> pa.Table:
+    """Tables one after the other; null where one lacks a column of another."""
+    if len(tables) == 1:
+        return tables[0]
+    names = dict.fromkeys(name for table in tables for name in table.column_names)
+    return pa.table({name: _joined_column(name, tables) for name in names})
+
+
+def _joined_column(name: str, tables: list[pa.Table]) -> pa.Array | pa.ChunkedArray:
+    """One column of all tables: of their type where they agree, else as one file with all these values has it."""
+    parts = [t.column(name) if name in t.column_names else pa.chunked_array([pa.nulls(len(t))]) for t in tables]
+    kinds = {part.type for part in parts if not pa.types.is_null(part.type)}
+    if len(kinds) > 1:
+        return _column([value for part in parts for value in part.to_pylist()])
+    kind = next(iter(kinds), pa.null())
+    return pa.chunked_array([chunk for part in parts for chunk in part.cast(kind).chunks], kind)
+
+
+def _column(values: Sequence[Any]) -> pa.Array:
+    """A column of strings, truth values, integers or floats; of JSON text where it is none of these throughout."""
+    kinds = {type(value) for value in values if value is not None}
+    if kinds <= {str}:
+        return pa.array([v if v is None else replace_surrogates(v) for v in values], pa.large_string())
+    if kinds == {bool} or kinds <= {int, float}:
+        try:
+            return pa.array(values, pa.float64() if float in kinds else None)
+        except (pa.ArrowInvalid, OverflowError):  # integers that neither int64 nor float64 holds
+            pass
+    return _column([v if v is None or isinstance(v, str) else json.dumps(v, default=str) for v in values])

@@ -1,0 +1,63 @@
+"""CSV: a header, and rows that have as many fields."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from neardup.errors import InputError
+from neardup.io.columns import refuse_twins
+from neardup.io.files import EMPTY, decode, open_input
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Rows = list[tuple[int, list[str]]]
+"""First line and fields of each row."""
+
+
+def read_csv(path: Path) -> tuple[list[str], Rows]:
+    """The header of a CSV file, and its rows; blank lines are passed over.
+
+    Raises:
+        InputError: the file cannot be read, has zero bytes, is no CSV, two of its columns have one name, or a row has
+            more or fewer fields than the header.
+    """
+    with open_input(path) as stream:
+        data = stream.read()
+    if not data:
+        raise InputError(path, EMPTY)
+    (_, header), *rows = _rows(path, decode(path, data.removeprefix(codecs.BOM_UTF8)))
+    refuse_twins(path, header)
+    for line, row in rows:
+        if len(row) != len(header):
+            raise InputError(path, f"{len(row)} fields where the header has {len(header)}", line=line)
+    return header, rows
+
+
+def _rows(path: Path, text: str) -> Rows:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: Rows = []
+    line = 1
+    with _wide_fields():
+        try:
+            for row in reader:
+                rows.append((line, row))
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise InputError(path, f"not CSV: {error}; is a quotation mark left open?", line=line) from error
+    return [row for row in rows if row[1]] or [(1, [])]
+
+
+@contextmanager
+def _wide_fields() -> Iterator[None]:
+    """Lift csv's limit of 128 KiB a field; it is one for the whole process, so it is put back."""
+    limit = csv.field_size_limit(2**31 - 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)

@@ -1,0 +1,75 @@
+"""Which files of a folder are documents: all that lie in it, nested folders included, or it is refused."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+from neardup.errors import InputError, Notice
+from neardup.io.arrow_files import STATE
+from neardup.io.files import explained
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+_PASSED_OVER = (".", "_")
+"""Hadoop, Spark and Arrow take files with such names as none of the data: `_SUCCESS`, `.part-0.crc`, `_temporary/`."""
+_DICT = "dataset_dict.json"
+"""Lies beside the splits of a Hugging Face dataset."""
+TEXT = ".txt"
+
+
+def parts_of(folder: Path, endings: Collection[str]) -> list[Path]:
+    """The files to read, and the folders that hold a Hugging Face dataset, in order of name, folder by folder.
+
+    Names that begin with `.` or `_` are passed over; where such a file could hold documents, that is told.
+
+    Args:
+        folder: to look through.
+        endings: of files that can be read, beside `.txt`.
+
+    Raises:
+        InputError: it holds nothing to read, something that cannot be read, or texts and other files at once.
+    """
+    kinds = (TEXT, *endings)
+    parts = list(_walk(folder, kinds))
+    for part in parts:
+        if not part.is_dir() and not part.name.lower().endswith(kinds):
+            problem = f"holds '{part.relative_to(folder)}', which cannot be read as documents; move it elsewhere, or"
+            raise InputError(folder, f"{problem} name the files to read ({', '.join(kinds)})")
+    if not parts:
+        raise InputError(folder, f"holds nothing to read; put {', '.join(kinds)} into it")
+    texts = [part for part in parts if is_text(part)]
+    others = [part for part in parts if not is_text(part)]
+    if texts and others:
+        both = " and ".join(f"'{some[0].relative_to(folder)}'" for some in (texts, others))
+        raise InputError(folder, f"holds {both}: texts of one document and files of many; put them into two folders")
+    return parts
+
+
+def is_text(part: Path) -> bool:
+    """Whether this is a file with one document, whose stem is its id."""
+    return part.name.lower().endswith(TEXT)
+
+
+def _walk(folder: Path, kinds: tuple[str, ...]) -> Iterator[Path]:
+    with explained(folder):
+        entries = sorted(folder.iterdir(), key=lambda path: path.name)
+    if any(entry.name == STATE for entry in entries):
+        yield folder
+        return
+    for entry in entries:
+        if entry.name.startswith(_PASSED_OVER):
+            _tell_passed_over(entry, kinds)
+        elif entry.is_dir():
+            if entry.is_symlink():
+                raise InputError(entry, "is a link to a folder, which is not followed; name that folder itself")
+            yield from _walk(entry, kinds)
+        elif entry.name != _DICT:
+            yield entry
+
+
+def _tell_passed_over(path: Path, kinds: tuple[str, ...]) -> None:
+    if path.name.lower().endswith(kinds) or path.is_dir():
+        warnings.warn(f"{path} is passed over, as its name begins with '{path.name[0]}'", Notice, stacklevel=1)

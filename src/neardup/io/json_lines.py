@@ -1,0 +1,127 @@
+"""JSON lines: objects by line, and what a field of one must hold."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from typing import TYPE_CHECKING, Any
+
+from neardup.core.corpus import replace_surrogates
+from neardup.errors import InputError
+from neardup.io.files import EMPTY, NO_TEXT, decode, name_list, open_input
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class _TwiceError(ValueError):
+    """An object that has two fields of one name."""
+
+
+def read_json_lines(path: Path, *, may_be_empty: bool = False) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Line number and object of each line; blank lines are passed over.
+
+    Args:
+        path: a plain, `.gz` or `.zst` file.
+        may_be_empty: take a zero-byte file as no objects at all.
+
+    Raises:
+        InputError: the file cannot be read or has zero bytes, or a line is not UTF-8, not JSON, or not an object.
+    """
+    number = 0
+    with open_input(path) as stream:
+        for number, line in enumerate(stream, 1):
+            if line.isspace():
+                continue
+            try:
+                record = _object(path, number, line)
+            except InputError:
+                for _ in stream:  # a damaged archive, told at its end, explains a bad line better
+                    pass
+                raise
+            yield number, record
+    if number == 0 and not may_be_empty:
+        raise InputError(path, EMPTY)
+
+
+def _object(path: Path, number: int, line: bytes) -> dict[str, Any]:
+    if number == 1:
+        line = line.removeprefix(codecs.BOM_UTF8)
+    text = decode(path, line, first_line=number)
+    try:
+        value = _DECODER.decode(text)
+    except _TwiceError as error:
+        raise InputError(path, str(error), line=number) from error
+    except json.JSONDecodeError as error:
+        problem = f"not JSON: {error.msg} at column {error.pos + 1}; each line must be one JSON object"
+        raise InputError(path, problem, line=number) from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(path, f"JSON that cannot be read: {error}", line=number) from error
+    if not isinstance(value, dict):
+        raise InputError(path, f"{json_kind(value)}, not a JSON object such as {{…}}", line=number)
+    return value
+
+
+def _unique(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, unless one of its names stands in it twice: which value is meant cannot be known."""
+    found = dict(members)
+    if len(found) < len(members):
+        names = [name for name, _ in members]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _TwiceError(f"an object with two fields {twice!r}; give each its own name")
+    return found
+
+
+_DECODER = json.JSONDecoder(strict=False, object_pairs_hook=_unique)  # raw control characters are text like any other
+
+
+def json_kind(value: object) -> str:
+    """What JSON calls a value, for error messages."""
+    names = {type(None): "null", bool: "true or false", str: "a string", list: "a list", dict: "an object"}
+    return names.get(type(value), "a number")
+
+
+def string_field(path: Path, line: int, record: dict[str, Any], field: str) -> str:
+    """The string in a field of an object read from a line, lone surrogates as U+FFFD.
+
+    Raises:
+        InputError: the field is missing or holds something else.
+    """
+    value = required(path, line, record, field)
+    if isinstance(value, str):
+        return replace_surrogates(value)
+    raise InputError(path, f"{json_kind(value)}, not a string", line=line, field=field)
+
+
+def text_field(path: Path, line: int, record: dict[str, Any], field: str) -> str:
+    """The text of a document, as `string_field`."""
+    if record.get(field, "") is None:
+        raise InputError(path, f"null; {NO_TEXT}", line=line, field=field)
+    return string_field(path, line, record, field)
+
+
+def id_field(path: Path, line: int, record: dict[str, Any], field: str) -> str:
+    """The id in a field: a string, or an integer as text.
+
+    Raises:
+        InputError: the field is missing or holds something else.
+    """
+    value = required(path, line, record, field)
+    if type(value) is int:
+        return str(value)
+    if isinstance(value, str):
+        return replace_surrogates(value)
+    kind = "a number with a fraction" if isinstance(value, float) else json_kind(value)
+    raise InputError(path, f"{kind}, not an id; an id is a string or an integer", line=line, field=field)
+
+
+def required(path: Path, line: int, record: dict[str, Any], field: str) -> Any:
+    """What a field holds.
+
+    Raises:
+        InputError: the field is missing.
+    """
+    if field not in record:
+        raise InputError(path, f"missing; the line has {name_list(record)}", line=line, field=field)
+    return record[field]
