@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from neardup.cli import benchmark, capture, catalogue, compare, diff, files, synth
+from neardup.cli import benchmark, capture, catalogue, compare, diff, evaluate, files, synth
 from neardup.errors import NeardupError, Notice, StrategyError
 
 app = typer.Typer(
@@ -46,7 +46,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "diff": diff.diff,
     "cluster": files.cluster,
     "pairs": files.pairs,
-    "evaluate": files.evaluate,
+    "evaluate": evaluate.evaluate,
     "capture": capture.capture,
     "synth": synth.synth,
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from neardup.cli.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,11 +46,11 @@ def synth(
     if gold is not None and gold.resolve() == out.resolve():
         raise InputError(gold, "is the file for the documents; give --gold another name")
     write_documents(out, _shown(model.batches(documents), documents))
-    _say(f"{documents} documents written to {out}")
+    say(f"{documents} documents written to {out}")
     if gold is not None:
         clusters = model.clusters(documents)
         write_clusters(gold, clusters)
-        _say(f"{clusters.count} clusters written to {gold}")
+        say(f"{clusters.count} clusters written to {gold}")
 
 
 def _shown(batches: Iterable[Corpus], documents: int) -> Iterator[Corpus]:
@@ -63,7 +64,3 @@ def _shown(batches: Iterable[Corpus], documents: int) -> Iterator[Corpus]:
         for batch in batches:
             yield batch
             progress.advance(task, len(batch))
-
-
-def _say(message: str) -> None:
-    sys.stderr.write(f"{message}\n")

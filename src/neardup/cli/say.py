@@ -1,0 +1,10 @@
+"""Sentences for people, on standard error."""
+
+from __future__ import annotations
+
+import sys
+
+
+def say(message: str) -> None:
+    """Print a line on standard error."""
+    sys.stderr.write(f"{message}\n")
