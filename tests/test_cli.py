@@ -154,7 +154,7 @@ def test_describe_tells_of_corpus_and_gold(neardup_command: Callable[..., Ended]
     facts = json.loads(neardup_command("describe", documents, "--json").out)
     assert facts["documents"] == 5
     assert facts["distinct texts"] == 4
-    assert facts["empty after normalisation"] == 1
+    assert facts["without letter or digit"] == 1
     wire = json.loads(neardup_command("describe", "wire", "--json").out)
     assert wire["gold at copy"]["labelled"] == wire["documents"]
 

@@ -17,8 +17,8 @@ from neardup.api import strategy
 from neardup.core import registry
 from neardup.core.pairs import Pairs
 from neardup.core.spec import Spec
-from neardup.testing import BLANK, ContractError, check_strategy, odd_texts
-from neardup.text import is_blank, words
+from neardup.testing import BLANK, WORDLESS, ContractError, check_strategy, odd_texts
+from neardup.text import has_words, is_blank, words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -226,7 +226,7 @@ def test_a_sound_strategy_passes() -> None:
         (Idle(), "examined no pair of a corpus that holds the same story three times"),
         (NoPairs(), "threshold: raised StrategyError: NoPairs(floor=0.25) returned list, not Pairs"),
         (NeedsTwo(), "on a corpus of 0 documents it raised ValueError: max() of nothing"),
-        (PairsBlanks(), "it pairs 'empty' with 'spaces', one of which is empty after normalisation"),
+        (PairsBlanks(), "it pairs 'empty' with 'spaces', one of which has no letter or digit"),
         (Moody(), "run twice on the same corpus, it gives other pairs: "),
         (OrderBound(), "given in another order, it gives other pairs: "),
         (Forgetful(), "it reports 'one-word' with 'one-word-too' and says it never examined them"),
@@ -263,6 +263,7 @@ def test_what_another_process_cannot_import_is_a_fault(monkeypatch: pytest.Monke
 def test_odd_texts_hold_what_breaks_careless_code() -> None:
     corpus = odd_texts()
     assert {i for i, text in zip(corpus.ids, corpus.texts, strict=True) if is_blank(text)} == BLANK
+    assert {i for i, text in zip(corpus.ids, corpus.texts, strict=True) if not has_words(text)} == WORDLESS
     lengths = [len(text) for text in corpus.texts]
     assert min(lengths) == 0
     assert max(lengths) > 50_000

@@ -20,7 +20,7 @@ from neardup.core.corpus import Corpus
 from neardup.errors import ParameterError
 from neardup.scorers.alignment import Edit, Infix
 from neardup.testing import check_strategy
-from neardup.text import Ragged, is_blank
+from neardup.text import Ragged, has_words
 from neardup_algorithms.edit_distance import candidates
 from neardup_algorithms.edit_distance.candidates import rare_pairs, rare_shingles
 from neardup_algorithms.edit_distance.strategy import EditDistance
@@ -101,7 +101,7 @@ class TestAllPairs:
         kept = expected >= np.float32(floor)
         assert listed(pairs) == list(zip(left[kept].tolist(), right[kept].tolist(), strict=True))
         assert pairs.score.tolist() == expected[kept].tolist()
-        filled = sum(not is_blank(text) for text in texts)
+        filled = sum(has_words(text) for text in texts)
         assert pairs.candidates == filled * (filled - 1) // 2
 
     def test_local_finds_what_global_misses(self) -> None:

@@ -37,7 +37,17 @@ from neardup.scorers.kernels import (
 )
 from neardup.scorers.overlap import Containment, Jaccard
 from neardup.scorers.selection import selected
-from neardup.text import IGNORED, SEPARATOR, Unit, code_point_classes, is_blank, normalise, shingle_hashes, words
+from neardup.text import (
+    IGNORED,
+    SEPARATOR,
+    Unit,
+    code_point_classes,
+    has_words,
+    is_blank,
+    normalise,
+    shingle_hashes,
+    words,
+)
 
 Form = Callable[[Any], Callable[..., Any]]
 
@@ -66,6 +76,11 @@ def plain(text: str) -> str:
     classes = code_point_classes()
     kinds = [(character, classes[ord(character)]) for character in normalise(text)]
     return " ".join("".join(" " if kind == SEPARATOR else c for c, kind in kinds if kind != IGNORED).split())
+
+
+def settled(a: str, b: str, similarity: float) -> float:
+    """The similarity where both texts have letters; else whether they are one text, and no blank one."""
+    return similarity if has_words(a) and has_words(b) else float(a == b and not is_blank(a))
 
 
 def grams(text: str, n: int, unit: Unit) -> list[tuple[str, ...]]:
@@ -124,16 +139,17 @@ def codes(values: Sequence[int]) -> np.ndarray:
 @pytest.mark.parametrize("judge", SCORERS, ids=str)
 class TestEveryScorer:
     @given(texts=st.lists(TEXT, min_size=1, max_size=5))
-    def test_is_symmetric_within_0_and_1_and_0_for_blank_texts(self, judge: Scorer, texts: list[str]) -> None:
+    def test_is_symmetric_within_0_and_1_and_0_without_letters(self, judge: Scorer, texts: list[str]) -> None:
         documents = corpus(texts)
         left, right = every_pair(len(texts))
         scores = judge.score(documents, left, right)
         assert scores.dtype == np.float32
         assert np.all((scores >= 0) & (scores <= 1))
         assert np.array_equal(scores, judge.score(documents, right, left))
-        blank = np.array([is_blank(text) for text in documents.texts])
-        assert np.all(scores[blank[left] | blank[right]] == 0)
-        same = (left == right) & ~blank[left]
+        rows = list(zip(left.tolist(), right.tolist(), strict=True))
+        expected = [settled(documents.texts[a], documents.texts[b], 0.5) for a, b in rows]
+        assert np.all((scores == expected) | np.equal(expected, 0.5))
+        same = [not is_blank(documents.texts[a]) and documents.texts[a] == documents.texts[b] for a, b in rows]
         assert np.allclose(scores[same], 1, atol=1e-6)
 
     def test_no_pairs(self, judge: Scorer) -> None:
@@ -179,9 +195,10 @@ class TestOverlap:
         containment = Containment(ngram=n, unit=unit).score(documents, left, right)
         for i, (a, b) in enumerate(zip(left, right, strict=True)):
             shared, whole = len(sets[a] & sets[b]), len(sets[a] | sets[b])
-            assert jaccard[i] == pytest.approx(shared / whole if whole else 0)
             fewer = min(len(sets[a]), len(sets[b]))
-            assert containment[i] == pytest.approx(shared / fewer if fewer else 0)
+            pair = documents.texts[int(a)], documents.texts[int(b)]
+            assert jaccard[i] == pytest.approx(settled(*pair, shared / max(whole, 1)))
+            assert containment[i] == pytest.approx(settled(*pair, shared / max(fewer, 1)))
 
     def test_by_hand(self) -> None:
         a, b = "one two three four", "zero two three four five six"
@@ -201,7 +218,13 @@ class TestCosine:
         vectors = TfidfVectorizer(analyzer=lambda text: grams(text, n, unit)).fit_transform(documents.texts)
         left, right = every_pair(len(texts))
         found = Cosine(ngram=n, unit=unit).score(documents, left, right)
-        assert np.allclose(found, (vectors @ vectors.T).toarray()[left, right], atol=1e-6)
+        products = (vectors @ vectors.T).toarray()
+        expected = [
+            settled(documents.texts[a], documents.texts[b], products[a, b])
+            for a in range(len(texts))
+            for b in range(len(texts))
+        ]
+        assert np.allclose(found, expected, atol=1e-6)
 
     def test_weights_are_those_of_the_whole_corpus(self) -> None:
         pair = ["storm coast", "storm hills"]
@@ -260,7 +283,7 @@ class TestEdit:
     def test_is_levenshtein_over_the_longer_length(self, a: str, b: str) -> None:
         documents = corpus([a, b])
         x, y = map(plain, documents.texts)
-        expected = 1 - levenshtein(x, y) / max(len(x), len(y)) if x and y else 0
+        expected = settled(documents.texts[0], documents.texts[1], 1 - levenshtein(x, y) / max(len(x), len(y), 1))
         assert Edit().score(documents, np.array([0]), np.array([1]))[0] == pytest.approx(expected)
 
     def test_by_hand(self) -> None:
@@ -271,7 +294,7 @@ class TestInfix:
     @given(a=TEXT, b=TEXT)
     def test_is_sellers_over_the_shorter_length(self, a: str, b: str) -> None:
         documents = corpus([a, b])
-        expected = infix(*map(plain, documents.texts))
+        expected = settled(documents.texts[0], documents.texts[1], infix(*map(plain, documents.texts)))
         assert Infix().score(documents, np.array([0]), np.array([1]))[0] == pytest.approx(expected)
 
     def test_by_hand(self) -> None:

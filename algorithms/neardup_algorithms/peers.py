@@ -12,10 +12,13 @@ find what means the same, not what is the same text).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from neardup import Spec
-from neardup.text import Unit  # noqa: TC001 - `Spec` reads annotations at run time
+from neardup.text import Unit, has_words
+
+if TYPE_CHECKING:
+    from neardup import Texts
 
 Source = Literal["neardup", "own"]
 """Where a peer has its shingles from."""
@@ -49,16 +52,23 @@ class Peer(Spec):
         return max(0.7, self.floor)
 
 
+def with_words(texts: Texts) -> list[str]:
+    """The texts for a library that cuts them itself, those without a letter or digit empty: they pair with nothing."""
+    return [text if has_words(text) else "" for text in texts]
+
+
 def string_shingles(text: str, ngram: int, unit: Unit) -> list[str]:
     """N-grams of a lower-cased text cut at white space, for libraries that have no shingling.
 
     Their documentation cuts texts so; a slice and a join for each n-gram, as it has them, are slower. A text with fewer
-    than `ngram` units is one shingle.
+    than `ngram` units is one shingle; one without a letter or digit has none.
     """
+    if not has_words(text):
+        return []
     if unit == "char":
         plain = " ".join(text.lower().split())
-        return [plain[start : start + ngram] for start in range(max(bool(plain), len(plain) - ngram + 1))]
+        return [plain[start : start + ngram] for start in range(max(1, len(plain) - ngram + 1))]
     words = text.lower().split()
     if len(words) < ngram:
-        return [" ".join(words)] if words else []
+        return [" ".join(words)]
     return list(map(" ".join, zip(*(words[start:] for start in range(ngram)), strict=False)))

@@ -101,7 +101,7 @@ class EditDistance(Spec):
         return self._tiles(corpus) if self.aligns_all(corpus) else self._rare(corpus)
 
     def _tiles(self, corpus: Corpus) -> Iterator[Candidates]:
-        """Every pair of texts that are not empty after normalisation."""
+        """Every pair of texts with a letter or digit."""
         filled = np.flatnonzero(shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit).lengths)
         tiles = [filled[start : start + self.tile_rows] for start in range(0, len(filled), self.tile_rows)]
         for a, b in combinations_with_replacement(tiles, 2):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from neardup.text import Unit, shingle_hashes
+from neardup_algorithms.peers import with_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,7 @@ def documents(texts: Texts, *, ngram: int, unit: Unit, shingles: Source) -> Docu
     """
     if shingles == "own":
         analyser = {"analyzer": unit, "lowercase": True, "ngram_range": (ngram, ngram)}
-        return Documents([*range(len(texts)), EMPTY], [*texts, ""], analyser)
+        return Documents([*range(len(texts)), EMPTY], [*with_words(texts), ""], analyser)
     hashed = shingle_hashes(texts, ngram=ngram, unit=unit)
     rows = np.flatnonzero(hashed.lengths).tolist()
     written = [hashed[row].tobytes().hex(" ", 8) for row in rows]

@@ -13,7 +13,7 @@ from sparse_dot_topn import sp_matmul_topn
 
 from neardup import Clock, Pairs
 from neardup.text import shingle_hashes
-from neardup_algorithms.peers import Peer
+from neardup_algorithms.peers import Peer, with_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,7 +88,7 @@ class TfidfCosineSparseDotTopn(Peer):
                 dtype=np.float32,
                 **every_word,
             )
-            return csr_matrix(weigher.fit_transform(texts))
+            return csr_matrix(weigher.fit_transform(with_words(texts)))
         hashed = shingle_hashes(texts, ngram=self.ngram, unit=self.unit)
         terms, columns = np.unique(hashed.values, return_inverse=True)
         shape = (len(texts), max(1, len(terms)))

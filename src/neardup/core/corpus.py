@@ -327,8 +327,8 @@ class Distinct:
     Attributes:
         corpus: the distinct texts; each is represented by the document with the least id.
         rows: `int32[distinct]`, the row in the whole corpus that represents each.
-        identical: `int32[n]`, for each row of the whole corpus the row that represents its text. Documents whose text
-            is empty after normalisation represent themselves: they pair with nothing, not even with one another.
+        identical: `int32[n]`, for each row of the whole corpus the row that represents its text. Blank documents,
+            nothing but white space, represent themselves: they pair with nothing, not even with one another.
     """
 
     corpus: Corpus
@@ -339,7 +339,8 @@ class Distinct:
 def collapse(corpus: Corpus) -> Distinct:
     """Collapse identical texts, so that 100,000 copies of one page cost a strategy one.
 
-    Of several copies of one empty text a strategy sees one.
+    Identical are texts of the same UTF-8, letters in them or not. Of several copies of one blank text a strategy sees
+    one.
     """
     from neardup.core.kernels import plainly_filled
     from neardup.text import is_blank

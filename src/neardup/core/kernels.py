@@ -125,12 +125,11 @@ def same_texts(
 
 @njit(cache=True, nogil=True)
 def plainly_filled(data: NDArray[np.uint8], offsets: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """`bool[m]`: whether the text of each row has an ASCII letter or digit, and so is not blank."""
+    """`bool[m]`: whether the text of each row has an ASCII character that can be seen, and so is not blank."""
     out = np.zeros(len(rows), np.bool_)
     for i in range(len(rows)):
         for at in range(offsets[rows[i]], offsets[rows[i] + 1]):
-            byte = data[at]
-            if 48 <= byte <= 57 or 97 <= (byte | 32) <= 122:
+            if 32 < data[at] < 127:
                 out[i] = True
                 break
     return out

@@ -166,7 +166,7 @@ def perturb(corpus: Corpus, gold: Gold | None, perturbation: Perturbation, *, li
 
 def originals(corpus: Corpus, gold: Gold | None) -> NDArray[np.int64]:
     """`int64[m]`: rows fit to be perturbed, in order of the SHA-256 of their text (then id), as `perturb` tells."""
-    from neardup.text import is_blank
+    from neardup.text import has_words
 
     copies = _given(gold, "copy")
     digests = corpus.digests
@@ -176,7 +176,7 @@ def originals(corpus: Corpus, gold: Gold | None) -> NDArray[np.int64]:
     seen: set[int | str] = {-1}
     found = []
     for row in sorted(range(len(corpus)), key=lambda row: (digests[row], corpus.ids[row])):
-        if groups[row] not in seen and not is_blank(corpus.texts[row]):
+        if groups[row] not in seen and has_words(corpus.texts[row]):
             seen.add(groups[row])
             found.append(row)
     return np.array(found, np.int64)

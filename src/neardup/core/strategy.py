@@ -46,7 +46,8 @@ class Strategy(Protocol):
         """Every pair of documents it would report at any threshold from its floor up.
 
         The texts are distinct. The same texts must give the same pairs whatever their order, the thread count, the
-        process and `PYTHONHASHSEED`; a text that is empty after normalisation pairs with nothing.
+        process and `PYTHONHASHSEED`. A text without a letter or digit (blank, emoji, punctuation) pairs with nothing
+        here: only an identical one is its duplicate, and the harness has put identical texts together before.
         """
         ...
 
@@ -74,7 +75,10 @@ class Scorer(Protocol):
     """A similarity of two texts in [0, 1], computed for many pairs at once."""
 
     def score(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
-        """`float32[m]`: similarity of texts `left[i]` and `right[i]`; 0 where either is empty after normalisation."""
+        """`float32[m]`: similarity of texts `left[i]` and `right[i]`.
+
+        1 for identical texts that are not blank, letters in them or not; else 0 where either has no letter or digit.
+        """
         ...
 
 

@@ -25,7 +25,7 @@ def describe_corpus(corpus: Corpus, gold: Gold | None) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "documents": len(corpus),
         "distinct texts": len(collapse(corpus).corpus),
-        "empty after normalisation": int(np.sum(lengths == 0)),
+        "without letter or digit": int(np.sum(lengths == 0)),
         "bytes of text": corpus.texts.nbytes,
         "checksum": corpus.checksum,
         "columns": ", ".join(corpus.columns) or "none",

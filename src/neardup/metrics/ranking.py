@@ -75,7 +75,7 @@ def candidate_recall(ranking: Ranking) -> float:
 
 
 def reduction_ratio(pairs: CorpusPairs) -> float:
-    """Share of the pairs of distinct texts that were not examined; texts empty after normalisation count one by one."""
+    """Share of the pairs of distinct texts that were not examined; blank texts count one by one."""
     distinct = len(np.unique(pairs.identical))
     every = distinct * (distinct - 1) // 2
     return 1.0 if every == 0 else 1 - pairs.candidates / every

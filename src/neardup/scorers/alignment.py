@@ -15,7 +15,7 @@ import numpy as np
 from neardup.core.spec import Spec
 from neardup.scorers.characters import Characters
 from neardup.scorers.kernels import edit_distances
-from neardup.scorers.selection import selected
+from neardup.scorers.selection import selected, settle_identical
 from neardup.text.threads import share_out
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class _Alignment(Spec):
     def score(
         self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer], *, cutoff: float = 0.0
     ) -> NDArray[np.float32]:
-        """`float32[m]`: similarity of texts `left[i]` and `right[i]`; 0 where either is empty after normalisation.
+        """`float32[m]`: similarity of texts `left[i]` and `right[i]`, as `Scorer` tells it.
 
         Args:
             corpus: the documents.
@@ -47,7 +47,8 @@ class _Alignment(Spec):
         """
         similarity = np.zeros(len(left), np.float32)
         for run, texts, a, b in selected(corpus, left, right):
-            similarity[run] = self._similarities(Characters.of(texts), a, b, cutoff)
+            found = self._similarities(Characters.of(texts), a, b, cutoff)
+            similarity[run] = settle_identical(found.astype(np.float32), texts, a, b)
         return similarity
 
     def _similarities(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.core.spec import Spec
-from neardup.scorers.selection import selected
+from neardup.scorers.selection import selected, settle_identical
 from neardup.text import Unit  # noqa: TC001 - `Spec` reads annotations at run time
 from neardup.tfidf import cosines, document_frequencies, term_counts, unit_vectors
 
@@ -38,12 +38,12 @@ class Cosine(Spec):
         self.require(self.ngram >= 1, f"ngram is {self.ngram}, it must be at least 1")
 
     def score(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
-        """`float32[m]`: cosine of texts `left[i]` and `right[i]`; 0 where either is empty after normalisation."""
+        """`float32[m]`: cosine of texts `left[i]` and `right[i]`, as `Scorer` tells it."""
         out = np.zeros(len(left), np.float32)
         if len(left) == 0:
             return out
         frequencies = document_frequencies(corpus.texts, ngram=self.ngram, unit=self.unit)
         for run, texts, a, b in selected(corpus, left, right):
             vectors = unit_vectors(term_counts(texts, ngram=self.ngram, unit=self.unit), frequencies)
-            out[run] = cosines(vectors, vectors, a, b)
+            out[run] = settle_identical(cosines(vectors, vectors, a, b), texts, a, b)
         return out

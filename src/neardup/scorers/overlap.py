@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from neardup.core.spec import Spec
 from neardup.scorers.kernels import overlaps
-from neardup.scorers.selection import selected
+from neardup.scorers.selection import selected, settle_identical
 from neardup.text import Ragged, Unit, shingle_hashes
 from neardup.text.threads import share_out
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
     from neardup.core.corpus import Corpus
 
-_Sizes: TypeAlias = "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]"
+_Sizes: TypeAlias = "NDArray[np.int64]"
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Overlap(Spec):
+class _Overlap(Spec, ABC):
     """What the two similarities share.
 
     Attributes:
@@ -38,13 +39,20 @@ class _Overlap(Spec):
         super().__post_init__()
         self.require(self.ngram >= 1, f"ngram is {self.ngram}, it must be at least 1")
 
-    def _sizes(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> _Sizes:
-        """Sizes of A ∩ B, A and B for each pair."""
-        sizes = np.zeros((3, len(left)), np.int64)
+    def score(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
+        """`float32[m]`: similarity of texts `left[i]` and `right[i]`, as `Scorer` tells it."""
+        scores = np.zeros(len(left), np.float32)
         for run, texts, a, b in selected(corpus, left, right):
             sets = shingle_hashes(texts, ngram=self.ngram, unit=self.unit).sets()
-            sizes[:, run] = shared_members(sets, a, b), sets.lengths[a], sets.lengths[b]
-        return sizes[0], sizes[1], sizes[2]
+            shared, sizes = shared_members(sets, a, b), sets.lengths
+            ratio = self._ratio(shared, sizes[a], sizes[b]).astype(np.float32)
+            scores[run] = settle_identical(ratio, texts, a, b)
+        return scores
+
+    @staticmethod
+    @abstractmethod
+    def _ratio(shared: _Sizes, a: _Sizes, b: _Sizes) -> NDArray[np.float64]:
+        """The similarity, given |A ∩ B|, |A| and |B|; 0 where either is 0."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +64,10 @@ class Jaccard(_Overlap):
         unit: `word` or `char`.
     """
 
-    def score(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
-        """`float32[m]`: resemblance of texts `left[i]` and `right[i]`; 0 where either is empty after normalisation."""
-        shared, a, b = self._sizes(corpus, left, right)
-        return _ratio(shared, a + b - shared)
+    @staticmethod
+    def _ratio(shared: _Sizes, a: _Sizes, b: _Sizes) -> NDArray[np.float64]:
+        ratio: NDArray[np.float64] = shared / np.maximum(a + b - shared, 1)
+        return ratio
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,10 +79,10 @@ class Containment(_Overlap):
         unit: `word` or `char`.
     """
 
-    def score(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
-        """`float32[m]`: containment of texts `left[i]` and `right[i]`; 0 where either is empty after normalisation."""
-        shared, a, b = self._sizes(corpus, left, right)
-        return _ratio(shared, np.minimum(a, b))
+    @staticmethod
+    def _ratio(shared: _Sizes, a: _Sizes, b: _Sizes) -> NDArray[np.float64]:
+        ratio: NDArray[np.float64] = shared / np.maximum(np.minimum(a, b), 1)
+        return ratio
 
 
 def shared_members(sets: Ragged, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -86,8 +94,3 @@ def shared_members(sets: Ragged, left: NDArray[np.int64], right: NDArray[np.int6
 
     share_out(work, np.cumsum(np.append(0, sets.lengths[left] + sets.lengths[right])))
     return shared
-
-
-def _ratio(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Quotients, 0 where `whole` is 0."""
-    return (part / np.maximum(whole, 1)).astype(np.float32)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.core.kernels import same_texts
 from neardup.scorers.kernels import portions
+from neardup.text import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,3 +44,13 @@ def selected(
         rows = np.flatnonzero(place)
         place[rows] = np.arange(len(rows))
         yield run, corpus.texts.take(rows), place[a[run]], place[b[run]]
+
+
+def settle_identical(
+    scores: NDArray[np.float32], texts: Texts, left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """The same scores, but 1 for identical texts of which no unit was made: emoji, punctuation; 0 for blank ones."""
+    rows = np.flatnonzero(scores == 0)
+    same = rows[same_texts(texts.data, texts.offsets, left[rows], right[rows])]
+    scores[[row for row in same.tolist() if not is_blank(texts[int(left[row])])]] = 1
+    return scores

@@ -18,7 +18,7 @@ from __future__ import annotations
 from neardup.text.ragged import Ragged
 from neardup.text.shingles import Unit, consume_shingles, shingle_hashes
 from neardup.text.tables import IGNORED, MARK, SEPARATOR, SOLO, WORD, code_point_classes
-from neardup.text.words import is_blank, normalise, words
+from neardup.text.words import has_words, is_blank, normalise, words
 
 __all__ = [
     "IGNORED",
@@ -30,6 +30,7 @@ __all__ = [
     "Unit",
     "code_point_classes",
     "consume_shingles",
+    "has_words",
     "is_blank",
     "normalise",
     "shingle_hashes",

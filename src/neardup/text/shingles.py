@@ -31,7 +31,7 @@ _PORTION = 1 << 21
 def shingle_hashes(texts: Texts, *, ngram: int, unit: Unit) -> Ragged:
     """64-bit hashes of the n-grams of each text, in order of occurrence.
 
-    A text with fewer than `ngram` units is one shingle; a text that is empty after normalisation has none. Hashes
+    A text with fewer than `ngram` units is one shingle; a text without a letter or digit has none. Hashes
     are the same on every platform and in every process. All threads that numba may use work at once.
 
     Args:

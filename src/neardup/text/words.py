@@ -11,6 +11,7 @@ import numpy as np
 from neardup.text.tables import IGNORED, MARK, SOLO, WORD, code_point_classes
 
 _ASCII_WORD = re.compile("[0-9a-z]+")
+_ASCII_LETTER = re.compile("[0-9A-Za-z]")
 
 
 def normalise(text: str) -> str:
@@ -43,7 +44,11 @@ def words(text: str) -> list[str]:
     return word.findall(ignored.sub("", plain))
 
 
+def has_words(text: str) -> bool:
+    """Whether there is any letter, number or mark in the normal form of a text; emoji and punctuation have none."""
+    return bool(_ASCII_LETTER.search(text) or words(text))
+
+
 def is_blank(text: str) -> bool:
-    """Whether a text is empty after normalisation: no letter, number or mark in it."""
-    plain = normalise(text)
-    return (_ASCII_WORD if plain.isascii() else _patterns()[0]).search(plain) is None
+    """Whether a text is nothing but white space."""
+    return not text or text.isspace()
