@@ -20,7 +20,7 @@ PACKAGES = {
     "neardup_datasets": ROOT / "datasets",
     "neardup_gold": ROOT / "gold",
 }
-PUBLIC_MODULES = {"neardup", "neardup.text", "neardup.tfidf", "neardup.testing", "neardup.errors"}
+PUBLIC_MODULES = {"neardup", "neardup.compiled", "neardup.text", "neardup.tfidf", "neardup.testing", "neardup.errors"}
 
 
 def call(*command: object, **variables: str) -> subprocess.CompletedProcess[str]:

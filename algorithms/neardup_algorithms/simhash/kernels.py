@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, prange, types
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, overload
+
+from neardup.compiled import njit, prange
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from neardup.compiled import njit
 from neardup_algorithms.tfidf_cosine.intrinsics import PANEL, STRIP, multiply_panels
 
 if TYPE_CHECKING:

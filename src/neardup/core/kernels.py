@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit, prange
+
+from neardup.compiled import njit, prange
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

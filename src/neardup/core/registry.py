@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal, get_args
 
@@ -57,6 +58,8 @@ def load(kind: Kind, name: str) -> Any:
         raise UnknownNameError(kind, name, entries, hint=f"'neardup list' shows what is installed ({GROUPS[kind]}).")
     entry = entries[wanted]
     try:
+        if kind != "corpus" and entry.dist is not None and entry.dist.name != "neardup":
+            import_module("neardup.compiled").follow(entry.module)  # before it defines a kernel of its own
         component = entry.load()
     except ModuleNotFoundError as error:
         raise _missing(f"{kind} '{wanted}'", entry, error) from error

@@ -6,7 +6,8 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from neardup.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

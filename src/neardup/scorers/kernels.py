@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from neardup.compiled import njit
 from neardup.scorers.intrinsics import LANES, matches, sweep
 from neardup.text.tables import IGNORED, SEPARATOR
 

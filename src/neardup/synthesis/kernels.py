@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit, prange
 
+from neardup.compiled import njit, prange
 from neardup.synthesis.language import CELL
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from neardup.compiled import njit
 from neardup.text.folding import (
     CLASS_SHIFT,
     EXPANDS,
