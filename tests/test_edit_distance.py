@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from itertools import combinations
-from math import comb
+from math import comb, log2
+from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from neardup.api import strategy
+from neardup.api import cluster, pairs, strategy
 from neardup.core.clock import Clock
 from neardup.core.corpus import Corpus
 from neardup.errors import ParameterError
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from neardup.core.pairs import Pairs
 
-TEXTS = st.lists(st.text(alphabet="ab c中字\0’", max_size=12), max_size=8)
+TEXTS = st.lists(st.text(alphabet="ab c中字\0’", max_size=12), max_size=8, unique=True)
 SETS = st.lists(st.sets(st.integers(0, 12), max_size=6), max_size=8)
 
 
@@ -119,6 +120,33 @@ class TestAllPairs:
     def test_nothing_to_pair(self, texts: list[str], candidates: str) -> None:
         pairs = strategy(f"edit-distance(floor=0.01, candidates={candidates})").pairs(corpus(texts))
         assert len(pairs) == pairs.candidates == 0
+
+
+CASES = Path(__file__).parent / "cases"
+
+
+class TestTinyTexts:
+    @pytest.mark.parametrize("name", ["tiny_glue", "tiny_glue60"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "edit-distance",
+            "edit-distance(candidates=rare, ngram=1)",
+            "edit-distance(mode=global)",
+            "edit-distance-rapidfuzz",
+            "minhash-lsh(bands=64, rows=2, ngram=1, verify=containment(ngram=1), floor=0.1)",
+        ],
+    )
+    def test_glue_nothing_together(self, name: str, text: str) -> None:
+        documents = Corpus.read(CASES / f"{name}.jsonl")
+        chosen = strategy(text)
+        clusters = cluster(pairs(documents, chosen), chosen.default_threshold)
+        assert clusters.count == len(documents)
+
+    def test_short_pages_within_long_ones_are_still_candidates(self) -> None:
+        words = [f"word{i}" for i in range(2000)]
+        found = EditDistance(candidates="rare").pairs(corpus([" ".join(words), " ".join(words[700:712])]))
+        assert listed(found) == [(0, 1)]
 
 
 class TestRarePairs:
@@ -223,9 +251,9 @@ def test_scripts_without_spaces_and_odd_characters() -> None:
         "storm\0COAST",
         "字",
     ]
-    pairs = EditDistance(floor=0.9).pairs(corpus(texts))
-    assert listed(pairs) == [(0, 1), (2, 3)]
-    assert pairs.score.tolist() == pytest.approx([15 / 16, 1])
+    found = EditDistance(floor=0.9).pairs(corpus(texts))
+    assert listed(found) == [(0, 1), (2, 3)]
+    assert found.score.tolist() == pytest.approx([1 - log2(18 - 16 + 1) / 16, 1])
 
 
 @pytest.mark.parametrize("text", ["edit-distance", "edit-distance(mode='global', candidates=rare, ngram=2, floor=0.2)"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from math import log2
 from typing import Any
 
 import edlib
@@ -105,14 +106,22 @@ def sellers(pattern: Sequence[object], text: Sequence[object]) -> int:
     return min(row)
 
 
+def best_stretch(a: str, b: str) -> int:
+    shorter, longer = sorted((a, b), key=len)
+    distance = sellers(shorter, longer)
+    return min(distance, sellers(longer, shorter)) if len(a) == len(b) else distance
+
+
 def infix(a: str, b: str) -> float:
     if not a or not b:
         return 0.0
-    shorter, longer = sorted((a, b), key=len)
-    distance = sellers(shorter, longer)
-    if len(a) == len(b):
-        distance = min(distance, sellers(longer, shorter))
-    return 1 - distance / len(shorter)
+    m, n = sorted((len(a), len(b)))
+    return max(0.0, 1 - max(best_stretch(a, b), log2(n - m + 1)) / m)
+
+
+def contained(a: set[Any], b: set[Any], ngram: int, bits: float) -> float:
+    m, n = sorted((len(a), len(b)))
+    return max(0.0, min(len(a & b) / m, 1 - log2(n - m + 1) / (bits * (m + ngram - 1)))) if m else 0.0
 
 
 def align(pattern: np.ndarray, text: np.ndarray, whole: bool) -> int:
@@ -195,10 +204,10 @@ class TestOverlap:
         containment = Containment(ngram=n, unit=unit).score(documents, left, right)
         for i, (a, b) in enumerate(zip(left, right, strict=True)):
             shared, whole = len(sets[a] & sets[b]), len(sets[a] | sets[b])
-            fewer = min(len(sets[a]), len(sets[b]))
+            bits = 5.5 if unit == "word" else 1
             pair = documents.texts[int(a)], documents.texts[int(b)]
             assert jaccard[i] == pytest.approx(settled(*pair, shared / max(whole, 1)))
-            assert containment[i] == pytest.approx(settled(*pair, shared / max(fewer, 1)))
+            assert containment[i] == pytest.approx(settled(*pair, contained(sets[a], sets[b], n, bits)))
 
     def test_by_hand(self) -> None:
         a, b = "one two three four", "zero two three four five six"
@@ -207,7 +216,7 @@ class TestOverlap:
 
     def test_a_cut_copy_is_contained(self) -> None:
         story = "the ferry left the harbour at noon with ninety people on board and came back an hour later"
-        assert one(Containment(), story, story[:57]) == 1
+        assert one(Containment(), story, story[:57]) == pytest.approx(1 - log2(14 - 7 + 1) / (5.5 * 11))
         assert one(Jaccard(), story, story[:57]) < 0.6
 
 
@@ -298,9 +307,11 @@ class TestInfix:
         assert Infix().score(documents, np.array([0]), np.array([1]))[0] == pytest.approx(expected)
 
     def test_by_hand(self) -> None:
-        assert one(Infix(), "the harbour bridge", "News | Sport | The harbor bridge | Weather") == pytest.approx(
-            17 / 18
+        bridge = "The harbour bridge is closed for repairs"
+        assert one(Infix(), bridge, f"News | {bridge.replace('our', 'or')}, | Sport") == pytest.approx(
+            1 - log2(50 - 40 + 1) / 40
         )
+        assert one(Infix(), "the harbour bridge", "xy The harbor bridge z") == pytest.approx(1 - log2(22 - 18 + 1) / 18)
         assert one(Infix(), "abc", "xyz") == 0
 
     def test_of_equally_long_texts_either_may_be_the_shorter(self) -> None:
@@ -316,6 +327,35 @@ class TestInfix:
             edlib.align(cut, story, mode="HW")
         assert one(Infix(), "首页 新闻 " + story, cut) == pytest.approx(1 - 10 / 490)
         assert one(Infix(), story, "".join(reversed(cut))) < 0.05
+
+
+TINY = ["a", "storm", "Reuters", "storm warning", "一", "新闻"]
+CONTAINED = [Containment(ngram=1), Containment(ngram=2), Containment(ngram=5, unit="char"), Infix(), *SCORERS, Edit()]
+
+
+class TestTinyTexts:
+    @pytest.mark.parametrize("judge", CONTAINED, ids=str)
+    @pytest.mark.parametrize("tiny", TINY)
+    def test_are_no_evidence_that_longer_ones_hold_them(self, judge: Scorer, tiny: str) -> None:
+        page = " ".join(np.random.default_rng(7).choice([f"word{i}" for i in range(300)], 400))
+        assert one(judge, tiny, f"{page}; {tiny}, {page}") < 0.4
+        assert one(judge, tiny, tiny) == pytest.approx(1)
+
+    @pytest.mark.parametrize("judge", [Infix(), Containment(ngram=1), Containment(ngram=3)], ids=str)
+    def test_the_longer_a_contained_text_the_higher_its_score(self, judge: Scorer) -> None:
+        units = [f"word{i}" for i in range(200)]
+        found = [one(judge, " ".join(units), " ".join(units[50 : 50 + size])) for size in (1, 2, 5, 10, 50, 150)]
+        assert found == sorted(found)
+        assert found[0] < 0.2
+        assert found[-1] > 0.99
+
+    def test_chance_stays_below_the_threshold_of_edit_distance(self) -> None:
+        rng = np.random.default_rng(3)
+        page = "".join(rng.choice(list("  aeioutnrslhdcm"), 4000))
+        for size in (3, 5, 8, 13, 20, 25, 30, 50):
+            strays = ["".join(rng.choice(list("  aeioutnrslhdcm"), size)) for _ in range(50)]
+            found = Infix().score(corpus([*strays, page]), np.arange(50), np.full(50, 50))
+            assert found.max() < 0.6
 
 
 @pytest.mark.parametrize("judge", ALIGNERS, ids=str)
@@ -522,5 +562,7 @@ class TestAlignmentKernels:
             for i, (a, b) in enumerate(zip(left, right, strict=True)):
                 shorter, longer = sorted((texts[a], texts[b]), key=len)
                 measure = len(longer) if whole else len(shorter)
-                exact = levenshtein(shorter, longer) if whole else round((1 - infix(shorter, longer)) * measure)
+                exact = measure
+                if shorter:
+                    exact = levenshtein(shorter, longer) if whole else best_stretch(shorter, longer)
                 assert found[i] == (exact if exact <= share * measure else measure)

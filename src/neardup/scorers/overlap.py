@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from neardup.core.spec import Spec
+from neardup.scorers.evidence import BITS, place_bits
 from neardup.scorers.kernels import overlaps
 from neardup.scorers.selection import selected, settle_identical
 from neardup.text import Ragged, Unit, shingle_hashes
@@ -49,9 +50,8 @@ class _Overlap(Spec, ABC):
             scores[run] = settle_identical(ratio, texts, a, b)
         return scores
 
-    @staticmethod
     @abstractmethod
-    def _ratio(shared: _Sizes, a: _Sizes, b: _Sizes) -> NDArray[np.float64]:
+    def _ratio(self, shared: _Sizes, a: _Sizes, b: _Sizes) -> NDArray[np.float64]:
         """The similarity, given |A ∩ B|, |A| and |B|; 0 where either is 0."""
 
 
@@ -64,24 +64,29 @@ class Jaccard(_Overlap):
         unit: `word` or `char`.
     """
 
-    @staticmethod
-    def _ratio(shared: _Sizes, a: _Sizes, b: _Sizes) -> NDArray[np.float64]:
+    def _ratio(self, shared: _Sizes, a: _Sizes, b: _Sizes) -> NDArray[np.float64]:
         ratio: NDArray[np.float64] = shared / np.maximum(a + b - shared, 1)
         return ratio
 
 
 @dataclass(frozen=True, kw_only=True)
 class Containment(_Overlap):
-    """Shared shingles over the shingles of the smaller set, |A ∩ B| / min(|A|, |B|).
+    """Shared shingles over the shingles of the smaller set, |A ∩ B| / min(|A|, |B|), where that is evidence.
+
+    A word or two stand in most long texts by chance. So the score is at most 1 - log2(n - m + 1) / bits: m shingles of
+    the smaller set may begin in so many places among the n of the larger one, and its m + ngram - 1 units carry 5.5
+    bits a word or 1 a character (see `neardup.scorers.evidence`). Sets of one size are not limited.
 
     Attributes:
         ngram: units in a shingle, at least 1.
         unit: `word` or `char`.
     """
 
-    @staticmethod
-    def _ratio(shared: _Sizes, a: _Sizes, b: _Sizes) -> NDArray[np.float64]:
-        ratio: NDArray[np.float64] = shared / np.maximum(np.minimum(a, b), 1)
+    def _ratio(self, shared: _Sizes, a: _Sizes, b: _Sizes) -> NDArray[np.float64]:
+        smaller, larger = np.minimum(a, b), np.maximum(a, b)
+        carried = BITS[self.unit] * (smaller + self.ngram - 1)
+        limit = np.maximum(1 - place_bits(smaller, larger) / np.maximum(carried, 1), 0)
+        ratio: NDArray[np.float64] = np.minimum(shared / np.maximum(smaller, 1), limit)
         return ratio
 
 
