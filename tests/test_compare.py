@@ -25,7 +25,7 @@ from neardup.core.clusters import Clusters
 from neardup.core.gold import Gold
 from neardup.errors import InputError, NeardupError, ParameterError, UnknownNameError
 from neardup.report.cells import read_cells
-from neardup.run.cells import source_hash
+from neardup.run.identity import source_hash
 from neardup.run.plan import Entry, Plan
 from neardup.run.results import CellRecord, cell_folder, pairs_table, write_json, write_table
 from neardup.run.runner import _write_documents

@@ -14,6 +14,8 @@ import pytest
 
 import neardup
 from neardup import compiled
+from neardup.sources import sources
+from tests.installed import install
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -62,10 +64,7 @@ def test_a_kernel_of_ours_follows_an_intrinsic_of_another_file(tmp_path: Path) -
 @pytest.fixture
 def stranger(tmp_path: Path) -> Path:
     """A package that registers a scorer, whose kernel knows nothing of neardup and calls another file's."""
-    metadata = write(tmp_path / "stranger-1.dist-info")
-    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: stranger\nVersion: 1\n", encoding="utf-8")
-    registered = "[neardup.scorers]\nstranger = stranger.kernels:score\n"
-    (metadata / "entry_points.txt").write_text(registered, encoding="utf-8")
+    install(tmp_path, "stranger", "1", entry_points="[neardup.scorers]\nstranger = stranger.kernels:score\n")
     return write(
         tmp_path / "stranger",
         __init__="",
@@ -165,7 +164,7 @@ def test_sources_are_what_a_file_imports_of_its_package_and_of_neardup(
     expected = {own / f"{name}.py" for name in names} | {own / "__init__.py", own / "unused_root.py"}
     expected |= {own / "sub" / "__init__.py", own / "sub" / "deep.py", ours / "text" / "tables.py"}
     expected.discard(own / "unused_root.py")  # there is no such file
-    assert set(compiled.kernel_sources("imports.kernels")) == expected
+    assert set(sources("imports.kernels")) == expected
 
 
 def test_other_packages_keep_the_cache_that_numba_gives_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from neardup.run import machine
+from tests.installed import install
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,12 +25,22 @@ def test_versions_are_those_that_run() -> None:
     found = machine.versions()
     assert found["python"] == ".".join(map(str, sys.version_info[:3]))
     assert found["numpy"] == np.__version__
-    assert set(found) == {"python", *machine.PACKAGES}
+    assert {"neardup", "numba", "llvmlite", "scikit-learn"} <= set(found)
+    assert {"gaoya", "rensa", "sparse-dot-topn", "scikit-network"} <= set(found)  # of extras
+    assert not {"pytest", "mypy", *machine.SHOWING} & set(found)
 
 
-def test_a_package_that_is_not_installed_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "PACKAGES", ("numpy", "neardup-nowhere"))
-    assert set(machine.versions()) == {"python", "numpy"}
+def test_what_a_package_requires_is_told_where_it_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    extras = ('Six-Pack>=1; extra == "fast"', 'seven; extra == "fast"', 'eight; extra == "test"')
+    install(tmp_path, "one", "1.5", "two>1", "three (>=2)", 'four; sys_platform == "win32"', *extras)
+    install(tmp_path, "two", "2.0", "five_fold[x]", 'eight; extra == "fast"')
+    for name in ("three", "five-fold", "six-pack", "eight"):
+        install(tmp_path, name, "3.0")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    direct = {"one": "1.5", "two": "2.0", "three": "3.0", "six-pack": "3.0"}
+    assert machine.requirements("one") == direct
+    assert machine.requirements("one", deep=True) == direct | {"five-fold": "3.0"}
+    assert machine.requirements("neardup-nowhere") == machine.requirements("") == {}
 
 
 def test_the_machine_is_told_without_its_name() -> None:

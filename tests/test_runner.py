@@ -21,10 +21,10 @@ from neardup.report.cells import read_cells
 from neardup.report.derive import derive_results
 from neardup.report.table import columns_of
 from neardup.run import machine
-from neardup.run.cells import source_hash
 from neardup.run.plan import Entry, Plan
 from neardup.run.results import CellRecord, cell_folder, read_cell, read_pairs, read_run, read_table, write_table
 from neardup.run.runner import run
+from tests.installed import install
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,7 +135,6 @@ def test_changed_sources_or_libraries_are_run_anew(tmp_path: Path, monkeypatch: 
     watcher = Told()
     run(plan(), tmp_path / "run", watcher)
     assert watcher.kept == [False]
-    assert source_hash(str(nd.strategy("exact"))) != source_hash(str(nd.strategy("simhash"))) != ""
 
 
 def test_changed_documents_or_threads_are_run_anew(tmp_path: Path) -> None:
@@ -179,15 +178,11 @@ class Faulty(nd.Spec):
 @pytest.fixture
 def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Register `faulty` as an installed package would, for this process and its workers."""
-    metadata = tmp_path / "site" / "faulty-1.0.dist-info"
-    metadata.mkdir(parents=True)
-    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: faulty\nVersion: 1.0\n", encoding="utf-8")
-    (metadata / "entry_points.txt").write_text(
-        "[neardup.strategies]\nfaulty = tests.test_runner:Faulty\n", encoding="utf-8"
-    )
+    site = tmp_path / "site"
+    install(site, "faulty", "1.0", entry_points="[neardup.strategies]\nfaulty = tests.test_runner:Faulty\n")
     root = Path(__file__).resolve().parents[1]
-    monkeypatch.syspath_prepend(str(metadata.parent))
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(metadata.parent), str(root)]))
+    monkeypatch.syspath_prepend(str(site))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(site), str(root)]))
     from neardup.core import registry
 
     registry._entries.cache_clear()

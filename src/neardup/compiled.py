@@ -10,28 +10,25 @@ that is defined in neardup, in a file that imports neardup, or in a package that
 from __future__ import annotations
 
 import hashlib
-import re
 import time
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec, resolve_name
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from numba import config, njit, prange
 from numba.core import caching
 
+from neardup.sources import sources
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["KernelLocator", "follow", "kernel_sources", "kernel_stamp", "njit", "prange"]
+__all__ = ["KernelLocator", "follow", "kernel_stamp", "njit", "prange"]
 
 _NUMBAS = "UserProvidedCacheLocator,InTreeCacheLocator,UserWideCacheLocator,IPythonCacheLocator,ZipCacheLocator"
 _COMPILERS = {"llvmlite", "numba", "numpy"}
-_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*\)|.*)|import[ \t]+(.*))", re.MULTILINE)
-_UNSEEN = re.compile(r"#.*|\\\n")
-"""Comments, and ends of lines that end no statement."""
 
 _followed: set[str] = set()
 
@@ -97,68 +94,21 @@ def _others() -> Iterator[Any]:
 
 @cache
 def kernel_stamp(module: str) -> str:
-    """Digest of a module's `kernel_sources` and of the versions of the libraries that they import.
+    """Digest of a module's `sources` and of the versions of the libraries that they import.
 
     "" for a module that nobody told to `follow` and that does not import neardup, and for one without a file.
     """
-    sources = kernel_sources(module)
+    files = sources(module)
     own = {module.partition(".")[0], "neardup"}
-    imported = {name.partition(".")[0] for found in sources.values() for name in found}
-    if not sources or not (own & _followed or "neardup" in imported | {module.partition(".")[0]}):
+    imported = {name.partition(".")[0] for found in files.values() for name in found}
+    if not files or not (own & _followed or "neardup" in imported | {module.partition(".")[0]}):
         return ""
     digest = hashlib.sha256()
-    for file in sorted(sources):
+    for file in sorted(files):
         digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     for library in sorted(imported - own | _COMPILERS):
         digest.update(f"{library} {_version(library)}\n".encode())
     return digest.hexdigest()
-
-
-def kernel_sources(module: str) -> dict[Path, frozenset[str]]:
-    """The files whose code or constants a kernel of a module may hold, and which modules each of them imports.
-
-    They are the module's own file and what it imports from its top-level package and from neardup, directly or through
-    others. neardup's root is left out: it imports nothing until it is asked. What is imported by a computed name is
-    not seen.
-    """
-    own = {module.partition(".")[0], "neardup"}
-    waiting, found = {module}, {}
-    while waiting:
-        name = waiting.pop()
-        file = _file(name) if name.partition(".")[0] in own and name != "neardup" else None
-        if file is not None and file not in found:
-            found[file] = _imports(file, name if file.name == "__init__.py" else name.rpartition(".")[0])
-            waiting |= found[file]
-    return found
-
-
-@cache
-def _file(module: str) -> Path | None:
-    """Where the source of a module lies; None for what is no module, and what has no source."""
-    top, *rest = module.split(".")
-    try:
-        spec = find_spec(top)
-    except (ImportError, ValueError):  # `__main__` has none
-        return None
-    if spec is None:
-        return None
-    roots = [Path(root, *rest) for root in spec.submodule_search_locations or ()]
-    places = [place for root in roots for place in (root / "__init__.py", root.with_suffix(".py"))]
-    if not rest and spec.origin:
-        places.append(Path(spec.origin))
-    return next((place for place in places if place.is_file()), None)
-
-
-@cache
-def _imports(file: Path, package: str) -> frozenset[str]:
-    """Names of what a file of a package imports: modules, and members of modules, which may be modules."""
-    found = set()
-    for base, members, plain in _IMPORT.findall(_UNSEEN.sub("", file.read_text(encoding="utf-8"))):
-        listed = [part.split()[0] for part in (members.strip("() \t") or plain).split(",") if part.split()]
-        if base.startswith("."):
-            base = resolve_name(base, package)
-        found.update([base, *(f"{base}.{name}" for name in listed)] if base else listed)
-    return frozenset(found)
 
 
 @cache

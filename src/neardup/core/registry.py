@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, entry_points
 from typing import Any, Literal, get_args
 
 from neardup.errors import MissingLibraryError, NeardupError, UnknownNameError
@@ -26,7 +26,7 @@ GROUPS: dict[Kind, str] = {
 _OF_EXTRA = re.compile(r"([\w.-]+).*;.*extra\s*==\s*['\"]([\w.-]+)['\"]")
 """A requirement that belongs to an extra: its name, and the extra's."""
 
-_loaded: dict[type, str] = {}
+_loaded: dict[type, EntryPoint | None] = {}
 
 
 @cache
@@ -66,7 +66,7 @@ def load(kind: Kind, name: str) -> Any:
     except Exception as error:  # a stranger's module may raise anything when imported
         raise _broken(f"{kind} '{wanted}'", entry, error) from error
     if isinstance(component, type):
-        _loaded[component] = wanted
+        _loaded[component] = entry
     return component
 
 
@@ -90,10 +90,21 @@ def _missing(name: str, entry: EntryPoint, error: ModuleNotFoundError) -> Neardu
 
 def name_of(component: type) -> str:
     """The name a class is registered under; its own name where it is not registered."""
+    entry = _entry_of(component)
+    return entry.name if entry else component.__name__
+
+
+def package_of(component: type) -> Distribution | None:
+    """The installed package that registers a class; None where none does."""
+    entry = _entry_of(component)
+    return entry.dist if entry else None
+
+
+def _entry_of(component: type) -> EntryPoint | None:
     if component not in _loaded:
         place = f"{component.__module__}:{component.__qualname__}"
         every = (entry for kind in KINDS for entry in _entries(kind).values())
-        _loaded[component] = next((e.name for e in every if e.value == place), component.__name__)
+        _loaded[component] = next((entry for entry in every if entry.value == place), None)
     return _loaded[component]
 
 

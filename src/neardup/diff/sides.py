@@ -13,7 +13,7 @@ from neardup.diff.runs import find_cell, in_order, open_documents, reordered
 from neardup.errors import InputError, NeardupError, ParameterError
 from neardup.io.datasets import open_corpus
 from neardup.report.names import short_names
-from neardup.run.cells import source_hash
+from neardup.run.identity import source_hash
 
 if TYPE_CHECKING:
     import numpy as np

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import signal
@@ -10,15 +9,13 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 
-import neardup
-from neardup import api
-from neardup.errors import InputError, NeardupError
+from neardup.errors import InputError
 from neardup.run import machine
+from neardup.run.identity import package_versions, source_hash
 from neardup.run.results import SCORER_VERSION, CellRecord, cell_folder, read_cell, read_table, write_json
 from neardup.run.worker import Job
 
@@ -75,7 +72,7 @@ def run_cell(work: Work, watcher: Watcher) -> CellRecord:
         scorer_version=SCORER_VERSION,
         strategy=work.strategy,
         source_hash=source_hash(work.strategy),
-        versions=machine.versions(),
+        versions=package_versions(work.strategy),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         corpus=work.corpus,
         checksum=work.checksum,
@@ -178,29 +175,3 @@ def _log(place: Path) -> Path:
 
 def _exit_text(code: int) -> str:
     return f"signal {-code}" if code < 0 else f"status {code}"
-
-
-def source_hash(strategy: str) -> str:
-    """SHA-256 over the sources a strategy's work depends on: its module's folder, and what of neardup it may call.
-
-    "" where the strategy cannot be loaded.
-    """
-    try:
-        component = type(api.strategy(strategy))
-    except NeardupError:
-        return ""
-    module = sys.modules[component.__module__]
-    own = Path(module.__file__ or "")
-    files = set(own.parent.glob("*.py")) if module.__package__ else {own}
-    files.update(_sources())
-    digest = hashlib.sha256()
-    for file in sorted(files):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
-
-
-@cache
-def _sources() -> tuple[Path, ...]:
-    """What any strategy may call: types, kernels, scorers."""
-    package = Path(neardup.__file__).parent
-    return tuple(file for folder in ("core", "scorers", "text", "tfidf") for file in package.glob(f"{folder}/*.py"))

@@ -6,13 +6,13 @@ import ctypes
 import gc
 import os
 import platform
+import re
 import subprocess
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 import pyarrow as pa
 
-PACKAGES = ("neardup", "numpy", "scipy", "pyarrow", "numba", "scikit-learn", "rapidfuzz", "datasketch")
 THREAD_VARIABLES = (
     "NUMBA_NUM_THREADS",
     "OMP_NUM_THREADS",
@@ -23,17 +23,52 @@ THREAD_VARIABLES = (
     "RAYON_NUM_THREADS",
 )
 """Environment variables that set how many threads the libraries used here start with; read when they are imported."""
+SHOWING = ("jinja2", "rich", "typer")
+"""What neardup requires for reports and the command line only: no figure depends on it."""
+_NAME = re.compile(r"[\w.-]*\w")
+_FOR_DEVELOPERS = re.compile(r"extra\s*==\s*['\"](dev|develop|development|docs?|lint|tests?|testing|typing)['\"]")
 
 
 def versions() -> dict[str, str]:
-    """Versions of Python and of the packages that figures depend on."""
-    found = {"python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
+    """Versions of Python, of neardup and of the libraries its figures may depend on, extras where installed."""
+    return {"python": platform.python_version()} | requirements("neardup")
+
+
+def requirements(package: str, *, deep: bool = False) -> dict[str, str]:
+    """Versions by name: of a package and of what it requires, extras included where installed.
+
+    Extras for its developers (tests, documentation) are left out. Nothing for a package that is not installed.
+
+    Args:
+        package: its name.
+        deep: also what these require in turn, without extras.
+    """
+    found: dict[str, str] = {}
+    waiting = [package, *_required(package, extras=True)]
+    while waiting:
+        name = waiting.pop(0).lower().replace("_", "-")
+        if name not in found and (held := _version(name)):
+            found[name] = held
+            waiting += _required(name, extras=False) if deep else ()
     return found
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except (PackageNotFoundError, ValueError):  # the latter for ""
+        return ""
+
+
+def _required(package: str, *, extras: bool) -> list[str]:
+    """Names of what an installed package requires, whatever the system; nothing for one that is not installed."""
+    try:
+        lines = requires(package) or []
+    except (PackageNotFoundError, ValueError):
+        return []
+    wanted = [line for line in lines if "extra" not in line.partition(";")[2] or extras]
+    names = [match.group() for line in wanted if not _FOR_DEVELOPERS.search(line) and (match := _NAME.match(line))]
+    return [name for name in names if package != "neardup" or name not in SHOWING]
 
 
 def machine() -> dict[str, str | int]:

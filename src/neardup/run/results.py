@@ -93,8 +93,8 @@ class CellRecord:
         schema_version: of this file.
         scorer_version: of the metrics when the cell was run; those that read it may be newer.
         strategy: canonical text.
-        source_hash: SHA-256 over the source files of the strategy's folder and of the packages it may call.
-        versions: of Python and the libraries.
+        source_hash: SHA-256 over the code the strategy's work depends on and the versions of the libraries it may call.
+        versions: of Python, of neardup and the libraries it requires, and of the packages behind the strategy.
         created: when it was run, UTC.
         corpus: key of the corpus.
         checksum: of the corpus.
