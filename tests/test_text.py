@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import unicodedata
-from typing import get_args
+from functools import cache
+from itertools import groupby
+from typing import Any, get_args
 
 import numpy as np
 import pytest
+import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -18,6 +22,7 @@ from neardup.text import (
     SEPARATOR,
     SOLO,
     WORD,
+    Folding,
     Ragged,
     Unit,
     code_point_classes,
@@ -28,7 +33,9 @@ from neardup.text import (
     shingle_hashes,
     words,
 )
+from neardup.text.tables import later_code_points
 from neardup.text.threads import share_out
+from tests import unicode_table
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
 MODULUS = 2**64
@@ -46,19 +53,34 @@ SAMPLES = {
     "japanese": "東京で地震がありました。ｶﾞﾗｽ々〇ー",
     "korean": "도쿄에서 지진이 발생했다",
     "arabic": "أُعْلِنَ إِغْلاقُ الجِسْر ٣ أيّام ـ",
+    "persian": "کتاب‌های علی ی\u0654 ى ک",
+    "hebrew": "שָׁלוֹם עֲלֵיכֶם ﬦ שׁ",
+    "javanese": "ꦲꦏ꧀ꦱꦫꦗꦮ ꧑꧒",
+    "balinese": "ᬅᬓ᭄ᬱᬭᬩᬮᬶ",
+    "kawi": "\U00011f12\U00011f34\U00011f0b",
     "devanagari": "क्षत्रिय नदी में बाढ़ आई १२",
     "emoji": "🚢❤️ 👩‍🚒 1️⃣ ™️",
     "ligatures": "ﬁre oﬃce Straße ĲSSEL ǅ",
     "joiners": "co\u00adoperate zero\u200dwidth \ufeffbom a\u200cb",
     "marks-first": "\u0301a \u0300 \u0345",
     "greek": "ΐ ᾴ Σίσυφος ᾳ\u0301 ͅα",
-    "turkish": "İstanbul ısı",
+    "turkish": "İstanbul ısı DİYARBAKIR i\u0307 ı\u0307\u0301",
     "fractions": "½ x² ① Ⅷ",
     "latin": "“Don’t” — 1.4 million, e-mail",
     "decomposed": "cafe\u0301 q\u0303 a\u0328\u0301 \u1100\u1161\u11a8 か\u3099 न\u093c \u0ec6\u09c7\u09be",
     "long words": "Donaudampfschifffahrtsgesellschaftskapitän 0123456789abcdef 0123456789abcdefG " + "x" * 130,
     "plain": "The ferry left at dusk and lost its engine two hours later, off the reef: 214 people were aboard. " * 2,
 }
+FOLDINGS = st.sampled_from(get_args(Folding))
+OPTIONAL_VOWEL = r"(?V1)[[\p{Script=Hebrew}[\u064b-\u0652\u0670\u06d6-\u06ed\u0730-\u073f]]&&\p{Mn}]"
+PROPERTIES = {
+    IGNORED: r"\p{Cf}|\p{Variation_Selector}|[\u034f\u0640\u07fa\u180a]",
+    MARK: r"\p{M}",
+    SOLO: r"(?V1)[[\p{L}\p{N}]--\p{Script=Hangul}--[\uff10-\uff19\uff21-\uff5a\u3251-\u325f\u32b1-\u32bf]&&"
+    r"[\p{lb=SA}\p{lb=ID}\p{lb=CJ}\p{lb=AK}\p{lb=AP}\p{lb=AS}\p{lb=NS}]]",
+    WORD: r"[\p{L}\p{N}]",
+}
+"""Classes by the properties of a code point, the first that fits."""
 SOME_TEXT = st.one_of(
     st.text(st.characters()),  # all categories, surrogates too
     st.text(st.sampled_from(sorted(set("".join(SAMPLES.values()) + "abz019 .-\ud800\ufe0f")))),
@@ -66,21 +88,6 @@ SOME_TEXT = st.one_of(
     st.sampled_from(sorted(SAMPLES.values())),
 )
 ANY_TEXT = SOME_TEXT | st.lists(SOME_TEXT, max_size=5).map("".join)
-SCRIPTS_WITHOUT_SPACES = (
-    "THAI ",
-    "LAO ",
-    "TIBETAN ",
-    "MYANMAR ",
-    "KHMER ",
-    "HIRAGANA ",
-    "KATAKANA",
-    "HENTAIGANA ",
-    "CJK UNIFIED",
-    "CJK COMPATIBILITY IDEOGRAPH",
-    "IDEOGRAPHIC ITERATION",
-    "IDEOGRAPHIC CLOSING",
-    "IDEOGRAPHIC NUMBER ZERO",
-)
 
 
 def mix(value: int) -> int:
@@ -90,27 +97,41 @@ def mix(value: int) -> int:
     return value ^ (value >> 33)
 
 
-def class_of(character: str) -> int:
-    """The class of a code point, by its category and its name."""
-    category, name = unicodedata.category(character), unicodedata.name(character, "")
-    if category == "Cf" or "VARIATION SELECTOR" in name or name == "COMBINING GRAPHEME JOINER":
+@cache
+def class_of(character: str, folding: Folding = "loose") -> int:
+    """The class of a code point, by its properties."""
+    if folding == "loose" and regex.fullmatch(OPTIONAL_VOWEL, character):
         return IGNORED
-    if category[0] == "M":
-        return MARK
-    if category[0] in "LN":
-        return SOLO if name.startswith(SCRIPTS_WITHOUT_SPACES) else WORD
+    for kind, pattern in PROPERTIES.items():
+        if regex.fullmatch(pattern, character):
+            return kind
     return SEPARATOR
 
 
-def normalise_oracle(text: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", replace_surrogates(text)).casefold())
+def unicode_form(text: str) -> str:
+    """NFKC, casefold, NFKC of what Unicode 14.0 knows."""
+    forms = []
+    for later, run in groupby(text, lambda character: later_code_points()[ord(character)]):
+        own = "".join(run)
+        forms.append(own if later else unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", own).casefold()))
+    return "".join(forms)
 
 
-def words_oracle(text: str) -> list[str]:
+def normalise_oracle(text: str, folding: Folding = "loose") -> str:
+    plain = unicode_form(replace_surrogates(text))
+    if folding == "strict":
+        return plain
+    plain = "".join({"ı": "i", "ى": "ي", "ی": "ي", "ک": "ك"}.get(character, character) for character in plain)
+    while "i\u0307" in plain:
+        plain = plain.replace("i\u0307", "i")
+    return unicode_form(plain)
+
+
+def words_oracle(text: str, folding: Folding = "loose") -> list[str]:
     found: list[str] = []
     state = SEPARATOR
-    for character in normalise_oracle(text):
-        kind = class_of(character)
+    for character in normalise_oracle(text, folding):
+        kind = class_of(character, folding)
         if kind == IGNORED:
             continue
         if kind == SEPARATOR:
@@ -123,16 +144,16 @@ def words_oracle(text: str) -> list[str]:
     return found
 
 
-def characters_oracle(text: str) -> str:
+def characters_oracle(text: str, folding: Folding = "loose") -> str:
     """What is left with one space where something separated it."""
-    kept = (c for c in normalise_oracle(text) if class_of(c) != IGNORED)
-    return " ".join("".join(" " if class_of(c) == SEPARATOR else c for c in kept).split())
+    kept = (c for c in normalise_oracle(text, folding) if class_of(c, folding) != IGNORED)
+    return " ".join("".join(" " if class_of(c, folding) == SEPARATOR else c for c in kept).split())
 
 
-def unit_hashes(text: str, unit: Unit) -> list[int]:
+def unit_hashes(text: str, unit: Unit, folding: Folding = "loose") -> list[int]:
     if unit == "char":
-        return [mix((ord(c) + BASE) % MODULUS) for c in characters_oracle(text)]
-    return [word_hash(word.encode()) for word in words_oracle(text)]
+        return [mix((ord(c) + BASE) % MODULUS) for c in characters_oracle(text, folding)]
+    return [word_hash(word.encode()) for word in words_oracle(text, folding)]
 
 
 def word_hash(word: bytes) -> int:
@@ -159,23 +180,109 @@ def shingles(text: str, ngram: int, unit: Unit) -> list[int]:
     return found
 
 
-def test_every_code_point_has_the_class_of_its_category_and_script() -> None:
-    classes = code_point_classes()
-    wrong = [hex(code) for code in range(0x110000) if classes[code] != class_of(chr(code))]
-    assert wrong == []
+def test_the_committed_table_is_that_of_unicode() -> None:
+    """Where Python or the table knows a character: the library may know younger ones."""
+    classes = code_point_classes("strict")
+    expected = np.full(len(classes), SEPARATOR, np.uint8)
+    for kind, codes in unicode_table.kinds().items():
+        if kind != "later":
+            expected[list(codes)] = {"word": WORD, "solo": SOLO, "mark": MARK, "ignored": IGNORED}[kind]
+    known = np.array([unicodedata.category(chr(code)) != "Cn" for code in range(len(classes))])
+    assert np.flatnonzero((classes != expected) & (known | (classes != SEPARATOR))).tolist() == []
+    assert np.all(known | later_code_points())
+    if unicodedata.unidata_version == "14.0.0":
+        assert np.array_equal(~known, later_code_points())
+
+
+def test_loose_folding_ignores_optional_vowels_and_nothing_else() -> None:
+    ignored = np.flatnonzero(code_point_classes() != code_point_classes("strict"))
+    expected = unicode_table.members(OPTIONAL_VOWEL)
+    assert set(ignored.tolist()) == expected
+    assert np.all(code_point_classes()[ignored] == IGNORED)
+    assert np.all(code_point_classes("strict")[ignored] == MARK)
+
+
+@pytest.mark.parametrize(
+    ("character", "kind"),
+    [
+        ("\U00011f12", SOLO),  # Kawi ka, Unicode 15.0, line-breaking class AK
+        ("\U00010d70", WORD),  # Garay small letter a, Unicode 16.0
+        ("ꦏ", SOLO),
+        ("ᬓ", SOLO),
+        ("ཀ", WORD),  # Tibetan puts a dot between syllables
+        ("๓", WORD),  # Thai digits stand together
+        ("한", WORD),
+        ("ㅎ", WORD),
+        ("Ａ", WORD),  # fullwidth
+        ("々", SOLO),
+        ("🎉", SEPARATOR),  # an ideograph to line breaking, no letter
+        ("ـ", IGNORED),
+    ],
+)
+def test_classes_by_hand(character: str, kind: int) -> None:
+    assert code_point_classes()[ord(character)] == kind
+
+
+@given(st.lists(ANY_TEXT | st.sampled_from(["\U00010d50", "\U00011f12\U00011f34"])).map("".join))
+def test_what_later_versions_of_unicode_know_changes_no_normal_form(text: str) -> None:
+    class Later:
+        @staticmethod
+        def normalize(form: Any, text: str) -> str:
+            return unicodedata.normalize(form, text.replace("\U00010d50", "\U00010d70"))  # Garay capital, small a
+
+    before = normalise(replace_surrogates(text))
+    assert before.count("\U00010d50") == text.count("\U00010d50")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["neardup.text.words"], "unicodedata", Later)
+        assert normalise(replace_surrogates(text)) == before
+
+
+@given(ANY_TEXT, FOLDINGS)
+@example("\u0345\u0301", "loose")
+@example("i\u0307\u0307\u0301 ı\u0307 İ\u0307\u0323", "loose")
+@example("ی\u0654 ى\u0654 ئ", "loose")
+def test_normalisation_is_idempotent_and_ignores_case(text: str, folding: Folding) -> None:
+    plain = normalise(replace_surrogates(text), folding)
+    assert plain == normalise_oracle(text, folding)
+    assert normalise(plain, folding) == plain
+    assert normalise(plain.casefold(), folding) == plain
 
 
 @given(ANY_TEXT)
-@example("\u0345\u0301")
-def test_normalisation_is_idempotent_and_ignores_case(text: str) -> None:
-    plain = normalise(replace_surrogates(text))
-    assert normalise(plain) == plain
-    assert normalise(plain.casefold()) == plain
+def test_strict_folding_is_the_normal_form_of_unicode(text: str) -> None:
+    assert normalise(replace_surrogates(text), "strict") == unicode_form(replace_surrogates(text))
 
 
-@given(ANY_TEXT)
-def test_words_are_the_oracles(text: str) -> None:
-    assert words(replace_surrogates(text)) == words_oracle(text)
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ذهب الـــولد", "ذهب الولد"),
+        ("أُعْلِنَ إِغْلاقُ الجِسْر", "أعلن إغلاق الجسر"),
+        ("قُرۡءَانٗا", "قرءانٗا"),
+        ("שָׁלוֹם עֲלֵיכֶם", "שלום עליכם"),
+        ("שׁ", "ש"),  # a presentation form
+        ("کیف حالک علی", "كيف حالك علي"),
+        ("مستشفى", "مستشفی"),
+        ("DİYARBAKIR ŞEHRİNDE IŞIKLAR", "diyarbakır şehrinde ışıklar"),
+        ("ܫܠܳܡܳܐ", "ܫܠܡܐ"),
+    ],
+)
+def test_loose_folding_by_hand(one: str, other: str) -> None:
+    assert words(one) == words(other) != []
+    assert np.array_equal(shingles(one, 1, "word"), shingles(other, 1, "word"))
+    assert shingles(one, 3, "char") == shingles(other, 3, "char")
+    if not unicode_table.ELONGATING & set(map(ord, one)):
+        assert words(one, "strict") != words(other, "strict")
+
+
+@pytest.mark.parametrize(("one", "other"), [("آمن", "امن"), ("سأل", "سال"), ("مدرسة", "مدرسه"), ("کے", "کی")])
+def test_loose_folding_keeps_what_is_another_letter(one: str, other: str) -> None:
+    assert words(one) != words(other)
+
+
+@given(ANY_TEXT, FOLDINGS)
+def test_words_are_the_oracles(text: str, folding: Folding) -> None:
+    assert words(replace_surrogates(text), folding) == words_oracle(text, folding)
     assert has_words(replace_surrogates(text)) == (words_oracle(text) != [])
     assert is_blank(text) == (text.strip() == "")
 
@@ -232,11 +339,13 @@ def test_no_script_falls_into_empty_shingle_sets(name: str) -> None:
         assert len(shingles(SAMPLES[name], 5, unit)) >= 1
 
 
-def test_no_letter_or_number_is_blank() -> None:
-    letters = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code))[0] in "LN"]
-    lengths = shingle_hashes(Texts.of(letters), ngram=5, unit="word").lengths
-    assert len(letters) > 100_000
-    assert lengths.min() == 1
+def test_every_letter_and_number_is_a_word() -> None:
+    codes = np.flatnonzero(np.isin(code_point_classes(), (WORD, SOLO)))
+    lengths = shingle_hashes(Texts.of(map(chr, codes.tolist())), ngram=5, unit="word").lengths
+    without = codes[lengths != 1].tolist()
+    assert len(codes) > 100_000
+    assert len(without) < 30
+    assert all(unicodedata.name(chr(code)).startswith("ARABIC") and 0xFC5E <= code <= 0xFE7F for code in without)
 
 
 @given(ANY_TEXT, st.sampled_from(UNITS))

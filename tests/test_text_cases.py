@@ -24,3 +24,23 @@ def clustered(case: str, strategy: str) -> dict[str, int]:
 def test_identical_emoji_are_duplicates_and_others_are_not(strategy: str) -> None:
     label = clustered("emoji_pair.jsonl", strategy)
     assert label["a"] == label["b"] != label["c"]
+
+
+SAME_TEXT = {
+    "tatweel_only.jsonl": ("p", "t"),
+    "turkish_upper.jsonl": ("u", "l"),
+}
+
+
+@pytest.mark.parametrize("strategy", ["exact", "minhash-lsh:news", "tfidf-cosine", "simhash", "edit-distance"])
+@pytest.mark.parametrize("case", SAME_TEXT)
+def test_spellings_that_readers_take_for_the_same_are_duplicates(case: str, strategy: str) -> None:
+    label = clustered(case, strategy)
+    one, other = SAME_TEXT[case]
+    assert label[one] == label[other]
+
+
+@pytest.mark.parametrize("script", ["javanese", "balinese"])
+def test_texts_without_spaces_are_compared_by_letters(script: str) -> None:
+    label = clustered(f"nospace_{script}.jsonl", "minhash-lsh:news")
+    assert label["a"] == label["b"] != label["c"]

@@ -1,23 +1,35 @@
 """Text as strategies read it: normalised, cut into words or characters, hashed in n-grams.
 
-Normalisation is NFKC, casefold, NFKC. Each code point then has a class:
+Normalisation is NFKC, casefold, NFKC (of Unicode 14.0, whatever Python has). Each code point then has a class, by
+Unicode 18.0:
 
-- word: letters and numbers (Unicode categories L and N) of scripts that put spaces between words;
-- solo: letters and numbers of scripts that do not (Han, Hiragana, Katakana, Thai, Lao, Myanmar, Khmer, Tibetan):
-  each is a word of its own;
+- word: letters and numbers (Unicode categories L and N) of scripts that put spaces, or dots, between words;
+- solo: letters and numbers of scripts that do not, each of which is a word of its own: those of the line-breaking
+  classes SA, ID, CJ, AK, AP, AS (a line may break beside them) and NS (iteration marks), Hangul left out;
 - mark: combining marks (M), which go on with what stands before them;
-- ignored: format characters (Cf: soft hyphen, zero-width joiner, byte-order mark) and variation selectors, as if
-  they were not there;
+- ignored, as if they were not there: format characters (Cf: soft hyphen, zero-width joiner, byte-order mark),
+  variation selectors, and what only stretches a word (tatweel and its like);
 - separator: everything else, punctuation and symbols included.
 
 So straight and curly quotes do not differ, and no script falls into empty shingle sets.
+
+Folding is `loose` unless a caller asks for `strict`. Loose folding takes for the same what most writers of a language
+do not tell apart:
+
+- signs for vowels that readers supply are ignored: Hebrew points and accents (U+0591 to U+05C9), Arabic fathatan to
+  sukun (U+064B to U+0652), superscript alef (U+0670), Quranic annotation (U+06D6 to U+06ED), Syriac vowels (U+0730 to
+  U+073F); hamza and madda are no such signs;
+- Persian yeh and alef maksura are yeh, keheh is kaf;
+- dotless i is i, and so is the i with a dot above that the capital İ becomes.
+
+Strict folding keeps these apart. It suits vocalised texts, such as scripture and dictionaries, and lists of words.
 """
 
 from __future__ import annotations
 
 from neardup.text.ragged import Ragged
 from neardup.text.shingles import Unit, consume_shingles, shingle_hashes
-from neardup.text.tables import IGNORED, MARK, SEPARATOR, SOLO, WORD, code_point_classes
+from neardup.text.tables import IGNORED, MARK, SEPARATOR, SOLO, WORD, Folding, code_point_classes
 from neardup.text.words import has_words, is_blank, normalise, words
 
 __all__ = [
@@ -26,6 +38,7 @@ __all__ = [
     "SEPARATOR",
     "SOLO",
     "WORD",
+    "Folding",
     "Ragged",
     "Unit",
     "code_point_classes",

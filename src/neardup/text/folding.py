@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from neardup.text.tables import CODE_POINTS, MARK, code_point_classes
+from neardup.text.tables import CODE_POINTS, MARK, Folding, code_point_classes, later_code_points
 from neardup.text.words import normalise
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _USED = np.concatenate([np.arange(0xD800), np.arange(0xE000, 0x40000), np.arange
 _PAGES = 1 << 15  # whatever four bytes decode to has a page
 
 
-class Folding(NamedTuple):
+class FoldingTable(NamedTuple):
     """Code points by page of 64; a page that occurs repeatedly is stored once.
 
     Attributes:
@@ -73,41 +73,42 @@ class _Forms(NamedTuple):
 
 
 @cache
-def folding() -> Folding:
+def folding_table(folding: Folding) -> FoldingTable:
     """Tables for texts as they are."""
-    entries = code_point_classes().astype(np.uint64)
-    codes = _USED[_USED != _NEWLINE]
+    classes = code_point_classes(folding)
+    entries = classes.astype(np.uint64)
+    codes = _USED[(_USED != _NEWLINE) & ~later_code_points()[_USED]]
     line = _joined(codes)
     decomposed = _split(unicodedata.normalize("NFKD", line))
-    changing = decomposed.differ(codes) | _split(line.casefold()).differ(codes)
+    changing = decomposed.differ(codes) | _split(normalise(line, folding)).differ(codes)
     combining, firsts, seconds = _composition(codes[changing])
     entries |= (combining << LEAD_SHIFT) | (combining << TRAIL_SHIFT) | np.where(firsts, JOINS, 0).astype(np.uint64)
     entries |= np.where(seconds, SECOND, 0).astype(np.uint64)
 
     codes = codes[changing]
-    folded = _split(normalise(_joined(codes)))
+    folded = _split(normalise(_joined(codes), folding))
     both = (_split(unicodedata.normalize("NFKD", _joined(codes))), _split(unicodedata.normalize("NFKD", _text(folded))))
     unsafe = np.logical_or.reduce([(combining[form.first] > 0) | seconds[form.first] for form in both])
     trail = np.maximum(*(combining[form.last] for form in both))
     joins = np.logical_or(*(firsts[_last_starters(form, combining)] for form in both))
     expands = folded.differ(codes)
-    kinds = np.where(unsafe, UNSAFE, np.where(expands, EXPANDS, code_point_classes()[codes]))
-    pieces, numbers = _pieces(folded, expands)
+    kinds = np.where(unsafe, UNSAFE, np.where(expands, EXPANDS, classes[codes]))
+    pieces, numbers = _pieces(folded, expands, classes)
     entries[codes] = kinds.astype(np.uint64) | np.where(joins, JOINS, 0).astype(np.uint64) | (trail << TRAIL_SHIFT)
     entries[codes] |= numbers << PIECE_SHIFT
     return _paged(entries, pieces)
 
 
 @cache
-def folded_already() -> Folding:
+def folded_already(folding: Folding) -> FoldingTable:
     """Tables for texts that are normalised: every code point stays as it is."""
-    return _paged(code_point_classes().astype(np.uint64), np.zeros(1, np.uint64))
+    return _paged(code_point_classes(folding).astype(np.uint64), np.zeros(1, np.uint64))
 
 
 def _composition(codes: NDArray[np.integer]) -> tuple[NDArray[np.uint64], NDArray[np.bool_], NDArray[np.bool_]]:
     """By code point: its combining class, and whether a code point is composed of it first, or of it after others."""
     combining = np.zeros(CODE_POINTS, np.uint64)
-    marks = np.flatnonzero(code_point_classes() == MARK)
+    marks = np.flatnonzero((code_point_classes("strict") == MARK) & ~later_code_points())
     combining[marks] = [unicodedata.combining(chr(code)) for code in marks.tolist()]
     composed = _split(unicodedata.normalize("NFC", _joined(codes)))
     parts = _split(unicodedata.normalize("NFD", _joined(codes[~composed.differ(codes)])))
@@ -132,12 +133,14 @@ def _last_starters(forms: _Forms, combining: NDArray[np.uint64]) -> NDArray[np.u
     return forms.codes[np.maximum(last, forms.starts)]
 
 
-def _pieces(folded: _Forms, expands: NDArray[np.bool_]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+def _pieces(
+    folded: _Forms, expands: NDArray[np.bool_], classes: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """All code points that the forms consist of as pieces, and the first piece of each form that expands, else 0."""
     codes = folded.codes
     size = (1 + (codes > 0x7F) + (codes > 0x7FF) + (codes > 0xFFFF)).astype(np.uint64)
     pieces = _utf8(codes, size)
-    pieces |= (size << SIZE_SHIFT) | (code_point_classes()[codes].astype(np.uint64) << CLASS_SHIFT)
+    pieces |= (size << SIZE_SHIFT) | (classes[codes].astype(np.uint64) << CLASS_SHIFT)
     pieces[folded.stops - 1] |= np.uint64(1 << LAST_SHIFT)
     return pieces, np.where(expands, folded.starts, 0).astype(np.uint64)
 
@@ -153,7 +156,7 @@ def _utf8(codes: NDArray[np.uint32], size: NDArray[np.uint64]) -> NDArray[np.uin
     return found
 
 
-def _paged(entries: NDArray[np.uint64], pieces: NDArray[np.uint64]) -> Folding:
+def _paged(entries: NDArray[np.uint64], pieces: NDArray[np.uint64]) -> FoldingTable:
     """Store equal pages once; what is not in use is one page of separators."""
     numbers: dict[bytes, int] = {}
     pages = np.zeros(_PAGES, np.uint16)
@@ -164,7 +167,7 @@ def _paged(entries: NDArray[np.uint64], pieces: NDArray[np.uint64]) -> Folding:
             content = entries[page * PAGE : (page + 1) * PAGE].tobytes()
             pages[page] = numbers.setdefault(content, len(numbers))
     pages[~used] = numbers.setdefault(bytes(8 * PAGE), len(numbers))
-    return Folding(pages, np.frombuffer(b"".join(numbers), np.uint64), pieces)
+    return FoldingTable(pages, np.frombuffer(b"".join(numbers), np.uint64), pieces)
 
 
 def _text(forms: _Forms) -> str:

@@ -25,7 +25,7 @@ from neardup.text.folding import (
     SIZE_SHIFT,
     TRAIL_SHIFT,
     UNSAFE,
-    Folding,
+    FoldingTable,
 )
 from neardup.text.intrinsics import bit_count, fold_ascii, load32, load64, lowest_bit, store32
 from neardup.text.tables import IGNORED, MARK, SEPARATOR, SOLO, WORD
@@ -140,7 +140,7 @@ def scan(
     data: NDArray[np.uint8],
     start: int,
     stop: int,
-    table: Folding,
+    table: FoldingTable,
     write: int,
     out: NDArray[np.uint8],
     edges: NDArray[np.int64],
@@ -301,7 +301,7 @@ def padded(data: NDArray[np.uint8], start: int, stop: int) -> tuple[NDArray[np.u
 def count_units(
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
-    table: Folding,
+    table: FoldingTable,
     counts: NDArray[np.int64],
     first: int,
     end: int,
@@ -326,7 +326,7 @@ def count_units(
 def shingle_documents(
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
-    table: Folding,
+    table: FoldingTable,
     counts: NDArray[np.int64],
     by_word: bool,
     n: int,

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.corpus import Texts
-    from neardup.text.folding import Folding
+    from neardup.text.folding import FoldingTable
+    from neardup.text.tables import Folding
 
 Unit = Literal["word", "char"]
 """What an n-gram is made of."""
@@ -28,7 +29,7 @@ _BATCH = 1024
 _PORTION = 1 << 21
 
 
-def shingle_hashes(texts: Texts, *, ngram: int, unit: Unit) -> Ragged:
+def shingle_hashes(texts: Texts, *, ngram: int, unit: Unit, folding: Folding = "loose") -> Ragged:
     """64-bit hashes of the n-grams of each text, in order of occurrence.
 
     A text with fewer than `ngram` units is one shingle; a text without a letter or digit has none. Hashes
@@ -38,16 +39,18 @@ def shingle_hashes(texts: Texts, *, ngram: int, unit: Unit) -> Ragged:
         texts: the texts.
         ngram: units in a shingle, at least 1.
         unit: `word`, or `char`: a code point, separators between words being one space.
+        folding: `loose` or `strict`; see `neardup.text`.
 
     Raises:
         ParameterError: `ngram` is less than 1, or too large to count to.
     """
     if not 1 <= ngram < _MOST_UNITS:
         raise ParameterError(f"ngram is in 1 … 2⁶² - 1, not {ngram}")
-    from neardup.text.folding import folded_already, folding
+    from neardup.text.folding import folded_already, folding_table
 
-    lots = [_Lot(texts, np.arange(len(texts)), folding())]
-    lots += [_Lot(lot, rows, folded_already()) for lot, rows in _normalised(texts, lots[0].counts[:, 0] < 0)]
+    lots = [_Lot(texts, np.arange(len(texts)), folding_table(folding))]
+    wanted = lots[0].counts[:, 0] < 0
+    lots += [_Lot(lot, rows, folded_already(folding)) for lot, rows in _normalised(texts, wanted, folding)]
     units = np.empty(len(texts), np.int64)
     for lot in lots:
         units[lot.rows] = lot.counts[:, 0 if unit == "word" else 1]
@@ -58,7 +61,14 @@ def shingle_hashes(texts: Texts, *, ngram: int, unit: Unit) -> Ragged:
     return Ragged(values, offsets)
 
 
-def consume_shingles(texts: Texts, use: Callable[[Ragged, int, int], None], *, ngram: int, unit: Unit) -> None:
+def consume_shingles(
+    texts: Texts,
+    use: Callable[[Ragged, int, int], None],
+    *,
+    ngram: int,
+    unit: Unit,
+    folding: Folding = "loose",
+) -> None:
     """Hash the n-grams of the texts a portion at a time, and use them while they are in the processor's cache.
 
     The shingles of a large corpus need several times the memory of its texts; a sketch of them needs little.
@@ -69,15 +79,16 @@ def consume_shingles(texts: Texts, use: Callable[[Ragged, int, int], None], *, n
             nothing else, and is called in as many threads as numba may use.
         ngram: units in a shingle, at least 1.
         unit: `word` or `char`, as `shingle_hashes` takes it.
+        folding: `loose` or `strict`.
 
     Raises:
         ParameterError: `ngram` is less than 1, or too large to count to.
     """
 
     def work(first: int, end: int) -> None:
-        use(shingle_hashes(texts[first:end], ngram=ngram, unit=unit), first, end)
+        use(shingle_hashes(texts[first:end], ngram=ngram, unit=unit, folding=folding), first, end)
 
-    shingle_hashes(texts[:0], ngram=ngram, unit=unit)  # errors and tables come before the threads
+    shingle_hashes(texts[:0], ngram=ngram, unit=unit, folding=folding)  # errors and tables come before the threads
     share_out(work, offsets_of(texts.lengths), most=_PORTION)
 
 
@@ -90,7 +101,7 @@ class _Lot:
             enough.
     """
 
-    def __init__(self, texts: Texts, rows: NDArray[np.int64], table: Folding) -> None:
+    def __init__(self, texts: Texts, rows: NDArray[np.int64], table: FoldingTable) -> None:
         from neardup.text.kernels import count_units
 
         data = texts.data.view()
@@ -109,11 +120,11 @@ class _Lot:
         )
 
 
-def _normalised(texts: Texts, wanted: NDArray[np.bool_]) -> Iterator[tuple[Texts, NDArray[np.int64]]]:
+def _normalised(texts: Texts, wanted: NDArray[np.bool_], folding: Folding) -> Iterator[tuple[Texts, NDArray[np.int64]]]:
     """Those of the texts that are wanted in normal form, batch by batch, with their rows."""
     from neardup.core.corpus import Texts
 
     rows = np.flatnonzero(wanted)
     for start in range(0, len(rows), _BATCH):
         batch = rows[start : start + _BATCH]
-        yield Texts.of(normalise(text) for text in texts.take(batch)), batch
+        yield Texts.of(normalise(text, folding) for text in texts.take(batch)), batch

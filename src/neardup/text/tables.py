@@ -1,11 +1,10 @@
-"""Classes of code points."""
+"""Classes of code points, the same under every version of Python: they stand in `unicode.txt`."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -15,49 +14,57 @@ if TYPE_CHECKING:
 SEPARATOR, WORD, SOLO, MARK, IGNORED = range(5)
 """Classes of code points; see `neardup.text`."""
 
+Folding = Literal["loose", "strict"]
+"""Whether spellings that most readers take for the same are the same; see `neardup.text`."""
+
 CODE_POINTS = 0x110000
 
-_SOLO_RANGES = (
-    (0x0E00, 0x0EFF),  # Thai, Lao
-    (0x0F00, 0x0FFF),  # Tibetan
-    (0x1000, 0x109F),  # Myanmar
-    (0x1780, 0x17FF),  # Khmer
-    (0x3005, 0x3007),  # iteration mark, closing mark, zero
-    (0x3040, 0x30FF),  # Hiragana, Katakana
-    (0x31F0, 0x31FF),  # Katakana extensions
-    (0x3400, 0x4DBF),  # Han
-    (0x4E00, 0x9FFF),
-    (0xA9E0, 0xA9FF),  # Myanmar extension
-    (0xAA60, 0xAA7F),
-    (0xF900, 0xFAFF),
-    (0x116D0, 0x116FF),  # Myanmar extension
-    (0x1AFF0, 0x1B16F),  # Kana extensions and supplement
-    (0x20000, 0x3FFFF),  # Han extensions
+_CLASSES = {"word": WORD, "solo": SOLO, "mark": MARK, "ignored": IGNORED}
+_OPTIONAL_VOWELS = (
+    (0x0591, 0x05BD),  # Hebrew: accents and points
+    (0x05BF, 0x05BF),
+    (0x05C1, 0x05C2),
+    (0x05C4, 0x05C5),
+    (0x05C7, 0x05C9),
+    (0x064B, 0x0652),  # Arabic: fathatan to sukun, shadda among them
+    (0x0670, 0x0670),  # superscript alef
+    (0x06D6, 0x06DC),  # Quranic annotation
+    (0x06DF, 0x06E4),
+    (0x06E7, 0x06E8),
+    (0x06EA, 0x06ED),
+    (0x0730, 0x073F),  # Syriac: vowels
+    (0xFB1E, 0xFB1E),  # Hebrew: varika
 )
-_IGNORED_RANGES = (
-    (0x034F, 0x034F),  # combining grapheme joiner
-    (0x180B, 0x180F),  # Mongolian variation selectors
-    (0xFE00, 0xFE0F),  # variation selectors: an emoji's among them
-    (0xE0100, 0xE01EF),
-)
-_LETTERS = re.compile(r"[^\W_]+")  # categories L and N, found at the speed of the regular-expression engine
-_MARKED_BLOCKS = ((0x0, 0x20000), (0xE0000, 0xE1000))  # Han stands in planes 2 and 3, private use beyond
 
 
 @cache
-def code_point_classes() -> NDArray[np.uint8]:
-    """`uint8[0x110000]`: the class of each code point."""
+def code_point_ranges() -> dict[str, list[tuple[int, int]]]:
+    """First and last code point of each range in the table, by kind."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for line in Path(__file__).with_name("unicode.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            codes, kind = line.split()
+            first, last = codes.split("..")
+            found.setdefault(kind, []).append((int(first, 16), int(last, 16)))
+    return found
+
+
+@cache
+def code_point_classes(folding: Folding = "loose") -> NDArray[np.uint8]:
+    """`uint8[0x110000]`: the class of each code point; optional vowel signs are ignored unless folding is strict."""
     classes = np.full(CODE_POINTS, SEPARATOR, np.uint8)
-    everything = np.arange(CODE_POINTS, dtype=np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
-    for run in _LETTERS.finditer(everything):
-        classes[run.start() : run.end()] = WORD
-    by_category = {"Mn": MARK, "Mc": MARK, "Me": MARK, "Cf": IGNORED}
-    for low, high in _MARKED_BLOCKS:
-        rest = low + np.flatnonzero(classes[low:high] == SEPARATOR)
-        classes[rest] = [by_category.get(unicodedata.category(everything[code]), SEPARATOR) for code in rest.tolist()]
-    for low, high in _SOLO_RANGES:
-        block = classes[low : high + 1]
-        block[block == WORD] = SOLO
-    for low, high in _IGNORED_RANGES:
-        classes[low : high + 1] = IGNORED
+    for kind, number in _CLASSES.items():
+        for first, last in code_point_ranges()[kind]:
+            classes[first : last + 1] = number
+    for first, last in _OPTIONAL_VOWELS if folding == "loose" else ():
+        classes[first : last + 1] = IGNORED
     return classes
+
+
+@cache
+def later_code_points() -> NDArray[np.bool_]:
+    """`bool[0x110000]`: those that became characters after Unicode 14.0, and those that are none yet."""
+    later = np.zeros(CODE_POINTS, np.bool_)
+    for first, last in code_point_ranges()["later"]:
+        later[first : last + 1] = True
+    return later
