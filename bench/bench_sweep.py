@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import connected_components
 
 import neardup
 from neardup.linkages import Components
-from neardup.metrics.resampling.bootstrap import ROUNDS, bootstrap
+from neardup.metrics.resampling.estimates import LEAST_UNITS, Estimate, resample_each
 from neardup.metrics.sweep import partitions, sweep
 from neardup.run import machine
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from neardup.core.clusters import Clusters
     from neardup.core.pairs import CorpusPairs
-    from neardup.metrics.resampling.bootstrap import Replicates
 
 pytestmark = pytest.mark.benchmark(group="sweep")
 
 THRESHOLDS = 100
+INTERVALS = ("precision", "recall", "f1", "f05", "b3_precision", "b3_recall", "b3_f1")
 TIMED = (0.5, 0.7, 0.9)
 """Thresholds at which scikit-learn is timed: from one giant cluster to small ones."""
 
@@ -111,31 +111,35 @@ def bench_sweep(benchmark: BenchmarkFixture, case: Case, timed: bool) -> None:
 
 
 def bench_intervals(benchmark: BenchmarkFixture, case: Case, timed: bool) -> None:
-    """A thousand resampled corpora at a hundred thresholds: pairwise and B³."""
+    """Intervals at a hundred thresholds: pairwise and B³."""
     units = case.gold.labels // 3
     thresholds = np.linspace(1.0, case.pairs.floor, THRESHOLDS if timed else 3).tolist()
 
-    def resampled(cuts: list[float]) -> Replicates:
-        return bootstrap(partitions(case.pairs, Components(), cuts), case.gold.labels, units)
+    def intervals(cuts: list[float]) -> list[dict[str, Estimate]]:
+        clusterings = partitions(case.pairs, Components(), cuts)
+        resampled = resample_each(clusterings, case.gold.labels, units, INTERVALS)
+        return [{name: drawn.estimate(name) for name in INTERVALS} for drawn in resampled]
 
-    resampled(thresholds[:1])  # compiles
+    intervals(thresholds[:1])  # compiles
     resting = machine.settle()
-    found = benchmark.pedantic(resampled, (thresholds,), rounds=1, warmup_rounds=0)
+    found = benchmark.pedantic(intervals, (thresholds,), rounds=1, warmup_rounds=0)
     peak = machine.peak_bytes()
-    assert found.rounds["f1"].shape == (len(thresholds), ROUNDS)
-    at = found.values["f1"].argmax()
-    assert found.values["f1"][at] == pytest.approx(sweep(case.pairs, case.gold).at(thresholds[at])["f1"])
+    assert len(found) == len(thresholds)
+    curve = sweep(case.pairs, case.gold)
+    for cut, at in zip(thresholds, found, strict=True):
+        assert at["f1"].value == pytest.approx(curve.at(cut)["f1"])
+        assert at["f1"].units < LEAST_UNITS or at["f1"].low is not None
     if timed:
         assert benchmark.stats is not None
         seconds, count = benchmark.stats.stats.median, len(np.unique(units))
         memory = {"peak_bytes_per_document": (peak - resting) / len(case.gold)} if peak and resting else {}
         row = {
-            "by": f"neardup, {ROUNDS:,} rounds over {count:,} units",
+            "by": f"neardup, without each of {count:,} units",
             "thresholds": str(THRESHOLDS),
             "seconds": f"{seconds:.1f}",
             "bytes a document": "".join(f"{value:.0f}" for value in memory.values()),
         }
-        benchmark.extra_info |= {"seconds": seconds, "rounds": ROUNDS, "units": count, **memory, "table": [row]}
+        benchmark.extra_info |= {"seconds": seconds, "units": count, **memory, "table": [row]}
 
 
 def _table(thresholds: int, seconds: float, hundred: float, memory: float | None) -> list[dict[str, str]]:

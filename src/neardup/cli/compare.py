@@ -29,7 +29,7 @@ def compare(
 ) -> None:
     """Tell what moved between two runs; leave with status 1 if a gate fails.
 
-    Where both runs are folders with their raw pairs, a difference is tested on the same resamples of the corpus, and
+    Where both runs are folders with their raw pairs, a difference is tested unit by unit, and
     one that lies within noise neither counts as moved nor fails a gate.
     """
     from neardup.compare.changes import compare as compare_measured

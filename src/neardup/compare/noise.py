@@ -50,7 +50,7 @@ UNTESTED = Outcome(told="not tested")
 
 
 def paired_tests(base: list[Cell], new: list[Cell], figures: Iterable[str]) -> dict[tuple[Key, str], Outcome]:
-    """Differences of clusterings tested on the same resamples of units, for each cell that both runs have.
+    """Differences of clusterings tested on the same units, for each cell that both runs have.
 
     For each figure the p values of all cells that changed are corrected together (Holm 1979). Figures that are not
     resampled, and cells that cluster alike, have no entry.

@@ -21,16 +21,16 @@ class Sums:
     Pair counts are whole numbers, exact in float64 up to 2⁵³, which is 130 million documents.
 
     Attributes:
-        documents: labelled documents.
+        documents: labelled documents; `int64[k]` for k sets of documents, and so the next two.
         gold: pairs together in gold, Σ b(b-1)/2.
         gold_logs: Σ b ln b.
         varying: `float64[6]`, those that depend on the prediction: `both`, `predicted`, `per_predicted`, `per_gold`,
-            `cell_logs`, `predicted_logs`; or `float64[k, 6]` for k predictions.
+            `cell_logs`, `predicted_logs`; or `float64[k, 6]` for k predictions or sets of documents.
     """
 
-    documents: int
-    gold: float
-    gold_logs: float
+    documents: int | NDArray[np.int64]
+    gold: float | NDArray[np.float64]
+    gold_logs: float | NDArray[np.float64]
     varying: NDArray[np.float64]
 
     @property

@@ -9,16 +9,12 @@ import numpy as np
 
 from neardup.errors import NeardupError
 from neardup.metrics.clustering import ratio
-from neardup.metrics.resampling.bootstrap import ROUNDS
-from neardup.metrics.resampling.estimates import LEAST_UNITS, LEVEL, bootstrap_interval
+from neardup.metrics.resampling.estimates import LEAST_UNITS, LEVEL, interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-
-BLOCK = 64
-"""Resamples weighed at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +28,7 @@ class Slice:
         wrong: pairs together in the prediction only.
         units: units that hold the gold pairs; see `neardup.metrics.resampling.units`.
         recall: found over gold; None where they come from fewer than `LEAST_UNITS` units.
-        interval: 95 % interval of the recall, by bootstrap over all units; None as `recall`.
+        interval: 95 % interval of the recall, by the jackknife over units; None as `recall`.
     """
 
     documents: int
@@ -49,9 +45,6 @@ def slices(
     gold: NDArray[np.integer],
     units: NDArray[np.integer],
     members: Sequence[NDArray[np.bool_]],
-    *,
-    rounds: int = ROUNDS,
-    seed: int = 0,
 ) -> list[Slice]:
     """A slice for each property: the pairs of all documents less those among the documents outside it.
 
@@ -60,8 +53,6 @@ def slices(
         gold: `int[n]`, negative where a document has no label.
         units: `int[n]`, unit of each document.
         members: `bool[n]` for each property, whether a document has it.
-        rounds: resamples of the units.
-        seed: of the resamples.
 
     Raises:
         NeardupError: documents of one gold label are in different units.
@@ -72,8 +63,7 @@ def slices(
     inside = [member[rows] for member in members]
     wanted, found = (_pairs_by_unit(group, unit, inside) for group in (labels, cells))
     claimed = _pairs_by_unit(clusters, np.zeros_like(unit), inside).sum(axis=1)
-    drawn = _recalls(found, wanted, rounds, seed)
-    return [_slice(int(m.sum()), *row) for m, *row in zip(inside, wanted, found, claimed.tolist(), drawn, strict=True)]
+    return [_slice(int(m.sum()), *row) for m, *row in zip(inside, wanted, found, claimed.tolist(), strict=True)]
 
 
 def _pairs_by_unit(
@@ -92,25 +82,9 @@ def _pairs_by_unit(
     return out
 
 
-def _recalls(found: NDArray[np.int64], wanted: NDArray[np.int64], rounds: int, seed: int) -> NDArray[np.float64]:
-    """`float64[slices, rounds]`: the recall in each resample of the units."""
-    count, units = wanted.shape
-    bearing = np.flatnonzero(wanted.any(axis=0))
-    both = np.concatenate([found, wanted])[:, bearing].astype(np.float64)
-    sums = np.zeros((2 * count, rounds))
-    rng = np.random.default_rng(seed)
-    for start in range(0, rounds if len(bearing) else 0, BLOCK):
-        drawn = [np.bincount(rng.integers(0, units, units), minlength=units) for _ in range(start, rounds)[:BLOCK]]
-        sums[:, start : start + BLOCK] = both @ np.stack(drawn, axis=1)[bearing]
-    return ratio(sums[:count], sums[count:])
-
-
-def _slice(
-    documents: int, wanted: NDArray[np.int64], found: NDArray[np.int64], claimed: int, rounds: NDArray[np.float64]
-) -> Slice:
+def _slice(documents: int, wanted: NDArray[np.int64], found: NDArray[np.int64], claimed: int) -> Slice:
     gold, right, units = int(wanted.sum()), int(found.sum()), int(np.sum(wanted > 0))
-    told = bootstrap_interval(float(ratio(right, gold)), rounds, units)
-    interval = None if told.low is None or told.high is None else (told.low, told.high)
+    told = interval(float(ratio(right, gold)), ratio(right - found, gold - wanted), units)
     return Slice(
         documents=documents,
         gold=gold,
@@ -118,7 +92,7 @@ def _slice(
         wrong=claimed - right,
         units=units,
         recall=told.value if units >= LEAST_UNITS else None,
-        interval=interval,
+        interval=None if told.low is None or told.high is None else (told.low, told.high),
     )
 
 

@@ -1,10 +1,11 @@
 """How sure a figure is: intervals, and which strategies differ.
 
-What is drawn is never a single document, as copies, versions and templates depend on one another, but a *unit* of them.
+What is left out is never a single document, as copies, versions and templates depend on one another, but a *unit* of
+them.
 
 - `units`: the units of a corpus.
-- `bootstrap`: pairwise and B³ figures of clusterings under resampled units.
-- `jackknife`: ARI, AMI and V-measure without one group of units after the other.
-- `estimates`: from resamples to intervals; or the reason why there is none.
-- `comparison`: differences between strategies on the same resamples.
+- `tables`: documents by unit, and the sums of a clustering without each unit.
+- `jackknife`: figures without each unit, their standard error, and its degrees of freedom.
+- `estimates`: from these to intervals; or the reason why there is none.
+- `comparison`: differences between strategies, without the same units.
 """

@@ -1,4 +1,4 @@
-"""Which strategies differ: paired on the same resamples, corrected for many comparisons."""
+"""Which strategies differ: paired by unit, corrected for many comparisons."""
 
 from __future__ import annotations
 
@@ -9,15 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.errors import NeardupError, UnknownNameError
-from neardup.metrics.resampling.estimates import LEAST_UNITS, LEVEL, Resampled
-from neardup.metrics.resampling.jackknife import jackknife_error
+from neardup.metrics.resampling.estimates import LEAST_UNITS, LEVEL, NOTHING, Resampled
+from neardup.metrics.resampling.jackknife import freedom, jackknife_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-
-_NOTHING = 1e-12
-"""Standard errors below are rounding."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,19 +63,19 @@ class Comparison:
 def compare(samples: Mapping[str, Resampled], metric: str) -> Comparison:
     """Compare strategies on one corpus.
 
-    The difference of two figures varies less than either, as both are resampled with the same units. Its standard error
-    over the resamples gives a t interval and test, with one degree of freedom less than units bear on it (or groups the
-    jackknife has): counting rounds could not resolve a tail that is then corrected for many pairs (Holm: A simple
-    sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6, 1979). Where no resample
-    changes a difference, every unit says the same, and p is that of the sign test.
+    The difference of two figures varies less than either, as the same units are left out of both. Its jackknife error
+    gives a t interval and test, with degrees of freedom as for an interval: those count how many units make up the
+    error, which matters in the tails that correction for many pairs looks at (Holm: A simple sequentially rejective
+    multiple test procedure, Scandinavian Journal of Statistics 6, 1979). Where no unit changes a difference, every one
+    says the same, and p is that of the sign test. docs/coverage.md tells how often equal strategies are told apart.
 
     Args:
-        samples: by strategy, resampled alike.
+        samples: by strategy, of the same documents and units.
         metric: a figure that was resampled.
 
     Raises:
         UnknownNameError: the metric was not resampled.
-        NeardupError: the samples are of different units, rounds or seeds.
+        NeardupError: the samples are of different units.
     """
     _check(samples, metric)
     names = sorted(samples, key=lambda name: (-samples[name].values[metric], name))
@@ -115,22 +111,19 @@ def _check(samples: Mapping[str, Resampled], metric: str) -> None:
     for sample in samples.values():
         if metric not in sample.values:
             raise UnknownNameError("resampled metric", metric, sample.values)
-    made = {(s.units, s.seed, *(len(rounds) for rounds in s.rounds.values())) for s in samples.values()}
-    if len(made) > 1:
-        raise NeardupError("strategies were resampled with different units, rounds or seeds; resample them alike")
+    if len({sample.units for sample in samples.values()}) > 1:
+        raise NeardupError("strategies were resampled with different units; give all of them the same")
 
 
 def _tested(a: Resampled, b: Resampled, metric: str, units: int) -> tuple[float, float, float, float]:
     """Difference, ends of its interval, and p."""
     from scipy.special import stdtr, stdtrit
 
-    value = a.values[metric] - b.values[metric]
-    if metric in a.rounds:
-        error, free = float(np.std(a.rounds[metric] - b.rounds[metric], ddof=1)), units - 1
-    else:
-        error, free = jackknife_error(a.left_out[metric] - b.left_out[metric]), len(a.left_out[metric]) - 1
-    if error < _NOTHING:
-        return value, value, value, 1.0 if abs(value) < _NOTHING else 2.0 ** (1 - units)
+    value, left_out = a.values[metric] - b.values[metric], a.left_out[metric] - b.left_out[metric]
+    error = jackknife_error(left_out)
+    if error < NOTHING:
+        return value, value, value, 1.0 if abs(value) < NOTHING else 2.0 ** (1 - units)
+    free = freedom(left_out, units)
     half = float(stdtrit(free, (1 + LEVEL) / 2)) * error
     return value, value - half, value + half, float(2 * stdtr(free, -abs(value) / error))
 

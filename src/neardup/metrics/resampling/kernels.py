@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,34 +12,28 @@ from neardup.compiled import njit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-LANES = 64
-"""Rounds taken at a time: the weights of a unit in them fill a cache line."""
-BOTH, WITHIN, PER_PREDICTED, PER_GOLD = range(4)
-"""Columns of what a unit adds to the sums each time it is drawn."""
+BOTH, PREDICTED, PER_PREDICTED, PER_GOLD, CELL_LOGS, PREDICTED_LOGS = range(6)
+"""Columns of the sums, as `Sums.varying` has them."""
 
 
 @njit(cache=True, nogil=True)
-def unit_cells(
+def unit_sums(
     predicted: NDArray[np.int32],
     unit: NDArray[np.int32],
     gold: NDArray[np.int32],
     gold_sizes: NDArray[np.int64],
-    own: NDArray[np.float64],
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]:
-    """One clustering by cluster and unit.
+    whole: NDArray[np.float64],
+    lost: NDArray[np.float64],
+) -> None:
+    """The sums of one clustering, and what each of them loses without each unit.
 
     Args:
         predicted: cluster of each document; documents are sorted by unit, then gold label.
-        unit: unit of each document.
+        unit: unit of each document; the documents of a gold label are in one unit.
         gold: gold label of each document.
         gold_sizes: documents of each gold label.
-        own: `float64[units, 4]` of zeros; written: of each unit, pairs together in both, pairs together in the
-            prediction, Σ n²/a of clusters within the unit (n documents of a label in a cluster of a), Σ n²/b (b
-            documents of the label in all).
-
-    Returns:
-        Clusters of more than one unit: cluster c has the cells `starts[c]:starts[c + 1]`, a cell the documents of one
-        unit: its unit, how many documents n, and Σ n² of their labels.
+        whole: `float64[6]` of zeros; written: the sums of `Sums.varying`.
+        lost: `float64[units, 6]` of zeros; written: the same sums, less what they are without the unit.
     """
     ends = np.zeros(predicted.max() + 2 if len(predicted) else 1, np.int64)
     for cluster in predicted:
@@ -48,86 +43,51 @@ def unit_cells(
     for i in range(len(predicted)):
         order[ends[predicted[i]]] = i
         ends[predicted[i]] += 1
-    starts, cell_unit = np.zeros(len(predicted) // 2 + 1, np.int64), np.empty(len(predicted), np.int32)
-    cell_count, cell_squares = np.empty(len(predicted)), np.empty(len(predicted))
-    clusters, cells, i = 0, 0, 0
-    while i < len(order):
-        end = ends[predicted[order[i]]]
-        mixed = unit[order[i]] != unit[order[end - 1]]
+    start = 0
+    while start < len(order):
+        end = ends[predicted[order[start]]]
+        size, squares, i = end - start, 0, start
         while i < end:
-            here, count, squares = unit[order[i]], 0, 0
-            while i < end and unit[order[i]] == here:
-                label, first = gold[order[i]], i
-                while i < end and gold[order[i]] == label:  # a label lies in one unit
-                    i += 1
-                n = i - first
-                count += n
-                squares += n * n
-                own[here, BOTH] += n * (n - 1) // 2
-                own[here, PER_GOLD] += n * n / gold_sizes[label]
-            own[here, WITHIN] += count * (count - 1) // 2
-            if mixed:
-                cell_unit[cells], cell_count[cells], cell_squares[cells] = here, count, squares
-                cells += 1
-            else:
-                own[here, PER_PREDICTED] += squares / count
-        if mixed:
-            clusters += 1
-            starts[clusters] = cells
-    return starts[: clusters + 1], cell_unit[:cells], cell_count[:cells], cell_squares[:cells]
+            first, label = i, gold[order[i]]
+            while i < end and gold[order[i]] == label:
+                i += 1
+            n, here = i - first, unit[order[first]]
+            squares += n * n
+            lost[here, BOTH] += n * (n - 1) // 2
+            lost[here, PER_GOLD] += n * n / gold_sizes[label]
+            lost[here, CELL_LOGS] += _times_log(n)
+        whole[PREDICTED] += size * (size - 1) // 2
+        whole[PER_PREDICTED] += squares / size
+        whole[PREDICTED_LOGS] += _times_log(size)
+        _lose_cells(order[start:end], unit, gold, squares, lost)
+        start = end
+    for column in (BOTH, PER_GOLD, CELL_LOGS):  # a label lies in one unit
+        whole[column] = lost[:, column].sum()
 
 
 @njit(cache=True, nogil=True)
-def add_weighted(
-    weights: NDArray[np.uint8], rows: NDArray[np.int64], values: NDArray[np.float64], sums: NDArray[np.float64]
+def _lose_cells(
+    members: NDArray[np.int32],
+    unit: NDArray[np.int32],
+    gold: NDArray[np.int32],
+    squares: int,
+    lost: NDArray[np.float64],
 ) -> None:
-    """Add weight × value of some units to the sums of each round.
+    """What one cluster loses without each of its units; `squares` is Σ n² of its labels."""
+    size, i = len(members), 0
+    while i < size:
+        here, first, own = unit[members[i]], i, 0
+        while i < size and unit[members[i]] == here:
+            before, label = i, gold[members[i]]
+            while i < size and gold[members[i]] == label:
+                i += 1
+            own += (i - before) ** 2
+        rest = size - (i - first)
+        lost[here, PREDICTED] += size * (size - 1) // 2 - rest * (rest - 1) // 2
+        lost[here, PREDICTED_LOGS] += _times_log(size) - _times_log(rest)
+        lost[here, PER_PREDICTED] += squares / size - ((squares - own) / rest if rest else 0.0)
 
-    Args:
-        weights: `uint8[units, LANES]`, how often each unit is drawn in each round.
-        rows: units.
-        values: `float64[rows, columns]`.
-        sums: `float64[columns, LANES]`; written.
-    """
-    for i in range(len(rows)):
-        drawn = weights[rows[i]]
-        for column in range(len(sums)):
-            value, out = values[i, column], sums[column]
-            for lane in range(LANES):
-                out[lane] += drawn[lane] * value
 
-
-@njit(cache=True, nogil=True, error_model="numpy")  # a division that may raise is not vectorised
-def weighted_clusters(
-    weights: NDArray[np.uint8],
-    starts: NDArray[np.int64],
-    cell_unit: NDArray[np.int32],
-    cell_count: NDArray[np.float64],
-    cell_squares: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """What clusters of several units add to the sums of each round.
-
-    Args:
-        weights: `uint8[units, LANES]`.
-        starts: cells of each cluster, as `unit_cells` gives them, and so the rest.
-        cell_unit: unit of each cell.
-        cell_count: its documents.
-        cell_squares: Σ n² of their labels.
-
-    Returns:
-        `float64[2, LANES]`: Σ n²/a, and twice the pairs of documents of different units.
-    """
-    per_predicted, across, size = np.zeros(LANES), np.zeros(LANES), np.empty(LANES)
-    for cluster in range(len(starts) - 1):
-        size[:] = 0.0
-        for cell in range(starts[cluster], starts[cluster + 1]):
-            drawn, count = weights[cell_unit[cell]], cell_count[cell]
-            for lane in range(LANES):
-                size[lane] += drawn[lane] * count
-        for cell in range(starts[cluster], starts[cluster + 1]):
-            drawn, count, squares = weights[cell_unit[cell]], cell_count[cell], cell_squares[cell]
-            for lane in range(LANES):
-                other = size[lane] - drawn[lane] * count  # of other units; a unit drawn twice is two units apart
-                per_predicted[lane] += drawn[lane] * squares / (count + other)
-                across[lane] += drawn[lane] * count * other
-    return np.stack((per_predicted, across))
+@njit(cache=True, nogil=True)
+def _times_log(count: int) -> float:
+    return count * math.log(count) if count > 1 else 0.0

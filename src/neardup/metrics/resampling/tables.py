@@ -1,43 +1,18 @@
-"""Labelled documents by unit, and what a clustering does to them."""
+"""Labelled documents by unit, and the sums of a clustering without each unit."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from neardup.errors import NeardupError
+from neardup.metrics.contingency import Sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class UnitTable:
-    """One clustering by cluster and unit.
-
-    Attributes:
-        own: `float64[units, 4]`, what a unit adds to the sums each time it is drawn: pairs together in both, pairs
-            together in the prediction, Σ n²/a of the clusters that lie within it, Σ n²/b.
-        starts: `int64[clusters + 1]`: of the clusters of more than one unit, c has the cells `starts[c]:starts[c + 1]`.
-        cell_unit: `int32[cells]`, unit of a cell.
-        cell_count: `float64[cells]`, its documents.
-        cell_squares: `float64[cells]`, Σ n² of their gold labels.
-    """
-
-    own: NDArray[np.float64]
-    starts: NDArray[np.int64]
-    cell_unit: NDArray[np.int32]
-    cell_count: NDArray[np.float64]
-    cell_squares: NDArray[np.float64]
-
-    @property
-    def predicted_units(self) -> NDArray[np.bool_]:
-        """`bool[units]`: whether a predicted pair touches the unit."""
-        touched = self.own[:, 1] > 0
-        touched[self.cell_unit] = True
-        return touched
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -86,20 +61,31 @@ class UnitDocuments:
             )
         return cls(rows=rows[order], unit=unit, gold=label, gold_sizes=sizes, units=len(names))
 
-    @property
-    def sizes(self) -> NDArray[np.float64]:
-        """`float64[units, 2]`: gold pairs and documents of each unit."""
-        firsts = np.flatnonzero(np.diff(self.gold, prepend=-1))
-        pairs = self.gold_sizes * (self.gold_sizes - 1) // 2
-        of_label = pairs[self.gold[firsts]]
-        gold = np.bincount(self.unit[firsts], of_label, self.units)
-        return np.stack([gold, np.bincount(self.unit, minlength=self.units)], axis=1)
+    @cached_property
+    def fixed(self) -> NDArray[np.float64]:
+        """`float64[3, units]`: documents, gold pairs and Σ b ln b of each unit, whatever the clustering."""
+        first = np.flatnonzero(np.diff(self.gold, prepend=-1))  # of each label
+        home, sizes = self.unit[first], self.gold_sizes[self.gold[first]]
+        columns = (sizes, sizes * (sizes - 1) // 2, sizes * np.log(sizes))
+        return np.stack([np.bincount(home, column, self.units) for column in columns])
 
-    def table(self, predicted: NDArray[np.integer]) -> UnitTable:
-        """What a clustering of all documents, `int[n]`, does to these."""
-        from neardup.metrics.resampling.kernels import unit_cells
+    def sums(self, predicted: NDArray[np.integer]) -> tuple[Sums, Sums]:
+        """The sums of a clustering of all documents, `int[n]`: of these documents, and without each unit in turn.
 
-        own = np.zeros((self.units, 4))
-        labels = predicted[self.rows].astype(np.int32)
-        starts, cell_unit, cell_count, cell_squares = unit_cells(labels, self.unit, self.gold, self.gold_sizes, own)
-        return UnitTable(own=own, starts=starts, cell_unit=cell_unit, cell_count=cell_count, cell_squares=cell_squares)
+        In the second every field is an array, with one row a unit.
+        """
+        from neardup.metrics.resampling.kernels import unit_sums
+
+        whole, lost = np.zeros(6), np.zeros((self.units, 6))
+        unit_sums(predicted[self.rows].astype(np.int32), self.unit, self.gold, self.gold_sizes, whole, lost)
+        documents, gold, gold_logs = self.fixed
+        total, pairs, logs = self.fixed.sum(axis=1).tolist()
+        return (
+            Sums(documents=int(total), gold=pairs, gold_logs=logs, varying=whole),
+            Sums(
+                documents=(total - documents).astype(np.int64),
+                gold=pairs - gold,
+                gold_logs=logs - gold_logs,
+                varying=whole - lost,
+            ),
+        )
