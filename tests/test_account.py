@@ -20,6 +20,7 @@ from neardup.linkages import Components
 from neardup.metrics.account import Account, Examined, Fate, account
 from neardup.metrics.giant import largest_cluster
 from neardup.metrics.kernels import add_upwards, heads, rooted
+from neardup.metrics.ranking import reduction_ratio
 from neardup.metrics.weakest import WeakestLink, weakest_links
 from neardup.report.account import account_section, most_lost
 from neardup.report.cells import read_cells
@@ -530,7 +531,39 @@ def test_a_run_keeps_what_was_examined_and_older_folders_do_without(tmp_path: Pa
         "above": {"joined": 2, "apart": 0},
     }
     assert (told["ceiling"], told["losses"]["candidates"]) == (0.5, 3)
+    assert derive_results(read_cells([tmp_path / "run"]))["cells"][0]["figures"]["candidate_recall"] == 0.5
     (folder / examined_pairs.FILE).unlink()
     (older,) = derive_results(read_cells([tmp_path / "run"]))["account"]
     assert (older["gold"]["never"], older["ceiling"]) == (None, None)
+    assert derive_results(read_cells([tmp_path / "run"]))["cells"][0]["figures"]["candidate_recall"] is None
     assert older["losses"] == {"texts": 0, "candidates and scoring": 3, "linkage": 0}
+
+
+def recalls(strategy: str, corpus: nd.Corpus, gold: Gold, folder: Path) -> tuple[float | None, float]:
+    """Candidate recall, and recall at the floor."""
+    run(plan(strategy, entries=[entry(corpus=corpus, gold=gold)]), folder, Told())
+    (cell,) = derive_results(read_cells([folder]))["cells"]
+    return cell["figures"]["candidate_recall"], cell["figures"]["floor_recall"]
+
+
+def test_candidate_recall_counts_what_was_examined_and_floor_recall_what_was_reported(tmp_path: Path) -> None:
+    texts = ["one two three four", "one two three five", "six seven eight nine"]
+    corpus = nd.Corpus.from_texts("abc", texts, name="three")
+    gold = Gold({"copy": nd.Clusters.from_mapping(dict.fromkeys("abc", 1))})
+    every = recalls("edit-distance(floor=0.6)", corpus, gold, tmp_path / "every")
+    assert every == pytest.approx((1, 1 / 3))  # all three were aligned, one reached the floor
+    few = recalls("minhash-lsh(num_perm=256, bands=256, ngram=1, floor=0.9)", corpus, gold, tmp_path / "few")
+    assert few == pytest.approx((1 / 3, 0))  # one shared a band, none reached the floor
+    silent = recalls("minhash-lsh-datasketch(ngram=1, bands=64)", corpus, gold, tmp_path / "silent")
+    assert silent[0] is None
+    assert silent[1] == pytest.approx(1 / 3)
+
+
+def test_copies_of_a_blank_text_are_one_text_to_a_strategy(tmp_path: Path) -> None:
+    corpus = nd.Corpus.from_texts("abcde", ["", "a b c", "a b d", "", ""], name="blanks")
+    pairs = nd.pairs(corpus, nd.strategy("tfidf-cosine"))
+    assert (pairs.texts, pairs.possible, pairs.candidates) == (3, 3, 3)
+    assert reduction_ratio(pairs) == 0
+    gold = Gold({"copy": nd.Clusters.from_mapping({"b": 1, "c": 1, "a": 2, "d": 2})})
+    candidates, _ = recalls("tfidf-cosine", corpus, gold, tmp_path / "run")
+    assert candidates == 0.5  # of b and c; the strategy never saw d beside a

@@ -19,7 +19,7 @@ from neardup.metrics import METRICS
 from neardup.metrics.clustering import adjusted_mutual_information, figures, ratio
 from neardup.metrics.contingency import Contingency
 from neardup.metrics.kernels import expected_cell_logs
-from neardup.metrics.ranking import average_precision, candidate_recall, rank, reduction_ratio
+from neardup.metrics.ranking import average_precision, floor_recall, rank, reduction_ratio
 from neardup.metrics.removal import removal
 from tests.partitions import Corpus, corpora, document_pairs, graded, make_pairs, verdicts
 
@@ -48,7 +48,7 @@ def labellings(draw: st.DrawFn, lowest: int = -1) -> Labels:
 
 def test_records_name_every_figure() -> None:
     computed = set(score([0, 0, 1], [0, 1, 1])) | set(removal(["a"], np.zeros(1, int), np.zeros(1, int)))
-    assert set(METRICS) == computed | {"ap", "candidate_recall", "reduction_ratio"}
+    assert set(METRICS) == computed | {"ap", "candidate_recall", "floor_recall", "reduction_ratio"}
     for name, metric in METRICS.items():
         assert metric.name == name
         assert metric.title
@@ -302,7 +302,7 @@ RANKED_GOLD = Clusters.from_mapping({"a": 1, "b": 1, "c": 1, "d": 2, "e": 3, "u"
 def test_average_precision_by_hand() -> None:
     # .95 is ignored; .9: recall 1/3, precision 1; .8, two at once: recall 2/3, precision 2/3; .5: no gain; bc is missed
     assert average_precision(rank(RANKED, RANKED_GOLD)) == pytest.approx(1 / 3 * 1 + 1 / 3 * 2 / 3)
-    assert candidate_recall(rank(RANKED, RANKED_GOLD)) == pytest.approx(2 / 3)
+    assert floor_recall(rank(RANKED, RANKED_GOLD)) == pytest.approx(2 / 3)
 
 
 def test_identical_texts_are_pairs_of_score_one_with_multiplicity() -> None:
@@ -357,7 +357,7 @@ def test_average_precision_is_that_of_scikit_learn(corpus: Corpus) -> None:
     # scikit-learn's recall is of the reported ones; ours of all
     theirs = sklearn.metrics.average_precision_score([said[p] for p in reported], list(reported.values()))
     assert average_precision(found) == pytest.approx(theirs * hits / sum(said.values()))
-    assert candidate_recall(found) == pytest.approx(hits / sum(said.values()))
+    assert floor_recall(found) == pytest.approx(hits / sum(said.values()))
 
 
 # ---- removal

@@ -35,7 +35,7 @@ def test_of_orients_sorts_drops_and_keeps_the_higher_score(rows: list[tuple[int,
         best[key] = max(score, best.get(key, 0.0))
     pairs = made(rows, floor)
     assert triples(pairs) == [(*key, score) for key, score in sorted(best.items()) if score >= floor]
-    assert (pairs.floor, pairs.candidates) == (floor, len(rows))
+    assert (pairs.floor, pairs.candidates) == (floor, len(best))  # a pair given twice was examined once
     assert [column.dtype.name for column in (pairs.left, pairs.right, pairs.score)] == ["int32", "int32", "float32"]
     pairs.check(7)
 
@@ -54,14 +54,20 @@ def test_union_is_of_all_rows_given(parts: list[list[tuple[int, int, float]]], f
     union = Pairs.union([made(rows, floor) for rows in parts])
     whole = made([row for rows in parts for row in rows], floor)
     assert triples(union) == triples(whole)
-    assert (union.floor, union.candidates) == (floor, whole.candidates)
+    assert (union.floor, union.candidates) == (floor, sum(made(rows, floor).candidates for rows in parts))
 
 
 def test_what_was_skipped_is_kept_and_adds_up() -> None:
-    one = Pairs.of([0], [1], [0.5], floor=0.5, skipped=3)
-    assert (GOOD.skipped, one.skipped, one.at(1.0).skipped, Pairs.union([one, GOOD, one]).skipped) == (0, 3, 3, 6)
+    one = Pairs.of([0], [1], [0.5], floor=0.5, skipped_at_most=3)
+    assert [p.skipped_at_most for p in (GOOD, one, one.at(1.0), Pairs.union([one, GOOD, one]))] == [0, 3, 3, 6]
     with pytest.raises(StrategyError, match="-1 pairs said to be skipped"):
-        replace(one, skipped=-1).check(2)
+        replace(one, skipped_at_most=-1).check(2)
+
+
+def test_no_more_pairs_are_examined_than_there_are() -> None:
+    GOOD.check(3)
+    with pytest.raises(StrategyError, match="4 pairs said to be examined, but 3 texts have 3 pairs"):
+        replace(GOOD, candidates=4).check(3)
 
 
 @given(st.floats(0, 1))
@@ -107,7 +113,7 @@ def test_of_refuses_what_are_no_pairs(left: Any, right: Any, score: Any, message
 def test_no_pairs_know_their_floor_and_what_was_examined() -> None:
     none = Pairs.none(floor=0.25, candidates=7)
     assert (len(none), none.floor, none.candidates, none.left.dtype.name) == (0, 0.25, 7, "int32")
-    none.check(0)
+    none.check(5)
 
 
 def test_rows_from_two_to_the_31_are_64_bits_wide() -> None:

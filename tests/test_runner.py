@@ -167,7 +167,7 @@ class Faulty(nd.Spec):
             subprocess.Popen(["sleep", "300"])
             return nd.Pairs.of([0], [1], [1.0], floor=1.0)
         if self.how == "skip":
-            return nd.Pairs.of([0], [1], [1.0], floor=1.0, skipped=7)
+            return nd.Pairs.of([0], [1], [1.0], floor=1.0, skipped_at_most=1)
         if self.how in ("idle", "bold"):
             return nd.Pairs.none(floor=1.0, candidates=int(self.how == "bold"))
         if self.how == "late" and not any("~" in document for document in corpus.ids):
@@ -238,23 +238,17 @@ def test_a_strategy_that_cannot_be_loaded_fails_in_its_cell(tmp_path: Path) -> N
 
 
 @pytest.mark.usefixtures("faulty")
-def test_skipped_pairs_are_told_and_older_folders_have_none(tmp_path: Path) -> None:
-    def told() -> tuple[int, int, float, bool]:
-        (cell,) = read_cells([tmp_path / "run"])
-        (derived,) = derive_results([cell])["cells"]
-        shown = "skipped" in [column.figure for column in columns_of([derived])]
-        return cell.record.skipped, cell.pairs.skipped, derived["figures"]["skipped"], shown
-
-    (cell,) = run(plan("faulty(how='skip')"), tmp_path / "run", Told())
-    assert told() == (7, 7, 7.0, True)
-    folder = cell_folder(tmp_path / "run", cell.corpus, cell.strategy)
-    record = json.loads((folder / "result.json").read_text(encoding="utf-8"))
-    del record["skipped"]
-    (folder / "result.json").write_text(json.dumps(record), encoding="utf-8")
-    table = read_table(folder / "pairs.arrow")
-    older = {name: value for name, value in table.schema.metadata.items() if name != b"skipped"}
-    write_table(folder / "pairs.arrow", table.replace_schema_metadata(older))
-    assert told() == (0, 0, 0.0, False)
+def test_skipped_pairs_are_told_and_older_folders_refused(tmp_path: Path) -> None:
+    run(plan("faulty(how='skip')"), tmp_path / "run", Told())
+    (cell,) = read_cells([tmp_path / "run"])
+    (derived,) = derive_results([cell])["cells"]
+    assert cell.record.skipped_at_most == cell.pairs.skipped_at_most == derived["figures"]["skipped_at_most"] == 1
+    assert "skipped_at_most" in [column.figure for column in columns_of([derived])]
+    table = read_table(cell.folder / "pairs.arrow")
+    older = {name: value for name, value in table.schema.metadata.items() if name != b"skipped_at_most"}
+    write_table(cell.folder / "pairs.arrow", table.replace_schema_metadata(older))
+    with pytest.raises(InputError, match="does not tell 'skipped_at_most'; run it again"):
+        _ = read_cells([tmp_path / "run"])[0].pairs
 
 
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:

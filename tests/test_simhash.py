@@ -161,7 +161,7 @@ class TestKeys:
         features = Fingerprints(array([7] * 600), np.ones(600, bool))
         chunks = list(SimHash(floor=1 - 3 / 64).candidates(features, Texts.of(map(str, range(600)))))
         assert sum(len(chunk.left) for chunk in chunks) == 600 * 599 // 2
-        assert sum(chunk.skipped for chunk in chunks) == 0
+        assert sum(chunk.skipped_at_most for chunk in chunks) == 0
 
     def test_there_are_none_where_all_are_compared(self) -> None:
         simhash = SimHash(floor=0.7)

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from neardup.api import cluster, corpus, evaluate, gold, linkage, pairs, perturbation, scorer, strategy
-    from neardup.core.bands import Candidates
+    from neardup.core.bands import Buckets, Candidates
     from neardup.core.clock import Clock
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus, Texts
     from neardup.core.gold import Gold, GradedPairs
     from neardup.core.linkage import Linkage
+    from neardup.core.oversized import PassedOver
     from neardup.core.pairs import CorpusPairs, Pairs
     from neardup.core.perturbation import Perturbation, perturb
     from neardup.core.spec import Preset, Spec
@@ -47,7 +48,7 @@ if hasattr(os, "getuid"):
 
 _HOMES = {
     "api": ("cluster", "corpus", "evaluate", "gold", "linkage", "pairs", "perturbation", "scorer", "strategy"),
-    "core.bands": ("Candidates",),
+    "core.bands": ("Buckets", "Candidates"),
     "core.clock": ("Clock",),
     "core.clusters": ("Clusters",),
     "core.corpus": ("Corpus", "Texts"),
@@ -55,6 +56,7 @@ _HOMES = {
     "metrics.evaluation": ("Figures",),
     "core.gold": ("Gold", "GradedPairs"),
     "core.linkage": ("Linkage",),
+    "core.oversized": ("PassedOver",),
     "core.pairs": ("CorpusPairs", "Pairs"),
     "core.perturbation": ("Perturbation", "perturb"),
     "core.spec": ("Preset", "Spec"),
@@ -64,6 +66,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Bucketed",
+    "Buckets",
     "Candidates",
     "Clock",
     "Clusters",
@@ -76,6 +79,7 @@ __all__ = [
     "Linkage",
     "NeardupError",
     "Pairs",
+    "PassedOver",
     "Perturbation",
     "Preset",
     "Scorer",

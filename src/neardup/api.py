@@ -85,9 +85,12 @@ def pairs(corpus: Corpus, strategy: Strategy, clock: Clock | None = None) -> Cor
     if not isinstance(found, Pairs):
         raise StrategyError(f"{strategy} returned {type(found).__name__}, not Pairs")
     found.check(len(distinct.corpus))
+    count = len(distinct.corpus)
+    unseen = count * (count - 1) // 2 - found.candidates
     values = {f.name: getattr(found, f.name) for f in fields(Pairs)}
     values |= {"left": distinct.rows[found.left], "right": distinct.rows[found.right]}
-    return CorpusPairs(**values, ids=corpus.ids, identical=distinct.identical)
+    values |= {"skipped_at_most": min(found.skipped_at_most, unseen)}
+    return CorpusPairs(**values, ids=corpus.ids, identical=distinct.identical, distinct=count)
 
 
 def cluster(pairs: CorpusPairs, threshold: float, linkage: Linkage | str = "components") -> Clusters:

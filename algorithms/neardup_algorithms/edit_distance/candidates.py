@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 from scipy.sparse import csr_array
 
+from neardup import Buckets, PassedOver
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -27,12 +29,12 @@ class RareShingles(NamedTuple):
     Attributes:
         asked: `csr[documents, shingles]`: 1 for the probes of a document.
         listed: `csr[documents, shingles]`: 1 where a document is found by a shingle.
-        skipped: how many pairs share a frequent shingle and cannot be found by it, counted once a shingle.
+        skipped_at_most: a bound on the pairs that share a frequent shingle and cannot be found by one.
     """
 
     asked: csr_array
     listed: csr_array
-    skipped: int
+    skipped_at_most: int
 
 
 def rare_shingles(sets: Ragged, rank: Callable[[], _Rows], *, probes: int, max_df: int, hubs: int) -> RareShingles:
@@ -55,16 +57,18 @@ def rare_shingles(sets: Ragged, rank: Callable[[], _Rows], *, probes: int, max_d
     frequency = np.bincount(columns, minlength=1)
     rare = frequency[columns] <= max_df
     asked = _first_of_each(owners, rare, probes) | _first_of_each(owners, ~rare, probes)
-    listed = rare.copy()
+    listed, skipped = rare.copy(), PassedOver(len(sets))
     if not rare.all():
         by_rank = np.lexsort((rank()[owners], columns))
         listed[by_rank] |= _first_of_each(columns[by_rank], ~rare[by_rank], hubs)
-    apart = np.maximum(frequency[frequency > max_df] - hubs, 0)
+        often = by_rank[~rare[by_rank]]
+        starts = np.flatnonzero(np.diff(columns[often], prepend=-1, append=-1))
+        skipped.add(Buckets(owners[often], starts), hubs)
     shape = (len(sets), len(frequency))
     return RareShingles(
         _incidence(owners, columns, asked, shape),
         _incidence(owners, columns, listed, shape),
-        int(np.sum(apart * (apart - 1) // 2)),
+        skipped.at_most(),
     )
 
 

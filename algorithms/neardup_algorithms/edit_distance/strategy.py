@@ -115,7 +115,7 @@ class EditDistance(Spec):
         rank = partial(_content_rank, corpus)
         rare = rare_shingles(sets, rank, probes=self.probes, max_df=self.max_df, hubs=self.hubs)
         none = np.zeros(0, np.int64)
-        yield Candidates(none, none, skipped=rare.skipped)
+        yield Candidates(none, none, skipped_at_most=rare.skipped_at_most)
         del sets
         containment = scorer(f"containment(ngram={self.ngram}, unit='{self.unit}')")
         for left, right in rare_pairs(rare):

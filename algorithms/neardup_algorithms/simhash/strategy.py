@@ -48,7 +48,7 @@ class SimHash(Bucketed[Fingerprints]):
     Features are n-grams weighted by how often they occur (Manku et al., WWW 2007). The score is 1 - distance / 64, so
     the floor tells within how many bits pairs must be found: k = ⌊64 · (1 - floor)⌋. All of them are found: up to k = 6
     by equal blocks of bits, beyond that by comparing all fingerprints. Only where over `largest_bucket` documents share
-    a block are some passed over, and counted as skipped.
+    a block are some passed over; `skipped_at_most` bounds how many.
 
     Attributes:
         ngram: units in a feature.

@@ -52,7 +52,7 @@ class Caught:
     Attributes:
         name: of the setting.
         examined: pairs compared to find the candidates.
-        skipped: pairs of oversized buckets that were not.
+        skipped_at_most: a bound on the pairs that share an oversized bucket and were not.
         seconds: of processor time, all threads together, for sketches and candidates.
         half: the similarity at which half of the pairs were caught; None where that cannot be told.
         half_spread: the same over seeds; None for one seed, or where it cannot be told for each.
@@ -65,7 +65,7 @@ class Caught:
 
     name: str
     examined: int
-    skipped: int
+    skipped_at_most: int
     seconds: float
     half: float | None
     half_spread: Spread | None
@@ -82,7 +82,7 @@ class _Tally(NamedTuple):
     own: Census
     common: Census
     examined: int
-    skipped: int
+    skipped_at_most: int
     seconds: float
 
 
@@ -137,7 +137,7 @@ def _measure(
     return Caught(
         name=setting.name,
         examined=first.examined,
-        skipped=first.skipped,
+        skipped_at_most=first.skipped_at_most,
         seconds=first.seconds,
         half=halves[0],
         half_spread=spread(halves),
@@ -151,7 +151,7 @@ def _measure(
 
 def _tally(strategy: Bucketed[Any], texts: Texts, own: Overlaps, common: Overlaps) -> _Tally:
     by_own, by_common = Census.empty(), Census.empty()
-    examined = skipped = 0
+    examined = skipped_at_most = 0
     seconds = 0.0
     for chunk, spent in _timed(strategy, texts):
         seconds += spent
@@ -161,8 +161,8 @@ def _tally(strategy: Bucketed[Any], texts: Texts, own: Overlaps, common: Overlap
         by_own = by_own.plus(mine)
         by_common = by_common.plus(mine if own is common else common.some(chunk.left, chunk.right))
         examined += len(chunk.left) if chunk.examined is None else chunk.examined
-        skipped += chunk.skipped
-    return _Tally(by_own, by_common, examined, skipped, seconds)
+        skipped_at_most += chunk.skipped_at_most
+    return _Tally(by_own, by_common, examined, skipped_at_most, seconds)
 
 
 def _timed(strategy: Bucketed[Any], texts: Texts) -> Iterator[tuple[Candidates | None, float]]:

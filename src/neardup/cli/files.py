@@ -117,5 +117,5 @@ def _rows(found: CorpusPairs) -> Iterator[tuple[str, str, float]]:
 
 def _examined(found: CorpusPairs) -> str:
     """How many pairs were examined, and how many in oversized buckets were not."""
-    passed_over = f", {found.skipped} in oversized buckets passed over" if found.skipped else ""
+    passed_over = f", at most {found.skipped_at_most} in oversized buckets passed over" if found.skipped_at_most else ""
     return f"{found.candidates} pairs examined{passed_over}"

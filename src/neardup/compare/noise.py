@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from neardup.compare.figures import Key
     from neardup.report.cells import Cell
 
-COUNTS = ("candidates", "skipped", "pairs", "clusters", "reduction_ratio", "documents_kept", "documents_removed")
+COUNTS = (
+    *("candidates", "skipped_at_most", "pairs", "clusters"),
+    *("reduction_ratio", "documents_kept", "documents_removed"),
+)
 """Counts of the work on these very documents: nothing in them is drawn by chance."""
 _SAME = 1e-9
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from neardup.core.oversized import PassedOver, pairs_within
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,13 +28,13 @@ class Candidates(NamedTuple):
         left: `int64[m]` rows.
         right: `int64[m]` rows, each greater than its left one.
         examined: how many pairs were compared to find these; None for as many as there are.
-        skipped: how many pairs of oversized buckets were passed over.
+        skipped_at_most: a bound on the pairs of oversized buckets that no chunk has; those of all chunks add up.
     """
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     examined: int | None = None
-    skipped: int = 0
+    skipped_at_most: int = 0
 
     def holds(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
         """`bool[m]`: whether each of these pairs of rows, the lesser one left, is in the chunk."""
@@ -99,24 +101,23 @@ def band_join(
         chunk: pairs that are enough for a chunk; none has more than twice as many and those of one bucket.
 
     Yields:
-        Chunks sorted by (left, right). `skipped` counts the pairs of each oversized bucket that are not with a hub,
-        whether or not they are found through another bucket.
+        Chunks sorted by (left, right). `skipped_at_most` of the last one bounds the distinct pairs that share an
+        oversized bucket and are in no chunk.
     """
     waiting: list[NDArray[np.uint64]] = []
-    skipped = 0
-    for codes, passed_over in _parts(keys, texts, largest, hubs, chunk):
+    skipped = PassedOver(len(keys))
+    for codes in _parts(keys, texts, largest, hubs, chunk, skipped):
         waiting.append(codes)
-        skipped += passed_over
         if sum(map(len, waiting)) >= chunk:
-            yield _chunk(waiting, skipped)
-            waiting, skipped = [], 0
-    yield _chunk(waiting, skipped)
+            yield _chunk(waiting)
+            waiting = []
+    yield _chunk(waiting, skipped.at_most())
 
 
 def _parts(
-    keys: NDArray[np.uint64], texts: Texts, largest: int, hubs: int, chunk: int
-) -> Iterator[tuple[NDArray[np.uint64], int]]:
-    """New pairs, band by band, those of oversized buckets last; and how many pairs were passed over."""
+    keys: NDArray[np.uint64], texts: Texts, largest: int, hubs: int, chunk: int, skipped: PassedOver
+) -> Iterator[NDArray[np.uint64]]:
+    """New pairs, band by band, those of oversized buckets last; `skipped` is told of these buckets."""
     from neardup.core.kernels import bucket_pairs, shares_key
 
     stars = [np.zeros(0, np.uint64)]
@@ -133,19 +134,20 @@ def _parts(
             if sum(map(len, stars)) > max(chunk, 2 * len(stars[0])):
                 stars = [_distinct(stars)]
             keys[large.rows, band] = 0  # whether a pair was found in this column is no more told by its keys
-            yield np.zeros(0, np.uint64), int(np.sum(_pairs_within(large.sizes))) - len(pairs)
+            skipped.add(large, hubs)
         for part in _portions(found, chunk):
             codes = bucket_pairs(*part, largest)
-            yield codes[~shares_key(codes, keys, band)], 0
+            yield codes[~shares_key(codes, keys, band)]
     starred = _distinct(stars)
+    skipped.less((starred >> np.uint64(32)).astype(np.int64))
     for start in range(0, len(starred), chunk):
         codes = starred[start : start + chunk]
-        yield codes[~shares_key(codes, keys, keys.shape[1])], 0
+        yield codes[~shares_key(codes, keys, keys.shape[1])]
 
 
 def _portions(found: Buckets, chunk: int) -> Iterator[Buckets]:
     """Buckets with about `chunk` pairs together, in order."""
-    portion = _offsets(_pairs_within(found.sizes))[:-1] // chunk
+    portion = _offsets(pairs_within(found.sizes))[:-1] // chunk
     for first, last in pairwise(np.flatnonzero(np.diff(portion, prepend=-1, append=-1))):
         starts = found.starts[first : last + 1]
         yield Buckets(found.rows[starts[0] : starts[-1]], starts - starts[0])
@@ -176,14 +178,10 @@ def _distinct(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
     return codes[np.concatenate([[True], codes[1:] != codes[:-1]])] if len(codes) else codes
 
 
-def _chunk(waiting: list[NDArray[np.uint64]], skipped: int) -> Candidates:
+def _chunk(waiting: list[NDArray[np.uint64]], skipped: int = 0) -> Candidates:
     codes = np.sort(np.concatenate([np.zeros(0, np.uint64), *waiting]))
     left, right = codes >> np.uint64(32), codes & np.uint64(0xFFFFFFFF)
-    return Candidates(left.astype(np.int64), right.astype(np.int64), skipped=skipped)
-
-
-def _pairs_within(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
-    return sizes * (sizes - 1) // 2
+    return Candidates(left.astype(np.int64), right.astype(np.int64), skipped_at_most=skipped)
 
 
 def _offsets(sizes: NDArray[np.int64]) -> NDArray[np.int64]:

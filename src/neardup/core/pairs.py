@@ -24,8 +24,8 @@ class Pairs:
         right: `int32[m]`.
         score: `float32[m]` in [floor, 1].
         floor: the least similarity the strategy undertook to report.
-        candidates: how many pairs were examined to find these.
-        skipped: how many pairs that share a bucket were not examined because it is too large, counted once a bucket.
+        candidates: how many pairs were examined to find these, each once.
+        skipped_at_most: a bound on the pairs that share a bucket but were not examined because it is too large.
     """
 
     left: NDArray[np.int32]
@@ -33,7 +33,7 @@ class Pairs:
     score: NDArray[np.float32]
     floor: float
     candidates: int
-    skipped: int = 0
+    skipped_at_most: int = 0
 
     @classmethod
     def of(
@@ -44,11 +44,11 @@ class Pairs:
         *,
         floor: float,
         candidates: int | None = None,
-        skipped: int = 0,
+        skipped_at_most: int = 0,
     ) -> Self:
         """Pairs from rows in any order: oriented, sorted, those below the floor dropped.
 
-        A pair given twice keeps its higher score. `candidates` defaults to the number of rows given.
+        A pair given twice keeps its higher score. `candidates` defaults to the number of different pairs given.
 
         Raises:
             StrategyError: a document paired with itself, a row outside 0 … 2³² - 1, or a score that is not a number in
@@ -71,8 +71,8 @@ class Pairs:
             right=high.astype(kind),
             score=kept.copy(),  # what it is cut from may be far longer
             floor=float(floor),
-            candidates=len(s) if candidates is None else int(candidates),
-            skipped=int(skipped),
+            candidates=_different(a, b) if candidates is None else int(candidates),
+            skipped_at_most=int(skipped_at_most),
         )
 
     @classmethod
@@ -90,7 +90,7 @@ class Pairs:
             score,
             floor=parts[0].floor,
             candidates=sum(part.candidates for part in parts),
-            skipped=sum(part.skipped for part in parts),
+            skipped_at_most=sum(part.skipped_at_most for part in parts),
         )
 
     def __len__(self) -> int:
@@ -144,8 +144,10 @@ class Pairs:
             raise StrategyError(faults[fault])
         if self.candidates < len(self):
             raise StrategyError(f"{len(self)} pairs reported but only {self.candidates} said to be examined")
-        if self.skipped < 0:
-            raise StrategyError(f"{self.skipped} pairs said to be skipped")
+        if self.skipped_at_most < 0:
+            raise StrategyError(f"{self.skipped_at_most} pairs said to be skipped")
+        if self.candidates > (every := rows * (rows - 1) // 2):
+            raise StrategyError(f"{self.candidates} pairs said to be examined, but {rows} texts have {every} pairs")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -157,11 +159,24 @@ class CorpusPairs(Pairs):
 
     Attributes:
         ids: document ids by row.
-        identical: `int32[n]`, the row that represents each row's text (itself where the text is unique or empty).
+        identical: `int32[n]`, the row that represents each row's text (itself where the text is unique or blank).
+        distinct: texts that the strategy saw, of several copies of a blank one only one; None for as many rows as
+            represent a text, where no strategy saw any.
     """
 
     ids: list[str]
     identical: NDArray[np.int32]
+    distinct: int | None = None
+
+    @property
+    def texts(self) -> int:
+        """Distinct texts."""
+        return len(np.unique(self.identical)) if self.distinct is None else self.distinct
+
+    @property
+    def possible(self) -> int:
+        """Pairs of distinct texts."""
+        return self.texts * (self.texts - 1) // 2
 
 
 def _rows(given: ArrayLike) -> NDArray[np.integer]:
@@ -174,6 +189,13 @@ def _rows(given: ArrayLike) -> NDArray[np.integer]:
     if rows.size and rows.dtype.kind not in "iu":
         raise StrategyError(f"rows must be whole numbers, not {rows.dtype}")
     return rows if rows.dtype in (np.int32, np.int64) else rows.astype(np.int64)
+
+
+def _different(left: NDArray[np.integer], right: NDArray[np.integer]) -> int:
+    """How many different pairs of rows these are, whichever of the two is left."""
+    low, high = np.minimum(left, right).astype(np.uint64), np.maximum(left, right).astype(np.uint64)
+    codes = np.sort(low << np.uint64(32) | high)
+    return len(codes) - int(np.sum(codes[1:] == codes[:-1]))
 
 
 def _complaint(left: int, right: int) -> str:

@@ -98,7 +98,9 @@ def score_candidates(
             return Pairs.union(found)
         left, right, examined, skipped = chunk
         with clock.stage("score"):
-            found.append(Pairs.of(left, right, judge(left, right), floor=floor, candidates=examined, skipped=skipped))
+            counted = len(left) if examined is None else examined
+            score = judge(left, right)
+            found.append(Pairs.of(left, right, score, floor=floor, candidates=counted, skipped_at_most=skipped))
 
 
 def among_candidates(

@@ -136,8 +136,7 @@ class Asked:
         return "below the floor" if below else "only in oversized buckets"
 
     def _all_compared(self) -> bool:
-        distinct = len(np.unique(self._side.pairs.identical))
-        whole = self._side.pairs.candidates >= distinct * (distinct - 1) // 2
+        whole = self._side.pairs.candidates >= self._side.pairs.possible
         return whole or isinstance(self._side.component, Tiled)
 
     def _examined(self, left: int, right: int) -> tuple[list[int] | None, int, bool | None, float | None]:

@@ -84,8 +84,10 @@ def reordered(pairs: CorpusPairs, ids: list[str]) -> CorpusPairs:
         pairs.score,
         floor=pairs.floor,
         candidates=pairs.candidates,
-        skipped=pairs.skipped,
+        skipped_at_most=pairs.skipped_at_most,
     )
     identical = np.empty_like(pairs.identical)
     identical[place] = place[pairs.identical]
-    return CorpusPairs(**{f.name: getattr(moved, f.name) for f in fields(Pairs)}, ids=ids, identical=identical)
+    return CorpusPairs(
+        **{f.name: getattr(moved, f.name) for f in fields(Pairs)}, ids=ids, identical=identical, distinct=pairs.distinct
+    )

@@ -3,7 +3,7 @@
 - `records`: what each figure is (imported here; needs nothing but the standard library).
 - `contingency`: labels of two clusterings become one sparse table, the table a few sums.
 - `clustering`: the sums become precision, recall, F, B³, ARI, V-measure and AMI.
-- `ranking`: scored pairs become average precision, candidate recall, reduction ratio.
+- `ranking`: scored pairs become average precision, recall at the floor, reduction ratio.
 - `account`: what became of every pair, step by step.
 - `giant`, `weakest`: clusters that went wrong, and where to cut them.
 - `removal`: what a person who deletes duplicates gets.

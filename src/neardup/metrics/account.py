@@ -198,13 +198,9 @@ def _never(
     pairs: CorpusPairs, table: Contingency, labels: NDArray[np.integer], examined: Examined | None, wanted: int
 ) -> Fate | None:
     """Gold pairs that were never candidates; None unless it is known of all `wanted` pairs of distinct texts."""
-    distinct = len(np.unique(pairs.identical))
-    if wanted == 0 or pairs.candidates == distinct * (distinct - 1) // 2:
-        return Fate(0, 0)
-    if examined is None:
-        return None
-    left, right, seen = examined
-    _, positive = _weights(table, left, right, len(labels))
-    if positive.sum() != wanted:
-        return None
-    return _fate(positive, ~seen, labels[left] == labels[right])
+    if examined is not None:
+        left, right, seen = examined
+        _, positive = _weights(table, left, right, len(labels))
+        if positive.sum() == wanted:
+            return _fate(positive, ~seen, labels[left] == labels[right])
+    return Fate(0, 0) if wanted == 0 or pairs.candidates == pairs.possible else None

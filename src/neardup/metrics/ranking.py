@@ -1,4 +1,4 @@
-"""Scored pairs weighed by gold: average precision, candidate recall, reduction ratio."""
+"""Scored pairs weighed by gold: average precision, recall at the floor, reduction ratio."""
 
 from __future__ import annotations
 
@@ -69,16 +69,14 @@ def average_precision(ranking: Ranking) -> float:
     return float(np.sum(ranking.positive * ranking.figures()["precision"]) / ranking.gold)
 
 
-def candidate_recall(ranking: Ranking) -> float:
+def floor_recall(ranking: Ranking) -> float:
     """Share of gold pairs that were reported at any score or have identical texts."""
     return float(ratio(ranking.positive.sum(), ranking.gold))
 
 
 def reduction_ratio(pairs: CorpusPairs) -> float:
-    """Share of the pairs of distinct texts that were not examined; blank texts count one by one."""
-    distinct = len(np.unique(pairs.identical))
-    every = distinct * (distinct - 1) // 2
-    return 1.0 if every == 0 else 1 - pairs.candidates / every
+    """Share of the pairs of distinct texts that were not examined; of several copies of a blank text one counts."""
+    return 1 - pairs.candidates / pairs.possible if pairs.possible else 1.0
 
 
 def rank(pairs: CorpusPairs, gold: Clusters | GradedPairs) -> Ranking:

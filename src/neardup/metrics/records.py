@@ -119,14 +119,20 @@ _RECORDS = (
     Metric(
         name="candidate_recall",
         title="Candidate recall",
-        formula="gold pairs reported at the floor or of identical texts / gold pairs; 1 when gold has no pair",
+        formula="gold pairs examined or of identical texts / gold pairs; 1 when gold has no pair; absent where the "
+        "strategy does not tell what it examined",
         source=f"{_BLOCKING} (pairs completeness)",
+    ),
+    Metric(
+        name="floor_recall",
+        title="Recall at the floor",
+        formula="gold pairs reported at any score or of identical texts / gold pairs; 1 when gold has no pair",
+        source="neardup: recall at the lowest threshold a run can answer",
     ),
     Metric(
         name="reduction_ratio",
         title="Reduction ratio",
-        formula="1 - pairs examined / (d (d - 1) / 2), d distinct texts; 1 when there is no pair to examine; below 0 "
-        "when pairs are examined more than once",
+        formula="1 - pairs examined / (d (d - 1) / 2), d distinct texts; 1 when there is no pair to examine",
         source=_BLOCKING,
     ),
     Metric(

@@ -6,15 +6,14 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from neardup.core.clusters import Clusters
-from neardup.metrics.account import account
 from neardup.metrics.giant import largest_cluster
 from neardup.metrics.weakest import weakest_links
 from neardup.report.names import number, share
-from neardup.run.examined import read_examined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from neardup.metrics.account import Account
     from neardup.report.cells import Cell
 
 WORST = 10
@@ -23,14 +22,13 @@ WORST = 10
 
 def account_results(cells: list[Cell]) -> list[dict[str, Any]]:
     """The account at the default threshold of each cell whose gold is a clustering."""
-    done = [(cell, cell.corpus.gold) for cell in cells if cell.record.status == "done"]
-    return [_account(cell, gold) for cell, gold in done if isinstance(gold, Clusters)]
+    done = [(cell, cell.account, cell.corpus.gold) for cell in cells if cell.record.status == "done"]
+    return [_account(cell, found, gold) for cell, found, gold in done if found and isinstance(gold, Clusters)]
 
 
-def _account(cell: Cell, gold: Clusters) -> dict[str, Any]:
-    threshold, labels = cell.record.default_threshold, cell.clusters.labels
-    found = account(cell.pairs, threshold, labels, gold.labels, read_examined(cell.folder))
-    links = weakest_links(cell.pairs, threshold, labels, gold.labels, most=WORST)
+def _account(cell: Cell, found: Account, gold: Clusters) -> dict[str, Any]:
+    threshold = cell.record.default_threshold
+    links = weakest_links(cell.pairs, threshold, cell.clusters.labels, gold.labels, most=WORST)
     return {
         "corpus": cell.corpus.record.name,
         "strategy": cell.record.strategy,

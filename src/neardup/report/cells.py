@@ -15,8 +15,10 @@ from neardup.core.gold import LEVELS, GradedPairs
 from neardup.describe.properties import bands, properties
 from neardup.errors import InputError
 from neardup.linkages import Hierarchical
+from neardup.metrics.account import Account, account
 from neardup.metrics.resampling.units import units
 from neardup.metrics.sweep import sweep, sweep_at
+from neardup.run.examined import read_examined
 from neardup.run.results import (
     CellRecord,
     CorpusRecord,
@@ -147,6 +149,14 @@ class Cell:
     def clusters(self) -> Clusters:
         """The pairs at the default threshold, linked."""
         return self.at(self.record.default_threshold)
+
+    @cached_property
+    def account(self) -> Account | None:
+        """What became of the gold pairs at the default threshold; None where gold is no clustering."""
+        gold, labels = self.corpus.gold, self.clusters.labels
+        if not isinstance(gold, Clusters):
+            return None
+        return account(self.pairs, self.record.default_threshold, labels, gold.labels, read_examined(self.folder))
 
     def at(self, threshold: float) -> Clusters:
         """The pairs at a threshold, linked."""

@@ -11,7 +11,7 @@ import numpy as np
 from neardup import api
 from neardup.core.clusters import Clusters
 from neardup.metrics.evaluation import evaluate
-from neardup.metrics.ranking import average_precision, candidate_recall, rank, reduction_ratio
+from neardup.metrics.ranking import average_precision, floor_recall, rank, reduction_ratio
 from neardup.metrics.removal import removal
 from neardup.metrics.slices import slices, wilson
 from neardup.metrics.sweep import PairCurve, pair_curve
@@ -122,7 +122,7 @@ def _cost(cell: Cell) -> dict[str, float]:
         "documents_per_second": cell.corpus.record.documents / seconds if seconds else math.nan,
         "peak_bytes": math.nan if peak is None else float(peak),
         "candidates": float(cell.record.candidates),
-        "skipped": float(cell.record.skipped),
+        "skipped_at_most": float(cell.record.skipped_at_most),
         "pairs": float(len(cell.pairs)),
         "clusters": float(cell.clusters.count),
         "reduction_ratio": reduction_ratio(cell.pairs),
@@ -135,7 +135,9 @@ def _quality(cell: Cell) -> dict[str, float]:
         return {}
     figures = {name: figure.value for name, figure in evaluate(cell.clusters, gold).items()}
     ranking = rank(cell.pairs, gold)
-    figures |= {"ap": average_precision(ranking), "candidate_recall": candidate_recall(ranking)}
+    ceiling = cell.account.ceiling if cell.account else None
+    figures |= {"ap": average_precision(ranking), "floor_recall": floor_recall(ranking)}
+    figures |= {"candidate_recall": math.nan if ceiling is None else ceiling}
     if isinstance(gold, Clusters):
         figures |= removal(cell.corpus.ids, cell.clusters.labels, gold.labels)
     return figures

@@ -47,16 +47,22 @@ COLUMNS = (
     Column("b3_f1", "B³ F1", share, "the same by document: large clusters count for less"),
     Column("ari", "ARI", share, "adjusted Rand index"),
     Column("ap", "AP", share, "average precision over all thresholds"),
-    Column("candidate_recall", "found at floor", share, "share of gold pairs reported at any score"),
+    Column(
+        "candidate_recall",
+        "candidate recall",
+        share,
+        "share of gold pairs that were examined; a dash where the strategy does not tell what it examined",
+    ),
+    Column("floor_recall", "recall at the floor", share, "share of gold pairs reported at any score"),
     Column(
         "wrongly_removed", "wrongly removed", number, "documents deleted in favour of one that is no duplicate of them"
     ),
     Column("left_behind", "left behind", number, "copies kept beside another copy"),
     Column(
-        "skipped",
-        "skipped",
+        "skipped_at_most",
+        "skipped, at most",
         number,
-        "pairs not examined because the bucket they share is too large, counted once a bucket",
+        "an upper bound on the pairs not examined because the bucket they share is too large",
         rare=True,
     ),
     Column("seconds", "seconds", seconds, "wall clock, texts in memory to scored pairs", brief=True),

@@ -70,6 +70,9 @@ def _pairs_together(labels: NDArray[np.int32], identical: NDArray[np.int32]) -> 
 def ask(chosen: Strategy, corpus: Corpus, asked: pa.Table, found: CorpusPairs) -> pa.Table | None:
     """The pairs asked about with a column `examined`; None where the strategy does not tell.
 
+    One that examined as many pairs as there are need not be asked. What it never saw, further copies of a blank text,
+    counts as never examined.
+
     Args:
         chosen: the strategy.
         corpus: that it ran on, identical texts included.
@@ -79,7 +82,7 @@ def ask(chosen: Strategy, corpus: Corpus, asked: pa.Table, found: CorpusPairs) -
     Raises:
         StrategyError: its answer is no `bool[m]`, or denies a pair that it reported.
     """
-    if not isinstance(chosen, Examiner):
+    if not isinstance(chosen, Examiner) and found.candidates != found.possible:
         return None
     distinct = collapse(corpus)
     number = np.full(len(corpus), -1, np.int64)  # of several copies of one blank text a strategy sees one
@@ -87,7 +90,7 @@ def ask(chosen: Strategy, corpus: Corpus, asked: pa.Table, found: CorpusPairs) -
     rows = [asked.column(name).to_numpy().astype(np.int64) for name in ("left", "right")]
     left, right = (number[side] for side in rows)
     shown = (left >= 0) & (right >= 0)
-    answer = chosen.examined(distinct.corpus, left[shown], right[shown])
+    answer = _answer(chosen, distinct.corpus, left[shown], right[shown])
     if answer.dtype != np.bool_ or answer.shape != (shown.sum(),):
         raise StrategyError(f"asked about {shown.sum()} pairs, it answers with {answer.dtype}{list(answer.shape)}")
     examined = np.zeros(len(shown), np.bool_)
@@ -96,6 +99,11 @@ def ask(chosen: Strategy, corpus: Corpus, asked: pa.Table, found: CorpusPairs) -
     if np.any(reported & ~examined):
         raise StrategyError(f"it says of {np.sum(reported & ~examined)} pairs it reported that it never examined them")
     return asked.append_column("examined", pa.array(examined))
+
+
+def _answer(chosen: Strategy, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """What it says of these pairs; one that examined all pairs is not asked."""
+    return chosen.examined(corpus, left, right) if isinstance(chosen, Examiner) else np.ones(len(left), np.bool_)
 
 
 def read_examined(folder: Path) -> Examined | None:

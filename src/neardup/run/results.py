@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 """Of the files in a run folder."""
-SCORER_VERSION = 1
+SCORER_VERSION = 2
 """Of the metrics: goes up when a figure derived from the same pairs would change."""
+
+_COUNTS = ("candidates", "skipped_at_most", "distinct")
+"""What the file of a cell's pairs says of them beside the floor; see `CorpusPairs`."""
 
 Status = Literal["done", "failed", "crashed", "timed out"]
 
@@ -105,7 +108,7 @@ class CellRecord:
         floor: of the pairs.
         distinct: distinct texts the strategy saw.
         candidates: pairs examined.
-        skipped: pairs of oversized buckets not examined; 0 in records older than the figure.
+        skipped_at_most: a bound on the pairs that share an oversized bucket and were not examined.
         rounds: wall-clock seconds of each time the strategy was run.
         warmup_seconds: of the run on a tiny corpus before, compilation included.
         stages: seconds by stage, of the median round.
@@ -129,7 +132,7 @@ class CellRecord:
     floor: float = 0.0
     distinct: int = 0
     candidates: int = 0
-    skipped: int = 0
+    skipped_at_most: int = 0
     rounds: list[float] = field(default_factory=list)
     warmup_seconds: float = 0.0
     stages: dict[str, float] = field(default_factory=dict)
@@ -236,9 +239,10 @@ def read_table(path: Path) -> pa.Table:
 
 
 def pairs_table(pairs: CorpusPairs) -> pa.Table:
-    """Pairs as a table; floor, candidates and skipped are in its metadata."""
+    """Pairs as a table; floor and counts are in its metadata."""
     table = pa.table({"left": pairs.left, "right": pairs.right, "score": pairs.score})
-    figures = {"floor": repr(pairs.floor), "candidates": str(pairs.candidates), "skipped": str(pairs.skipped)}
+    counts = {"candidates": pairs.candidates, "skipped_at_most": pairs.skipped_at_most, "distinct": pairs.texts}
+    figures = {"floor": repr(pairs.floor)} | {name: str(count) for name, count in counts.items()}
     return table.replace_schema_metadata(figures)
 
 
@@ -250,15 +254,11 @@ def read_pairs(path: Path, ids: list[str], identical: NDArray[np.int32]) -> Corp
     """
     table = read_table(path)
     columns = {name: table.column(name).to_numpy() for name in ("left", "right", "score")}
-    metadata = table.schema.metadata
-    found = CorpusPairs(
-        **columns,
-        floor=float(metadata[b"floor"]),
-        candidates=int(metadata[b"candidates"]),
-        skipped=int(metadata.get(b"skipped", 0)),
-        ids=ids,
-        identical=identical,
-    )
+    metadata = {name.decode(): value for name, value in (table.schema.metadata or {}).items()}
+    if missing := {"floor", *_COUNTS} - metadata.keys():
+        raise InputError(path, f"does not tell {min(missing)!r}; run it again with this version of neardup")
+    counts: dict[str, Any] = {name: int(metadata[name]) for name in _COUNTS}
+    found = CorpusPairs(**columns, floor=float(metadata["floor"]), **counts, ids=ids, identical=identical)
     try:
         found.check(len(ids))
     except StrategyError as error:

@@ -1,0 +1,61 @@
+"""How many pairs are passed over where buckets are too large for all their pairs to be examined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.core.bands import Buckets
+
+
+class PassedOver:
+    """An upper bound on the distinct pairs that share an oversized bucket and were not examined.
+
+    The exact number takes a look at every such pair, which passing over them is to spare. A sum over buckets counts a
+    pair in each bucket that it shares, and can exceed the number of pairs there are. So buckets tied by common rows are
+    taken together: they count at most the pairs of all their rows less those examined, and at most the sum over them.
+    That is exact where no two of the buckets overlap, and where all of them hold the same rows.
+    """
+
+    def __init__(self, rows: int) -> None:
+        """No bucket yet.
+
+        Args:
+            rows: of the corpus.
+        """
+        self._parent = np.arange(rows)
+        self._labels = np.arange(rows, dtype=np.int32)
+        self._firsts = [np.zeros(0, np.int64)]
+        self._apart = [np.zeros(0, np.int64)]
+        self._examined = np.zeros(0, np.int64)
+
+    def add(self, large: Buckets, hubs: int) -> None:
+        """Note oversized buckets, of which all pairs with `hubs` rows each are examined."""
+        from neardup.core.kernels import component_labels
+
+        first, tied = large.rows[large.starts[:-1]], np.ones(len(large.rows), np.float32)
+        ends = np.repeat(first, large.sizes), large.rows
+        self._labels = component_labels(*ends, tied, np.float32(1), self._parent)
+        self._firsts.append(first)
+        self._apart.append(pairs_within(np.maximum(large.sizes - hubs, 0)))
+
+    def less(self, examined: NDArray[np.int64]) -> None:
+        """Note the pairs with hubs, each once, by their left rows: `int64[m]`."""
+        self._examined = examined
+
+    def at_most(self) -> int:
+        """The bound over all buckets noted."""
+        members = np.bincount(self._labels, minlength=1)
+        within = pairs_within(members) - np.bincount(self._labels[self._examined], minlength=len(members))
+        shared = np.zeros(len(members), np.int64)
+        np.add.at(shared, self._labels[np.concatenate(self._firsts)], np.concatenate(self._apart))
+        return int(np.sum(np.minimum(within, shared)))
+
+
+def pairs_within(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`int64[…]`: pairs among so many rows."""
+    return sizes * (sizes - 1) // 2
