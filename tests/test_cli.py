@@ -327,6 +327,91 @@ def test_row_numbers_as_ids_are_told_once(neardup_command: Callable[..., Ended],
     assert "Notice" not in ended.err
 
 
+def test_fields_of_other_names_and_names_of_corpora_everywhere(
+    neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path
+) -> None:
+    own, gold, out = tmp_path / "own.jsonl", tmp_path / "gold.csv", tmp_path / "out"
+    own.write_text("".join(json.dumps({"doc": i, "body": t}) + "\n" for i, t in DOCUMENTS.items()))
+    gold.write_text("doc,cluster\n" + "".join(f"{i},{c}\n" for i, c in zip("abcd", "xxxy", strict=True)))
+    called = ("--id-field", "doc", "--text-field", "body")
+    for command in ("cluster", "pairs"):
+        assert neardup_command(command, own, "--strategy", "exact", "--out", out, *called).status == 0
+        assert neardup_command(command, "wire", "--strategy", "exact", "--out", out).status == 0
+    assert neardup_command("cluster", own, "--strategy", "exact", "--out", out, *called).status == 0
+    with_gold = ("--corpus", f"{own}={gold}", *called)
+    run = tmp_path / "run"
+    assert neardup_command("run", *with_gold, "--strategy", "exact", "--strategy", "simhash", "--out", run).status == 0
+    assert neardup_command("report", run, "--out", tmp_path / "report").status == 0
+    assert "not at hand" not in (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
+    told = json.loads(neardup_command("diff", "exact", "minhash-lsh(floor=0.3)", *with_gold, "--json").out)
+    again = json.loads(neardup_command("diff", run, run, "--strategy", "exact", "--strategy", "simhash", "--json").out)
+    assert told["pairs"]
+    assert again["note"] == ""
+    assert neardup_command("capture", "minhash-lsh", *with_gold).status == 0
+    assert neardup_command("describe", f"{own}={gold}", *called).status == 0
+    scored = ("evaluate", "--predicted", out, "--gold", gold, "--documents", own, *called, "--json")
+    # ac of the gold pairs ab, ac, bc; e is a document without a label
+    ended = json.loads(neardup_command(*scored).out)
+    assert ended["metrics"]["recall"]["value"] == pytest.approx(1 / 3)
+    assert ended["documents"] == {"labelled": 4, "absent": 0, "unclustered": 0, "unknown": 0, "ignored": 1}
+    wire = ("evaluate", "--predicted", out, "--gold", "wire", "--json")
+    assert neardup_command("cluster", "wire", "--strategy", "exact", "--out", out).status == 0
+    assert json.loads(neardup_command(*wire, "--documents", "wire").out) == json.loads(neardup_command(*wire).out)
+
+
+def test_a_corpus_of_ones_own_fields_runs(neardup_command: Callable[..., Ended], tmp_path: Path) -> None:
+    called = ("--id-field", "doc", "--text-field", "body")
+    command = ("run", "--corpus", CASES / "runfield.jsonl", *called, "--strategy", "exact", "--out", tmp_path / "run")
+    assert neardup_command(*command).status == 0
+
+
+def test_evaluate_refuses_ids_that_never_meet_and_gold_that_says_nothing(
+    neardup_command: Callable[..., Ended], tmp_path: Path
+) -> None:
+    ended = neardup_command("evaluate", "--gold", CASES / "cg.jsonl", "--predicted", CASES / "pp_other.jsonl")
+    assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 1)
+    assert "names 'q1' and the like, gold 'a' and the like: no id is in both" in ended.err
+    null = tmp_path / "null.jsonl"
+    null.write_text('{"id": "a", "cluster": null}\n')
+    for command in (
+        ("evaluate", "--gold", null, "--predicted", CASES / "cp_neg1.jsonl"),
+        ("run", "--corpus", f"wire={tmp_path / 'w0001'}", "--strategy", "exact"),
+    ):
+        (tmp_path / "w0001").write_text('{"id": "w0001", "cluster": null}\n')
+        ended = neardup_command(*command)
+        assert (ended.status, ended.out) == (2, "")
+        assert "every label at this level is null" in ended.err
+
+
+def test_minus_one_and_null_are_no_cluster(neardup_command: Callable[..., Ended], tmp_path: Path) -> None:
+    command = ("evaluate", "--gold", CASES / "cg.jsonl", "--predicted")
+    ended = neardup_command(*command, CASES / "cp_neg1.jsonl", "--json")
+    found = json.loads(ended.out)
+    assert (found["metrics"]["precision"]["value"], found["metrics"]["recall"]["value"]) == (1, 0)
+    assert found["documents"] == {"labelled": 3, "absent": 0, "unclustered": 3, "unknown": 0, "ignored": 1}
+    assert "3 documents have cluster -1, which is taken as noise: each is a singleton" in ended.err
+    nulls = tmp_path / "nulls.csv"
+    nulls.write_text("cluster_id,id\n,a\n,b\n,d\n")
+    other = neardup_command(*command, nulls, "--cluster-field", "cluster_id", "--json")
+    assert json.loads(other.out) == found
+    ended = neardup_command(*command, nulls, "--cluster-field", "cluster_id")
+    assert "3 labelled documents have no cluster in the prediction and count as singletons" in ended.err
+
+
+def test_documents_are_not_joined_by_what_is_written(neardup_command: Callable[..., Ended], tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "d.jsonl").write_text(GOOD)
+    ended = neardup_command("cluster", folder, "--strategy", "exact", "--out", folder / "clusters.jsonl")
+    assert ended.status == 2
+    assert f"lies among the documents of '{folder}'" in ended.err
+    written = tmp_path / "d.jsonl"
+    written.write_text(GOOD)
+    ended = neardup_command("diff", "exact", "simhash", "--corpus", written, "--out", written)
+    assert "is the documents themselves" in ended.err
+    assert written.read_text() == GOOD
+
+
 def test_gold_naming_an_unknown_document_is_refused(
     neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path
 ) -> None:

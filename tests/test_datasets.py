@@ -15,7 +15,9 @@ from neardup.core.gold import LEVELS, GradedPairs
 from neardup.core.registry import names
 from neardup.errors import InputError, NeardupError, UnknownNameError
 from neardup.io.cards import Card, read_card
-from neardup.io.datasets import Dataset, find_dataset, open_corpus
+from neardup.io.datasets import Dataset, find_dataset
+from neardup.io.fields import Fields
+from neardup.io.sources import open_corpus
 
 HERE = os.environ.get("NEARDUP_DATA")
 EXTERNAL = {
@@ -217,7 +219,7 @@ def test_a_path_with_and_without_gold(tiny: Path, monkeypatch: pytest.MonkeyPatc
     write(tiny / "g.jsonl", {"id": "c", "cluster": 1})
     with pytest.raises(InputError, match="names 'c', which is no document of 'd'"):
         open_corpus("d.jsonl=g.jsonl")
-    with pytest.raises(InputError, match=r"absent\.jsonl: does not exist"):
+    with pytest.raises(UnknownNameError, match=r"unknown corpus 'absent\.jsonl'.* Or give a file of labels"):
         open_corpus("d.jsonl=absent.jsonl")
 
 
@@ -233,7 +235,7 @@ def test_paths_that_hold_an_equals_sign(tiny: Path) -> None:
 
 def test_fields_are_for_paths(tiny: Path) -> None:
     path = write(tiny / "other.jsonl", {"url": "u", "body": "b"})
-    assert open_corpus(str(path), "url", "body")[0].ids == ["u"]
+    assert open_corpus(str(path), Fields(id="url", text="body"))[0].ids == ["u"]
 
 
 @pytest.mark.parametrize("text", ["seed", "nowhere/d.jsonl", "nowhere/d.jsonl=gold.jsonl", "=x", ""])

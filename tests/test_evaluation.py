@@ -5,20 +5,24 @@ import json
 import numpy as np
 import pytest
 import sklearn.metrics
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from neardup.core.clusters import Clusters
-from neardup.core.gold import GradedPairs
+from neardup.core.corpus import Corpus as NearCorpus
+from neardup.core.gold import GradedPairs, labelled
 from neardup.errors import NeardupError
+from neardup.io.labels import PredictedPairs
 from neardup.linkages import Components
 from neardup.metrics import METRICS
+from neardup.metrics.coverage import Coverage, coverage
 from neardup.metrics.evaluation import Figure, Figures, evaluate, evaluate_pairs
 from neardup.metrics.sweep import pair_curve, sweep
 from tests.partitions import FLOOR, Corpus, corpora, document_pairs, graded, make_pairs, verdicts
 
 modest = settings(max_examples=60, deadline=None)
 CLUSTERING = ["precision", "recall", "f1", "f05", "b3_precision", "b3_recall", "b3_f1", "ari", "ami", "v_measure"]
+LABELLED = corpora().filter(lambda drawn: bool(labelled(drawn[1])))
 PAIRWISE = ["precision", "recall", "f1", "f05"]
 
 
@@ -99,7 +103,7 @@ def test_ten_thousand_documents_equal_scikit_learn() -> None:
 
 
 @modest
-@given(corpora())
+@given(LABELLED)
 def test_a_sweep_and_an_evaluation_agree(corpus: Corpus) -> None:
     pairs, gold = corpus
     at = sweep(pairs, gold).at(0.5)
@@ -108,7 +112,7 @@ def test_a_sweep_and_an_evaluation_agree(corpus: Corpus) -> None:
 
 
 @modest
-@given(corpora())
+@given(LABELLED)
 def test_gold_itself_scores_best(corpus: Corpus) -> None:
     _, gold = corpus
     assert values(evaluate(gold, gold)) == pytest.approx(dict.fromkeys(CLUSTERING, 1.0))
@@ -140,6 +144,7 @@ def test_pairs_not_listed_are_no_negatives_outside_a_closed_scope() -> None:
 def test_graded_pairs_equal_counting(data: st.DataObject) -> None:
     pairs, clusters = data.draw(corpora())
     gold = data.draw(graded(pairs.ids))
+    assume(labelled(gold))
     together = {pair for pair, same in verdicts(clusters).items() if same}
     said = verdicts(gold)
     hits = sum(said[pair] for pair in said if pair in together)
@@ -173,7 +178,8 @@ def test_a_pair_given_twice_or_reversed_counts_once() -> None:
 def test_no_pairs_at_all() -> None:
     found = values(evaluate_pairs([], [], [], GOLD))
     assert found == {"precision": 1, "recall": 0, "f1": 0, "f05": 0, "ap": 0}
-    assert values(evaluate_pairs([], [], None, Clusters.from_mapping({}))) == dict.fromkeys(PAIRWISE, 1.0)
+    alone = Clusters.from_mapping({"a": 1, "b": 2})
+    assert values(evaluate_pairs([], [], None, alone)) == dict.fromkeys(PAIRWISE, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -196,10 +202,13 @@ def test_bad_pairs_are_refused(a: list[str], b: list[str], score: list[float] | 
 def test_pairs_of_a_run_are_scored_as_they_are(data: st.DataObject) -> None:
     pairs, clusters = data.draw(corpora())
     gold = data.draw(st.just(clusters) | graded(pairs.ids))
+    assume(labelled(gold))
     found = evaluate(pairs, gold)
     at_floor = pair_curve(pairs, gold).at(FLOOR)
     assert {name: found[name].value for name in PAIRWISE} == pytest.approx(at_floor)
     listed = document_pairs(pairs)
+    spoken = gold.ids if isinstance(gold, Clusters) else gold.documents
+    assume(not listed or {i for pair in listed for i in pair} & {*spoken})
     from_file = evaluate_pairs([p[0] for p in listed], [p[1] for p in listed], list(listed.values()), gold)
     assert values(found) == pytest.approx(values(from_file))
 
@@ -208,3 +217,41 @@ def test_pairs_of_a_run_against_gold_of_more_documents() -> None:
     found = evaluate(make_pairs("ab", range(2), {(0, 1): 0.9}), GOLD)
     assert found["recall"].value == pytest.approx(1 / 3)
     assert found.absent == 2
+
+
+# ---- nothing to score
+
+
+def test_gold_without_a_label_is_refused() -> None:
+    clusters = Clusters.from_mapping({"a": 1, "b": 1})
+    empty: list[Clusters | GradedPairs] = [
+        Clusters.from_mapping({"a": None, "b": None}),
+        GradedPairs(["a"], ["b"], np.array([-1], np.int32)),
+    ]
+    for gold in empty:
+        with pytest.raises(NeardupError, match="every label at this level is null"):
+            evaluate(clusters, gold)
+        with pytest.raises(NeardupError, match="every label at this level is null"):
+            evaluate_pairs(["a"], ["b"], None, gold)
+
+
+def test_ids_that_never_meet_are_refused() -> None:
+    with pytest.raises(NeardupError, match="names 'x' and the like, gold 'a' and the like: no id is in both"):
+        evaluate(Clusters.from_mapping({"x": 1}), GOLD)
+    with pytest.raises(NeardupError, match="no id is in both"):
+        evaluate_pairs(["x"], ["y"], None, GOLD)
+    assert evaluate_pairs([], [], None, GOLD)["recall"].value == 0
+    corpus = NearCorpus.from_texts([*GOLD.ids, "x", "y"], ["t"] * 7)
+    assert evaluate_pairs(["x"], ["y"], None, GOLD, corpus)["recall"].value == 1
+
+
+def test_what_a_prediction_covers() -> None:
+    predicted = Clusters.from_mapping({"a": 1, "b": None, "u": 1, "x": 1})
+    found = coverage(predicted, GOLD)
+    assert found == Coverage(labelled=4, absent=2, unclustered=1, unknown=1, ignored=1)
+    known = coverage(predicted, GOLD, [*GOLD.ids, "x", "y"])
+    assert known == Coverage(labelled=4, absent=2, unclustered=1, unknown=0, ignored=3)
+    pairs = PredictedPairs(["a", "x"], ["d", "y"])
+    assert coverage(pairs, GOLD) == Coverage(labelled=4, absent=None, unclustered=None, unknown=2, ignored=1)
+    graded_gold = GradedPairs(["a", "c"], ["b", "d"], np.array([0, -1], np.int32))
+    assert coverage(predicted, graded_gold) == Coverage(labelled=2, absent=0, unclustered=1, unknown=2, ignored=2)

@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,10 +15,12 @@ from hypothesis import strategies as st
 from neardup.core.clusters import Clusters
 from neardup.core.corpus import Corpus
 from neardup.core.gold import LEVELS, Gold, GradedPairs
-from neardup.errors import InputError
+from neardup.errors import InputError, Notice
+from neardup.io.fields import Fields
 from neardup.io.labels import PredictedPairs, check_gold, read_gold, read_predicted, write_clusters, write_pairs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 modest = settings(deadline=None, max_examples=50)
@@ -130,7 +134,7 @@ def test_gold_at_three_levels(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("field", ["cluster", *LEVELS])
 def test_gold_of_one_level_answers_all(tmp_path: Path, field: str) -> None:
-    path = written(tmp_path / "gold", {"id": "a", field: "1"}, {"id": "b", field: 1}, {"id": "c", field: None})
+    path = written(tmp_path / "gold", {"id": "a", field: "1"}, {"id": "b", field: "2"}, {"id": "c", field: None})
     gold = read_gold(path)
     for level in LEVELS:
         assert clusters_at(gold, level) == {"a": 0, "b": 1, "c": -1}
@@ -172,7 +176,11 @@ BAD_GOLD: dict[str, tuple[list[object], str]] = {
     "one without": ([{"id": "a", "cluster": 1}, {"id": "b"}], ", line 2: no label"),
     "both": ([{"id": "a", "cluster": 1, "copy": 1}], ": has 'cluster' and 'copy'; give either"),
     "twice": ([{"id": "a", "copy": 1}, {"id": "a", "copy": 2}], ", line 2, field 'id': 'a' has a label on line 1"),
-    "no string": ([{"id": 1, "copy": 1}], ", line 1, field 'id': a number, not a string"),
+    "no id": ([{"id": 1.5, "copy": 1}], ", line 1, field 'id': a number with a fraction, not an id"),
+    "noise": (
+        [{"id": "a", "copy": 1}, {"id": "b", "copy": -1}],
+        ", line 2, field 'copy': -1; in gold a document that is no duplicate has a cluster of its own",
+    ),
     "fraction": ([{"id": "a", "copy": 1.5}], ", line 1, field 'copy': a number; a cluster is a string, an integer"),
     "truth": ([{"id": "a", "copy": True}], ", line 1, field 'copy': true or false; a cluster is"),
     "reason": ([{"id": "a", "copy": 1, "reason": 2}], ", line 1, field 'reason': a number, not a string"),
@@ -270,7 +278,7 @@ def test_gold_made_by_hand_must_nest(tmp_path: Path) -> None:
 
 def test_predicted_clusters(tmp_path: Path) -> None:
     path = written(tmp_path / "p", {"id": "a", "cluster": 5}, {"id": "b", "cluster": None}, {"id": "c", "cluster": 5})
-    assert read_predicted(path) == Clusters.from_mapping({"a": 1, "c": 1})
+    assert read_predicted(path) == Clusters.from_mapping({"a": 1, "b": None, "c": 1})
     path = written(tmp_path / "p", {"id": "a", "copy": 1, "story": 1}, {"id": "b", "copy": 2, "story": 1})
     assert read_predicted(path) == Clusters.from_mapping({"a": 1, "b": 2})
     assert read_predicted(path, level="story") == Clusters.from_mapping({"a": 1, "b": 1})
@@ -333,3 +341,86 @@ def test_an_absent_file(tmp_path: Path) -> None:
     for read in (read_gold, read_predicted):
         with pytest.raises(InputError, match="does not exist"):
             read(tmp_path / "absent")
+
+
+@pytest.mark.parametrize("read", [read_gold, read_predicted])
+def test_integers_are_text_in_labels(tmp_path: Path, read: Callable[[Path], Any]) -> None:
+    path = written(tmp_path / "c", {"id": 1, "cluster": 7}, {"id": "2", "cluster": "7"}, {"id": 3, "cluster": 8})
+    with pytest.warns(Notice, match="has clusters 7 and '7' in 'cluster': they are taken as one"):
+        found = read(path)
+    labels = found.at("copy") if isinstance(found, Gold) else found
+    assert labels == Clusters.from_mapping({"1": "x", "2": "x", "3": "y"})
+    found = read(written(tmp_path / "p", {"a": 1, "b": "2", "label": 1}))
+    pairs = found.at("copy") if isinstance(found, Gold) else found
+    assert isinstance(pairs, GradedPairs | PredictedPairs)
+    assert (pairs.a, pairs.b) == (["1"], ["2"])
+
+
+def test_minus_one_is_no_predicted_cluster(tmp_path: Path) -> None:
+    path = written(tmp_path / "c", *({"id": i, "cluster": c} for i, c in (("a", -1), ("b", -1), ("c", 0), ("d", 0))))
+    with pytest.warns(Notice, match="2 documents have cluster -1, which is taken as noise"):
+        assert read_predicted(path) == Clusters.from_mapping({"a": None, "b": None, "c": 0, "d": 0})
+
+
+def test_labels_from_csv_and_parquet(tmp_path: Path) -> None:
+    rows = {"id": ["a", "b", "c"], "cluster": ["x", "x", None], "note": ["", "1", ""]}
+    (tmp_path / "c.csv").write_text("id,cluster,note\na,x,\nb,x,1\nc,,\n")
+    pq.write_table(pa.table(rows), tmp_path / "c.parquet")
+    for name in ("c.csv", "c.parquet"):
+        assert read_gold(tmp_path / name).at("copy") == Clusters.from_mapping({"a": 0, "b": 0, "c": None})
+        assert read_predicted(tmp_path / name) == Clusters.from_mapping({"a": 0, "b": 0, "c": None})
+    (tmp_path / "p.csv").write_text("a,b,score\n1,2,0.5\n2,3,1\n")
+    found = read_predicted(tmp_path / "p.csv")
+    assert isinstance(found, PredictedPairs)
+    assert found.score is not None
+    assert (found.a, found.score.tolist()) == (["1", "2"], [0.5, 1.0])
+    (tmp_path / "g.csv").write_text("a,b,label\n1,2,True\n2,3,0\n3,4,\n4,5,2\n")
+    assert [grade for *_, grade in pairs_at(read_gold(tmp_path / "g.csv"), "copy")] == [1, 0, -1, 2]
+    (tmp_path / "g.csv").write_text("a,b,label\n1,2,same\n")
+    with pytest.raises(InputError, match=r"g\.csv, line 2, field 'label': 'same'; a grade is"):
+        read_gold(tmp_path / "g.csv")
+
+
+def test_json_lines_under_the_name_of_a_table(tmp_path: Path) -> None:
+    for name in ("c.csv", "c.parquet"):
+        write_clusters(tmp_path / name, Clusters.from_mapping({"a": 0, "b": 0}))
+        assert read_predicted(tmp_path / name) == Clusters.from_mapping({"a": 0, "b": 0})
+
+
+def test_fields_of_other_names(tmp_path: Path) -> None:
+    called = Fields(id="doc", cluster="cluster_id", a="left", b="right", label="same", score="sim")
+    path = written(tmp_path / "c", {"doc": "a", "cluster_id": 1, "id": "other", "cluster": 9})
+    assert read_gold(path, fields=called).at("copy") == Clusters.from_mapping({"a": 1})
+    path = written(tmp_path / "p", {"left": "a", "right": "b", "sim": 0.25})
+    found = read_predicted(path, fields=called)
+    assert isinstance(found, PredictedPairs)
+    assert found.score is not None
+    assert (found.a, found.b, found.score.tolist()) == (["a"], ["b"], [0.25])
+    path = written(tmp_path / "g", {"left": "a", "right": "b", "same": 2})
+    assert pairs_at(read_gold(path, fields=called), "copy") == [("a", "b", 2)]
+    with pytest.raises(InputError, match=r"neither 'doc' \(clusters\) nor 'left' and 'right' \(pairs\); the line has"):
+        read_gold(written(tmp_path / "x", {"x": 1}), fields=called)
+
+
+def test_a_usual_field_in_place_of_another_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "c", {"id": "a", "cluster": 1})
+    with pytest.warns(Notice, match="has no field 'cluster_id': 'cluster' is read"):
+        assert read_gold(path, fields=Fields(cluster="cluster_id")).at("copy") == Clusters.from_mapping({"a": 1})
+
+
+def test_a_sample_of_pairs_is_read_and_told(tmp_path: Path) -> None:
+    sampled = {
+        "a": "x",
+        "copy": True,
+        "revision": True,
+        "story": True,
+        "kind": "copy",
+        "probability": 0.1,
+        "split": "dev",
+    }
+    other = {"copy": False, "revision": False, "story": True, "kind": "story", "probability": 0.5, "split": "test"}
+    path = written(tmp_path / "g", sampled | {"b": "y"}, sampled | {"b": "z"} | other)
+    with pytest.warns(Notice, match="is a sample of pairs .* each counting once"):
+        gold = read_gold(path)
+    assert pairs_at(gold, "copy") == [("x", "y", 1), ("x", "z", 0)]
+    assert pairs_at(gold, "story") == [("x", "y", 1), ("x", "z", 1)]

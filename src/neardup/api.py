@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from neardup.core.clusters import Clusters
@@ -12,11 +11,14 @@ from neardup.core.pairs import CorpusPairs, Pairs
 from neardup.core.registry import load, names
 from neardup.core.spec import canonical, parse
 from neardup.errors import NeardupError, StrategyError
-from neardup.io.datasets import find_dataset
+from neardup.io.fields import Fields
+from neardup.io.sources import open_documents, open_gold
 from neardup.metrics.evaluation import Figures
 from neardup.metrics.evaluation import evaluate as evaluate
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from neardup.core.clock import Clock
     from neardup.core.gold import GradedPairs
     from neardup.core.linkage import Linkage
@@ -51,27 +53,46 @@ def perturbation(text: str) -> Perturbation:
     return cast("Perturbation", parse(text, "perturbation"))
 
 
-def corpus(name: str) -> Corpus:
+def corpus(name: str | Path, *, id_field: str = "id", text_field: str = "text") -> Corpus:
     """An installed corpus by name, or documents from a path.
+
+    Args:
+        name: the name or the path.
+        id_field: the field that holds ids in documents from a path.
+        text_field: the field that holds texts there.
 
     Raises:
         NeardupError: there is neither, or the corpus is external and not on this machine.
     """
-    return find_dataset(name).corpus() if name in names("corpus") else Corpus.read(name)
+    return open_documents(str(name), Fields(id=id_field, text=text_field))
 
 
-def gold(name: str, level: str = "copy") -> Clusters | GradedPairs:
+def gold(
+    name: str | Path,
+    level: str = "copy",
+    *,
+    id_field: str = "id",
+    cluster_field: str = "cluster",
+    a_field: str = "a",
+    b_field: str = "b",
+    label_field: str = "label",
+) -> Clusters | GradedPairs:
     """The gold of an installed corpus, or from a file, at a level.
+
+    Args:
+        name: the name or the path.
+        level: `copy`, `revision` or `story`.
+        id_field: the field of a file that holds ids.
+        cluster_field: the field that holds names of clusters.
+        a_field: the field that holds the first document of a pair.
+        b_field: the field that holds the second one.
+        label_field: the field that holds grades of pairs.
 
     Raises:
         NeardupError: there is none, or none at this level.
     """
-    from neardup.io.labels import read_gold
-
-    found = find_dataset(name).gold() if name in names("corpus") else read_gold(Path(name))
-    if found is None:
-        raise NeardupError(f"corpus '{name}' has no gold")
-    return found.at(level)
+    called = Fields(id=id_field, cluster=cluster_field, a=a_field, b=b_field, label=label_field)
+    return open_gold(str(name), called).at(level)
 
 
 def pairs(corpus: Corpus, strategy: Strategy, clock: Clock | None = None) -> CorpusPairs:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from neardup.cli.options import LevelName
+from neardup.cli.options import IdField, LevelName, TextField
 
 
 def run(
@@ -33,9 +33,12 @@ def run(
     ] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Threads of each worker; default: all cores.")] = None,
     timeout: Annotated[float, typer.Option(min=0.001, max=31_536_000, help="Seconds a cell may take.")] = 3600.0,
+    id_field: IdField = "id",
+    text_field: TextField = "text",
 ) -> None:
     """Run strategies on corpora, each cell in a process of its own, and print the table."""
     from neardup.cli.show import ProgressWatcher
+    from neardup.io.fields import Fields
     from neardup.report.names import short_names
     from neardup.report.table import print_table
     from neardup.run import machine
@@ -44,7 +47,7 @@ def run(
 
     plan = make_plan(
         corpus or [], strategy or [], perturbation or [], level=level, linkages=linkage or [], timeout=timeout,
-        threads=threads or machine.cores(),
+        threads=threads or machine.cores(), fields=Fields(id=id_field, text=text_field),
     )  # fmt: skip
     out = out or Path("runs", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     with ProgressWatcher(len(plan.entries) * len(plan.strategies), short_names(plan.strategies)) as watcher:

@@ -50,8 +50,9 @@ def capture(
     """Tell which pairs a setting promises to catch, and which it catches of a corpus, by exact similarity."""
     from neardup.capture.settings import published, setting
     from neardup.capture.sheets import curves, findings, promises
-    from neardup.io.datasets import open_corpus
+    from neardup.io.fields import Fields
     from neardup.io.files import claim_folder
+    from neardup.io.sources import open_corpus
 
     settings = [setting(text, threshold) for text in dict.fromkeys(strategies or published())]
     known = [told for told, _ in settings]
@@ -61,7 +62,7 @@ def capture(
     sheets = [promises(known)]
     details: list[Sheet] = []
     for text in corpora or []:
-        documents, gold, card = open_corpus(text, id_field, text_field)
+        documents, gold, card = open_corpus(text, Fields(id=id_field, text=text_field))
         found = _measured(documents, settings, _complete(gold, card, level), seeds)
         sheets.append(findings(documents.name, known, found))
         details.extend(curves(documents.name, found))

@@ -139,16 +139,17 @@ def describe(
     corpus: Annotated[
         str, typer.Argument(help="A corpus by name, or a path to documents, with =GOLD after it if you like.")
     ],
-    id_field: IdField = "id",
     level: LevelName = "copy",
+    id_field: IdField = "id",
     text_field: TextField = "text",
     as_json: AsJson = False,
 ) -> None:
     """Tell the statistics of a corpus and its gold, and how hard the gold is."""
     from neardup.describe.description import describe_corpus
-    from neardup.io.datasets import open_corpus
+    from neardup.io.fields import Fields
+    from neardup.io.sources import open_corpus
 
-    documents, gold, card = open_corpus(corpus, id_field, text_field)
+    documents, gold, card = open_corpus(corpus, Fields(id=id_field, text=text_field))
     facts = describe_corpus(documents, gold)
     slices = _difficulty(documents, gold, level)
     if card is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from neardup.cli.options import AsJson
+from neardup.cli.options import AsJson, IdField, TextField, check_out
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -39,6 +39,8 @@ def diff(
     show_texts: Annotated[
         bool, typer.Option("--show-texts", help="Show texts of corpora that may not be redistributed, too.")
     ] = False,
+    id_field: IdField = "id",
+    text_field: TextField = "text",
     as_json: AsJson = False,
 ) -> None:
     """Name the pairs on which two strategies, runs or releases differ at their thresholds, and why.
@@ -49,16 +51,18 @@ def diff(
     from neardup.diff.report import explain
     from neardup.diff.show import markdown
     from neardup.diff.sides import Request, open_sides
-    from neardup.io.files import check_writable, write_atomically
+    from neardup.io.fields import Fields
+    from neardup.io.files import write_atomically
 
     if out is not None:
-        check_writable(out)
+        check_out(out, *() if corpus is None else corpus.split("="))
     request = Request(
         corpus=corpus,
         strategies=tuple(strategy or ()),
         thresholds=tuple(threshold or ()),
         level=level,
         show_texts=show_texts,
+        fields=Fields(id=id_field, text=text_field),
     )
     report = explain(*open_sides(a, b, request), limit)
     if out is not None:

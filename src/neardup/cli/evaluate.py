@@ -4,69 +4,87 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from neardup.cli.options import AsJson, LevelName
+from neardup.cli.options import AsJson, IdField, LevelName, TextField
 from neardup.cli.say import say
 
 if TYPE_CHECKING:
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold, GradedPairs
+    from neardup.io.fields import Fields
     from neardup.io.labels import PredictedPairs
+    from neardup.metrics.coverage import Coverage
     from neardup.metrics.evaluation import Figures
 
 
 def evaluate(
-    gold: Annotated[Path, typer.Option(help='Gold: {"id", "cluster"} or level names, or {"a", "b", "label"} lines.')],
-    predicted: Annotated[Path, typer.Option(help='Prediction: {"id", "cluster"} or {"a", "b", "score"} lines.')],
+    gold: Annotated[
+        str,
+        typer.Option(help='A corpus by name, or a file: {"id", "cluster"} or level names, or {"a", "b", "label"}.'),
+    ],
+    predicted: Annotated[
+        Path, typer.Option(help='Prediction: {"id", "cluster"} or {"a", "b", "score"}; JSON lines, .csv or .parquet.')
+    ],
     documents: Annotated[
-        Path | None,
+        str | None,
         typer.Option(help="Documents: ids are checked, and a pair stands for all documents with its texts."),
     ] = None,
     level: LevelName = "copy",
+    id_field: IdField = "id",
+    text_field: TextField = "text",
+    cluster_field: Annotated[str, typer.Option(help="Field that holds the cluster of a document.")] = "cluster",
+    a_field: Annotated[str, typer.Option(help="Field that holds the first document of a pair.")] = "a",
+    b_field: Annotated[str, typer.Option(help="Field that holds the second document of a pair.")] = "b",
+    label_field: Annotated[str, typer.Option(help="Field that holds the grade of a gold pair.")] = "label",
+    score_field: Annotated[str, typer.Option(help="Field that holds the score of a predicted pair.")] = "score",
     as_json: AsJson = False,
 ) -> None:
-    """Score a prediction against gold. Documents absent from the prediction count as singletons."""
-    from neardup.core.gold import check_level
-    from neardup.io.labels import read_gold
+    """Score a prediction against gold. Documents absent from the prediction count as singletons.
 
-    labels = read_gold(gold)
+    Fields named by options are looked for in gold and prediction alike; a file that lacks one may have the usual name.
+    Integers are read as text. In a prediction the cluster -1, or null, is no cluster: the document is a singleton. In
+    gold null is a document to ignore.
+    """
+    from neardup.core.gold import check_level
+    from neardup.io.fields import Fields
+    from neardup.io.sources import open_gold
+    from neardup.metrics.coverage import coverage
+
+    called = Fields(
+        id=id_field, text=text_field, cluster=cluster_field, a=a_field, b=b_field, label=label_field, score=score_field
+    )
+    labels = open_gold(gold, called)
     truth = labels.at(check_level(level))
-    claim, corpus = _claim(labels, gold, predicted, documents, level)
+    claim, corpus = _claim(labels, gold, predicted, documents, level, called)
+    covered = coverage(claim, truth, None if corpus is None else corpus.ids)
     figures = _figures(claim, truth, corpus)
     if as_json:
-        sys.stdout.write(json.dumps(figures.to_json(), indent=1) + "\n")
+        sys.stdout.write(json.dumps(figures.to_json() | {"documents": asdict(covered)}, indent=1) + "\n")
         return
-    from rich.table import Table
-
-    from neardup.cli.show import console
-    from neardup.metrics import METRICS
-
-    table = Table("metric", "value", "meaning", title=f"{predicted} against {gold} at {level}")
-    for name, figure in figures.items():
-        table.add_row(name, f"{figure.value:.4f}", METRICS[name].formula)
-    console().print(table)
-    say(_scope(truth))
-    if figures.absent:
-        say(f"{figures.absent} labelled documents are absent from the prediction and count as singletons")
+    _print(figures, f"{predicted} against {gold} at {level}")
+    say(_scope(truth, covered))
+    for line in _remarks(covered):
+        say(line)
 
 
 def _claim(
-    labels: Gold, gold: Path, predicted: Path, documents: Path | None, level: str
+    labels: Gold, gold: str, predicted: Path, documents: str | None, level: str, fields: Fields
 ) -> tuple[Clusters | PredictedPairs, Corpus | None]:
     """The prediction, and the documents where they are at hand; gold and prediction held to them."""
-    from neardup.io.documents import read_documents
     from neardup.io.labels import check_gold, check_predicted, read_predicted
+    from neardup.io.sources import open_documents
 
-    claim = read_predicted(predicted, level=level)
+    claim = read_predicted(predicted, level=level, fields=fields)
     if documents is None:
         return claim, None
-    corpus = read_documents(documents)
-    check_gold(labels, corpus, gold)
+    corpus = open_documents(documents, fields)
+    check_gold(labels, corpus, Path(gold))
     check_predicted(claim, corpus, predicted)
     return claim, corpus
 
@@ -80,11 +98,34 @@ def _figures(claim: Clusters | PredictedPairs, truth: Clusters | GradedPairs, co
     return evaluate_pairs(claim.a, claim.b, claim.score, truth, corpus)
 
 
-def _scope(labels: Clusters | GradedPairs) -> str:
+def _print(figures: Figures, title: str) -> None:
+    from rich.table import Table
+
+    from neardup.cli.show import console
+    from neardup.metrics import METRICS
+
+    table = Table("metric", "value", "meaning", title=title)
+    for name, figure in figures.items():
+        table.add_row(name, f"{figure.value:.4f}", METRICS[name].formula)
+    console().print(table)
+
+
+def _scope(labels: Clusters | GradedPairs, covered: Coverage) -> str:
     """How much there was to find: a figure of 1 means little where that is nothing."""
     from neardup.core.clusters import Clusters
 
     if isinstance(labels, Clusters):
-        sizes = [len(members) for members in labels.members()]
-        return f"{sum(sizes)} labelled documents, {sum(n * (n - 1) // 2 for n in sizes)} gold pairs"
+        pairs = sum(len(members) * (len(members) - 1) // 2 for members in labels.members())
+        return f"{covered.labelled} labelled documents, {pairs} gold pairs"
     return f"{len(labels.a)} graded pairs, {int(labels.positive.sum())} of them duplicates"
+
+
+def _remarks(covered: Coverage) -> list[str]:
+    """What the figures leave out, or take in another way than one might think."""
+    told = {
+        "labelled documents are absent from the prediction and count as singletons": covered.absent,
+        "labelled documents have no cluster in the prediction and count as singletons": covered.unclustered,
+        "documents of the prediction are unknown to gold and left out": covered.unknown,
+        "documents have no label at this level and are ignored": covered.ignored,
+    }
+    return [f"{count} {remark}" for remark, count in told.items() if count]

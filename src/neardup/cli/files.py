@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from neardup.cli.options import Documents, IdField, OutFile, StrategyText, TextField, Threshold
+from neardup.cli.options import Documents, IdField, OutFile, StrategyText, TextField, Threshold, check_out
 from neardup.cli.say import say
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def cluster(
 
     linked = api.linkage(linkage)
     policy = None if keep is None else check_policy(keep)
-    _check_out(out, documents)
+    check_out(out, documents)
     corpus, found, cut = _found(documents, strategy, threshold, id_field, text_field)
     clusters = api.cluster(found, cut, linked)
     write_clusters(out, clusters, None if policy is None else _kept(policy, corpus, found, clusters))
@@ -62,7 +61,7 @@ def pairs(
     """Score pairs of documents: {"a", "b", "score"} lines; identical texts as a star around one of them, score 1."""
     from neardup.io.labels import write_pairs
 
-    _check_out(out, documents)
+    check_out(out, documents)
     _, found, _ = _found(documents, strategy, threshold, id_field, text_field)
     kept = found if threshold is None else found.at(threshold)
     rows = list(_rows(kept))
@@ -70,27 +69,18 @@ def pairs(
     say(f"{len(rows)} pairs at or above {kept.floor:g}, {_examined(found)}, written to {out}")
 
 
-def _check_out(out: Path, documents: Path) -> None:
-    """Refuse a file that cannot be written, or that would replace the documents, before the work."""
-    from neardup.errors import InputError
-    from neardup.io.files import check_writable
-
-    check_writable(out)
-    if out.resolve() == documents.resolve():
-        raise InputError(out, "is the documents themselves; give --out another name")
-
-
 def _found(
-    documents: Path, strategy: str, threshold: float | None, id_field: str, text_field: str
+    documents: str, strategy: str, threshold: float | None, id_field: str, text_field: str
 ) -> tuple[Corpus, CorpusPairs, float]:
     """The documents of a file, the pairs of a strategy on them, and the threshold to cut these at."""
     from neardup import api
-    from neardup.core.corpus import Corpus
+    from neardup.io.fields import Fields
+    from neardup.io.sources import open_documents
 
     chosen = api.strategy(strategy)
     cut = chosen.default_threshold if threshold is None else threshold
     api.refuse_low_threshold(chosen, cut)
-    corpus = Corpus.read(documents, id_field=id_field, text_field=text_field)
+    corpus = open_documents(documents, Fields(id=id_field, text=text_field))
     return corpus, api.pairs(corpus, chosen), cut
 
 

@@ -9,7 +9,7 @@ import typer
 
 from neardup.io.forms import FORMS
 
-Documents = Annotated[Path, typer.Argument(help=f"Documents: {FORMS}.")]
+Documents = Annotated[str, typer.Argument(help=f"Documents: a corpus by name, or {FORMS}.")]
 StrategyText = Annotated[str, typer.Option("--strategy", help="name, name(parameter=value, …) or name:preset.")]
 Threshold = Annotated[float | None, typer.Option(help="Similarity to cut at; default: what the strategy advises.")]
 LevelName = Annotated[str, typer.Option("--level", help="Gold level: copy, revision or story.")]
@@ -17,3 +17,21 @@ OutFile = Annotated[Path, typer.Option("--out", help="File to write, JSON lines 
 IdField = Annotated[str, typer.Option("--id-field", help="Field that holds the id.")]
 TextField = Annotated[str, typer.Option("--text-field", help="Field that holds the text.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+
+
+def check_out(out: Path, *sources: str) -> None:
+    """Refuse a file that cannot be written, or that would replace or join what is read, before the work.
+
+    Raises:
+        InputError: it is one of the sources, lies in a folder that is one, or cannot be written.
+    """
+    from neardup.errors import InputError
+    from neardup.io.files import check_writable
+
+    check_writable(out)
+    for source in (Path(text).resolve() for text in sources):
+        if out.resolve() == source:
+            raise InputError(out, "is the documents themselves; give --out another name")
+        if source.is_dir() and source in out.resolve().parents:
+            problem = f"lies among the documents of '{source}', and would be read with them; write elsewhere"
+            raise InputError(out, problem)

@@ -105,3 +105,26 @@ class Gold:
     def names(self) -> list[str]:
         """The levels this gold can answer, strict to loose."""
         return [*LEVELS] if "any" in self.levels else [name for name in LEVELS if name in self.levels]
+
+
+def labelled(labels: Clusters | GradedPairs) -> list[str]:
+    """The documents that have a label: a cluster, or a pair that is not ignored."""
+    if not isinstance(labels, GradedPairs):
+        return [labels.ids[row] for row in np.flatnonzero(labels.labels >= 0).tolist()]
+    rows = np.flatnonzero(labels.grade >= 0).tolist()
+    return sorted({*(labels.a[row] for row in rows), *(labels.b[row] for row in rows), *labels.closed})
+
+
+def check_labelled(labels: Clusters | GradedPairs, source: str = "gold") -> None:
+    """Refuse labels that say nothing.
+
+    Args:
+        labels: at one level.
+        source: where they come from, for the message.
+
+    Raises:
+        NeardupError: every label is null.
+    """
+    if not labelled(labels):
+        problem = "every label at this level is null, so nothing can be scored; choose another level"
+        raise NeardupError(f"{source}: {problem}")

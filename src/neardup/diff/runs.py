@@ -10,7 +10,7 @@ import numpy as np
 from neardup.compare.naming import meant
 from neardup.core.pairs import CorpusPairs, Pairs
 from neardup.errors import InputError, NeardupError
-from neardup.io.datasets import open_corpus
+from neardup.io.sources import open_corpus
 from neardup.report.cells import read_cells
 from neardup.report.names import short_names
 
@@ -59,7 +59,7 @@ def _only(choices: list[str], folder: Path, option: str, shown: list[str] | None
 def open_documents(record: CorpusRecord) -> tuple[Corpus | None, str]:
     """The documents of a run, or none and why."""
     try:
-        corpus, _, _ = open_corpus(record.source)
+        corpus, _, _ = open_corpus(record.source, record.fields)
     except NeardupError as error:
         return None, f"the texts are not at hand: {error}"
     if corpus.checksum != record.checksum:

@@ -11,7 +11,8 @@ from neardup.core.gold import check_level
 from neardup.core.spec import canonical
 from neardup.diff.runs import find_cell, in_order, open_documents, reordered
 from neardup.errors import InputError, NeardupError, ParameterError
-from neardup.io.datasets import open_corpus
+from neardup.io.fields import USUAL
+from neardup.io.sources import open_corpus
 from neardup.report.names import short_names
 from neardup.run.identity import source_hash
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from neardup.core.gold import GradedPairs
     from neardup.core.pairs import CorpusPairs
     from neardup.core.strategy import Strategy
+    from neardup.io.fields import Fields
     from neardup.report.cells import Cell
 
 T = TypeVar("T")
@@ -85,6 +87,7 @@ class Request:
         thresholds: none for each side's own; one for both; or one for each.
         level: of the gold; None for that of the runs, or `copy`.
         show_texts: show texts of corpora that may not be redistributed, too.
+        fields: names of the fields in files of documents and gold.
     """
 
     corpus: str | None = None
@@ -92,6 +95,7 @@ class Request:
     thresholds: tuple[float, ...] = ()
     level: str | None = None
     show_texts: bool = False
+    fields: Fields = USUAL
 
 
 def open_sides(a: str, b: str, request: Request) -> tuple[Subject, Side, Side]:
@@ -166,7 +170,7 @@ def _subject_of_run(cells: list[Cell], request: Request) -> Subject:
 def _subject_named(request: Request) -> Subject:
     if request.corpus is None:
         raise ParameterError("two strategies are compared on documents: name them with --corpus NAME|PATH[=GOLD]")
-    corpus, gold, card = open_corpus(request.corpus)
+    corpus, gold, card = open_corpus(request.corpus, request.fields)
     level = request.level or "copy"
     return Subject(
         name=corpus.name,

@@ -10,18 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neardup.core.corpus import Corpus
-from neardup.core.registry import load, names
-from neardup.errors import NeardupError, UnknownNameError
+from neardup.core.registry import load
+from neardup.errors import NeardupError
 from neardup.io.cards import EXTERNAL, Card, GoldCard, read_card
 from neardup.io.documents import read_documents
-from neardup.io.files import explained
-from neardup.io.forms import FORMS
 from neardup.io.labels import check_gold, read_gold
 
 if TYPE_CHECKING:
     from neardup.core.gold import Gold
 
-__all__ = ["Card", "Dataset", "GoldCard", "find_dataset", "open_corpus"]
+__all__ = ["Card", "Dataset", "GoldCard", "find_dataset"]
 
 VARIABLE = "NEARDUP_DATA"
 """The environment variable that names the folder of external corpora."""
@@ -145,48 +143,3 @@ def find_dataset(name: str) -> Dataset:
     package = load("corpus", name).__name__
     with _resource(package, "card.toml") as path:
         return Dataset(read_card(path), package)
-
-
-def open_corpus(text: str, id_field: str = "id", text_field: str = "text") -> tuple[Corpus, Gold | None, Card | None]:
-    """What `NAME|PATH[=GOLD]` on a command line means: documents, their gold and their card.
-
-    An installed corpus comes before a path of the same name. GOLD is a file; it takes the place of a corpus's own gold.
-
-    Args:
-        text: the argument.
-        id_field: the field of a path's documents that holds ids.
-        text_field: the field that holds texts.
-
-    Raises:
-        UnknownNameError: it is neither an installed corpus nor a path.
-        NeardupError: documents or gold cannot be read.
-    """
-    place, gold_file = _split(text)
-    if place in names("corpus"):
-        dataset = find_dataset(place)
-        if not gold_file:
-            return *dataset.checked(), dataset.card
-        corpus, card = dataset.corpus(), dataset.card
-    else:
-        corpus, card = read_documents(Path(place), id_field=id_field, text_field=text_field), None
-    gold = read_gold(Path(gold_file)) if gold_file else None
-    if gold is not None:
-        check_gold(gold, corpus, Path(gold_file))
-    return corpus, gold, card
-
-
-def _split(text: str) -> tuple[str, str]:
-    """Documents and gold; a path may hold `=` itself, so the longest that exists is taken."""
-    place, gold = text, ""
-    while place:
-        if place in names("corpus") or _exists(Path(place)):
-            return place, gold
-        place, _, last = place.rpartition("=")
-        gold = f"{last}={gold}" if gold else last
-    hint = f"Or give a path: {FORMS}; '{text.partition('=')[0]}' does not exist."
-    raise UnknownNameError("corpus", text, names("corpus"), hint=hint)
-
-
-def _exists(path: Path) -> bool:
-    with explained(path):
-        return path.exists()

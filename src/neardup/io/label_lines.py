@@ -1,47 +1,75 @@
-"""Objects of JSON lines as labels: clusterings and graded pairs at the levels the lines name."""
+"""Records as labels: clusterings and graded pairs at the levels the lines name."""
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from neardup.core.clusters import Clusters
 from neardup.core.gold import LEVELS, Gold, GradedPairs
-from neardup.errors import InputError
+from neardup.errors import InputError, Notice
 from neardup.io.files import name_list
-from neardup.io.json_lines import json_kind, string_field
+from neardup.io.json_lines import id_field, json_kind, string_field
+from neardup.io.records import number_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Records: TypeAlias = list[tuple[int, dict[str, Any]]]
-"""Line number and object of each line."""
+    from neardup.io.fields import Fields
+    from neardup.io.records import Records
+
 Labels: TypeAlias = Clusters | GradedPairs
 
+NOISE = "-1"
+"""The cluster of what is in no cluster, as scikit-learn has it."""
+PROBABILITY = "probability"
+"""Of a pair in a sample, to be included."""
 _IGNORE = -1
 _GREATEST = 2**31 - 1
 
 
-def gold_of(path: Path, records: Records, positive_from: int = 1, closed: frozenset[str] = frozenset()) -> Gold:
-    """The gold that lines hold; arguments and errors are those of `neardup.io.labels.read_gold`."""
-    if is_paired(path, records):
-        return Gold(_graded(path, records, positive_from, closed))
-    levels = _clusterings(path, records)
+def gold_of(
+    path: Path,
+    records: Records,
+    fields: Fields,
+    *,
+    positive_from: int = 1,
+    closed: frozenset[str] = frozenset(),
+    predicted: bool = False,
+) -> Gold:
+    """The labels that records hold.
+
+    Args:
+        path: the file, for messages.
+        records: its lines.
+        fields: their names.
+        positive_from: as in `neardup.io.labels.read_gold`.
+        closed: as there.
+        predicted: whether these are predictions, in which the cluster -1 is none.
+
+    Raises:
+        InputError: as `neardup.io.labels.read_gold`.
+    """
+    if is_paired(path, records, fields):
+        return Gold(_graded(path, records, fields, positive_from, closed))
+    levels = _clusterings(path, records, fields, predicted=predicted)
     for labels in levels.values():
         if isinstance(labels, Clusters):
             _check_closed(path, labels, closed)
-    return Gold(levels, _notes(path, records, "reason"), _notes(path, records, "sha256"))
+    return Gold(levels, _notes(path, records, fields, "reason"), _notes(path, records, fields, "sha256"))
 
 
-def is_paired(path: Path, records: Records) -> bool:
+def is_paired(path: Path, records: Records, fields: Fields) -> bool:
     """Whether the file holds pairs; else clusters."""
     for line, record in records[:1]:
-        if "id" not in record and not ("a" in record and "b" in record):
-            problem = f"neither 'id' (clusters) nor 'a' and 'b' (pairs); the line has {name_list(record)}"
+        if fields.id not in record and not (fields.a in record and fields.b in record):
+            pair = f"'{fields.a}' and '{fields.b}'"
+            problem = f"neither '{fields.id}' (clusters) nor {pair} (pairs); the line has {name_list(record)}"
             raise InputError(path, problem, line=line)
-        return "id" not in record
-    raise InputError(path, "holds no labels; give one JSON object a line")
+        return fields.id not in record
+    raise InputError(path, "holds no labels; give one record a line")
 
 
 def label_fields(records: Records, plain: str) -> list[str]:
@@ -66,33 +94,60 @@ def _by_level(labels: dict[str, Labels]) -> dict[str, Labels]:
     return {"any": labels.popitem()[1]} if len(labels) == 1 else labels
 
 
-def _clusterings(path: Path, records: Records) -> dict[str, Labels]:
+def _clusterings(path: Path, records: Records, fields: Fields, *, predicted: bool) -> dict[str, Labels]:
     lines: dict[str, int] = {}
     for line, record in records:
-        document_id = string_field(path, line, record, "id")
+        document_id = id_field(path, line, record, fields.id)
         first = lines.setdefault(document_id, line)
         if first != line:
-            raise InputError(path, f"{document_id!r} has a label on line {first} already", line=line, field="id")
+            raise InputError(path, f"{document_id!r} has a label on line {first} already", line=line, field=fields.id)
     found: dict[str, Labels] = {}
-    for field in _required_fields(path, records, "cluster"):
+    for field in _required_fields(path, records, fields.cluster):
         names = [_cluster_name(path, line, record, field) for line, record in records]
+        _tell_mixed(path, [record.get(field) for _, record in records], field)
+        if NOISE in names:
+            names = _without_noise(path, names, lines, field, predicted=predicted)
         found[field] = Clusters.from_mapping(dict(zip(lines, names, strict=True)))
     return _by_level(found)
 
 
-def _cluster_name(path: Path, line: int, record: dict[str, Any], field: str) -> str | int | None:
+def _cluster_name(path: Path, line: int, record: dict[str, Any], field: str) -> str | None:
+    """The name of a cluster; an integer is taken as text, as an id is."""
     value = record.get(field)
-    if value is None or isinstance(value, str) or type(value) is int:
+    if value is None or isinstance(value, str):
         return value
-    raise InputError(
-        path, f"{json_kind(value)}; a cluster is a string, an integer, or null for none", line=line, field=field
-    )
+    if type(value) is int:
+        return str(value)
+    problem = f"{json_kind(value)}; a cluster is a string, an integer, or null for none"
+    raise InputError(path, problem, line=line, field=field)
 
 
-def _notes(path: Path, records: Records, field: str) -> dict[str, str]:
+def _tell_mixed(path: Path, values: list[Any], field: str) -> None:
+    """Tell where an integer and its digits name one cluster."""
+    strings = {value for value in values if isinstance(value, str)}
+    both = sorted(value for value in values if type(value) is int and str(value) in strings)
+    if both:
+        problem = f"{path} has clusters {both[0]} and '{both[0]}' in '{field}': they are taken as one"
+        warnings.warn(problem, Notice, stacklevel=2)
+
+
+def _without_noise(
+    path: Path, names: list[str | None], lines: dict[str, int], field: str, *, predicted: bool
+) -> list[str | None]:
+    """The names of predicted clusters, none for -1; in gold it could mean 'alone' as well as 'not labelled'."""
+    if not predicted:
+        line = list(lines.values())[names.index(NOISE)]
+        problem = "-1; in gold a document that is no duplicate has a cluster of its own, one that is ignored has null"
+        raise InputError(path, problem, line=line, field=field)
+    told = f"{names.count(NOISE)} documents have cluster -1, which is taken as noise: each is a singleton"
+    warnings.warn(f"{path}: {told}", Notice, stacklevel=2)
+    return [None if name == NOISE else name for name in names]
+
+
+def _notes(path: Path, records: Records, fields: Fields, field: str) -> dict[str, str]:
     """A further string of the documents that have one."""
     having = [(line, record) for line, record in records if record.get(field) is not None]
-    return {string_field(path, line, r, "id"): string_field(path, line, r, field) for line, r in having}
+    return {id_field(path, line, r, fields.id): string_field(path, line, r, field) for line, r in having}
 
 
 def _check_closed(path: Path, clusters: Clusters, closed: frozenset[str]) -> None:
@@ -101,31 +156,36 @@ def _check_closed(path: Path, clusters: Clusters, closed: frozenset[str]) -> Non
         raise InputError(path, f"has no cluster for {document_id!r}, though its card calls it closed")
 
 
-def _graded(path: Path, records: Records, positive_from: int, closed: frozenset[str]) -> dict[str, Labels]:
-    pairs = [pair_of(path, line, record) for line, record in records]
+def _graded(
+    path: Path, records: Records, fields: Fields, positive_from: int, closed: frozenset[str]
+) -> dict[str, Labels]:
+    pairs = [pair_of(path, line, record, fields) for line, record in records]
     lines: dict[tuple[str, str], int] = {}
     for (line, _), (a, b) in zip(records, pairs, strict=True):
         first = lines.setdefault((min(a, b), max(a, b)), line)
         if first != line:
             raise InputError(path, f"the pair {a!r}, {b!r} has a label on line {first} already", line=line)
+    if any(PROBABILITY in record for _, record in records):
+        told = f"{path} is a sample of pairs ('{PROBABILITY}'): figures are of the pairs listed, each counting once"
+        warnings.warn(told, Notice, stacklevel=2)
     left, right = [a for a, _ in pairs], [b for _, b in pairs]
     found: dict[str, Labels] = {}
-    for field in _required_fields(path, records, "label"):
+    for field in _required_fields(path, records, fields.label):
         grades = [_grade(path, line, record, field, positive_from) for line, record in records]
         found[field] = GradedPairs(left, right, np.array(grades, np.int32), positive_from, closed)
     return _by_level(found)
 
 
-def pair_of(path: Path, line: int, record: dict[str, Any]) -> tuple[str, str]:
+def pair_of(path: Path, line: int, record: dict[str, Any], fields: Fields) -> tuple[str, str]:
     """The two documents of a pair, which must differ."""
-    a, b = string_field(path, line, record, "a"), string_field(path, line, record, "b")
+    a, b = id_field(path, line, record, fields.a), id_field(path, line, record, fields.b)
     if a == b:
         raise InputError(path, f"{a!r} is paired with itself", line=line)
     return a, b
 
 
 def _grade(path: Path, line: int, record: dict[str, Any], field: str, positive_from: int) -> int:
-    value = record.get(field)
+    value = number_of(record.get(field))
     if value is None:
         return _IGNORE
     if isinstance(value, bool):

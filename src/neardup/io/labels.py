@@ -1,4 +1,4 @@
-"""Labels from files and to files: gold, predicted clusters and pairs, all as JSON lines."""
+"""Labels from files and to files: gold, predicted clusters and pairs."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ import numpy as np
 from neardup.core.clusters import Clusters
 from neardup.core.gold import LEVELS, Gold, GradedPairs
 from neardup.errors import InputError
-from neardup.io.files import name_list, write_atomically
-from neardup.io.json_lines import read_json_lines
-from neardup.io.label_lines import Records, gold_of, is_paired, label_fields, pair_of
+from neardup.io.fields import USUAL
+from neardup.io.files import write_atomically
+from neardup.io.json_lines import required
+from neardup.io.label_lines import gold_of, is_paired, label_fields, pair_of
+from neardup.io.records import number_of, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.corpus import Corpus
+    from neardup.io.fields import Fields
+    from neardup.io.records import Records
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,48 +45,58 @@ class PredictedPairs:
     score: NDArray[np.float64] | None = None
 
 
-def read_gold(path: Path, *, positive_from: int = 1, closed: frozenset[str] = frozenset()) -> Gold:
-    """Gold from `{"id", "cluster"}` or `{"a", "b", "label"}` lines, `copy`, `revision`, `story` in place of the last.
+def read_gold(
+    path: Path, *, positive_from: int = 1, closed: frozenset[str] = frozenset(), fields: Fields = USUAL
+) -> Gold:
+    """Gold from `{"id", "cluster"}` or `{"a", "b", "label"}` records, `copy`, `revision`, `story` in place of the last.
 
     A label that is null, or absent at a level, is none: the document or pair is ignored there. One level answers all.
+    Ids and names of clusters that are integers are taken as text. Further fields are passed over.
 
     Args:
-        path: a plain, `.gz` or `.zst` file.
+        path: JSON lines, `.csv` or `.parquet`.
         positive_from: the least grade of a pair that counts as a duplicate; `true` counts always.
         closed: documents among which nothing is left open: a pair not listed is a negative, a document without a
             cluster an error.
+        fields: their names.
 
     Raises:
         InputError: naming file, line and field; or two documents for which the levels do not nest.
     """
-    gold = gold_of(path, list(read_json_lines(path)), positive_from, closed)
+    records = read_records(path)
+    gold = gold_of(path, records, _named(path, records, fields), positive_from=positive_from, closed=closed)
     _check_nesting(gold, path)
     return gold
 
 
-def read_predicted(path: Path, *, level: str = "copy") -> Clusters | PredictedPairs:
+def _named(path: Path, records: Records, fields: Fields) -> Fields:
+    return fields.among({name for _, record in records for name in record}, path)
+
+
+def read_predicted(path: Path, *, level: str = "copy", fields: Fields = USUAL) -> Clusters | PredictedPairs:
     """Predicted clusters, or predicted pairs with or without scores, from a file.
 
-    Of a file with labels in the form of gold, the clusters or the positive pairs at the level are taken. Documents
-    without a label are left out. A file without a line predicts no pairs.
+    Of a file with labels in the form of gold, the clusters or the positive pairs at the level are taken. A file without
+    a line predicts no pairs. The cluster -1 is none, as null is; a `Notice` tells so.
 
     Args:
-        path: a plain, `.gz` or `.zst` file.
+        path: JSON lines, `.csv` or `.parquet`.
         level: which labels of a file that has several.
+        fields: their names.
 
     Raises:
         InputError: naming file, line and field.
     """
-    records = list(read_json_lines(path, may_be_empty=True))
-    if not records or (is_paired(path, records) and not label_fields(records, "label")):
-        return _predicted_pairs(path, records)
-    gold = gold_of(path, records)
+    records = read_records(path, may_be_empty=True)
+    fields = _named(path, records, fields)
+    if not records or (is_paired(path, records, fields) and not label_fields(records, fields.label)):
+        return _predicted_pairs(path, records, fields)
+    gold = gold_of(path, records, fields, predicted=True)
     if level not in gold.names:
         raise InputError(path, f"has no labels at level '{level}'; it has {', '.join(gold.names)}")
     labels = gold.at(level)
     if isinstance(labels, Clusters):
-        rows = np.flatnonzero(labels.labels >= 0)
-        return Clusters([labels.ids[row] for row in rows], labels.labels[rows])
+        return labels
     rows = np.flatnonzero(labels.positive)
     return PredictedPairs([labels.a[row] for row in rows], [labels.b[row] for row in rows])
 
@@ -155,26 +169,24 @@ def write_pairs(path: Path, rows: Iterable[tuple[str, str, float]]) -> None:
             file.write(json.dumps({"a": a, "b": b, "score": float(score)}) + "\n")
 
 
-def _predicted_pairs(path: Path, records: Records) -> PredictedPairs:
+def _predicted_pairs(path: Path, records: Records, fields: Fields) -> PredictedPairs:
     """Pairs, oriented; one given twice keeps its higher score."""
-    scored = any("score" in record for _, record in records)
+    scored = any(fields.score in record for _, record in records)
     best: dict[tuple[str, str], float] = {}
     for line, record in records:
-        a, b = sorted(pair_of(path, line, record))
-        score = _score(path, line, record) if scored else 0.0
+        a, b = sorted(pair_of(path, line, record, fields))
+        score = _score(path, line, record, fields.score) if scored else 0.0
         best[a, b] = max(score, best.get((a, b), score))
     scores = np.array(list(best.values()), np.float64) if scored else None
     return PredictedPairs([a for a, _ in best], [b for _, b in best], scores)
 
 
-def _score(path: Path, line: int, record: dict[str, Any]) -> float:
-    if "score" not in record:
-        raise InputError(path, f"missing; the line has {name_list(record)}", line=line, field="score")
-    value = record["score"]
+def _score(path: Path, line: int, record: dict[str, Any], field: str) -> float:
+    value = number_of(required(path, line, record, field))
     if type(value) not in (int, float) or not isfinite(value):
-        raise InputError(path, f"{value!r} is no finite number", line=line, field="score")
+        raise InputError(path, f"{value!r} is no finite number", line=line, field=field)
     if not 0 <= value <= 1:
-        raise InputError(path, f"{value!r} is not in [0, 1]; rescale the similarities", line=line, field="score")
+        raise InputError(path, f"{value!r} is not in [0, 1]; rescale the similarities", line=line, field=field)
     return float(value)
 
 

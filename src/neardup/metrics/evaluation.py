@@ -10,10 +10,12 @@ import numpy as np
 
 from neardup.core.clusters import Clusters
 from neardup.core.corpus import collapse
+from neardup.core.gold import check_labelled
 from neardup.core.pairs import CorpusPairs, Pairs
 from neardup.errors import NeardupError
 from neardup.metrics.clustering import adjusted_mutual_information, figures
 from neardup.metrics.contingency import Contingency
+from neardup.metrics.coverage import check_met
 from neardup.metrics.ranking import average_precision, rank
 
 if TYPE_CHECKING:
@@ -86,10 +88,13 @@ def evaluate(
             intervals (see `neardup.metrics.resampling.estimates`); of a clustering against a clustering only.
 
     Raises:
-        NeardupError: units are given for anything but a clustering against a clustering, or do not go with the gold.
+        NeardupError: gold labels nothing, or none of the predicted documents; or units are given for anything but a
+            clustering against a clustering, or do not go with the gold.
     """
     if units is not None and not (isinstance(predicted, Clusters) and isinstance(gold, Clusters)):
         raise NeardupError("intervals are for clusters against gold clusters; leave out the units")
+    check_labelled(gold)
+    check_met(predicted.ids, gold)
     if isinstance(predicted, CorpusPairs):
         return _of_pairs(predicted, gold, scored=True, absent=_absent(predicted.ids, gold))
     placed = _placed(predicted)
@@ -118,7 +123,8 @@ def evaluate_pairs(
         corpus: the documents, if at hand: a pair then stands for every document with one of its two texts, as in a run.
 
     Raises:
-        NeardupError: lengths differ, a document is paired with itself, or a score is not in [0, 1].
+        NeardupError: lengths differ, a document is paired with itself, a score is not in [0, 1], or gold labels nothing
+            or none of these documents.
     """
     values = np.ones(len(a)) if score is None else np.asarray(score, np.float64)
     if not len(a) == len(b) == len(values):
@@ -130,6 +136,9 @@ def evaluate_pairs(
             raise NeardupError(f"document '{first}' is paired with itself")
         if not 0 <= value <= 1:
             raise NeardupError(f"score {value} of pair '{first}', '{second}' is not in [0, 1]")
+    check_labelled(gold)
+    if corpus is None:
+        check_met([*a, *b], gold)
     ids = _labelled(gold) if corpus is None else corpus.ids
     identical = np.arange(len(ids), dtype=np.int32) if corpus is None else collapse(corpus).identical
     return _of_pairs(_pairs_of_ids(a, b, values, ids, identical), gold, scored=score is not None)

@@ -183,13 +183,13 @@ def _exactness(cell: dict[str, Any], names: dict[str, str]) -> Exactness:
 
 def _texts(cells: list[Cell], *, show_texts: bool) -> tuple[dict[str, str], dict[str, str], str]:
     """Texts by id as they were run on, or none and why; and reasons of labels by id."""
-    from neardup.io.datasets import open_corpus
+    from neardup.io.sources import open_corpus
 
     if not cells:
         return {}, {}, ""
     record = cells[0].corpus.record
     try:
-        corpus, gold, _ = open_corpus(record.source)
+        corpus, gold, _ = open_corpus(record.source, record.fields)
     except NeardupError as error:
         return {}, {}, f"The texts are not at hand: {error}"
     if corpus.checksum != record.checksum:

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from neardup import api
-from neardup.core.gold import check_level
+from neardup.core.gold import check_labelled, check_level
 from neardup.core.registry import names
 from neardup.core.spec import canonical
 from neardup.errors import MissingLibraryError, NeardupError
-from neardup.io.datasets import find_dataset, open_corpus
+from neardup.io.datasets import find_dataset
+from neardup.io.fields import USUAL
+from neardup.io.sources import open_corpus
 from neardup.run import machine
 from neardup.run.results import key_of
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold
     from neardup.core.perturbation import Perturbation
+    from neardup.io.fields import Fields
 
 DEFAULT_CORPORA = ("wire", "seeds")
 """Run where no corpus is named: those of them that are on this machine."""
@@ -39,6 +42,7 @@ class Entry:
         corpus: the documents.
         gold: their labels, if any.
         source: what the user named: a name or a path, and `=gold` where given.
+        fields: names of the fields in these files.
         redistributable: whether a report may show texts.
         complete: whether documents with different labels are no duplicates; if not, precision means nothing.
         labelled: who labelled it and how.
@@ -48,6 +52,7 @@ class Entry:
     corpus: Corpus
     gold: Gold | None
     source: str
+    fields: Fields = USUAL
     redistributable: bool = True
     complete: bool = True
     labelled: str = ""
@@ -93,6 +98,7 @@ def make_plan(
     linkages: list[str],
     threads: int,
     timeout: float,
+    fields: Fields = USUAL,
 ) -> Plan:
     """A plan from names, paths and texts as a command line gives them; what is left out takes its default.
 
@@ -105,7 +111,7 @@ def make_plan(
     defaults = ["none"] if corpora else ["all"]
     applied = _perturbations(perturbations or defaults)
     check_level(level)
-    entries = [_entry(text, level, applied if corpora or text == PERTURBED_CORPUS else []) for text in named]
+    entries = [_entry(text, fields, level, applied if corpora or text == PERTURBED_CORPUS else []) for text in named]
     return Plan(
         entries=entries,
         strategies=chosen,
@@ -120,6 +126,8 @@ def make_plan(
             "perturbations": perturbations,
             "level": level,
             "linkages": linkages,
+            "id_field": fields.id,
+            "text_field": fields.text,
         },
     )
 
@@ -161,15 +169,16 @@ def _default_text(name: str) -> str:
         return name
 
 
-def _entry(text: str, level: str, perturbations: list[Perturbation]) -> Entry:
-    corpus, gold, card = open_corpus(text)
+def _entry(text: str, fields: Fields, level: str, perturbations: list[Perturbation]) -> Entry:
+    corpus, gold, card = open_corpus(text, fields)
     if gold is not None:
-        gold.at(level)
+        check_labelled(gold.at(level))
     labels = card.gold if card and text in names("corpus") else None
     return Entry(
         corpus=corpus,
         gold=gold,
         source=text,
+        fields=fields,
         redistributable=card is None or card.redistributable,
         complete=labels is None or labels.complete,
         labelled=labels.labelled if labels else "",

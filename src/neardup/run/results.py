@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from neardup.core.pairs import CorpusPairs
 from neardup.errors import InputError, StrategyError
+from neardup.io.fields import Fields
 from neardup.io.files import write_atomically
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class CorpusRecord:
         labelled: who labelled it and how; the human ceiling where it was measured.
         levels: gold levels there are.
         perturbed: canonical texts of the perturbations applied, by position.
+        id_field: name of the field with ids in the source.
+        text_field: name of the field with texts.
     """
 
     key: str
@@ -68,6 +71,13 @@ class CorpusRecord:
     labelled: str
     levels: list[str]
     perturbed: list[str] = field(default_factory=list)
+    id_field: str = "id"
+    text_field: str = "text"
+
+    @property
+    def fields(self) -> Fields:
+        """Names of the fields in the source."""
+        return Fields(id=self.id_field, text=self.text_field)
 
 
 @dataclass(frozen=True, kw_only=True)

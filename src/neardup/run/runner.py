@@ -104,6 +104,8 @@ def _corpus_record(entry: Entry) -> CorpusRecord:
         key=entry.key,
         name=entry.corpus.name,
         source=entry.source,
+        id_field=entry.fields.id,
+        text_field=entry.fields.text,
         checksum=entry.corpus.checksum,
         gold_checksum=_gold_checksum(entry),
         documents=len(entry.corpus),

@@ -1,0 +1,52 @@
+"""Names of the fields in a user's own files, where they are not the usual ones."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from neardup.errors import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fields:
+    """What fields are called.
+
+    Documents must have the fields that are named here, but for a usual `id` (see `neardup.io.documents`). Files of
+    labels may have the usual ones instead: one set of names then serves documents, gold and prediction.
+
+    Attributes:
+        id: of a document.
+        text: of a document.
+        cluster: of a document.
+        a: first document of a pair.
+        b: second document of a pair.
+        label: of a pair.
+        score: of a pair.
+    """
+
+    id: str = "id"
+    text: str = "text"
+    cluster: str = "cluster"
+    a: str = "a"
+    b: str = "b"
+    label: str = "label"
+    score: str = "score"
+
+    def among(self, names: Collection[str], path: Path) -> Fields:
+        """The names that hold for a file of labels with these fields; a `Notice` tells where a usual one serves."""
+        usual = Fields()
+        own = {f.name: (getattr(self, f.name), getattr(usual, f.name)) for f in fields(Fields) if f.name != "text"}
+        absent = {key: pair for key, pair in own.items() if pair[0] not in names and pair[1] in names}
+        for wanted, found in absent.values():
+            warnings.warn(f"{path} has no field '{wanted}': '{found}' is read", Notice, stacklevel=2)
+        return replace(self, **{key: pair[1] for key, pair in absent.items()})
+
+
+USUAL = Fields()
+"""The usual names."""

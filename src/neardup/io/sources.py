@@ -1,0 +1,96 @@
+"""What stands for documents and gold on a command line: names of installed corpora, and paths."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from neardup.core.registry import names
+from neardup.errors import NeardupError, UnknownNameError
+from neardup.io.datasets import find_dataset
+from neardup.io.documents import read_documents
+from neardup.io.fields import USUAL
+from neardup.io.files import explained
+from neardup.io.forms import FORMS
+from neardup.io.labels import check_gold, read_gold
+
+if TYPE_CHECKING:
+    from neardup.core.corpus import Corpus
+    from neardup.core.gold import Gold
+    from neardup.io.cards import Card
+    from neardup.io.fields import Fields
+
+
+def open_corpus(text: str, fields: Fields = USUAL) -> tuple[Corpus, Gold | None, Card | None]:
+    """What `NAME|PATH[=GOLD]` means: documents, their gold and their card.
+
+    An installed corpus comes before a path of the same name. GOLD is a file, or the name of a corpus; it takes the
+    place of a corpus's own gold.
+
+    Args:
+        text: the argument.
+        fields: names of fields in files; an installed corpus has its own.
+
+    Raises:
+        UnknownNameError: it is neither an installed corpus nor a path.
+        NeardupError: documents or gold cannot be read.
+    """
+    place, gold_text = _split(text)
+    card = None
+    if place in names("corpus"):
+        dataset = find_dataset(place)
+        if not gold_text:
+            return *dataset.checked(), dataset.card
+        corpus, card = dataset.corpus(), dataset.card
+    else:
+        corpus = open_documents(place, fields)
+    gold = open_gold(gold_text, fields) if gold_text else None
+    if gold is not None:
+        check_gold(gold, corpus, Path(gold_text))
+    return corpus, gold, card
+
+
+def open_documents(text: str, fields: Fields = USUAL) -> Corpus:
+    """What `NAME|PATH` means as documents; raises as `open_corpus` does."""
+    if text in names("corpus"):
+        return find_dataset(text).corpus()
+    if not _exists(Path(text)):
+        raise _unknown(text, f"Or give a path: {FORMS}")
+    return read_documents(Path(text), id_field=fields.id, text_field=fields.text)
+
+
+def open_gold(text: str, fields: Fields = USUAL) -> Gold:
+    """What `NAME|FILE` means as gold.
+
+    Raises:
+        UnknownNameError: it is neither an installed corpus nor a file.
+        NeardupError: the corpus has no gold, or the gold cannot be read.
+    """
+    if text not in names("corpus"):
+        if not _exists(Path(text)):
+            raise _unknown(text, "Or give a file of labels")
+        return read_gold(Path(text), fields=fields)
+    gold = find_dataset(text).gold()
+    if gold is None:
+        raise NeardupError(f"corpus '{text}' has no gold; give a file of labels")
+    return gold
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Documents and gold; a path may hold `=` itself, so the longest that exists is taken."""
+    place, gold = text, ""
+    while place:
+        if place in names("corpus") or _exists(Path(place)):
+            return place, gold
+        place, _, last = place.rpartition("=")
+        gold = f"{last}={gold}" if gold else last
+    raise _unknown(text, f"Or give a path: {FORMS}")
+
+
+def _unknown(text: str, hint: str) -> UnknownNameError:
+    return UnknownNameError("corpus", text, names("corpus"), hint=f"{hint}; '{text.partition('=')[0]}' does not exist.")
+
+
+def _exists(path: Path) -> bool:
+    with explained(path):
+        return path.exists()
