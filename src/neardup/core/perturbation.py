@@ -18,6 +18,7 @@ import numpy as np
 from neardup.core.clusters import Clusters
 from neardup.core.corpus import Corpus, Texts
 from neardup.core.gold import LEVELS, Gold, GradedPairs, Level
+from neardup.core.languages import UNKNOWN, languages_of
 from neardup.core.registry import name_of
 from neardup.core.spec import Spec
 from neardup.errors import ParameterError
@@ -39,11 +40,14 @@ class Perturbation(Protocol):
         meaning: what the intensity measures, in a phrase for reports.
         holds: by level, the greatest intensity at which a variant keeps its original's label; 0 for a level not named.
         breaks: by level, the least intensity from which a variant is a different document; never for a level not named.
+        languages: for which it works, by the codes of ISO 639-1; a text in another has no variant. None where its rules
+            know no language.
     """
 
     meaning: ClassVar[str]
     holds: ClassVar[Mapping[Level, float]]
     breaks: ClassVar[Mapping[Level, float]]
+    languages: ClassVar[frozenset[str] | None]
 
     @property
     def intensity(self) -> float:
@@ -55,8 +59,11 @@ class Perturbation(Protocol):
         """Which of the possible changes are made."""
         ...
 
-    def apply(self, text: str, rng: random.Random) -> str:
-        """The text changed, by nothing but the intensity and the generator; unchanged at intensity 0."""
+    def apply(self, text: str, rng: random.Random, language: str) -> str:
+        """The text changed, by nothing but the intensity, the generator and its language; unchanged at intensity 0.
+
+        Where the change cannot be made so that the labels hold, the text comes back as it is.
+        """
         ...
 
 
@@ -68,6 +75,7 @@ class BasePerturbation(Spec, ABC):
         meaning: as in `Perturbation`.
         holds: as in `Perturbation`.
         breaks: as in `Perturbation`; for most, no intensity makes another document.
+        languages: as in `Perturbation`.
         intensity: how much is changed, in [0, 1].
         seed: which of the possible changes are made.
     """
@@ -75,6 +83,7 @@ class BasePerturbation(Spec, ABC):
     meaning: ClassVar[str]
     holds: ClassVar[Mapping[Level, float]] = {}
     breaks: ClassVar[Mapping[Level, float]] = {}
+    languages: ClassVar[frozenset[str] | None] = None
 
     intensity: float
     seed: int = 1
@@ -85,19 +94,29 @@ class BasePerturbation(Spec, ABC):
         self.require(0 <= self.intensity <= 1, f"intensity is {self.intensity}; give a number from 0 to 1")
 
     @abstractmethod
-    def apply(self, text: str, rng: random.Random) -> str:
-        """The text changed, by nothing but the intensity and the generator; unchanged at intensity 0."""
+    def apply(self, text: str, rng: random.Random, language: str) -> str:
+        """The text changed, by nothing but the intensity, the generator and its language; unchanged at intensity 0.
+
+        Where the change cannot be made so that the labels hold, the text comes back as it is.
+        """
 
 
-def variant(perturbation: Perturbation, text: str) -> str:
-    """The text as this perturbation changes it, whatever other documents there are.
+def variant(perturbation: Perturbation, text: str, language: str = UNKNOWN) -> str:
+    """The text as this perturbation changes it, whatever other documents there are; as it is where it cannot be.
 
     The generator is seeded with SHA-256 over seed, name, intensity and the text's own SHA-256.
     """
+    if not works_for(perturbation, language):
+        return text
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     parts = (str(perturbation.seed), name_of(type(perturbation)), digest, repr(float(perturbation.intensity)))
     seed = int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest(), "big")
-    return perturbation.apply(text, random.Random(seed))  # noqa: S311 - no secret
+    return perturbation.apply(text, random.Random(seed), language)  # noqa: S311 - no secret
+
+
+def works_for(perturbation: Perturbation, language: str) -> bool:
+    """Whether the perturbation works for texts in this language."""
+    return perturbation.languages is None or language in perturbation.languages
 
 
 def fate(perturbation: Perturbation, level: Level) -> Fate:
@@ -119,13 +138,16 @@ class Perturbed:
             graded pairs: those given between originals, and each variant with its original, grade 0 where the match
             breaks.
         origin: `int32[n]`, the row of a variant's original; -1 for an original.
-        unchanged: variants left out because their text came out as it was at an intensity above 0.
+        unchanged: variants left out because their text came out as it was at an intensity above 0: there was too little
+            to change, or too little would have been left.
+        refused: variants left out because the perturbation does not work for the text's language.
     """
 
     corpus: Corpus
     gold: Gold
     origin: NDArray[np.int32]
     unchanged: int
+    refused: int
 
 
 def perturb(corpus: Corpus, gold: Gold | None, perturbation: Perturbation, *, limit: int | None = None) -> Perturbed:
@@ -147,8 +169,10 @@ def perturb(corpus: Corpus, gold: Gold | None, perturbation: Perturbation, *, li
     rows = originals(corpus, gold)[:limit]
     count = len(rows)
     before = list(corpus.texts.take(rows))
-    after = [variant(perturbation, text) for text in before]
-    kept = [i for i in range(count) if perturbation.intensity == 0 or after[i] != before[i]]
+    spoken = [UNKNOWN] * count if perturbation.languages is None else languages_of(corpus, rows.tolist())
+    after = [variant(perturbation, text, language) for text, language in zip(before, spoken, strict=True)]
+    fit = [i for i in range(count) if works_for(perturbation, spoken[i])]
+    kept = [i for i in fit if perturbation.intensity == 0 or after[i] != before[i]]
     of = np.array(kept, np.int32)
     name = name_of(type(perturbation))
     ids = [corpus.ids[row] for row in rows]
@@ -160,7 +184,8 @@ def perturb(corpus: Corpus, gold: Gold | None, perturbation: Perturbation, *, li
         corpus=Corpus.from_table(table, name=f"{corpus.name}~{perturbation}"),
         gold=Gold({level: _labels(gold, level, fate(perturbation, level), ids, of) for level in LEVELS}),
         origin=np.concatenate([np.full(count, -1, np.int32), of]),
-        unchanged=count - len(kept),
+        unchanged=len(fit) - len(kept),
+        refused=count - len(fit),
     )
 
 

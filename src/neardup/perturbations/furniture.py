@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from neardup.core.gold import LEVELS
@@ -27,20 +28,20 @@ class Furniture(BasePerturbation):
 
     Furniture goes before the text, after it and, where it has several paragraphs, between them. The paragraphs stay
     intact and in order. All furniture is English, whatever the text's language. The labels always hold: boilerplate is
-    allowed in a copy.
+    allowed in a copy. Works in every language.
 
     Attributes:
-        intensity: share of the page's characters that are furniture, white space around it included; above 0.95 as at
-            0.95. Lines are not cut, so short texts may get up to a line more.
+        intensity: share of the page's characters that are furniture put there, white space around it included (the page
+            may have had some of its own); above 0.95 as at 0.95. Lines are not cut, so short texts may get up to a line more.
         seed: which outlet, and what of it.
     """
 
-    meaning: ClassVar[str] = "share of the page's characters that are furniture (at most 0.95)"
+    meaning: ClassVar[str] = "share of the page's characters that are added furniture (at most 0.95)"
     holds: ClassVar[Mapping[Level, float]] = dict.fromkeys(LEVELS, 1.0)
 
     intensity: float = 0.6
 
-    def apply(self, text: str, rng: random.Random) -> str:
+    def apply(self, text: str, rng: random.Random, language: str) -> str:  # noqa: ARG002 - the contract
         """The text in the midst of furniture."""
         share = min(self.intensity, _MOST)
         size = round(len(text) * share / (1 - share))
@@ -48,9 +49,15 @@ class Furniture(BasePerturbation):
             return text
         stock = Stock(rng.choice(outlets()), rng)
         top = _lines(stock.top(), round(size * rng.uniform(0.35, 0.55)))
-        body = _between(paragraphs(text), stock, min(round(size * _INSIDE), size - len(top)), rng)
+        body = _between(_parts(text), stock, min(round(size * _INSIDE), size - len(top)), rng)
         bottom = _lines(stock.bottom(), size - len(top) - (len(body) - len(text)))
         return "\n\n".join(part for part in (top, body, bottom) if part)
+
+
+def _parts(text: str) -> list[str]:
+    """The paragraphs, each with the gap after it."""
+    bounds = [0, *(start for start, _ in paragraphs(text)[1:]), len(text)]
+    return [text[a:b] for a, b in pairwise(bounds)]
 
 
 def _lines(blocks: Iterable[str], size: int) -> str:

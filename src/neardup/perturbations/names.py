@@ -19,3 +19,8 @@ def invented(rng: random.Random) -> str:
 def given(rng: random.Random) -> str:
     """A given name."""
     return str(rng.choice(read_data("names.toml")["given"]))
+
+
+def invented_stem(rng: random.Random) -> str:
+    """The stem of a Russian name that could be a person's or a place's."""
+    return str(rng.choice(read_data("names.toml")["stems"]))

@@ -1,29 +1,41 @@
-"""A raw text in pieces: words, sentences, paragraphs, with their places, so that what is not changed stays as it is."""
+"""A raw text in pieces, told by their places, so that what is not changed stays as it is: words, sentences, paragraphs."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from unicode_segmentation_rs import unicode_sentences
 
 from neardup.text import IGNORED, MARK, SEPARATOR, SOLO, WORD, code_point_classes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
-_CLOSERS = "\"'”’»)]）」』】"
-_GAP = re.compile(rf"[。！？｡।॥።။។༎]+[{re.escape(_CLOSERS)}]*(\s*)|(\s+)")
-_STOPS = tuple(".!?…؟۔")
+Span: TypeAlias = tuple[int, int]
+"""Start and end of a piece of text, in characters."""
+
+_BREAKS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Capt|Sgt|Rev|Hon|St|No|vs|etc|approx|"
-    r"Jan|Feb|Aug|Sept|Oct|Nov|Dec)|\b[^\W\d_])\.$"
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Capt|Sgt|Rev|Hon|St|No|vs|approx|Jan|Feb|Aug|Sept|Oct|Nov|Dec"
+    r"|Mme|Mlle|Sr|Sra|Srta|Dra|Lic|Ing|Av|Nr|ул|стр|им|тыс|млн|млрд|руб)|\b[^\W\d_])\.\s*$"
 )
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_GREEK_QUESTION = re.compile(
+    r"(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e][\"»”’)]*\s+(?=\W*[\u0370-\u03ff\u1f00-\u1fff])"
+)
+_OPENERS = "([{（〔［｛「『【《〈〖“‘«‹"  # after a stop Unicode takes them for closing ones
+_CREDIT = re.compile(r"\s*[(（\[【][^()（）\[\]【】]{1,60}[)）\]】]\s*$")
+_CREDITED = 2  # words of a credit without brackets
+_WIDEST = 120  # characters of a line; text that is broken into lines by hand or by OCR has no longer ones
+_FULL = 0.7  # of the longest line near it: a line shorter than that ends a paragraph
 
 
-def word_spans(text: str) -> list[tuple[int, int]]:
+def word_spans(text: str) -> list[Span]:
     """Start and end of each word, as `neardup.text` defines words: in scripts without spaces each letter is one."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     kinds = code_point_classes()[codes]
@@ -42,49 +54,105 @@ def _carried(kinds: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.where(last < 0, SEPARATOR, kinds[last]).astype(np.uint8)
 
 
-def sentences(text: str) -> list[tuple[str, str]]:
-    """Each sentence with the gap after it; joined, they are the text.
+def sentences(text: str) -> list[Span]:
+    """The sentences of one paragraph, without the white space around them.
 
-    A sentence ends at a stop before a space unless a lower-case letter follows or an abbreviation or initial precedes;
-    at a CJK or Indic stop; at a blank line; and at a line break unless the next line goes on in lower case. A piece
-    without letter or digit goes with its neighbour.
+    Sentences end where Unicode says (UAX 29, sentence boundaries, data of Unicode 17), but not after an abbreviation or
+    an initial; in Greek they end after `;`, its question mark, too. An opening quotation mark or bracket belongs to what
+    follows it. A line break within the paragraph ends none. A piece
+    without letter or digit belongs to the sentence before it, or to the first.
     """
-    found: list[tuple[str, str]] = []
-    start = looked = 0
-    worded = False  # whether there is a letter or digit between the two
-    for match in _GAP.finditer(text):
-        gap_start, end = match.start(match.lastindex or 0), match.end()
-        worded = worded or _has_word(text[looked:gap_start])
-        looked = gap_start
-        if worded and (match.lastindex == 1 or _ends(text, gap_start, end)):
-            found.append((text[start:gap_start], text[gap_start:end]))
-            start = looked = end
-            worded = False
-    rest = text[start:]
-    if found and not _has_word(rest):
-        sentence, gap = found.pop()
-        return [*found, (sentence + gap + rest, "")] if rest else [*found, (sentence, gap)]
-    return [*found, (rest, "")] if rest else found
+    starts = list(_starts(text))
+    bounds = [0, *starts[1:], len(text)] if starts else []
+    spans = [_trimmed(text, bound) for bound in pairwise(bounds)]
+    out: list[Span] = []
+    for start, end in spans:
+        if out and _ABBREVIATION.search(text, *out[-1]):
+            out[-1] = out[-1][0], end
+        else:
+            out.append((start, end))
+    return out
 
 
-def paragraphs(text: str) -> list[str]:
-    """The paragraphs, each with the gap after it: parted by blank lines, or by lines where no line is blank."""
-    pattern = _BLANK_LINE if _BLANK_LINE.search(text.strip()) else re.compile(r"\n\s*")
-    ends = [match.end() for match in pattern.finditer(text)]
-    bounds = [0, *(end for end in ends if end < len(text)), len(text)]
-    return [text[a:b] for a, b in pairwise(bounds)]
+def ends_sentence(text: str) -> bool:
+    """Whether a sentence ends, by Unicode's rules, at the end of this text, or before a credit there.
+
+    A credit is a remark in brackets, or one or two words after another sentence.
+    """
+    pieces = unicode_sentences(f"{_CREDIT.sub('', _plain(text)).rstrip()} A")
+    return len(pieces) > 1 and len(pieces[-1].split()) <= _CREDITED + 1
 
 
-def _has_word(text: str) -> bool:
-    return any(map(str.isalnum, text))
+def _starts(text: str) -> Iterator[int]:
+    """Where sentences start; pieces without letter or digit are no sentences of their own."""
+    plain, start = _plain(text), 0
+    for sentence in unicode_sentences(plain):
+        start = plain.index(sentence, start)
+        opening = start
+        while opening and plain[opening - 1] in _OPENERS:
+            opening -= 1
+        yield opening
+        yield from (start + match.end() for match in _GREEK_QUESTION.finditer(sentence))
+        start += len(sentence)
 
 
-def _ends(text: str, start: int, end: int) -> bool:
-    """Whether a sentence ends at the white space `text[start:end]`."""
-    breaks = text.count("\n", start, end)
-    if breaks > 1:
-        return True
-    if text[end : end + 1].islower():
-        return False
-    tail = text[max(0, start - 24) : start].rstrip(_CLOSERS)
-    return _ABBREVIATION.search(tail) is None if tail.endswith(_STOPS) else breaks == 1
+def _plain(text: str) -> str:
+    """The text on one line, as long as it is, without lone surrogates."""
+    return _SURROGATE.sub("\ufffd", _BREAKS.sub(" ", text))
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    piece = text[slice(*span)]
+    start = span[0] + len(piece) - len(piece.lstrip())
+    return start, start + len(piece.strip())
+
+
+def paragraphs(text: str) -> list[Span]:
+    """The paragraphs, without the white space around them: lines, with those joined that were broken to a width.
+
+    A line goes on in the next one when both stand in a run of lines without a blank one, none of them longer than 120
+    characters, the line is at least .7 as long as the longest, and the next starts with a letter, a digit or a quotation
+    mark, and is not indented further.
+    """
+    out: list[Span] = []
+    for run in _runs(text):
+        width = max(end - start for start, end in run)
+        joined = [run[0]]
+        for before, line in pairwise(run):
+            full = _FULL * width <= before[1] - before[0]
+            if width <= _WIDEST and full and _goes_on(text, before, line):
+                joined[-1] = joined[-1][0], line[1]
+            else:
+                joined.append(line)
+        out += joined
+    return out
+
+
+def _goes_on(text: str, before: Span, line: Span) -> bool:
+    first = text[line[0]]
+    return (first.isalnum() or first in "\"'“‘«„(") and _indent(text, line) <= _indent(text, before)
+
+
+def _indent(text: str, line: Span) -> int:
+    return next((line[0] - 1 - at for at in range(line[0] - 1, -1, -1) if _BREAKS.match(text[at])), line[0])
+
+
+def _runs(text: str) -> Iterator[list[Span]]:
+    """The lines that are not blank, in runs between blank ones."""
+    run: list[Span] = []
+    for start, end in _lines(text):
+        if start < end:
+            run.append((start, end))
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _lines(text: str) -> Iterator[Span]:
+    start = 0
+    for match in re.finditer(r"\r\n|" + _BREAKS.pattern, text):
+        yield _trimmed(text, (start, match.start()))
+        start = match.end()
+    yield _trimmed(text, (start, len(text)))

@@ -6,77 +6,71 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from neardup.core.gold import LEVELS, Level
 from neardup.core.perturbation import BasePerturbation
-from neardup.perturbations.segments import word_spans
+from neardup.perturbations.data import read_data
+from neardup.perturbations.story import story_words
 
 if TYPE_CHECKING:
     import random
 
-Alphabets: TypeAlias = Mapping[tuple[str, bool], list[str]]
-"""The letters of a text by script and case."""
-
-# fmt: off
-_NEAR = {
-    "q": "wa", "w": "qeas", "e": "wrsd", "r": "etdf", "t": "ryfg", "y": "tugh", "u": "yihj", "i": "uojk", "o": "ipkl",
-    "p": "ol", "a": "qwsz", "s": "aedwzx", "d": "serfcx", "f": "drtgvc", "g": "ftyhbv", "h": "gyujnb", "j": "huiknm",
-    "k": "jiolm", "l": "kop", "z": "asx", "x": "zsdc", "c": "xdfv", "v": "cfgb", "b": "vghn", "n": "bhjm", "m": "njk",
-}
-# fmt: on
-"""The keys around each letter on a QWERTY keyboard."""
+Keys: TypeAlias = Mapping[str, str]
+"""The letters around each letter on a keyboard."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Typos(BasePerturbation):
-    """One error in each of some words: a letter wrong, left out or doubled, or two exchanged, equally likely.
+    """One error in each of some words of the story: a letter wrong, left out or doubled, or two exchanged.
 
-    A wrong letter is one from a neighbouring QWERTY key; for letters that are not on it, another letter of the same
-    script and case in the same text. Words without a letter are left alone, and so are digits: no figure changes. In
-    scripts without spaces each letter is a word, so only a wrong or doubled letter is possible.
+    The four are equally likely. A wrong letter is one beside it on the keyboard of the language (`keyboards.toml`), for
+    a letter with an accent beside its base letter. Words without a letter are left alone, and so are digits: no figure
+    changes. Chinese, Japanese and others that are typed by sound have other errors, and no variant.
 
-    Noise is allowed in a copy. The labels hold while at least every other word is sound: beyond that too little is left
-    of texts in scripts where each letter is a word.
+    Noise is allowed in a copy. The labels hold while at least every other word is sound.
 
     Attributes:
-        intensity: share of the words with a letter that get one error each.
+        intensity: share of the story's words with a letter that get one error each.
         seed: which words and which errors.
     """
 
-    meaning: ClassVar[str] = "share of the words with one typing error"
+    meaning: ClassVar[str] = "share of the story's words with one typing error"
     holds: ClassVar[Mapping[Level, float]] = dict.fromkeys(LEVELS, 0.5)
+    languages: ClassVar[frozenset[str] | None] = frozenset(read_data("keyboards.toml")["languages"])
 
     intensity: float = 0.1
 
-    def apply(self, text: str, rng: random.Random) -> str:
+    def apply(self, text: str, rng: random.Random, language: str) -> str:
         """The text with errors in some words."""
-        spans = [(start, end) for start, end in word_spans(text) if any(map(str.isalpha, text[start:end]))]
+        keys = _keys(language)
+        spans = [(start, end) for start, end in story_words(text) if any(map(str.isalpha, text[start:end]))]
         hit = sorted(rng.sample(spans, round(self.intensity * len(spans))))
-        alphabets = _alphabets(text) if hit else {}
         pieces, last = [], 0
         for start, end in hit:
-            pieces += [text[last:start], _misspelt(text[start:end], alphabets, rng)]
+            pieces += [text[last:start], _misspelt(text[start:end], keys, rng)]
             last = end
         return "".join([*pieces, text[last:]])
 
 
-def _alphabets(text: str) -> Alphabets:
-    found = defaultdict(list)
-    for letter in sorted(set(text)):
-        if letter.isalpha():
-            found[_alphabet_of(letter)].append(letter)
-    return found
+@cache
+def _keys(language: str) -> Keys:
+    """The keys around each key: those beside it in its row, and those that touch it in the rows above and below."""
+    data = read_data("keyboards.toml")
+    rows = data["rows"][data["languages"][language]]
+    around: dict[str, list[str]] = defaultdict(list)
+    places = {key: (row, at + row / 2) for row, letters in enumerate(rows) for at, key in enumerate(letters)}
+    for key, (row, at) in places.items():
+        for other, (other_row, other_at) in places.items():
+            if other not in (key, " ") and abs(row - other_row) <= 1 and abs(at - other_at) <= 1:
+                around[key].append(other)
+    return {key: "".join(others) for key, others in around.items()}
 
 
-def _alphabet_of(letter: str) -> tuple[str, bool]:
-    """Script (the first word of a letter's Unicode name) and case."""
-    return unicodedata.name(letter, "").split(" ")[0], letter.isupper()
-
-
-def _misspelt(word: str, alphabets: Alphabets, rng: random.Random) -> str:
+def _misspelt(word: str, keys: Keys, rng: random.Random) -> str:
     """The word with one error; doubling always succeeds."""
-    tried = (error(word, alphabets, rng) for error in rng.sample(_ERRORS, len(_ERRORS)))
+    tried = (error(word, keys, rng) for error in rng.sample(_ERRORS, len(_ERRORS)))
     return next(changed for changed in tried if changed != word)
 
 
@@ -84,18 +78,18 @@ def _letters(word: str) -> list[int]:
     return [i for i, letter in enumerate(word) if letter.isalpha()]
 
 
-def _wrong(word: str, alphabets: Alphabets, rng: random.Random) -> str:
+def _wrong(word: str, keys: Keys, rng: random.Random) -> str:
     at = rng.choice(_letters(word))
     letter = word[at]
-    near = _NEAR.get(letter.lower())
-    choices = near or [other for other in alphabets[_alphabet_of(letter)] if other != letter]
-    if not choices:
+    small = letter.lower()
+    near = keys.get(small) or keys.get(unicodedata.normalize("NFD", small)[0])
+    if not near:
         return word
-    other = rng.choice(choices)
-    return word[:at] + (other.upper() if near and letter.isupper() else other) + word[at + 1 :]
+    other = rng.choice(near)
+    return word[:at] + (other.upper() if letter.isupper() else other) + word[at + 1 :]
 
 
-def _exchanged(word: str, _: Alphabets, rng: random.Random) -> str:
+def _exchanged(word: str, _: Keys, rng: random.Random) -> str:
     letters = set(_letters(word))
     places = [i for i in sorted(letters) if i + 1 in letters and word[i].lower() != word[i + 1].lower()]
     if not places:
@@ -104,15 +98,15 @@ def _exchanged(word: str, _: Alphabets, rng: random.Random) -> str:
     return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
 
-def _left_out(word: str, _: Alphabets, rng: random.Random) -> str:
+def _left_out(word: str, _: Keys, rng: random.Random) -> str:
     letters = _letters(word)
     at = rng.choice(letters)
     return word if len(letters) < 2 else word[:at] + word[at + 1 :]
 
 
-def _doubled(word: str, _: Alphabets, rng: random.Random) -> str:
+def _doubled(word: str, _: Keys, rng: random.Random) -> str:
     at = rng.choice(_letters(word))
     return word[:at] + word[at] + word[at:]
 
 
-_ERRORS: tuple[Callable[[str, Alphabets, random.Random], str], ...] = (_wrong, _exchanged, _left_out, _doubled)
+_ERRORS: tuple[Callable[[str, Keys, random.Random], str], ...] = (_wrong, _exchanged, _left_out, _doubled)

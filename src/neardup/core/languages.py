@@ -1,0 +1,59 @@
+"""The languages of documents: from the corpus's column `language`, or detected."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+    from neardup.core.corpus import Corpus
+
+COLUMN = "language"
+UNKNOWN = "und"
+"""The language of a text that none can be told of (the code of ISO 639-2 for undetermined)."""
+
+_TAG = re.compile(r"([a-zA-Z]{2,3})(?:[-_].*)?")
+_SHORT = {
+    "ara": "ar", "chi": "zh", "deu": "de", "eng": "en", "fra": "fr", "fre": "fr", "ger": "de", "jpn": "ja",
+    "por": "pt", "rus": "ru", "spa": "es", "zho": "zh",
+}
+"""Two letters for codes of three that corpora use; other codes of three letters stay."""
+_SURE = 0.5
+"""Confidence from which a detected language is believed."""
+
+
+def languages_of(corpus: Corpus, rows: list[int]) -> list[str]:
+    """The language of each row: two letters of ISO 639-1 (three where there are none), or `und`.
+
+    Taken from the column `language` where it holds a language tag such as `en`, `pt-BR` or `eng`; detected where there
+    is no such column, or no tag in it.
+    """
+    given: list[object] = [None] * len(rows)
+    if COLUMN in corpus.columns:
+        given = corpus.table.column(COLUMN).take(rows).to_pylist()
+    return [_of_tag(tag) or detected(corpus.texts[row]) for tag, row in zip(given, rows, strict=True)]
+
+
+def detected(text: str) -> str:
+    """The language of a text as py3langid tells it; `und` where its confidence is less than one half."""
+    return str(_identifier().classify(text)[0])
+
+
+def _of_tag(value: object) -> str:
+    match = _TAG.fullmatch(str(value).strip()) if value is not None else None
+    if match is None or match[1].lower() == UNKNOWN:
+        return ""
+    return _SHORT.get(match[1].lower(), match[1].lower())
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    """The model of py3langid, loaded once, in about a second, where a language must be detected."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.min_confidence = _SURE
+    return identifier
