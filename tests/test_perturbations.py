@@ -204,7 +204,7 @@ def test_hash_seed_does_not_matter() -> None:
         "import hashlib\n"
         "from neardup.core.perturbation import variant\n"
         "from neardup.core.registry import load, names\n"
-        "text = 'Three of 12 men from Oslo met 40 women in Rome on Monday, 3 May. They sang in Bari for 9 hours. ' * 9\n"
+        "text = 'Ten of 12 men from Oslo met 40 women in Rome on Monday, 3 May. They sang in Bari for 9 hours. ' * 9\n"
         "out = [variant(load('perturbation', n)(intensity=.5), text, 'en') for n in names('perturbation')]\n"
         "assert all(changed != text for changed in out)\n"
         "print(hashlib.sha256(repr(out).encode()).hexdigest())\n"
@@ -482,20 +482,21 @@ def test_numbers_get_as_many_other_digits_of_their_script(numbers: list[str]) ->
 
 
 FRENCH = (
-    "Le ferry transportant 214 personnes s'est échoué mardi 3 mars 2019 vers 16h20 près de Brissonnet, a indiqué le maire, "
-    "Armand Vessac. À 18 h, la mer avait libéré le Lady Asta. M. Vessac chiffre les dégâts à 1 250 000 euros."
+    "Le ferry transportant 214 personnes s'est échoué mardi 3 mars 2019 vers 16h20 près de Brissonnet, a indiqué le "
+    "maire, Armand Vessac. À 18 h, la mer avait libéré le Lady Asta. M. Vessac chiffre les dégâts à 1 250 000 euros."
 )
 SPANISH = (
-    "El martes 3 de marzo un tren con 1.870 toneladas descarriló en Colonia Ferrari. El jefe de bomberos, Darío Bertola, dijo que "
-    '"no hay heridos". La firma Ferroexpreso anunció que Bertola verá las vías el sábado.'
+    "El martes 3 de marzo un tren con 1.870 toneladas descarriló en Colonia Ferrari. El jefe de bomberos, Darío "
+    'Bertola, dijo que "no hay heridos". La firma Ferroexpreso anunció que Bertola verá las vías el sábado.'
 )
 PORTUGUESE = (
-    "Uma balsa com 214 pessoas encalhou na terça-feira, 3 de março, perto de Morvane, disse João Tavares. Segundo Tavares, às 10h45 "
-    "a maré levantou o Estrela Dourada. O prejuízo é de 8,5 por cento."
+    "Uma balsa com 214 pessoas encalhou na terça-feira, 3 de março, perto de Morvane, disse João Tavares. Segundo "
+    "Tavares, às 10h45 a maré levantou o Estrela Dourada. O prejuízo é de 8,5 por cento."
 )
 RUSSIAN = (
-    "Паром с 214 пассажирами сел на мель во вторник, 3 марта 2019 года, у посёлка Корсаково, сообщил начальник порта Игорь Лапшин. "
-    "По словам Лапшина, к 10:45 прилив поднял судно. Из Корсакова людей увезли в Толбеково, пообещали Лапшину."
+    "Паром с 214 пассажирами сел на мель во вторник, 3 марта 2019 года, у посёлка Корсаково, сообщил начальник "
+    "порта Игорь Лапшин. По словам Лапшина, к 10:45 прилив поднял судно. Из Корсакова людей увезли в Толбеково, "
+    "пообещали Лапшину."
 )
 
 

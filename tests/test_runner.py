@@ -96,7 +96,7 @@ def test_a_run_folder_holds_no_text(tmp_path: Path) -> None:
 
 
 def test_perturbed_forms_share_the_worker(tmp_path: Path) -> None:
-    perturbations = [nd.perturbation("truncate(intensity=0.2)"), nd.perturbation("typos(intensity=0.1)")]
+    perturbations = [nd.perturbation("furniture(intensity=0.2)"), nd.perturbation("typos(intensity=0.1)")]
     cells = run(plan(entries=[entry(perturbations=perturbations)]), tmp_path / "run", Told())
     assert cells[0].perturbed == 2
     record = read_run(tmp_path / "run").corpora[0]
@@ -222,7 +222,7 @@ def test_what_a_strategy_starts_neither_holds_up_a_run_nor_outlives_it(tmp_path:
 
 @pytest.mark.usefixtures("faulty")
 def test_a_fault_on_a_perturbed_form_leaves_what_was_measured(tmp_path: Path) -> None:
-    forms = [nd.perturbation("truncate(intensity=0.2)"), nd.perturbation("typos(intensity=0.1)")]
+    forms = [nd.perturbation("furniture(intensity=0.2)"), nd.perturbation("typos(intensity=0.1)")]
     cells = run(plan(strategies=["faulty(how='late')"], entries=[entry(perturbations=forms)]), tmp_path / "run", Told())
     assert (cells[0].status, cells[0].perturbed, cells[0].whole) == ("done", 0, False)
     assert "on perturbed form 1: ValueError: no luck today" in cells[0].error

@@ -117,7 +117,10 @@ def test_a_text_without_ends_of_sentences_has_no_variant(script: str) -> None:
 
 
 def test_lines_broken_to_a_width_are_one_paragraph() -> None:
-    text = "STORM ROOF\nThe wind took part of a school\nroof on Thursday and broke two\nwindows.\n  Nobody was hurt, the head of\nthe school said.\n"
+    text = (
+        "STORM ROOF\nThe wind took part of a school\nroof on Thursday and broke two\nwindows.\n"
+        "  Nobody was hurt, the head of\nthe school said.\n"
+    )
     assert [text[a:b].replace("\n", " ") for a, b in paragraphs(text)] == [
         "STORM ROOF",
         "The wind took part of a school roof on Thursday and broke two windows.",

@@ -17,8 +17,18 @@ UNKNOWN = "und"
 
 _TAG = re.compile(r"([a-zA-Z]{2,3})(?:[-_].*)?")
 _SHORT = {
-    "ara": "ar", "chi": "zh", "deu": "de", "eng": "en", "fra": "fr", "fre": "fr", "ger": "de", "jpn": "ja",
-    "por": "pt", "rus": "ru", "spa": "es", "zho": "zh",
+    "ara": "ar",
+    "chi": "zh",
+    "deu": "de",
+    "eng": "en",
+    "fra": "fr",
+    "fre": "fr",
+    "ger": "de",
+    "jpn": "ja",
+    "por": "pt",
+    "rus": "ru",
+    "spa": "es",
+    "zho": "zh",
 }
 """Two letters for codes of three that corpora use; other codes of three letters stay."""
 _SURE = 0.5

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +15,7 @@ from neardup.perturbations.story import story_sentences, story_words, words_in
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Callable, Mapping
 
     from neardup.core.gold import Level
 
@@ -43,9 +43,9 @@ class SwapFacts(BasePerturbation):
     days become others in their grammatical form; short words in capitals get other letters; names become invented ones,
     in Russian with the ending of the case. Numbers written out stay, and so do names that only open sentences.
 
-    Other languages have no variant. Where every noun has a capital (German), or nothing has (Arabic, Chinese, Japanese),
-    names cannot be told so, and with numbers alone changed a text is a later version, not another report. Nor has a
-    story with fewer than eight facts, two of them names, or with fewer than one in 25 words.
+    Other languages have no variant. Where every noun has a capital (German), or nothing has (Arabic, Chinese,
+    Japanese), names cannot be told so, and with only numbers changed a text is a later version, not another report. Nor
+    has a story with fewer than eight facts, two of them names, or with fewer than one in 25 words.
 
     With half of the facts changed it is no copy: *same template with other facts*. Updates change figures and a
     correction may change a name, so only when every fact is another is it surely no version and no account of the same

@@ -31,8 +31,9 @@ class Furniture(BasePerturbation):
     allowed in a copy. Works in every language.
 
     Attributes:
-        intensity: share of the page's characters that are furniture put there, white space around it included (the page
-            may have had some of its own); above 0.95 as at 0.95. Lines are not cut, so short texts may get up to a line more.
+        intensity: share of the page's characters that are furniture put there, white space around it included; what the
+            page had of its own is not counted. Above 0.95 as at 0.95. Lines are not cut, so short texts may get up to a
+            line more.
         seed: which outlet, and what of it.
     """
 

@@ -1,4 +1,4 @@
-"""A raw text in pieces, told by their places, so that what is not changed stays as it is: words, sentences, paragraphs."""
+"""A raw text in pieces, told by their places so that the rest stays as it is: words, sentences, paragraphs."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def sentences(text: str) -> list[Span]:
     """The sentences of one paragraph, without the white space around them.
 
     Sentences end where Unicode says (UAX 29, sentence boundaries, data of Unicode 17), but not after an abbreviation or
-    an initial; in Greek they end after `;`, its question mark, too. An opening quotation mark or bracket belongs to what
-    follows it. A line break within the paragraph ends none. A piece
-    without letter or digit belongs to the sentence before it, or to the first.
+    an initial; in Greek they end after `;`, its question mark, too. An opening quotation mark or bracket belongs to
+    what follows it. A line break within the paragraph ends none. A piece without letter or digit belongs to the
+    sentence before it, or to the first.
     """
     starts = list(_starts(text))
     bounds = [0, *starts[1:], len(text)] if starts else []
@@ -111,8 +111,8 @@ def paragraphs(text: str) -> list[Span]:
     """The paragraphs, without the white space around them: lines, with those joined that were broken to a width.
 
     A line goes on in the next one when both stand in a run of lines without a blank one, none of them longer than 120
-    characters, the line is at least .7 as long as the longest, and the next starts with a letter, a digit or a quotation
-    mark, and is not indented further.
+    characters, the line is at least .7 as long as the longest, and the next starts with a letter, a digit, a quotation
+    mark or a bracket, and is not indented further.
     """
     out: list[Span] = []
     for run in _runs(text):

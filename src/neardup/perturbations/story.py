@@ -19,12 +19,13 @@ _STEP = 4.0  # what a paragraph that does not costs beside its words
 def story(text: str) -> list[Span]:
     """The paragraphs of the text's main run that are sentences; none where nothing reads as prose.
 
-    A paragraph (lines broken to a width are joined) is made of sentences when it ends as one, has no bullet before it and no `©` in it; it
-    reads as prose when it also holds at least eight words. The main run is the stretch of paragraphs with the greatest sum, where one that reads as
-    prose counts its words, and any other is charged its words and four more: maximum subsequence segmentation (Pasternack and
-    Roth, WWW 2009), with a rule in place of their classifier. Nothing in it knows a language; in scripts without spaces two
-    letters are taken for a word. Headings, captions and adverts in the run are no part of the story unless they are
-    sentences, nor are headline, byline and tables.
+    A paragraph (lines broken to a width are joined) is made of sentences when it ends as one, has no bullet before it
+    and no `©` in it; it reads as prose when it also holds at least eight words. The main run is the stretch of
+    paragraphs with the greatest sum, where one that reads as prose counts its words, and any other is charged its words
+    and four more: maximum subsequence segmentation (Pasternack and Roth, WWW 2009), with a rule in place of their
+    classifier. Nothing in it knows a language; in scripts without spaces two letters are taken for a word. Headings,
+    captions and adverts in the run are no part of the story unless they are sentences, nor are headline, byline and
+    tables.
     """
     parts = paragraphs(text)
     sizes = _sizes(text, parts)

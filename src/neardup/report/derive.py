@@ -10,6 +10,7 @@ import numpy as np
 
 from neardup import api
 from neardup.core.clusters import Clusters
+from neardup.core.perturbation import fate
 from neardup.metrics.evaluation import evaluate
 from neardup.metrics.ranking import average_precision, floor_recall, rank, reduction_ratio
 from neardup.metrics.removal import removal
@@ -234,8 +235,11 @@ def _perturbed(cell: Cell, number: int, text: str) -> dict[str, Any]:
         "meaning": perturbation.meaning,
         "holds": perturbation.holds.get(cell.corpus.level, 0.0),  # type: ignore[call-overload]  # any level name
         "breaks": perturbation.breaks.get(cell.corpus.level),  # type: ignore[call-overload]  # any level name
+        "label": fate(perturbation, cell.corpus.level),  # type: ignore[arg-type]  # any level name
+        "languages": None if perturbation.languages is None else sorted(perturbation.languages),
         "variants": len(rows),
         "unchanged": int(table.schema.metadata[b"unchanged"]),
+        "refused": int(table.schema.metadata.get(b"refused", 0)),
         "together": together,
         "interval": wilson(together, len(rows)) if len(rows) else None,
     }

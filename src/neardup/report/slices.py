@@ -35,11 +35,27 @@ class SliceRow:
 
 
 @dataclass(frozen=True)
+class Share:
+    """The share of variants found with their originals, its interval as text, and whether gold says what is right."""
+
+    value: float
+    interval: str
+    labelled: bool
+
+
+@dataclass(frozen=True)
 class PerturbationTable:
-    """Shares found with their originals, and intervals as text: by perturbation and strategy, for each intensity."""
+    """What became of variants, for each intensity.
+
+    Attributes:
+        intensities: in order.
+        rows: perturbation and strategy, with the shares; None where there are no variants.
+        variants: perturbation and its languages, with the number of variants and of those left out, as text.
+    """
 
     intensities: list[float]
-    rows: list[tuple[str, str, list[tuple[float, str] | None]]]
+    rows: list[tuple[str, str, list[Share | None]]]
+    variants: list[tuple[str, str, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -77,9 +93,22 @@ def _slice_cell(row: dict[str, Any]) -> SliceCell:
 def perturbation_table(rows: list[dict[str, Any]], names: dict[str, str]) -> PerturbationTable:
     """The table of a corpus from its rows of results and the short names of strategies."""
     intensities = sorted({row["intensity"] for row in rows})
-    shares: dict[tuple[str, str], dict[float, tuple[float, str]]] = {}
+    shares: dict[tuple[str, str], dict[float, Share]] = {}
+    counts: dict[tuple[str, str], dict[float, str]] = {}
     for row in rows:
         own = shares.setdefault((row["perturbation"], names[row["strategy"]]), {})
+        languages = "any" if row["languages"] is None else ", ".join(row["languages"])
+        counts.setdefault((row["perturbation"], languages), {})[row["intensity"]] = _variants(row)
         if row["variants"]:
-            own[row["intensity"]] = row["together"] / row["variants"], interval(row["interval"])
-    return PerturbationTable(intensities, [(*key, [own.get(i) for i in intensities]) for key, own in shares.items()])
+            share = row["together"] / row["variants"]
+            own[row["intensity"]] = Share(share, interval(row["interval"]), row["label"] != "none")
+    return PerturbationTable(
+        intensities,
+        [(*key, [own.get(i) for i in intensities]) for key, own in shares.items()],
+        [(*key, [own.get(i, "–") for i in intensities]) for key, own in counts.items()],
+    )
+
+
+def _variants(row: dict[str, Any]) -> str:
+    left_out = [f"{row[key]} {why}" for key, why in (("unchanged", "too little"), ("refused", "language")) if row[key]]
+    return f"{row['variants']} ({', '.join(left_out)})" if left_out else str(row["variants"])

@@ -143,7 +143,7 @@ def _write_documents(folder: Path, entry: Entry, perturbed: list[Perturbed]) -> 
     for number, form in enumerate(perturbed):
         facts = {"id": form.corpus.ids, "origin": form.origin, "identical": collapse(form.corpus).identical}
         table = pa.table(facts | _labels(form.gold, form.corpus))
-        told = table.replace_schema_metadata({"unchanged": str(form.unchanged)})
+        told = table.replace_schema_metadata({"unchanged": str(form.unchanged), "refused": str(form.refused)})
         write_table(folder / "perturbed" / f"{number:02d}.arrow", told)
 
 
