@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from neardup.cli import benchmark, capture, catalogue, compare, diff, evaluate, files, synth
+from neardup.cli import benchmark, capture, catalogue, compare, diff, evaluate, export, files, synth
 from neardup.errors import NeardupError, Notice, StrategyError
 
 app = typer.Typer(
@@ -47,6 +47,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "cluster": files.cluster,
     "pairs": files.pairs,
     "evaluate": evaluate.evaluate,
+    "export": export.export,
     "capture": capture.capture,
     "synth": synth.synth,
 }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def synth(
     documents: Annotated[int, typer.Option(help="How many.")],
-    out: Annotated[Path, typer.Option(help="File to write: .jsonl, .jsonl.gz, .jsonl.zst or .parquet.")],
+    out: Annotated[Path, typer.Option(help="File to write: .jsonl, .jsonl.gz, .jsonl.zst, .csv or .parquet.")],
     gold: Annotated[Path | None, typer.Option(help="File to write the clusters to, JSON lines.")] = None,
     seed: Annotated[int, typer.Option(help="Another seed, another corpus.")] = 1,
     mean_bytes: Annotated[int, typer.Option(help="Mean size of an original.")] = 3000,

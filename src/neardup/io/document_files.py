@@ -1,83 +1,140 @@
-"""Documents to files, batch by batch, so that a corpus need not fit in memory."""
+"""Documents and gold to files, batch by batch, so that a corpus need not fit in memory."""
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import json
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from typing import IO, TYPE_CHECKING
+from itertools import chain
+from typing import IO, TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from neardup.errors import InputError
+from neardup.errors import InputError, UnknownNameError
 from neardup.io.files import write_atomically
+from neardup.io.gold_records import records_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from neardup.core.corpus import Corpus
+    from neardup.core.gold import Gold
 
-Writer = Callable[[IO[bytes], "Iterable[Corpus]"], None]
-"""Writes batches of documents to a file opened for bytes."""
+Writer = Callable[[IO[bytes], "Iterable[pa.Table]"], None]
+"""Writes tables of the same columns, one after the other, to a file opened for bytes."""
+
+_NO_DOCUMENTS = pa.table({"id": pa.array([], pa.large_string()), "text": pa.array([], pa.large_string())})
 
 
-def writer_for(path: Path) -> Writer:
-    """The writer for a file of this name.
+def writer_for(path: Path, form: str | None = None) -> Writer:
+    """The writer for a file of this name, or of a form that is named.
 
     Raises:
         InputError: the ending is none that can be written.
+        UnknownNameError: nor is the form.
     """
-    found = next((writer for ending, writer in _WRITERS.items() if path.name.lower().endswith(ending)), None)
+    if form is not None:
+        if form not in FORMATS:
+            raise UnknownNameError("format", form, FORMATS)
+        return FORMATS[form]
+    found = next((writer for ending, writer in FORMATS.items() if path.name.lower().endswith(f".{ending}")), None)
     if found is None:
-        raise InputError(path, f"unknown kind of file '{path.suffix}'; give {', '.join(_WRITERS)}")
+        endings = ", ".join(f".{name}" for name in FORMATS)
+        raise InputError(path, f"unknown kind of file '{path.suffix}'; give {endings}")
     return found
 
 
-def write_documents(path: Path, batches: Iterable[Corpus]) -> None:
-    """Documents with their ids and texts, replacing the file atomically. The same documents give the same bytes.
+def write_documents(path: Path, batches: Iterable[Corpus], form: str | None = None) -> None:
+    """Documents with their ids, texts and columns, replacing the file atomically; the same ones give the same bytes.
 
     Args:
-        path: `.jsonl`, `.jsonl.gz`, `.jsonl.zst` or `.parquet`.
+        path: `.jsonl`, `.jsonl.gz`, `.jsonl.zst`, `.csv` or `.parquet`.
         batches: the documents, a batch at a time.
+        form: one of these without the dot, whatever the name; None for what the name says.
 
     Raises:
         InputError: the ending is another, or the file cannot be written.
+        UnknownNameError: the form is another.
     """
-    write = writer_for(path)
+    write = writer_for(path, form)
     with write_atomically(path, binary=True) as file:
-        write(file, batches)
+        write(file, (batch.table for batch in batches))
 
 
-def _write_lines(file: IO[bytes] | pa.NativeFile, batches: Iterable[Corpus]) -> None:
-    encode = json.JSONEncoder(ensure_ascii=False).encode
-    for batch in batches:
-        records = ({"id": i, "text": t} for i, t in zip(batch.ids, batch.texts, strict=True))
+def write_gold(path: Path, gold: Gold) -> None:
+    """Gold as `neardup.io.labels.read_gold` reads it, replacing the file atomically.
+
+    A cluster is called after its least id. Pairs that count only from a higher grade have `label` true or false, and
+    the grade beside it.
+
+    Args:
+        path: `.csv`, `.parquet`, or JSON lines under any other name.
+        gold: the labels.
+
+    Raises:
+        InputError: the file cannot be written, or the pairs not listed of a closed scope are too many to list.
+    """
+    form = path.suffix.lower().removeprefix(".")
+    write = FORMATS[form] if form in ("csv", "parquet") else _write_lines
+    with write_atomically(path, binary=True) as file:
+        write(file, [pa.Table.from_pylist(records_of(gold, path))])
+
+
+def _rows(table: pa.Table) -> Iterable[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in table.columns), strict=True)
+
+
+def _write_lines(file: IO[bytes] | pa.NativeFile, tables: Iterable[pa.Table]) -> None:
+    encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+    for table in tables:
+        names = table.column_names
+        records = (dict(zip(names, row, strict=True)) for row in _rows(table))
         file.write("".join(f"{encode(record)}\n" for record in records).encode())
 
 
-def _write_gzip(file: IO[bytes], batches: Iterable[Corpus]) -> None:
+def _write_gzip(file: IO[bytes], tables: Iterable[pa.Table]) -> None:
     with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:  # no name or time in the header
-        _write_lines(packed, batches)
+        _write_lines(packed, tables)
 
 
-def _write_zstd(file: IO[bytes], batches: Iterable[Corpus]) -> None:
+def _write_zstd(file: IO[bytes], tables: Iterable[pa.Table]) -> None:
     with pa.CompressedOutputStream(file, "zstd") as packed:
-        _write_lines(packed, batches)
+        _write_lines(packed, tables)
 
 
-def _write_parquet(file: IO[bytes], batches: Iterable[Corpus]) -> None:
+def _write_csv(file: IO[bytes], tables: Iterable[pa.Table]) -> None:
+    first, rest = _first(tables)
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+    rows = csv.writer(text)  # its line ends are \r\n, so that both are quoted within fields
+    rows.writerow(first.column_names)
+    for table in chain([first], rest):
+        rows.writerows(_rows(table))
+    text.detach()
+
+
+def _write_parquet(file: IO[bytes], tables: Iterable[pa.Table]) -> None:
     from pyarrow import parquet
 
-    schema = pa.schema({"id": pa.large_string(), "text": pa.large_string()})
-    with closing(parquet.ParquetWriter(file, schema, compression="zstd")) as packed:
-        for batch in batches:
-            packed.write_table(batch.table.select(schema.names))
+    first, rest = _first(tables)
+    with closing(parquet.ParquetWriter(file, first.schema, compression="zstd")) as packed:
+        for table in chain([first], rest):
+            packed.write_table(table)
 
 
-_WRITERS: dict[str, Writer] = {
-    ".jsonl": _write_lines,
-    ".jsonl.gz": _write_gzip,
-    ".jsonl.zst": _write_zstd,
-    ".parquet": _write_parquet,
+def _first(tables: Iterable[pa.Table]) -> tuple[pa.Table, Iterable[pa.Table]]:
+    """The first table, which tells the columns, and the others."""
+    rest = iter(tables)
+    return next(rest, _NO_DOCUMENTS), rest
+
+
+FORMATS: dict[str, Writer] = {
+    "jsonl": _write_lines,
+    "jsonl.gz": _write_gzip,
+    "jsonl.zst": _write_zstd,
+    "csv": _write_csv,
+    "parquet": _write_parquet,
 }
+"""By the ending of a file that has it."""

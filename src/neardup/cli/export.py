@@ -1,0 +1,62 @@
+"""`neardup export`: documents and gold, handed to other tools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from neardup.cli.options import IdField, TextField, check_out
+from neardup.cli.say import say
+from neardup.errors import InputError, NeardupError
+
+if TYPE_CHECKING:
+    from neardup.io.cards import Card
+
+
+def export(
+    corpus: Annotated[
+        str, typer.Argument(help="A corpus by name, or a path to documents, with =GOLD after it if you like.")
+    ],
+    out: Annotated[Path, typer.Option(help="File for the documents: .jsonl, .jsonl.gz, .jsonl.zst, .csv or .parquet.")],
+    gold: Annotated[
+        Path | None, typer.Option(help="File for the labels: .csv, .parquet, or JSON lines under any other name.")
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", help="Format of the documents, where it is not that of the name.")
+    ] = None,
+    id_field: IdField = "id",
+    text_field: TextField = "text",
+) -> None:
+    """Write the documents of a corpus with all their columns, and its gold, as files that other tools read.
+
+    Fields are called id and text, whatever the source calls them. What is written reads back as the same documents and
+    labels.
+    """
+    from neardup.io.document_files import write_documents, write_gold, writer_for
+    from neardup.io.fields import Fields
+    from neardup.io.sources import open_corpus
+
+    writer_for(out, form)
+    for path in (out,) if gold is None else (out, gold):
+        check_out(path, *corpus.split("="))
+    if gold is not None and gold.resolve() == out.resolve():
+        raise InputError(gold, "is the file for the documents; give --gold another name")
+    documents, labels, card = open_corpus(corpus, Fields(id=id_field, text=text_field))
+    if gold is not None and labels is None:
+        raise NeardupError(f"'{corpus}' has no gold; leave out --gold, or give the labels as '{corpus}=FILE'")
+    write_documents(out, [documents], form)
+    say(f"{len(documents)} documents written to {out}")
+    if gold is not None and labels is not None:
+        write_gold(gold, labels)
+        say(f"gold at {', '.join(labels.names)} written to {gold}")
+    elif labels is not None:
+        say(f"its gold at {', '.join(labels.names)} is not written; --gold FILE does so")
+    _tell_licence(card)
+
+
+def _tell_licence(card: Card | None) -> None:
+    """A copy of one's own is no redistribution; handing it on would be."""
+    if card is not None and not card.redistributable:
+        say(f"'{card.name}' may not be redistributed (licence: {card.licence}): keep these files to yourself")

@@ -1,0 +1,76 @@
+"""Gold as records, the way `neardup.io.labels.read_gold` reads them."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from neardup.core.clusters import Clusters
+from neardup.core.gold import GradedPairs
+from neardup.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from neardup.core.gold import Gold
+
+MOST_PAIRS = 10_000_000
+"""Of a closed scope that are listed one by one."""
+
+
+def records_of(gold: Gold, path: Path) -> list[dict[str, Any]]:
+    """One record for each document, or for each pair, that gold names at a level.
+
+    Args:
+        gold: the labels.
+        path: the file they are for, for messages.
+
+    Raises:
+        InputError: the pairs not listed of a closed scope are too many to list.
+    """
+    clusterings = {level: found for level, found in gold.levels.items() if isinstance(found, Clusters)}
+    graded = {level: found for level, found in gold.levels.items() if isinstance(found, GradedPairs)}
+    return _of_pairs(graded, path) if graded else _of_clusters(gold, clusterings)
+
+
+def _of_clusters(gold: Gold, levels: dict[str, Clusters]) -> list[dict[str, Any]]:
+    ids = dict.fromkeys(document_id for clusters in levels.values() for document_id in clusters.ids)
+    records: dict[str, dict[str, Any]] = {document_id: {"id": document_id} for document_id in ids}
+    for level, clusters in levels.items():
+        named = [*map(min, clusters.members()), None]  # -1, no label, takes the last
+        of = dict(zip(clusters.ids, clusters.labels.tolist(), strict=True))
+        for document_id, record in records.items():
+            record["cluster" if level == "any" else level] = named[of.get(document_id, -1)]
+    for field, notes in (("reason", gold.reasons), ("sha256", gold.digests)):
+        for document_id, record in records.items() if notes else ():
+            record[field] = notes.get(document_id)
+    return list(records.values())
+
+
+def _of_pairs(levels: dict[str, GradedPairs], path: Path) -> list[dict[str, Any]]:
+    records: dict[frozenset[str], dict[str, Any]] = {}
+    fields = {level: "label" if level == "any" else level for level in levels}
+    for level, pairs in levels.items():
+        for a, b, grade in _grades(pairs, path):
+            record = records.setdefault(frozenset((a, b)), {"a": a, "b": b, **dict.fromkeys(fields.values())})
+            record[fields[level]] = _label(grade, pairs.positive_from)
+            if pairs.positive_from > 1:
+                record["grade"] = None if grade < 0 else grade
+    return list(records.values())
+
+
+def _label(grade: int, positive_from: int) -> int | bool | None:
+    if grade < 0:
+        return None
+    return grade if positive_from == 1 else grade >= positive_from
+
+
+def _grades(pairs: GradedPairs, path: Path) -> list[tuple[str, str, int]]:
+    """The pairs listed, and as grade 0 those of a closed scope that are not."""
+    listed = list(zip(pairs.a, pairs.b, pairs.grade.tolist(), strict=True))
+    if len(pairs.closed) ** 2 > 2 * MOST_PAIRS:
+        many = f"{len(pairs.closed)} documents among which every pair not listed is a negative"
+        raise InputError(path, f"cannot hold this gold: it has {many}, too many to list")
+    seen = {frozenset((a, b)) for a, b, _ in listed}
+    others = combinations(sorted(pairs.closed), 2)
+    return listed + [(a, b, 0) for a, b in others if frozenset((a, b)) not in seen]
