@@ -20,17 +20,31 @@ def compare(
     new: Annotated[Path, typer.Argument(help="The one to judge.")],
     fail_if: Annotated[
         list[str] | None,
-        typer.Option(help="A gate such as 'f1<-0.01', 'candidates>+5%' or 'seconds/exact>+20%'; repeat for more."),
+        typer.Option(
+            help="A gate on a change: 'f1<-0.01', 'candidates>+5%', 'seconds/exact>+20%'; or on the new figure: "
+            "'min:f1=0.5', 'max:wrongly_removed=10'. Repeat for more."
+        ),
+    ] = None,
+    allow_undecided: Annotated[
+        bool,
+        typer.Option("--allow-undecided", help="Leave with status 0 where gates are undecided and none is broken."),
+    ] = False,
+    strategy: Annotated[
+        list[str] | None,
+        typer.Option(help="Compare this strategy alone, or A=B: A of the base run with B of the new; repeat for more."),
     ] = None,
     corpus: Annotated[list[str] | None, typer.Option(help="Compare on this corpus alone; repeat for more.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show figures that did not move, too.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what moved between two runs; leave with status 1 if a gate fails.
+    """Tell what moved between two runs, and whether gates held.
 
-    Where both runs are folders with their raw pairs, a difference is tested unit by unit, and
-    one that lies within noise neither counts as moved nor fails a gate.
+    A gate is held, broken, or undecided: a figure is missing or no number, a share or ratio is of 0, or noise is too
+    wide to tell. The status is 0 if all gates held, else 1.
+
+    Where both runs are folders with their raw pairs, a difference is tested unit by unit, and one that lies within
+    noise does not count as moved.
     """
     from neardup.compare.changes import compare as compare_measured
     from neardup.compare.gates import parse_gate
@@ -41,14 +55,14 @@ def compare(
     before, after = (read_measured(path) for path in (base, new))
     if corpus:
         before, after = before.on(corpus), after.on(corpus)
-    comparison = compare_measured(before, after, gates)
+    comparison = compare_measured(before, after, gates, strategy or [])
     if as_json:
         sys.stdout.write(json.dumps(comparison.to_json(), indent=1) + "\n")
     elif as_markdown:
         sys.stdout.write(markdown(comparison, everything=everything))
     else:
         _print(comparison, everything=everything)
-    if comparison.failed:
+    if not comparison.passes(allow_undecided=allow_undecided):
         raise typer.Exit(1)
 
 
@@ -57,7 +71,7 @@ def _print(comparison: Comparison, *, everything: bool) -> None:
     from rich.text import Text
 
     from neardup.cli.show import console
-    from neardup.compare.tables import HEAD, rows, summary
+    from neardup.compare.tables import HEAD, reasons, rows, summary
 
     found = rows(comparison, everything=everything)
     if found:
@@ -65,4 +79,5 @@ def _print(comparison: Comparison, *, everything: bool) -> None:
         for row in found:
             table.add_row(*map(Text, row))
         console().print(table)
-    console().print(summary(comparison), markup=False)
+    for line in [summary(comparison), *reasons(comparison)]:
+        console().print(line, markup=False)

@@ -1,8 +1,11 @@
 """What moved between two runs, and gates on it.
 
-- `gates`: conditions that fail a comparison, from their text.
+- `gates`: conditions that a comparison must meet, from their text.
+- `verdicts`: whether a gate held.
 - `figures`: every figure of results by name, and which of them depend on the machine.
 - `noise`: whether a difference is more than chance.
+- `naming`: which strategies are meant, and compared with which.
+- `measured`, `shape`: results read, and refused where parts are missing.
 - `changes`: figures of two results side by side, judged by gates and noise.
 - `tables`: changes as rows and as Markdown.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from neardup.compare.shape import check_results
 from neardup.errors import NeardupError, UnknownNameError
 from neardup.run.results import read_json
 
@@ -52,7 +53,7 @@ def read_measured(path: Path) -> Measured:
     """The results in a `results.json`, a report folder, or a run folder (derived on the spot).
 
     Raises:
-        InputError: there are none, or of another version.
+        InputError: there are none, of another version, or damaged.
     """
     if (path / "run.json").exists():
         from neardup.report.cells import read_cells
@@ -60,7 +61,10 @@ def read_measured(path: Path) -> Measured:
 
         cells = read_cells([path])
         return Measured(results=derive_results(cells), cells=cells)
-    return Measured(results=read_json(path / "results.json" if path.is_dir() else path), cells=[])
+    file = path / "results.json" if path.is_dir() else path
+    results = read_json(file)
+    check_results(results, file)
+    return Measured(results=results, cells=[])
 
 
 def check_same_terms(base: dict[str, Any], new: dict[str, Any]) -> None:

@@ -6,10 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from neardup.core.spec import canonical
-from neardup.errors import NeardupError
+from neardup.errors import NeardupError, ParameterError, UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 def meant(name: str, strategies: Iterable[str]) -> list[str]:
@@ -18,19 +18,70 @@ def meant(name: str, strategies: Iterable[str]) -> list[str]:
     A text as it stands, or once defaults are filled in; else the one known by this short name, so that `simhash` is the
     one at its defaults; else all of this name, whatever their parameters, as those of another release may be unknown.
     """
-    from neardup import api
-
-    texts = list(strategies)
-    try:
-        wanted = {name, canonical(api.strategy(name))}
-    except NeardupError:
-        wanted = {name}
-    known = _known_texts()
+    texts, wanted, known = list(strategies), _written_out(name), _known_texts()
     return (
         [text for text in texts if text in wanted]
         or [text for text in texts if known.get(text) == name]
         or [text for text in texts if text.split("(")[0] == name]
     )
+
+
+def partners(given: Sequence[str], base: Iterable[str], new: Iterable[str]) -> dict[str, str]:
+    """Which strategy of the new run each of the base run is compared with, by canonical text.
+
+    Args:
+        given: `A`, or `A=B` for A of the base run with B of the new run; empty for every one with itself.
+        base: strategies of the base run.
+        new: strategies of the new run.
+
+    Raises:
+        UnknownNameError: a run has none of that name.
+        ParameterError: a name means several, or A is given twice.
+    """
+    before, after = list(dict.fromkeys(base)), list(dict.fromkeys(new))
+    if not given:
+        return {text: text for text in before}
+    found: dict[str, str] = {}
+    for text in given:
+        one, other = _sides(text)
+        ours = _only(one, before, "base")
+        if ours in found:
+            raise ParameterError(
+                f"--strategy '{text}': '{one}' is given twice; each strategy of the base run goes once"
+            )
+        found[ours] = _only(other, after, "new")
+    return found
+
+
+def _sides(text: str) -> tuple[str, str]:
+    """What stands before and after the `=` outside brackets; twice the text where there is none."""
+    depth = 0
+    for place, character in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "=" and depth == 0:
+            return text[:place].strip(), text[place + 1 :].strip()
+    return text.strip(), text.strip()
+
+
+def _only(name: str, texts: Sequence[str], run: str) -> str:
+    """The one strategy of a run that a name means."""
+    found = meant(name, texts)
+    if len(found) > 1:
+        raise ParameterError(f"'{name}' means several strategies of the {run} run; write one out: {', '.join(found)}")
+    if not found:
+        raise UnknownNameError(f"strategy of the {run} run", name, {text.split("(")[0] for text in texts})
+    return found[0]
+
+
+@cache
+def _written_out(name: str) -> set[str]:
+    """A user's text, and the canonical text where a strategy of this release is meant."""
+    from neardup import api
+
+    try:
+        return {name, canonical(api.strategy(name))}
+    except NeardupError:
+        return {name}
 
 
 @cache

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.core.clusters import Clusters
-from neardup.metrics.resampling.comparison import compare, holm
+from neardup.metrics.resampling.comparison import Difference, compare, holm
 from neardup.metrics.resampling.estimates import LEVEL, Resampled, resample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from neardup.compare.figures import Key
     from neardup.report.cells import Cell
@@ -34,34 +34,55 @@ class Outcome:
         within_noise: whether it is no more than chance brings.
         told: in a few words: the p, or why there is none.
         change: the difference that was tested, new less base; None where none was.
+        interval: where the change lies, by all that is known of its noise; None where nothing is.
+        seen: the least fall and the least rise, as shares of the base, that this noise would not hide; None where
+            nothing is known of it.
     """
 
     change: float | None = None
+    interval: tuple[float, float] | None = None
+    seen: tuple[float, float] | None = None
     p: float | None = None
     within_noise: bool = False
     told: str
 
     @classmethod
-    def of(cls, p: float, change: float) -> Outcome:
-        """The outcome of a test."""
+    def of(cls, p: float, difference: Difference) -> Outcome:
+        """The outcome of a test, p corrected."""
         within = p >= 1 - LEVEL
         shown = f"p = {p:.2g}" if p >= 0.001 else "p < 0.001"
-        return cls(change=change, p=p, within_noise=within, told=f"within noise, {shown}" if within else shown)
+        sign = 1 if difference.better == "new" else -1
+        return cls(
+            change=sign * difference.value,
+            interval=(difference.low, difference.high) if sign > 0 else (-difference.high, -difference.low),
+            p=p,
+            within_noise=within,
+            told=f"within noise, {shown}" if within else shown,
+        )
 
 
 UNTESTED = Outcome(told="not tested")
 
 
-def paired_tests(base: list[Cell], new: list[Cell], figures: Iterable[str]) -> dict[tuple[Key, str], Outcome]:
-    """Differences of clusterings tested on the same units, for each cell that both runs have.
+def paired_tests(
+    base: list[Cell], new: list[Cell], figures: Iterable[str], partner: Mapping[str, str]
+) -> dict[tuple[Key, str], Outcome]:
+    """Differences of clusterings tested on the same units, for each cell of the base run with a partner.
 
     For each figure the p values of all cells that changed are corrected together (Holm 1979). Figures that are not
     resampled, and cells that cluster alike, have no entry.
+
+    Args:
+        base: cells of the base run.
+        new: cells of the new run.
+        figures: names.
+        partner: by strategy of the base run, that of the new run to compare it with.
     """
     after = {_key(cell): cell for cell in new}
     drawn: dict[Key, dict[str, Resampled]] = {}
     for cell in base:
-        other = after.get(_key(cell))
+        corpus, strategy = _key(cell)
+        other = after.get((corpus, partner.get(strategy, "")))
         if other is not None and (samples := _samples(cell, other)):
             drawn[_key(cell)] = samples
     found: dict[tuple[Key, str], Outcome] = {}
@@ -87,7 +108,7 @@ def _samples(base: Cell, new: Cell) -> dict[str, Resampled]:
 
 def _tests(drawn: dict[Key, dict[str, Resampled]], figure: str) -> dict[Key, Outcome]:
     found: dict[Key, Outcome] = {}
-    p: dict[Key, float] = {}
+    differences: dict[Key, Difference] = {}
     for key, samples in drawn.items():
         if figure not in samples["base"].values:
             continue
@@ -95,10 +116,9 @@ def _tests(drawn: dict[Key, dict[str, Resampled]], figure: str) -> dict[Key, Out
         if outcome.reason:
             found[key] = Outcome(told=f"not tested: {outcome.reason}")
         else:
-            p[key] = outcome.differences[0].p
-    changes = [drawn[key]["new"].values[figure] - drawn[key]["base"].values[figure] for key in p]
-    adjusted = holm(list(p.values()))
-    return found | {key: Outcome.of(*row) for key, *row in zip(p, adjusted, changes, strict=True)}
+            differences[key] = outcome.differences[0]
+    adjusted = holm([difference.p for difference in differences.values()])
+    return found | {key: Outcome.of(p, differences[key]) for key, p in zip(differences, adjusted, strict=True)}
 
 
 def timing_test(base: tuple[Any, Any], new: tuple[Any, Any]) -> Outcome:
@@ -112,12 +132,20 @@ def timing_test(base: tuple[Any, Any], new: tuple[Any, Any]) -> Outcome:
         new: the same of the other run.
     """
     rounds = [cell.get("rounds", []) for cell in (*base, *new)]
-    if min(map(len, rounds)) < 2:
-        return UNTESTED
-    low, high = zip(*(_span(own, reference) for own, reference in (rounds[:2], rounds[2:])), strict=True)
-    overlap = max(low) <= min(high) + _SAME
-    return Outcome(within_noise=overlap, told=f"{'within' if overlap else 'beyond'} the spread of rounds")
+    if min(map(len, rounds)) < 2 or not all(all(values) for values in rounds):
+        return Outcome(told="not tested: noise is known from two rounds or more")
+    before, after = (_span(own, reference) for own, reference in (rounds[:2], rounds[2:]))
+    low, high = after[0] - before[2], after[2] - before[0]
+    within = low <= _SAME and high >= -_SAME
+    return Outcome(
+        interval=(low, high),
+        seen=(before[0] / before[1] * after[1] / after[2] - 1, before[2] / before[1] * after[1] / after[0] - 1),
+        within_noise=within,
+        told=f"{'within' if within else 'beyond'} the spread of rounds",
+    )
 
 
-def _span(own: list[float], reference: list[float]) -> tuple[float, float]:
-    return min(own) / max(reference), max(own) / min(reference)
+def _span(own: list[float], reference: list[float]) -> tuple[float, float, float]:
+    """Least, median and greatest ratio of the rounds of a cell to those of its reference."""
+    middle = float(np.median(own) / np.median(reference))
+    return min(own) / max(reference), middle, max(own) / min(reference)

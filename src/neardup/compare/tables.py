@@ -15,36 +15,45 @@ HEAD = ("corpus", "strategy", "figure", "base", "new", "change", "noise", "gate"
 
 
 def rows(comparison: Comparison, *, everything: bool) -> list[tuple[str, ...]]:
-    """What moved and what gates say of it; with `everything` also what did not move."""
-    names = short_names(list(dict.fromkeys(change.strategy for change in comparison.changes)))
-    kept = [change for change in comparison.changes if everything or change.moved or change.failed]
+    """What moved and which gates did not hold; with `everything` also what did not move."""
+    names = _names(comparison)
+    kept = [change for change in comparison.changes if everything or change.moved or not _fine(change)]
     return [
         (
             change.corpus,
-            names[change.strategy],
+            names[change.strategy, change.against],
             change.figure,
             _number(change.base),
             _number(change.new),
             _difference(change),
             change.outcome.told,
-            _verdict(change),
+            f"{change.gate}: {_status(change)}" if change.verdict else "",
         )
         for change in kept
     ]
 
 
+def _names(comparison: Comparison) -> dict[tuple[str, str], str]:
+    """Short names of the strategies compared, both where they differ."""
+    pairs = dict.fromkeys((change.strategy, change.against) for change in comparison.changes)
+    short = short_names(list(dict.fromkeys(text for pair in pairs for text in pair)))
+    return {(a, b): short[a] if a == b else f"{short[a]} → {short[b]}" for a, b in pairs}
+
+
 def summary(comparison: Comparison) -> str:
-    """How much moved, in a sentence or two."""
-    changes, failed = comparison.changes, comparison.failed
+    """How much moved and how the gates ended, in a sentence or two."""
+    changes = comparison.changes
     figures = {(c.corpus, c.strategy, c.figure): c for c in changes}.values()
     moved = sum(change.moved for change in figures)
     noise = sum(change.outcome.within_noise for change in figures)
     told = f"{moved} of {len(figures)} figures moved"
     if noise:
         told += f", {noise} changed within noise"
-    gated = sum(bool(change.gate) for change in changes)
+    gated = sum(change.verdict is not None for change in changes)
     if gated:
-        told += f"; {len(failed)} of {gated} gates failed" if failed else f"; all {gated} gates held"
+        counts = {status: len(comparison.ended(status)) for status in ("broken", "undecided")}
+        others = [f"{count} of {gated} gates {status}" for status, count in counts.items() if count]
+        told += f"; {', '.join(others) or f'all {gated} gates held'}"
     for run, cells in (("new", comparison.gone), ("base", comparison.added)):
         if cells:
             names = sorted({f"{strategy.split('(')[0]} on {corpus}" for corpus, strategy in cells})
@@ -52,17 +61,47 @@ def summary(comparison: Comparison) -> str:
     return told
 
 
+def reasons(comparison: Comparison) -> list[str]:
+    """Why gates are undecided, a line each; and for gates on seconds which changes this noise would not hide."""
+    names = _names(comparison)
+    lines = [
+        f"undecided: {c.gate} for {names[c.strategy, c.against]} on {c.corpus}: {c.verdict.reason}"
+        for c in comparison.ended("undecided")
+        if c.verdict
+    ]
+    for gate in dict.fromkeys(change.gate for change in comparison.changes if change.gate):
+        seen = [c.outcome.seen for c in comparison.changes if c.gate == gate and c.outcome.seen]
+        if seen:
+            falls, rises = zip(*seen, strict=True)
+            lines.append(
+                f"{gate}: at this noise {_ends(sorted(falls, reverse=True))} or {_ends(sorted(rises))} is seen"
+            )
+    return lines
+
+
+def _ends(shares: list[float]) -> str:
+    """The least and the greatest of changes that are seen, by strategy."""
+    least, most = f"{shares[0]:+.0%}", f"{shares[-1]:+.0%}"
+    return f"a change of {least}" if least == most else f"a change of {least} to {most}, by strategy,"
+
+
 def markdown(comparison: Comparison, *, everything: bool) -> str:
-    """The summary, and the table where there is one."""
+    """The summary, the table and the reasons where there are any."""
     lines = [f"**neardup: {summary(comparison)}**"]
     found = rows(comparison, everything=everything)
     if found:
         lines += ["", _line(HEAD), _line(["---"] * 3 + ["---:"] * 3 + ["---"] * 2), *map(_line, found)]
+    if told := reasons(comparison):
+        lines += ["", *(f"- {_escaped(reason)}" for reason in told)]
     return "\n".join(lines) + "\n"
 
 
 def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|').replace('<', '&lt;') for cell in cells)} |"
+    return f"| {' | '.join(map(_escaped, cells))} |"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", chr(92) + "|").replace("<", "&lt;")
 
 
 def _number(value: float | None) -> str:
@@ -77,9 +116,12 @@ def _difference(change: Change) -> str:
     return f"{difference:+.4g}" + (f" ({difference / abs(change.base):+.1%})" if change.base else "")
 
 
-def _verdict(change: Change) -> str:
-    """The gate, and whether it held."""
-    if not change.gate:
-        return ""
-    outcome = "FAILED" if change.failed else "not there" if change.base is None else "held"
-    return f"{change.gate}: {outcome}"
+def _fine(change: Change) -> bool:
+    """Whether no gate is broken or undecided."""
+    return change.verdict is None or change.verdict.status == "held"
+
+
+def _status(change: Change) -> str:
+    """How the gate ended, the worse the louder."""
+    status = change.verdict.status if change.verdict else ""
+    return status if status == "held" else status.upper()
