@@ -9,12 +9,10 @@ import pytest
 import neardup
 from neardup.io.datasets import find_dataset
 from neardup.run.plan import DEFAULT_CORPORA, default_strategies
+from neardup.run.rounds import LONG_SECONDS, warm_up
 
 if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture
-
-SLOW_SECONDS = 1.0
-"""A strategy that takes longer is timed once."""
 
 
 @pytest.mark.parametrize("corpus", [name for name in DEFAULT_CORPORA if find_dataset(name).available()])
@@ -34,6 +32,7 @@ def bench_strategy(
         "threshold": cell["threshold"],
         **cell["figures"],
     }
-    rounds = 1 if cell["figures"]["seconds"] > SLOW_SECONDS else 5
-    found = benchmark.pedantic(neardup.pairs, (documents, chosen), rounds=rounds, warmup_rounds=int(rounds > 1))
+    rounds = 1 if cell["figures"]["seconds"] > LONG_SECONDS else 5
+    warm_up(chosen, documents)
+    found = benchmark.pedantic(neardup.pairs, (documents, chosen), rounds=rounds)
     assert len(found) == cell["figures"]["pairs"]

@@ -19,7 +19,8 @@ from neardup.core.gold import Gold
 from neardup.errors import InputError, NeardupError
 from neardup.report.cells import read_cells
 from neardup.report.derive import derive_results
-from neardup.report.table import columns_of
+from neardup.report.names import seconds
+from neardup.report.table import columns_of, interval_of
 from neardup.run import machine
 from neardup.run.plan import Entry, Plan
 from neardup.run.results import CellRecord, cell_folder, read_cell, read_pairs, read_run, read_table, write_table
@@ -73,7 +74,9 @@ def test_a_run_leaves_measurements_and_raw_pairs(tmp_path: Path) -> None:
     assert [cell.status for cell in cells] == ["done", "done"]
     assert watcher.states[:5] == ["exact on four", "warming up", "running", "asked what it examined", "done"]
     for cell in cells:
-        assert 1 <= len(cell.rounds) <= 5
+        assert 3 <= len(cell.rounds) == len(cell.processor_rounds) <= 9
+        assert min(cell.rounds) <= cell.seconds <= max(cell.rounds)
+        assert min(cell.processor_rounds) <= cell.processor_seconds <= max(cell.processor_rounds)
         assert cell.seconds > 0
         assert cell.warmup_seconds > 0
         assert set(cell.stages) == {"encode", "candidates", "score"}
@@ -249,6 +252,29 @@ def test_skipped_pairs_are_told_and_older_folders_refused(tmp_path: Path) -> Non
     write_table(cell.folder / "pairs.arrow", table.replace_schema_metadata(older))
     with pytest.raises(InputError, match="does not tell 'skipped_at_most'; run it again"):
         _ = read_cells([tmp_path / "run"])[0].pairs
+
+
+def test_processor_time_and_spread_are_told_and_older_folders_have_no_processor_time(tmp_path: Path) -> None:
+    (cell,) = run(plan(), tmp_path / "run", Told())
+
+    def told() -> tuple[dict[str, float | None], list[str], str]:
+        (derived,) = derive_results(read_cells([tmp_path / "run"]))["cells"]
+        columns = {column.figure: column for column in columns_of([derived])}
+        return derived["figures"], list(columns), interval_of(derived, columns["seconds"])
+
+    figures, shown, beside = told()
+    assert figures["seconds"] == np.median(cell.rounds)
+    assert (figures["seconds_least"], figures["seconds_most"]) == (min(cell.rounds), max(cell.rounds))
+    assert figures["processor_seconds"] == np.median(cell.processor_rounds)
+    assert shown[shown.index("seconds") + 1] == "processor_seconds"
+    assert beside == f"{seconds(min(cell.rounds))}–{seconds(max(cell.rounds))}"
+    path = cell_folder(tmp_path / "run", cell.corpus, cell.strategy) / "result.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    del record["processor_rounds"]
+    path.write_text(json.dumps(record | {"rounds": [0.25]}), encoding="utf-8")
+    figures, shown, beside = told()
+    assert (figures["seconds"], figures["processor_seconds"], beside) == (0.25, None, "")
+    assert "processor_seconds" not in shown
 
 
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:

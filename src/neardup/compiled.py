@@ -15,20 +15,24 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from numba import config, njit, prange
-from numba.core import caching
+from numba.core import caching, event
 
 from neardup.sources import sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["KernelLocator", "follow", "kernel_stamp", "njit", "prange"]
+__all__ = ["KernelLocator", "follow", "kernel_stamp", "njit", "prange", "without_compiling"]
 
 _NUMBAS = "UserProvidedCacheLocator,InTreeCacheLocator,UserWideCacheLocator,IPythonCacheLocator,ZipCacheLocator"
 _COMPILERS = {"llvmlite", "numba", "numpy"}
+
+_MOST_CALLS = 3
+
+_T = TypeVar("_T")
 
 _followed: set[str] = set()
 
@@ -36,6 +40,16 @@ _followed: set[str] = set()
 def follow(module: str) -> None:
     """Have the kernels of a module's top-level package kept under all their sources, though they import no neardup."""
     _followed.add(module.partition(".")[0])
+
+
+def without_compiling(work: Callable[[], _T]) -> _T:
+    """What a call gives during which no kernel was compiled; of one that always compiles, what the third call gives."""
+    for _ in range(_MOST_CALLS):
+        with event.install_recorder("numba:compile") as compiled:
+            given = work()
+        if not compiled.buffer:
+            break
+    return given
 
 
 class KernelLocator(caching._CacheLocator):  # noqa: SLF001 - the base of numba's own locators

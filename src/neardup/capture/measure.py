@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from neardup.api import evaluate, pairs
 from neardup.capture.census import Census, Overlaps
 from neardup.capture.rates import Bin, Rate, Spread, curve, half_caught, rate_from, spread
+from neardup.compiled import without_compiling
 from neardup.core.banded import Banded
 from neardup.core.corpus import collapse
 
@@ -110,7 +111,7 @@ def capture(
     for kind, alike in groupby(sorted(settings, key=_kind), _kind):
         own = common if kind == COMMON else Overlaps.of(texts, *kind)
         for setting, strategy in alike:
-            _drain(strategy, texts[:20])  # compiles what is not compiled yet
+            _drain(strategy, texts[:20])  # compiles what is not compiled yet, or most of it
             found = _measure(setting, _seeded(strategy, seeds), texts, own, common)
             yield found if gold is None else _against_gold(found, setting, strategy, corpus, gold)
 
@@ -130,7 +131,7 @@ def _seeded(strategy: Bucketed[Any], seeds: int) -> list[Bucketed[Any]]:
 def _measure(
     setting: Setting, strategies: Sequence[Bucketed[Any]], texts: Texts, own: Overlaps, common: Overlaps
 ) -> Caught:
-    first = _tally(strategies[0], texts, own, common)
+    first = without_compiling(lambda: _tally(strategies[0], texts, own, common))
     every = own.census.jaccard
     caught = [first.own.jaccard, *(_tally(other, texts, own, own).own.jaccard for other in strategies[1:])]
     halves = [half_caught(every, one) for one in caught]

@@ -11,7 +11,10 @@ Key: TypeAlias = tuple[str, str]
 """Corpus and canonical text of the strategy."""
 Figures: TypeAlias = dict[str, float | None]
 
-_TIMES = ("seconds", "documents_per_second", "peak_bytes", "warmup_seconds")
+_TIMES = (
+    *("seconds", "seconds_least", "seconds_most", "processor_seconds", "warmup_seconds"),
+    *("documents_per_second", "peak_bytes"),
+)
 
 
 def depends_on_machine(figure: str) -> bool:

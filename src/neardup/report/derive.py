@@ -105,6 +105,7 @@ def cell_result(cell: Cell) -> dict[str, Any]:
         "stages": record.stages,
         "warmup_seconds": record.warmup_seconds,
         "rounds": record.rounds,
+        "processor_rounds": record.processor_rounds,
         "figures": {},
     }
     if record.status != "done":
@@ -120,6 +121,9 @@ def _cost(cell: Cell) -> dict[str, float]:
     seconds, peak = cell.record.seconds, cell.record.peak_bytes
     return {
         "seconds": seconds,
+        "seconds_least": min(cell.record.rounds, default=math.nan),
+        "seconds_most": max(cell.record.rounds, default=math.nan),
+        "processor_seconds": cell.record.processor_seconds,
         "documents_per_second": cell.corpus.record.documents / seconds if seconds else math.nan,
         "peak_bytes": math.nan if peak is None else float(peak),
         "candidates": float(cell.record.candidates),

@@ -63,6 +63,11 @@ def seconds(value: float | None) -> str:
     return f"{value:.3f}" if value < 1 else f"{value:.3g}"
 
 
+def spread(rounds: Sequence[float]) -> str:
+    """The fastest and the slowest of some rounds, in seconds; "" for fewer than two."""
+    return f"{seconds(min(rounds))}–{seconds(max(rounds))}" if len(rounds) > 1 else ""
+
+
 def megabytes(value: float | None) -> str:
     """Bytes in megabytes (10⁶)."""
     return "–" if value is None else f"{value / _BYTES_A_MEGABYTE:,.1f}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from neardup.report.names import interval, megabytes, number, seconds, share, short_names
+from neardup.report.names import interval, megabytes, number, seconds, share, short_names, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +65,14 @@ COLUMNS = (
         "an upper bound on the pairs not examined because the bucket they share is too large",
         rare=True,
     ),
-    Column("seconds", "seconds", seconds, "wall clock, texts in memory to scored pairs", brief=True),
+    Column(
+        "seconds",
+        "seconds",
+        seconds,
+        "wall clock, texts in memory to scored pairs: the median of the rounds, beside it the fastest and the slowest",
+        brief=True,
+    ),
+    Column("processor_seconds", "CPU s", seconds, "the same in processor time, all threads together"),
     Column("documents_per_second", "docs/s", number, "documents over seconds"),
     Column("peak_bytes", "peak MB", megabytes, "the worker's memory above what it held before", brief=True),
 )
@@ -85,7 +92,9 @@ def value_of(cell: dict[str, Any], column: Column) -> float | None:
 
 
 def interval_of(row: dict[str, Any], column: Column) -> str:
-    """The interval of a value in a column; "" where there is none."""
+    """The interval of a value in a column, of seconds the spread of the rounds; "" where there is none."""
+    if column.figure == "seconds":
+        return spread(row.get("rounds", []))
     return interval(row.get("intervals", {}).get(column.figure))
 
 

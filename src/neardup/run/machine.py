@@ -8,6 +8,7 @@ import os
 import platform
 import re
 import subprocess
+import time
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
@@ -114,6 +115,12 @@ def commit() -> str | None:
 def _git(tree: Path, *arguments: str) -> str:
     done = subprocess.run(["git", "-C", str(tree), *arguments], capture_output=True, text=True, check=True)  # noqa: S603, S607
     return done.stdout
+
+
+def processor_seconds() -> float:
+    """Processor time so far of this process, all its threads together, and of those it started that have ended."""
+    ended = os.times()
+    return time.process_time() + ended.children_user + ended.children_system
 
 
 def resident_bytes() -> int | None:

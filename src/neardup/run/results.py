@@ -120,9 +120,10 @@ class CellRecord:
         candidates: pairs examined.
         skipped_at_most: a bound on the pairs that share an oversized bucket and were not examined.
         rounds: wall-clock seconds of each time the strategy was run.
-        warmup_seconds: of the run on a tiny corpus before, compilation included.
+        processor_rounds: processor seconds of each, all threads together; none in records older than the figure.
+        warmup_seconds: of the runs on a few documents before, compilation included.
         stages: seconds by stage, of the median round.
-        peak_bytes: the worker's high-water mark in the first round less its size after warm-up; None if unknown.
+        peak_bytes: the worker's high-water mark in the first round less its size before it; None if unknown.
         forms: checksums of the perturbed forms the worker was given.
         perturbed: how many of them have pairs.
     """
@@ -144,6 +145,7 @@ class CellRecord:
     candidates: int = 0
     skipped_at_most: int = 0
     rounds: list[float] = field(default_factory=list)
+    processor_rounds: list[float] = field(default_factory=list)
     warmup_seconds: float = 0.0
     stages: dict[str, float] = field(default_factory=dict)
     peak_bytes: int | None = None
@@ -159,6 +161,11 @@ class CellRecord:
     def seconds(self) -> float:
         """Median over the rounds."""
         return float(np.median(self.rounds)) if self.rounds else float("nan")
+
+    @property
+    def processor_seconds(self) -> float:
+        """Median over the rounds; NaN in older records."""
+        return float(np.median(self.processor_rounds)) if self.processor_rounds else float("nan")
 
     def same_work(self, other: CellRecord) -> bool:
         """Whether two cells ran the same code on the same documents and forms of them with as many threads."""

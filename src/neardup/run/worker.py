@@ -8,27 +8,21 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neardup.api import pairs, strategy
-from neardup.core.clock import Clock
 from neardup.core.corpus import Corpus
 from neardup.errors import FloorError, StrategyError
-from neardup.run import examined, machine
-from neardup.run.canary import check_alive
+from neardup.run import examined
 from neardup.run.results import CellRecord, pairs_table, read_table, write_json, write_table
+from neardup.run.rounds import measure_rounds, median_round, warm_up
 
 if TYPE_CHECKING:
     from neardup.core.pairs import CorpusPairs, Pairs
     from neardup.core.strategy import Strategy
-
-MAX_ROUNDS = 5
-ROUND_BUDGET_SECONDS = 1.0
-"""A strategy is run again, up to MAX_ROUNDS times, until the rounds took this long together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,10 +58,8 @@ def work(job: Job) -> CellRecord:
     (Path(job.folder) / examined.FILE).unlink(missing_ok=True)
     say("warming up")
     chosen = strategy(job.cell.strategy)
-    start = time.perf_counter()
-    check_alive(chosen)
-    warmup = time.perf_counter() - start
     corpus = Corpus.from_table(read_table(Path(job.documents)))
+    warmup = warm_up(chosen, corpus)
     say("running")
     cell, found = measure(chosen, corpus, replace(job.cell, status="done", warmup_seconds=warmup))
     write_table(Path(job.folder) / "pairs.arrow", pairs_table(found))
@@ -102,26 +94,19 @@ def _one_line(error: Exception) -> str:
 
 
 def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord) -> tuple[CellRecord, CorpusPairs]:
-    """Seconds, stages and peak memory of a strategy on a corpus."""
-    resident = machine.settle()
-    found, seconds, clock = timed(chosen, corpus)
-    peak = machine.peak_bytes()
-    threshold = advised_threshold(chosen, found)
-    rounds = [(seconds, clock.seconds)]
-    while sum(s for s, _ in rounds) < ROUND_BUDGET_SECONDS and len(rounds) < MAX_ROUNDS:
-        _, seconds, clock = timed(chosen, corpus)
-        rounds.append((seconds, clock.seconds))
-    middle = sorted(rounds, key=lambda r: r[0])[len(rounds) // 2]
+    """Seconds, stages and peak memory from texts in memory to checked pairs, identical texts collapsed within them."""
+    found, rounds, held = measure_rounds(lambda fresh, clock: pairs(fresh, chosen, clock), corpus)
     measured = replace(
         cell,
-        default_threshold=threshold,
+        default_threshold=advised_threshold(chosen, found),
         floor=found.floor,
         distinct=found.texts,
         candidates=found.candidates,
         skipped_at_most=found.skipped_at_most,
-        rounds=[s for s, _ in rounds],
-        stages=middle[1],
-        peak_bytes=max(0, peak - resident) if peak is not None and resident is not None else None,
+        rounds=[taken.seconds for taken in rounds],
+        processor_rounds=[taken.processor for taken in rounds],
+        stages=median_round(rounds).stages,
+        peak_bytes=held,
     )
     return measured, found
 
@@ -138,14 +123,6 @@ def advised_threshold(strategy: Strategy, found: Pairs) -> float:
     except FloorError as error:
         raise StrategyError(f"default_threshold {threshold} is outside [floor, 1] = [{found.floor}, 1]") from error
     return threshold
-
-
-def timed(chosen: Strategy, corpus: Corpus) -> tuple[CorpusPairs, float, Clock]:
-    """Pairs, wall-clock seconds and stages of one round: texts in memory to checked pairs, collapsing included."""
-    clock = Clock()
-    start = time.perf_counter()
-    found = pairs(corpus, chosen, clock)
-    return found, time.perf_counter() - start, clock
 
 
 def main() -> None:

@@ -1,0 +1,97 @@
+"""Rounds of some work on a corpus, each from texts in memory on: seconds, processor time, memory."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from neardup.api import pairs
+from neardup.compiled import without_compiling
+from neardup.core.clock import Clock
+from neardup.core.corpus import Corpus
+from neardup.run import machine
+from neardup.run.canary import check_alive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from neardup.core.strategy import Strategy
+
+LEAST_ROUNDS, MOST_ROUNDS, ENOUGH_SECONDS = 3, 9, 1.0
+"""Rounds are run until they took so many seconds together, within these numbers."""
+LONG_SECONDS = 30.0
+"""After a round that took longer there is no further one."""
+WARM_UP_DOCUMENTS = 500
+"""Of the corpus itself, for what the canary does not reach."""
+
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """One round.
+
+    Attributes:
+        seconds: by the wall clock.
+        processor: seconds of processor time, all threads and ended child processes together.
+        stages: seconds by stage.
+    """
+
+    seconds: float
+    processor: float
+    stages: dict[str, float]
+
+
+def warm_up(strategy: Strategy, corpus: Corpus) -> float:
+    """Run a strategy on the canary and on the first documents of a corpus; returns the seconds that took.
+
+    Raises:
+        StrategyError: it does no work, or gave pairs that break the contract.
+    """
+    start = time.perf_counter()
+    check_alive(strategy)
+    pairs(Corpus(corpus.table.slice(0, WARM_UP_DOCUMENTS), corpus.name), strategy)
+    return time.perf_counter() - start
+
+
+def measure_rounds(work: Callable[[Corpus, Clock], _T], corpus: Corpus) -> tuple[_T, list[Round], int | None]:
+    """What some work on a corpus gives, what each round took, and the most bytes the first held beyond those before it.
+
+    No round counts in which a kernel was compiled, unless one is compiled every time. The first round finds no memory
+    of earlier ones at hand. Bytes are None where the system does not tell.
+    """
+
+    def first() -> tuple[_T, Round, int | None]:
+        resident = machine.settle()
+        given, taken = _round(work, corpus)
+        peak = machine.peak_bytes()
+        return given, taken, None if peak is None or resident is None else max(0, peak - resident)
+
+    given, taken, held = without_compiling(first)
+    rounds = [taken]
+    while _wanted([taken.seconds for taken in rounds]):
+        rounds.append(without_compiling(lambda: _round(work, corpus)[1]))
+    return given, rounds, held
+
+
+def _wanted(seconds: list[float]) -> bool:
+    """Whether another round is to follow these."""
+    if max(seconds) > LONG_SECONDS or len(seconds) >= MOST_ROUNDS:
+        return False
+    return len(seconds) < LEAST_ROUNDS or sum(seconds) < ENOUGH_SECONDS
+
+
+def _round(work: Callable[[Corpus, Clock], _T], corpus: Corpus) -> tuple[_T, Round]:
+    fresh = Corpus(corpus.table, corpus.name)  # nothing that a round before derived from the texts
+    clock = Clock()
+    processor, start = machine.processor_seconds(), time.perf_counter()
+    given = work(fresh, clock)
+    seconds, processor = time.perf_counter() - start, machine.processor_seconds() - processor
+    return given, Round(seconds=seconds, processor=processor, stages=clock.seconds)
+
+
+def median_round(rounds: list[Round]) -> Round:
+    """The round in the middle by seconds, the slower one of two."""
+    return sorted(rounds, key=lambda taken: taken.seconds)[len(rounds) // 2]
