@@ -93,8 +93,16 @@ def test_ones_own_fields_are_called_as_usual(tmp_path: Path) -> None:
     gold.write_text("doc,copy\n1,k\n2,k\n")
     command = (f"{own}={gold}", "--out", out, "--gold", tmp_path / "g.csv")
     assert exported(*command, "--id-field", "doc", "--text-field", "body") == 0
-    assert list(csv.reader(out.read_text().splitlines())) == [["id", "text", "outlet"], ["1", "one", "x"], ["2", "two", "y"]]
-    assert list(csv.reader((tmp_path / "g.csv").read_text().splitlines())) == [["id", "cluster"], ["1", "1"], ["2", "1"]]
+    assert list(csv.reader(out.read_text().splitlines())) == [
+        ["id", "text", "outlet"],
+        ["1", "one", "x"],
+        ["2", "two", "y"],
+    ]
+    assert list(csv.reader((tmp_path / "g.csv").read_text().splitlines())) == [
+        ["id", "cluster"],
+        ["1", "1"],
+        ["2", "1"],
+    ]
 
 
 def test_what_cannot_be_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,6 +20,7 @@ from neardup.report.account import account_results, largest_result
 from neardup.report.intervals import interval_results, labellers_result, unit_count
 from neardup.report.linkages import linkage_results
 from neardup.report.locked import locked_results
+from neardup.report.sampled import sampled_results
 from neardup.report.tuning import tuned_on
 from neardup.run.results import SCHEMA_VERSION, SCORER_VERSION, read_pairs, read_table
 
@@ -66,6 +67,7 @@ def derive_results(cells: list[Cell]) -> dict[str, Any]:
         "locked": locked_results(cells),
         "account": account_results(cells),
         "linkages": linkage_results(cells),
+        "sampled": sampled_results(cells),
         "slices": [row for cell in cells for row in slice_results(cell)],
         "perturbations": [row for cell in cells for row in perturbation_results(cell)],
     }

@@ -16,6 +16,7 @@ from neardup.report.examples import Mistake, Piece, marked, worst_errors
 from neardup.report.intervals import missing_intervals
 from neardup.report.linkages import LinkageSection, linkage_section
 from neardup.report.names import interval, number, share, short_names
+from neardup.report.sampled import warnings_of
 from neardup.report.slices import PerturbationTable, SliceTable, perturbation_table, slice_tables
 from neardup.report.table import Column, columns_of, interval_of, value_of
 from neardup.report.tuning import disclosures
@@ -67,6 +68,7 @@ class Section:
     done: list[dict[str, Any]]
     failed: list[dict[str, Any]]
     missing: list[str]
+    sampled: list[str]
     oracle: dict[str, Any] | None
     labellers: dict[str, Any] | None
     locked: dict[str, Any] | None
@@ -149,6 +151,7 @@ def _section(
         done=done,
         failed=[cell for cell in rows if cell["error"]],
         missing=missing_intervals(done, titles, names, corpus["units"]),
+        sampled=warnings_of([row for row in results["sampled"] if row["corpus"] == corpus["name"]], names),
         oracle=oracle,
         labellers=labellers,
         locked=locked,
