@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 VARIANTS = [
     "exact(floor=0.3, verify=jaccard(ngram=3))",
+    "edit-distance(folding=strict)",
     "minhash-lsh(ngram=1, bands=64, floor=0.0)",
     "minhash-lsh(unit=char, ngram=9, verify=containment)",
     "minhash-lsh:newscopy(seed=3)",

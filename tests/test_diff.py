@@ -228,8 +228,8 @@ def test_other_code_is_not_asked() -> None:
 def test_shingles_are_those_that_the_sides_look_at() -> None:
     one, _ = asked("minhash-lsh(ngram=4, verify=containment(ngram=3))")
     other, _ = asked("exact")
-    assert shingles_of((one, other)) == [(4, "word"), (3, "word")]
-    assert shingles_of((other, other)) == [(5, "word")]
+    assert shingles_of((one, other)) == [(4, "word", "loose"), (3, "word", "loose")]
+    assert shingles_of((other, other)) == [(5, "word", "loose")]
 
 
 # ---- all of it

@@ -60,6 +60,7 @@ def test_numbers_fall_into_bands() -> None:
         ("ＡＢＣ", "Latin"),
         ("مرحبا", "Arabic"),
         ("é я", "Cyrillic"),
+        ("\U00011f12\U00011f12 a", "Latin"),  # Kawi came with Unicode 15.0
     ],
 )
 def test_the_script_of_a_text_is_that_of_most_letters(text: str, script: str) -> None:

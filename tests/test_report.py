@@ -243,6 +243,11 @@ def test_marks_are_what_the_other_text_lacks() -> None:
     assert not any(p.differs for p in marked("Curly Case", "curly case")[0])
 
 
+@pytest.mark.parametrize(("a", "b", "only"), [("今天上午开会", "今天下午开会", "上"), ("น้ำท่วม", "น้ำหวม", "ท่")])
+def test_marked_are_letters_where_words_have_no_spaces(a: str, b: str, only: str) -> None:
+    assert [piece.text for piece in marked(a, b)[0] if piece.differs] == [only]
+
+
 def test_short_names_tell_rivals_apart() -> None:
     a = "minhash-lsh(num_perm=128, bands=16, verify=None)"
     b = "minhash-lsh(num_perm=128, bands=64, verify=infix(a='x, y'))"

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from neardup.core import registry
-from neardup.core.spec import Preset, Spec, build, canonical, parse
+from neardup.core.spec import Preset, Spec, added_later, build, canonical, parse
 from neardup.errors import NeardupError, ParameterError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def test_dashes_are_kept_in_values_and_taken_in_names() -> None:
             "unknown parameter of minhash-lsh 'band'; did you mean 'bands'.* Choices: bands, floor",
         ),
         ("minhash-lsh(verify=infx)", "unknown scorer 'infx'; did you mean 'infix'"),
-        ("minhash-lsh(verify=jaccard(n=3))", "unknown parameter of jaccard 'n'.* Choices: ngram, unit"),
+        ("minhash-lsh(verify=jaccard(n=3))", "unknown parameter of jaccard 'n'.* Choices: folding, ngram, unit"),
     ],
 )
 def test_unknown_names_are_told_with_the_choices(text: str, message: str) -> None:
@@ -307,3 +307,22 @@ def test_a_word_that_python_keeps_for_itself_needs_no_quotes() -> None:
     )
     with pytest.raises(ParameterError, match="mode takes 'global' or 'local', not 'lambda'"):
         parse("edit-distance(mode=lambda)", "strategy")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grown(Spec):
+    """A component that gained a parameter."""
+
+    size: int = 1
+    folding: Literal["loose", "strict"] = added_later("loose")
+
+
+def test_a_parameter_added_later_is_said_only_where_it_has_another_value() -> None:
+    assert canonical(Grown()) == "Grown(size=1)"
+    assert canonical(Grown(folding="strict")) == "Grown(size=1, folding='strict')"
+    for text in (PLAIN, PLAIN.replace(", scheme", ", folding='loose', scheme")):
+        assert canonical(parse(text, "strategy")) == PLAIN
+    strict = PLAIN.replace(", scheme", ", folding='strict', scheme")
+    assert canonical(parse(strict, "strategy")) == strict
+    with pytest.raises(ParameterError, match="minhash-lsh: folding takes 'loose' or 'strict', not rough"):
+        parse("minhash-lsh(folding=rough)", "strategy")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from neardup import Corpus, api
@@ -44,3 +45,20 @@ def test_spellings_that_readers_take_for_the_same_are_duplicates(case: str, stra
 def test_texts_without_spaces_are_compared_by_letters(script: str) -> None:
     label = clustered(f"nospace_{script}.jsonl", "minhash-lsh:news")
     assert label["a"] == label["b"] != label["c"]
+
+
+VOCALISED = Corpus.from_texts(["plain", "vocalised"], ["أعلن إغلاق الجسر القديم", "أُعْلِنَ إِغْلاقُ الجِسْرِ القَدِيمِ"])
+
+
+@pytest.mark.parametrize("strategy", registry.names("strategy"))
+def test_strict_folding_keeps_vowel_signs_in_every_strategy(strategy: str) -> None:
+    for folding, same in (("loose", True), ("strict", False)):
+        found = api.pairs(VOCALISED, api.strategy(f"{strategy}(folding={folding})"))
+        assert (found.score.max(initial=0) > 0.999) == same
+
+
+@pytest.mark.parametrize("scorer", registry.names("scorer"))
+def test_strict_folding_keeps_vowel_signs_in_every_scorer(scorer: str) -> None:
+    for folding, same in (("loose", True), ("strict", False)):
+        judge = api.scorer(f"{scorer}(folding={folding})")
+        assert (judge.score(VOCALISED, np.array([0]), np.array([1]))[0] > 0.999) == same

@@ -14,8 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from neardup import Spec
-from neardup.text import Unit, has_words
+from neardup import Spec, added_later
+from neardup.text import Folding, Unit, has_words
 
 if TYPE_CHECKING:
     from neardup import Texts
@@ -32,18 +32,24 @@ class Peer(Spec):
         ngram: units in a shingle.
         unit: `word` or `char`.
         shingles: `neardup` or `own`.
+        folding: `loose` or `strict`, of the shingles that are neardup's; see `neardup.text`.
         floor: the least similarity reported.
     """
 
     ngram: int = 5
     unit: Unit = "word"
     shingles: Source = "neardup"
+    folding: Folding = added_later("loose")
     floor: float = 0.5
 
     def __post_init__(self) -> None:
         """Check the parameters."""
         super().__post_init__()
         self.require(self.ngram >= 1, f"ngram is at least 1, not {self.ngram}")
+        self.require(
+            self.folding == "loose" or self.shingles == "neardup",
+            "folding is of neardup's shingles; leave it out, or take shingles=neardup",
+        )
         self.require(0 <= self.floor <= 1, f"floor is in [0, 1], not {self.floor}")
 
     @property

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from neardup.core.oversized import PassedOver
     from neardup.core.pairs import CorpusPairs, Pairs
     from neardup.core.perturbation import Perturbation, perturb
-    from neardup.core.spec import Preset, Spec
+    from neardup.core.spec import Preset, Spec, added_later
     from neardup.core.strategy import Bucketed, Examiner, Scorer, Strategy, Tiled, among_candidates, score_candidates
     from neardup.errors import NeardupError
     from neardup.metrics.evaluation import Figures
@@ -59,7 +59,7 @@ _HOMES = {
     "core.oversized": ("PassedOver",),
     "core.pairs": ("CorpusPairs", "Pairs"),
     "core.perturbation": ("Perturbation", "perturb"),
-    "core.spec": ("Preset", "Spec"),
+    "core.spec": ("Preset", "Spec", "added_later"),
     "core.strategy": ("Bucketed", "Examiner", "Scorer", "Strategy", "Tiled", "among_candidates", "score_candidates"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -87,6 +87,7 @@ __all__ = [
     "Strategy",
     "Texts",
     "Tiled",
+    "added_later",
     "among_candidates",
     "cluster",
     "corpus",

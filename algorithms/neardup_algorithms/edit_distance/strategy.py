@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, cast
 
 import numpy as np
 
-from neardup import Candidates, Clock, Pairs, Spec, among_candidates, score_candidates, scorer
-from neardup.text import Unit, shingle_hashes
+from neardup import Candidates, Clock, Pairs, Spec, added_later, among_candidates, score_candidates, scorer
+from neardup.text import Folding, Unit, shingle_hashes
 from neardup_algorithms.edit_distance.candidates import rare_pairs, rare_shingles
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup import Corpus
+    from neardup.text import Ragged
 
 
 class Aligner(Protocol):
@@ -41,6 +42,7 @@ class EditDistance(Spec):
             aligns every pair of a corpus up to `small` bytes, and takes `rare` beyond.
         ngram: units in a shingle.
         unit: `word` or `char`.
+        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
         probes: rare shingles looked up a document.
         max_df: documents that a rare shingle may stand in. One that more documents share is taken for page furniture,
             or for a large family, and looked up in `hubs` of them only.
@@ -60,6 +62,7 @@ class EditDistance(Spec):
     candidates: Literal["auto", "all", "rare"] = "auto"
     ngram: int = 5
     unit: Unit = "word"
+    folding: Folding = added_later("loose")
     probes: int = 16
     max_df: int = 100
     contained: float = 0.02
@@ -89,7 +92,7 @@ class EditDistance(Spec):
         Where every pair is a candidate, those count too that a bound shows to be below the floor.
         """
         clock = clock or Clock()
-        aligner = cast("Aligner", scorer("infix" if self.mode == "local" else "edit"))
+        aligner = cast("Aligner", scorer(f"{'infix' if self.mode == 'local' else 'edit'}(folding={self.folding})"))
         judge = partial(aligner.score, corpus, cutoff=self.floor)
         return score_candidates(self._candidates(corpus), judge, floor=self.floor, clock=clock)
 
@@ -100,9 +103,12 @@ class EditDistance(Spec):
     def _candidates(self, corpus: Corpus) -> Iterator[Candidates]:
         return self._tiles(corpus) if self.aligns_all(corpus) else self._rare(corpus)
 
+    def _shingles(self, corpus: Corpus) -> Ragged:
+        return shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
+
     def _tiles(self, corpus: Corpus) -> Iterator[Candidates]:
         """Every pair of texts with a letter or digit."""
-        filled = np.flatnonzero(shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit).lengths)
+        filled = np.flatnonzero(self._shingles(corpus).lengths)
         tiles = [filled[start : start + self.tile_rows] for start in range(0, len(filled), self.tile_rows)]
         for a, b in combinations_with_replacement(tiles, 2):
             left, right = np.repeat(a, len(b)), np.tile(b, len(a))
@@ -111,13 +117,13 @@ class EditDistance(Spec):
 
     def _rare(self, corpus: Corpus) -> Iterator[Candidates]:
         """The pairs that share enough shingles."""
-        sets = shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit).sets()
+        sets = self._shingles(corpus).sets()
         rank = partial(_content_rank, corpus)
         rare = rare_shingles(sets, rank, probes=self.probes, max_df=self.max_df, hubs=self.hubs)
         none = np.zeros(0, np.int64)
         yield Candidates(none, none, skipped_at_most=rare.skipped_at_most)
         del sets
-        containment = scorer(f"containment(ngram={self.ngram}, unit='{self.unit}')")
+        containment = scorer(f"containment(ngram={self.ngram}, unit={self.unit}, folding={self.folding})")
         for left, right in rare_pairs(rare):
             kept = containment.score(corpus, left, right) >= np.float32(self.contained)
             yield Candidates(left[kept], right[kept])

@@ -10,8 +10,8 @@ from numba import get_num_threads
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 
-from neardup import Clock, Pairs, Spec
-from neardup.text import words
+from neardup import Clock, Pairs, Spec, added_later
+from neardup.text import Folding, words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,12 +29,14 @@ class EditDistanceRapidfuzz(Spec):
     `edit` compares, but that a word of a script without spaces, a single character, has a space behind it too.
 
     Attributes:
+        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
         floor: the least similarity reported, above 0: a higher one is quicker.
         block_rows: documents compared with all others at once; no parameter.
     """
 
     block_rows: ClassVar[int] = 256
 
+    folding: Folding = added_later("loose")
     floor: float = 0.5
 
     def __post_init__(self) -> None:
@@ -51,7 +53,7 @@ class EditDistanceRapidfuzz(Spec):
         """Every pair at or above the floor; all pairs of documents with a word count as examined."""
         clock = clock or Clock()
         with clock.stage("encode"):
-            forms = [" ".join(words(text)) for text in corpus.texts]
+            forms = [" ".join(words(text, self.folding)) for text in corpus.texts]
             rows = np.array([row for row, form in enumerate(forms) if form], np.int64)
             forms = [forms[row] for row in rows]
         if len(rows) < 2:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup import Bucketed
-from neardup.text import consume_shingles
+from neardup import Bucketed, added_later
+from neardup.text import Folding, consume_shingles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,10 +25,12 @@ class Exact(Bucketed["NDArray[np.uint64]"]):
     """Documents whose words are the same, whatever their case, spacing and punctuation.
 
     Attributes:
+        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
         verify: judges the pairs in place of 1; None for 1.
         floor: the least similarity reported; without `verify` every score is 1.
     """
 
+    folding: Folding = added_later("loose")
     verify: Scorer | None = None
     floor: float = 1.0
 
@@ -49,7 +51,7 @@ class Exact(Bucketed["NDArray[np.uint64]"]):
         def use(shingles: Ragged, first: int, end: int) -> None:
             digests[first:end][shingles.lengths > 0, 0] = np.maximum(shingles.values, 1)
 
-        consume_shingles(texts, use, ngram=_ALL, unit="word")
+        consume_shingles(texts, use, ngram=_ALL, unit="word", folding=self.folding)
         return digests
 
     def keys(self, features: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
-from neardup import Bucketed, Preset, scorer
-from neardup.text import Unit, consume_shingles
+from neardup import Bucketed, Preset, added_later, scorer
+from neardup.text import Folding, Unit, consume_shingles
 from neardup_algorithms.minhash_lsh.kernels import agreement, permutations, sketch
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class MinHashLSH(Bucketed[Sketches]):
             estimate.
         ngram: units in a shingle.
         unit: `word` or `char`.
+        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
         scheme: `classic` takes the minimum under each of num_perm permutations; `one_permutation` takes the minimum in
             each of num_perm bins under one, and fills the empty bins from the others (Shrivastava, ICML 2017). That is
             quicker for documents of more than num_perm shingles, and unbiased too, with more variance for short ones.
@@ -89,6 +90,7 @@ class MinHashLSH(Bucketed[Sketches]):
     rows: int = 0
     ngram: int = 5
     unit: Unit = "word"
+    folding: Folding = added_later("loose")
     scheme: Scheme = "classic"
     seed: int = 1
     verify: Scorer | None = None
@@ -134,7 +136,7 @@ class MinHashLSH(Bucketed[Sketches]):
             rows = found.signatures[first:end], found.keys[first:end]
             sketch(shingles.values, shingles.offsets, constants, single, shape, *rows)
 
-        consume_shingles(texts, use, ngram=self.ngram, unit=self.unit)
+        consume_shingles(texts, use, ngram=self.ngram, unit=self.unit, folding=self.folding)
         return found
 
     def keys(self, features: Sketches) -> NDArray[np.uint64]:

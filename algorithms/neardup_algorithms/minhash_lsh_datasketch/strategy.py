@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from datasketch import MinHash, MinHashLSH
 
-from neardup import Clock, Pairs, Spec
-from neardup.text import Unit, shingle_hashes
+from neardup import Clock, Pairs, Spec, added_later
+from neardup.text import Folding, Unit, shingle_hashes
 
 if TYPE_CHECKING:
     from neardup import Corpus
@@ -25,6 +25,7 @@ class MinHashLSHDatasketch(Spec):
         rows: values in a band; 0, the default, for num_perm // bands.
         ngram: units in a shingle.
         unit: `word` or `char`.
+        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
         seed: of the hash functions, below 2³².
         floor: the least similarity reported.
     """
@@ -34,6 +35,7 @@ class MinHashLSHDatasketch(Spec):
     rows: int = 0
     ngram: int = 5
     unit: Unit = "word"
+    folding: Folding = added_later("loose")
     seed: int = 1
     floor: float = 0.5
 
@@ -70,7 +72,7 @@ class MinHashLSHDatasketch(Spec):
 
     def _sketches(self, corpus: Corpus) -> dict[int, MinHash]:
         """Signature by row; documents without shingles have none. Hashes are cut to 32 bits, as datasketch has them."""
-        shingles = shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit)
+        shingles = shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
         rows = np.flatnonzero(shingles.lengths).tolist()
         hashes = ((shingles[row] & np.uint64(0xFFFFFFFF)).tolist() for row in rows)
         sketches = MinHash.generator(hashes, num_perm=self.num_perm, seed=self.seed, hashfunc=int)

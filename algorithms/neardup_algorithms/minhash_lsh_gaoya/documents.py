@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from neardup.text import Unit, shingle_hashes
+from neardup.text import shingle_hashes
 from neardup_algorithms.peers import with_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from neardup import Texts
-    from neardup_algorithms.peers import Source
+    from neardup_algorithms.peers import Peer
 
 EMPTY = -1
 """Id of the empty document that stands beside the others."""
@@ -33,16 +33,16 @@ class Documents(NamedTuple):
     analyser: dict[str, Any]
 
 
-def documents(texts: Texts, *, ngram: int, unit: Unit, shingles: Source) -> Documents:
+def documents(texts: Texts, peer: Peer) -> Documents:
     """The documents and an empty one.
 
     Our shingles are handed over as a text whose words are their hashes in hexadecimal: gaoya takes strings only, and a
     text is cut by all cores where a list of tokens would be read by one.
     """
-    if shingles == "own":
-        analyser = {"analyzer": unit, "lowercase": True, "ngram_range": (ngram, ngram)}
+    if peer.shingles == "own":
+        analyser = {"analyzer": peer.unit, "lowercase": True, "ngram_range": (peer.ngram, peer.ngram)}
         return Documents([*range(len(texts)), EMPTY], [*with_words(texts), ""], analyser)
-    hashed = shingle_hashes(texts, ngram=ngram, unit=unit)
+    hashed = shingle_hashes(texts, ngram=peer.ngram, unit=peer.unit, folding=peer.folding)
     rows = np.flatnonzero(hashed.lengths).tolist()
     written = [hashed[row].tobytes().hex(" ", 8) for row in rows]
     return Documents([*rows, EMPTY], [*written, ""], {"analyzer": "word", "lowercase": False, "ngram_range": (1, 1)})

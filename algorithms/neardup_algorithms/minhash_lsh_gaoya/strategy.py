@@ -25,6 +25,7 @@ class MinHashLSHGaoya(Peer):
         ngram: units in a shingle.
         unit: `word` or `char`.
         shingles: `neardup` for the n-grams that `minhash-lsh` has; `own` for gaoya's analyser.
+        folding: `loose` or `strict`, of the shingles that are neardup's; see `neardup.text`.
         floor: the least similarity reported.
         bands: bands of a signature.
         rows: values in a band; a signature has bands · rows.
@@ -45,7 +46,7 @@ class MinHashLSHGaoya(Peer):
         """All documents put into the index, then each looked up in it."""
         clock = clock or Clock()
         with clock.stage("encode"):
-            ids, texts, analyser = documents(corpus.texts, ngram=self.ngram, unit=self.unit, shingles=self.shingles)
+            ids, texts, analyser = documents(corpus.texts, self)
             index = MinHashStringIndex(
                 jaccard_threshold=max(0.0, self.floor - _SLACK),
                 num_bands=self.bands,

@@ -35,6 +35,7 @@ class MinHashLSHRensa(Peer):
         ngram: units in a shingle.
         unit: `word` or `char`.
         shingles: `neardup` for the n-gram hashes that `minhash-lsh` has; `own` for strings, cut at white space.
+        folding: `loose` or `strict`, of the shingles that are neardup's; see `neardup.text`.
         floor: the least similarity reported.
         num_perm: values in a signature.
         bands: bands of a signature; they divide it, a band having num_perm / bands values.
@@ -76,7 +77,7 @@ class MinHashLSHRensa(Peer):
             strings = [string_shingles(text, self.ngram, self.unit) for text in texts]
             rows = np.array([row for row, found in enumerate(strings) if found], np.int64)
             return rows, [strings[row] for row in rows]
-        hashed = shingle_hashes(texts, ngram=self.ngram, unit=self.unit)
+        hashed = shingle_hashes(texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
         rows = np.flatnonzero(hashed.lengths)
         return rows, Ragged(hashed.values, np.append(hashed.offsets[rows], hashed.offsets[-1]))
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 
-from neardup import Bucketed, Candidates, Preset
+from neardup import Bucketed, Candidates, Preset, added_later
 from neardup.errors import StrategyError
-from neardup.text import Unit, consume_shingles
+from neardup.text import Folding, Unit, consume_shingles
 from neardup_algorithms.simhash.kernels import BITS, BLOCK, GROUP, distances, fingerprints, scan, within
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class SimHash(Bucketed[Fingerprints]):
     Attributes:
         ngram: units in a feature.
         unit: `word` or `char`.
+        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
         k: with `verify`, within how many bits pairs are handed to it; None without, where k follows from the floor.
         verify: judges the pairs within k bits in place of their distance; None for the distance.
         floor: the least similarity reported, above 0.
@@ -69,6 +70,7 @@ class SimHash(Bucketed[Fingerprints]):
 
     ngram: int = 3
     unit: Unit = "word"
+    folding: Folding = added_later("loose")
     k: int | None = None
     verify: Scorer | None = None
     floor: float = 0.7
@@ -108,7 +110,7 @@ class SimHash(Bucketed[Fingerprints]):
             fingerprints(features.values, features.offsets, found.values[first:end])
             found.filled[first:end] = features.lengths > 0
 
-        consume_shingles(texts, use, ngram=self.ngram, unit=self.unit)
+        consume_shingles(texts, use, ngram=self.ngram, unit=self.unit, folding=self.folding)
         return found
 
     def keys(self, features: Fingerprints) -> NDArray[np.uint64]:

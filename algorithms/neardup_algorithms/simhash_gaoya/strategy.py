@@ -29,6 +29,7 @@ class SimHashGaoya(Peer):
         ngram: units in a feature.
         unit: `word` or `char`.
         shingles: `neardup` for the n-grams that `simhash` has; `own` for gaoya's analyser.
+        folding: `loose` or `strict`, of the shingles that are neardup's; see `neardup.text`.
         floor: the least similarity reported, above 1/32.
     """
 
@@ -54,7 +55,7 @@ class SimHashGaoya(Peer):
         """All documents put into the index, then each looked up in it."""
         clock = clock or Clock()
         with clock.stage("encode"):
-            ids, texts, analyser = documents(corpus.texts, ngram=self.ngram, unit=self.unit, shingles=self.shingles)
+            ids, texts, analyser = documents(corpus.texts, self)
             # its distance is exclusive; its bulk calls are those of the index beneath the wrapper
             distance = self.radius + 1
             index = SimHashStringIndex(num_blocks=distance + 1, hamming_distance=distance, **analyser).index

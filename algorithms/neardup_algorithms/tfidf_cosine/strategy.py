@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
 import numpy as np
 from numba import get_num_threads
 
-from neardup import Tiled
-from neardup.text import Unit  # noqa: TC001 - `Spec` reads annotations at run time
+from neardup import Tiled, added_later
+from neardup.text import Folding, Unit  # noqa: TC001 - `Spec` reads annotations at run time
 from neardup.tfidf import (
     Frequencies,
     Vectors,
@@ -79,6 +79,7 @@ class TfidfCosine(Tiled[Tile, Frequencies]):
     Attributes:
         ngram: units in a term.
         unit: `word` or `char`.
+        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
         sublinear: whether 1 + ln(tf) stands in place of tf.
         floor: the least similarity reported, above 0.
     """
@@ -87,6 +88,7 @@ class TfidfCosine(Tiled[Tile, Frequencies]):
 
     ngram: int = 1
     unit: Unit = "word"
+    folding: Folding = added_later("loose")
     sublinear: bool = False
     floor: float = 0.3
 
@@ -103,7 +105,7 @@ class TfidfCosine(Tiled[Tile, Frequencies]):
 
     def summarise(self, texts: Texts) -> Frequencies:
         """Document frequencies in these texts."""
-        return document_frequencies(texts, ngram=self.ngram, unit=self.unit)
+        return document_frequencies(texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
 
     def merge(self, a: Frequencies, b: Frequencies) -> Frequencies:
         """Document frequencies of two lots of texts together."""
@@ -111,7 +113,7 @@ class TfidfCosine(Tiled[Tile, Frequencies]):
 
     def encode(self, texts: Texts, summary: Frequencies) -> Tile:
         """Vectors of texts that the summary covers, with their bounds and their index."""
-        counts = term_counts(texts, ngram=self.ngram, unit=self.unit)
+        counts = term_counts(texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
         vectors = unit_vectors(counts, summary, sublinear=self.sublinear)
         place = _places(summary)
         bounds = np.zeros((-(-len(vectors) // PANEL), _SINGLE + _GROUPS, PANEL), np.float32)

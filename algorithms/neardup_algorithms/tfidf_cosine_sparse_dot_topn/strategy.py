@@ -31,6 +31,7 @@ class TfidfCosineSparseDotTopn(Peer):
         ngram: units in a term.
         unit: `word` or `char`.
         shingles: `neardup` for the terms that `tfidf-cosine` has; `own` for those of scikit-learn's TfidfVectorizer.
+        folding: `loose` or `strict`, of the shingles that are neardup's; see `neardup.text`.
         floor: the least similarity reported, above 0.
         sublinear: whether 1 + ln(tf) stands in place of tf.
         block_rows: rows multiplied with all that come after them at once, which spares nearly half of the product; no
@@ -89,7 +90,7 @@ class TfidfCosineSparseDotTopn(Peer):
                 **every_word,
             )
             return csr_matrix(weigher.fit_transform(with_words(texts)))
-        hashed = shingle_hashes(texts, ngram=self.ngram, unit=self.unit)
+        hashed = shingle_hashes(texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
         terms, columns = np.unique(hashed.values, return_inverse=True)
         shape = (len(texts), max(1, len(terms)))
         counts = csr_matrix((np.ones(len(columns), np.float32), columns, hashed.offsets), shape=shape)

@@ -10,7 +10,7 @@ import numpy as np
 from neardup.capture.kernels import RESOLUTION, tally
 from neardup.core.bands import buckets
 from neardup.scorers.overlap import shared_members
-from neardup.text import Ragged, Unit, shingle_hashes
+from neardup.text import Folding, Ragged, Unit, shingle_hashes
 from neardup.text.ragged import offsets_of
 from neardup.text.threads import share_out
 
@@ -59,13 +59,13 @@ class Overlaps:
     census: Census
 
     @classmethod
-    def of(cls, texts: Texts, ngram: int, unit: Unit) -> Overlaps:
+    def of(cls, texts: Texts, ngram: int, unit: Unit, folding: Folding = "loose") -> Overlaps:
         """Shingle the texts and count all pairs.
 
         Time grows with the pairs that each shingle brings together, at worst with the square of the documents; memory
         with the shingles alone.
         """
-        sets = _shingle_sets(texts, ngram, unit)
+        sets = _shingle_sets(texts, ngram, unit, folding)
         return cls(sets, _all_pairs(sets))
 
     def some(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> Census:
@@ -74,8 +74,8 @@ class Overlaps:
         return Census(_counted(shared, a + b - shared), _counted(shared, np.minimum(a, b)))
 
 
-def _shingle_sets(texts: Texts, ngram: int, unit: Unit) -> Ragged:
-    parts = [shingle_hashes(part, ngram=ngram, unit=unit).sets() for part in texts.portions(_PORTION)]
+def _shingle_sets(texts: Texts, ngram: int, unit: Unit, folding: Folding) -> Ragged:
+    parts = [shingle_hashes(part, ngram=ngram, unit=unit, folding=folding).sets() for part in texts.portions(_PORTION)]
     values = np.concatenate([np.zeros(0, np.uint64), *(part.values for part in parts)])
     return Ragged(values, offsets_of(np.concatenate([np.zeros(0, np.int64), *(part.lengths for part in parts)])))
 

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from neardup.core.corpus import Corpus, Texts
     from neardup.core.pairs import CorpusPairs
     from neardup.core.strategy import Bucketed
-    from neardup.text import Unit
+    from neardup.text import Folding, Unit
 
 JACCARD = (0.5, 0.7, 0.8)
 """Similarities from which on the share caught is told, in a setting's own shingles."""
 CONTAINMENT = 0.7
 """Likewise, by containment in shingles that are the same for all settings."""
-COMMON: tuple[int, Unit] = (5, "word")
+COMMON: tuple[int, Unit, Folding] = (5, "word", "loose")
 """Those shingles."""
 
 
@@ -116,8 +116,8 @@ def capture(
             yield found if gold is None else _against_gold(found, setting, strategy, corpus, gold)
 
 
-def _kind(member: tuple[Setting, Bucketed[Any]]) -> tuple[int, Unit]:
-    return member[0].ngram, member[0].unit
+def _kind(member: tuple[Setting, Bucketed[Any]]) -> tuple[int, Unit, Folding]:
+    return member[0].ngram, member[0].unit, member[0].folding
 
 
 def _seeded(strategy: Bucketed[Any], seeds: int) -> list[Bucketed[Any]]:

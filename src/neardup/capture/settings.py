@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from neardup.core.spec import Preset
-    from neardup.text import Unit
+    from neardup.text import Folding, Unit
 
 PROMISE = 0.9
 """The least share of the pairs at a nominal threshold that must be caught for the threshold to be met."""
@@ -78,6 +78,7 @@ class Setting:
         source: where a preset was published; empty for what is none.
         ngram: units in a shingle.
         unit: `word` or `char`.
+        folding: `loose` or `strict`; see `neardup.text`.
         threshold: the nominal threshold, where one is stated.
         banding: what its bands promise; None for a strategy without bands.
         warnings: what it cannot do, in sentences.
@@ -88,6 +89,7 @@ class Setting:
     source: str
     ngram: int
     unit: Unit
+    folding: Folding
     threshold: float | None
     banding: Banding | None
     warnings: tuple[str, ...]
@@ -126,6 +128,7 @@ def setting(text: str, threshold: float | None = None) -> tuple[Setting, Buckete
         source="" if preset is None else preset.source,
         ngram=strategy.ngram,
         unit=strategy.unit,
+        folding=getattr(strategy, "folding", "loose"),
         threshold=threshold,
         banding=banding,
         warnings=() if banding is None else tuple(_warnings(banding, threshold)),

@@ -1,7 +1,7 @@
 """Canonical text of strategies, scorers, linkages and perturbations: `name(parameter=value, …)`, written and read.
 
-The text names every parameter, defaults and nested components included; it is the key in results, tables and command
-lines.
+The text names every parameter, defaults and nested components included, but for those `added_later` that have their
+default; it is the key in results, tables and command lines.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _VALUE = re.compile(r"(?<==)[a-z]+(?=\s*[,)])")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*")
 _QUOTED = re.compile(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 _MISFIT = object()
+_LATER = "neardup: added later"
 _DASHED = re.compile(r"(?<![\w.])[A-Za-z]\w*(?:-\w+)+")
 
 
@@ -58,10 +59,15 @@ class Spec:
 
 
 def canonical(component: object) -> str:
-    """The canonical text of a component, every parameter included."""
-    fields = dataclasses.fields(component)  # type: ignore[arg-type]  # any dataclass
-    parameters = (f"{f.name}={_render(getattr(component, f.name))}" for f in fields)
-    return f"{name_of(type(component))}({', '.join(parameters)})"
+    """The canonical text of a component: every parameter, but for those `added_later` that have their default."""
+    values = ((f, getattr(component, f.name)) for f in dataclasses.fields(component))  # type: ignore[arg-type]  # any
+    said = (f"{f.name}={_render(value)}" for f, value in values if not (_LATER in f.metadata and value == f.default))
+    return f"{name_of(type(component))}({', '.join(said)})"
+
+
+def added_later(default: Any) -> Any:
+    """A parameter that came when results were kept under canonical texts without it: at its default it is not said."""
+    return dataclasses.field(default=default, metadata={_LATER: True})
 
 
 def _render(value: object) -> str:

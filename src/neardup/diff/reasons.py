@@ -16,7 +16,7 @@ from neardup.text import shingle_hashes
 if TYPE_CHECKING:
     from neardup.core.corpus import Distinct, Texts
     from neardup.diff.sides import Side
-    from neardup.text import Unit
+    from neardup.text import Folding, Unit
 
 Fate = Literal[
     "reported",
@@ -80,16 +80,20 @@ class Verdict:
     clustered: bool
 
 
-def shingles_of(sides: tuple[Side, Side]) -> list[tuple[int, Unit]]:
+def shingles_of(sides: tuple[Side, Side]) -> list[tuple[int, Unit, Folding]]:
     """The shingles that the sides look at, each once; words in fives where neither tells."""
     parts: list[Any] = [part for side in sides for part in (side.component, getattr(side.component, "verify", None))]
-    found = [(part.ngram, part.unit) for part in parts if hasattr(part, "ngram") and hasattr(part, "unit")]
-    return list(dict.fromkeys(found)) or [(5, "word")]
+    found: list[tuple[int, Unit, Folding]] = [
+        (part.ngram, part.unit, getattr(part, "folding", "loose"))
+        for part in parts
+        if hasattr(part, "ngram") and hasattr(part, "unit")
+    ]
+    return list(dict.fromkeys(found)) or [(5, "word", "loose")]
 
 
-def overlap(texts: Texts, ngram: int, unit: Unit) -> Overlap:
+def overlap(texts: Texts, ngram: int, unit: Unit, folding: Folding = "loose") -> Overlap:
     """What two texts share."""
-    sets = shingle_hashes(texts, ngram=ngram, unit=unit).sets()
+    sets = shingle_hashes(texts, ngram=ngram, unit=unit, folding=folding).sets()
     shared = shared_members(sets, np.array([0]), np.array([1]))
     left, right = sets.lengths.tolist()
     return Overlap(ngram=ngram, unit=unit, shared=int(shared[0]), left=left, right=right)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from rapidfuzz.distance import Indel
 
 from neardup.core.clusters import Clusters
+from neardup.perturbations.segments import word_spans
 from neardup.text import normalise
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ WORST = 10
 SHOWN_TOKENS = 2400
 """Words, spaces and marks of a text that are shown and compared."""
 
-_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+_BETWEEN = re.compile(r"\s+|\S")
+"""What stands between words: white space, and marks one by one."""
 
 Kind = Literal["wrong merge", "missed copy"]
 
@@ -124,7 +126,7 @@ def _mistake(kind: Kind, cell: Cell, a: int, b: int, score: float) -> Mistake:
 
 def marked(a: str, b: str) -> tuple[list[Piece], list[Piece]]:
     """Two texts in pieces; what the other lacks (case and compatibility forms aside) is marked."""
-    left, right = _TOKEN.findall(a)[:SHOWN_TOKENS], _TOKEN.findall(b)[:SHOWN_TOKENS]
+    left, right = (list(islice(_tokens(text), SHOWN_TOKENS)) for text in (a, b))
     codes: dict[str, int] = {}
     keys = [[codes.setdefault(_key(token), len(codes)) for token in tokens] for tokens in (left, right)]
     one: list[Piece] = []
@@ -136,6 +138,16 @@ def marked(a: str, b: str) -> tuple[list[Piece], list[Piece]]:
         if step.dest_end > step.dest_start:
             other.append(Piece("".join(right[step.dest_start : step.dest_end]), differs))
     return one, other
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """Words as `neardup.text` has them, letters where there are no spaces, and what stands between, piece by piece."""
+    place = 0
+    for start, end in word_spans(text):
+        yield from _BETWEEN.findall(text[place:start])
+        yield text[start:end]
+        place = end
+    yield from _BETWEEN.findall(text[place:])
 
 
 def _key(token: str) -> str:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from neardup.core.spec import Spec
+from neardup.core.spec import Spec, added_later
 from neardup.scorers.characters import Characters
 from neardup.scorers.evidence import place_bits
 from neardup.scorers.kernels import edit_distances
 from neardup.scorers.selection import selected, settle_identical
+from neardup.text import Folding  # noqa: TC001 - `Spec` reads annotations at run time
 from neardup.text.threads import share_out
 
 if TYPE_CHECKING:
@@ -31,9 +32,16 @@ _CELLS = 512
 
 @dataclass(frozen=True, kw_only=True)
 class _Alignment(Spec):
-    """What the two similarities share."""
+    """What the two similarities share.
+
+    Attributes:
+        whole: whether the whole texts are aligned; no parameter.
+        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
+    """
 
     whole: ClassVar[bool]
+
+    folding: Folding = added_later("loose")
 
     def score(
         self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer], *, cutoff: float = 0.0
@@ -48,7 +56,7 @@ class _Alignment(Spec):
         """
         similarity = np.zeros(len(left), np.float32)
         for run, texts, a, b in selected(corpus, left, right):
-            found = self._similarities(Characters.of(texts), a, b, cutoff)
+            found = self._similarities(Characters.of(texts, self.folding), a, b, cutoff)
             similarity[run] = settle_identical(found.astype(np.float32), texts, a, b)
         return similarity
 
@@ -73,7 +81,11 @@ class _Alignment(Spec):
 
 @dataclass(frozen=True, kw_only=True)
 class Edit(_Alignment):
-    """Normalised Levenshtein similarity of the whole texts: 1 - distance / length of the longer one."""
+    """Normalised Levenshtein similarity of the whole texts: 1 - distance / length of the longer one.
+
+    Attributes:
+        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
+    """
 
     whole: ClassVar[bool] = True
 
@@ -90,6 +102,9 @@ class Infix(_Alignment):
     A letter or a word stands in most long texts by chance. So an alignment never counts as closer than the bits that
     name its place, 11 in a text of 2,000 (see `neardup.scorers.evidence`): a text of 500 characters within one of 2,000
     reaches 0.98, one of 20 reaches 0.45, one of 11 nothing. Two equally long texts have one place: equal ones reach 1.
+
+    Attributes:
+        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
     """
 
     whole: ClassVar[bool] = False

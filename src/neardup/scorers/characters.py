@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.corpus import Texts
+    from neardup.text import Folding
 
 _BATCH = 1024
 
@@ -35,11 +36,11 @@ class Characters:
     symbols: int
 
     @classmethod
-    def of(cls, texts: Texts) -> Characters:
-        """The characters of some texts."""
+    def of(cls, texts: Texts, folding: Folding = "loose") -> Characters:
+        """The characters of some texts, folded as `neardup.text` does."""
         points, lengths = [np.zeros(0, np.uint32)], [np.zeros(1, np.int64)]
         for batch in texts.batches(_BATCH):
-            found, counts = _plain([normalise(text) for text in batch])
+            found, counts = _plain([normalise(text, folding) for text in batch], folding)
             points.append(found)
             lengths.append(counts)
         whole = np.concatenate(points)
@@ -55,10 +56,10 @@ class Characters:
         return np.diff(self.offsets)
 
 
-def _plain(forms: list[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+def _plain(forms: list[str], folding: Folding) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """The characters of normalised texts, one text after another, and how many each has."""
     points = np.frombuffer("".join(forms).encode("utf-32-le"), np.uint32)
     starts = np.cumsum([0, *map(len, forms)], dtype=np.int64)
     out = np.empty(len(points), np.uint32)
-    lengths: NDArray[np.int64] = plain_characters(points, starts, code_point_classes(), out)
+    lengths: NDArray[np.int64] = plain_characters(points, starts, code_point_classes(folding), out)
     return out[: lengths.sum()].copy(), lengths

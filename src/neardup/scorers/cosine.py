@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.core.spec import Spec
+from neardup.core.spec import Spec, added_later
 from neardup.scorers.selection import selected, settle_identical
-from neardup.text import Unit  # noqa: TC001 - `Spec` reads annotations at run time
+from neardup.text import Folding, Unit  # noqa: TC001 - `Spec` reads annotations at run time
 from neardup.tfidf import cosines, document_frequencies, term_counts, unit_vectors
 
 if TYPE_CHECKING:
@@ -27,10 +27,12 @@ class Cosine(Spec):
     Attributes:
         ngram: units in a term, at least 1.
         unit: `word` or `char`.
+        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
     """
 
     ngram: int = 1
     unit: Unit = "word"
+    folding: Folding = added_later("loose")
 
     def __post_init__(self) -> None:
         """Check types and ranges."""
@@ -42,8 +44,10 @@ class Cosine(Spec):
         out = np.zeros(len(left), np.float32)
         if len(left) == 0:
             return out
-        frequencies = document_frequencies(corpus.texts, ngram=self.ngram, unit=self.unit)
+        frequencies = document_frequencies(corpus.texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
         for run, texts, a, b in selected(corpus, left, right):
-            vectors = unit_vectors(term_counts(texts, ngram=self.ngram, unit=self.unit), frequencies)
+            vectors = unit_vectors(
+                term_counts(texts, ngram=self.ngram, unit=self.unit, folding=self.folding), frequencies
+            )
             out[run] = settle_identical(cosines(vectors, vectors, a, b), texts, a, b)
         return out

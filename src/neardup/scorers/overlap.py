@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from neardup.core.spec import Spec
+from neardup.core.spec import Spec, added_later
 from neardup.scorers.evidence import BITS, place_bits
 from neardup.scorers.kernels import overlaps
 from neardup.scorers.selection import selected, settle_identical
-from neardup.text import Ragged, Unit, shingle_hashes
+from neardup.text import Folding, Ragged, Unit, shingle_hashes
 from neardup.text.threads import share_out
 
 if TYPE_CHECKING:
@@ -30,10 +30,12 @@ class _Overlap(Spec, ABC):
     Attributes:
         ngram: units in a shingle, at least 1.
         unit: `word` or `char`.
+        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
     """
 
     ngram: int = 5
     unit: Unit = "word"
+    folding: Folding = added_later("loose")
 
     def __post_init__(self) -> None:
         """Check types and ranges."""
@@ -44,7 +46,7 @@ class _Overlap(Spec, ABC):
         """`float32[m]`: similarity of texts `left[i]` and `right[i]`, as `Scorer` tells it."""
         scores = np.zeros(len(left), np.float32)
         for run, texts, a, b in selected(corpus, left, right):
-            sets = shingle_hashes(texts, ngram=self.ngram, unit=self.unit).sets()
+            sets = shingle_hashes(texts, ngram=self.ngram, unit=self.unit, folding=self.folding).sets()
             shared, sizes = shared_members(sets, a, b), sets.lengths
             ratio = self._ratio(shared, sizes[a], sizes[b]).astype(np.float32)
             scores[run] = settle_identical(ratio, texts, a, b)
@@ -62,6 +64,7 @@ class Jaccard(_Overlap):
     Attributes:
         ngram: units in a shingle, at least 1.
         unit: `word` or `char`.
+        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
     """
 
     def _ratio(self, shared: _Sizes, a: _Sizes, b: _Sizes) -> NDArray[np.float64]:
@@ -80,6 +83,7 @@ class Containment(_Overlap):
     Attributes:
         ngram: units in a shingle, at least 1.
         unit: `word` or `char`.
+        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
     """
 
     def _ratio(self, shared: _Sizes, a: _Sizes, b: _Sizes) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from neardup.errors import StrategyError
-from neardup.text import Unit, shingle_hashes
+from neardup.text import Folding, Unit, shingle_hashes
 from neardup.text.ragged import offsets_of
 from neardup.text.threads import share_out
 from neardup.tfidf.kernels import close_gaps, count_terms, directory, frequencies, merge_sorted, products, weigh
@@ -76,25 +76,29 @@ class Vectors(NamedTuple):
         return len(self.offsets) - 1
 
 
-def term_counts(texts: Texts, *, ngram: int, unit: Unit) -> TermCounts:
+def term_counts(texts: Texts, *, ngram: int, unit: Unit, folding: Folding = "loose") -> TermCounts:
     """Terms of each text, counted.
 
     Args:
         texts: the texts.
         ngram: units in a term, at least 1.
         unit: `word` or `char`.
+        folding: `loose` or `strict`.
 
     Raises:
         ParameterError: `ngram` is less than 1.
     """
-    parts = [_counted(batch, ngram, unit) for batch in texts.batches(_BATCH)] or [_counted(texts, ngram, unit)]
+    counted = partial(_counted, ngram=ngram, unit=unit, folding=folding)
+    parts = [counted(batch) for batch in texts.batches(_BATCH)] or [counted(texts)]
     terms, counts, lengths = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     return TermCounts(terms, counts, offsets_of(lengths))
 
 
-def _counted(texts: Texts, ngram: int, unit: Unit) -> tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int64]]:
+def _counted(
+    texts: Texts, *, ngram: int, unit: Unit, folding: Folding
+) -> tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int64]]:
     """Terms and counts of all these texts, and how many each has."""
-    shingles = shingle_hashes(texts, ngram=ngram, unit=unit)
+    shingles = shingle_hashes(texts, ngram=ngram, unit=unit, folding=folding)
     values, offsets = shingles.values, shingles.offsets
     distinct, counts = np.empty_like(values), np.empty(len(values), np.int32)
     lengths = np.zeros(len(texts), np.int64)
@@ -103,16 +107,20 @@ def _counted(texts: Texts, ngram: int, unit: Unit) -> tuple[NDArray[np.uint64], 
     return distinct[:total], counts[:total], lengths
 
 
-def document_frequencies(texts: Texts, *, ngram: int, unit: Unit) -> Frequencies:
+def document_frequencies(texts: Texts, *, ngram: int, unit: Unit, folding: Folding = "loose") -> Frequencies:
     """In how many of these texts each term stands; arguments as those of `term_counts`."""
-    parts = (_frequencies(batch, ngram, unit) for batch in texts.batches(_BATCH))
+    parts = (
+        _frequencies(_counted(batch, ngram=ngram, unit=unit, folding=folding)[0], len(batch))
+        for batch in texts.batches(_BATCH)
+    )
     return reduce(merged, parts, Frequencies(np.zeros(0, np.uint64), np.zeros(0, np.int64), 0))
 
 
-def _frequencies(texts: Texts, ngram: int, unit: Unit) -> Frequencies:
-    terms, frequency = frequencies(_counted(texts, ngram, unit)[0])
+def _frequencies(held: NDArray[np.uint64], documents: int) -> Frequencies:
+    """In how many of so many documents each term stands, given the terms of each."""
+    terms, frequency = frequencies(held)
     order = np.argsort(terms)
-    return Frequencies(terms[order], frequency[order].astype(np.int64), len(texts))
+    return Frequencies(terms[order], frequency[order].astype(np.int64), documents)
 
 
 def merged(a: Frequencies, b: Frequencies) -> Frequencies:
