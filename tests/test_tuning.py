@@ -13,7 +13,7 @@ import pytest
 import neardup as nd
 from neardup.core.registry import load, names
 from neardup.report.cells import CorpusData
-from neardup.report.tuning import disclosures, judged_by, tuned_on
+from neardup.report.tuning import disclosures, judged_by, repeated, tuned_on
 from neardup.run.results import CorpusRecord
 
 BUILT_IN = [name for name in names("strategy") if load("strategy", name).__module__.startswith("neardup_algorithms.")]
@@ -48,6 +48,21 @@ def test_a_preset_states_it_for_itself_and_other_settings_for_their_defaults() -
         other: ["wire@1"],
         "gone(floor=0.5)": [],
     }
+
+
+def test_a_peer_repeats_the_strategy_whose_algorithm_it_does() -> None:
+    stated = {name: load("strategy", name).repeats for name in BUILT_IN}
+    assert {name: other for name, other in stated.items() if other} == {
+        "edit-distance-rapidfuzz": "edit-distance",
+        "minhash-lsh-datasketch": "minhash-lsh",
+        "minhash-lsh-gaoya": "minhash-lsh",
+        "minhash-lsh-rensa": "minhash-lsh",
+        "simhash-gaoya": "simhash",
+        "tfidf-cosine-sparse-dot-topn": "tfidf-cosine",
+    }
+    peer, ours, gone = str(nd.strategy("simhash-gaoya")), str(nd.strategy("simhash")), "gone(floor=0.5)"
+    assert repeated([peer, ours, gone]) == {peer: "simhash"}
+    assert repeated([peer, gone]) == {}  # nothing there that it repeats
 
 
 def test_116_of_the_191_documents_of_the_first_edition_are_in_the_test_half() -> None:

@@ -34,6 +34,7 @@ class EditDistanceRapidfuzz(Spec):
         block_rows: documents compared with all others at once; no parameter.
     """
 
+    repeats: ClassVar[str] = "edit-distance"
     block_rows: ClassVar[int] = 256
 
     folding: Folding = added_later("loose")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from datasketch import MinHash, MinHashLSH
@@ -29,6 +29,8 @@ class MinHashLSHDatasketch(Spec):
         seed: of the hash functions, below 2³².
         floor: the least similarity reported.
     """
+
+    repeats: ClassVar[str] = "minhash-lsh"
 
     num_perm: int = 128
     bands: int = 16

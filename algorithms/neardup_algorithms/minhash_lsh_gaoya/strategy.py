@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from gaoya.minhash import MinHashStringIndex
 
@@ -30,6 +30,8 @@ class MinHashLSHGaoya(Peer):
         bands: bands of a signature.
         rows: values in a band; a signature has bands · rows.
     """
+
+    repeats: ClassVar[str] = "minhash-lsh"
 
     bands: int = 16
     rows: int = 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import numpy as np
 from rensa import RMinHash, RMinHashLSH
@@ -41,6 +41,8 @@ class MinHashLSHRensa(Peer):
         bands: bands of a signature; they divide it, a band having num_perm / bands values.
         seed: of the hash functions, below 2³².
     """
+
+    repeats: ClassVar[str] = "minhash-lsh"
 
     num_perm: int = 128
     bands: int = 16

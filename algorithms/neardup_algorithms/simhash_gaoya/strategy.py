@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from gaoya.simhash import SimHashStringIndex
@@ -32,6 +32,8 @@ class SimHashGaoya(Peer):
         folding: `loose` or `strict`, of the shingles that are neardup's; see `neardup.text`.
         floor: the least similarity reported, above 1/32.
     """
+
+    repeats: ClassVar[str] = "simhash"
 
     ngram: int = 3
     floor: float = 0.7

@@ -38,6 +38,7 @@ class TfidfCosineSparseDotTopn(Peer):
             parameter.
     """
 
+    repeats: ClassVar[str] = "tfidf-cosine"
     block_rows: ClassVar[int] = 1024
 
     ngram: int = 1

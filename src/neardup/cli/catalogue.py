@@ -93,6 +93,7 @@ def _component(kind: Kind, name: str) -> dict[str, Any]:
         facts["default_threshold"] = float(default.default_threshold)
         facts["presets"] = sorted(getattr(component, "presets", {}))
         facts["tuned_on"] = ", ".join(getattr(component, "tuned_on", ())) or None
+        facts["repeats"] = getattr(component, "repeats", "") or None
     if kind == "perturbation":
         facts["languages"] = "any" if default.languages is None else ", ".join(sorted(default.languages))
     return facts | {"summary": _summary(component)}

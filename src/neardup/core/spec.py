@@ -37,9 +37,12 @@ class Spec:
 
     Attributes:
         tuned_on: what the defaults were chosen on, each as `corpus:half` or `corpus@edition`; no parameter.
+        repeats: name of the strategy whose algorithm this one does with another library; reports show it, but do not
+            count it as a strategy of its own when they compare. Empty where it repeats none; no parameter.
     """
 
     tuned_on: ClassVar[tuple[str, ...]] = ()
+    repeats: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
         """Check the type of every parameter; subclasses go on to check ranges."""

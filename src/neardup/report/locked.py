@@ -15,7 +15,7 @@ from neardup.metrics.resampling.comparison import Comparison, compare
 from neardup.metrics.resampling.estimates import LEAST_UNITS, Resampled, resample
 from neardup.report.cells import SPLIT
 from neardup.report.intervals import counted, labellers_result, told, unit_count
-from neardup.report.tuning import judged_by, tuned_on
+from neardup.report.tuning import judged_by, repeated, tuned_on
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,7 +61,8 @@ def _locked(corpus: CorpusData, gold: Clusters, cells: list[Cell]) -> dict[str, 
     for cell in cells:
         row, drawn[cell.record.strategy] = _row(cell, dev, test)
         rows.append(row)
-    compared = compare(drawn, METRIC)
+    peers = repeated(drawn)
+    compared = compare({strategy: sample for strategy, sample in drawn.items() if strategy not in peers}, METRIC)
     letters = group_letters(compared)
     tuned = tuned_on(drawn)
     return out | {
@@ -71,7 +72,7 @@ def _locked(corpus: CorpusData, gold: Clusters, cells: list[Cell]) -> dict[str, 
         "units": {"dev": unit_count(corpus, dev), "test": unit_count(corpus, test)},
         "rows": [
             row
-            | {"groups": letters.get(row["strategy"], "")}
+            | {"groups": letters.get(row["strategy"], ""), "repeats": peers.get(row["strategy"], "")}
             | {"tuned_on_test": judged_by(tuned[row["strategy"]], corpus, found.test)}
             for row in rows
         ],

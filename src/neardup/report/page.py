@@ -87,6 +87,11 @@ class Section:
     least_units: int = LEAST_UNITS
 
     @property
+    def repeating(self) -> bool:
+        """Whether a strategy of the test half repeats another and so was not compared."""
+        return bool(self.locked and any(row["repeats"] for row in self.locked["rows"]))
+
+    @property
     def lettered(self) -> bool:
         """Whether strategies were compared on the test half."""
         return bool(self.locked and self.locked["rows"] and self.locked["comparison"]["differences"])

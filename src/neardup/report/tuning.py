@@ -1,4 +1,4 @@
-"""What settings were tuned on, and how much of that lies in the half they are judged by."""
+"""What strategies state of themselves: what they were tuned on, and which other one they repeat."""
 
 from __future__ import annotations
 
@@ -33,12 +33,30 @@ def tuned_on(strategies: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _tuned_on(name: str, preset: str) -> list[str]:
-    try:
-        component = load("strategy", name)
-    except NeardupError:  # a run may come from a machine with more packages
+    component = _installed(name)
+    if component is None:
         return []
     stated = component.presets[preset].tuned_on if preset else ()
     return list(dict.fromkeys([*getattr(component, "tuned_on", ()), *stated]))
+
+
+def repeated(strategies: Iterable[str]) -> dict[str, str]:
+    """Those that repeat another of these with a different library, and that one's name; see `Spec.repeats`.
+
+    Args:
+        strategies: canonical texts.
+    """
+    names = {text: text.partition("(")[0] for text in strategies}
+    stated = {text: getattr(_installed(name), "repeats", "") for text, name in names.items()}
+    return {text: other for text, other in stated.items() if other in names.values()}
+
+
+def _installed(name: str) -> Any:
+    """The strategy of this name; None where it is not installed: a run may come from a machine with more packages."""
+    try:
+        return load("strategy", name)
+    except NeardupError:
+        return None
 
 
 def judged_by(parts: Iterable[str], corpus: CorpusData, test: NDArray[np.bool_]) -> list[dict[str, Any]]:
