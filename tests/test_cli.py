@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
+import neardup as nd
 import neardup.cli
 
 if TYPE_CHECKING:
@@ -120,6 +122,60 @@ def test_evaluate_prints_one_object(neardup_command: Callable[..., Ended], tmp_p
     shown = neardup_command("evaluate", "--gold", gold, "--predicted", predicted)
     assert "1 labelled documents are absent" in shown.err
     assert "precision" in shown.out
+
+
+def test_evaluate_gives_intervals_by_units_of_all_levels_and_families(
+    neardup_command: Callable[..., Ended], tmp_path: Path
+) -> None:
+    """60 couples; two make a story, six a family: 60 units, 30 or 10."""
+    names = [f"d{row:03d}" for row in range(120)]
+    couples, stories, documents, predicted = (tmp_path / name for name in ("couples", "stories", "docs.csv", "told"))
+    rows = [{"id": name, "copy": row // 2, "story": row // 4} for row, name in enumerate(names)]
+    stories.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    couples.write_text("".join(json.dumps({"id": row["id"], "cluster": row["copy"]}) + "\n" for row in rows))
+    documents.write_text(
+        "id,text,family\n" + "".join(f"{name},x{name},{row // 12}\n" for row, name in enumerate(names))
+    )
+    told = {name: row // 2 if row % 10 else -1 for row, name in enumerate(names)}
+    predicted.write_text("".join(json.dumps({"id": name, "cluster": told[name]}) + "\n" for name in names))
+
+    def recall(gold: Path, *more: object) -> dict[str, float | None]:
+        ended = neardup_command("evaluate", "--gold", gold, "--predicted", predicted, "--json", *more)
+        assert ended.status == 0, ended.err
+        figure: dict[str, float | None] = json.loads(ended.out)["metrics"]["recall"]
+        return figure
+
+    narrow, wide, none = recall(couples), recall(stories), recall(stories, "--documents", documents)
+    assert narrow["value"] == wide["value"] == none["value"] == 0.8
+    assert (none["low"], none["high"]) == (None, None)
+    assert narrow["low"] is not None
+    assert wide["low"] is not None
+    truth = nd.Clusters.from_mapping({name: row // 2 for row, name in enumerate(names)})
+    units = np.arange(120) // 4
+    expected = nd.evaluate(
+        nd.Clusters.from_mapping({name: k if k >= 0 else name for name, k in told.items()}), truth, units=units
+    )
+    assert (wide["low"], wide["high"]) == (expected["recall"].low, expected["recall"].high)
+    shown = neardup_command("evaluate", "--gold", stories, "--predicted", predicted, "--documents", documents)
+    assert "10 units bear on it; an interval needs 20" in shown.err
+
+
+def test_evaluate_takes_families_from_a_corpus_that_is_named_as_gold(
+    neardup_command: Callable[..., Ended], tmp_path: Path
+) -> None:
+    gold, predicted = nd.gold("wire"), tmp_path / "told"
+    assert isinstance(gold, nd.Clusters)
+    rows = [
+        {"id": name, "cluster": -1 if row % 7 == 0 else int(k)}
+        for row, (name, k) in enumerate(zip(gold.ids, gold.labels, strict=True))
+    ]
+    predicted.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    found = [
+        json.loads(neardup_command("evaluate", "--gold", "wire", "--predicted", predicted, "--json", *more).out)
+        for more in ((), ("--documents", "wire"))
+    ]
+    assert found[0]["metrics"] == found[1]["metrics"]
+    assert found[0]["metrics"]["f1"]["low"] < found[0]["metrics"]["f1"]["value"] < found[0]["metrics"]["f1"]["high"]
 
 
 def test_evaluate_scores_pairs_as_pairs(neardup_command: Callable[..., Ended], tmp_path: Path) -> None:

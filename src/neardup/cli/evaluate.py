@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,11 @@ from neardup.cli.options import AsJson, IdField, LevelName, TextField
 from neardup.cli.say import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold, GradedPairs
@@ -47,6 +53,9 @@ def evaluate(
 ) -> None:
     """Score a prediction against gold. Documents absent from the prediction count as singletons.
 
+    Clusters against gold clusters have 95 % intervals where 20 units or more bear on a figure. A unit is all documents
+    that gold puts together at any level, or that are of one `family`, where the documents have that column.
+
     Fields named by options are looked for in gold and prediction alike; a file that lacks one may have the usual name.
     Integers are read as text. In a prediction the cluster -1, or null, is no cluster: the document is a singleton. In
     gold null is a document to ignore.
@@ -63,13 +72,13 @@ def evaluate(
     truth = labels.at(check_level(level))
     claim, corpus = _claim(labels, gold, predicted, documents, level, called)
     covered = coverage(claim, truth, None if corpus is None else corpus.ids)
-    figures = _figures(claim, truth, corpus)
+    figures = _figures(claim, truth, corpus, partial(_units, labels, corpus or _own_documents(gold)))
     if as_json:
         sys.stdout.write(json.dumps(figures.to_json() | {"documents": asdict(covered)}, indent=1) + "\n")
         return
     _print(figures, f"{predicted} against {gold} at {level}")
     say(_scope(truth, covered))
-    for line in _remarks(covered):
+    for line in [*_remarks(covered), *dict.fromkeys(f"no interval: {why}" for why in figures.reasons.values())]:
         say(line)
 
 
@@ -89,13 +98,41 @@ def _claim(
     return claim, corpus
 
 
-def _figures(claim: Clusters | PredictedPairs, truth: Clusters | GradedPairs, corpus: Corpus | None) -> Figures:
+def _figures(
+    claim: Clusters | PredictedPairs,
+    truth: Clusters | GradedPairs,
+    corpus: Corpus | None,
+    units_of: Callable[[Clusters], NDArray[np.int32]],
+) -> Figures:
+    """The figures, with intervals where both sides are clusters."""
     from neardup.core.clusters import Clusters
     from neardup.metrics.evaluation import evaluate, evaluate_pairs
 
-    if isinstance(claim, Clusters):
+    if not isinstance(claim, Clusters):
+        return evaluate_pairs(claim.a, claim.b, claim.score, truth, corpus)
+    if not isinstance(truth, Clusters):
         return evaluate(claim, truth)
-    return evaluate_pairs(claim.a, claim.b, claim.score, truth, corpus)
+    return evaluate(claim, truth, units=units_of(truth))
+
+
+def _units(labels: Gold, corpus: Corpus | None, truth: Clusters) -> NDArray[np.int32]:
+    """The unit of each document of gold, by all its levels, and by families of templates where documents tell them."""
+    from neardup.metrics.resampling.units import FAMILY, units
+
+    if corpus is None or FAMILY not in corpus.columns:
+        return units(truth.ids, labels.levels.values())
+    family = dict(zip(corpus.ids, corpus.table.column(FAMILY).to_pylist(), strict=True))
+    found = (family.get(document_id) for document_id in truth.ids)
+    return units(truth.ids, labels.levels.values(), [None if name is None else str(name) for name in found])
+
+
+def _own_documents(gold: str) -> Corpus | None:
+    """The documents of an installed corpus that is named as gold, if they are on this machine."""
+    from neardup.core.registry import names
+    from neardup.io.datasets import find_dataset
+
+    dataset = find_dataset(gold) if gold in names("corpus") else None
+    return dataset.corpus() if dataset is not None and dataset.available() else None
 
 
 def _print(figures: Figures, title: str) -> None:
@@ -104,9 +141,10 @@ def _print(figures: Figures, title: str) -> None:
     from neardup.cli.show import console
     from neardup.metrics import METRICS
 
-    table = Table("metric", "value", "meaning", title=title)
+    table = Table("metric", "value", "95 % interval", "meaning", title=title)
     for name, figure in figures.items():
-        table.add_row(name, f"{figure.value:.4f}", METRICS[name].formula)
+        interval = "–" if figure.low is None else f"{figure.low:.3f} – {figure.high:.3f}"
+        table.add_row(name, f"{figure.value:.4f}", interval, METRICS[name].formula)
     console().print(table)
 
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from neardup.core.gold import GradedPairs
 
 
+FAMILY = "family"
+"""Column of documents: the family of templates each is of."""
+
+
 def units(
     ids: Sequence[str], levels: Iterable[Clusters | GradedPairs], families: Sequence[str | None] | None = None
 ) -> NDArray[np.int32]:
