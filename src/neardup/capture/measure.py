@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, fields, replace
 from itertools import groupby
+from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neardup.api import evaluate, pairs
@@ -13,12 +13,13 @@ from neardup.capture.rates import Bin, Rate, Spread, curve, half_caught, rate_fr
 from neardup.compiled import without_compiling
 from neardup.core.banded import Banded
 from neardup.core.corpus import collapse
+from neardup.run import machine
+from neardup.run.rounds import LEAST_ROUNDS, LONG_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from neardup.capture.settings import Setting
-    from neardup.core.bands import Candidates
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus, Texts
     from neardup.core.pairs import CorpusPairs
@@ -54,7 +55,7 @@ class Caught:
         name: of the setting.
         examined: pairs compared to find the candidates.
         skipped_at_most: a bound on the pairs that share an oversized bucket and were not.
-        seconds: of processor time, all threads together, for sketches and candidates.
+        seconds: of processor time, all threads together, for sketches and candidates; the median of three rounds.
         half: the similarity at which half of the pairs were caught; None where that cannot be told.
         half_spread: the same over seeds; None for one seed, or where it cannot be told for each.
         jaccard: the share caught from each of `JACCARD` on.
@@ -84,7 +85,6 @@ class _Tally(NamedTuple):
     common: Census
     examined: int
     skipped_at_most: int
-    seconds: float
 
 
 def capture(
@@ -111,7 +111,6 @@ def capture(
     for kind, alike in groupby(sorted(settings, key=_kind), _kind):
         own = common if kind == COMMON else Overlaps.of(texts, *kind)
         for setting, strategy in alike:
-            _drain(strategy, texts[:20])  # compiles what is not compiled yet, or most of it
             found = _measure(setting, _seeded(strategy, seeds), texts, own, common)
             yield found if gold is None else _against_gold(found, setting, strategy, corpus, gold)
 
@@ -131,7 +130,7 @@ def _seeded(strategy: Bucketed[Any], seeds: int) -> list[Bucketed[Any]]:
 def _measure(
     setting: Setting, strategies: Sequence[Bucketed[Any]], texts: Texts, own: Overlaps, common: Overlaps
 ) -> Caught:
-    first = without_compiling(lambda: _tally(strategies[0], texts, own, common))
+    first = _tally(strategies[0], texts, own, common)
     every = own.census.jaccard
     caught = [first.own.jaccard, *(_tally(other, texts, own, own).own.jaccard for other in strategies[1:])]
     halves = [half_caught(every, one) for one in caught]
@@ -139,7 +138,7 @@ def _measure(
         name=setting.name,
         examined=first.examined,
         skipped_at_most=first.skipped_at_most,
-        seconds=first.seconds,
+        seconds=_processor_seconds(strategies[0], texts),
         half=halves[0],
         half_spread=spread(halves),
         jaccard={f"{least:g}": rate_from(least, every, caught[0]) for least in JACCARD},
@@ -153,36 +152,28 @@ def _measure(
 def _tally(strategy: Bucketed[Any], texts: Texts, own: Overlaps, common: Overlaps) -> _Tally:
     by_own, by_common = Census.empty(), Census.empty()
     examined = skipped_at_most = 0
-    seconds = 0.0
-    for chunk, spent in _timed(strategy, texts):
-        seconds += spent
-        if chunk is None:
-            continue
+    for chunk in strategy.candidates(strategy.encode(texts), texts):
         mine = own.some(chunk.left, chunk.right)
         by_own = by_own.plus(mine)
         by_common = by_common.plus(mine if own is common else common.some(chunk.left, chunk.right))
         examined += len(chunk.left) if chunk.examined is None else chunk.examined
         skipped_at_most += chunk.skipped_at_most
-    return _Tally(by_own, by_common, examined, skipped_at_most, seconds)
+    return _Tally(by_own, by_common, examined, skipped_at_most)
 
 
-def _timed(strategy: Bucketed[Any], texts: Texts) -> Iterator[tuple[Candidates | None, float]]:
-    """Chunks of candidates, each with the processor seconds it took; None for what came before the first and last."""
-    begun = time.process_time()
-    features = strategy.encode(texts)
-    chunks = strategy.candidates(features, texts)
-    yield None, time.process_time() - begun
-    while True:
-        begun = time.process_time()
-        chunk = next(chunks, None)
-        yield chunk, time.process_time() - begun
-        if chunk is None:
-            return
+def _processor_seconds(strategy: Bucketed[Any], texts: Texts) -> float:
+    """Median over rounds of sketches and candidates in which nothing is compiled."""
 
+    def spent() -> float:
+        begun = machine.processor_seconds()
+        for _ in strategy.candidates(strategy.encode(texts), texts):
+            pass
+        return machine.processor_seconds() - begun
 
-def _drain(strategy: Bucketed[Any], texts: Texts) -> None:
-    for _ in _timed(strategy, texts):
-        pass
+    rounds = [without_compiling(spent)]
+    while len(rounds) < LEAST_ROUNDS and max(rounds) <= LONG_SECONDS:
+        rounds.append(without_compiling(spent))
+    return median(rounds)
 
 
 def _against_gold(found: Caught, setting: Setting, strategy: Bucketed[Any], corpus: Corpus, gold: Clusters) -> Caught:
