@@ -254,8 +254,11 @@ BAD_LINES = {
     GOOD + '{"id": "b", "text": true}': ", line 2, field 'text': true or false, not a string",
     GOOD + '{"id": "b", "text": "y"}\n' + GOOD: ", line 3, field 'id': 'a' is the id on line 1 too",
     '{"id": "a\\nb", "text": ""}\n{"id": "a\\nb", "text": ""}': ", line 2, field 'id': 'a\\nb' is the id on line 1 too",
-    GOOD + '{"id": "b", "text": "x", "n": ' + "9" * 5000 + "}": ", line 2: JSON that cannot be read",
-    GOOD + "[" * 100_000: ", line 2: JSON that cannot be read",
+    GOOD
+    + '{"id": "b", "text": "x", "n": '
+    + "9" * 5000
+    + "}": ", line 2: a number of too many digits to be read; give it as",
+    GOOD + "[" * 100_000: ", line 2: lists or objects nested too deeply to be read",
     "": ": the file has zero bytes",
 }
 

@@ -91,7 +91,7 @@ def test_a_damaged_hugging_face_dataset(tmp_path: Path) -> None:
     data.unlink()
     assert refused(folder) == f"{data}: does not exist; check the path"
     (folder / "state.json").write_text('{"_data_files": [], "_indices_data_files": [{"filename": "i.arrow"}]}')
-    assert "selects rows by a file of indices" in refused(folder)
+    assert "selects its rows by a file of indices" in refused(folder)
     (folder / "state.json").write_text("{}")
     assert "lists no data files" in refused(folder)
 

@@ -124,7 +124,7 @@ class SimHash(Bucketed[Fingerprints]):
         if self.radius > _BLOCKS_UP_TO:
             raise StrategyError(
                 f"{self} has no keys for pairs {self.radius} bits apart: keys are for {_BLOCKS_UP_TO} bits at most, "
-                f"floor={1 - _BLOCKS_UP_TO / BITS}; beyond, call candidates()"
+                f"floor={1 - _BLOCKS_UP_TO / BITS}; beyond, all pairs are compared without keys"
             )
         columns = [(features.values & np.uint64(mask)) + np.uint64(1) for mask in _masks(self.radius)]
         return np.where(features.filled[:, None], np.stack(columns, axis=1), np.uint64(0))

@@ -50,7 +50,7 @@ def read_dataset(folder: Path) -> pa.Table:
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(state, "lists no data files of a Hugging Face dataset; save the dataset again") from error
     if found.get("_indices_data_files"):
-        raise InputError(state, "selects rows by a file of indices; call flatten_indices() on it and save it again")
+        raise InputError(state, "selects its rows by a file of indices; export the dataset as .parquet or .jsonl")
     return pa.concat_tables([_stream(file) for file in files])
 
 

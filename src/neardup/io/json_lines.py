@@ -56,8 +56,10 @@ def _object(path: Path, number: int, line: bytes) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         problem = f"not JSON: {error.msg} at column {error.pos + 1}; each line must be one JSON object"
         raise InputError(path, problem, line=number) from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(path, f"JSON that cannot be read: {error}", line=number) from error
+    except RecursionError as error:
+        raise InputError(path, "lists or objects nested too deeply to be read", line=number) from error
+    except ValueError as error:  # Python's, for the sake of time
+        raise InputError(path, "a number of too many digits to be read; give it as a string", line=number) from error
     if not isinstance(value, dict):
         raise InputError(path, f"{json_kind(value)}, not a JSON object such as {{…}}", line=number)
     return value

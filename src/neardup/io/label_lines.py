@@ -100,7 +100,9 @@ def _clusterings(path: Path, records: Records, fields: Fields, *, predicted: boo
         document_id = id_field(path, line, record, fields.id)
         first = lines.setdefault(document_id, line)
         if first != line:
-            raise InputError(path, f"{document_id!r} has a label on line {first} already", line=line, field=fields.id)
+            raise InputError(
+                path, f"{document_id!r} has a label on line {first} already; keep one", line=line, field=fields.id
+            )
     found: dict[str, Labels] = {}
     for field in _required_fields(path, records, fields.cluster):
         names = [_cluster_name(path, line, record, field) for line, record in records]
@@ -164,7 +166,7 @@ def _graded(
     for (line, _), (a, b) in zip(records, pairs, strict=True):
         first = lines.setdefault((min(a, b), max(a, b)), line)
         if first != line:
-            raise InputError(path, f"the pair {a!r}, {b!r} has a label on line {first} already", line=line)
+            raise InputError(path, f"the pair {a!r}, {b!r} has a label on line {first} already; keep one", line=line)
     if any(PROBABILITY in record for _, record in records):
         told = f"{path} is a sample of pairs ('{PROBABILITY}'): figures are of the pairs listed, each counting once"
         warnings.warn(told, Notice, stacklevel=2)
@@ -180,7 +182,7 @@ def pair_of(path: Path, line: int, record: dict[str, Any], fields: Fields) -> tu
     """The two documents of a pair, which must differ."""
     a, b = id_field(path, line, record, fields.a), id_field(path, line, record, fields.b)
     if a == b:
-        raise InputError(path, f"{a!r} is paired with itself", line=line)
+        raise InputError(path, f"{a!r} is paired with itself; leave the line out", line=line)
     return a, b
 
 

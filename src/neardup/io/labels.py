@@ -184,7 +184,9 @@ def _predicted_pairs(path: Path, records: Records, fields: Fields) -> PredictedP
 def _score(path: Path, line: int, record: dict[str, Any], field: str) -> float:
     value = number_of(required(path, line, record, field))
     if type(value) not in (int, float) or not isfinite(value):
-        raise InputError(path, f"{value!r} is no finite number", line=line, field=field)
+        raise InputError(
+            path, f"{value!r} is no finite number; a score is a similarity in [0, 1]", line=line, field=field
+        )
     if not 0 <= value <= 1:
         raise InputError(path, f"{value!r} is not in [0, 1]; rescale the similarities", line=line, field=field)
     return float(value)
