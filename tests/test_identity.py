@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,6 +88,21 @@ def test_the_hash_stays_where_no_figure_can_change(site: Path) -> None:
     for library in ("tester", "unrelated"):
         install(site, library, "2.0")
     assert source_hash("outside") == before
+
+
+def test_the_hash_is_the_same_wherever_the_code_lies(tmp_path: Path) -> None:
+    script = "from neardup.run.identity import source_hash; print(source_hash('tfidf-cosine'))"
+    roots = [Path(nd.__file__).parent, Path(sys.modules["neardup_algorithms"].__path__[0])]
+    hashes = []
+    for order in ("ab", "ba"):
+        for root, place in zip(roots, order, strict=True):
+            shutil.copytree(root, tmp_path / order / place / root.name, ignore=shutil.ignore_patterns("__pycache__"))
+        path = os.pathsep.join(str(tmp_path / order / place) for place in order)
+        environment = os.environ | {"PYTHONPATH": path}
+        command = [sys.executable, "-c", script]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+        hashes.append(done.stdout)
+    assert len(set(hashes)) == 1
 
 
 @pytest.mark.usefixtures("site")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CALLABLE = (
-    *("*.py", "core/*", "scorers/*", "text/*", "tfidf/*"),
+    *("*.py", "core/**/*", "scorers/**/*", "text/**/*", "tfidf/**/*"),
     *("run/canary.py", "run/machine.py", "run/rounds.py", "run/worker.py"),
 )
 """Files of neardup that any strategy's work depends on: what it may call, what it is measured with."""
@@ -42,12 +42,18 @@ def source_hash(strategy: str) -> str:
     for component in components:
         files |= _files(component)
         libraries |= machine.requirements(_package(component), deep=True)
-    digest = hashlib.sha256("".join(f"{n} {v}\n" for n, v in sorted(libraries.items())).encode())
-    for file in sorted(files):
-        if file.is_file() and file.suffix not in (".md", ".pyc"):
-            with file.open("rb") as opened:
-                digest.update(file.name.encode() + b"\0" + hashlib.file_digest(opened, "sha256").digest())
-    return digest.hexdigest()
+    lines = [f"{name} {version}" for name, version in libraries.items()]
+    lines += [f"{file.name} {_digest(file)}" for file in files if _counts(file)]
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()  # the same wherever it is installed
+
+
+def _counts(file: Path) -> bool:
+    return file.is_file() and file.suffix != ".md" and "__pycache__" not in file.parts
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def package_versions(strategy: str) -> dict[str, str]:
@@ -83,7 +89,7 @@ def _files(component: type) -> set[Path]:
     module = sys.modules[component.__module__]
     found = set(sources(module.__name__))
     if module.__package__ and module.__file__:
-        found |= set(Path(module.__file__).parent.iterdir())
+        found |= set(Path(module.__file__).parent.rglob("*"))
     package = package_of(component)
     if package is None or package.name == "neardup":
         return found
@@ -95,4 +101,4 @@ def _files(component: type) -> set[Path]:
 def _package_files(top: str) -> Iterator[Path]:
     """Every file of an imported top-level package; where it is installed to be edited, its metadata name none."""
     for folder in getattr(sys.modules.get(top), "__path__", ()):
-        yield from (file for file in Path(folder).rglob("*") if "__pycache__" not in file.parts)
+        yield from Path(folder).rglob("*")
