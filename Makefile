@@ -1,8 +1,9 @@
-# make report: run the default benchmark; make test: run every test; make profile: see where time goes. All make .venv first.
+# make report: run the default benchmark; make test: run every test; make profile: see where time goes;
+# make performance: contests with the peers, on a machine with nothing else to do. All make .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test bench profile lint clean
+.PHONY: report test bench performance profile lint clean
 
 report: .venv/installed
 	rm -rf reports/runs/default
@@ -14,6 +15,10 @@ test: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/pytest --benchmark-only
+
+performance: .venv/installed
+	$(BIN)/pytest --benchmark-only bench --ignore=bench/bench_strategies.py
+	cp reports/latest/performance.md reports/reference/performance.md
 
 profile: .venv/installed
 	rm -rf reports/profile

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import edlib
 import numpy as np
 import pytest
-from numba import get_num_threads
-from rapidfuzz.distance import Levenshtein
-from rapidfuzz.process import cpdist
 
 import neardup
 from neardup import Corpus
 from neardup.core.bands import band_join
 from neardup.metrics.sweep import sweep
-from neardup.scorers.alignment import Edit, Infix
 from neardup.scorers.overlap import shared_members
 from neardup.text import Ragged, shingle_hashes, words
 from neardup_algorithms.minhash_lsh.kernels import agreement, permutations, sketch
@@ -133,51 +128,6 @@ def bench_shared_members(benchmark: BenchmarkFixture, shingles: Ragged) -> None:
     left, right = np.random.default_rng(1).integers(0, len(sets), (2, 100_000))
     shared = rated(benchmark, len(left), "pairs")(shared_members, sets, left, right)
     assert np.all(shared <= np.minimum(sets.lengths[left], sets.lengths[right]))
-
-
-@pytest.mark.parametrize("cutoff", [0.0, 0.7])
-@pytest.mark.parametrize("scorer", [Edit(), Infix()], ids=str)
-def bench_alignment(
-    benchmark: BenchmarkFixture,
-    texts: Corpus,
-    rows: tuple[NDArray[np.int64], NDArray[np.int64]],
-    scorer: Edit | Infix,
-    cutoff: float,
-) -> None:
-    score = rated(benchmark, len(rows[0]), "pairs").pedantic(
-        scorer.score, (texts, *rows), {"cutoff": cutoff}, rounds=3, warmup_rounds=1
-    )
-    assert np.all((score == 0) | (score >= np.float32(cutoff)))
-
-
-@pytest.mark.parametrize("cutoff", [0.0, 0.7])
-def bench_alignment_by_rapidfuzz(
-    benchmark: BenchmarkFixture, texts: Corpus, rows: tuple[NDArray[np.int64], NDArray[np.int64]], cutoff: float
-) -> None:
-    """The peer of `edit`, texts given as it likes them."""
-    left, right = ([" ".join(words(texts.texts[row])) for row in side] for side in rows)
-    normalized = Levenshtein.normalized_similarity
-    score = rated(benchmark, len(left), "pairs").pedantic(
-        lambda: cpdist(left, right, scorer=normalized, score_cutoff=cutoff, workers=get_num_threads()), rounds=3
-    )
-    assert np.all((score == 0) | (score >= cutoff))
-
-
-@pytest.mark.parametrize("cutoff", [0.0, 0.7])
-def bench_alignment_by_edlib(
-    benchmark: BenchmarkFixture, texts: Corpus, rows: tuple[NDArray[np.int64], NDArray[np.int64]], cutoff: float
-) -> None:
-    """The peer of `infix`, on one core: it keeps the interpreter to itself. It takes 256 characters in all."""
-    sides = ([" ".join(words(texts.texts[row])) for row in side] for side in rows)
-    pairs = [sorted(pair, key=len) for pair in zip(*sides, strict=True) if len(set("".join(pair))) <= 256]
-
-    def align() -> list[int]:
-        most = [int((1 - cutoff) * len(short)) if cutoff else -1 for short, _ in pairs]
-        aligned = (edlib.align(*pair, mode="HW", task="distance", k=k) for pair, k in zip(pairs, most, strict=True))
-        return [found["editDistance"] for found in aligned]
-
-    distances = rated(benchmark, len(pairs), "pairs").pedantic(align, rounds=1 if cutoff == 0 else 3)
-    assert all(distance <= len(short) for distance, (short, _) in zip(distances, pairs, strict=True))
 
 
 def bench_sweep(benchmark: BenchmarkFixture, timed: bool) -> None:

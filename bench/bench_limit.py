@@ -1,15 +1,16 @@
-"""How far `minhash-lsh` is from the least that could be done: reading every byte once."""
+"""How far `minhash-lsh` is from the least that could be done: reading every byte once, on as many threads."""
 
 from __future__ import annotations
 
-import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 import neardup
-from neardup.compiled import without_compiling
+from bench.race import Stopwatch, compared, on_one_thread, race, target
 from neardup.run import machine
 from neardup.synthesis import Synthesis
 
@@ -19,37 +20,35 @@ if TYPE_CHECKING:
 STRATEGY = "minhash-lsh"
 TARGET = 40
 DOCUMENTS = 20_000
-ROUNDS = 7
 
 
 @pytest.mark.benchmark(group="distance to the limit")
 def bench_distance_to_the_limit(benchmark: BenchmarkFixture, timed: bool) -> None:
-    """Texts in memory to pairs on all cores, over one pass on one core that only sums the bytes."""
+    """Texts in memory to pairs, over a pass that only sums the bytes: both on one thread, and both on all."""
     corpus = Synthesis().corpus(DOCUMENTS if timed else 40)
-    strategy = neardup.strategy(STRATEGY)
-    words = corpus.texts.data[: corpus.texts.nbytes // 8 * 8].view(np.uint64)
-    passes: list[float] = []
-
-    def one_pass() -> None:
-        start = time.perf_counter()
-        words.sum()
-        passes.append(time.perf_counter() - start)
-
-    without_compiling(lambda: neardup.pairs(corpus, strategy))
-    found = benchmark.pedantic(neardup.pairs, (corpus, strategy), setup=one_pass, rounds=ROUNDS)
-    assert len(found) > 0
-    if benchmark.stats is None:  # nothing is timed
-        return
-    seconds, least, size = benchmark.stats.stats.median, float(np.median(passes)), corpus.texts.nbytes
-    benchmark.extra_info["table"] = [
-        {
-            "what": f"{STRATEGY}, texts → pairs, {DOCUMENTS:,} documents of 3 KB",
-            "seconds": f"{seconds:.3f}",
-            "documents/s": f"{len(corpus) / seconds:,.0f}",
-            "GB/s": f"{size / seconds / 1e9:.2f}",
-            "passes over the bytes": f"{seconds / least:.1f}",
-            "target": f"≤ {TARGET}",
-            "threads": str(machine.cores()),
-        },
-        {"what": "one pass, summing the bytes", "seconds": f"{least:.4f}", "GB/s": f"{size / least / 1e9:.1f}"},
-    ]
+    bytes_of_text = corpus.texts.data[: corpus.texts.nbytes // 8 * 8].view(np.uint64)
+    threads = machine.cores()
+    pieces = np.array_split(bytes_of_text, threads)
+    run = partial(neardup.pairs, corpus, neardup.strategy(STRATEGY))
+    assert len(run()) > 0  # compiles
+    one, every = "1 thread", f"{threads} threads"
+    with ThreadPoolExecutor(threads) as pool:
+        watches = {
+            f"one pass, summing the bytes, {one}": Stopwatch(bytes_of_text.sum),
+            f"{STRATEGY}, texts → pairs, {one}": Stopwatch(on_one_thread(run)),
+            f"one pass, summing the bytes, {every}": Stopwatch(lambda: list(pool.map(np.sum, pieces))),
+            f"{STRATEGY}, texts → pairs, {every}": Stopwatch(run),
+        }
+        benchmark.pedantic(race, (watches,), {"timed": timed}, rounds=1)
+    figures = compared(watches)
+    for row in figures.values():
+        row["gb_per_second"] = corpus.texts.nbytes / row["seconds"] / 1e9
+    lines = []
+    for on in (one, every):
+        least, ours = (next(row for name, row in figures.items() if name.startswith(what) and name.endswith(on))
+                       for what in ("one pass", STRATEGY))  # fmt: skip
+        passes = ours["seconds"] / least["seconds"]
+        work = ours["cpu_seconds"] / least["cpu_seconds"] if least["cpu_seconds"] else None
+        what = f"{STRATEGY}, {len(corpus):,} generated documents, texts → pairs, {on}"
+        lines.append(target(what, f"passes over the bytes, summing them on {on}", passes, work, most=TARGET))
+    benchmark.extra_info |= {"corpus": "generated", "contestants": figures, "targets": lines}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 import neardup
+from bench.race import Stopwatch, compared, race
 from neardup.core.registry import names
 
 if TYPE_CHECKING:
@@ -52,25 +53,20 @@ def by_scipy(pairs: CorpusPairs) -> int:
 @pytest.mark.parametrize("name", names("linkage"))
 def bench_linkage(benchmark: BenchmarkFixture, pairs: CorpusPairs, timed: bool, name: str) -> None:
     """One clustering at one threshold."""
-    linkage = neardup.linkage(name)
-    linkage.labels(pairs, THRESHOLD)  # compiles
-    taken = []
-    for _ in range(3):
-        start = time.perf_counter()
-        components = by_scipy(pairs)
-        taken.append(time.perf_counter() - start)
-    reference = float(np.median(taken))
-    labels = benchmark.pedantic(linkage.labels, (pairs, THRESHOLD), rounds=3, warmup_rounds=0)
-    clusters = int(labels.max()) + 1
+    run = partial(neardup.linkage(name).labels, pairs, THRESHOLD)
+    run()  # compiles
+    watches = {"scipy": Stopwatch(partial(by_scipy, pairs)), name: Stopwatch(run)}
+    benchmark.pedantic(race, (watches,), {"timed": timed}, rounds=1)
+    components, clusters = watches["scipy"].given, int(watches[name].given.max()) + 1
     assert clusters == components if name == "components" else clusters > components
-    if timed:
-        assert benchmark.stats is not None
-        seconds = benchmark.stats.stats.median
-        row = {
-            "linkage": name,
-            "pairs": f"{len(pairs):,}",
-            "clusters": f"{clusters:,}",
-            "seconds": f"{seconds:.2f}",
-            "times SciPy's components": f"{seconds / reference:.1f}",
-        }
-        benchmark.extra_info |= {"seconds": seconds, "ratio": seconds / reference, "table": [row]}
+    figures = compared(watches)[name]
+    row = {
+        "linkage": name,
+        "pairs": f"{len(pairs):,}",
+        "clusters": f"{clusters:,}",
+        "median seconds": f"{figures['seconds']:.2f}",
+        "processor seconds": f"{figures['cpu_seconds']:.2f}",
+        "rounds": str(figures["rounds"]),
+        "times SciPy's connected components of the same pairs": f"{figures['times_ours']:.1f}",
+    }
+    benchmark.extra_info |= {"figures": figures, "table": [row]}

@@ -1,15 +1,17 @@
-"""Ours beside the peers: texts in memory to clusters, and texts to signatures; one group a task.
+"""Ours beside the peers: texts in memory to clusters, texts to signatures, pairs of texts to similarities.
 
-A round of ours follows a round of each peer, so that noise of the machine hits all; slow peers are run less often. A
-peer named with `shingles='own'` goes its own documented way from a list of `str`; without, it is handed our n-gram
-hashes, and what is measured is a mixture of both: how good its sketch and index are when it need not read text.
+All contestants of a contest run equally often, in rounds that are ordered anew (`bench.race`), and medians are
+compared. A peer named with `shingles='own'` goes its own documented way from a list of `str`; without, it is handed our
+n-gram hashes, and what is measured is a mixture of both: how good its sketch and index are when it need not read text.
 """
 
 from __future__ import annotations
 
+import zlib
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import edlib
 import numpy as np
 import pytest
 from rapidfuzz.distance import Levenshtein
@@ -17,7 +19,6 @@ from rapidfuzz.process import cdist, cpdist
 
 import neardup
 from bench.contests import (
-    Stopwatch,
     Task,
     contest,
     distinct,
@@ -25,11 +26,14 @@ from bench.contests import (
     generated,
     not_below_the_peers,
     outcome,
-    speeds,
+    rated,
+    targets,
 )
+from bench.race import Stopwatch, compared, on_one_thread, race, target, times
 from neardup import Texts
 from neardup.io.datasets import find_dataset
 from neardup.run import machine
+from neardup.scorers.alignment import Edit, Infix
 from neardup.text import words
 from neardup_algorithms.peers import string_shingles
 
@@ -41,8 +45,6 @@ if TYPE_CHECKING:
 
     from neardup import Corpus
 
-ROUNDS = 5
-DOCUMENTS = 20_000
 NEAR = 55 / 64
 """Floor of SimHash: nine bits."""
 
@@ -65,20 +67,23 @@ TFIDF = (
     "tfidf-cosine-sparse-dot-topn(floor=0.5)",
 )
 TASKS = {
-    "minhash": Task(MINHASH, 0.7, "jaccard(ngram=5)", 0.7, banding=(16, 8), by_chance=True),
-    "simhash": Task(SIMHASH, NEAR, "jaccard(ngram=3)", 0.8, by_chance=True),
-    "tfidf": Task(TFIDF, 0.5, "cosine", 0.5),
+    "minhash": Task(MINHASH, 0.7, "jaccard(ngram=5)", 0.7, goal=10, own=True, banding=(16, 8), by_chance=True),
+    "simhash": Task(SIMHASH, NEAR, "jaccard(ngram=3)", 0.8, goal=10, by_chance=True),
+    "tfidf": Task(TFIDF, 0.5, "cosine", 0.5, goal=5, generated=10_000),
 }
 ALIKE = 0.7
 SAMPLED_ROWS = 24
+"""Rows of `allsides_news` that rapidfuzz compares with all, from which all pairs are extrapolated."""
+ALL_PAIRS = 500
+"""Documents of `allsides_news` all pairs of which are aligned by both."""
 SIGNED = 10_000
 """Documents that signatures are made of: enough for ours, a matter of seconds for the peers."""
 
 
-def documents(name: str, timed: bool) -> tuple[Corpus, NDArray[np.int64]]:
-    """Distinct texts and the planted pairs; a few generated ones where not timed."""
+def documents(name: str, count: int, timed: bool) -> tuple[Corpus, NDArray[np.int64]]:
+    """Distinct texts and the planted pairs: `count` generated ones, or a real corpus; a few where not timed."""
     if not timed or name == "generated":
-        return generated(DOCUMENTS if timed else 60)
+        return generated(count if timed else 60)
     if not find_dataset(name).available():
         pytest.skip(f"{name} is not on this machine")
     return distinct(neardup.corpus(name)), np.zeros((0, 2), np.int64)
@@ -88,41 +93,63 @@ def documents(name: str, timed: bool) -> tuple[Corpus, NDArray[np.int64]]:
 @pytest.mark.parametrize("task", TASKS)
 def bench_texts_to_clusters(benchmark: BenchmarkFixture, timed: bool, task: str, corpus: str) -> None:
     benchmark.group = task
-    texts, planted = documents(corpus, timed)
+    texts, planted = documents(corpus, TASKS[task].generated, timed)
+    shown = f"{len(texts):,} documents of {corpus}"
     watches = contest(TASKS[task], texts)
-    ours, *peers = watches.values()
-
-    def peers_first() -> None:
-        for peer in peers:
-            peer.run_unless_spent()
-
-    benchmark.pedantic(ours.run, setup=peers_first, rounds=ROUNDS)
+    benchmark.pedantic(race, (watches,), {"timed": timed}, rounds=1)
     figures = outcome(TASKS[task], texts, planted, watches)
-    benchmark.extra_info |= {"corpus": corpus, "threads": machine.cores(), "contestants": figures}
+    lines = targets(TASKS[task], shown, figures, machine.cores())
+    benchmark.extra_info |= {"corpus": f"{shown}, texts → clusters", "contestants": figures, "targets": lines}
     assert all(row["true_pairs"] > 0 for row in figures.values())
     assert not_below_the_peers(TASKS[task], figures)
 
 
-def bench_edit_distance(benchmark: BenchmarkFixture, timed: bool) -> None:
-    """All pairs at or above .7; the peer's seconds are extrapolated from those of some rows against all."""
-    benchmark.group = "edit"
-    corpus, _ = documents("allsides_news", timed)
+def bench_edit_distance_of_all_pairs(benchmark: BenchmarkFixture, timed: bool) -> None:
+    """All pairs of some documents aligned by ours and by rapidfuzz: equal work on equal input."""
+    benchmark.group = "edit, all pairs against all pairs"
+    corpus, _ = documents("allsides_news", 60, timed)
+    some = corpus.take(np.sort(np.random.default_rng(1).permutation(len(corpus))[: ALL_PAIRS if timed else 20]))
+    specs = f"edit-distance(mode=global, candidates=all, floor={ALIKE})", f"edit-distance-rapidfuzz(floor={ALIKE})"
+    watches = {spec: Stopwatch(end_to_end(some, neardup.strategy(spec), ALIKE)) for spec in specs}
+    benchmark.pedantic(race, (watches,), {"timed": timed}, rounds=1)
+    figures = rated(watches, some)
+    for spec, watch in watches.items():
+        figures[spec]["pairs"] = len(watch.given)
+    what = f"edit-distance, all pairs of {len(some)} documents of allsides_news, {machine.cores()} threads"
+    line = target(what, f"rapidfuzz cdist, all pairs of the same, {machine.cores()} threads", *times(figures, specs[1]))
+    title = f"{len(some)} documents of allsides_news, texts → clusters"
+    benchmark.extra_info |= {"corpus": title, "contestants": figures, "targets": [line]}
+    ours, theirs = (watches[spec].given for spec in specs)
+    assert ours.left.tolist() == theirs.left.tolist()
+    assert ours.right.tolist() == theirs.right.tolist()
+
+
+def bench_edit_distance_pruned(benchmark: BenchmarkFixture, timed: bool) -> None:
+    """Candidates by rare shingles against all pairs; the latter extrapolated from those of some rows with all."""
+    benchmark.group = "edit, pruned candidates against all pairs"
+    corpus, _ = documents("allsides_news", 60, timed)
     forms = [" ".join(words(text)) for text in corpus.texts]
-    count, size = len(forms), corpus.texts.nbytes
+    count = len(forms)
     rows = np.sort(np.random.default_rng(1).permutation(count)[:SAMPLED_ROWS])
-    sampled = Stopwatch(partial(rows_against_all, forms, rows))
-    ours = Stopwatch(end_to_end(corpus, neardup.strategy(f"edit-distance(mode=global, floor={ALIKE})"), ALIKE))
-    benchmark.pedantic(ours.run, setup=sampled.run_unless_spent, rounds=3, warmup_rounds=1)
+    spec = f"edit-distance(mode=global, candidates=rare, floor={ALIKE})"
+    theirs = f"rapidfuzz cdist, all pairs, extrapolated from {len(rows)} rows"
+    run = end_to_end(corpus, neardup.strategy(spec), ALIKE)
+    run()  # compiles
     part = len(rows) * count / (count * (count - 1) / 2)
-    sampled.wall = [seconds / part for seconds in sampled.wall]
-    sampled.cpu = [seconds / part for seconds in sampled.cpu]
-    true = sampled.given | alike(corpus, forms)
-    found = set(zip(ours.given.left.tolist(), ours.given.right.tolist(), strict=True))
+    watches = {spec: Stopwatch(run), theirs: Stopwatch(partial(rows_against_all, forms, rows), part)}
+    benchmark.pedantic(race, (watches,), {"timed": timed}, rounds=1)
+    found = set(zip(*(side.tolist() for side in (watches[spec].given.left, watches[spec].given.right)), strict=True))
+    true = watches[theirs].given | alike(corpus, forms)
     recall = len(true & found) / len(true)
-    watches = {"edit-distance": ours, f"rapidfuzz cdist (extrapolated from {len(rows)} rows)": sampled}
-    figures = speeds(watches, count, size)
-    figures["edit-distance"] |= {"pairs": len(found), "true_pairs": len(true), "recall": recall}
-    benchmark.extra_info |= {"corpus": "allsides_news", "threads": machine.cores(), "contestants": figures}
+    figures = rated(watches, corpus)
+    figures[spec] |= {"pairs": len(found), "true_pairs": len(true), "recall": recall}
+    what = f"edit-distance, candidates by rare shingles, allsides_news, {machine.cores()} threads"
+    lines = [
+        target(what, f"{theirs}, {machine.cores()} threads", *times(figures, theirs), least=30),
+        target("its recall of pairs ≥ .7", "those that rapidfuzz finds in the rows or TF-IDF proposes", recall,
+               least=0.999),
+    ]  # fmt: skip
+    benchmark.extra_info |= {"corpus": "allsides_news, texts → clusters", "contestants": figures, "targets": lines}
     assert recall >= 0.999
 
 
@@ -143,6 +170,54 @@ def alike(corpus: Corpus, forms: list[str]) -> set[tuple[int, int]]:
     return set(zip(near.left[kept].tolist(), near.right[kept].tolist(), strict=True))
 
 
+def aligned(timed: bool, texts: Corpus) -> tuple[NDArray[np.int64], NDArray[np.int64], list[tuple[str, str]]]:
+    """Rows of pairs of pages that edlib can align, 256 characters in all, and their normalised texts."""
+    pairs = [(row, row + 1) for row in range(min(len(texts) - 1, 400 if timed else 3))]
+    forms = {row: " ".join(words(texts.texts[row])) for pair in pairs for row in pair}
+    kept = [(a, b) for a, b in pairs if len(set(forms[a] + forms[b])) <= 256]
+    left, right = np.array(kept, np.int64).T
+    return left, right, [(forms[a], forms[b]) for a, b in kept]
+
+
+@pytest.mark.parametrize("cutoff", [0.0, 0.7])
+@pytest.mark.parametrize("scorer", ["edit", "infix"])
+def bench_alignment(benchmark: BenchmarkFixture, timed: bool, texts: Corpus, scorer: str, cutoff: float) -> None:
+    """One alignment a pair: ours from the texts, the peers from strings that were normalised before."""
+    left, right, forms = aligned(timed, texts)
+    threads = machine.cores()
+    ours = partial((Edit() if scorer == "edit" else Infix()).score, texts, left, right, cutoff=cutoff)
+    ours()  # compiles
+    peer, align = {
+        "edit": (f"rapidfuzz cpdist, strings normalised before, {threads} threads", by_rapidfuzz),
+        "infix": ("edlib HW, strings normalised before, 1 thread", by_edlib),
+    }[scorer]
+    watches = {
+        f"{scorer}, from texts, {threads} threads": Stopwatch(ours),
+        f"{scorer}, from texts, 1 thread": Stopwatch(on_one_thread(ours)),
+        peer: Stopwatch(partial(align, forms, cutoff)),
+    }
+    benchmark.group = f"alignment, {scorer}, cutoff {cutoff:g}"
+    benchmark.pedantic(race, (watches,), {"timed": timed}, rounds=1)
+    benchmark.extra_info |= {"corpus": f"{len(forms)} pairs of pages", "contestants": compared(watches)}
+    assert len(watches[peer].given) == len(forms)
+    assert all(np.all((found == 0) | (found >= np.float32(cutoff))) for found in [ours()])
+
+
+def by_rapidfuzz(pairs: list[tuple[str, str]], cutoff: float) -> NDArray[np.float32]:
+    """Normalised Levenshtein similarity."""
+    left, right = zip(*pairs, strict=True)
+    options: Any = {"scorer": Levenshtein.normalized_similarity, "score_cutoff": cutoff, "workers": machine.cores()}
+    return cpdist(left, right, dtype=np.float32, **options)
+
+
+def by_edlib(pairs: list[tuple[str, str]], cutoff: float) -> list[int]:
+    """Edits of the shorter text within the longer one; it keeps the interpreter's lock, and so to one core."""
+    ordered = [sorted(pair, key=len) for pair in pairs]
+    most = [int((1 - cutoff) * len(short)) if cutoff else -1 for short, _ in ordered]
+    found = (edlib.align(*pair, mode="HW", task="distance", k=k) for pair, k in zip(ordered, most, strict=True))
+    return [one["editDistance"] for one in found]
+
+
 def signers(texts: list[str]) -> dict[str, Callable[[], Any]]:
     """From a list of `str` to 128 values a document, word 5-grams, by each library's documented bulk call."""
     from datasketch import MinHash
@@ -158,30 +233,42 @@ def signers(texts: list[str]) -> dict[str, Callable[[], Any]]:
     def shingled() -> list[list[str]]:
         return [string_shingles(text, 5, "word") for text in texts]
 
+    def datasketch(**options: Any) -> Callable[[], Any]:
+        return lambda: MinHash.bulk(
+            ([shingle.encode() for shingle in found] for found in shingled()), num_perm=128, seed=1, **options
+        )
+
+    classic, single = ours("minhash-lsh"), ours("minhash-lsh(scheme=one_permutation)")
     return {
-        "minhash-lsh": ours("minhash-lsh"),
-        "minhash-lsh(scheme=one_permutation)": ours("minhash-lsh(scheme=one_permutation)"),
-        "gaoya": lambda: index.minhash_index.bulk_hash_docs(texts),
-        "rensa": lambda: RMinHash.digest_matrix_from_token_sets(shingled(), 128, 1),
-        "datasketch": lambda: MinHash.bulk(
-            ([shingle.encode() for shingle in found] for found in shingled()), num_perm=128, seed=1
-        ),
+        "minhash-lsh, 1 thread": on_one_thread(classic),
+        f"minhash-lsh, {machine.cores()} threads": classic,
+        "minhash-lsh(scheme=one_permutation), 1 thread": on_one_thread(single),
+        f"minhash-lsh(scheme=one_permutation), {machine.cores()} threads": single,
+        GAOYA: lambda: index.minhash_index.bulk_hash_docs(texts),
+        RENSA: lambda: RMinHash.digest_matrix_from_token_sets(shingled(), 128, 1),
+        SHA1: datasketch(),
+        CRC: datasketch(hashfunc=zlib.crc32),
     }
 
 
+GAOYA = "gaoya, all threads"
+RENSA = "rensa, shingled in Python"
+SHA1 = "datasketch, shingled in Python, SHA-1 (its default)"
+CRC = "datasketch, shingled in Python, CRC-32"
+
+
 def bench_signatures_from_text(benchmark: BenchmarkFixture, timed: bool) -> None:
+    """Ours on one thread first, since rensa and datasketch have one."""
     benchmark.group = "signatures"
     corpus, _ = generated(SIGNED if timed else 60)
     watches = {name: Stopwatch(sign) for name, sign in signers(list(corpus.texts)).items()}
-    ours, *others = watches.values()
-    ours.function()
-
-    def others_first() -> None:
-        for other in others:
-            other.run_unless_spent()
-
-    benchmark.pedantic(ours.run, setup=others_first, rounds=ROUNDS)
-    figures = speeds(watches, len(corpus), corpus.texts.nbytes)
-    benchmark.extra_info |= {"corpus": "generated", "threads": machine.cores(), "contestants": figures}
-    assert len(watches["datasketch"].given) == len(corpus)
-    assert watches["rensa"].given.len() == len(corpus)
+    for name in list(watches)[:4]:
+        watches[name].function()  # compiles
+    benchmark.pedantic(race, (watches,), {"timed": timed}, rounds=1)
+    figures = rated(watches, corpus)
+    what = f"minhash-lsh, {len(corpus):,} generated texts → signatures, 1 thread"
+    goals = {SHA1: 80.0, CRC: None, RENSA: 10.0}
+    lines = [target(what, f"{name}, 1 thread", *times(figures, name), least=goal) for name, goal in goals.items()]
+    benchmark.extra_info |= {"corpus": "generated", "contestants": figures, "targets": lines}
+    assert len(watches[SHA1].given) == len(watches[CRC].given) == len(corpus)
+    assert watches[RENSA].given.len() == len(corpus)

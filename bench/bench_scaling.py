@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from bench.conftest import ROOT
+from bench.race import target
 from neardup.run import machine
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ def table_row(row: dict[str, Any], slope: float) -> dict[str, str]:
         "strategy": row["strategy"],
         "documents": f"{row['documents']:,}",
         "text MB": f"{row['text_bytes'] / 1e6:,.0f}",
-        "seconds": f"{row['seconds']:.3f}",
+        "median seconds": f"{row['seconds']:.3f}",
+        "processor seconds": f"{row['cpu_seconds']:.3f}",
+        "rounds": str(row["rounds"]),
         "MB/s": f"{row['text_bytes'] / 1e6 / row['seconds']:,.0f}",
         "bytes a document beyond the text": "–" if beyond is None else f"{beyond / row['documents']:,.0f}",
         "pairs": f"{row['pairs']:,}",
@@ -58,6 +61,18 @@ def table_row(row: dict[str, Any], slope: float) -> dict[str, str]:
         "precision": f"{row['precision']:.3f}",
         "slope": f"{slope:.2f}",
     }
+
+
+def limits(row: dict[str, Any], slopes: dict[str, float]) -> list[dict[str, str]]:
+    """How seconds and memory of a strategy grow, as told by the largest corpus."""
+    strategy, beyond = row["strategy"], row["bytes_beyond_text"]
+    what = f"{strategy}, texts → clusters, {FITTED_FROM:,} → {row['documents']:,} generated documents"
+    lines = [target(what, "exponent of the growth of seconds, log-log fit", slopes[strategy], most=1.1)]
+    if beyond is not None:
+        a_document = beyond / row["documents"]
+        lines.append(target(f"{strategy}, {row['documents']:,} generated documents",
+                            "bytes of memory a document beyond the text", a_document, most=2048))  # fmt: skip
+    return lines
 
 
 @pytest.mark.benchmark(group="scaling")
@@ -71,6 +86,7 @@ def bench_scaling(benchmark: BenchmarkFixture, timed: bool) -> None:
         "slopes": slopes,
         "figures": rows,
         "table": [table_row(row, slopes[row["strategy"]]) for row in shown],
+        "targets": [line for row in shown if row["documents"] == sizes[-1] for line in limits(row, slopes)],
     }
     assert [row["documents"] for row in rows] == [size for size in sizes for _ in STRATEGIES]
     assert all(0 < row["recall"] <= 1 and row["precision"] > 0.9 for row in rows)

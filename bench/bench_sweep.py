@@ -1,12 +1,13 @@
 """Every threshold at once beside scikit-learn, called threshold by threshold as one would by hand; and intervals.
 
-scikit-learn is timed at a few thresholds and taken as linear in their number. Its figures must be ours there.
+scikit-learn is timed at a few thresholds and extrapolated to a hundred, as linear in their number. Its figures must be
+ours there.
 """
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 import neardup
+from bench.race import Stopwatch, compared, race, target, times
 from neardup.linkages import Components
 from neardup.metrics.resampling.estimates import LEAST_UNITS, Estimate, resample_each
 from neardup.metrics.sweep import partitions, sweep
@@ -85,29 +87,22 @@ def bench_sweep(benchmark: BenchmarkFixture, case: Case, timed: bool) -> None:
     resting = machine.settle()
     sweep(case.pairs, case.gold)
     peak = machine.peak_bytes()
-    theirs = []
-    for threshold in TIMED:
-        start = time.perf_counter()
-        found = by_scikit_learn(case, threshold)
-        theirs.append(time.perf_counter() - start)
-        ours = curve.at(threshold)
-        assert {name: ours[name] for name in found} == pytest.approx(found, abs=1e-9)
-    benchmark.pedantic(sweep, (case.pairs, case.gold), rounds=3, warmup_rounds=0)
-    if timed:
-        assert benchmark.stats is not None
-        seconds, hundred = benchmark.stats.stats.median, THRESHOLDS * float(np.mean(theirs))
-        memory = {"peak_bytes_per_pair": (peak - resting) / len(case.pairs)} if peak and resting else {}
-        benchmark.extra_info |= {
-            "pairs": len(case.pairs),
-            "documents": len(case.gold),
-            "thresholds": len(curve.threshold),
-            "seconds": seconds,
-            "scikit_learn_seconds": dict(zip(map(str, TIMED), theirs, strict=True)),
-            "scikit_learn_seconds_extrapolated": hundred,
-            "ratio": hundred / seconds,
-            **memory,
-            "table": _table(len(curve.threshold), seconds, hundred, memory.get("peak_bytes_per_pair")),
-        }
+    ours = f"neardup, {len(curve.threshold):,} thresholds"
+    theirs = f"scikit-learn, {THRESHOLDS} thresholds, extrapolated from {len(TIMED)}"
+    by_hand = partial(map, partial(by_scikit_learn, case), TIMED)
+    watches = {
+        ours: Stopwatch(partial(sweep, case.pairs, case.gold)),
+        theirs: Stopwatch(lambda: list(by_hand()), part=len(TIMED) / THRESHOLDS),
+    }
+    benchmark.pedantic(race, (watches,), {"timed": timed}, rounds=1)
+    for threshold, found in zip(TIMED, watches[theirs].given, strict=True):
+        at = curve.at(threshold)
+        assert {name: at[name] for name in found} == pytest.approx(found, abs=1e-9)
+    figures = compared(watches)
+    figures[ours]["bytes_per_pair"] = (peak - resting) / len(case.pairs) if peak and resting else float("nan")
+    what = f"{ours}, {len(case.pairs):,} pairs, {len(case.gold):,} documents"
+    line = target(what, f"{theirs}, one call a threshold, the same figures", *times(figures, theirs), least=50)
+    benchmark.extra_info |= {"corpus": "generated pairs", "contestants": figures, "targets": [line]}
 
 
 def bench_intervals(benchmark: BenchmarkFixture, case: Case, timed: bool) -> None:
@@ -132,6 +127,8 @@ def bench_intervals(benchmark: BenchmarkFixture, case: Case, timed: bool) -> Non
     if timed:
         assert benchmark.stats is not None
         seconds, count = benchmark.stats.stats.median, len(np.unique(units))
+        what = f"intervals at {THRESHOLDS} thresholds, {count:,} units"
+        line = target(what, "seconds, one round", seconds, most=120)
         memory = {"peak_bytes_per_document": (peak - resting) / len(case.gold)} if peak and resting else {}
         row = {
             "by": f"neardup, without each of {count:,} units",
@@ -139,17 +136,4 @@ def bench_intervals(benchmark: BenchmarkFixture, case: Case, timed: bool) -> Non
             "seconds": f"{seconds:.1f}",
             "bytes a document": "".join(f"{value:.0f}" for value in memory.values()),
         }
-        benchmark.extra_info |= {"seconds": seconds, "units": count, **memory, "table": [row]}
-
-
-def _table(thresholds: int, seconds: float, hundred: float, memory: float | None) -> list[dict[str, str]]:
-    said = "" if memory is None else f"{memory:.0f}"
-    return [
-        {"by": "neardup", "thresholds": f"{thresholds:,}", "seconds": f"{seconds:.2f}", "bytes a pair": said},
-        {
-            "by": f"scikit-learn ({len(TIMED)} timed)",
-            "thresholds": str(THRESHOLDS),
-            "seconds": f"{hundred:.0f}",
-            "times as long": f"{hundred / seconds:.0f}",
-        },
-    ]
+        benchmark.extra_info |= {"seconds": seconds, "units": count, **memory, "table": [row], "targets": [line]}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bench.race import LEAST, LONG, MOST, SEED
 from bench.tables import markdown, print_tables, tables
 from neardup import Corpus
 from neardup.report import write_report
@@ -114,6 +115,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def _facts() -> str:
     facts = machine.machine()
     return (
-        f"Measured by `pytest --benchmark-only` on {facts['processor']}, {machine.cores()} threads. Seconds compare "
-        "within one run only; what is said to be times ours was measured in turn with ours."
+        f"Measured by `make performance` on {facts['processor']}, {machine.cores()} threads. Seconds compare "
+        "within one run only. Whatever is held against something ran as often as it, in rounds whose order was drawn "
+        f"anew each time (seed {SEED}). Medians are compared, by wall clock and by processor time of all threads "
+        f"together; a target is met or not by the wall clock. A contest has {LEAST} to {MOST} rounds, as the slowest "
+        f"allows, and 1 where that takes over {LONG:.0f} seconds a run. What is extrapolated says so in its name."
     )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 from math import sqrt
-from statistics import median
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 import neardup
+from bench.race import Stopwatch, compared, target, times
 from neardup import Clusters, Corpus, CorpusPairs
 from neardup.synthesis import Synthesis
 
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup import Strategy
-
-SPENT = 4.0
-"""A contestant that has run for so many seconds in all is not run again."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +32,9 @@ class Task:
         scorer: exact similarity that tells which pairs are true.
         true: from which similarity on.
         banding: bands and rows, where a pair of similarity s is reported with probability 1 - (1 - s^rows)^bands.
+        goal: how many times as long the fastest peer is to take.
+        own: whether only peers that go their own way from the texts count for that.
+        generated: how many documents the generated corpus has.
         by_chance: whether hash functions differ from one contestant to the next, and so recall by chance.
     """
 
@@ -43,6 +42,9 @@ class Task:
     threshold: float
     scorer: str
     true: float
+    goal: float
+    own: bool = False
+    generated: int = 20_000
     banding: tuple[int, int] | None = None
     by_chance: bool = False
 
@@ -55,48 +57,6 @@ class Listed:
 
     def __len__(self) -> int:
         return len(self.texts)
-
-
-@dataclass
-class Stopwatch:
-    """Seconds of each run of a function; what it gave the last time.
-
-    Attributes:
-        function: what is timed.
-        wall: seconds by run.
-        cpu: seconds of all threads together, by run.
-        given: what the last run returned.
-    """
-
-    function: Callable[[], Any]
-    wall: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)
-    given: Any = None
-
-    def run(self) -> Any:
-        """Run once more."""
-        wall, cpu = time.perf_counter(), time.process_time()
-        self.given = self.function()
-        self.wall.append(time.perf_counter() - wall)
-        self.cpu.append(time.process_time() - cpu)
-        return self.given
-
-    def run_unless_spent(self) -> None:
-        """Run once more unless it has had its time."""
-        if sum(self.wall) < SPENT:
-            self.run()
-
-    def figures(self, documents: int, size: int) -> dict[str, float]:
-        """Seconds, and documents and megabytes a second by the best run."""
-        best = min(self.wall)
-        return {
-            "seconds": best,
-            "median": median(self.wall),
-            "cpu_seconds": min(self.cpu),
-            "rounds": len(self.wall),
-            "documents_per_second": documents / best,
-            "mb_per_second": size / best / 1e6,
-        }
 
 
 def distinct(corpus: Corpus) -> Corpus:
@@ -169,7 +129,7 @@ def outcome(task: Task, corpus: Corpus, planted: NDArray[np.int64], watches: dic
     exact = neardup.scorer(task.scorer).score(corpus, known[:, 0], known[:, 1])
     high = exact >= np.float32(task.true)
     true = set(map(tuple, known[high].tolist()))
-    figures = speeds(watches, len(corpus), corpus.texts.nbytes)
+    figures = rated(watches, corpus)
     for text, watch in watches.items():
         recall = len(true & reported[text]) / max(1, len(true))
         figures[text] |= {"pairs": len(watch.given), "true_pairs": len(true), "recall": recall}
@@ -177,6 +137,35 @@ def outcome(task: Task, corpus: Corpus, planted: NDArray[np.int64], watches: dic
             bands, rows = task.banding
             figures[text]["expected_recall"] = float(np.mean(1 - (1 - exact[high] ** rows) ** bands))
     return figures
+
+
+def rated(watches: dict[str, Stopwatch], corpus: Corpus) -> dict[str, dict[str, Any]]:
+    """What `compared` tells, with documents and megabytes a second by the median."""
+    figures = compared(watches)
+    for row in figures.values():
+        row["documents_per_second"] = len(corpus) / row["seconds"]
+        row["mb_per_second"] = corpus.texts.nbytes / row["seconds"] / 1e6
+    return figures
+
+
+def goes_its_own_way(text: str) -> bool:
+    """Whether a contestant reads the texts itself; else it is handed our n-gram hashes."""
+    return "shingles='own'" in text
+
+
+def targets(task: Task, name: str, figures: dict[str, dict[str, Any]], threads: int) -> list[dict[str, str]]:
+    """Ours against the fastest peer that counts for the goal, and against the fastest of the others."""
+    ours, *peers = figures
+    own = [text for text in peers if goes_its_own_way(text)]
+    handed = [text for text in peers if not goes_its_own_way(text)]
+    what = f"{ours}, texts → clusters, {name}, {threads} threads"
+
+    def line(among: list[str], goal: float | None) -> dict[str, str]:
+        fastest = min(among, key=lambda text: float(figures[text]["seconds"]))
+        form = "by itself, from the same list of texts" if goes_its_own_way(fastest) else "handed our n-gram hashes"
+        return target(what, f"{fastest}, {form}: fastest of {len(among)}", *times(figures, fastest), least=goal)
+
+    return [line(own, task.goal), line(handed, None)] if task.own else [line(peers, task.goal)]
 
 
 def not_below_the_peers(task: Task, figures: dict[str, dict[str, Any]]) -> bool:
@@ -187,16 +176,3 @@ def not_below_the_peers(task: Task, figures: dict[str, dict[str, Any]]) -> bool:
         return bool(ours["recall"] >= best)
     missed = max(1 - best, 1 / count)
     return bool(ours["recall"] >= best - 4.5 * sqrt(2 * missed * (1 - missed) / count))
-
-
-def speeds(watches: dict[str, Stopwatch], documents: int, size: int) -> dict[str, dict[str, Any]]:
-    """Seconds and rates by contestant, and how many times the seconds of the first."""
-    ours = next(iter(watches.values()))
-    return {
-        text: watch.figures(documents, size)
-        | {
-            "times_ours": min(watch.wall) / min(ours.wall),
-            "cpu_times_ours": min(watch.cpu) / min(ours.cpu),
-        }
-        for text, watch in watches.items()
-    }

@@ -6,9 +6,12 @@ import json
 import sys
 from typing import Any
 
+import numpy as np
+
 import neardup
 from neardup import Clock, Clusters, Corpus, CorpusPairs
 from neardup.metrics.contingency import Contingency
+from neardup.run import machine
 from neardup.run.rounds import measure_rounds, median_round, warm_up
 from neardup.synthesis import Synthesis
 
@@ -28,7 +31,10 @@ def scaled(spec: str, corpus: Corpus, gold: Clusters) -> dict[str, Any]:
         "strategy": spec,
         "documents": len(corpus),
         "text_bytes": corpus.texts.nbytes,
+        "threads": machine.cores(),
         "seconds": median_round(rounds).seconds,
+        "cpu_seconds": float(np.median([taken.processor for taken in rounds])),
+        "rounds": len(rounds),
         "bytes_beyond_text": beyond,
         "pairs": len(pairs),
         "candidates": pairs.candidates,

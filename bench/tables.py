@@ -8,13 +8,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 CONTEST = {
-    "seconds": ("seconds", ".3f"),
-    "median": ("median", ".3f"),
+    "seconds": ("median seconds", ".3f"),
+    "fastest": ("fastest", ".3f"),
+    "slowest": ("slowest", ".3f"),
+    "cpu_seconds": ("processor seconds", ".3f"),
+    "rounds": ("rounds", "d"),
+    "times_ours": ("× the first", ".1f"),
+    "cpu_times_ours": ("× the first, processor", ".1f"),
     "documents_per_second": ("documents/s", ",.0f"),
     "mb_per_second": ("MB/s", ".0f"),
-    "rounds": ("rounds", "d"),
-    "times_ours": ("× ours", ".1f"),
-    "cpu_times_ours": ("× ours, CPU", ".1f"),
+    "gb_per_second": ("GB/s", ".1f"),
+    "bytes_per_pair": ("bytes a pair", ".0f"),
     "pairs": ("pairs", "d"),
     "recall": ("recall, pooled", ".4f"),
     "expected_recall": ("S-curve", ".4f"),
@@ -31,9 +35,10 @@ class Table(NamedTuple):
 
 
 def tables(benchmarks: Sequence[Any]) -> list[Table]:
-    """Hot loops, contests with the peers, and what benchmarks put into `extra_info["table"]`, a table a group."""
+    """Targets, hot loops, contests, and what benchmarks put into `extra_info["table"]`, a table a group."""
     loops = [b for b in benchmarks if b.group == "kernel" and b.stats.data]
     return [
+        *_lined("targets", [line for b in benchmarks for line in b.extra_info.get("targets", [])]),
         *([_loops(loops)] if loops else []),
         *(_contest(b) for b in benchmarks if "contestants" in b.extra_info),
         *_groups(benchmarks),
@@ -65,9 +70,14 @@ def _groups(benchmarks: Sequence[Any]) -> Iterator[Table]:
     for b in benchmarks:
         groups.setdefault(b.group, []).extend(b.extra_info.get("table", []))
     for group, lines in groups.items():
-        columns = list(dict.fromkeys(title for line in lines for title in line))
-        if lines:
-            yield Table(group, columns, [[line.get(title, "") for title in columns] for line in lines])
+        yield from _lined(group, lines)
+
+
+def _lined(title: str, lines: list[dict[str, str]]) -> Iterator[Table]:
+    """A table of these lines, if there are any."""
+    columns = list(dict.fromkeys(column for line in lines for column in line))
+    if lines:
+        yield Table(title, columns, [[line.get(column, "") for column in columns] for line in lines])
 
 
 def print_tables(shown: Sequence[Table]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from itertools import combinations
 from typing import Any, get_args
@@ -260,7 +261,8 @@ def test_presets_fit_their_signatures_and_name_a_source(name: str) -> None:
     preset = strategy(f"minhash-lsh:{name}")
     assert isinstance(preset, MinHashLSH)
     assert 0 < preset.bands * preset.rows <= preset.num_perm
-    assert MinHashLSH.presets[name].source
+    source = MinHashLSH.presets[name].source
+    assert re.search(r"\S+\.\w+ @[0-9a-f]{8}|second hand|^neardup: |Release [0-9.]+, \S+\.py", source)
 
 
 @pytest.mark.parametrize("name", sorted(T50))

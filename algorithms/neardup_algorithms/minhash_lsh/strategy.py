@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
-from neardup import Bucketed, Preset, added_later, scorer
+from neardup import Bucketed, added_later
 from neardup.text import Folding, Unit, consume_shingles
 from neardup_algorithms.minhash_lsh.kernels import agreement, permutations, sketch
+from neardup_algorithms.minhash_lsh.presets import PRESETS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup import Scorer, Texts
+    from neardup import Preset, Scorer, Texts
     from neardup.text import Ragged
 
 Scheme = Literal["classic", "one_permutation"]
@@ -31,15 +32,6 @@ class Sketches(NamedTuple):
 
     signatures: NDArray[np.uint32]
     keys: NDArray[np.uint64]
-
-
-def _banded(
-    shape: tuple[int, int], ngram: int, unit: Unit, source: str, num_perm: int | None = None, at: float | None = None
-) -> Preset:
-    """A preset of (bands, rows), published for the threshold `at`."""
-    bands, rows = shape
-    parameters = {"num_perm": num_perm or bands * rows, "bands": bands, "rows": rows, "ngram": ngram, "unit": unit}
-    return Preset(parameters, source, at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,26 +56,7 @@ class MinHashLSH(Bucketed[Sketches]):
         floor: the least similarity reported.
     """
 
-    presets: ClassVar[dict[str, Preset]] = {
-        "news": Preset(
-            {"bands": 64, "ngram": 3, "verify": scorer("containment(ngram=3)"), "floor": 0.3},
-            "neardup: half the pairs caught at Jaccard .10, where furniture and abridgement leave true copies",
-            tuned_on=("wire@1", "wire:dev"),
-        ),
-        "fineweb": _banded((14, 8), 5, "word", "datatrove, examples/fineweb.py; Penedo et al. 2024, FineWeb", at=0.75),
-        "lee2021": _banded((450, 20), 5, "word", "Lee et al. 2021, Deduplicating Training Data (banding step only)"),
-        "dclm": _banded((93, 15), 5, "word", "Li et al. 2024, DataComp-LM"),
-        "nemo": _banded((20, 13), 24, "char", "NeMo Curator, fuzzy deduplication pipeline", at=0.8),
-        "slimpajama": _banded((9, 13), 13, "char", "Cerebras modelzoo, to_hash.py", num_perm=128, at=0.8),
-        "the-stack": _banded((25, 10), 5, "word", "Hugging Face blog on deduplication, BigCode", num_perm=256, at=0.7),
-        "codeparrot": _banded((17, 15), 1, "word", "Hugging Face blog on deduplication", num_perm=256, at=0.8),
-        "text-dedup": _banded((24, 10), 5, "word", "text-dedup README", at=0.7),
-        "text-dedup-core": _banded((50, 4), 2, "word", "text-dedup, configuration for CORE"),
-        "text-dedup-news": _banded((47, 5), 2, "word", "text-dedup, configuration for NEWS-COPY"),
-        "newscopy": _banded((15, 2), 10, "word", "Silcock et al., ICLR 2023, scaled variant"),
-        "gaoya": _banded((50, 4), 4, "char", "gaoya notebook, which takes 3 and 4 characters together; here 4"),
-        "duplodocus": _banded((20, 5), 5, "word", "duplodocus README, which names no unit; words assumed"),
-    }
+    presets: ClassVar[dict[str, Preset]] = PRESETS
 
     num_perm: int = 128
     bands: int = 16

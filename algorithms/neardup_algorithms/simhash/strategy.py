@@ -61,11 +61,22 @@ class SimHash(Bucketed[Fingerprints]):
 
     largest_bucket: ClassVar[int] = 2048  # chance alone brings 300 of 20 million to a key of 16 bits
     presets: ClassVar[dict[str, Preset]] = {
-        "manku": Preset({"floor": 1 - 3 / BITS}, "Manku et al., WWW 2007: 64 bits, k = 3"),
-        "roots": Preset(
-            {"ngram": 6, "unit": "word", "floor": 1 - 4 / BITS}, "Hugging Face blog on deduplication, ROOTS"
+        "manku": Preset(
+            {"floor": 1 - 3 / BITS},
+            "Manku et al., WWW 2007, abstract: 64 bits, k = 3; its features are no n-grams, those here are the "
+            "defaults (second hand)",
         ),
-        "polusa": Preset({"ngram": 3, "unit": "word", "floor": 1 - 9 / BITS}, "POLUSA news corpus (second hand)"),
+        "roots": Preset(
+            {"ngram": 6, "unit": "word", "floor": 1 - 4 / BITS},
+            "huggingface/blog, dedup.md @062647cf, row ROOTS: 6-grams, distance 4; cut at spaces for English, as "
+            "ChenghaoMou/chenghaomou.github.io, 4archives/BigScience/Datasets/English.md @4dbb2404, says, by "
+            "characters for others, as Spanish.md @be93a44e",
+        ),
+        "polusa": Preset(
+            {"ngram": 3, "unit": "word", "floor": 1 - 9 / BITS},
+            "POLUSA (Gebhard and Hamborg, JCDL 2020): its author's ad-freiburg/ad-blog, "
+            "content/post/project-polusa-dataset.md @7a107a22, tri-grams of tokens, k = 9",
+        ),
     }
 
     ngram: int = 3
