@@ -19,7 +19,7 @@ from neardup.report import write_report
 from neardup.report.cells import read_cells
 from neardup.report.charts import Axis, log_axis, place_x, place_y
 from neardup.report.examples import marked, worst_errors
-from neardup.report.names import parameters, short_names
+from neardup.report.names import parameters, seconds, short_names, spread
 from neardup.run.plan import Entry, Plan
 from neardup.run.runner import run
 from tests.test_runner import Told
@@ -102,6 +102,14 @@ def test_the_page_is_whole_and_loads_nothing(made: Path) -> None:
     assert parsed.outside == []
     assert "script" not in parsed.tags
     assert parsed.tags.count("svg") > 5
+
+
+def test_the_spread_of_seconds_stands_beside_their_median(made: Path, results: dict[str, Any]) -> None:
+    markdown = (made / "report" / "report.md").read_text(encoding="utf-8")
+    for cell in results["cells"]:
+        median, beside = seconds(cell["figures"]["seconds"]), spread(cell["rounds"])
+        assert f"| {median} ({beside}) | {seconds(cell['figures']['processor_seconds'])} |" in markdown
+        assert beside in page(made).text
 
 
 def test_every_text_is_escaped(made: Path) -> None:
