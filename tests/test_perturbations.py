@@ -204,7 +204,7 @@ def test_hash_seed_does_not_matter() -> None:
         "import hashlib\n"
         "from neardup.core.perturbation import variant\n"
         "from neardup.core.registry import load, names\n"
-        "text = 'Ten of 12 men from Oslo met 40 women in Rome on Monday, 3 May. They sang in Bari for 9 hours. ' * 9\n"
+        "text = 'Ten of 12 men from Oslo met 40 women in Rome on Monday, 3 May. They sang in Bari for 9 hours. ' * 3\n"
         "out = [variant(load('perturbation', n)(intensity=.5), text, 'en') for n in names('perturbation')]\n"
         "assert all(changed != text for changed in out)\n"
         "print(hashlib.sha256(repr(out).encode()).hexdigest())\n"
@@ -227,7 +227,7 @@ def test_hash_seed_does_not_matter() -> None:
             "The ferry left Morvane at 10:45. Nkbody was hrt. Captain Branddt blamed the Lady Asta. All left.",
         ),
         (DropSentences(intensity=0.5), "The ferry left Morvane at 10:45. All left."),
-        (Truncate(intensity=0.5), "The ferry left Morvane at 10:45. Nobody was"),
+        (Truncate(intensity=0.4), "The ferry left Morvane at 10:45. Nobody was hurt. Captain"),
     ],
 )
 def test_known_results(perturbation: BasePerturbation, expected: str) -> None:
@@ -310,7 +310,7 @@ def test_a_letter_with_an_accent_lies_where_its_base_does() -> None:
 
 @pytest.mark.parametrize("intensity", [0.1, 0.34, 0.8])
 def test_dropped_sentences_are_the_share(intensity: float) -> None:
-    for text in [*ARTICLES, HAN + HAN]:
+    for text in [*ARTICLES, HAN * 6]:
         before = dropped(text, DropSentences(intensity=0.0))
         after = dropped(text, DropSentences(intensity=intensity))
         assert len(after) == len(before) - round(intensity * len(before))
@@ -334,7 +334,7 @@ def test_dropping_keeps_paragraphs_apart() -> None:
 
 @pytest.mark.parametrize("intensity", [0.1, 0.5, 0.77])
 def test_truncation_cuts_the_share_of_words_from_the_end(intensity: float) -> None:
-    for text in [*ARTICLES, PAGE, HAN + HAN]:
+    for text in [*ARTICLES, HAN * 6]:
         after = variant(Truncate(intensity=intensity), text)
         start, end = story(text)[0][0], story(text)[-1][1]
         assert after.startswith(text[:start])
@@ -348,13 +348,24 @@ def test_truncation_cuts_the_share_of_words_from_the_end(intensity: float) -> No
 def test_a_text_that_would_lose_its_sentences_has_no_variant(kind: type[BasePerturbation]) -> None:
     for text in (*ARTICLES, REPORT, HAN, PAGE):
         assert variant(kind(intensity=1.0), text) == text
-    assert variant(Truncate(intensity=0.8), "A ferry ran aground off the cape at noon. Nobody was hurt.") != ""
-    lead = "A ferry with 214 people on board ran aground off Morvane on Tuesday. Nobody was hurt."
-    assert variant(Truncate(intensity=0.4), lead) == lead  # it would cut into the only whole sentence left
-    assert variant(Truncate(intensity=0.1), lead).endswith("Tuesday. Nobody")
 
 
-@pytest.mark.parametrize("perturbation", [DropSentences(intensity=0.8), Truncate(intensity=0.8), Typos(intensity=0.5)])
+def test_a_variant_keeps_two_whole_sentences_and_enough_words() -> None:
+    lead = "A ferry ran aground off Morvane on Tuesday. Nobody was hurt, said the harbour master. The tide was out."
+    assert variant(Truncate(intensity=0.1), lead).endswith("master. The tide")
+    assert variant(Truncate(intensity=0.3), lead) == lead  # only one sentence would be whole
+    assert variant(DropSentences(intensity=0.6), lead) == lead
+    assert variant(DropSentences(intensity=0.3), lead) != lead
+    long = (
+        "She is 44. He is 31. "
+        + "The ferry that ran aground off Morvane was towed to the port of Tolbeck on Tuesday. " * 5
+    )
+    results = {variant(DropSentences(intensity=0.7, seed=seed), long) for seed in range(40)}
+    assert long in results  # where the two short sentences alone would be left
+    assert all(len(words(text)) >= 20 for text in results)
+
+
+@pytest.mark.parametrize("perturbation", [DropSentences(intensity=0.6), Truncate(intensity=0.6), Typos(intensity=0.5)])
 def test_what_is_not_the_story_stays(perturbation: BasePerturbation) -> None:
     after = variant(perturbation, PAGE)
     assert after != PAGE
@@ -590,7 +601,7 @@ def test_perturbed_corpus() -> None:
 
 
 @every
-@pytest.mark.parametrize("intensity", [0.0, 0.1, 0.5, 0.75, 0.9, 0.95])
+@pytest.mark.parametrize("intensity", [0.0, 0.1, 0.5, 0.75, 0.85, 0.9])
 def test_gold_of_perturbed_corpora(kind: type[BasePerturbation], intensity: float) -> None:
     corpus, gold = small()
     made = perturb(corpus, gold, kind(intensity=intensity))

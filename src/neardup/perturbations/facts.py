@@ -11,7 +11,7 @@ from neardup.core.perturbation import BasePerturbation
 from neardup.perturbations.data import data_names
 from neardup.perturbations.grammar import NUMBER, Grammar, grammar
 from neardup.perturbations.names import invented, invented_stem
-from neardup.perturbations.story import story_sentences, story_words, words_in
+from neardup.perturbations.story import prose_covered, story_sentences, story_words, words_in
 
 if TYPE_CHECKING:
     import random
@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 _TIME = re.compile(r"(\d\d?)([:.h])(\d\d)")
 _DATE = re.compile(r"(\d\d?)([/.])(\d\d?)([/.])(\d{4}|\d\d)")
 _YEAR = re.compile(r"19[0-9]{2}|20[0-2][0-9]")
+_FOLLOWING = re.compile(r"['’]s\b|[- ]+([^\W\d_]+)")
+_OPENING = re.compile(r"(?:[¿¡:]\s*|[,:]\s*[\"“«„])$")
+_LOOK_BACK = 5  # characters
 _LEAST_FACTS = 8
 _LEAST_NAMES = 2
-_WORDS_A_FACT = 25  # a story with fewer facts than one in so many words is more than its facts
+_WORDS_A_FACT = 15  # a story with fewer facts than one in so many words is more than its facts
+_LEAST_COVERED = 0.75  # of the page's prose
 _LONGEST_ACRONYM = 5
 _CONSONANTS = "BCDFGHJKLMNPRSTVZ"
 _LAST_DAY = 31
@@ -37,15 +41,17 @@ class SwapFacts(BasePerturbation):
 
     Facts are the distinct numbers (counts, percentages, sums, dates, years), months, days of the week and words of
     names in the story. A word belongs to a name when it has a capital inside a sentence that is not mostly capitals, or
-    before such a word, is nowhere in the story in small letters, and is no form of address, office or opening word
-    (`calendars/*.toml`). A fact is replaced wherever it stands on the page, headline included. A number gets other
-    digits, as many, and stays a day of a month, a time, a date or a year near its own where it can be one; months and
-    days become others in their grammatical form; short words in capitals get other letters; names become invented ones,
-    in Russian with the ending of the case. Numbers written out stay, and so do names that only open sentences.
+    before such a word or `’s`, does not open a question or speech there, is nowhere in the story in small letters, and
+    is no form of address, office or opening word (`calendars/*.toml`). A fact is replaced wherever it stands on the
+    page, headline included. A number gets other digits, as many, and stays a day of a month, a time, a date or a year
+    near its own where it can be one; months and days become others in their grammatical form; short words in capitals
+    get other letters; names become invented ones, in Russian with the ending of the case. Numbers written out stay, and
+    so do names that only open sentences.
 
     Other languages have no variant. Where every noun has a capital (German), or nothing has (Arabic, Chinese,
     Japanese), names cannot be told so, and with only numbers changed a text is a later version, not another report. Nor
-    has a story with fewer than eight facts, two of them names, or with fewer than one in 25 words.
+    has a story with fewer than eight facts, two of them names, or with fewer than one in 15 words, nor a page whose
+    prose is for more than a quarter not its story.
 
     With half of the facts changed it is no copy: *same template with other facts*. Updates change figures and a
     correction may change a name, so only when every fact is another is it surely no version and no account of the same
@@ -98,20 +104,27 @@ def facts(text: str, language: str) -> dict[str, str]:
 def _names(sentence: str, rules: Grammar) -> set[str]:
     """Words of names in a sentence; none where most of its words have capitals, as in a headline."""
     matches = [match for match in rules.tokens.finditer(sentence) if match[0][0].isalpha()]
-    inner = {match[0] for match in matches[1:] if rules.may_be_name(match[0])}
+    inner = {
+        match[0]
+        for match in matches[1:]
+        if rules.may_be_name(match[0]) and not _OPENING.search(sentence, match.start() - _LOOK_BACK, match.start())
+    }
     if 2 * sum(match[0][0].isupper() for match in matches[1:]) > len(matches):
         return set()
-    if len(matches) > 1 and matches[1][0] in inner and rules.may_be_name(matches[0][0]):
-        between = sentence[matches[0].end() : matches[1].start()]
-        return inner | ({matches[0][0]} if not between.strip("- ") else set())
-    return inner
+    return inner | {match[0] for match in matches[:1] if rules.may_be_name(match[0]) and _leads(match, sentence, inner)}
+
+
+def _leads(first: re.Match[str], sentence: str, inner: set[str]) -> bool:
+    """Whether the first word of a sentence is part of a name: a word of one follows, or an English genitive."""
+    follows = _FOLLOWING.match(sentence, first.end())
+    return follows is not None and (follows[1] in inner or follows[0] in ("'s", "’s"))
 
 
 def _enough(text: str, found: Mapping[str, str], rules: Grammar) -> bool:
     """Whether the facts are what the story is about."""
     named = sum(not rules.is_figure(fact) for fact in found.values())
     least = max(_LEAST_FACTS, words_in(text, story_words(text)) / _WORDS_A_FACT)
-    return named >= _LEAST_NAMES and len(found) >= least
+    return named >= _LEAST_NAMES and len(found) >= least and prose_covered(text) >= _LEAST_COVERED
 
 
 def _swapped(token: str, swapped: Mapping[str, str], rules: Grammar) -> str:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from neardup.core.gold import Level
     from neardup.perturbations.segments import Span
 
-LEAST_LEFT = 6.0
-"""Words of the story that must be left, beside one whole sentence: with fewer no reader could tell a copy."""
-
+_LEAST_SENTENCES = 2
+_LEAST_WORDS = 20.0
+_LEAST_SHARE = 1 / 3
 _SPACE = re.compile(r"\s*")
 
 
@@ -30,8 +30,9 @@ class DropSentences(BasePerturbation):
     """Sentences of the story dropped at random places, as an editor with too little room would.
 
     Headline, byline, furniture and what else is not the story stay. Abridgement is allowed in a copy, so the labels
-    hold while at least a fifth of the sentences is left. Where fewer than six words would be left there is no variant,
-    and so at intensity 1. Works in every language whose sentences end with a mark that Unicode knows; Thai and Lao,
+    hold while at least a fifth of the sentences is left. A single sentence may stand in other texts too, above all in
+    those of one template: a variant has at least two, and twenty words or a third of the story's, or there is none (as
+    at intensity 1). Works in every language whose sentences end with a mark that Unicode knows; Thai and Lao,
     which put a space, have none, and so no variant.
 
     Attributes:
@@ -49,7 +50,7 @@ class DropSentences(BasePerturbation):
         parts = story_sentences(text)
         every = [sentence for part in parts for sentence in part]
         dropped = set(rng.sample(every, round(self.intensity * len(every))))
-        if not dropped or _words(text, [s for s in every if s not in dropped]) < LEAST_LEFT:
+        if not dropped or not _still_a_copy(text, every, [s for s in every if s not in dropped]):
             return text
         pieces, last = [], 0
         for part in parts:
@@ -65,6 +66,12 @@ def _kept(text: str, part: list[Span], dropped: set[Span]) -> str:
     return "".join(text[s[0] : end] for s, end in zip(part, ends, strict=True) if s not in dropped).rstrip()
 
 
+def _still_a_copy(text: str, every: list[Span], left: list[Span]) -> bool:
+    """Whether the sentences that are left tell of which text they are."""
+    least = min(_LEAST_WORDS, _LEAST_SHARE * _words(text, every))
+    return len(left) >= _LEAST_SENTENCES and _words(text, left) >= least
+
+
 def _words(text: str, spans: list[Span]) -> float:
     return sum(words_in(piece, word_spans(piece)) for piece in (text[a:b] for a, b in spans))
 
@@ -73,9 +80,9 @@ def _words(text: str, spans: list[Span]) -> float:
 class Truncate(BasePerturbation):
     """The end of the story cut off, as a paywall does; what stands around the story stays.
 
-    Abridgement is allowed in a copy, so the labels hold while at least a fifth of the story is left. A copy keeps
-    sentences of its source: where not one whole sentence, or fewer than six words, would be left there is no variant.
-    Works in the languages of `DropSentences`.
+    Abridgement is allowed in a copy, so the labels hold while at least a fifth of the story is left. A lead alone may
+    be shared by independent accounts: there is no variant unless the whole sentences left are as many as
+    `DropSentences` asks for. Works in the same languages.
 
     Attributes:
         intensity: share of the story's words cut from its end (letters, in scripts without spaces), rounded.
@@ -91,9 +98,9 @@ class Truncate(BasePerturbation):
         """The text without what stands between the last word kept and the end of the story."""
         words = story_words(text)
         keep = round((1 - self.intensity) * len(words))
-        if keep >= len(words) or words_in(text, words[:keep]) < LEAST_LEFT:
+        if not 0 < keep < len(words):
             return text
-        parts = story_sentences(text)
-        cut, first = words[keep - 1][1], parts[0][0]
-        whole = words[bisect_left(words, (first[1], 0)) - 1][1] <= cut
-        return text[:cut] + text[parts[-1][-1][1] :] if whole else text
+        every = [sentence for part in story_sentences(text) for sentence in part]
+        cut = words[keep - 1][1]
+        whole = [s for s in every if words[bisect_left(words, (s[1], 0)) - 1][1] <= cut]
+        return text[:cut] + text[every[-1][1] :] if _still_a_copy(text, every, whole) else text

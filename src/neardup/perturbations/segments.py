@@ -29,7 +29,7 @@ _GREEK_QUESTION = re.compile(
     r"(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e][\"»”’)]*\s+(?=\W*[\u0370-\u03ff\u1f00-\u1fff])"
 )
 _OPENERS = "([{（〔［｛「『【《〈〖“‘«‹"  # after a stop Unicode takes them for closing ones
-_CREDIT = re.compile(r"\s*[(（\[【][^()（）\[\]【】]{1,60}[)）\]】]\s*$")
+_CREDIT = re.compile(r"(?:\s*</?\w[^<>]{0,80}>)+\s*$|\s*[(（\[【][^()（）\[\]【】]{1,60}[)）\]】]\s*$")
 _CREDITED = 2  # words of a credit without brackets
 _WIDEST = 120  # characters of a line; text that is broken into lines by hand or by OCR has no longer ones
 _FULL = 0.7  # of the longest line near it: a line shorter than that ends a paragraph
@@ -77,7 +77,7 @@ def sentences(text: str) -> list[Span]:
 def ends_sentence(text: str) -> bool:
     """Whether a sentence ends, by Unicode's rules, at the end of this text, or before a credit there.
 
-    A credit is a remark in brackets, or one or two words after another sentence.
+    A credit is a remark in brackets, or one or two words after another sentence; tags at the end are left out.
     """
     pieces = unicode_sentences(f"{_CREDIT.sub('', _plain(text)).rstrip()} A")
     return len(pieces) > 1 and len(pieces[-1].split()) <= _CREDITED + 1
@@ -111,8 +111,8 @@ def paragraphs(text: str) -> list[Span]:
     """The paragraphs, without the white space around them: lines, with those joined that were broken to a width.
 
     A line goes on in the next one when both stand in a run of lines without a blank one, none of them longer than 120
-    characters, the line is at least .7 as long as the longest, and the next starts with a letter, a digit, a quotation
-    mark or a bracket, and is not indented further.
+    characters, and the next starts with a small letter, or the line is at least .7 as long as the longest and the next
+    starts with a letter, a digit, a quotation mark or a bracket, and is not indented further.
     """
     out: list[Span] = []
     for run in _runs(text):
@@ -120,7 +120,7 @@ def paragraphs(text: str) -> list[Span]:
         joined = [run[0]]
         for before, line in pairwise(run):
             full = _FULL * width <= before[1] - before[0]
-            if width <= _WIDEST and full and _goes_on(text, before, line):
+            if width <= _WIDEST and (text[line[0]].islower() or (full and _goes_on(text, before, line))):
                 joined[-1] = joined[-1][0], line[1]
             else:
                 joined.append(line)

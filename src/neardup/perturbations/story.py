@@ -19,20 +19,34 @@ _STEP = 4.0  # what a paragraph that does not costs beside its words
 def story(text: str) -> list[Span]:
     """The paragraphs of the text's main run that are sentences; none where nothing reads as prose.
 
-    A paragraph (lines broken to a width are joined) is made of sentences when it ends as one, has no bullet before it
-    and no `©` in it; it reads as prose when it also holds at least eight words. The main run is the stretch of
-    paragraphs with the greatest sum, where one that reads as prose counts its words, and any other is charged its words
-    and four more: maximum subsequence segmentation (Pasternack and Roth, WWW 2009), with a rule in place of their
-    classifier. Nothing in it knows a language; in scripts without spaces two letters are taken for a word. Headings,
-    captions and adverts in the run are no part of the story unless they are sentences, nor are headline, byline and
-    tables.
+    A paragraph (lines broken to a width are joined) is made of sentences when it ends as one and has no `©` in it. It
+    reads as prose when it also holds at least eight words. The main run is the stretch of paragraphs with the greatest
+    sum, where one that reads as prose counts its words, and any other is charged its words and four more: maximum
+    subsequence segmentation (Pasternack and Roth, WWW 2009), with a rule in place of their classifier. Nothing in it
+    knows a language; in scripts without spaces two letters are taken for a word. Headings, captions, adverts and short
+    items of lists in the run are no part of the story unless they are sentences without a bullet, nor are headline,
+    byline and tables.
     """
+    parts, sizes, whole = _judged(text)
+    first, last = _heaviest(
+        [size if size >= _LEAST and ok else -size - _STEP for size, ok in zip(sizes, whole, strict=True)]
+    )
+    return [part for part, ok in zip(parts[first:last], whole[first:last], strict=True) if ok]
+
+
+def prose_covered(text: str) -> float:
+    """The share of the words in paragraphs that read as prose which the story holds; 1 where nothing does."""
+    told = set(story(text))
+    prose = [(part, size) for part, size, ok in zip(*_judged(text), strict=True) if ok and size >= _LEAST]
+    every = sum(size for _, size in prose)
+    return sum(size for part, size in prose if part in told) / every if every else 1.0
+
+
+def _judged(text: str) -> tuple[list[Span], list[float], list[bool]]:
+    """The paragraphs, how many words each holds, and whether it is made of sentences."""
     parts = paragraphs(text)
     sizes = _sizes(text, parts)
-    whole = [_of_sentences(text[start:end]) for start, end in parts]
-    scores = [size if ends and size >= _LEAST else -size - _STEP for size, ends in zip(sizes, whole, strict=True)]
-    first, last = _heaviest(scores)
-    return [part for part, ends in zip(parts[first:last], whole[first:last], strict=True) if ends]
+    return parts, sizes, [_of_sentences(text[a:b], size) for (a, b), size in zip(parts, sizes, strict=True)]
 
 
 def story_words(text: str) -> list[Span]:
@@ -59,8 +73,8 @@ def _sizes(text: str, parts: list[Span]) -> list[float]:
     return [words_in(text, words[bisect_left(starts, start) : bisect_left(starts, end)]) for start, end in parts]
 
 
-def _of_sentences(paragraph: str) -> bool:
-    return paragraph[0] not in _BULLETS and "©" not in paragraph and ends_sentence(paragraph)
+def _of_sentences(paragraph: str, size: float) -> bool:
+    return (paragraph[0] not in _BULLETS or size >= _LEAST) and "©" not in paragraph and ends_sentence(paragraph)
 
 
 def _heaviest(scores: list[float]) -> Span:
