@@ -453,6 +453,23 @@ def test_facts_of_a_page_are_those_of_its_story() -> None:
     assert facts(PAGE, "en") == facts(REPORT, "en")
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ferries of Morvane\n\nMorvane lost nine ferries to the storm of that winter.", {"Morvane"}),
+        ("Morvane lost nine ferries to the storm of that winter.", set()),
+        ("Morvane's harbour lost nine ferries to the storm of that winter.", {"Morvane"}),
+        ("Ilsa Brandt lost nine ferries to the storm of that winter.", {"Ilsa", "Brandt"}),
+        ('Nine ferries were lost, she said: "Somebody should have known of the storm."', set()),
+        ("They asked: Whoever can say how many ferries were lost to the storm?", set()),
+        ("They found that May was the month in which ferries may be lost.", {"May"}),
+        ("THE PORT OF MORVANE LOST NINE FERRIES TO THE STORM OF THAT WINTER.", set()),
+    ],
+)
+def test_what_is_a_name(text: str, found: set[str]) -> None:
+    assert set(facts(text, "en").values()) == found
+
+
 @pytest.mark.parametrize("intensity", [0.25, 0.5, 1.0])
 def test_the_share_of_facts_is_swapped_alike_throughout(intensity: float) -> None:
     for text in [*ARTICLES, REPORT]:

@@ -11,6 +11,7 @@ from neardup.core.perturbation import BasePerturbation
 from neardup.perturbations.data import data_names
 from neardup.perturbations.grammar import NUMBER, Grammar, grammar
 from neardup.perturbations.names import invented, invented_stem
+from neardup.perturbations.segments import paragraphs, sentences
 from neardup.perturbations.story import prose_covered, story_sentences, story_words, words_in
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _TIME = re.compile(r"(\d\d?)([:.h])(\d\d)")
 _DATE = re.compile(r"(\d\d?)([/.])(\d\d?)([/.])(\d{4}|\d\d)")
 _YEAR = re.compile(r"19[0-9]{2}|20[0-2][0-9]")
-_FOLLOWING = re.compile(r"['’]s\b|[- ]+([^\W\d_]+)")
+_NEXT_WORD = re.compile(r"[- ]+([^\W\d_]+)")
 _OPENING = re.compile(r"(?:[¿¡:]\s*|[,:]\s*[\"“«„])$")
 _LOOK_BACK = 5  # characters
 _LEAST_FACTS = 8
@@ -40,13 +41,13 @@ class SwapFacts(BasePerturbation):
     """Names, numbers and dates of the story replaced by others, the same one by the same one: the match must break.
 
     Facts are the distinct numbers (counts, percentages, sums, dates, years), months, days of the week and words of
-    names in the story. A word belongs to a name when it has a capital inside a sentence that is not mostly capitals, or
-    before such a word or `’s`, does not open a question or speech there, is nowhere in the story in small letters, and
-    is no form of address, office or opening word (`calendars/*.toml`). A fact is replaced wherever it stands on the
-    page, headline included. A number gets other digits, as many, and stays a day of a month, a time, a date or a year
-    near its own where it can be one; months and days become others in their grammatical form; short words in capitals
-    get other letters; names become invented ones, in Russian with the ending of the case. Numbers written out stay, and
-    so do names that only open sentences.
+    names in the story. A word belongs to a name when it has a capital inside a sentence or line of the page that is not
+    mostly capitals, or before such a word or `’s`; when it does not open a question or speech there, is nowhere in the
+    story in small letters, and is no form of address, office or opening word (`calendars/*.toml`). A fact is replaced
+    wherever it stands on the page, headline included. A number gets other digits, as many, and stays a day of a month,
+    a time, a date or a year near its own where it can be one; months and days become others in their grammatical form;
+    short words in capitals get other letters; names become invented ones, in Russian with the ending of the case.
+    Numbers written out stay, and so do names that only open sentences.
 
     Other languages have no variant. Where every noun has a capital (German), or nothing has (Arabic, Chinese,
     Japanese), names cannot be told so, and with only numbers changed a text is a later version, not another report. Nor
@@ -91,7 +92,9 @@ def facts(text: str, language: str) -> dict[str, str]:
     parts = [text[a:b] for part in story_sentences(text) for a, b in part]
     tokens = [token for part in parts for token in rules.tokens.findall(part)]
     small = {rules.key(token) for token in tokens if token[0].islower()}
-    names = {rules.key(name) for part in parts for name in _names(part, rules)} - small
+    lines = [text[a:b] for a, b in paragraphs(text)]
+    pieces = [line[a:b] for line in lines for a, b in sentences(line)]
+    names = {rules.key(name) for piece in pieces for name in _names(piece, rules)} - small
     found: dict[str, str] = {}
     for token in tokens:
         key = rules.key(token)
@@ -107,7 +110,7 @@ def _names(sentence: str, rules: Grammar) -> set[str]:
     inner = {
         match[0]
         for match in matches[1:]
-        if rules.may_be_name(match[0]) and not _OPENING.search(sentence, match.start() - _LOOK_BACK, match.start())
+        if rules.may_be_name(match[0]) and (_owns(match, sentence) or not _opens(match, sentence))
     }
     if 2 * sum(match[0][0].isupper() for match in matches[1:]) > len(matches):
         return set()
@@ -116,8 +119,17 @@ def _names(sentence: str, rules: Grammar) -> set[str]:
 
 def _leads(first: re.Match[str], sentence: str, inner: set[str]) -> bool:
     """Whether the first word of a sentence is part of a name: a word of one follows, or an English genitive."""
-    follows = _FOLLOWING.match(sentence, first.end())
-    return follows is not None and (follows[1] in inner or follows[0] in ("'s", "’s"))
+    follows = _NEXT_WORD.match(sentence, first.end())
+    return _owns(first, sentence) or (follows is not None and follows[1] in inner)
+
+
+def _opens(word: re.Match[str], sentence: str) -> bool:
+    """Whether a question or speech opens with the word."""
+    return _OPENING.search(sentence, max(0, word.start() - _LOOK_BACK), word.start()) is not None
+
+
+def _owns(word: re.Match[str], sentence: str) -> bool:
+    return sentence.startswith(("'s ", "’s "), word.end())
 
 
 def _enough(text: str, found: Mapping[str, str], rules: Grammar) -> bool:
