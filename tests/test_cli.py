@@ -231,7 +231,7 @@ def test_run_report_and_compare(neardup_command: Callable[..., Ended], documents
     (report / "results.json").write_text(json.dumps(results), encoding="utf-8")
     worse = neardup_command("compare", run, report, "--fail-if", "pairs>+0", "--json")
     assert worse.status == 1
-    assert [c["failed"] for c in json.loads(worse.out)["changes"] if c["gate"]] == [True]
+    assert json.loads(worse.out)["gates"] == {"held": 0, "broken": 1, "undecided": 0}
 
 
 WRONG: dict[str, tuple[tuple[str, ...], str]] = {
@@ -277,6 +277,10 @@ WRONG: dict[str, tuple[tuple[str, ...], str]] = {
     "unknown level": (
         ("evaluate", "--gold", "{documents}", "--predicted", "{documents}", "--level", "copies"),
         "cluster",
+    ),
+    "documents with gold": (
+        ("cluster", "{documents}=x", "--strategy", "exact", "--out", "{out}"),
+        "documents.jsonl=x' does",
     ),
     "unknown list": (("list", "strategy"), "did you mean 'strategies'"),
     "unknown corpus": (("describe", "wyre"), "did you mean 'wire'"),

@@ -270,7 +270,9 @@ def test_errors_in_json_lines(tmp_path: Path, data: str, expected: str) -> None:
 
 
 BAD_CSV = {
-    "id,body\na,x\n": ", field 'text': missing; there are 'id', 'body'",
+    "id,body\na,x\n": ", field 'text': missing; there are 'id', 'body'; name one of them with --text-field",
+    "id;text\na;x\n": ", line 1: is separated by ';', not by commas; save it with commas",
+    "id\ttext\na\tx\n": ", line 1: is separated by '\\t', not by commas",
     "\n\n": ", field 'text': missing; there are no fields",
     "id,text,text\na,x,y\n": ": has 2 columns 'text'; give each its own name",
     "id,text,,\na,x,,\n": ": has 2 columns ''; give each its own name",

@@ -49,7 +49,10 @@ def positions(path: Path, names: list[str], id_field: str, text_field: str) -> t
     refuse_twins(path, names)
     for field in (text_field,) if id_field == USUAL_ID else (id_field, text_field):
         if field not in names:
-            raise InputError(path, f"missing; there are {name_list(names)}", field=field)
+            option = "--id-field" if field == id_field else "--text-field"
+            raise InputError(
+                path, f"missing; there are {name_list(names)}; name one of them with {option}", field=field
+            )
     at_id, at_text = names.index(id_field) if id_field in names else None, names.index(text_field)
     return at_id, at_text, [i for i in range(len(names)) if i not in (at_id, at_text)]
 

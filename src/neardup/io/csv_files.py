@@ -33,10 +33,18 @@ def read_csv(path: Path) -> tuple[list[str], Rows]:
         raise InputError(path, EMPTY)
     (_, header), *rows = _rows(path, decode(path, data.removeprefix(codecs.BOM_UTF8)))
     refuse_twins(path, header)
+    _refuse_other_separator(path, header)
     for line, row in rows:
         if len(row) != len(header):
             raise InputError(path, f"{len(row)} fields where the header has {len(header)}", line=line)
     return header, rows
+
+
+def _refuse_other_separator(path: Path, header: list[str]) -> None:
+    """Refuse a header that is one field to a reader who splits at commas, and several to its writer."""
+    used = next((mark for mark in (";", "\t", "|") if len(header) == 1 and mark in header[0]), None)
+    if used is not None:
+        raise InputError(path, f"is separated by {used!r}, not by commas; save it with commas", line=1)
 
 
 def _rows(path: Path, text: str) -> Rows:

@@ -61,7 +61,7 @@ def _object(path: Path, number: int, line: bytes) -> dict[str, Any]:
     except ValueError as error:  # Python's, for the sake of time
         raise InputError(path, "a number of too many digits to be read; give it as a string", line=number) from error
     if not isinstance(value, dict):
-        raise InputError(path, f"{json_kind(value)}, not a JSON object such as {{…}}", line=number)
+        raise InputError(path, f"{json_kind(value)}, not a JSON object such as {{…}}; write one a line", line=number)
     return value
 
 
@@ -100,6 +100,9 @@ def text_field(path: Path, line: int, record: dict[str, Any], field: str) -> str
     """The text of a document, as `string_field`."""
     if record.get(field, "") is None:
         raise InputError(path, f"null; {NO_TEXT}", line=line, field=field)
+    if field not in record:
+        problem = f"missing; the line has {name_list(record)}; --text-field names another"
+        raise InputError(path, problem, line=line, field=field)
     return string_field(path, line, record, field)
 
 

@@ -55,7 +55,7 @@ def open_documents(text: str, fields: Fields = USUAL) -> Corpus:
     if text in names("corpus"):
         return find_dataset(text).corpus()
     if not _exists(Path(text)):
-        raise _unknown(text, f"Or give a path: {FORMS}")
+        raise _unknown(text, text, f"Or give a path, without gold: {FORMS}")
     return read_documents(Path(text), id_field=fields.id, text_field=fields.text)
 
 
@@ -68,7 +68,7 @@ def open_gold(text: str, fields: Fields = USUAL) -> Gold:
     """
     if text not in names("corpus"):
         if not _exists(Path(text)):
-            raise _unknown(text, "Or give a file of labels")
+            raise _unknown(text, text, "Or give a file of labels")
         return read_gold(Path(text), fields=fields)
     gold = find_dataset(text).gold()
     if gold is None:
@@ -84,11 +84,11 @@ def _split(text: str) -> tuple[str, str]:
             return place, gold
         place, _, last = place.rpartition("=")
         gold = f"{last}={gold}" if gold else last
-    raise _unknown(text, f"Or give a path: {FORMS}")
+    raise _unknown(text, text.partition("=")[0], f"Or give a path: {FORMS}")
 
 
-def _unknown(text: str, hint: str) -> UnknownNameError:
-    return UnknownNameError("corpus", text, names("corpus"), hint=f"{hint}; '{text.partition('=')[0]}' does not exist.")
+def _unknown(text: str, place: str, hint: str) -> UnknownNameError:
+    return UnknownNameError("corpus", text, names("corpus"), hint=f"{hint}; '{place}' does not exist.")
 
 
 def _exists(path: Path) -> bool:
