@@ -14,9 +14,9 @@ import neardup as nd
 from neardup.core.languages import detected, languages_of
 from neardup.core.perturbation import variant
 from neardup.perturbations.loss import DropSentences
-from neardup.perturbations.segments import ends_sentence, paragraphs, sentences, word_spans
+from neardup.perturbations.segments import ends_sentence, paragraphs, sentences
 from neardup.perturbations.story import prose_covered, story, story_sentences
-from neardup.text import normalise, words
+from neardup.text import normalise, word_spans, words
 
 SCRIPTS: dict[str, str] = json.loads((Path(__file__).parent / "cases" / "scripts.json").read_text("utf-8"))
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from neardup.core.gold import LEVELS
 from neardup.core.perturbation import BasePerturbation
-from neardup.perturbations.segments import word_spans
 from neardup.perturbations.story import story_sentences, story_words, words_in
+from neardup.text import word_spans
 
 if TYPE_CHECKING:
     import random

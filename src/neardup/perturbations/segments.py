@@ -6,15 +6,11 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
 from unicode_segmentation_rs import unicode_sentences
-
-from neardup.text import IGNORED, MARK, SEPARATOR, SOLO, WORD, code_point_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
 
 Span: TypeAlias = tuple[int, int]
 """Start and end of a piece of text, in characters."""
@@ -33,25 +29,6 @@ _CREDIT = re.compile(r"(?:\s*</?\w[^<>]{0,80}>)+\s*$|\s*[(（\[【][^()（）\[\
 _CREDITED = 2  # words of a credit without brackets
 _WIDEST = 120  # characters of a line; text that is broken into lines by hand or by OCR has no longer ones
 _FULL = 0.7  # of the longest line near it: a line shorter than that ends a paragraph
-
-
-def word_spans(text: str) -> list[Span]:
-    """Start and end of each word, as `neardup.text` defines words: in scripts without spaces each letter is one."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = code_point_classes()[codes]
-    kinds = np.where((kinds == MARK) & (_carried(kinds) == SEPARATOR), WORD, kinds)
-    before = np.concatenate([[SEPARATOR], _carried(kinds)])[:-1]
-    starts = (kinds == SOLO) | ((kinds == WORD) & (before != WORD))
-    edges = np.append(np.flatnonzero(starts | (kinds == SEPARATOR)), len(kinds))
-    begin = np.flatnonzero(starts)
-    end = edges[np.searchsorted(edges, begin, side="right")]
-    return list(zip(begin.tolist(), end.tolist(), strict=True))
-
-
-def _carried(kinds: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Each class, with marks and format characters as what they follow."""
-    last = np.maximum.accumulate(np.where(np.isin(kinds, (MARK, IGNORED)), -1, np.arange(len(kinds))))
-    return np.where(last < 0, SEPARATOR, kinds[last]).astype(np.uint8)
 
 
 def sentences(text: str) -> list[Span]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from neardup.perturbations.segments import ends_sentence, paragraphs, sentences, word_spans
-from neardup.text import SOLO, code_point_classes
+from neardup.perturbations.segments import ends_sentence, paragraphs, sentences
+from neardup.text import SOLO, code_point_classes, word_spans
 
 if TYPE_CHECKING:
     from neardup.perturbations.segments import Span

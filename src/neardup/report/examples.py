@@ -11,8 +11,7 @@ import numpy as np
 from rapidfuzz.distance import Indel
 
 from neardup.core.clusters import Clusters
-from neardup.perturbations.segments import word_spans
-from neardup.text import normalise
+from neardup.text import normalise, word_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

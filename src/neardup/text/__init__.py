@@ -30,7 +30,7 @@ from __future__ import annotations
 from neardup.text.ragged import Ragged
 from neardup.text.shingles import Unit, consume_shingles, shingle_hashes
 from neardup.text.tables import IGNORED, MARK, SEPARATOR, SOLO, WORD, Folding, code_point_classes
-from neardup.text.words import has_words, is_blank, normalise, words
+from neardup.text.words import has_words, is_blank, normalise, word_spans, words
 
 __all__ = [
     "IGNORED",
@@ -47,5 +47,6 @@ __all__ = [
     "is_blank",
     "normalise",
     "shingle_hashes",
+    "word_spans",
     "words",
 ]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.text.tables import IGNORED, MARK, SOLO, WORD, Folding, code_point_classes, later_code_points
+from neardup.text.tables import IGNORED, MARK, SEPARATOR, SOLO, WORD, Folding, code_point_classes, later_code_points
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +38,7 @@ def normalise(text: str, folding: Folding = "loose") -> str:
 
 def _unicode_form(text: str) -> str:
     """Normal form by Unicode 14.0."""
-    later = later_code_points()[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)]
+    later = later_code_points()[_code_points(text)]
     if not later.any():
         return _python_form(text)
     bounds = [0, *(np.flatnonzero(np.diff(later)) + 1).tolist(), len(text)]
@@ -61,29 +60,42 @@ def _loose(plain: str) -> str:
     return plain if found == plain else _unicode_form(found)
 
 
-@cache
-def _patterns(folding: Folding) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Patterns for one word and for what is ignored, spelt out from the classes."""
-    classes = code_point_classes(folding)
-    solo, mark, within, ignored = (
-        _ranges(np.isin(classes, kinds)) for kinds in (SOLO, MARK, (WORD, MARK), IGNORED)
-    )  # fmt: skip
-    return re.compile(f"[{solo}][{mark}]*|[{within}]+"), re.compile(f"[{ignored}]+")
-
-
-def _ranges(member: NDArray[np.bool_]) -> str:
-    """Code points as a pattern has them between brackets."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], member, [False]])))
-    return "".join(f"\\U{low:08x}-\\U{high - 1:08x}" for low, high in edges.reshape(-1, 2))
-
-
 def words(text: str, folding: Folding = "loose") -> list[str]:
     """The words of a text, normalised."""
     plain = normalise(text, folding)
     if plain.isascii():
         return _ASCII_WORD.findall(plain)
-    word, ignored = _patterns(folding)
-    return word.findall(ignored.sub("", plain))
+    codes = _code_points(plain)
+    kinds = code_point_classes(folding)[codes]
+    kept = kinds != IGNORED
+    plain = codes[kept].tobytes().decode("utf-32-le", "surrogatepass")
+    return [plain[start:end] for start, end in _spans(kinds[kept])]
+
+
+def word_spans(text: str, folding: Folding = "loose") -> list[tuple[int, int]]:
+    """Start and end of each word of a text as it is; what is ignored within or after a word is part of it."""
+    return _spans(code_point_classes(folding)[_code_points(text)])
+
+
+def _spans(kinds: NDArray[np.uint8]) -> list[tuple[int, int]]:
+    """Start and end of each word, by the classes of the code points."""
+    kinds = np.where((kinds == MARK) & (_carried(kinds) == SEPARATOR), WORD, kinds)
+    before = np.concatenate([[SEPARATOR], _carried(kinds)])[:-1]
+    starts = (kinds == SOLO) | ((kinds == WORD) & (before != WORD))
+    edges = np.append(np.flatnonzero(starts | (kinds == SEPARATOR)), len(kinds))
+    begin = np.flatnonzero(starts)
+    end = edges[np.searchsorted(edges, begin, side="right")]
+    return list(zip(begin.tolist(), end.tolist(), strict=True))
+
+
+def _carried(kinds: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Each class, with marks and what is ignored as what they follow."""
+    last = np.maximum.accumulate(np.where((kinds == MARK) | (kinds == IGNORED), -1, np.arange(len(kinds))))
+    return np.where(last < 0, SEPARATOR, kinds[last]).astype(np.uint8)
+
+
+def _code_points(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def has_words(text: str) -> bool:
