@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,15 +17,16 @@ from hypothesis import strategies as st
 import neardup.cli
 from neardup.errors import NeardupError, UnknownNameError
 from neardup.linkages import Components
+from neardup.metrics.dates import instants
 from neardup.metrics.removal import POLICIES, check_policy, keepers, merit, removal
 from tests.partitions import Corpus, corpora, document_pairs, make_pairs, shuffled
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from neardup.core.pairs import CorpusPairs
 
 NOTHING = np.zeros(0, np.int64)
+CASES = Path(__file__).parent / "cases"
+ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: dt.timezone(dt.timedelta(minutes=minutes)))
 
 
 def by_date(dates: Any) -> list[float]:
@@ -40,18 +42,50 @@ def central(pairs: CorpusPairs, labels: Any) -> Any:
 
 
 def test_the_earliest_is_kept_and_one_without_a_date_last() -> None:
-    assert by_date(["2021-02", "2020", None, "", "2020"]) == [-2, -1, -3, -3, -1]
-    assert by_date([dt.date(2020, 1, 2), None, dt.date(2019, 1, 1)]) == [-2, -3, -1]
-    assert by_date([2020, 2019]) == [-2, -1]
-    assert by_date([None, None]) == [0, 0]
-    with pytest.raises(NeardupError, match=r"column 'date' is of type struct.* give dates as text"):
-        by_date([{"year": 2020}])
+    assert by_date(["2021-02-01", "2020-01-01", None, "", "2020-01-01"]) == [-2, 0, -3, -4, -1]
+    assert by_date([dt.date(2020, 1, 2), None, dt.date(2019, 1, 1)]) == [-1, -2, 0]
+    assert by_date([dt.datetime(2020, 1, 2, 3), dt.datetime(2020, 1, 2, 2)]) == [-1, 0]  # noqa: DTZ001 - Arrow's own
+    assert by_date([None, None]) == [0, -1]
 
 
-def test_without_dates_the_least_id_is_kept() -> None:
+def test_dates_are_instants() -> None:
+    # 19:30, 23:00, 19:00 and 00:00 UTC
+    stamps = ["2021-02-03T00:30:00+05:00", "2021-02-02T23:00:00Z", "2021-02-02 20:00+01:00", "2021-02-02"]
+    assert by_date(stamps) == [-2, -3, -1, 0]
+    whole = "1970-01-01T00:00:00.25+00:00", "19700101", "1969-12-31"
+    assert instants(pa.chunked_array([list(whole)]), "abc").tolist() == [0.25, 0, -86400]
+    zoned = pa.chunked_array([pa.array([3_600_000, None], pa.timestamp("ms", "Asia/Tokyo"))])
+    assert instants(zoned, "ab").tolist() == [3600, float("inf")]
+
+
+@given(st.lists(st.datetimes(timezones=ZONES)))
+def test_instants_are_those_of_datetime(moments: list[dt.datetime]) -> None:
+    column = pa.chunked_array([pa.array([m.isoformat() for m in moments], pa.string())])
+    found = instants(column, [str(i) for i in range(len(moments))])
+    assert found.tolist() == pytest.approx([m.timestamp() for m in moments], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("value", "fact"),
+    [
+        ("Mon, 5 Apr 1993 12:22:45 GMT", "is no date of ISO 8601; write 2021-02-03, or with time and offset"),
+        ("03/04/2021", "is no date of ISO 8601"),
+        ("2021", "is no date of ISO 8601"),
+        ("2021-02-03T00:30:00", "is a time without an offset from UTC; write"),
+        ("2021-02-03T00:00:00", "is a time without an offset from UTC"),
+        (2021, "is no date of ISO 8601"),
+        ({"year": 2020}, "is no date of ISO 8601"),
+    ],
+)
+def test_what_is_no_date_is_refused_by_id(value: Any, fact: str) -> None:
+    with pytest.raises(NeardupError, match=rf"^document '0': date .* {fact}"):
+        by_date([value])
+
+
+def test_without_dates_the_first_of_the_input_is_kept() -> None:
     pairs = make_pairs("ba", range(2), {(0, 1): 0.9})
     merits = merit("first", pairs, np.zeros(2, int), NOTHING, None)
-    assert keepers(pairs.ids, np.zeros(2, int), merits).tolist() == [1, 1]
+    assert keepers(pairs.ids, np.zeros(2, int), merits).tolist() == [0, 0]
     assert keepers(pairs.ids, np.zeros(2, int)).tolist() == [1, 1]
 
 
@@ -130,6 +164,55 @@ def test_cluster_tells_which_to_keep(tmp_path: Path, policy: str | None, kept: s
     assert [line["cluster"] for line in written] == ["a", "a", "a", "d"]
     assert [line["id"] for line in written if line.get("keep")] == ([kept, "d"] if kept else [])
     assert all(set(line) == {"id", "cluster"} | ({"keep"} if kept else set()) for line in written)
+
+
+@pytest.mark.parametrize(
+    ("name", "strategy", "policy", "kept"),
+    [
+        ("keep_longest", "edit-distance", "longest", ["ascii_full"]),  # 110 characters; the other has more bytes
+        ("keep_tz", "exact", "first", ["a"]),  # 19:30 UTC, the other 23:00
+        ("keep_fileorder", "exact", "first", ["crawl-9"]),
+    ],
+)
+def test_the_cases_keep_the_right_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, strategy: str, policy: str, kept: list[str]
+) -> None:
+    out = tmp_path / "clusters.jsonl"
+    asked = ["--strategy", strategy, "--keep", policy, "--out", str(out)]
+    with pytest.raises(SystemExit) as left:
+        neardup.cli.main(["cluster", str(CASES / f"{name}.jsonl"), *asked])
+    assert not left.value.code
+    written = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [line["id"] for line in written if line["keep"]] == kept
+    assert (
+        "keeping one of each cluster deletes 1 documents; the largest cluster has 2; 0.0% of" in capsys.readouterr().err
+    )
+
+
+def test_bad_dates_are_refused_before_the_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    documents, out = tmp_path / "documents.jsonl", tmp_path / "clusters.jsonl"
+    documents.write_text('{"id": "x", "text": "a storm", "date": "yesterday"}\n', encoding="utf-8")
+    with pytest.raises(SystemExit) as left:
+        neardup.cli.main(["cluster", str(documents), "--strategy", "exact", "--keep", "first", "--out", str(out)])
+    assert left.value.code == 2
+    assert "document 'x': date 'yesterday' is no date of ISO 8601" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_the_share_held_together_by_closure_only_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [f"word{i}" for i in range(30)]
+    texts = {"a": words[:20], "b": words[5:25], "c": words[10:30], "d": ["else"]}  # a - b - c, a and c share a third
+    documents = tmp_path / "documents.jsonl"
+    lines = (json.dumps({"id": name, "text": " ".join(text)}) for name, text in texts.items())
+    documents.write_text("\n".join(lines), encoding="utf-8")
+    asked = ["--strategy", "tfidf-cosine", "--out", str(tmp_path / "o.jsonl")]
+    with pytest.raises(SystemExit) as left:
+        neardup.cli.main(["cluster", str(documents), "--threshold", "0.5", *asked])
+    assert not left.value.code
+    told = capsys.readouterr().err
+    assert (
+        "deletes 2 documents; the largest cluster has 3; 33.3% of the pairs within clusters are held together" in told
+    )
 
 
 def test_every_pair_of_a_whole_cluster_counts_once() -> None:

@@ -14,12 +14,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from neardup import Spec, added_later
 from neardup.text import Folding, Unit, has_words
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from neardup import Texts
 
+ROUNDING = 1e-6
+"""By how much a sum in float32 may be off: 16 units in the last place below 1."""
 Source = Literal["neardup", "own"]
 """Where a peer has its shingles from."""
 
@@ -56,6 +62,11 @@ class Peer(Spec):
     def default_threshold(self) -> float:
         """0.7, as the strategy it is held against has it; the floor where that is higher."""
         return max(0.7, self.floor)
+
+
+def unit_scores(scores: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Scores that sums in float32 leave a little off 1 as 1, so that equal texts have the score they have by ours."""
+    return np.where(scores >= 1 - ROUNDING, 1, scores).astype(np.float32)
 
 
 def with_words(texts: Texts) -> list[str]:

@@ -95,16 +95,28 @@ def gold(
     return open_gold(str(name), called).at(level)
 
 
-def pairs(corpus: Corpus, strategy: Strategy, clock: Clock | None = None) -> CorpusPairs:
+def _strategy(given: Strategy | str) -> Strategy:
+    """A strategy as it is, or from its text."""
+    return strategy(given) if isinstance(given, str) else given
+
+
+def pairs(corpus: Corpus, strategy: Strategy | str, clock: Clock | None = None) -> CorpusPairs:
     """What a strategy reports on a corpus, checked. Identical texts are collapsed before and put back later.
+
+    Args:
+        corpus: the documents.
+        strategy: a strategy, or the text of one.
+        clock: times its stages.
 
     Raises:
         StrategyError: the strategy broke its contract.
+        NeardupError: the text means no strategy.
     """
+    chosen = _strategy(strategy)
     distinct = collapse(corpus)
-    found = strategy.pairs(distinct.corpus, clock)
+    found = chosen.pairs(distinct.corpus, clock)
     if not isinstance(found, Pairs):
-        raise StrategyError(f"{strategy} returned {type(found).__name__}, not Pairs")
+        raise StrategyError(f"{chosen} returned {type(found).__name__}, not Pairs")
     found.check(len(distinct.corpus))
     count = len(distinct.corpus)
     unseen = count * (count - 1) // 2 - found.candidates
@@ -124,13 +136,13 @@ def cluster(pairs: CorpusPairs, threshold: float, linkage: Linkage | str = "comp
     return Clusters(pairs.ids, chosen.labels(pairs, threshold))
 
 
-def refuse_low_threshold(strategy: Strategy, threshold: float) -> None:
+def refuse_low_threshold(strategy: Strategy | str, threshold: float) -> None:
     """Refuse a threshold below the floor of a strategy that has one, before any work is done.
 
     Raises:
         FloorError: the threshold is below the floor, or not in [0, 1].
     """
-    floor = float(getattr(strategy, "floor", 0.0))
+    floor = float(getattr(_strategy(strategy), "floor", 0.0))
     Pairs.none(floor=floor).check_threshold(threshold)
 
 

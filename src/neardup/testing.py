@@ -79,25 +79,26 @@ WORDLESS = BLANK | {"punctuation", "punctuation-too", "other-punctuation", "emoj
 """Documents of `odd_texts` without a letter or digit."""
 
 
-def check_strategy(strategy: Strategy, *, processes: bool = True) -> None:
+def check_strategy(strategy: Strategy | str, *, processes: bool = True) -> None:
     """Hold a strategy to its contract.
 
     Args:
-        strategy: an instance, with parameters small enough for it to be quick.
+        strategy: an instance, or the text of one, with parameters small enough for it to be quick.
         processes: also run it in two fresh processes with other hash seeds and thread counts (takes seconds).
 
     Raises:
         ContractError: it breaks the contract; every breach found is told.
     """
+    chosen = cast("Strategy", parse(strategy, "strategy")) if isinstance(strategy, str) else strategy
     breaches: list[str] = []
     for check in _CHECKS if processes else _CHECKS[:-1]:
         try:
-            breaches.extend(check(strategy))
+            breaches.extend(check(chosen))
         except Exception as error:  # noqa: BLE001 - whatever it raises is a breach
             breaches.append(f"{check.__name__.strip('_')}: raised {type(error).__name__}: {error}")
     if breaches:
         listed = "\n".join(f"  - {breach}" for breach in breaches)
-        raise ContractError(f"{_text(strategy)} breaks the contract of a strategy:\n{listed}")
+        raise ContractError(f"{_text(chosen)} breaks the contract of a strategy:\n{listed}")
 
 
 def _text(strategy: Strategy) -> str:

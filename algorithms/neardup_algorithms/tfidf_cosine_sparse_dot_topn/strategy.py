@@ -13,14 +13,12 @@ from sparse_dot_topn import sp_matmul_topn
 
 from neardup import Clock, Pairs
 from neardup.text import shingle_hashes
-from neardup_algorithms.peers import Peer, with_words
+from neardup_algorithms.peers import ROUNDING, Peer, unit_scores, with_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup import Corpus, Texts
-
-_SLACK = 1e-6  # it keeps what is greater than its threshold, in float32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,12 +70,12 @@ class TfidfCosineSparseDotTopn(Peer):
             rest[: self.block_rows],
             rest.T.tocsr(),
             top_n=len(rest.indptr) - 1,
-            threshold=self.floor - _SLACK,
+            threshold=self.floor - ROUNDING,  # it keeps what is greater, in float32
             n_threads=get_num_threads(),
         ).tocoo()
         ahead = found.row < found.col
         left, right = (side[ahead].astype(np.int64) + start for side in (found.row, found.col))
-        return left, right, np.minimum(found.data[ahead], 1)
+        return left, right, unit_scores(found.data[ahead])
 
     def _vectors(self, texts: Texts) -> csr_matrix:
         """`csr float32[n, terms]`: unit vectors; the row of a text without terms is empty."""

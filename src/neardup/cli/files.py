@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus
     from neardup.core.pairs import CorpusPairs
+    from neardup.core.strategy import Strategy
     from neardup.metrics.removal import Policy
 
 
@@ -30,7 +31,12 @@ def cluster(
         str, typer.Option(help="How pairs become clusters; see 'neardup list linkages'.")
     ] = "components",
     keep: Annotated[
-        str | None, typer.Option(help="Tell on each line whether to keep the document: first, longest or central.")
+        str | None,
+        typer.Option(
+            help="Tell on each line whether to keep the document: first (the earliest by the column date, of ISO 8601 "
+            "with offsets, undated ones last; without the column the first in the input), longest (most characters) or "
+            "central (most similar to the others of its cluster)."
+        ),
     ] = None,
     id_field: IdField = "id",
     text_field: TextField = "text",
@@ -43,11 +49,15 @@ def cluster(
     linked = api.linkage(linkage)
     policy = None if keep is None else check_policy(keep)
     check_out(out, documents)
-    corpus, found, cut = _found(documents, strategy, threshold, id_field, text_field)
+    chosen, cut = _chosen(strategy, threshold)
+    corpus = _corpus(documents, id_field, text_field)
+    _dates(policy, corpus)
+    found = api.pairs(corpus, chosen)
     clusters = api.cluster(found, cut, linked)
     write_clusters(out, clusters, None if policy is None else _kept(policy, corpus, found, clusters))
     told = f"{len(clusters)} documents in {clusters.count} clusters at threshold {cut:g}"
     say(f"{told}, {_examined(found)}, written to {out}")
+    say(_consequences(found, cut, clusters))
 
 
 def pairs(
@@ -59,41 +69,68 @@ def pairs(
     text_field: TextField = "text",
 ) -> None:
     """Score pairs of documents: {"a", "b", "score"} lines; identical texts as a star around one of them, score 1."""
+    from neardup import api
     from neardup.io.labels import write_pairs
 
     check_out(out, documents)
-    _, found, _ = _found(documents, strategy, threshold, id_field, text_field)
+    chosen, _ = _chosen(strategy, threshold)
+    found = api.pairs(_corpus(documents, id_field, text_field), chosen)
     kept = found if threshold is None else found.at(threshold)
     rows = list(_rows(kept))
     write_pairs(out, rows)
     say(f"{len(rows)} pairs at or above {kept.floor:g}, {_examined(found)}, written to {out}")
 
 
-def _found(
-    documents: str, strategy: str, threshold: float | None, id_field: str, text_field: str
-) -> tuple[Corpus, CorpusPairs, float]:
-    """The documents of a file, the pairs of a strategy on them, and the threshold to cut these at."""
+def _chosen(strategy: str, threshold: float | None) -> tuple[Strategy, float]:
+    """The strategy of this text, and the threshold to cut its pairs at."""
     from neardup import api
-    from neardup.io.fields import Fields
-    from neardup.io.sources import open_documents
 
     chosen = api.strategy(strategy)
     cut = chosen.default_threshold if threshold is None else threshold
     api.refuse_low_threshold(chosen, cut)
-    corpus = open_documents(documents, Fields(id=id_field, text=text_field))
-    return corpus, api.pairs(corpus, chosen), cut
+    return chosen, cut
+
+
+def _corpus(documents: str, id_field: str, text_field: str) -> Corpus:
+    from neardup.io.fields import Fields
+    from neardup.io.sources import open_documents
+
+    return open_documents(documents, Fields(id=id_field, text=text_field))
+
+
+def _dates(policy: Policy | None, corpus: Corpus) -> None:
+    """Refuse dates that `first` cannot read, before the work."""
+    from neardup.metrics.dates import DATE, instants
+
+    if policy == "first" and DATE in corpus.columns:
+        instants(corpus.table.column(DATE), corpus.ids)
 
 
 def _kept(policy: Policy, corpus: Corpus, found: CorpusPairs, clusters: Clusters) -> NDArray[np.bool_]:
     """`bool[n]`: the document that each cluster keeps."""
     import numpy as np
+    import pyarrow.compute as pc
 
-    from neardup.metrics.removal import DATE, keepers, merit
+    from neardup.metrics.dates import DATE
+    from neardup.metrics.removal import keepers, merit
 
     dates = corpus.table.column(DATE) if DATE in corpus.columns else None
-    merits = merit(policy, found, clusters.labels, corpus.texts.lengths, dates)
+    characters = pc.utf8_length(corpus.texts.array).to_numpy()
+    merits = merit(policy, found, clusters.labels, characters, dates)
     kept: NDArray[np.bool_] = keepers(corpus.ids, clusters.labels, merits) == np.arange(len(corpus))
     return kept
+
+
+def _consequences(found: CorpusPairs, cut: float, clusters: Clusters) -> str:
+    """What it would cost to keep one document of each cluster, and how far to trust the clusters."""
+    from neardup.metrics.giant import closure_only_share, largest_cluster
+
+    largest = largest_cluster(found, cut, clusters.labels)
+    closure = closure_only_share(found, cut, clusters.labels)
+    return (
+        f"keeping one of each cluster deletes {len(clusters) - clusters.count} documents; the largest cluster has "
+        f"{largest.documents}; {closure:.1%} of the pairs within clusters are held together by closure only"
+    )
 
 
 def _rows(found: CorpusPairs) -> Iterator[tuple[str, str, float]]:

@@ -61,9 +61,14 @@ class Change:
             return self.base is not self.new
         return not self.outcome.within_noise and abs(self.new - self.base) > _ROUNDING
 
+    @property
+    def failed(self) -> bool:
+        """Whether the gate is broken."""
+        return self.verdict is not None and self.verdict.status == "broken"
+
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
-        return asdict(self) | {"moved": self.moved}
+        return asdict(self) | {"moved": self.moved, "failed": self.failed}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 
+def shortest(score: float) -> float:
+    """A score as it is written to files: the shortest decimal that reads back as the same float32."""
+    return float(str(np.float32(score)))
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Pairs:
     """Pairs of rows with a similarity, sorted by (left, right), left < right, no pair twice.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from neardup.core.pairs import shortest
 from neardup.core.strategy import Bucketed, Tiled
 from neardup.errors import StrategyError
 from neardup.scorers.overlap import shared_members
@@ -122,8 +123,8 @@ class Asked:
         bands, of_bands, candidate, estimate = self._examined(left, right)
         return Verdict(
             fate=self._fate(score, candidate, estimate),
-            score=None if math.isnan(score) else score,
-            estimate=estimate if math.isnan(score) else None,
+            score=None if math.isnan(score) else shortest(score),
+            estimate=shortest(estimate) if math.isnan(score) and estimate is not None else None,
             bands=bands,
             of_bands=of_bands,
             clustered=bool(labels[left] == labels[right]),

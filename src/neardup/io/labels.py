@@ -12,6 +12,7 @@ import numpy as np
 
 from neardup.core.clusters import Clusters
 from neardup.core.gold import LEVELS, Gold, GradedPairs
+from neardup.core.pairs import shortest
 from neardup.errors import InputError
 from neardup.io.fields import USUAL
 from neardup.io.files import write_atomically
@@ -159,14 +160,14 @@ def write_clusters(path: Path, clusters: Clusters, kept: NDArray[np.bool_] | Non
 
 
 def write_pairs(path: Path, rows: Iterable[tuple[str, str, float]]) -> None:
-    """One `{"a", "b", "score"}` line for each pair, replacing the file atomically.
+    """One `{"a", "b", "score"}` line for each pair, replacing the file atomically; scores are float32.
 
     Raises:
         InputError: the file cannot be written.
     """
     with write_atomically(path) as file:
         for a, b, score in rows:
-            file.write(json.dumps({"a": a, "b": b, "score": float(score)}) + "\n")
+            file.write(json.dumps({"a": a, "b": b, "score": shortest(score)}) + "\n")
 
 
 def _predicted_pairs(path: Path, records: Records, fields: Fields) -> PredictedPairs:

@@ -54,18 +54,35 @@ def largest_cluster(pairs: CorpusPairs, threshold: float, labels: NDArray[np.int
     Raises:
         FloorError: the threshold is below the floor of the pairs.
     """
-    inner = inner_pairs(pairs, threshold, labels)
+    direct = _direct(pairs, threshold, labels)
     if len(labels) == 0:
         return Largest(documents=0, share=0.0, closure_only_share=0.0)
-    copies = np.bincount(pairs.identical, minlength=len(labels))
     sizes = np.bincount(labels)
-    # weights are float64: exact below 2⁵³
-    scored = np.bincount(labels[inner.left], copies[inner.left] * copies[inner.right], minlength=len(sizes))
-    direct = scored + np.bincount(labels, copies * (copies - 1) // 2)
     most = int(sizes.max())
     every = most * (most - 1) // 2
     share = 1 - float(ratio(direct[sizes == most].min(), every))
     return Largest(documents=most, share=most / len(labels), closure_only_share=share)
+
+
+def closure_only_share(pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer]) -> float:
+    """The share of all pairs of documents in one cluster that are joined by closure only; 0 where there is no pair.
+
+    Arguments and errors are those of `largest_cluster`.
+    """
+    sizes = np.bincount(labels).astype(np.float64)
+    every = float(np.sum(sizes * (sizes - 1) / 2))
+    return 1 - float(np.sum(_direct(pairs, threshold, labels))) / every if every else 0.0
+
+
+def _direct(pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer]) -> NDArray[np.float64]:
+    """`float64[clusters]`: pairs of documents with identical texts or a score at the threshold, exact below 2⁵³."""
+    inner = inner_pairs(pairs, threshold, labels)
+    copies = np.bincount(pairs.identical, minlength=len(labels))
+    scored = np.bincount(
+        labels[inner.left], copies[inner.left] * copies[inner.right], minlength=len(np.bincount(labels))
+    )
+    direct: NDArray[np.float64] = scored.astype(np.float64) + np.bincount(labels, copies * (copies - 1) // 2)
+    return direct
 
 
 def inner_pairs(pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer]) -> CorpusPairs:

@@ -3,9 +3,10 @@
 A policy gives every document a merit; of a cluster the one with the most is kept, of several with as much the one with
 the least id.
 
-- `first`: by the column `date`, the earliest; without a date last. Texts are compared as they stand, so ISO 8601 sorts
-  by time. A corpus without the column keeps the least id: what published pipelines do that keep whatever came first.
-- `longest`: most bytes of UTF-8: what was cut short goes, at the price of keeping the one most drowned in furniture.
+- `first`: the one with the earliest date in the column `date`, of several the first in the input; one without a date
+  comes after all that have one. In a corpus without the column, the first in the input.
+- `longest`: most characters (code points): what was cut short goes, at the price of keeping the one most drowned in
+  furniture.
 - `central`: most similar to the others of its cluster, by the sum of the scores reported between them, identical texts
   1: the one that stands best for all, and least likely a wrong member.
 """
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from neardup.errors import NeardupError, UnknownNameError
+from neardup.metrics.dates import instants
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
 
 Policy = Literal["first", "longest", "central"]
 POLICIES: tuple[Policy, ...] = get_args(Policy)
-DATE = "date"
-"""The column that `first` goes by."""
 
 
 def check_policy(name: str) -> Policy:
@@ -47,28 +47,29 @@ def merit(
     policy: Policy,
     pairs: CorpusPairs,
     predicted: NDArray[np.integer],
-    nbytes: NDArray[np.integer],
+    characters: NDArray[np.integer],
     dates: pa.ChunkedArray | None,
 ) -> NDArray[np.float64]:
     """`float64[n]`: what a policy keeps documents by, more is better.
 
     Args:
         policy: the policy.
-        pairs: what a strategy reported.
+        pairs: what a strategy reported, rows in the order of the input.
         predicted: `int[n]`, the clustering made of it.
-        nbytes: `int[n]`, bytes of each text.
+        characters: `int[n]`, of each text.
         dates: the column of dates, if the corpus has one.
 
     Raises:
-        NeardupError: the dates are of a type that has no order.
+        NeardupError: a date cannot be read (see `instants`).
     """
     if policy == "longest":
-        return nbytes.astype(np.float64)
+        return characters.astype(np.float64)
     if policy == "central":
         return _centrality(pairs, predicted)
-    if dates is None or dates.null_count == len(dates):
-        return np.zeros(len(predicted))
-    return _earliness(dates)
+    moments = np.zeros(len(predicted)) if dates is None else instants(dates, pairs.ids)
+    places = np.empty(len(predicted))
+    places[np.argsort(moments, kind="stable")] = np.arange(len(predicted))
+    return -places
 
 
 def _centrality(pairs: CorpusPairs, predicted: NDArray[np.integer]) -> NDArray[np.float64]:
@@ -80,23 +81,6 @@ def _centrality(pairs: CorpusPairs, predicted: NDArray[np.integer]) -> NDArray[n
     total += np.bincount(left, weights=score * copies[right], minlength=len(predicted))
     total += np.bincount(right, weights=score * copies[left], minlength=len(predicted))
     return total[pairs.identical]
-
-
-def _earliness(dates: pa.ChunkedArray) -> NDArray[np.float64]:
-    """Places from the latest date to the earliest, equal dates in one; none, or an empty text, is later than all."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if pa.types.is_string(dates.type) or pa.types.is_large_string(dates.type):
-        dates = pc.if_else(pc.equal(dates, ""), None, dates)
-    try:
-        places = pc.rank(dates, sort_keys="ascending", tiebreaker="dense")  # nulls last
-    except (pa.ArrowNotImplementedError, pa.ArrowTypeError) as error:
-        raise NeardupError(
-            f"column '{DATE}' is of type {dates.type}, which has no order; give dates as text"
-        ) from error
-    later: NDArray[np.float64] = places.to_numpy().astype(np.float64)
-    return -later
 
 
 def keepers(

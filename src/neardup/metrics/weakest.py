@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 
+from neardup.core.pairs import shortest
 from neardup.linkages.graph import TextGraph
 from neardup.metrics.contingency import Contingency
 from neardup.metrics.giant import inner_pairs
@@ -123,7 +124,7 @@ def weakest_links(
             wrong=int(damage[cluster[text]]),
             a=a,
             b=b,
-            score=float(forest.score[text]),
+            score=shortest(forest.score[text]),
             links=int(links[text]),
             undone=int(undone[text]),
             lost=int(lost[text]),

@@ -10,6 +10,7 @@ import numpy as np
 
 from neardup import api
 from neardup.core.clusters import Clusters
+from neardup.core.pairs import shortest
 from neardup.core.perturbation import fate
 from neardup.metrics.evaluation import evaluate
 from neardup.metrics.ranking import average_precision, floor_recall, rank, reduction_ratio
@@ -177,7 +178,7 @@ def _curve(cell: Cell) -> dict[str, Any]:
         "pair_curve": _thinned(ranked, ranked.recall, ("threshold", "precision", "recall")),
         "curve": _thinned(curve, curve.threshold, CURVE_FIGURES, (best.threshold, default)),
         "stepwise": curve.stepwise,
-        "best": {"threshold": best.threshold, "f1": best.value},
+        "best": {"threshold": shortest(best.threshold), "f1": best.value},
         "perfect": [{"low": i.low, "high": i.high, "text": str(i)} for i in curve.perfect()],
     }
 
@@ -197,7 +198,8 @@ def _thinned(
     in_force = [max(0, int(np.sum(curve.threshold >= np.float32(cut))) - 1) for cut in kept]
     chosen = np.unique(np.concatenate([places, [0, count - 1], in_force]).astype(int))
     chosen = chosen[np.isfinite(curve.threshold[chosen])]
-    return {name: getattr(curve, name)[chosen].tolist() for name in names if hasattr(curve, name)}
+    thinned = {name: getattr(curve, name)[chosen].tolist() for name in names if hasattr(curve, name)}
+    return thinned | {"threshold": list(map(shortest, thinned["threshold"]))}
 
 
 def slice_results(cell: Cell) -> list[dict[str, Any]]:

@@ -9,8 +9,10 @@ import numpy as np
 
 from neardup import api
 from neardup.core.clusters import Clusters
+from neardup.errors import NeardupError
+from neardup.metrics.dates import DATE
 from neardup.metrics.evaluation import evaluate
-from neardup.metrics.removal import DATE, POLICIES, merit, removal
+from neardup.metrics.removal import POLICIES, merit, removal
 from neardup.report.names import number, share, short_names
 
 if TYPE_CHECKING:
@@ -36,17 +38,24 @@ def _linked(cell: Cell, gold: Clusters, linkage: str) -> dict[str, Any]:
         "threshold": threshold,
         "floor": cell.pairs.floor,
         "figures": {"clusters": clusters.count, "largest": int(sizes.max(initial=0)), **figures},
-        "keep": _kept(cell, gold, clusters),
+        **_kept(cell, gold, clusters),
     }
 
 
-def _kept(cell: Cell, gold: Clusters, clusters: Clusters) -> dict[str, dict[str, int]]:
-    """What is removed by each policy of what to keep."""
+def _kept(cell: Cell, gold: Clusters, clusters: Clusters) -> dict[str, Any]:
+    """What is removed by each policy of what to keep, and why there is nothing by dates that cannot be read."""
     table, labels = cell.corpus.table, clusters.labels
-    nbytes = table.column("bytes").to_numpy()
+    characters = table.column("characters").to_numpy()
     dates = table.column(f"column:{DATE}") if f"column:{DATE}" in table.column_names else None
-    merits = {policy: merit(policy, cell.pairs, labels, nbytes, dates) for policy in POLICIES}
-    return {policy: removal(cell.corpus.ids, labels, gold.labels, by) for policy, by in merits.items()}
+    found: dict[str, Any] = {"keep": {}, "keep_reason": ""}
+    for policy in POLICIES:
+        try:
+            merits = merit(policy, cell.pairs, labels, characters, dates)
+        except NeardupError as error:
+            found["keep_reason"] = f"no figures for '{policy}': {error}"
+            continue
+        found["keep"][policy] = removal(cell.corpus.ids, labels, gold.labels, merits)
+    return found
 
 
 @dataclass(frozen=True)
@@ -57,12 +66,14 @@ class LinkageSection:
         linkages: their short names.
         f1: name of the strategy, and F1 under each linkage.
         policies: what to keep of a cluster.
+        reason: why a policy is missing; "" where none is.
         removed: name of the strategy, the linkage, documents removed, and by policy how many wrongly and copies left.
     """
 
     linkages: list[str]
     f1: list[tuple[str, list[str]]]
     policies: tuple[str, ...]
+    reason: str
     removed: list[tuple[str, str, str, list[str]]]
 
 
@@ -75,7 +86,8 @@ def linkage_section(rows: list[dict[str, Any]], names: dict[str, str]) -> Linkag
     return LinkageSection(
         linkages=list(linkages.values()),
         f1=[(names[strategy], [found.get(text, "–") for text in linkages]) for strategy, found in f1.items()],
-        policies=POLICIES,
+        policies=tuple(dict.fromkeys(policy for row in rows for policy in row["keep"])),
+        reason=next((row["keep_reason"] for row in rows), ""),
         removed=[(names[row["strategy"]], linkages[row["linkage"]], *_removed(row["keep"])) for row in rows],
     )
 

@@ -1,0 +1,64 @@
+"""Dates of documents as instants: what the policy `first` orders by."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neardup.errors import NeardupError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+DATE = "date"
+"""The column that holds them."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FORM = "write 2021-02-03, or with time and offset 2021-02-03T00:30:00+05:00"
+
+
+def instants(dates: pa.ChunkedArray, ids: Sequence[str]) -> NDArray[np.float64]:
+    """`float64[n]`: seconds since 1970 in UTC; infinite where a document has no date, or an empty one.
+
+    A date alone stands for its first moment in UTC. Columns of Arrow's date and timestamp types are taken as they are;
+    timestamps without a zone for UTC, one clock for all of them.
+
+    Args:
+        dates: ISO 8601 as text, or of a type that holds dates.
+        ids: of the documents, to name one in an error.
+
+    Raises:
+        NeardupError: a value is no date, or a time without an offset.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_date(dates.type) or pa.types.is_timestamp(dates.type):
+        whole = pc.cast(dates, pa.timestamp("us", getattr(dates.type, "tz", None)), safe=False)
+        seconds: NDArray[np.float64] = pc.cast(whole, pa.int64()).to_numpy(zero_copy_only=False).astype(np.float64)
+        return np.where(np.isnan(seconds), np.inf, seconds / 1e6)
+    values = zip(dates.to_pylist(), ids, strict=True)
+    return np.array([_instant(value, document) for value, document in values], np.float64)
+
+
+def _instant(value: Any, document: str) -> float:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return float("inf")
+    try:
+        moment = datetime.fromisoformat(value.strip())
+    except (AttributeError, ValueError):
+        raise _refused(value, document, "is no date of ISO 8601") from None
+    if moment.tzinfo is None:
+        if moment.time() != datetime.min.time() or any(mark in value for mark in "T: "):
+            raise _refused(value, document, "is a time without an offset from UTC")
+        moment = moment.replace(tzinfo=UTC)
+    return (moment - _EPOCH).total_seconds()
+
+
+def _refused(value: Any, document: str, fact: str) -> NeardupError:
+    how = f"{_FORM}, or leave the column '{DATE}' out to keep what stands first in the input"
+    return NeardupError(f"document '{document}': {DATE} {value!r} {fact}; {how}")
