@@ -158,6 +158,13 @@ def test_from_table_refuses_what_is_no_corpus(columns: dict[str, Any], message: 
         Corpus.from_table(pa.table(columns))
 
 
+def test_from_table_refuses_two_columns_of_one_name() -> None:
+    for twice in ("text", "outlet"):
+        table = pa.table([["a"], ["x"], ["y"], ["z"]], names=["id", "text", "outlet", twice])
+        with pytest.raises(NeardupError, match=f"several columns '{twice}'; give each its own name"):
+            Corpus.from_table(table)
+
+
 def test_digests_are_of_the_utf8_with_newlines_untouched() -> None:
     corpus = Corpus.from_texts(["a", "b"], ["é\r\n", "\ud800"])
     assert corpus.digests == [hashlib.sha256(b).hexdigest() for b in (b"\xc3\xa9\r\n", b"\xef\xbf\xbd")]

@@ -82,6 +82,15 @@ def test_a_hugging_face_dataset_on_disk(tmp_path: Path) -> None:
     assert read_documents(tmp_path / "splits").ids == ["1", "2", "3"]
 
 
+def test_what_lies_beside_a_dataset_is_not_lost(tmp_path: Path) -> None:
+    saved_dataset(tmp_path / "d", pa.table({"id": ["a"], "text": ["x"]}))
+    (tmp_path / "d" / "cache-0123.arrow").write_bytes(b"of some map")
+    lines(tmp_path / "d" / "more.jsonl", document("b"))
+    assert read_documents(tmp_path / "d").ids == ["a", "b"]
+    (tmp_path / "d" / "README.md").touch()
+    assert "holds 'README.md', which cannot be read as documents" in refused(tmp_path / "d")
+
+
 def test_a_damaged_hugging_face_dataset(tmp_path: Path) -> None:
     folder = tmp_path / "d"
     saved_dataset(folder, pa.table({"id": ["a"], "text": ["x"]}))

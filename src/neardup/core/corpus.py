@@ -215,8 +215,11 @@ class Corpus:
         """A corpus from a table with `id` and `text`.
 
         Raises:
-            NeardupError: a column is missing, an id is repeated, or an id or text is null.
+            NeardupError: a column is missing or there twice, an id is repeated, or an id or text is null.
         """
+        twins = [name for name, count in Counter(table.column_names).items() if count > 1]
+        if twins:
+            raise NeardupError(f"several columns '{twins[0]}'; give each its own name")
         for column in ("id", "text"):
             if column not in table.column_names:
                 raise NeardupError(f"no column '{column}'; there are {', '.join(table.column_names) or 'none'}")

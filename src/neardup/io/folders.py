@@ -17,6 +17,8 @@ _PASSED_OVER = (".", "_")
 """Hadoop, Spark and Arrow take files with such names as none of the data: `_SUCCESS`, `.part-0.crc`, `_temporary/`."""
 _DICT = "dataset_dict.json"
 """Lies beside the splits of a Hugging Face dataset."""
+_DATASET = (".json", ".arrow")
+"""Files of a Hugging Face dataset, its caches among them; `state.json` tells which hold its rows."""
 TEXT = ".txt"
 
 
@@ -58,7 +60,7 @@ def _walk(folder: Path, kinds: tuple[str, ...]) -> Iterator[Path]:
         entries = sorted(folder.iterdir(), key=lambda path: path.name)
     if any(entry.name == STATE for entry in entries):
         yield folder
-        return
+        entries = [entry for entry in entries if entry.suffix not in _DATASET]
     for entry in entries:
         if entry.name.startswith(_PASSED_OVER):
             _tell_passed_over(entry, kinds)

@@ -35,7 +35,7 @@ _MEANING = {
 def sampled_results(cells: list[Cell]) -> list[dict[str, Any]]:
     """For each strategy whose reports gold pairs seem drawn from: of which kind, how many are listed and reported.
 
-    Of duplicates and of non-duplicates it is told only where another strategy of the run reports fewer.
+    Of duplicates and of non-duplicates it is not told where every other strategy reports as large a share.
     """
     counted = [count for cell in cells if cell.record.status == "done" for count in _counts(cell)]
     drawn = [count for count in counted if count["selective"] and _high(count)]
