@@ -20,14 +20,13 @@ from rapidfuzz.distance import OSA
 from neardup.core.clusters import Clusters
 from neardup.core.corpus import Corpus
 from neardup.core.gold import LEVELS, Gold, GradedPairs
-from neardup.core.perturbation import BasePerturbation, Perturbation, fate, originals, perturb, works_for
+from neardup.core.perturbation import BasePerturbation, Perturbation, fate, originals, perturb
 from neardup.core.perturbation import variant as variant_in
 from neardup.core.registry import load, name_of, names
 from neardup.core.spec import parse
 from neardup.errors import NeardupError, ParameterError
-from neardup.perturbations.facts import SwapFacts, facts
+from neardup.perturbations.facts import SwapFacts
 from neardup.perturbations.furniture import Furniture
-from neardup.perturbations.grammar import grammar
 from neardup.perturbations.loss import DropSentences, Truncate
 from neardup.perturbations.segments import paragraphs
 from neardup.perturbations.stock import Stock, outlets
@@ -38,7 +37,6 @@ from neardup.text import has_words, words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-TOKEN = grammar("en").tokens
 EVERY = (DropSentences, Furniture, SwapFacts, Truncate, Typos)
 NAMES = {
     DropSentences: "drop-sentences",
@@ -76,6 +74,10 @@ Terms of use | Privacy | Cookies
 © The Coastal Post 2024. All rights reserved by the owners of this paper.
 """
 HAN = "三月五日上午,一艘渡轮在港口外搁浅。船上有214名乘客,无人受伤!港务局说:潮水在10:45把船抬起来。调查将于2019年结束。"
+FRENCH = (
+    "Le ferry transportant 214 personnes s'est échoué mardi 3 mars 2019 vers 16h20 près de Brissonnet, a indiqué le "
+    "maire, Armand Vessac. À 18 h, la mer avait libéré le Lady Asta. M. Vessac chiffre les dégâts à 1 250 000 euros."
+)
 SYLLABLES = ("ba", "den", "fol", "gri", "kus", "lam", "ner", "po", "ris", "tav", "ul", "we")
 
 
@@ -152,7 +154,6 @@ any_text = st.text(
 mixed_text = st.lists(st.sampled_from([REPORT, HAN, *REPORT.split(), *"月日。港", "\n\n", "Ж", "12"]), max_size=40).map(
     " ".join
 )
-NUMERALS = st.one_of(st.text("0123456789", min_size=1, max_size=6), st.text("٠١٢٣٤٥٦٧٨٩", min_size=1, max_size=6))
 intensities = st.one_of(st.sampled_from([0.0, 0.5, 1.0]), st.floats(0, 1))
 
 
@@ -436,151 +437,6 @@ def test_every_slot_can_be_filled() -> None:
             blocks = [next(place) for _ in range(300)]
             assert all(block.strip() and "{" not in block for block in blocks)
         assert all(len(heading) < 40 for heading in outlet.lists)
-
-
-# facts
-
-
-def test_facts_of_a_report() -> None:
-    found = facts(REPORT, "en")
-    numbers = ["214", "10:45", "3", "2019", "27", "1,250,000", "8.5"]
-    assert [fact for fact in found.values() if fact[0].isdigit()] == numbers
-    people = {"Morvane", "KLN", "Tuesday", "Asta", "Ilsa", "Brandt", "Coastal", "Post", "March", "Oduya"}
-    assert {fact for fact in found.values() if not fact[0].isdigit()} == people | {"Tolbeck", "Wednesday"}
-
-
-def test_facts_of_a_page_are_those_of_its_story() -> None:
-    assert facts(PAGE, "en") == facts(REPORT, "en")
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("Ferries of Morvane\n\nMorvane lost nine ferries to the storm of that winter.", {"Morvane"}),
-        ("Morvane lost nine ferries to the storm of that winter.", set()),
-        ("Morvane's harbour lost nine ferries to the storm of that winter.", {"Morvane"}),
-        ("Ilsa Brandt lost nine ferries to the storm of that winter.", {"Ilsa", "Brandt"}),
-        ('Nine ferries were lost, she said: "Somebody should have known of the storm."', set()),
-        ("They asked: Whoever can say how many ferries were lost to the storm?", set()),
-        ("They found that May was the month in which ferries may be lost.", {"May"}),
-        ("THE PORT OF MORVANE LOST NINE FERRIES TO THE STORM OF THAT WINTER.", set()),
-    ],
-)
-def test_what_is_a_name(text: str, found: set[str]) -> None:
-    assert set(facts(text, "en").values()) == found
-
-
-@pytest.mark.parametrize("intensity", [0.25, 0.5, 1.0])
-def test_the_share_of_facts_is_swapped_alike_throughout(intensity: float) -> None:
-    for text in [*ARTICLES, REPORT]:
-        after = variant(SwapFacts(intensity=intensity), text)
-        assert TOKEN.sub("", after) == TOKEN.sub("", text)
-        swaps = {(a.casefold(), b.casefold()) for a, b in zip(TOKEN.findall(text), TOKEN.findall(after), strict=True)}
-        assert len(swaps) == len(dict(swaps))
-        changed = {a for a, b in swaps if a != b}
-        assert changed <= set(facts(text, "en"))
-        assert len(changed) == round(intensity * len(facts(text, "en")))
-
-
-def test_swapped_facts_keep_their_shape() -> None:
-    after = variant(SwapFacts(), REPORT)
-    assert re.sub(r"\d", "9", found_in(r"\$[\d,]+, or [\d.]+", after)[0]) == "$9,999,999, or 9.9"
-    assert re.search(
-        r" [1-9] (January|February|April|May|June|July|August|September|October|November|December) 20[0-2][0-9]", after
-    )
-    assert int(found_in(r"by (\d\d):[0-5]\d the", after)[1]) < 24
-    place, agency = found_in(r"\n([A-Z]+) \(([A-Z]{3})\) —", after).groups()
-    assert place != "MORVANE"
-    assert agency != "KLN"
-    assert f"off {place.capitalize()}\n" in after
-    assert re.search(r"on (Mon|Wednes|Thurs|Fri|Satur|Sun)day, the harbour", after)
-    assert not set(facts(REPORT, "en").values()) & set(TOKEN.findall(after))
-
-
-@settings(deadline=None, max_examples=50)
-@given(st.lists(NUMERALS, min_size=6, max_size=9, unique_by=int))
-def test_numbers_get_as_many_other_digits_of_their_script(numbers: list[str]) -> None:
-    text = f"They said that {' ; '.join(numbers)} ; of the men from Oslo and Bari left."
-    after = variant(SwapFacts(), text).removeprefix("They said that ").split(" ; ")[:-1]
-    for a, b in zip(numbers, after, strict=True):
-        assert a != b
-        assert len(a) == len(b)
-        assert a.isascii() == b.isascii()
-        assert len(a) == 1 or a[0] not in "0٠" or b[0] in "0٠"
-
-
-FRENCH = (
-    "Le ferry transportant 214 personnes s'est échoué mardi 3 mars 2019 vers 16h20 près de Brissonnet, a indiqué le "
-    "maire, Armand Vessac. À 18 h, la mer avait libéré le Lady Asta. M. Vessac chiffre les dégâts à 1 250 000 euros."
-)
-SPANISH = (
-    "El martes 3 de marzo un tren con 1.870 toneladas descarriló en Colonia Ferrari. El jefe de bomberos, Darío "
-    'Bertola, dijo que "no hay heridos". La firma Ferroexpreso anunció que Bertola verá las vías el sábado.'
-)
-PORTUGUESE = (
-    "Uma balsa com 214 pessoas encalhou na terça-feira, 3 de março, perto de Morvane, disse João Tavares. Segundo "
-    "Tavares, às 10h45 a maré levantou o Estrela Dourada. O prejuízo é de 8,5 por cento."
-)
-RUSSIAN = (
-    "Паром с 214 пассажирами сел на мель во вторник, 3 марта 2019 года, у посёлка Корсаково, сообщил начальник "
-    "порта Игорь Лапшин. По словам Лапшина, к 10:45 прилив поднял судно. Из Корсакова людей увезли в Толбеково, "
-    "пообещали Лапшину."
-)
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "expected"),
-    [
-        ("fr", FRENCH, "214 mardi 3 mars 2019 16h20 Brissonnet Armand Vessac 18 Lady Asta 1|250|000"),
-        ("es", SPANISH, "martes 3 marzo 1.870 Colonia Ferrari Darío Bertola Ferroexpreso sábado"),
-        ("pt", PORTUGUESE, "214 terça-feira 3 março Morvane João Tavares 10h45 Estrela Dourada 8,5"),
-        ("ru", RUSSIAN, "214 вторник 3 марта 2019 Корсаково Игорь Лапшин 10:45 Толбеково"),
-    ],
-)
-def test_facts_by_language(language: str, text: str, expected: str) -> None:
-    found = facts(text, language)
-    assert [fact.replace("\xa0", " ") for fact in found.values()] == [f.replace("|", " ") for f in expected.split(" ")]
-    after = variant(SwapFacts(), text, language)
-    tokens = grammar(language).tokens
-    assert tokens.sub("", after) == tokens.sub("", text)
-    assert not {*found} & {grammar(language).key(token) for token in tokens.findall(after)}
-
-
-def test_days_and_months_keep_their_form() -> None:
-    for seed in range(20):
-        after = variant(SwapFacts(seed=seed), RUSSIAN, "ru")
-        assert (
-            found_in(r"во (понедельник|четверг), \d (\w+) 20[0-2]\d года", after)[2] in grammar("ru").calendar["марта"]
-        )
-        assert re.search(r" na (segunda|quarta|quinta|sexta)-feira, ", variant(SwapFacts(seed=seed), PORTUGUESE, "pt"))
-
-
-def test_a_russian_name_keeps_its_endings() -> None:
-    after = variant(SwapFacts(), RUSSIAN, "ru")
-    stem = found_in(r"порта \w+ (\w+)\. По", after)[1]
-    assert f"словам {stem}а," in after
-    assert f"пообещали {stem}у." in after
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "nothing to swap here, and nobody to ask about it.",
-        "Only 1 number, 2 more, 33, 44, 55, 66, 77 and 88 were left of it.",
-        "THE MAYOR OF OSLO MET THE KING OF ROME IN 1901, 1902, 1903, 1904 AND 1905.",
-        "Nine men from Oslo, Bari, Rome, Turin, Lima, Cairo, Accra and Quito met. "
-        + "They sang the same old song. " * 50,
-    ],
-)
-def test_too_few_facts_change_nothing(text: str) -> None:
-    assert variant(SwapFacts(), text) == text
-
-
-@pytest.mark.parametrize("language", ["zh", "ja", "ar", "de", "und", "tlh"])
-def test_other_languages_are_refused(language: str) -> None:
-    assert not works_for(SwapFacts(), language)
-    assert variant(SwapFacts(), REPORT, language) == REPORT
-    assert works_for(Truncate(), language)
 
 
 # corpora
