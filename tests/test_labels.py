@@ -101,7 +101,7 @@ def test_pairs_written_are_pairs_read(folder: Path, pairs: dict[tuple[str, str],
     if pairs:
         assert found.score is not None
         assert found.score.dtype == np.float64
-        assert found.score.tolist() == [float(score) for score in pairs.values()]
+        assert found.score.astype(np.float32).tolist() == [float(score) for score in pairs.values()]
 
 
 def test_documents_without_a_label_are_written_as_null(tmp_path: Path) -> None:
