@@ -46,9 +46,9 @@ def compare(
     Where both runs are folders with their raw pairs, a difference is tested unit by unit, and one that lies within
     noise does not count as moved.
     """
-    from neardup.compare.changes import compare as compare_measured
     from neardup.compare.gates import parse_gate
     from neardup.compare.measured import read_measured
+    from neardup.compare.runs import compare as compare_measured
     from neardup.compare.tables import markdown
 
     gates = [parse_gate(text) for text in fail_if or []]

@@ -6,6 +6,7 @@
 - `noise`: whether a difference is more than chance.
 - `naming`: which strategies are meant, and compared with which.
 - `measured`, `shape`: results read, and refused where parts are missing.
-- `changes`: figures of two results side by side, judged by gates and noise.
+- `runs`: two runs side by side, their figures judged by gates and noise.
+- `changes`: what became of each figure.
 - `tables`: changes as rows and as Markdown.
 """

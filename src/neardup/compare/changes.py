@@ -1,35 +1,18 @@
-"""Figures of two results side by side, judged by gates and noise."""
+"""Figures of two results side by side, and how gates on them ended."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from difflib import get_close_matches
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from neardup.compare.figures import depends_on_machine, figures_of
-from neardup.compare.gates import Gate
-from neardup.compare.measured import Measured, check_same_terms
-from neardup.compare.naming import partners
-from neardup.compare.noise import COUNTS, UNTESTED, Outcome, paired_tests, timing_test
-from neardup.compare.verdicts import Reading, Verdict, judge, read, reference_key
-from neardup.errors import ParameterError
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from neardup.compare.figures import Key
-    from neardup.compare.verdicts import Status
+    from neardup.compare.noise import Outcome
+    from neardup.compare.verdicts import Status, Verdict
 
-SHOWN = (
-    *("candidates", "candidate_recall", "floor_recall", "precision", "recall", "f1", "b3_f1"),
-    *("wrongly_removed", "left_behind"),
-)
-"""Figures that are told where no gate names another: none of them depends on the machine."""
-SHOWN_REFERENCE = "exact"
-"""The cell that seconds are divided by where no gate says so, in runs that have it."""
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
+"""Figures that differ by no more have not moved."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +42,7 @@ class Change:
         """Whether the figure changed by more than rounding and noise, or one run lacks it."""
         if self.base is None or self.new is None:
             return self.base is not self.new
-        return not self.outcome.within_noise and abs(self.new - self.base) > _ROUNDING
+        return not self.outcome.within_noise and abs(self.new - self.base) > ROUNDING
 
     @property
     def failed(self) -> bool:
@@ -99,142 +82,3 @@ class Comparison:
         counts = {status: gates[status] for status in ("held", "broken", "undecided")}
         changes = [change.to_json() for change in self.changes]
         return {"changes": changes, "gates": counts, "gone": self.gone, "added": self.added}
-
-
-def compare(base: Measured, new: Measured, gates: Sequence[Gate], strategies: Sequence[str] = ()) -> Comparison:
-    """Compare the cells of a run with those of another.
-
-    Args:
-        base: the run to compare against.
-        new: the run to judge.
-        gates: what must hold.
-        strategies: `A` to compare this strategy alone, `A=B` to compare A of the base run with B of the new run; none
-            for all, each with itself.
-
-    Raises:
-        NeardupError: the runs were scored by different versions, at other levels or linkages, or saw other documents or
-            labels under one name.
-        ParameterError: a gate names a figure that neither run has, or a reference that the base run lacks.
-        UnknownNameError: a run has no strategy of a name given.
-    """
-    check_same_terms(base.results, new.results)
-    pair = _Pair(base, new, strategies)
-    for gate in gates:
-        pair.check(gate)
-    wanted = sorted([*pair.shown(gates), *gates], key=lambda gate: depends_on_machine(gate.figure))
-    pair.test({gate.figure for gate in wanted if not gate.reference})
-    changes = [pair.change(key, gate) for key in pair.keys for gate in wanted if pair.tells(key, gate)]
-    return Comparison(changes=changes, gone=pair.gone, added=pair.added)
-
-
-class _Pair:
-    """Two runs, their figures by cell and name, and what was tested."""
-
-    def __init__(self, base: Measured, new: Measured, strategies: Sequence[str]) -> None:
-        self._sides = base, new
-        self.base, self.new = figures_of(base.results), figures_of(new.results)
-        names = ([strategy for _, strategy in cells] for cells in (self.base, self.new))
-        self._partner = partners(strategies, *names)
-        self.keys = [key for key in self.base if key[1] in self._partner]
-        self.gone = sorted(key for key in self.keys if self._other(key) not in self.new)
-        self.added = [] if strategies else sorted(self.new.keys() - self.base.keys())
-        self._rows = [{(c["corpus"], c["strategy"]): c for c in side.results["cells"]} for side in (base, new)]
-        self._outcomes: dict[tuple[Key, str], Outcome] = {}
-        self._untested = UNTESTED
-
-    def _other(self, key: Key) -> Key:
-        """The cell of the new run that a cell of the base run is compared with."""
-        return key[0], self._partner[key[1]]
-
-    def shown(self, gates: Sequence[Gate]) -> list[Gate]:
-        """What is told without a gate, as gates that cannot break."""
-        subjects = {gate.subject for gate in gates}
-        wanted = [(name, "") for name in SHOWN]
-        if all(reference_key(self.base, key, SHOWN_REFERENCE) for key in self.base):
-            wanted.append(("seconds", SHOWN_REFERENCE))
-        plain = [Gate(figure=f, reference=r, side=">", bound=Fraction(0), text="") for f, r in wanted]
-        return [gate for gate in plain if gate.subject not in subjects]
-
-    def tells(self, key: Key, gate: Gate) -> bool:
-        """Whether a figure of a cell is listed: not its ratio to itself.
-
-        One that is only shown is, where both runs have the cell and the base run the figure. One that is gated is left
-        out only where it does not apply: neither run has it of this cell, though both cells are done, and it is none of
-        the table's on this corpus.
-        """
-        cells = self._rows[0][key], self._rows[1].get(self._other(key))
-        if gate.reference and self._is_reference(key, gate.reference):
-            return False
-        if not gate.text:
-            return cells[1] is not None and gate.figure in self.base[key]
-        if any(cell is None or cell.get("status", "done") != "done" for cell in cells):
-            return True
-        theirs = self.new[self._other(key)]
-        table = (row["figures"] for side in self._rows for (corpus, _), row in side.items() if corpus == key[0])
-        return any(gate.figure in figures for figures in (self.base[key], theirs, *table))
-
-    def _is_reference(self, key: Key, name: str) -> bool:
-        """Whether a cell would be divided by itself in both runs."""
-        other = self._other(key)
-        return reference_key(self.base, key, name) == key and reference_key(self.new, other, name) == other
-
-    def check(self, gate: Gate) -> None:
-        """Refuse a gate that no figure can be held to."""
-        known = {name for cells in (self.base, self.new) for figures in cells.values() for name in figures}
-        if gate.figure not in known:
-            near = get_close_matches(gate.figure, sorted(known), n=2, cutoff=0.5)
-            guess = f"; did you mean {' or '.join(map(repr, near))}?" if near else "."
-            plain = ", ".join(sorted({name for cell in self._rows[0].values() for name in cell["figures"]}))
-            others = "and others by their place in results.json, as best.f1"
-            raise ParameterError(f"no figure '{gate.figure}' in either run{guess} The base run has {plain}, {others}")
-        if gate.reference:
-            for corpus in {corpus for corpus, _ in self.base}:
-                if reference_key(self.base, (corpus, ""), gate.reference) is None:
-                    names = ", ".join(sorted({strategy.split("(")[0] for _, strategy in self.base}))
-                    fact = f"'{gate.text}': the base run has no '{gate.reference}' on {corpus}"
-                    raise ParameterError(f"{fact}; its strategies are {names}")
-
-    def test(self, figures: set[str]) -> None:
-        """Test these figures where both runs have their raw pairs."""
-        base, new = (side.cells for side in self._sides)
-        if base and new:
-            self._outcomes = paired_tests(base, new, sorted(figures), self._partner)
-            self._untested = Outcome(told="not tested: it is not resampled")
-
-    def change(self, key: Key, gate: Gate) -> Change:
-        """One figure of one cell."""
-        base, new = read(self.base, key, gate, "base"), read(self.new, self._other(key), gate, "new")
-        outcome = self._outcome(key, gate, base, new)
-        return Change(
-            corpus=key[0],
-            strategy=key[1],
-            against=self._other(key)[1],
-            figure=gate.subject,
-            base=base.shown,
-            new=new.shown,
-            outcome=outcome,
-            gate=gate.text,
-            verdict=judge(gate, base, new, outcome) if gate.text else None,
-        )
-
-    def _outcome(self, key: Key, gate: Gate, base: Reading, new: Reading) -> Outcome:
-        if base.value is None or new.value is None:
-            return UNTESTED
-        if gate.figure == "seconds" and gate.reference:
-            return timing_test(self._beside(0, key, gate), self._beside(1, self._other(key), gate))
-        change = float(new.value - base.value)
-        if abs(change) <= _ROUNDING:
-            return Outcome(told="")
-        if gate.figure in COUNTS and not gate.reference:
-            return Outcome(told="counted")
-        found = self._outcomes.get((key, gate.subject), self._untested)
-        if found.change is not None and abs(found.change - change) > _ROUNDING:
-            return Outcome(told="not tested: the figure is of other documents than the raw pairs")
-        return found
-
-    def _beside(self, side: int, key: Key, gate: Gate) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The rows of a cell and of its reference in the base run (0) or the new run (1)."""
-        rows = self._rows[side]
-        reference = reference_key(rows, key, gate.reference)
-        assert reference is not None, "a ratio was taken"
-        return rows[key], rows[reference]

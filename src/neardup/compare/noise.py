@@ -22,6 +22,8 @@ COUNTS = (
     *("reduction_ratio", "documents_kept", "documents_removed"),
 )
 """Counts of the work on these very documents: nothing in them is drawn by chance."""
+ROUNDS = {"seconds": "rounds", "processor_seconds": "processor_rounds"}
+"""Times, and what a cell of results holds of each round."""
 _SAME = 1e-9
 
 
@@ -121,7 +123,7 @@ def _tests(drawn: dict[Key, dict[str, Resampled]], figure: str) -> dict[Key, Out
     return found | {key: Outcome.of(p, differences[key]) for key, p in zip(differences, adjusted, strict=True)}
 
 
-def timing_test(base: tuple[Any, Any], new: tuple[Any, Any]) -> Outcome:
+def timing_test(base: tuple[Any, Any], new: tuple[Any, Any], rounds: str = "rounds") -> Outcome:
     """Whether a ratio of times moved by more than the rounds of each run spread.
 
     Rounds of one process are more alike than runs are, so a ratio that stays within their spread has not moved, and one
@@ -130,15 +132,16 @@ def timing_test(base: tuple[Any, Any], new: tuple[Any, Any]) -> Outcome:
     Args:
         base: the cell and its reference, of `results.json`.
         new: the same of the other run.
+        rounds: what holds the time of each round.
     """
-    rounds = [cell.get("rounds", []) for cell in (*base, *new)]
-    if min(map(len, rounds)) < 2 or not all(all(values) for values in rounds):
+    times = [cell.get(rounds, []) for cell in (*base, *new)]
+    if min(map(len, times)) < 2 or not all(all(values) for values in times):
         return Outcome(told="not tested: noise is known from two rounds or more")
-    before, after = (_span(own, reference) for own, reference in (rounds[:2], rounds[2:]))
-    low, high = after[0] - before[2], after[2] - before[0]
-    within = low <= _SAME and high >= -_SAME
+    before, after = (_span(own, reference) for own, reference in (times[:2], times[2:]))
+    fall, rise = after[0] / before[2] - 1, after[2] / before[0] - 1
+    within = fall <= _SAME and rise >= -_SAME
     return Outcome(
-        interval=(low, high),
+        interval=(fall * before[1], rise * before[1]),
         seen=(before[0] / before[1] * after[1] / after[2] - 1, before[2] / before[1] * after[1] / after[0] - 1),
         within_noise=within,
         told=f"{'within' if within else 'beyond'} the spread of rounds",

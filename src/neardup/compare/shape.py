@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from neardup.compare.noise import ROUNDS
 from neardup.errors import InputError
 
 if TYPE_CHECKING:
@@ -75,18 +76,13 @@ def _row_faults(row: Any, place: str, fields: _Fields) -> Iterator[str]:
 
 
 def _cell_faults(results: dict[str, Any]) -> Iterator[str]:
-    """Figures that are no numbers, cells of unlisted corpora, and rows about cells that are not there."""
+    """What is wrong with the figures of cells, and rows about cells that are not there."""
     corpora = {corpus["name"] for corpus in results["corpora"]}
     for cell in results["cells"]:
         told = f"the cell of {cell['strategy'].split('(')[0]} on {cell['corpus']}"
         if cell["corpus"] not in corpora:
             yield f"{told} is of a corpus that 'corpora' does not list"
-        for name, value in cell["figures"].items():
-            if value is not None and (not isinstance(value, _NUMBER) or isinstance(value, bool)):
-                yield f"'{name}' of {told} is no number"
-        rounds = cell.get("rounds", [])
-        if not isinstance(rounds, list) or not all(isinstance(value, _NUMBER) for value in rounds):
-            yield f"'rounds' of {told} are no numbers"
+        yield from _figure_faults(cell, told)
     cells = {(cell["corpus"], cell["strategy"]) for cell in results["cells"]}
     for part in _FURTHER:
         for row in results.get(part, ()):
@@ -94,3 +90,13 @@ def _cell_faults(results: dict[str, Any]) -> Iterator[str]:
                 if (row["corpus"], inner["strategy"]) not in cells:
                     name = inner["strategy"].split("(")[0]
                     yield f"'{part}' tells of {name} on {row['corpus']}, of which there is no cell"
+
+
+def _figure_faults(cell: dict[str, Any], told: str) -> Iterator[str]:
+    for name, value in cell["figures"].items():
+        if value is not None and (not isinstance(value, _NUMBER) or isinstance(value, bool)):
+            yield f"'{name}' of {told} is no number"
+    for name in ROUNDS.values():
+        times = cell.get(name, [])
+        if not isinstance(times, list) or not all(isinstance(value, _NUMBER) for value in times):
+            yield f"'{name}' of {told} are no numbers"
