@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LEAST, MOST = 3, 5
 """Rounds: as many as the slowest contestant has time for, the same number for all."""
-BUDGET = 20.0
+BUDGET = 12.0
 """Seconds that all rounds of the slowest contestant may take, beyond `LEAST` of them."""
 LONG = 30.0
 """Where one run of the slowest takes longer, one round must do for all."""
