@@ -31,9 +31,12 @@ GOLD = {"a": 1, "b": 1, "c": 2, "d": 3}
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run with two linkages named."""
-    folder = tmp_path_factory.mktemp("linkages")
+    return run_in(tmp_path_factory.mktemp("linkages"), DATES)
+
+
+def run_in(folder: Path, dates: dict[str, str]) -> Path:
     documents, gold = folder / "documents.jsonl", folder / "gold.jsonl"
-    lines = ({"id": name, "text": " ".join(words), "date": DATES[name]} for name, words in TEXTS.items())
+    lines = ({"id": name, "text": " ".join(words), "date": dates[name]} for name, words in TEXTS.items())
     documents.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     labels = ({"id": name, "cluster": label} for name, label in GOLD.items())
     gold.write_text("".join(json.dumps(line) + "\n" for line in labels), encoding="utf-8")
@@ -85,6 +88,17 @@ def test_which_is_kept_decides_what_is_removed_wrongly(ran: Path) -> None:
         "longest": 2,
         "central": 1,
     }
+
+
+def test_dates_that_cannot_be_read_leave_a_policy_out_and_are_told(tmp_path: Path) -> None:
+    folder = run_in(tmp_path, DATES | {"b": "Mon, 5 Apr 1993 12:22:45 GMT"})
+    results = write_report([folder / "run"], folder / "report")
+    assert [list(row["keep"]) for row in results["linkages"]] == [["longest", "central"]] * 2
+    reason = "no figures for 'first': document 'b': date 'Mon, 5 Apr 1993 12:22:45 GMT' is no date of ISO 8601"
+    page = (folder / "report" / "report.md").read_text(encoding="utf-8")
+    assert reason in page
+    assert "| strategy | linkage | removed | longest | central |" in page
+    assert "no date of ISO 8601" in (folder / "report" / "index.html").read_text(encoding="utf-8")
 
 
 def test_without_a_linkage_components_lead_and_all_are_compared() -> None:
