@@ -39,6 +39,7 @@ def test_facts_of_a_page_are_those_of_its_story() -> None:
         ("Ilsa Brandt lost nine ferries to the storm of that winter.", {"Ilsa", "Brandt"}),
         ('Nine ferries were lost, she said: "Somebody should have known of the storm."', set()),
         ("MORVANE, May 3 (CN) - Fishermen lost nine ferries to the storm.", {"MORVANE", "May", "3", "CN"}),
+        ("READ ALSO: how many ferries were lost to the storm of that winter?", set()),
         ("They asked: Whoever can say how many ferries were lost to the storm?", set()),
         ("They found that May was the month in which ferries may be lost.", {"May"}),
         ("THE PORT OF MORVANE LOST NINE FERRIES TO THE STORM OF THAT WINTER.", set()),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from neardup.core.gold import Level
 
-_NEXT_WORD = re.compile(r"[- ]+([^\W\d_]+)")
+_NEXT_WORD = re.compile(r"[- ]([^\W\d_]+)")
 _OPENING = re.compile(r"(?:[¿¡:]\s*|\s[-–—]\s+|[,:]\s*[\"“«„])$")
 _LOOK_BACK = 5  # characters
 _LEAST_FACTS = 8
@@ -111,9 +111,9 @@ def _names(sentence: str, rules: Grammar) -> set[str]:
 
 
 def _leads(first: re.Match[str], sentence: str, inner: set[str]) -> bool:
-    """Whether the first word of a sentence is part of a name: in capitals, a genitive, or before a word of one."""
+    """Whether the first word of a sentence is part of a name: before a word of one, in capitals, or with `’s`."""
     follows = _NEXT_WORD.match(sentence, first.end())
-    return first[0].isupper() or _owns(first, sentence) or (follows is not None and follows[1] in inner)
+    return follows[1] in inner if follows else first[0].isupper() or _owns(first, sentence)
 
 
 def _opens(word: re.Match[str], sentence: str) -> bool:
