@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 
-from neardup.core.pairs import shortest
 from neardup.linkages.graph import TextGraph
 from neardup.metrics.contingency import Contingency
 from neardup.metrics.giant import inner_pairs
@@ -124,7 +123,7 @@ def weakest_links(
             wrong=int(damage[cluster[text]]),
             a=a,
             b=b,
-            score=shortest(forest.score[text]),
+            score=float(forest.score[text]),
             links=int(links[text]),
             undone=int(undone[text]),
             lost=int(lost[text]),

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from neardup.core.clusters import Clusters
+from neardup.core.pairs import shortest
 from neardup.metrics.giant import largest_cluster
 from neardup.metrics.weakest import weakest_links
 from neardup.report.names import number, share
@@ -39,7 +40,7 @@ def _account(cell: Cell, found: Account, gold: Clusters) -> dict[str, Any]:
         "scored": found.scored,
         "linked": found.linked,
         "losses": found.losses,
-        "weakest_links": [asdict(link) for link in links],
+        "weakest_links": [asdict(link) | {"score": shortest(link.score)} for link in links],
     }
 
 
