@@ -32,7 +32,7 @@ STORY = (
 )
 TEXTS = {
     "a": STORY,
-    "b": STORY.replace("June", "July"),
+    "b": STORY.replace("the end of June", "some day in autumn"),
     "c": f"Home | News | Sport | Weather | {STORY} | Subscribe now | Terms of use | Contact us | About this site",
     "d": "Growers in the valley expect the smallest cherry crop for eleven years <script>alert(1)</script>.",
     "e|pipe": "Growers in the hills expect the largest apple crop for eleven years <script>alert(2)</script>.",
