@@ -18,7 +18,7 @@ from neardup.metrics.removal import removal
 from neardup.metrics.slices import slices, wilson
 from neardup.metrics.sweep import PairCurve, pair_curve
 from neardup.report.account import account_results, largest_result
-from neardup.report.intervals import interval_results, labellers_result, unit_count
+from neardup.report.intervals import interval_results, labellers_result, simulated_result, unit_count
 from neardup.report.linkages import linkage_results
 from neardup.report.locked import locked_results
 from neardup.report.sampled import sampled_results
@@ -80,8 +80,10 @@ def _without(data: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _corpus_result(corpus: CorpusData) -> dict[str, Any]:
     gold = corpus.gold
-    units = unit_count(corpus, gold) if isinstance(gold, Clusters) else 0
-    return asdict(corpus.record) | {"gold_clusters": _small_gold(corpus), "units": units}
+    units, simulated = 0, None
+    if isinstance(gold, Clusters):
+        units, simulated = unit_count(corpus, gold), simulated_result(gold.labels, corpus.units)
+    return asdict(corpus.record) | {"gold_clusters": _small_gold(corpus), "units": units, "simulated": simulated}
 
 
 def _small_gold(corpus: CorpusData) -> list[list[str]]:

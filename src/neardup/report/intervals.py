@@ -11,6 +11,7 @@ from neardup.core.registry import names
 from neardup.errors import NeardupError
 from neardup.io.datasets import find_dataset
 from neardup.metrics.resampling.estimates import LEAST_UNITS, resample
+from neardup.metrics.resampling.simulated import METHOD, TEST, effective_units, nearest
 from neardup.metrics.resampling.units import units
 
 if TYPE_CHECKING:
@@ -34,6 +35,43 @@ def interval_results(cell: Cell) -> dict[str, Any]:
     if not np.any(gold.labels >= 0):
         return {"intervals": {}, "interval_reasons": {"f1": "no document has a label"}}
     return told(resample(cell.clusters.labels, gold.labels, cell.corpus.units))
+
+
+def simulated_result(gold: NDArray[np.integer], units: NDArray[np.integer]) -> dict[str, Any] | None:
+    """What intervals did on simulated corpora like this one; None where it has no intervals, or no gold pair.
+
+    Args:
+        gold: `int[n]`; a document with a negative label is ignored.
+        units: `int[n]`, unit of each document.
+    """
+    count, effective = len(np.unique(units[gold >= 0])), effective_units(gold, units)
+    if count < LEAST_UNITS or effective == 0:
+        return None
+    world = nearest(count, effective)
+    coverage, apart = dict(world.coverage[METHOD]), world.told_apart[TEST]
+    return {"title": world.title, "corpora": world.corpora, "coverage": coverage, "told_apart": apart}
+
+
+def simulated_text(found: dict[str, Any] | None, *, compared: bool = False) -> str:
+    """The same in a sentence; empty for None.
+
+    Args:
+        found: a `simulated_result`.
+        compared: whether strategies were.
+    """
+    if found is None:
+        return ""
+    shown = {"precision": "precision", "recall": "recall", "f1": "F1"}
+    held = [f"{title} in {_percent(found['coverage'][name])}" for name, title in shown.items()]
+    apart = f"; in {_percent(found['told_apart'])} of them some of five equal strategies were told apart" * compared
+    return (
+        f"In {found['corpora']:,} simulated corpora of {found['title']}, such intervals held the true "
+        f"{', '.join(held[:-1])} and {held[-1]}{apart}."
+    )
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.1f} %"
 
 
 def told(drawn: Resampled) -> dict[str, Any]:

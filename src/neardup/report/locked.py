@@ -14,7 +14,7 @@ from neardup.metrics.contingency import Contingency, pairs_within
 from neardup.metrics.resampling.comparison import Comparison, compare
 from neardup.metrics.resampling.estimates import LEAST_UNITS, Resampled, resample
 from neardup.report.cells import SPLIT
-from neardup.report.intervals import counted, labellers_result, told, unit_count
+from neardup.report.intervals import counted, labellers_result, simulated_result, told, unit_count
 from neardup.report.tuning import judged_by, repeated, tuned_on
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def _locked(corpus: CorpusData, gold: Clusters, cells: list[Cell]) -> dict[str, 
             for row in rows
         ],
         "comparison": asdict(compared),
+        "simulated": simulated_result(test.labels, corpus.units),
         "labellers": labellers_result(corpus, found.test),
     }
 

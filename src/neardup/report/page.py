@@ -13,7 +13,7 @@ from neardup.metrics.resampling.estimates import LEAST_UNITS
 from neardup.report.account import AccountSection, account_section
 from neardup.report.draw import perturbation_charts, quality_charts
 from neardup.report.examples import Mistake, Piece, marked, worst_errors
-from neardup.report.intervals import missing_intervals
+from neardup.report.intervals import missing_intervals, simulated_text
 from neardup.report.linkages import LinkageSection, linkage_section
 from neardup.report.names import interval, number, share, short_names
 from neardup.report.sampled import warnings_of
@@ -73,6 +73,8 @@ class Section:
     labellers: dict[str, Any] | None
     locked: dict[str, Any] | None
     locked_missing: list[str]
+    simulated: str
+    locked_simulated: str
     disclosures: list[str]
     exact: list[Exactness]
     charts: list[Chart]
@@ -161,6 +163,8 @@ def _section(
         labellers=labellers,
         locked=locked,
         locked_missing=missing_intervals(tests, tested, names, locked["units"]["test"]) if tests and locked else [],
+        simulated=simulated_text(corpus["simulated"]),
+        locked_simulated=simulated_text(locked["simulated"], compared=True) if tests and locked else "",
         disclosures=disclosures(tests, names),
         exact=[_exactness(cell, names) for cell in done if "perfect" in cell],
         charts=quality_charts(done, names, labellers),

@@ -8,4 +8,5 @@ them.
 - `jackknife`: figures without each unit, their standard error, and its degrees of freedom.
 - `estimates`: from these to intervals; or the reason why there is none.
 - `comparison`: differences between strategies, without the same units.
+- `simulated`: how often such intervals held the true figure in simulation.
 """

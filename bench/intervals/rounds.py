@@ -1,0 +1,133 @@
+"""The bootstrap over units that the jackknife is compared with: figures and their errors in many resampled corpora.
+
+A round draws as many units as there are, with replacement (Field, Welsh: Bootstrapping clustered data, J. R. Statist.
+Soc. B 69, 2007). A pair of documents of two units counts once for every pair of their copies, and copies of one unit
+are different units, with no pair predicted between them (Owen: The pigeonhole bootstrap, Ann. Appl. Statist. 1, 2007).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neardup.metrics.clustering import b_cubed_figures, pair_figures, ratio
+from neardup.metrics.contingency import Contingency
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bench.intervals.worlds import Labels
+
+    Floats = NDArray[np.float64]
+
+ROUNDS = 500
+FIGURES = ("precision", "recall", "f1", "f05", "b3_f1", "ari")
+BOTH, PREDICTED, GOLD, DOCUMENTS, PER_PREDICTED, PER_GOLD = range(6)
+STEP = 1e-4
+
+
+@dataclass(frozen=True, eq=False)
+class Rounds:
+    """Figures in each round.
+
+    Attributes:
+        values: `float64[ROUNDS]` by figure.
+        errors: `float64[ROUNDS]` by figure: standard error in each round, by the delta method.
+    """
+
+    values: dict[str, Floats]
+    errors: dict[str, Floats]
+
+
+@cache
+def weights(units: int) -> Floats:
+    """`float64[ROUNDS, units]`: how often each unit is drawn; the same for every corpus of as many units."""
+    rng = np.random.default_rng(0)
+    return np.stack([np.bincount(rng.integers(0, units, units), minlength=units) for _ in range(ROUNDS)]).astype(float)
+
+
+def rounds(predicted: Labels, gold: Labels, unit: Labels, units: int) -> Rounds:
+    """Resample one clustering: figures and errors."""
+    drawn, (own, pairs, shares) = weights(units), contributions(predicted, gold, unit, units)
+    sums = _sums(drawn, own, pairs, shares)
+    values, errors = of_sums(sums), {}
+    moved = [_moved(sums, column) for column in range(6)]
+    for name in FIGURES:
+        slope = np.stack([(ahead[name] - values[name]) / by for ahead, by in moved])
+        influence = slope.T @ own.T + slope[PREDICTED][:, None] * pairs + slope[PER_PREDICTED][:, None] * shares
+        centred = influence - (drawn * influence).sum(axis=1, keepdims=True) / units
+        errors[name] = np.sqrt((drawn * centred**2).sum(axis=1) * units / (units - 1))
+    return Rounds(values, errors)
+
+
+def rounds_of(predicted: Labels, gold: Labels, unit: Labels, units: int) -> dict[str, Floats]:
+    """The figures alone."""
+    drawn = weights(units)
+    return of_sums(_sums(drawn, *contributions(predicted, gold, unit, units)))
+
+
+def _sums(drawn: Floats, own: Floats, pairs: Floats, shares: Floats) -> Floats:
+    """`float64[6, ROUNDS]`: the sums of each round; a pair of two units counts for both."""
+    sums = np.ascontiguousarray((drawn @ own).T)
+    sums[PREDICTED] += (drawn * pairs).sum(axis=1) / 2
+    sums[PER_PREDICTED] += (drawn * shares).sum(axis=1)
+    return sums
+
+
+def of_sums(sums: Floats) -> dict[str, Floats]:
+    """Figures of sums, `float64[6, rounds]`."""
+    both, predicted, gold, documents, per_predicted, per_gold = sums
+    found = pair_figures(both, predicted, gold) | b_cubed_figures(per_predicted, per_gold, documents)
+    return {name: found[name] for name in FIGURES if name != "ari"} | {"ari": _rand(both, predicted, gold, documents)}
+
+
+def _rand(both: Floats, predicted: Floats, gold: Floats, documents: Floats) -> Floats:
+    chance = predicted * gold / (documents * (documents - 1) / 2)
+    return ratio(both - chance, (predicted + gold) / 2 - chance)
+
+
+def _moved(sums: Floats, column: int) -> tuple[dict[str, Floats], Floats]:
+    """Figures with a little more of one of the sums, and how much more."""
+    by = np.ones(sums.shape[1]) if column == DOCUMENTS else STEP * np.maximum(sums[column], 1)
+    ahead = sums.copy()
+    ahead[column] += by
+    return of_sums(ahead), by
+
+
+def contributions(predicted: Labels, gold: Labels, unit: Labels, units: int) -> tuple[Floats, Floats, Floats]:
+    """What a copy of each unit adds to the sums.
+
+    Returns:
+        `float64[units, 6]` in every round; `float64[ROUNDS, units]` pairs predicted with copies of other units;
+        `float64[ROUNDS, units]` Σ n²/a of clusters that it shares with other units.
+    """
+    table = Contingency.of(predicted, gold)
+    home = np.zeros(len(table.gold_sizes), np.int64)
+    home[np.unique(gold, return_inverse=True)[1]] = unit
+    cell_unit, n = home[table.column], table.count
+    cluster, cell = np.unique(table.row * units + cell_unit, return_inverse=True)
+    count, squares = np.bincount(cell, n).astype(float), np.bincount(cell, n * n).astype(float)
+    row, owner = np.divmod(cluster, units)
+    mixed = np.bincount(row)[row] > 1
+    own = np.empty((units, 6))
+    own[:, BOTH] = np.bincount(cell_unit, n * (n - 1) / 2, units)
+    own[:, PREDICTED] = np.bincount(owner, count * (count - 1) / 2, units)
+    own[:, GOLD] = np.bincount(home, table.gold_sizes * (table.gold_sizes - 1) / 2, units)
+    own[:, DOCUMENTS] = np.bincount(unit, minlength=units)
+    own[:, PER_PREDICTED] = np.bincount(owner[~mixed], squares[~mixed] / count[~mixed], units)
+    own[:, PER_GOLD] = np.bincount(cell_unit, n * n / table.gold_sizes[table.column], units)
+    return own, *_shared(row[mixed], owner[mixed], count[mixed], squares[mixed], units)
+
+
+def _shared(row: Labels, owner: Labels, count: Floats, squares: Floats, units: int) -> tuple[Floats, Floats]:
+    """The same of clusters of several units, of which a cell holds the documents of one."""
+    clusters, place = np.unique(row, return_inverse=True)
+    members = np.zeros((units, len(clusters)))
+    members[owner, place] = count
+    drawn, holds = weights(units), np.zeros((len(row), units))
+    holds[np.arange(len(row)), owner] = 1
+    others = (drawn @ members)[:, place] - drawn[:, owner] * count
+    return (others * count) @ holds * units / (units - 1), (squares / (count + others)) @ holds

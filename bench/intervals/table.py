@@ -1,0 +1,69 @@
+"""The simulation as tables for docs/coverage.md."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from neardup.metrics.records import METRICS
+from neardup.metrics.resampling.simulated import METHOD, TEST, simulated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from neardup.metrics.resampling.simulated import SimulatedWorld
+
+COMPARED = ("precision", "f1", "b3_f1")
+"""Figures for which all methods are shown."""
+
+
+def tables() -> str:
+    """All tables, as Markdown."""
+    return "\n\n".join((chosen(), methods(), tests()))
+
+
+def chosen() -> str:
+    """Coverage and, in brackets, mean width of the intervals that neardup gives."""
+    figures = list(simulated()[0].coverage[METHOD])
+    head = ["world", "effective units", *(METRICS[figure].title for figure in figures)]
+    return _table(
+        head,
+        (
+            [world.title, f"{world.effective_units:.0f}", *(_cell(*_of(world, METHOD, figure)) for figure in figures)]
+            for world in simulated()
+        ),
+    )
+
+
+def methods() -> str:
+    """The same of every method, for a few figures."""
+    head = ["world", "method", *(METRICS[figure].title for figure in COMPARED)]
+    rows = (
+        [world.title, _bold(method, METHOD), *(_cell(*_of(world, method, figure)) for figure in COMPARED)]
+        for world in simulated()
+        for method in world.coverage
+    )
+    return _table(head, rows)
+
+
+def tests() -> str:
+    """How often any two of five equal strategies are told apart."""
+    names = list(simulated()[0].told_apart)
+    head = ["world", *(_bold(name, TEST) for name in names)]
+    return _table(head, ([world.title, *(f"{world.told_apart[name]:.3f}" for name in names)] for world in simulated()))
+
+
+def _of(world: SimulatedWorld, method: str, figure: str) -> tuple[float, float]:
+    return world.coverage[method][figure], world.width[method][figure]
+
+
+def _cell(coverage: float, width: float) -> str:
+    return f"{coverage:.3f} ({width:.2f})"
+
+
+def _bold(name: str, own: str) -> str:
+    return f"**{name}**" if name == own else name
+
+
+def _table(head: list[str], rows: Iterable[list[str]]) -> str:
+    rule = ["---" if place == 0 else "---:" for place in range(len(head))]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))
