@@ -316,7 +316,7 @@ def slow_links(case: Case) -> list[WeakestLink]:
                     wrong=wrong,
                     a=a,
                     b=b,
-                    score=float(str(np.float32(score))),  # as it is written
+                    score=float(np.float32(score)),
                     links=links,
                     undone=undone,
                     lost=lost,
