@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from neardup.core.spec import Spec, added_later
-from neardup.scorers.evidence import BITS, place_bits
+from neardup.scorers.evidence import BITS, lacking_bits
 from neardup.scorers.kernels import overlaps
 from neardup.scorers.selection import selected, settle_identical
 from neardup.text import Folding, Ragged, Unit, shingle_hashes
@@ -76,9 +76,10 @@ class Jaccard(_Overlap):
 class Containment(_Overlap):
     """Shared shingles over the shingles of the smaller set, |A ∩ B| / min(|A|, |B|), where that is evidence.
 
-    A word or two stand in most long texts by chance. So the score is at most 1 - log2(n - m + 1) / bits: m shingles of
-    the smaller set may begin in so many places among the n of the larger one, and its m + ngram - 1 units carry 5.5
-    bits a word or 1 a character (see `neardup.scorers.evidence`). Sets of one size are not limited.
+    A word stands in most long texts by chance. The m shingles of the smaller set may begin in n - m + 1 places among
+    the n of the larger one, and their m + ngram - 1 units carry 5.5 bits a word or 1 a character. The share of these
+    bits that is lacking to twice those that name the place is taken off (see `neardup.scorers.evidence`): nothing for
+    texts of 5 words or 25 characters within one of 2,000.
 
     Attributes:
         ngram: units in a shingle, at least 1.
@@ -88,9 +89,9 @@ class Containment(_Overlap):
 
     def _ratio(self, shared: _Sizes, a: _Sizes, b: _Sizes) -> NDArray[np.float64]:
         smaller, larger = np.minimum(a, b), np.maximum(a, b)
-        carried = BITS[self.unit] * (smaller + self.ngram - 1)
-        limit = np.maximum(1 - place_bits(smaller, larger) / np.maximum(carried, 1), 0)
-        ratio: NDArray[np.float64] = np.minimum(shared / np.maximum(smaller, 1), limit)
+        carried = BITS[self.unit] * np.maximum(smaller + self.ngram - 1, 1)
+        lack = lacking_bits(smaller, larger, carried) / carried
+        ratio: NDArray[np.float64] = np.maximum(shared / np.maximum(smaller, 1) - lack, 0)
         return ratio
 
 
