@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 import neardup
+from bench.conftest import UNTIMED
 from neardup.io.datasets import find_dataset
 from neardup.run.plan import DEFAULT_CORPORA, default_strategies
 from neardup.run.rounds import LONG_SECONDS, warm_up
 
 if TYPE_CHECKING:
+    import pytest
     from pytest_benchmark.fixture import BenchmarkFixture
 
 
-@pytest.mark.parametrize("corpus", [name for name in DEFAULT_CORPORA if find_dataset(name).available()])
-@pytest.mark.parametrize("strategy", default_strategies())
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every strategy where times are taken; else the few that show that this benchmark works."""
+    timed = metafunc.config.option.benchmark_only
+    metafunc.parametrize("strategy", default_strategies() if timed else UNTIMED)
+    metafunc.parametrize("corpus", [name for name in DEFAULT_CORPORA if find_dataset(name).available()])
+
+
 def bench_strategy(
     benchmark: BenchmarkFixture, measured: dict[str, Any], timed: bool, strategy: str, corpus: str
 ) -> None:

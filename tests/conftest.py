@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -34,3 +35,9 @@ def form(request: pytest.FixtureRequest) -> Form:
     """One test body for both forms of a kernel: `form(kernel)(arguments)`."""
     chosen: Form = request.param
     return chosen
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what lives to the end: modules, kernels and tests."""
+    gc.collect()
+    gc.freeze()

@@ -8,6 +8,12 @@ import pytest
 from bench.race import LEAST, LONG, MOST, Stopwatch, compared, on_one_thread, race, rounds_for, target
 
 
+@pytest.fixture(autouse=True)
+def _garbage_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Collecting the garbage of a process with thousands of tests takes a quarter of a second each time."""
+    monkeypatch.setattr("bench.race.gc.collect", lambda: 0)
+
+
 def test_all_run_equally_often_and_in_changing_order() -> None:
     ran: list[str] = []
     watches = {name: Stopwatch(lambda name=name: ran.append(name)) for name in "abcd"}  # type: ignore[misc]

@@ -17,6 +17,7 @@ from neardup.metrics.evaluation import Figures
 from neardup.metrics.evaluation import evaluate as evaluate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from neardup.core.clock import Clock
@@ -146,13 +147,17 @@ def refuse_low_threshold(strategy: Strategy | str, threshold: float) -> None:
     Pairs.none(floor=floor).check_threshold(threshold)
 
 
-def known_texts() -> dict[str, str]:
+def known_texts(among: Iterable[str] | None = None) -> dict[str, str]:
     """Each installed strategy at its defaults as `name`, each preset as `name:preset`, by canonical text.
 
     Packages that cannot be imported are passed over.
+
+    Args:
+        among: canonical texts; only strategies that occur in them are loaded. Every one where not given.
     """
+    wanted = names("strategy") if among is None else dict.fromkeys(text.partition("(")[0] for text in among)
     found: dict[str, str] = {}
-    for name in names("strategy"):
+    for name in wanted:
         try:
             shorts = [*(f"{name}:{preset}" for preset in getattr(load("strategy", name), "presets", {})), name]
             found |= {canonical(strategy(short)): short for short in shorts}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numba import get_num_threads
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 from sparse_dot_topn import sp_matmul_topn
 
 from neardup import Clock, Pairs
@@ -79,6 +78,8 @@ class TfidfCosineSparseDotTopn(Peer):
 
     def _vectors(self, texts: Texts) -> csr_matrix:
         """`csr float32[n, terms]`: unit vectors; the row of a text without terms is empty."""
+        from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer  # a second to import
+
         if self.shingles == "own":
             every_word = {"token_pattern": r"\w+"} if self.unit == "word" else {}  # those of one letter too
             weigher = TfidfVectorizer(

@@ -117,7 +117,7 @@ def setting(text: str, threshold: float | None = None) -> tuple[Setting, Buckete
     if not (isinstance(strategy, Bucketed) and isinstance(strategy, Shingled)):
         kinds = "candidates apart from its pairs (nd.Bucketed), and shingles (ngram, unit)"
         raise NeardupError(f"capture is measured of strategies with {kinds}; '{text}' is none. Try minhash-lsh")
-    name = known_texts().get(str(strategy), text)
+    name = known_texts([str(strategy)]).get(str(strategy), text)
     preset = _preset(name)
     if threshold is None and preset is not None:
         threshold = preset.threshold

@@ -28,8 +28,9 @@ def tuned_on(strategies: Iterable[str]) -> dict[str, list[str]]:
     """
     from neardup.api import known_texts
 
-    known = known_texts()
-    return {text: _tuned_on(*known.get(text, text.partition("(")[0]).partition(":")[::2]) for text in strategies}
+    texts = list(strategies)
+    known = known_texts(texts)
+    return {text: _tuned_on(*known.get(text, text.partition("(")[0]).partition(":")[::2]) for text in texts}
 
 
 def _tuned_on(name: str, preset: str) -> list[str]:
