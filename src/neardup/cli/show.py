@@ -23,7 +23,7 @@ class _Console(Console):
 def console(*, error: bool = False) -> Console:
     """A console on standard output, or standard error; wide where the output is no terminal, so that nothing is cut."""
     stream = sys.stderr if error else sys.stdout
-    return _Console(stderr=error, width=None if stream.isatty() else 160, highlight=False)
+    return _Console(stderr=error, width=None if stream.isatty() else 200, highlight=False)
 
 
 class ProgressWatcher:

@@ -78,7 +78,7 @@ COLUMNS = (
 )
 
 
-WIDE = 140
+WIDE = 180
 """Characters a console must have to show every column."""
 
 

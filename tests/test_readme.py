@@ -1,0 +1,45 @@
+"""The README's table of results and its figures are those of the committed reference report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from neardup.report.names import interval, megabytes, seconds, short_names
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+RESULTS: dict[str, Any] = json.loads((ROOT / "reports" / "reference" / "results.json").read_text(encoding="utf-8"))
+NAMES = short_names(list(dict.fromkeys(cell["strategy"] for cell in RESULTS["cells"])))
+SHOWN = ("edit-distance", "exact", "minhash-lsh", "simhash", "tfidf-cosine", "minhash-lsh:news")
+
+
+def cells(corpus: str) -> dict[str, dict[str, Any]]:
+    return {NAMES[cell["strategy"]]: cell for cell in RESULTS["cells"] if cell["corpus"] == corpus}
+
+
+def exactly_right(cell: dict[str, Any]) -> str:
+    """The thresholds at which a clustering of `seeds` is the gold."""
+    if not cell["perfect"]:
+        return "none"
+    among = "its default among them" if cell["figures"]["f1"] == 1 else "its default not among them"
+    return f"{' and '.join(found['text'] for found in cell['perfect'])}, {among}"
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_row_of_the_table_of_results(name: str) -> None:
+    cell = cells("wire")[name]
+    figures = cell["figures"]
+    row = [
+        f"`{name}`",
+        *(f"{figures[figure]:.2f}" for figure in ("precision", "recall")),
+        f"{figures['f1']:.2f} ({interval(cell['intervals']['f1']).replace('–', ' – ')})",
+        *(str(figures[figure]) for figure in ("wrongly_removed", "left_behind")),
+        seconds(figures["seconds"]),
+        megabytes(figures["peak_bytes"]),
+        exactly_right(cells("seeds")[name]),
+    ]
+    assert f"| {' | '.join(row)} |" in README
