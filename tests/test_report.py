@@ -19,7 +19,7 @@ from neardup.report import write_report
 from neardup.report.cells import read_cells
 from neardup.report.charts import Axis, log_axis, place_x, place_y
 from neardup.report.examples import marked, worst_errors
-from neardup.report.names import parameters, seconds, short_names, spread
+from neardup.report.names import cut, parameters, seconds, short_names, spread
 from neardup.run.plan import Entry, Plan
 from neardup.run.runner import run
 from tests.test_runner import Told
@@ -274,3 +274,8 @@ def test_axes_keep_values_inside() -> None:
     assert place_x(axis, 0.01) < place_x(axis, 0.1) < place_x(axis, 10.0)
     assert place_y(Axis("F1"), 1.0) < place_y(Axis("F1"), 0.0)
     assert place_x(Axis("x"), 7.0) == place_x(Axis("x"), 1.0)
+
+
+@given(st.floats(0, 1, width=32))
+def test_a_threshold_is_never_shown_above_itself(threshold: float) -> None:
+    assert threshold - 1e-4 < float(cut(threshold)) <= threshold

@@ -1,4 +1,4 @@
-"""Simulate intervals and comparisons: `nice python -m bench.intervals`, a quarter of an hour on one core.
+"""Simulate intervals and comparisons: `nice python -m bench.intervals`, some half an hour on one core.
 
 Batches are kept in `reports/runs/intervals.jsonl` as they are done; they are done again only where the code changed.
 At the end the table is written to `src/neardup/metrics/resampling/simulated.json`, from which reports read it, and

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,11 @@ def parameters(text: str) -> list[str]:
         else:
             found[-1] += char
     return [p.strip() for p in found if p.strip()]
+
+
+def cut(threshold: float) -> str:
+    """A threshold with four digits, never rounded up: what scores at or above it scores so above its text too."""
+    return f"{math.floor(threshold * 10_000) / 10_000:.4f}"
 
 
 def share(value: float | None) -> str:

@@ -15,7 +15,7 @@ from neardup.report.draw import perturbation_charts, quality_charts
 from neardup.report.examples import Mistake, Piece, marked, worst_errors
 from neardup.report.intervals import missing_intervals, simulated_text
 from neardup.report.linkages import LinkageSection, linkage_section
-from neardup.report.names import interval, number, share, short_names
+from neardup.report.names import cut, interval, number, share, short_names
 from neardup.report.sampled import warnings_of
 from neardup.report.slices import PerturbationTable, SliceTable, perturbation_table, slice_tables
 from neardup.report.table import Column, columns_of, interval_of, value_of
@@ -110,7 +110,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals |= {"value_of": value_of, "interval_of": interval_of, "locked_figures": LOCKED_FIGURES}
-    environment.filters |= {"number": number, "share": share, "interval": interval}
+    environment.filters |= {"cut": cut, "number": number, "share": share, "interval": interval}
     environment.filters["cell"] = lambda text: str(text).replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
     return environment
 
