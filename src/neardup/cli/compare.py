@@ -43,6 +43,8 @@ def compare(
     A gate is held, broken, or undecided: a figure is missing or no number, a share or ratio is of 0, or noise is too
     wide to tell. The status is 0 if all gates held, else 1.
 
+    A gate on the new figure also judges the cells that the base run lacks.
+
     Where both runs are folders with their raw pairs, a difference is tested unit by unit, and one that lies within
     noise does not count as moved.
     """

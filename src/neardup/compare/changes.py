@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from neardup.compare.figures import Key
+    from neardup.compare.measured import Versions
     from neardup.compare.noise import Outcome
     from neardup.compare.verdicts import Status, Verdict
 
@@ -59,14 +60,17 @@ class Comparison:
     """What became of the figures of a run.
 
     Attributes:
-        changes: every figure shown or gated, for each cell of the base run, those that depend on the machine last.
+        changes: every figure shown or gated, for each cell of the base run, those that depend on the machine last; then
+            those held to levels, for each cell that the new run alone has.
         gone: cells of the base run that the new run lacks; only gated figures are listed for them.
         added: cells that the new run alone has.
+        versions: of neardup and of libraries, those of the base run and of the new one where both tell and they differ.
     """
 
     changes: list[Change]
     gone: list[Key] = field(default_factory=list)
     added: list[Key] = field(default_factory=list)
+    versions: Versions = field(default_factory=dict)
 
     def ended(self, status: Status) -> list[Change]:
         """The gated figures whose gate ended so."""
@@ -81,4 +85,5 @@ class Comparison:
         gates = Counter(change.verdict.status for change in self.changes if change.verdict)
         counts = {status: gates[status] for status in ("held", "broken", "undecided")}
         changes = [change.to_json() for change in self.changes]
-        return {"changes": changes, "gates": counts, "gone": self.gone, "added": self.added}
+        cells = {"gone": self.gone, "added": self.added}
+        return {"changes": changes, "gates": counts, "versions": self.versions} | cells

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from neardup.compare.shape import check_results
 from neardup.errors import NeardupError, UnknownNameError
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from neardup.report.cells import Cell
+
+Versions: TypeAlias = dict[str, tuple[list[str], list[str]]]
+"""By library, its versions in the base run and in the new one."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -91,3 +94,22 @@ def check_same_terms(base: dict[str, Any], new: dict[str, Any]) -> None:
         values = [sorted({run[key] for run in results["runs"]}) for results in (base, new)]
         if values[0] != values[1]:
             raise NeardupError(f"the runs were scored at {key} {values[0]} and {values[1]}; compare like with like")
+
+
+def other_versions(base: dict[str, Any], new: dict[str, Any]) -> Versions:
+    """The versions that differ, of what both results tell a version."""
+    before, after = (_versions(results) for results in (base, new))
+    return {
+        name: (sorted(before[name]), sorted(after[name]))
+        for name in before
+        if before[name] != after.get(name, before[name])
+    }
+
+
+def _versions(results: dict[str, Any]) -> dict[str, set[str]]:
+    """The versions of each library over all runs that the results are of."""
+    found: dict[str, set[str]] = {}
+    for run in results["runs"]:
+        for name, version in run.get("versions", {}).items():
+            found.setdefault(name, set()).add(str(version))
+    return found

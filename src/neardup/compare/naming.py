@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 def meant(name: str, strategies: Iterable[str]) -> list[str]:
     """The canonical texts that a user's text means, at best one.
 
-    A text as it stands, or once defaults are filled in; else the one known by this short name, so that `simhash` is the
-    one at its defaults; else all of this name, whatever their parameters, as those of another release may be unknown.
+    A text as it stands; else the same with defaults filled in, so that `simhash` is the one at its defaults; else all
+    of this name, whatever their parameters, as those of another release may be unknown. No strategy is loaded but the
+    one named, and that only where no text is as it stands.
     """
-    texts, wanted, known = list(strategies), _written_out(name), _known_texts()
+    texts = list(strategies)
     return (
-        [text for text in texts if text in wanted]
-        or [text for text in texts if known.get(text) == name]
+        [text for text in texts if text == name]
+        or [text for text in texts if text == _written_out(name)]
         or [text for text in texts if text.split("(")[0] == name]
     )
 
@@ -30,7 +31,7 @@ def partners(given: Sequence[str], base: Iterable[str], new: Iterable[str]) -> d
     """Which strategy of the new run each of the base run is compared with, by canonical text.
 
     Args:
-        given: `A`, or `A=B` for A of the base run with B of the new run; empty for every one with itself.
+        given: `A`, or `A=B` for A of the base run with B of the new run; empty for every one of either with itself.
         base: strategies of the base run.
         new: strategies of the new run.
 
@@ -40,7 +41,7 @@ def partners(given: Sequence[str], base: Iterable[str], new: Iterable[str]) -> d
     """
     before, after = list(dict.fromkeys(base)), list(dict.fromkeys(new))
     if not given:
-        return {text: text for text in before}
+        return {text: text for text in (*before, *after)}
     found: dict[str, str] = {}
     for text in given:
         one, other = _sides(text)
@@ -74,18 +75,11 @@ def _only(name: str, texts: Sequence[str], run: str) -> str:
 
 
 @cache
-def _written_out(name: str) -> set[str]:
-    """A user's text, and the canonical text where a strategy of this release is meant."""
+def _written_out(name: str) -> str:
+    """The canonical text where a strategy of this release is meant; else the text itself."""
     from neardup import api
 
     try:
-        return {name, canonical(api.strategy(name))}
+        return canonical(api.strategy(name))
     except NeardupError:
-        return {name}
-
-
-@cache
-def _known_texts() -> dict[str, str]:
-    from neardup import api
-
-    return api.known_texts()
+        return name

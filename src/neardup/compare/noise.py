@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from neardup.core.clusters import Clusters
 from neardup.metrics.resampling.comparison import Difference, compare, holm
 from neardup.metrics.resampling.estimates import LEVEL, Resampled, resample
+from neardup.report.tuning import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,6 +27,8 @@ COUNTS = (
 ROUNDS = {"seconds": "rounds", "processor_seconds": "processor_rounds"}
 """Times, and what a cell of results holds of each round."""
 _SAME = 1e-9
+_MOST = 1e50
+"""Ratios of times that floats can still divide by each other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +36,7 @@ class Outcome:
     """What is known of a difference.
 
     Attributes:
-        p: that it is chance, two-sided, corrected for the cells tested; None where it was not tested.
+        p: that it is chance, two-sided, corrected for the cells tested with it; None where it was not tested.
         within_noise: whether it is no more than chance brings.
         told: in a few words: the p, or why there is none.
         change: the difference that was tested, new less base; None where none was.
@@ -71,8 +75,9 @@ def paired_tests(
 ) -> dict[tuple[Key, str], Outcome]:
     """Differences of clusterings tested on the same units, for each cell of the base run with a partner.
 
-    For each figure the p values of all cells that changed are corrected together (Holm 1979). Figures that are not
-    resampled, and cells that cluster alike, have no entry.
+    For each figure the p values of all cells that changed are corrected together (Holm 1979). Strategies that repeat
+    another of the base run with a different library are no further ideas: these are corrected among themselves. Figures
+    that are not resampled, and cells that cluster alike, have no entry.
 
     Args:
         base: cells of the base run.
@@ -87,10 +92,11 @@ def paired_tests(
         other = after.get((corpus, partner.get(strategy, "")))
         if other is not None and (samples := _samples(cell, other)):
             drawn[_key(cell)] = samples
-    found: dict[tuple[Key, str], Outcome] = {}
-    for figure in figures:
-        found |= {(key, figure): test for key, test in _tests(drawn, figure).items()}
-    return found
+    peers = repeated(cell.record.strategy for cell in base)
+    families = [{key: samples for key, samples in drawn.items() if (key[1] in peers) == peer} for peer in (False, True)]
+    return {
+        (key, figure): test for figure in figures for family in families for key, test in _tests(family, figure).items()
+    }
 
 
 def _key(cell: Cell) -> Key:
@@ -109,6 +115,7 @@ def _samples(base: Cell, new: Cell) -> dict[str, Resampled]:
 
 
 def _tests(drawn: dict[Key, dict[str, Resampled]], figure: str) -> dict[Key, Outcome]:
+    """The tests of one figure, corrected together."""
     found: dict[Key, Outcome] = {}
     differences: dict[Key, Difference] = {}
     for key, samples in drawn.items():
@@ -138,6 +145,8 @@ def timing_test(base: tuple[Any, Any], new: tuple[Any, Any], rounds: str = "roun
     if min(map(len, times)) < 2 or not all(all(values) for values in times):
         return Outcome(told="not tested: noise is known from two rounds or more")
     before, after = (_span(own, reference) for own, reference in (times[:2], times[2:]))
+    if not all(1 / _MOST < ratio < _MOST for ratio in (*before, *after)):
+        return Outcome(told=f"not tested: a ratio of rounds is beyond {_MOST:g} to 1")
     fall, rise = after[0] / before[2] - 1, after[2] / before[0] - 1
     within = fall <= _SAME and rise >= -_SAME
     return Outcome(
@@ -150,5 +159,4 @@ def timing_test(base: tuple[Any, Any], new: tuple[Any, Any], rounds: str = "roun
 
 def _span(own: list[float], reference: list[float]) -> tuple[float, float, float]:
     """Least, median and greatest ratio of the rounds of a cell to those of its reference."""
-    middle = float(np.median(own) / np.median(reference))
-    return min(own) / max(reference), middle, max(own) / min(reference)
+    return min(own) / max(reference), median(own) / median(reference), max(own) / min(reference)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from neardup.compare.changes import ROUNDING, Change, Comparison
 from neardup.compare.figures import depends_on_machine, figures_of
 from neardup.compare.gates import Gate
-from neardup.compare.measured import Measured, check_same_terms
+from neardup.compare.measured import Measured, check_same_terms, other_versions
 from neardup.compare.naming import partners
 from neardup.compare.noise import COUNTS, ROUNDS, UNTESTED, Outcome, paired_tests, timing_test
 from neardup.compare.verdicts import Reading, judge, read, reference_key
 from neardup.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from neardup.compare.figures import Key
 
@@ -30,7 +30,7 @@ SHOWN_REFERENCE = "exact"
 
 
 def compare(base: Measured, new: Measured, gates: Sequence[Gate], strategies: Sequence[str] = ()) -> Comparison:
-    """Compare the cells of a run with those of another.
+    """Compare the cells of a run with those of another; a cell that the new run alone has is held to levels.
 
     Args:
         base: the run to compare against.
@@ -51,8 +51,11 @@ def compare(base: Measured, new: Measured, gates: Sequence[Gate], strategies: Se
         pair.check(gate)
     wanted = sorted([*pair.shown(gates), *gates], key=lambda gate: depends_on_machine(gate.figure))
     pair.test({gate.figure for gate in wanted if not gate.reference})
+    levels = [gate for gate in wanted if gate.kind == "level"]
     changes = [pair.change(key, gate) for key in pair.keys for gate in wanted if pair.tells(key, gate)]
-    return Comparison(changes=changes, gone=pair.gone, added=pair.added)
+    changes += [pair.change(key, gate) for key in pair.unmatched for gate in levels if pair.tells(key, gate)]
+    versions = other_versions(base.results, new.results)
+    return Comparison(changes=changes, gone=pair.gone, added=pair.added, versions=versions)
 
 
 class _Pair:
@@ -65,7 +68,8 @@ class _Pair:
         self._partner = partners(strategies, *names)
         self.keys = [key for key in self.base if key[1] in self._partner]
         self.gone = sorted(key for key in self.keys if self._other(key) not in self.new)
-        self.added = [] if strategies else sorted(self.new.keys() - self.base.keys())
+        self.unmatched = sorted(self._unmatched())
+        self.added = sorted({self._other(key) for key in self.unmatched})
         self._rows = [{(c["corpus"], c["strategy"]): c for c in side.results["cells"]} for side in (base, new)]
         self._outcomes: dict[tuple[Key, str], Outcome] = {}
         self._untested = UNTESTED
@@ -73,6 +77,12 @@ class _Pair:
     def _other(self, key: Key) -> Key:
         """The cell of the new run that a cell of the base run is compared with."""
         return key[0], self._partner[key[1]]
+
+    def _unmatched(self) -> Iterator[Key]:
+        """What the base run would call the cells that only the new run has."""
+        for corpus, theirs in self.new:
+            keys = ((corpus, own) for own, other in self._partner.items() if other == theirs)
+            yield from (key for key in keys if key not in self.base)
 
     def shown(self, gates: Sequence[Gate]) -> list[Gate]:
         """What is told without a gate, as gates that cannot break."""
@@ -87,24 +97,24 @@ class _Pair:
         """Whether a figure of a cell is listed: not its ratio to itself.
 
         One that is only shown is, where both runs have the cell and the base run the figure. One that is gated is left
-        out only where it does not apply: neither run has it of this cell, though both cells are done, and it is none of
-        the table's on this corpus.
+        out only where it does not apply: neither run has it of this cell, though it is done wherever it is and the new
+        run has it, and it is none of the table's on this corpus.
         """
-        cells = self._rows[0][key], self._rows[1].get(self._other(key))
+        cells = self._rows[0].get(key), self._rows[1].get(self._other(key))
         if gate.reference and self._is_reference(key, gate.reference):
             return False
         if not gate.text:
             return cells[1] is not None and gate.figure in self.base[key]
-        if any(cell is None or cell.get("status", "done") != "done" for cell in cells):
+        if cells[1] is None or any(cell and cell.get("status", "done") != "done" for cell in cells):
             return True
         theirs = self.new[self._other(key)]
         table = (row["figures"] for side in self._rows for (corpus, _), row in side.items() if corpus == key[0])
-        return any(gate.figure in figures for figures in (self.base[key], theirs, *table))
+        return any(gate.figure in figures for figures in (self.base.get(key, {}), theirs, *table))
 
     def _is_reference(self, key: Key, name: str) -> bool:
-        """Whether a cell would be divided by itself in both runs."""
-        other = self._other(key)
-        return reference_key(self.base, key, name) == key and reference_key(self.new, other, name) == other
+        """Whether a cell would be divided by itself in both runs, or in the new run where that alone has it."""
+        other, ours = self._other(key), key not in self.base or reference_key(self.base, key, name) == key
+        return ours and reference_key(self.new, other, name) == other
 
     def check(self, gate: Gate) -> None:
         """Refuse a gate that no figure can be held to."""

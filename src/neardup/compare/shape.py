@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import float_info
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from neardup.compare.noise import ROUNDS
@@ -48,6 +49,9 @@ def _faults(results: dict[str, Any]) -> Iterator[str]:
         yield "'scorer_version' is missing or no number"
     for part, fields in (_PARTS | _FURTHER).items():
         yield from _part_faults(results, part, fields)
+    for place, run in enumerate(results["runs"]):
+        if not isinstance(run.get("versions", {}), dict):
+            yield f"'versions' of runs[{place}] is not {_WORDS[dict]}"
     for half in results.get("locked", ()):
         for place, row in enumerate(half["rows"]):
             yield from _row_faults(row, f"locked rows[{place}]", {"strategy": str})
@@ -98,5 +102,9 @@ def _figure_faults(cell: dict[str, Any], told: str) -> Iterator[str]:
             yield f"'{name}' of {told} is no number"
     for name in ROUNDS.values():
         times = cell.get(name, [])
-        if not isinstance(times, list) or not all(isinstance(value, _NUMBER) for value in times):
-            yield f"'{name}' of {told} are no numbers"
+        if not isinstance(times, list) or not all(map(_is_time, times)):
+            yield f"'{name}' of {told} are no times: each is a finite number of seconds, 0 or more"
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, _NUMBER) and not isinstance(value, bool) and 0 <= value <= float_info.max

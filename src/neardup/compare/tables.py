@@ -62,9 +62,13 @@ def summary(comparison: Comparison) -> str:
 
 
 def reasons(comparison: Comparison) -> list[str]:
-    """Why gates are undecided, a line each; and for gates on seconds which changes this noise would not hide."""
+    """What to know beside the table, a line each.
+
+    Which versions differ; why gates are undecided; for gates on seconds, which changes this noise would not hide.
+    """
     names = _names(comparison)
-    lines = [
+    lines = [_versions(comparison)] if comparison.versions else []
+    lines += [
         f"undecided: {c.gate} for {names[c.strategy, c.against]} on {c.corpus}: {c.verdict.reason}"
         for c in comparison.ended("undecided")
         if c.verdict
@@ -77,6 +81,13 @@ def reasons(comparison: Comparison) -> list[str]:
                 f"{gate}: at this noise {_ends(sorted(falls, reverse=True))} or {_ends(sorted(rises))} is seen"
             )
     return lines
+
+
+def _versions(comparison: Comparison) -> str:
+    """Which versions differ between the runs."""
+    both = {name: [" and ".join(side) for side in sides] for name, sides in comparison.versions.items()}
+    told = ", ".join(f"{name} {before} → {after}" for name, (before, after) in both.items())
+    return f"versions differ: {told}; the same strategy may be other code"
 
 
 def _ends(shares: list[float]) -> str:

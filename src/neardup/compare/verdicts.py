@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isfinite
+from sys import float_info
 from typing import TYPE_CHECKING, Any, Literal
 
 from neardup.compare.naming import meant
@@ -78,7 +78,7 @@ def _figure(cells: dict[Key, Figures], key: Key, figure: str, run: str) -> Readi
     value = cells[key].get(figure)
     if value is None:
         return Reading(lack=f"the {run} run has no {figure} of {key[1].split('(')[0]}")
-    if not isfinite(value):
+    if not abs(value) <= float_info.max:  # nor is NaN
         return Reading(lack=f"{figure} is {value}, no number, in the {run} run")
     return Reading(value=Fraction(repr(value)))
 
