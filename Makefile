@@ -1,9 +1,10 @@
 # make report: run the default benchmark; make test: run every test; make profile: see where time goes;
-# make performance: contests with the peers, on a machine with nothing else to do. All make .venv first.
+# make performance: contests with the peers, on a machine with nothing else to do; make cold-warm: whether compiling stands in
+# any figure. All make .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test bench performance profile lint clean
+.PHONY: report test bench performance cold-warm profile lint clean
 
 report: .venv/installed
 	rm -rf reports/runs/default
@@ -19,6 +20,9 @@ bench: .venv/installed
 performance: .venv/installed
 	$(BIN)/pytest --benchmark-only bench --ignore=bench/bench_strategies.py
 	cp reports/latest/performance.md reports/reference/performance.md
+
+cold-warm: .venv/installed
+	$(BIN)/python -m bench.cold_warm
 
 profile: .venv/installed
 	rm -rf reports/profile

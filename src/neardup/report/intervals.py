@@ -10,16 +10,21 @@ from neardup.core.clusters import Clusters
 from neardup.core.registry import names
 from neardup.errors import NeardupError
 from neardup.io.datasets import find_dataset
+from neardup.metrics.records import METRICS
 from neardup.metrics.resampling.estimates import LEAST_UNITS, resample
 from neardup.metrics.resampling.simulated import METHOD, TEST, effective_units, nearest
 from neardup.metrics.resampling.units import units
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from neardup.metrics.resampling.estimates import Resampled
     from neardup.report.cells import Cell, CorpusData
 
+LEAST_COVERAGE = 0.94
+"""Intervals of 95 % that hold the truth less often are said to fall short."""
 SYMMETRIC = ("f1", "b3_f1", "ari", "ami", "v_measure")
 """Figures of one clustering against another that are the same the other way round."""
 
@@ -66,8 +71,14 @@ def simulated_text(found: dict[str, Any] | None, *, compared: bool = False) -> s
     apart = f"; in {_percent(found['told_apart'])} of them some of five equal strategies were told apart" * compared
     return (
         f"In {found['corpora']:,} simulated corpora of {found['title']}, such intervals held the true "
-        f"{', '.join(held[:-1])} and {held[-1]}{apart}."
+        f"{', '.join(held[:-1])} and {held[-1]}{apart}." + _fell_short(found["coverage"], shown)
     )
+
+
+def _fell_short(coverage: dict[str, float], told: Iterable[str]) -> str:
+    """A sentence on the further figures whose intervals covered less than they should; empty for none."""
+    short = [f"{METRICS[n].title} ({_percent(c)})" for n, c in coverage.items() if n not in told and c < LEAST_COVERAGE]
+    return f" They held these too seldom as well: {', '.join(short)}." if short else ""
 
 
 def _percent(value: float) -> str:

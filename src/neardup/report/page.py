@@ -20,6 +20,7 @@ from neardup.report.sampled import warnings_of
 from neardup.report.slices import PerturbationTable, SliceTable, perturbation_table, slice_tables
 from neardup.report.table import Column, columns_of, interval_of, value_of
 from neardup.report.tuning import disclosures
+from neardup.run import rounds
 
 if TYPE_CHECKING:
     from neardup.report.cells import Cell
@@ -110,6 +111,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals |= {"value_of": value_of, "interval_of": interval_of, "locked_figures": LOCKED_FIGURES}
+    environment.globals["rounds"] = rounds
     environment.filters |= {"cut": cut, "number": number, "share": share, "interval": interval}
     environment.filters["cell"] = lambda text: str(text).replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
     return environment
