@@ -51,7 +51,10 @@ class Task:
 
 @dataclass
 class Listed:
-    """Texts for a peer by itself: a list of `str` where a corpus would be, so that it pays for nothing of ours."""
+    """Texts for a peer by itself: a list of `str` where a corpus would be.
+
+    So it pays for nothing of ours but a look whether each text has a letter, which the first one found settles.
+    """
 
     texts: list[str]
 
