@@ -101,8 +101,13 @@ def test_a_damaged_hugging_face_dataset(tmp_path: Path) -> None:
     assert refused(folder) == f"{data}: does not exist; check the path"
     (folder / "state.json").write_text('{"_data_files": [], "_indices_data_files": [{"filename": "i.arrow"}]}')
     assert "selects its rows by a file of indices" in refused(folder)
-    (folder / "state.json").write_text("{}")
-    assert "lists no data files" in refused(folder)
+    for empty in ("{}", '{"_data_files": []}'):
+        (folder / "state.json").write_text(empty)
+        assert refused(folder).startswith(f"{folder / 'state.json'}: lists no data files")
+    saved_dataset(tmp_path / "e", pa.table({"id": ["a"], "text": ["x"]}), pa.table({"id": [1], "text": ["y"]}))
+    names = "data-00000-of-00002.arrow and data-00001-of-00002.arrow"
+    fact = f"lists files of different columns, {names}; save the dataset again"
+    assert refused(tmp_path / "e") == f"{tmp_path / 'e' / 'state.json'}: {fact}"
 
 
 @pytest.mark.parametrize("name", ["README.md", "gold.json", "deep/down/page.html", "data.tsv", "no-ending"])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 STATE = "state.json"
 """Marks the folder of a Hugging Face dataset, and lists its files."""
+_NO_FILES = "lists no data files of a Hugging Face dataset; save the dataset again"
 
 
 def read_parquet(path: Path) -> pa.Table:
@@ -39,7 +40,8 @@ def read_dataset(folder: Path) -> pa.Table:
     """The table of a Hugging Face dataset on disk.
 
     Raises:
-        InputError: a file of it is missing or damaged, or it selects rows by a file of indices.
+        InputError: it lists no file, or one that is missing or damaged; its files differ in their columns; or it
+            selects rows by a file of indices.
     """
     state = folder / STATE
     with explained(state):
@@ -48,10 +50,22 @@ def read_dataset(folder: Path) -> pa.Table:
         found = json.loads(data)
         files = [folder / file["filename"] for file in found["_data_files"]]
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError(state, "lists no data files of a Hugging Face dataset; save the dataset again") from error
+        raise InputError(state, _NO_FILES) from error
     if found.get("_indices_data_files"):
         raise InputError(state, "selects its rows by a file of indices; export the dataset as .parquet or .jsonl")
-    return pa.concat_tables([_stream(file) for file in files])
+    if not files:
+        raise InputError(state, _NO_FILES)
+    return _concatenated(state, files)
+
+
+def _concatenated(state: Path, files: list[Path]) -> pa.Table:
+    """The tables of the files that a state lists, one after the other."""
+    tables = [_stream(file) for file in files]
+    for file, table in zip(files, tables, strict=True):
+        if not table.schema.equals(tables[0].schema):
+            fact = f"lists files of different columns, {files[0].name} and {file.name}"
+            raise InputError(state, f"{fact}; save the dataset again")
+    return pa.concat_tables(tables)
 
 
 def _stream(path: Path) -> pa.Table:
