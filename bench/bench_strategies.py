@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import neardup
 from bench.conftest import UNTIMED
+from neardup.compiled import LONG_SECONDS
 from neardup.io.datasets import find_dataset
 from neardup.run.plan import DEFAULT_CORPORA, default_strategies
-from neardup.run.rounds import LONG_SECONDS, warm_up
+from neardup.run.rounds import warm_up
 
 if TYPE_CHECKING:
     import pytest

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
+from types import SimpleNamespace
 
 import pytest
 
@@ -196,3 +197,14 @@ def test_every_kernel_of_ours_is_kept_under_all_its_sources(root: str) -> None:
         assert file.name == "compiled.py" or not any(alias.name == "njit" for node in froms for alias in node.names), (
             f"{file} takes njit from numba; take it from neardup.compiled"
         )
+
+
+def test_stale_machine_code_that_another_process_dropped_first_is_no_fault(tmp_path: Path) -> None:
+    source, kept = write(tmp_path, mine="") / "mine.py", tmp_path / "kept"
+    write(kept)
+    gone, stale = kept / "mine.gone-1.py311.nbi", kept / "mine.stale-1.py311.nbi"
+    gone.symlink_to(kept / "nowhere")  # listed, but nothing is there to look at
+    stale.touch()
+    os.utime(stale, (1, 1))
+    compiled.KernelLocator(SimpleNamespace(get_cache_path=lambda: str(kept)), str(source), "").ensure_cache_path()
+    assert not stale.exists()

@@ -14,6 +14,7 @@ import pytest
 from numba import njit
 
 import neardup as nd
+from neardup import compiled
 from neardup.compiled import without_compiling
 from neardup.run import machine, rounds
 from neardup.run.rounds import Round, measure_rounds, median_round, warm_up
@@ -82,7 +83,7 @@ def test_a_round_in_which_something_is_compiled_does_not_count() -> None:
     assert max(taken.processor for taken in found) < 0.02
 
 
-def test_what_compiles_every_time_is_measured_as_it_is() -> None:
+def test_what_compiles_every_time_is_measured_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
     def work() -> float:
@@ -91,6 +92,9 @@ def test_what_compiles_every_time_is_measured_as_it_is() -> None:
 
     assert without_compiling(work) == 9
     assert len(calls) == 3
+    monkeypatch.setattr(compiled, "LONG_SECONDS", 0.0)  # what takes long is not done again
+    assert without_compiling(work) == 9
+    assert len(calls) == 4
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no /proc")

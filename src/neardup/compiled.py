@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -25,11 +26,13 @@ from neardup.sources import sources
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["KernelLocator", "follow", "kernel_stamp", "njit", "prange", "without_compiling"]
+__all__ = ["LONG_SECONDS", "KernelLocator", "follow", "kernel_stamp", "njit", "prange", "without_compiling"]
 
 _NUMBAS = "UserProvidedCacheLocator,InTreeCacheLocator,UserWideCacheLocator,IPythonCacheLocator,ZipCacheLocator"
 _COMPILERS = {"llvmlite", "numba", "numpy"}
 
+LONG_SECONDS = 30.0
+"""What takes longer is not done again to measure it better."""
 _MOST_CALLS = 3
 
 _T = TypeVar("_T")
@@ -43,11 +46,15 @@ def follow(module: str) -> None:
 
 
 def without_compiling(work: Callable[[], _T]) -> _T:
-    """What a call gives during which no kernel was compiled; of one that always compiles, what the third call gives."""
+    """What a call gives during which no kernel was compiled.
+
+    Of one that always compiles this is what the third call gives, or the first that took longer than `LONG_SECONDS`.
+    """
     for _ in range(_MOST_CALLS):
+        start = time.perf_counter()
         with event.install_recorder("numba:compile") as compiled:
             given = work()
-        if not compiled.buffer:
+        if not compiled.buffer or time.perf_counter() - start > LONG_SECONDS:
             break
     return given
 
@@ -94,8 +101,9 @@ class KernelLocator(caching._CacheLocator):  # noqa: SLF001 - the base of numba'
         source = Path(self._py_file)
         changed = source.stat().st_mtime
         for kept in Path(self.get_cache_path()).glob(f"{source.stem}.*.nb[ci]"):
-            if kept.stat().st_mtime < changed <= time.time():
-                kept.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another process dropped it first
+                if kept.stat().st_mtime < changed <= time.time():
+                    kept.unlink()
 
 
 def _others() -> Iterator[Any]:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from neardup.api import evaluate, pairs
 from neardup.capture.census import Census, Overlaps
 from neardup.capture.rates import Bin, Rate, Spread, curve, half_caught, rate_from, spread
-from neardup.compiled import without_compiling
+from neardup.compiled import LONG_SECONDS, without_compiling
 from neardup.core.banded import Banded
 from neardup.core.corpus import collapse
 from neardup.run import machine
-from neardup.run.rounds import LEAST_ROUNDS, LONG_SECONDS
+from neardup.run.rounds import LEAST_ROUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from neardup.api import pairs
-from neardup.compiled import without_compiling
+from neardup.compiled import LONG_SECONDS, without_compiling
 from neardup.core.clock import Clock
 from neardup.core.corpus import Corpus
 from neardup.run import machine
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from neardup.core.strategy import Strategy
 
 LEAST_ROUNDS, MOST_ROUNDS, ENOUGH_SECONDS = 3, 9, 1.0
-"""Rounds are run until they took so many seconds together, within these numbers."""
-LONG_SECONDS = 30.0
-"""After a round that took longer there is no further one."""
+"""Rounds are run until they took so many seconds together, within these numbers; none follows a long one."""
 WARM_UP_DOCUMENTS = 500
 """Of the corpus itself, for what the canary does not reach."""
 
@@ -59,8 +57,8 @@ def warm_up(strategy: Strategy, corpus: Corpus) -> float:
 def measure_rounds(work: Callable[[Corpus, Clock], _T], corpus: Corpus) -> tuple[_T, list[Round], int | None]:
     """What some work on a corpus gives, what each round took, and the most bytes the first held beyond those before it.
 
-    No round counts in which a kernel was compiled, unless one is compiled every time. The first round finds no memory
-    of earlier ones at hand. Bytes are None where the system does not tell.
+    No round counts in which a kernel was compiled, unless it took long or one is compiled every time. The first round
+    finds no memory of earlier ones at hand. Bytes are None where the system does not tell.
     """
 
     def first() -> tuple[_T, Round, int | None]:
