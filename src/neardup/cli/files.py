@@ -123,13 +123,12 @@ def _kept(policy: Policy, corpus: Corpus, found: CorpusPairs, clusters: Clusters
 
 def _consequences(found: CorpusPairs, cut: float, clusters: Clusters) -> str:
     """What it would cost to keep one document of each cluster, and how far to trust the clusters."""
-    from neardup.metrics.giant import closure_only_share, largest_cluster
+    from neardup.metrics.giant import closure
 
-    largest = largest_cluster(found, cut, clusters.labels)
-    closure = closure_only_share(found, cut, clusters.labels)
+    largest, joined = closure(found, cut, clusters.labels)
     return (
         f"keeping one of each cluster deletes {len(clusters) - clusters.count} documents; the largest cluster has "
-        f"{largest.documents}; {closure:.1%} of the pairs within clusters are held together by closure only"
+        f"{largest.documents}; {joined:.1%} of the pairs within clusters are held together by closure only"
     )
 
 

@@ -1,4 +1,4 @@
-"""The largest cluster, and whether a chain of unlike documents made it; needs no gold."""
+"""The largest cluster, whether a chain of unlike documents made it, and what closure joined; needs no gold."""
 
 from __future__ import annotations
 
@@ -46,32 +46,33 @@ class Largest:
 def largest_cluster(pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer]) -> Largest:
     """The cluster with the most documents, labelled or not; of several that with the most pairs by closure only.
 
+    Arguments and errors are those of `closure`.
+    """
+    return closure(pairs, threshold, labels)[0]
+
+
+def closure(pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer]) -> tuple[Largest, float]:
+    """The largest cluster, and the share of all pairs within clusters that are joined by closure only.
+
     Args:
         pairs: what the strategy reported.
         threshold: that the clustering was made at.
         labels: `int[n]`, the cluster of each row; identical texts are together.
+
+    Returns:
+        The cluster, as `largest_cluster` chooses it; and the share, 0 where no cluster has a pair.
 
     Raises:
         FloorError: the threshold is below the floor of the pairs.
     """
     direct = _direct(pairs, threshold, labels)
     if len(labels) == 0:
-        return Largest(documents=0, share=0.0, closure_only_share=0.0)
+        return Largest(documents=0, share=0.0, closure_only_share=0.0), 0.0
     sizes = np.bincount(labels)
-    most = int(sizes.max())
-    every = most * (most - 1) // 2
-    share = 1 - float(ratio(direct[sizes == most].min(), every))
-    return Largest(documents=most, share=most / len(labels), closure_only_share=share)
-
-
-def closure_only_share(pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer]) -> float:
-    """The share of all pairs of documents in one cluster that are joined by closure only; 0 where there is no pair.
-
-    Arguments and errors are those of `largest_cluster`.
-    """
-    sizes = np.bincount(labels).astype(np.float64)
-    every = float(np.sum(sizes * (sizes - 1) / 2))
-    return 1 - float(np.sum(_direct(pairs, threshold, labels))) / every if every else 0.0
+    most, every = int(sizes.max()), sizes * (sizes - 1) / 2
+    share = 1 - float(ratio(direct[sizes == most].min(), every.max()))
+    largest = Largest(documents=most, share=most / len(labels), closure_only_share=share)
+    return largest, 1 - float(ratio(direct.sum(), every.sum()))
 
 
 def _direct(pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer]) -> NDArray[np.float64]:
