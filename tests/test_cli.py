@@ -15,6 +15,7 @@ import pytest
 
 import neardup as nd
 import neardup.cli
+from neardup.run.results import read_run, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -421,8 +422,13 @@ def test_fields_of_other_names_and_names_of_corpora_everywhere(
 
 def test_a_corpus_of_ones_own_fields_runs(neardup_command: Callable[..., Ended], tmp_path: Path) -> None:
     called = ("--id-field", "doc", "--text-field", "body")
-    command = ("run", "--corpus", CASES / "runfield.jsonl", *called, "--strategy", "exact", "--out", tmp_path / "run")
-    assert neardup_command(*command).status == 0
+    file, run = CASES / "runfield.jsonl", tmp_path / "run"
+    assert neardup_command("run", "--corpus", file, *called, "--strategy", "exact", "--out", run).status == 0
+    (ran,) = read_run(run).corpora
+    ids = [json.loads(line)["doc"] for line in file.read_text(encoding="utf-8").splitlines()]
+    kept = read_table(run / "corpora" / ran.key / "documents.arrow")
+    assert ran.documents == 80
+    assert sorted(kept.column("id").to_pylist()) == sorted(ids)
 
 
 def test_evaluate_refuses_ids_that_never_meet_and_gold_that_says_nothing(
@@ -430,17 +436,31 @@ def test_evaluate_refuses_ids_that_never_meet_and_gold_that_says_nothing(
 ) -> None:
     ended = neardup_command("evaluate", "--gold", CASES / "cg.jsonl", "--predicted", CASES / "pp_other.jsonl")
     assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 1)
-    assert "names 'q1' and the like, gold 'a' and the like: no id is in both" in ended.err
+    assert "names 'q1' and the like, gold labels 'a' and the like: no id is in both" in ended.err
     null = tmp_path / "null.jsonl"
     null.write_text('{"id": "a", "cluster": null}\n')
-    for command in (
-        ("evaluate", "--gold", null, "--predicted", CASES / "cp_neg1.jsonl"),
-        ("run", "--corpus", f"wire={tmp_path / 'w0001'}", "--strategy", "exact"),
+    told = f"wire={tmp_path / 'w0001'}"
+    for source, command in (
+        (null, ("evaluate", "--gold", null, "--predicted", CASES / "cp_neg1.jsonl")),
+        (told, ("run", "--corpus", "wire", "--corpus", told, "--strategy", "exact")),
     ):
         (tmp_path / "w0001").write_text('{"id": "w0001", "cluster": null}\n')
         ended = neardup_command(*command)
         assert (ended.status, ended.out) == (2, "")
-        assert "every label at this level is null" in ended.err
+        assert f"{source}: every label at this level is null" in ended.err
+
+
+def test_documents_at_hand_explain_clusters_of_none_that_gold_labels(
+    neardup_command: Callable[..., Ended], tmp_path: Path
+) -> None:
+    (tmp_path / "d.jsonl").write_text("".join(f'{{"id": "{i}", "text": "t"}}\n' for i in "abuv"))
+    (tmp_path / "g.jsonl").write_text("".join(f'{{"id": "{i}", "cluster": "x"}}\n' for i in "ab"))
+    (tmp_path / "p.jsonl").write_text("".join(f'{{"id": "{i}", "cluster": "y"}}\n' for i in "uv"))
+    command = ("evaluate", "--gold", tmp_path / "g.jsonl", "--predicted", tmp_path / "p.jsonl", "--json")
+    assert neardup_command(*command).status == 2
+    found = json.loads(neardup_command(*command, "--documents", tmp_path / "d.jsonl").out)
+    assert found["metrics"]["recall"]["value"] == 0
+    assert found["documents"] == {"labelled": 2, "absent": 2, "unclustered": 0, "unknown": 0, "ignored": 2}
 
 
 def test_minus_one_and_null_are_no_cluster(neardup_command: Callable[..., Ended], tmp_path: Path) -> None:

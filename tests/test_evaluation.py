@@ -34,9 +34,9 @@ def values(found: Figures) -> dict[str, float]:
 
 
 def test_figures_are_a_mapping_that_writes_json() -> None:
-    found = Figures.of({"f1": np.float64(0.5)}, absent=2)
+    found = Figures.of({"f1": np.float64(0.5)})
     assert found["f1"] == Figure(0.5)
-    assert (list(found), len(found), found.absent) == (["f1"], 1, 2)
+    assert (list(found), len(found)) == (["f1"], 1)
     assert json.loads(json.dumps(found.to_json())) == {"metrics": {"f1": {"value": 0.5, "low": None, "high": None}}}
 
 
@@ -54,15 +54,13 @@ def test_clusters_by_hand() -> None:
     assert found["f1"].value == pytest.approx(2 / 5)
     # B³ precision a 2/3, b 2/3, c 1/3, d 1
     assert found["b3_precision"].value == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1) / 4)
-    assert found.absent == 0
 
 
-def test_absent_documents_are_singletons_and_counted() -> None:
+def test_absent_documents_are_singletons() -> None:
     gold = Clusters.from_mapping({"a": 1, "b": 1, "c": 1, "d": 2, "e": None})
     given_some = evaluate(Clusters.from_mapping({"a": 1, "b": 1, "stranger": 1, "d": None}), gold)
     given_all = evaluate(Clusters.from_mapping({"a": 1, "b": 1, "c": 2, "d": 3, "e": 4}), gold)
     assert values(given_some) == values(given_all)
-    assert (given_some.absent, given_all.absent) == (2, 0)  # c, and d that has no cluster; e has no label
 
 
 def test_documents_unknown_to_gold_are_ignored() -> None:
@@ -76,7 +74,6 @@ def test_documents_unknown_to_gold_are_ignored() -> None:
 def test_an_empty_prediction_has_precision_one_and_recall_none() -> None:
     found = evaluate(Clusters.from_mapping({}), Clusters.from_mapping({"a": 1, "b": 1}))
     assert (found["precision"].value, found["recall"].value, found["f1"].value) == (1, 0, 0)
-    assert found.absent == 2
 
 
 def test_one_giant_cluster_does_not_look_good() -> None:
@@ -131,7 +128,6 @@ def test_graded_pairs_by_hand() -> None:
     assert found["precision"].value == pytest.approx(1 / 3)
     assert found["recall"].value == pytest.approx(1 / 2)
     assert found["f1"].value == pytest.approx(2 / 5)
-    assert evaluate(Clusters.from_mapping({"a": 1}), gold).absent == 5
 
 
 def test_pairs_not_listed_are_no_negatives_outside_a_closed_scope() -> None:
@@ -207,8 +203,7 @@ def test_pairs_of_a_run_are_scored_as_they_are(data: st.DataObject) -> None:
     at_floor = pair_curve(pairs, gold).at(FLOOR)
     assert {name: found[name].value for name in PAIRWISE} == pytest.approx(at_floor)
     listed = document_pairs(pairs)
-    spoken = gold.ids if isinstance(gold, Clusters) else gold.documents
-    assume(not listed or {i for pair in listed for i in pair} & {*spoken})
+    assume(not listed or {i for pair in listed for i in pair} & {*labelled(gold)})
     from_file = evaluate_pairs([p[0] for p in listed], [p[1] for p in listed], list(listed.values()), gold)
     assert values(found) == pytest.approx(values(from_file))
 
@@ -216,7 +211,6 @@ def test_pairs_of_a_run_are_scored_as_they_are(data: st.DataObject) -> None:
 def test_pairs_of_a_run_against_gold_of_more_documents() -> None:
     found = evaluate(make_pairs("ab", range(2), {(0, 1): 0.9}), GOLD)
     assert found["recall"].value == pytest.approx(1 / 3)
-    assert found.absent == 2
 
 
 # ---- nothing to score
@@ -236,8 +230,15 @@ def test_gold_without_a_label_is_refused() -> None:
 
 
 def test_ids_that_never_meet_are_refused() -> None:
-    with pytest.raises(NeardupError, match="names 'x' and the like, gold 'a' and the like: no id is in both"):
-        evaluate(Clusters.from_mapping({"x": 1}), GOLD)
+    said = "names '{}' and the like, gold labels 'a' and the like: no id is in both"
+    for name in "xu":  # gold names u, but says nothing of it
+        with pytest.raises(NeardupError, match=said.format(name)):
+            evaluate(Clusters.from_mapping({name: 1}), GOLD)
+        with pytest.raises(NeardupError, match=said.format(name)):
+            coverage(Clusters.from_mapping({name: 1}), GOLD)
+    unsure = GradedPairs(["a", "u"], ["b", "v"], np.array([1, -1], np.int32))
+    with pytest.raises(NeardupError, match=said.format("u")):
+        evaluate_pairs(["u"], ["v"], None, unsure)
     with pytest.raises(NeardupError, match="no id is in both"):
         evaluate_pairs(["x"], ["y"], None, GOLD)
     assert evaluate_pairs([], [], None, GOLD)["recall"].value == 0

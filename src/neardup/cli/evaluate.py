@@ -60,7 +60,7 @@ def evaluate(
     Integers are read as text. In a prediction the cluster -1, or null, is no cluster: the document is a singleton. In
     gold null is a document to ignore.
     """
-    from neardup.core.gold import check_level
+    from neardup.core.gold import check_labelled, check_level
     from neardup.io.fields import Fields
     from neardup.io.sources import open_gold
     from neardup.metrics.coverage import coverage
@@ -70,6 +70,7 @@ def evaluate(
     )
     labels = open_gold(gold, called)
     truth = labels.at(check_level(level))
+    check_labelled(truth, gold)
     claim, corpus = _claim(labels, gold, predicted, documents, level, called)
     covered = coverage(claim, truth, None if corpus is None else corpus.ids)
     figures = _figures(claim, truth, corpus, partial(_units, labels, corpus or _own_documents(gold)))
@@ -110,9 +111,10 @@ def _figures(
 
     if not isinstance(claim, Clusters):
         return evaluate_pairs(claim.a, claim.b, claim.score, truth, corpus)
+    placed = claim if corpus is None else claim.aligned(corpus.ids, absent="unlabelled")
     if not isinstance(truth, Clusters):
-        return evaluate(claim, truth)
-    return evaluate(claim, truth, units=units_of(truth))
+        return evaluate(placed, truth)
+    return evaluate(placed, truth, units=units_of(truth))
 
 
 def _units(labels: Gold, corpus: Corpus | None, truth: Clusters) -> NDArray[np.int32]:

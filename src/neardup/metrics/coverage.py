@@ -48,7 +48,8 @@ def coverage(
         documents: ids of the corpus, if at hand.
 
     Raises:
-        NeardupError: gold labels nothing; or the documents are not at hand, and no id of the prediction is in gold.
+        NeardupError: gold labels nothing; or the documents are not at hand, and the prediction names none of those that
+            gold labels.
     """
     check_labelled(gold)
     named = predicted.ids if isinstance(predicted, Clusters) else [*predicted.a, *predicted.b]
@@ -75,16 +76,18 @@ def _spoken(gold: Clusters | GradedPairs) -> list[str]:
 
 
 def check_met(named: list[str], gold: Clusters | GradedPairs) -> None:
-    """Refuse a prediction that names none of the documents of gold.
+    """Refuse a prediction that names none of the documents that gold labels.
 
     Args:
         named: its documents; none is a prediction, too.
-        gold: the labels.
+        gold: the labels, not all null.
 
     Raises:
         NeardupError: no id is in both.
     """
-    spoken = _spoken(gold)
-    if named and named is not spoken and set(named).isdisjoint(spoken):
-        fact = f"the prediction names {min(named)!r} and the like, gold {min(spoken)!r} and the like: no id is in both"
-        raise NeardupError(f"{fact}; are ids written alike? If they are of one corpus, give its documents, too")
+    known = labelled(gold)
+    if named and set(named).isdisjoint(known):
+        fact = f"the prediction names {min(named)!r} and the like, gold labels {min(known)!r} and the like"
+        raise NeardupError(
+            f"{fact}: no id is in both; are ids written alike? If they are of one corpus, give its documents, too"
+        )

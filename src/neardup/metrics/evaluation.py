@@ -10,7 +10,7 @@ import numpy as np
 
 from neardup.core.clusters import Clusters
 from neardup.core.corpus import collapse
-from neardup.core.gold import check_labelled
+from neardup.core.gold import check_labelled, labelled
 from neardup.core.pairs import CorpusPairs, Pairs
 from neardup.errors import NeardupError
 from neardup.metrics.clustering import adjusted_mutual_information, figures
@@ -44,19 +44,16 @@ class Figures(Mapping[str, Figure]):
 
     Attributes:
         by_name: the figures.
-        absent: labelled documents of gold that the prediction lacks, taken as singletons. 0 for the pairs of a file,
-            which name no singletons.
         reasons: why a figure has no interval although one was asked for, by name.
     """
 
     by_name: dict[str, Figure]
-    absent: int = 0
     reasons: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, values: Mapping[str, float], *, absent: int = 0) -> Figures:
+    def of(cls, values: Mapping[str, float]) -> Figures:
         """Figures without intervals."""
-        return cls({name: Figure(float(value)) for name, value in values.items()}, absent)
+        return cls({name: Figure(float(value)) for name, value in values.items()})
 
     def __getitem__(self, name: str) -> Figure:
         return self.by_name[name]
@@ -88,7 +85,7 @@ def evaluate(
             intervals (see `neardup.metrics.resampling.estimates`); of a clustering against a clustering only.
 
     Raises:
-        NeardupError: gold labels nothing, or none of the predicted documents; or units are given for anything but a
+        NeardupError: gold labels nothing, or none of the predicted documents; units are given for anything but a
             clustering against a clustering, or do not go with the gold.
     """
     if units is not None and not (isinstance(predicted, Clusters) and isinstance(gold, Clusters)):
@@ -96,12 +93,12 @@ def evaluate(
     check_labelled(gold)
     check_met(predicted.ids, gold)
     if isinstance(predicted, CorpusPairs):
-        return _of_pairs(predicted, gold, scored=True, absent=_absent(predicted.ids, gold))
+        return _of_pairs(predicted, gold, scored=True)
     placed = _placed(predicted)
     if isinstance(gold, Clusters):
         return _of_clusters(placed, gold) if units is None else _with_intervals(placed, gold, units)
     together = _over(placed.ids, placed.labels, Pairs.none(floor=0.0))  # a cluster is scored as identical texts are
-    return _of_pairs(together, gold, scored=False, absent=_absent(placed.ids, gold))
+    return _of_pairs(together, gold, scored=False)
 
 
 def evaluate_pairs(
@@ -139,18 +136,18 @@ def evaluate_pairs(
     check_labelled(gold)
     if corpus is None:
         check_met([*a, *b], gold)
-    ids = _labelled(gold) if corpus is None else corpus.ids
+    ids = labelled(gold) if corpus is None else corpus.ids
     identical = np.arange(len(ids), dtype=np.int32) if corpus is None else collapse(corpus).identical
     return _of_pairs(_pairs_of_ids(a, b, values, ids, identical), gold, scored=score is not None)
 
 
 def _of_clusters(predicted: Clusters, gold: Clusters) -> Figures:
-    labelled = _labelled(gold)
-    labels = predicted.aligned(labelled, absent="singleton").labels
-    table = Contingency.of(labels, gold.aligned(labelled).labels)
+    ids = labelled(gold)
+    labels = predicted.aligned(ids, absent="singleton").labels
+    table = Contingency.of(labels, gold.aligned(ids).labels)
     every = {name: float(value) for name, value in figures(table.sums()).items()}
     every["ami"] = adjusted_mutual_information(table)
-    return Figures.of({name: every[name] for name in _CLUSTERING}, absent=_absent(predicted.ids, gold))
+    return Figures.of({name: every[name] for name in _CLUSTERING})
 
 
 def _with_intervals(predicted: Clusters, gold: Clusters, units: NDArray[np.integer]) -> Figures:
@@ -161,15 +158,14 @@ def _with_intervals(predicted: Clusters, gold: Clusters, units: NDArray[np.integ
     found = {name: drawn.estimate(name) for name in _CLUSTERING}
     return Figures(
         {name: Figure(e.value, e.low, e.high) for name, e in found.items()},
-        _absent(predicted.ids, gold),
         {name: e.reason for name, e in found.items() if e.reason},
     )
 
 
-def _of_pairs(pairs: CorpusPairs, gold: Clusters | GradedPairs, *, scored: bool, absent: int = 0) -> Figures:
+def _of_pairs(pairs: CorpusPairs, gold: Clusters | GradedPairs, *, scored: bool) -> Figures:
     ranking = rank(pairs, gold)
     precision = {"ap": average_precision(ranking)} if scored else {}
-    return Figures.of({**ranking.totals(), **precision}, absent=absent)
+    return Figures.of({**ranking.totals(), **precision})
 
 
 def _placed(predicted: Clusters) -> Clusters:
@@ -178,15 +174,6 @@ def _placed(predicted: Clusters) -> Clusters:
         return predicted
     rows = np.flatnonzero(predicted.labels >= 0)
     return Clusters([predicted.ids[row] for row in rows], predicted.labels[rows])
-
-
-def _labelled(gold: Clusters | GradedPairs) -> list[str]:
-    return _placed(gold).ids if isinstance(gold, Clusters) else gold.documents
-
-
-def _absent(ids: Sequence[str], gold: Clusters | GradedPairs) -> int:
-    labelled = _labelled(gold)
-    return 0 if labelled == ids else len(set(labelled).difference(ids))
 
 
 def _over(ids: list[str], identical: NDArray[np.int32], pairs: Pairs) -> CorpusPairs:

@@ -172,7 +172,7 @@ def _default_text(name: str) -> str:
 def _entry(text: str, fields: Fields, level: str, perturbations: list[Perturbation]) -> Entry:
     corpus, gold, card = open_corpus(text, fields)
     if gold is not None:
-        check_labelled(gold.at(level))
+        check_labelled(gold.at(level), text)
     labels = card.gold if card and text in names("corpus") else None
     return Entry(
         corpus=corpus,
