@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from neardup.cli import benchmark, capture, catalogue, compare, diff, evaluate, export, files, synth
+from neardup.cli.say import say
 from neardup.errors import NeardupError, Notice, StrategyError
 
 app = typer.Typer(
@@ -99,7 +100,7 @@ def _notices() -> Iterator[None]:
             show(message, category, *place, **rest)
         elif str(message) not in told:
             told.add(str(message))
-            sys.stderr.write(f"{message}\n")
+            say(str(message))
 
     with warnings.catch_warnings():
         warnings.simplefilter("always", Notice)
@@ -108,5 +109,5 @@ def _notices() -> Iterator[None]:
 
 
 def _complain(message: str, status: int) -> int:
-    sys.stderr.write(f"neardup: {' '.join(message.split())}\n")
+    say(f"neardup: {' '.join(message.split())}")
     return status

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ from typing import Annotated
 import typer
 
 from neardup.cli.options import IdField, LevelName, TextField
+from neardup.cli.say import say
 
 
 def run(
@@ -53,9 +53,9 @@ def run(
     with ProgressWatcher(len(plan.entries) * len(plan.strategies), short_names(plan.strategies)) as watcher:
         cells = run_plan(plan, out, watcher)
     print_table(out)
-    sys.stderr.write(f"run folder: {out}\n")
+    say(f"run folder: {out}")
     if failed := [cell for cell in cells if not cell.whole]:
-        sys.stderr.write(f"{len(failed)} of {len(cells)} cells failed; the others are whole\n")
+        say(f"{len(failed)} of {len(cells)} cells failed; the others are whole")
         raise typer.Exit(1)
 
 
@@ -70,4 +70,4 @@ def report(
     from neardup.report import write_report
 
     write_report(runs, out, show_texts=show_texts)
-    sys.stderr.write(f"report written to {out / 'index.html'}\n")
+    say(f"report written to {out / 'index.html'}")

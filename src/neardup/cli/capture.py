@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from neardup.cli.options import AsJson, IdField, LevelName, TextField
+from neardup.cli.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,7 +90,7 @@ def _measured(documents: Corpus, settings: Settings, gold: Clusters | None, seed
 
     found = {}
     for caught in measure(documents, settings, gold, seeds=seeds):
-        sys.stderr.write(f"{caught.name} on {documents.name}: {caught.examined} pairs examined\n")
+        say(f"{caught.name} on {documents.name}: {caught.examined} pairs examined")
         found[caught.name] = caught
     return [found[known.name] for known, _ in settings]
 
@@ -120,4 +121,4 @@ def _write(out: Path, told: dict[str, Any], sheets: list[Sheet]) -> None:
         file.write("\n")
     with write_atomically(out / "capture.md") as file:
         file.write("\n".join(["# Predicted and measured capture\n", *(sheet.markdown() for sheet in sheets)]))
-    sys.stderr.write(f"capture.md and capture.json written to {out}\n")
+    say(f"capture.md and capture.json written to {out}")

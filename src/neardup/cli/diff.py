@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from neardup.cli.options import AsJson, IdField, TextField, check_out
+from neardup.cli.say import say
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -68,7 +69,7 @@ def diff(
     if out is not None:
         with write_atomically(out) as file:
             file.write(markdown(report))
-        sys.stderr.write(f"{len(report.explained)} of {len(report.found)} pairs explained, written to {out}\n")
+        say(f"{len(report.explained)} of {len(report.found)} pairs explained, written to {out}")
     if as_json:
         sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n")
     elif out is None:

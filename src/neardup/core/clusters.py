@@ -99,6 +99,10 @@ class Clusters:
                 raise NeardupError(f"document '{document_id}' has no cluster")
         return Clusters(wanted, labels.astype(np.int32))
 
+    def least_ids(self) -> list[str | None]:
+        """The least id of each cluster, by label; None comes last, for documents without one: their label is -1."""
+        return [*map(min, self.members()), None]
+
     def members(self) -> list[list[str]]:
         """Ids of each cluster, by label."""
         out: list[list[str]] = [[] for _ in range(self.count)]

@@ -39,14 +39,13 @@ def column_names(fields: Sequence[str]) -> list[str]:
 
 
 def positions(path: Path, names: list[str], id_field: str, text_field: str) -> tuple[int | None, int, list[int]]:
-    """Where the id, the text and the further fields stand among the columns of a file.
+    """Where the id, the text and the further fields stand among the columns of a file, no two of one name.
 
     There need be no ids under their usual name.
 
     Raises:
-        InputError: a field is missing, or two columns have one name.
+        InputError: a field is missing.
     """
-    refuse_twins(path, names)
     for field in (text_field,) if id_field == USUAL_ID else (id_field, text_field):
         if field not in names:
             option = "--id-field" if field == id_field else "--text-field"

@@ -11,7 +11,7 @@ import pyarrow as pa
 from neardup.core.corpus import Corpus, Texts, replace_surrogates
 from neardup.errors import InputError, NeardupError, Notice
 from neardup.io.arrow_files import read_dataset, read_parquet, strings
-from neardup.io.columns import USUAL_ID, column_names, joined, positions, table_of
+from neardup.io.columns import USUAL_ID, column_names, joined, positions, refuse_twins, table_of
 from neardup.io.csv_files import read_csv
 from neardup.io.files import decode, explained, open_input
 from neardup.io.folders import is_text, parts_of
@@ -173,6 +173,7 @@ def _read_dataset(path: Path, id_field: str, text_field: str) -> pa.Table:
 
 def _of_table(path: Path, table: pa.Table, id_field: str, text_field: str) -> pa.Table:
     names = table.column_names
+    refuse_twins(path, names)
     at_id, at_text, others = positions(path, names, id_field, text_field)
     further = zip(column_names([names[i] for i in others]), others, strict=True)
     ids = {} if at_id is None else {"id": strings(path, table.column(at_id), id_field, integers=True)}

@@ -37,7 +37,7 @@ def _of_clusters(gold: Gold, levels: dict[str, Clusters]) -> list[dict[str, Any]
     ids = dict.fromkeys(document_id for clusters in levels.values() for document_id in clusters.ids)
     records: dict[str, dict[str, Any]] = {document_id: {"id": document_id} for document_id in ids}
     for level, clusters in levels.items():
-        named = [*map(min, clusters.members()), None]  # -1, no label, takes the last
+        named = clusters.least_ids()
         of = dict(zip(clusters.ids, clusters.labels.tolist(), strict=True))
         for document_id, record in records.items():
             record["cluster" if level == "any" else level] = named[of.get(document_id, -1)]

@@ -152,7 +152,7 @@ def write_clusters(path: Path, clusters: Clusters, kept: NDArray[np.bool_] | Non
     Raises:
         InputError: the file cannot be written.
     """
-    names = [*map(min, clusters.members()), None]  # -1, no label, takes the last
+    names = clusters.least_ids()
     with write_atomically(path) as file:
         for row, (document_id, label) in enumerate(zip(clusters.ids, clusters.labels.tolist(), strict=True)):
             keep = {} if kept is None else {"keep": bool(kept[row])}
