@@ -18,7 +18,7 @@ from neardup.core.strategy import Examiner
 from neardup.errors import FloorError, StrategyError
 from neardup.linkages import Components
 from neardup.metrics.account import Account, Examined, Fate, account
-from neardup.metrics.giant import largest_cluster
+from neardup.metrics.giant import closure, largest_cluster
 from neardup.metrics.kernels import add_upwards, heads, rooted
 from neardup.metrics.ranking import reduction_ratio
 from neardup.metrics.weakest import WeakestLink, weakest_links
@@ -266,19 +266,21 @@ def test_a_section_tells_accounts_giants_and_the_worst_clusters() -> None:
 
 @given(cases())
 def test_the_largest_cluster_is_what_counting_gives(case: Case) -> None:
-    found = largest_cluster(case.pairs, case.threshold, case.labels)
+    found, joined = closure(case.pairs, case.threshold, case.labels)
     together = {p for p, score in document_pairs(case.pairs).items() if score >= np.float32(case.threshold)}
     members: dict[int, list[str]] = {}
     for document, label in zip(case.pairs.ids, case.labels.tolist(), strict=True):
         members.setdefault(label, []).append(document)
     most = max(map(len, members.values()), default=0)
-    shares = [0.0]
+    shares, told = [0.0], list[bool]()
     for documents in members.values():
         every = [pair in together for pair in combinations(sorted(documents), 2)]
+        told.extend(every)
         if len(documents) == most > 1:
             shares.append(1 - sum(every) / len(every))
     assert (found.documents, found.share) == (most, most / len(case.gold) if most else 0)
     assert found.closure_only_share == pytest.approx(max(shares))
+    assert joined == pytest.approx(told.count(False) / max(1, len(told)))
     assert not found.alarm  # too few documents
 
 
