@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,12 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
     gold = [json.dumps({"id": i, "cluster": c}) for i, c in (("a", "x"), ("b", "x"), ("c", "y"))]
     (folder / "gold.jsonl").write_text("\n".join(gold) + "\n", encoding="utf-8")
     return folder
+
+
+def test_the_library_that_the_table_of_code_points_is_held_to_is_pinned() -> None:
+    version = metadata.version("regex")
+    assert f'"regex=={version}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f"What regex {version} carries" in (ROOT / "tests" / "unicode_table.py").read_text(encoding="utf-8")
 
 
 def test_wheel_holds_every_tracked_file_and_no_other_package(wheel: Path) -> None:

@@ -20,7 +20,15 @@ from rapidfuzz.distance import OSA
 from neardup.core.clusters import Clusters
 from neardup.core.corpus import Corpus
 from neardup.core.gold import LEVELS, Gold, GradedPairs
-from neardup.core.perturbation import BasePerturbation, Perturbation, fate, originals, perturb
+from neardup.core.perturbation import (
+    BasePerturbation,
+    Perturbation,
+    fate,
+    languages_in_words,
+    originals,
+    perturb,
+    works_for,
+)
 from neardup.core.perturbation import variant as variant_in
 from neardup.core.registry import load, name_of, names
 from neardup.core.spec import parse
@@ -536,6 +544,25 @@ def test_variants_in_other_languages_are_counted() -> None:
     assert sorted(i for i in detected.corpus.ids if "~" in i) == ["c~swap-facts", "d~swap-facts"]
     assert detected.refused == 2
     assert perturb(told, None, Furniture()).refused == 0
+
+
+@pytest.mark.parametrize("kind", [DropSentences, Truncate])
+def test_languages_without_ends_of_sentences_are_refused(kind: type[Truncate]) -> None:
+    thai = "เรือข้ามฟากเกยตื้นนอกชายฝั่งเมื่อวันอังคาร ไม่มีผู้บาดเจ็บ"
+    texts = [*ARTICLES[:5], thai]
+    told = Corpus.from_texts("abcdef", texts, {"language": ["en", "th-TH", "lao", "bod", "dz", None]})
+    made = perturb(told, None, kind())
+    assert [i for i in made.corpus.ids if "~" in i] == [f"a~{NAMES[kind]}"]
+    assert (made.refused, made.unchanged) == (5, 0)
+    assert not works_for(kind(), "th")
+    assert all(works_for(kind(), language) for language in ("en", "km", "my", "zh", "und"))
+
+
+def test_languages_in_words() -> None:
+    assert languages_in_words(Furniture.languages, Furniture.refuses) == "any"
+    assert languages_in_words(Truncate.languages, Truncate.refuses) == "any but bo, dz, lo, th"
+    assert languages_in_words({"en", "de"}, ()) == "de, en"
+    assert languages_in_words({"en", "de"}, {"de"}) == "en"
 
 
 def test_a_variant_without_sentences_does_not_count() -> None:

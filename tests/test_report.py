@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import neardup as nd
+from neardup.cli import main
 from neardup.core.gold import Gold
 from neardup.errors import InputError
 from neardup.report import write_report
@@ -142,6 +143,15 @@ def test_perturbed_shares_are_counts_of_variants(results: dict[str, Any]) -> Non
     assert rows["truncate", "edit-distance"]["together"] == rows["truncate", "edit-distance"]["variants"]
     assert rows["truncate", "exact"]["together"] == 0
     assert rows["swap-facts", "exact"]["breaks"] is not None
+
+
+def test_reports_and_lists_name_the_languages_that_are_refused(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "| truncate | any but bo, dz, lo, th |" in (made / "report" / "report.md").read_text(encoding="utf-8")
+    with pytest.raises(SystemExit, match="0"):
+        main(["list", "perturbations", "--json"])
+    listed = {row["name"]: row["languages"] for row in json.loads(capsys.readouterr().out)["perturbations"]}
+    assert listed["drop-sentences"] == listed["truncate"] == "any but bo, dz, lo, th"
+    assert listed["furniture"] == "any"
 
 
 def test_csv_has_a_row_a_cell(made: Path, results: dict[str, Any]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
+from datetime import date, datetime, time
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,7 @@ from neardup.core.perturbation import works_for
 from neardup.perturbations.facts import SwapFacts, facts
 from neardup.perturbations.grammar import grammar
 from neardup.perturbations.loss import Truncate
+from neardup.perturbations.others import other
 from tests.test_perturbations import ARTICLES, FRENCH, PAGE, REPORT, found_in, variant
 
 TOKEN = grammar("en").tokens
@@ -86,6 +89,83 @@ def test_numbers_get_as_many_other_digits_of_their_script(numbers: list[str]) ->
         assert len(a) == len(b)
         assert a.isascii() == b.isascii()
         assert len(a) == 1 or a[0] not in "0٠" or b[0] in "0٠"
+
+
+DATES = ["%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y-%m-%d", "%Y/%m/%d", "%d/%m/%y", "%m.%d.%y"]
+PARTS = ["%d/%m", "%m/%d", "%m/%Y", "%m.%Y"]
+TIMES = ["%H:%M", "%Hh%M", "%H.%M", "%H:%M:%S", "%I:%M"]
+ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+def another(fact: str, seed: int) -> str:
+    """What stands for a fact that is one token; it is so, too."""
+    drawn = other(fact, grammar("en"), set(), random.Random(seed))
+    assert TOKEN.findall(fact) == [fact]
+    assert TOKEN.findall(drawn) == [drawn]
+    assert drawn != fact
+    return drawn
+
+
+def padded(text: str, zeros: bool) -> str:
+    return text if zeros else re.sub(r"\b0(?=\d\b)", "", text)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.dates(date(1900, 1, 1), date(2029, 12, 31)), st.sampled_from(DATES + PARTS), st.booleans(), st.integers(0, 9))
+def test_a_date_becomes_another_one(day: date, form: str, zeros: bool, seed: int) -> None:
+    fact = day.strftime(form)
+    if "%y" not in form:
+        fact = padded(fact, zeros)
+    drawn = another(fact, seed)
+    missing = "".join(f" {part}" for part in ("%d", "%m", "%Y") if part.lower() not in form.lower())
+    filled = missing.replace("%Y", "2000").replace("%d", "1").replace("%m", "1")
+    after, before = (datetime.strptime(f + filled, form + missing) for f in (drawn, fact))  # noqa: DTZ007
+    assert after != before
+    assert after.year // 100 == before.year // 100 or "%y" in form
+    assert after.year < 2030 or "%y" in form
+    assert [len(n) for n in re.findall(r"\d+", drawn)] == [len(n) for n in re.findall(r"\d+", fact)]
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.dates(date(1000, 1, 1)), st.sampled_from(DATES[:7]), st.integers(0, 9))
+def test_a_date_of_any_century_stays_in_it(day: date, form: str, seed: int) -> None:
+    fact = day.strftime(form)
+    assert datetime.strptime(another(fact, seed), form).year // 100 == day.year // 100  # noqa: DTZ007
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.times(), st.sampled_from(TIMES), st.booleans(), st.integers(0, 9))
+def test_a_time_becomes_another_one(moment: time, form: str, zeros: bool, seed: int) -> None:
+    fact = moment.strftime(form)
+    if not zeros:
+        fact = re.sub(r"^0(?=\d)", "", fact)
+    after = datetime.strptime(another(fact, seed), form)  # noqa: DTZ007
+    assert moment.hour > 12 or after.hour <= 12  # as a.m. or p.m. may follow
+
+
+@settings(deadline=None)
+@given(st.integers(1, 31), st.booleans(), st.integers(0, 9))
+def test_a_day_becomes_one_that_every_month_has(day: int, zeros: bool, seed: int) -> None:
+    fact = f"{day:02d}" if zeros else str(day)
+    drawn = another(fact, seed)
+    assert 1 <= int(drawn) <= 28
+    assert len(drawn) == len(fact)
+    assert (drawn[0] == "0") is (fact[0] == "0")
+
+
+@pytest.mark.parametrize("seed", range(9))
+def test_moments_keep_their_digits(seed: int) -> None:
+    for fact, form in (("05/03/2019", "%d/%m/%Y"), ("10:45", "%H:%M")):
+        drawn = another(fact.translate(ARABIC), seed)
+        assert not re.search("[0-9]", drawn)
+        datetime.strptime("".join(str(int(c)) if c.isdecimal() else c for c in drawn), form)  # noqa: DTZ007
+
+
+@pytest.mark.parametrize("fact", ["45/67/2019", "25:10", "50/50", "10:75", "99", "555-1234-12"])
+def test_what_is_no_date_and_no_time_gets_any_digits(fact: str) -> None:
+    for token in TOKEN.findall(fact):
+        drawn = other(token, grammar("en"), set(), random.Random(1))
+        assert re.sub(r"\d", "9", drawn) == re.sub(r"\d", "9", token)
 
 
 SPANISH = (

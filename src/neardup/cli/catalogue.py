@@ -83,6 +83,7 @@ def _entry(kind: Kind, name: str) -> dict[str, Any]:
 
 
 def _component(kind: Kind, name: str) -> dict[str, Any]:
+    from neardup.core.perturbation import languages_in_words
     from neardup.core.registry import load
     from neardup.core.spec import canonical, parse
 
@@ -95,7 +96,7 @@ def _component(kind: Kind, name: str) -> dict[str, Any]:
         facts["tuned_on"] = ", ".join(getattr(component, "tuned_on", ())) or None
         facts["repeats"] = getattr(component, "repeats", "") or None
     if kind == "perturbation":
-        facts["languages"] = "any" if default.languages is None else ", ".join(sorted(default.languages))
+        facts["languages"] = languages_in_words(default.languages, default.refuses)
     return facts | {"summary": _summary(component)}
 
 

@@ -18,16 +18,21 @@ UNKNOWN = "und"
 _TAG = re.compile(r"([a-zA-Z]{2,3})(?:[-_].*)?")
 _SHORT = {
     "ara": "ar",
+    "bod": "bo",
     "chi": "zh",
     "deu": "de",
+    "dzo": "dz",
     "eng": "en",
     "fra": "fr",
     "fre": "fr",
     "ger": "de",
     "jpn": "ja",
+    "lao": "lo",
     "por": "pt",
     "rus": "ru",
     "spa": "es",
+    "tha": "th",
+    "tib": "bo",
     "zho": "zh",
 }
 """Two letters for codes of three that corpora use; other codes of three letters stay."""

@@ -24,7 +24,7 @@ from neardup.core.spec import Spec
 from neardup.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from numpy.typing import NDArray
 
@@ -42,12 +42,14 @@ class Perturbation(Protocol):
         breaks: by level, the least intensity from which a variant is a different document; never for a level not named.
         languages: for which it works, by the codes of ISO 639-1; a text in another has no variant. None where its rules
             know no language.
+        refuses: those for which it does not work though its rules know no language, in the same codes.
     """
 
     meaning: ClassVar[str]
     holds: ClassVar[Mapping[Level, float]]
     breaks: ClassVar[Mapping[Level, float]]
     languages: ClassVar[frozenset[str] | None]
+    refuses: ClassVar[frozenset[str]]
 
     @property
     def intensity(self) -> float:
@@ -76,6 +78,7 @@ class BasePerturbation(Spec, ABC):
         holds: as in `Perturbation`.
         breaks: as in `Perturbation`; for most, no intensity makes another document.
         languages: as in `Perturbation`.
+        refuses: as in `Perturbation`; most refuse none.
         intensity: how much is changed, in [0, 1].
         seed: which of the possible changes are made.
     """
@@ -84,6 +87,7 @@ class BasePerturbation(Spec, ABC):
     holds: ClassVar[Mapping[Level, float]] = {}
     breaks: ClassVar[Mapping[Level, float]] = {}
     languages: ClassVar[frozenset[str] | None] = None
+    refuses: ClassVar[frozenset[str]] = frozenset()
 
     intensity: float
     seed: int = 1
@@ -116,7 +120,15 @@ def variant(perturbation: Perturbation, text: str, language: str = UNKNOWN) -> s
 
 def works_for(perturbation: Perturbation, language: str) -> bool:
     """Whether the perturbation works for texts in this language."""
-    return perturbation.languages is None or language in perturbation.languages
+    known = perturbation.languages is None or language in perturbation.languages
+    return known and language not in perturbation.refuses
+
+
+def languages_in_words(languages: Collection[str] | None, refuses: Collection[str]) -> str:
+    """The languages that a perturbation works for, to be read: `de, en`, `any`, or `any but lo, th`."""
+    if languages is not None:
+        return ", ".join(sorted(set(languages) - set(refuses)))
+    return f"any but {', '.join(sorted(refuses))}" if refuses else "any"
 
 
 def fate(perturbation: Perturbation, level: Level) -> Fate:
@@ -169,7 +181,8 @@ def perturb(corpus: Corpus, gold: Gold | None, perturbation: Perturbation, *, li
     rows = originals(corpus, gold)[:limit]
     count = len(rows)
     before = list(corpus.texts.take(rows))
-    spoken = [UNKNOWN] * count if perturbation.languages is None else languages_of(corpus, rows.tolist())
+    matters = perturbation.languages is not None or perturbation.refuses
+    spoken = languages_of(corpus, rows.tolist()) if matters else [UNKNOWN] * count
     after = [variant(perturbation, text, language) for text, language in zip(before, spoken, strict=True)]
     fit = [i for i in range(count) if works_for(perturbation, spoken[i])]
     kept = [i for i in fit if perturbation.intensity == 0 or after[i] != before[i]]

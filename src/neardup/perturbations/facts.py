@@ -37,7 +37,8 @@ class SwapFacts(BasePerturbation):
     mostly capitals, or stands before such a word, before `’s` or in capitals at its start; when it does not open a
     question, speech or report there, is nowhere in the story in small letters, and is no form of address, office or
     opening word (`calendars/*.toml`). A fact is replaced wherever it stands on the page, headline included. A number
-    gets other digits, as many, and stays a day of a month, a time, a date or a year near its own where it can be one;
+    gets other digits, as many, and stays a day of a month, a time, a date or a year near its own where it can be one
+    (days after the 28th are not drawn: some month lacks them);
     months and days become others in their grammatical form; short words in capitals get other letters; names become
     invented ones, in Russian with the ending of the case. Numbers written out stay, and so do names that only open
     sentences.

@@ -12,7 +12,11 @@ from neardup.perturbations.data import read_data
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NUMBER = re.compile(r"\d{1,3}(?:[\u00a0\u202f ]\d{3})+(?![\d.,])|\d+(?:[.,:/h]\d+)*")
+NUMBER = re.compile(
+    r"(?<!\d)(?<!\d-)(?:\d{4}-\d\d?-\d\d?|\d\d?-\d\d?-\d{4})(?!-?\d)"  # dates with hyphens
+    r"|\d{1,3}(?:[\u00a0\u202f ]\d{3})+(?![\d.,])"
+    r"|\d+(?:[.,:/h]\d+)*"
+)
 _WORD = r"[^\W\d_]+"
 _LEAST_STEM = 3
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _LEAST_SENTENCES = 2
 _LEAST_WORDS = 20.0
 _LEAST_SHARE = 1 / 3
+_UNMARKED = frozenset({"bo", "dz", "lo", "th"})
+"""Languages in whose scripts no mark tells where a sentence ends."""
 _SPACE = re.compile(r"\s*")
 
 
@@ -32,8 +34,8 @@ class DropSentences(BasePerturbation):
     Headline, byline, furniture and what else is not the story stay. Abridgement is allowed in a copy, so the labels
     hold while at least a fifth of the sentences is left. A single sentence may stand in other texts too, above all in
     those of one template: a variant has at least two, and twenty words or a third of the story's, or there is none (as
-    at intensity 1). Works in every language whose sentences end with a mark that Unicode knows; Thai and Lao,
-    which put a space, have none, and so no variant.
+    at intensity 1). Works in every language whose sentences end with a mark that Unicode's rules know. Thai and
+    Lao, which put a space, and Tibetan and Dzongkha, whose stroke ends phrases too, are refused.
 
     Attributes:
         intensity: share of the story's sentences dropped, rounded to whole sentences.
@@ -42,6 +44,7 @@ class DropSentences(BasePerturbation):
 
     meaning: ClassVar[str] = "share of the story's sentences dropped"
     holds: ClassVar[Mapping[Level, float]] = dict.fromkeys(LEVELS, 0.8)
+    refuses: ClassVar[frozenset[str]] = _UNMARKED
 
     intensity: float = 0.3
 
@@ -91,6 +94,7 @@ class Truncate(BasePerturbation):
 
     meaning: ClassVar[str] = "share of the story's words cut from its end"
     holds: ClassVar[Mapping[Level, float]] = dict.fromkeys(LEVELS, 0.8)
+    refuses: ClassVar[frozenset[str]] = _UNMARKED
 
     intensity: float = 0.5
 

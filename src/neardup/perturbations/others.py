@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import TYPE_CHECKING
 
 from neardup.perturbations.grammar import NUMBER, Grammar
+from neardup.perturbations.moments import other_moment
 from neardup.perturbations.names import invented, invented_stem
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-_TIME = re.compile(r"(\d\d?)([:.h])(\d\d)")
-_DATE = re.compile(r"(\d\d?)([/.])(\d\d?)([/.])(\d{4}|\d\d)")
-_YEAR = re.compile(r"19[0-9]{2}|20[0-2][0-9]")
 _LONGEST_ACRONYM = 5
 _CONSONANTS = "BCDFGHJKLMNPRSTVZ"
-_LAST_DAY = 31
 _TRIES = 20
 
 
@@ -47,23 +43,7 @@ def _kind(fact: str, rules: Grammar) -> Callable[[str, random.Random], str]:
 
 
 def _number(fact: str, rng: random.Random) -> str:
-    if match := _DATE.fullmatch(fact):
-        day, first, month, second, year = match.groups()
-        return f"{_within(day, 28, rng)}{first}{_within(month, 12, rng)}{second}{_digits(year, rng)}"
-    if _YEAR.fullmatch(fact):
-        return f"{fact[:2]}{rng.randrange(30 if fact[0] == '2' else 100):02d}"
-    if (match := _TIME.fullmatch(fact)) and int(match[1]) < 24 and int(match[3]) < 60:
-        return f"{_within(match[1], 23, rng)}{match[2]}{rng.randrange(60):02d}"
-    day = fact.isdecimal() and unicodedata.decimal(fact[0]) > 0 and int(fact) <= _LAST_DAY
-    return _within(fact, _LAST_DAY, rng) if day else _digits(fact, rng)
-
-
-def _within(number: str, most: int, rng: random.Random) -> str:
-    """A number of as many digits, from 1 to the most, or to 9 where it has one digit; in the digits it had."""
-    least = 10 if len(number) > 1 and number[0] != "0" else 1
-    drawn = str(rng.randint(least, most if len(number) > 1 else min(9, most))).zfill(len(number))
-    zero = ord(number[0]) - unicodedata.decimal(number[0])
-    return "".join(chr(zero + int(digit)) for digit in drawn)
+    return other_moment(fact, rng) or _digits(fact, rng)
 
 
 def _digits(fact: str, rng: random.Random) -> str:

@@ -247,6 +247,7 @@ def _perturbed(cell: Cell, number: int, text: str) -> dict[str, Any]:
         "breaks": perturbation.breaks.get(cell.corpus.level),  # type: ignore[call-overload]  # any level name
         "label": fate(perturbation, cell.corpus.level),  # type: ignore[arg-type]  # any level name
         "languages": None if perturbation.languages is None else sorted(perturbation.languages),
+        "refuses": sorted(perturbation.refuses),
         "variants": len(rows),
         "unchanged": int(table.schema.metadata[b"unchanged"]),
         "refused": int(table.schema.metadata.get(b"refused", 0)),

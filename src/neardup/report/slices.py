@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from neardup.core.perturbation import languages_in_words
 from neardup.report.names import interval, number
 
 
@@ -97,7 +98,7 @@ def perturbation_table(rows: list[dict[str, Any]], names: dict[str, str]) -> Per
     counts: dict[tuple[str, str], dict[float, str]] = {}
     for row in rows:
         own = shares.setdefault((row["perturbation"], names[row["strategy"]]), {})
-        languages = "any" if row["languages"] is None else ", ".join(row["languages"])
+        languages = languages_in_words(row["languages"], row["refuses"])
         counts.setdefault((row["perturbation"], languages), {})[row["intensity"]] = _variants(row)
         if row["variants"]:
             share = row["together"] / row["variants"]
