@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-import neardup.cli
 from neardup.api import evaluate, pairs, strategy
 from neardup.api import gold as gold_of
 from neardup.capture import census as module
@@ -34,6 +33,7 @@ from neardup.errors import NeardupError
 from neardup.io.datasets import find_dataset
 from neardup.text import Unit, shingle_hashes
 from neardup_algorithms.minhash_lsh.strategy import MinHashLSH
+from tests.commands import status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -368,9 +368,7 @@ class TestSheets:
 class TestCommand:
     @staticmethod
     def call(*arguments: object) -> int:
-        with pytest.raises(SystemExit) as left:
-            neardup.cli.main(["capture", *map(str, arguments)])
-        return int(left.value.code or 0)
+        return status("capture", *arguments)
 
     def test_settings_alone_need_no_corpus(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert self.call("minhash-lsh:slimpajama", "--json") == 0

@@ -7,18 +7,18 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 import neardup as nd
-import neardup.cli
 from neardup.run.results import read_run, read_table
+from tests.commands import CASES, status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 STORY = (
     "The harbour board said on Monday that the swing bridge would stay shut to lorries until the end of June this year."
@@ -46,10 +46,8 @@ def neardup_command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
     """Run the command line in this process."""
 
     def call(*arguments: object) -> Ended:
-        with pytest.raises(SystemExit) as left:
-            neardup.cli.main([str(a) for a in arguments])
-        shown = capsys.readouterr()
-        return Ended(int(left.value.code or 0), shown.out, shown.err)
+        code, shown = status(*arguments), capsys.readouterr()
+        return Ended(code, shown.out, shown.err)
 
     return call
 
@@ -346,8 +344,6 @@ def test_bad_documents_get_one_line_naming_the_place(
     assert ended.err.count("\n") == 1
     assert not out.exists()
 
-
-CASES = Path(__file__).parent / "cases"
 
 CASES_REFUSED = {
     "dup_colnames.parquet": "has 2 columns 'text'",

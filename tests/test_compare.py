@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 import neardup as nd
 from neardup import api
-from neardup.cli import main
 from neardup.compare.figures import figures_of
 from neardup.compare.gates import Gate, parse_gate
 from neardup.compare.measured import Measured, read_measured
@@ -34,6 +33,7 @@ from neardup.run.identity import source_hash
 from neardup.run.plan import Entry, Plan
 from neardup.run.results import SCORER_VERSION, CellRecord, cell_folder, pairs_table, write_json, write_table
 from neardup.run.runner import _write_documents
+from tests.commands import CASES, status
 from tests.partitions import make_pairs
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from neardup.compare.changes import Comparison
 
 ROOT = Path(__file__).parents[1]
-CASES = ROOT / "tests" / "cases"
 
 
 def results(**figures: float | None) -> dict[str, Any]:
@@ -336,7 +335,7 @@ def test_versions_that_differ_are_told(tmp_path: Path, capsys: pytest.CaptureFix
     assert f"- {line}" in markdown(found, everything=False).splitlines()
     for name, side in (("base", base), ("new", new)):
         (tmp_path / f"{name}.json").write_text(json.dumps(side), encoding="utf-8")
-    assert command("compare", tmp_path / "base.json", tmp_path / "new.json") == 0
+    assert status("compare", tmp_path / "base.json", tmp_path / "new.json") == 0
     assert "versions differ: neardup 1.0 → 1.1, numba" in capsys.readouterr().out
 
 
@@ -590,22 +589,16 @@ def test_two_strategies_are_compared() -> None:
 # ---- command line, and the gates of this project
 
 
-def command(*arguments: object) -> int:
-    with pytest.raises(SystemExit) as left:
-        main([str(a) for a in arguments])
-    return int(left.value.code or 0)
-
-
 def test_command_prints_what_moved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     base, new = (run_folder(tmp_path / name, range(n)) for name, n in (("base", 20), ("new", 5)))
-    assert command("compare", base, new, "--fail-if", "recall<-0.01") == 1
+    assert status("compare", base, new, "--fail-if", "recall<-0.01") == 1
     assert "recall<-0.01: BROKEN" in capsys.readouterr().out
-    assert command("compare", base, new, "--corpus", "copies", "--markdown") == 0
+    assert status("compare", base, new, "--corpus", "copies", "--markdown") == 0
     assert "| copies | exact | recall | 0.5 | 0.125 |" in capsys.readouterr().out
-    assert command("compare", base, new, "--json") == 0
+    assert status("compare", base, new, "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert {c["figure"] for c in told["changes"] if c["moved"]} >= {"recall", "f1", "candidates", "left_behind"}
-    assert command("compare", base, new, "--corpus", "copys") == 2
+    assert status("compare", base, new, "--corpus", "copys") == 2
     assert "did you mean 'copies'" in capsys.readouterr().err
 
 
@@ -699,7 +692,7 @@ def test_a_part_removed_leaves_with_status_2_and_one_line(
     part.write_text(json.dumps(spoilt(data, (name,), None)), encoding="utf-8")
     needed = name not in ("locked", "oracles")  # further figures
     for pair in ((part, CASES / "cmp_base.json"), (CASES / "cmp_base.json", part)):
-        assert command("compare", *pair, "--fail-if", "f1<-0.01") == (2 if needed else 0)
+        assert status("compare", *pair, "--fail-if", "f1<-0.01") == (2 if needed else 0)
         told = capsys.readouterr().err
         assert told.count("\n") == needed
         assert not needed or "results.json" in told
@@ -712,19 +705,19 @@ def test_a_truncated_results_file_gets_one_line(
     text = (CASES / "cmp_base.json").read_text(encoding="utf-8")
     part = tmp_path / "results.json"
     part.write_text(text[: int(share * len(text))], encoding="utf-8")
-    assert command("compare", CASES / "cmp_base.json", part) == 2
+    assert status("compare", CASES / "cmp_base.json", part) == 2
     assert "cannot be read as JSON" in capsys.readouterr().err
 
 
 def test_the_cases_end_as_they_must(capsys: pytest.CaptureFixture[str]) -> None:
     base = CASES / "cmp_base.json"
-    assert command("compare", base, CASES / "cmp_bound.json", "--fail-if", "f1<-0.01") == 0
+    assert status("compare", base, CASES / "cmp_bound.json", "--fail-if", "f1<-0.01") == 0
     assert "all 2 gates held" in capsys.readouterr().out
-    assert command("compare", base, CASES / "cmp_nan.json", "--fail-if", "f1<-0.01") == 1
+    assert status("compare", base, CASES / "cmp_nan.json", "--fail-if", "f1<-0.01") == 1
     assert "f1 is nan, no number, in the new run" in capsys.readouterr().out
-    assert command("compare", base, CASES / "cmp_nan.json", "--fail-if", "f1<-0.01", "--allow-undecided") == 0
+    assert status("compare", base, CASES / "cmp_nan.json", "--fail-if", "f1<-0.01", "--allow-undecided") == 0
     capsys.readouterr()
-    assert command("compare", base, CASES / "cmp_nan.json", "--json", "--fail-if", "f1<-0.01") == 1
+    assert status("compare", base, CASES / "cmp_nan.json", "--json", "--fail-if", "f1<-0.01") == 1
     assert json.loads(capsys.readouterr().out)["gates"] == {"held": 1, "broken": 0, "undecided": 1}
 
 

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import neardup as nd
-from neardup.cli import main
 from neardup.core.clusters import Clusters
 from neardup.core.corpus import collapse
 from neardup.core.gold import GradedPairs
@@ -38,6 +37,7 @@ from neardup.run.plan import Entry, Plan
 from neardup.run.results import CellRecord, cell_folder, pairs_table, write_json, write_table
 from neardup.run.runner import _record, _write_documents
 from neardup.text import words
+from tests.commands import status
 from tests.partitions import make_pairs
 
 if TYPE_CHECKING:
@@ -419,9 +419,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     source, out = files(tmp_path), tmp_path / "diff.md"
 
     def command(*arguments: object) -> int:
-        with pytest.raises(SystemExit) as left:
-            main(["diff", *(str(a) for a in arguments)])
-        return int(left.value.code or 0)
+        return status("diff", *arguments)
 
     assert command("exact", "minhash-lsh:news", "--corpus", source, "--limit", "1") == 0
     printed = capsys.readouterr().out

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import combinations
 from math import comb
-from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
@@ -25,6 +24,7 @@ from neardup.text import Ragged, has_words
 from neardup_algorithms.edit_distance import candidates
 from neardup_algorithms.edit_distance.candidates import rare_pairs, rare_shingles
 from neardup_algorithms.edit_distance.strategy import EditDistance
+from tests.commands import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,9 +121,6 @@ class TestAllPairs:
     def test_nothing_to_pair(self, texts: list[str], candidates: str) -> None:
         pairs = strategy(f"edit-distance(floor=0.01, candidates={candidates})").pairs(corpus(texts))
         assert len(pairs) == pairs.candidates == 0
-
-
-CASES = Path(__file__).parent / "cases"
 
 
 class TestTinyTexts:

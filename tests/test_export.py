@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import neardup as nd
-import neardup.cli
 from neardup.core.gold import GradedPairs
 from neardup.errors import InputError
 from neardup.io.cards import Card, GoldCard
@@ -21,14 +20,13 @@ from neardup.io.document_files import FORMATS, write_documents, write_gold
 from neardup.io.documents import read_documents
 from neardup.io.gold_records import records_of
 from neardup.io.labels import read_gold
+from tests.commands import status
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
 def exported(*arguments: object) -> int:
-    with pytest.raises(SystemExit) as left:
-        neardup.cli.main(["export", *map(str, arguments)])
-    return int(left.value.code or 0)
+    return status("export", *arguments)
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import neardup.cli
 from neardup.api import known_texts, strategy
 from neardup.core import registry
 from neardup.errors import MissingLibraryError, NeardupError
 from neardup.run.plan import LEFT_OUT, default_strategies
+from tests.commands import status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,9 +50,7 @@ def test_naming_one_tells_how_to_install_its_library(name: str, library: str) ->
 
 @pytest.mark.usefixtures("absent")
 def test_the_list_shows_them_with_what_they_need(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
-        neardup.cli.main(["list", "strategies", "--json"])
-    assert not left.value.code
+    assert status("list", "strategies", "--json") == 0
     listed = {row["name"]: row for row in json.loads(capsys.readouterr().out)["strategies"]}
     needy = {name for name, row in listed.items() if row["summary"] == f"needs {REMEDY}"}
     assert needy == LIBRARY_OF.keys()
@@ -63,9 +61,7 @@ def test_the_list_shows_them_with_what_they_need(capsys: pytest.CaptureFixture[s
 def test_a_run_that_names_one_ends_with_status_2_and_one_line(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    with pytest.raises(SystemExit) as left:
-        neardup.cli.main(["run", "--corpus", "wire", "--strategy", "minhash-lsh-rensa", "--out", str(tmp_path / "run")])
-    assert left.value.code == 2
+    assert status("run", "--corpus", "wire", "--strategy", "minhash-lsh-rensa", "--out", tmp_path / "run") == 2
     assert capsys.readouterr().err.strip().endswith(f"'rensa', which is not installed: {REMEDY}")
     assert not (tmp_path / "run").exists()
 

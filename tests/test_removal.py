@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from itertools import combinations
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,18 +13,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import neardup.cli
 from neardup.errors import NeardupError, UnknownNameError
 from neardup.linkages import Components
 from neardup.metrics.dates import instants
 from neardup.metrics.removal import POLICIES, check_policy, keepers, merit, removal
+from tests.commands import CASES, status
 from tests.partitions import Corpus, corpora, document_pairs, make_pairs, shuffled
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from neardup.core.pairs import CorpusPairs
 
 NOTHING = np.zeros(0, np.int64)
-CASES = Path(__file__).parent / "cases"
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: dt.timezone(dt.timedelta(minutes=minutes)))
 
 
@@ -155,11 +155,8 @@ def test_cluster_tells_which_to_keep(tmp_path: Path, policy: str | None, kept: s
     lines = ({"id": name, "text": text, "date": dates.get(name, "")} for name, text in texts.items())
     documents.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     asked = ["--keep", policy] if policy else []
-    with pytest.raises(SystemExit) as left:
-        neardup.cli.main(
-            ["cluster", str(documents), "--strategy", "tfidf-cosine", "--threshold", "0.5", "--out", str(out), *asked]
-        )
-    assert not left.value.code
+    how = ("--strategy", "tfidf-cosine", "--threshold", "0.5", "--out", out)
+    assert status("cluster", documents, *how, *asked) == 0
     written = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [line["cluster"] for line in written] == ["a", "a", "a", "d"]
     assert [line["id"] for line in written if line.get("keep")] == ([kept, "d"] if kept else [])
@@ -179,9 +176,7 @@ def test_the_cases_keep_the_right_one(
 ) -> None:
     out = tmp_path / "clusters.jsonl"
     asked = ["--strategy", strategy, "--keep", policy, "--out", str(out)]
-    with pytest.raises(SystemExit) as left:
-        neardup.cli.main(["cluster", str(CASES / f"{name}.jsonl"), *asked])
-    assert not left.value.code
+    assert status("cluster", CASES / f"{name}.jsonl", *asked) == 0
     written = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [line["id"] for line in written if line["keep"]] == kept
     assert (
@@ -192,9 +187,7 @@ def test_the_cases_keep_the_right_one(
 def test_bad_dates_are_refused_before_the_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     documents, out = tmp_path / "documents.jsonl", tmp_path / "clusters.jsonl"
     documents.write_text('{"id": "x", "text": "a storm", "date": "yesterday"}\n', encoding="utf-8")
-    with pytest.raises(SystemExit) as left:
-        neardup.cli.main(["cluster", str(documents), "--strategy", "exact", "--keep", "first", "--out", str(out)])
-    assert left.value.code == 2
+    assert status("cluster", documents, "--strategy", "exact", "--keep", "first", "--out", out) == 2
     assert "document 'x': date 'yesterday' is no date of ISO 8601" in capsys.readouterr().err
     assert not out.exists()
 
@@ -206,9 +199,7 @@ def test_the_share_held_together_by_closure_only_is_told(tmp_path: Path, capsys:
     lines = (json.dumps({"id": name, "text": " ".join(text)}) for name, text in texts.items())
     documents.write_text("\n".join(lines), encoding="utf-8")
     asked = ["--strategy", "tfidf-cosine", "--out", str(tmp_path / "o.jsonl")]
-    with pytest.raises(SystemExit) as left:
-        neardup.cli.main(["cluster", str(documents), "--threshold", "0.5", *asked])
-    assert not left.value.code
+    assert status("cluster", documents, "--threshold", "0.5", *asked) == 0
     told = capsys.readouterr().err
     assert (
         "deletes 2 documents; the largest cluster has 3; 33.3% of the pairs within clusters are held together" in told

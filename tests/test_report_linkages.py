@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import neardup as nd
-import neardup.cli
 from neardup.core.registry import names
 from neardup.errors import UnknownNameError
 from neardup.metrics.removal import POLICIES
 from neardup.report import write_report
 from neardup.run.plan import default_linkages, make_plan
 from neardup.run.results import read_run
+from tests.commands import status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,11 +41,7 @@ def run_in(folder: Path, dates: dict[str, str]) -> Path:
     labels = ({"id": name, "cluster": label} for name, label in GOLD.items())
     gold.write_text("".join(json.dumps(line) + "\n" for line in labels), encoding="utf-8")
     asked = ["--corpus", f"{documents}={gold}", "--strategy", "edit-distance", "--threads", "1"]
-    with pytest.raises(SystemExit) as left:
-        neardup.cli.main(
-            ["run", *asked, "--linkage", "complete", "--linkage", "components", "--out", str(folder / "run")]
-        )
-    assert not left.value.code
+    assert status("run", *asked, "--linkage", "complete", "--linkage", "components", "--out", folder / "run") == 0
     return folder
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,14 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import neardup as nd
-from neardup.cli import main
 from neardup.core.pairs import shortest
 from neardup.core.registry import names
 from neardup.errors import FloorError, UnknownNameError
 from neardup.testing import check_strategy
 from neardup_algorithms.peers import unit_scores
+from tests.commands import CASES, status
 
-CASES = Path(__file__).parent / "cases"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 EQUAL = nd.Corpus.read(CASES / "cos_one.jsonl")
 
 
@@ -54,9 +56,7 @@ def test_pairs_writes_such_scores(tmp_path: Path) -> None:
     texts = {"a": story, "b": story.replace("noon", "one"), "c": story}
     lines = (json.dumps({"id": name, "text": text}) for name, text in texts.items())
     documents.write_text("\n".join(lines), encoding="utf-8")
-    with pytest.raises(SystemExit) as left:
-        main(["pairs", str(documents), "--strategy", "edit-distance(mode=global)", "--out", str(out)])
-    assert not left.value.code
+    assert status("pairs", documents, "--strategy", "edit-distance(mode=global)", "--out", out) == 0
     scores = [json.loads(line)["score"] for line in out.read_text(encoding="utf-8").splitlines()]
     assert scores == [1.0, float(str(np.float32(1 - 3 / 62)))]
     assert '"score": 0.9516129}' in out.read_text(encoding="utf-8")

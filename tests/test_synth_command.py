@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import neardup.cli
 from neardup import Corpus
 from neardup.cli.synth import synth
 from neardup.io.labels import read_gold
 from neardup.synthesis import Synthesis
+from tests.commands import status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 def call(*arguments: object) -> int:
     """The status that the command line leaves with."""
-    with pytest.raises(SystemExit) as left:
-        neardup.cli.main(["synth", *map(str, arguments)])
-    return int(left.value.code or 0)
+    return status("synth", *arguments)
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "jsonl.gz", "jsonl.zst", "parquet"])

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from neardup import Corpus, api
 from neardup.core import registry
+from tests.commands import CASES
 
-CASES = Path(__file__).parent / "cases"
 STRATEGIES = sorted({*registry.names("strategy"), *api.known_texts().values()})
 
 
