@@ -743,3 +743,10 @@ def test_the_gates_in_use_hold_for_the_reference_and_fail_for_worse(file: str) -
     assert len(failed) >= 4
     times = [gate for gate in gates if gate.reference]
     assert all(gate.relative for gate in times)
+
+
+def test_a_report_compared_with_itself_has_not_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    reference = ROOT / "reports" / "reference"
+    assert status("compare", reference, reference) == 0
+    told = capsys.readouterr()
+    assert re.search(r"0 of \d+ figures moved$", (told.out + told.err).strip())

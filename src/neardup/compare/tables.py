@@ -45,7 +45,7 @@ def summary(comparison: Comparison) -> str:
     changes = comparison.changes
     figures = {(c.corpus, c.strategy, c.figure): c for c in changes}.values()
     moved = sum(change.moved for change in figures)
-    noise = sum(change.outcome.within_noise for change in figures)
+    noise = sum(change.outcome.within_noise and change.base != change.new for change in figures)
     told = f"{moved} of {len(figures)} figures moved"
     if noise:
         told += f", {noise} changed within noise"
