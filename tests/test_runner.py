@@ -167,7 +167,7 @@ class Faulty(nd.Spec):
         if self.how == "hang":
             time.sleep(600)
         if self.how == "litter":
-            subprocess.Popen(["sleep", "300"])
+            subprocess.Popen(["sleep", "301.7193"])  # nobody else sleeps so long
             return nd.Pairs.of([0], [1], [1.0], floor=1.0)
         if self.how == "skip":
             return nd.Pairs.of([0], [1], [1.0], floor=1.0, skipped_at_most=1)
@@ -220,7 +220,7 @@ def test_what_a_strategy_starts_neither_holds_up_a_run_nor_outlives_it(tmp_path:
     assert [cell.status for cell in cells] == ["done"]
     assert time.perf_counter() - start < 60
     listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    assert "sleep 300" not in listed.splitlines()
+    assert "sleep 301.7193" not in listed.splitlines()
 
 
 @pytest.mark.usefixtures("faulty")
