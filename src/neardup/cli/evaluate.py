@@ -73,7 +73,7 @@ def evaluate(
     check_labelled(truth, gold)
     claim, corpus = _claim(labels, gold, predicted, documents, level, called)
     covered = coverage(claim, truth, None if corpus is None else corpus.ids)
-    figures = _figures(claim, truth, corpus, partial(_units, labels, corpus or _own_documents(gold)))
+    figures = _figures(claim, truth, corpus, partial(_units, labels, gold, corpus))
     if as_json:
         sys.stdout.write(json.dumps(figures.to_json() | {"documents": asdict(covered)}, indent=1) + "\n")
         return
@@ -117,10 +117,11 @@ def _figures(
     return evaluate(placed, truth, units=units_of(truth))
 
 
-def _units(labels: Gold, corpus: Corpus | None, truth: Clusters) -> NDArray[np.int32]:
+def _units(labels: Gold, gold: str, given: Corpus | None, truth: Clusters) -> NDArray[np.int32]:
     """The unit of each document of gold, by all its levels, and by families of templates where documents tell them."""
     from neardup.metrics.resampling.units import FAMILY, units
 
+    corpus = _own_documents(gold) if given is None else given
     if corpus is None or FAMILY not in corpus.columns:
         return units(truth.ids, labels.levels.values())
     family = dict(zip(corpus.ids, corpus.table.column(FAMILY).to_pylist(), strict=True))

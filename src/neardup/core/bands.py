@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from neardup.core.oversized import PassedOver, pairs_within
+from neardup.core.oversized import PassedOver, pairs_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,7 +147,7 @@ def _parts(
 
 def _portions(found: Buckets, chunk: int) -> Iterator[Buckets]:
     """Buckets with about `chunk` pairs together, in order."""
-    portion = _offsets(pairs_within(found.sizes))[:-1] // chunk
+    portion = _offsets(pairs_among(found.sizes))[:-1] // chunk
     for first, last in pairwise(np.flatnonzero(np.diff(portion, prepend=-1, append=-1))):
         starts = found.starts[first : last + 1]
         yield Buckets(found.rows[starts[0] : starts[-1]], starts - starts[0])

@@ -41,7 +41,7 @@ class PassedOver:
         ends = np.repeat(first, large.sizes), large.rows
         self._labels = component_labels(*ends, tied, np.float32(1), self._parent)
         self._firsts.append(first)
-        self._apart.append(pairs_within(np.maximum(large.sizes - hubs, 0)))
+        self._apart.append(pairs_among(np.maximum(large.sizes - hubs, 0)))
 
     def less(self, examined: NDArray[np.int64]) -> None:
         """Note the pairs with hubs, each once, by their left rows: `int64[m]`."""
@@ -50,12 +50,12 @@ class PassedOver:
     def at_most(self) -> int:
         """The bound over all buckets noted."""
         members = np.bincount(self._labels, minlength=1)
-        within = pairs_within(members) - np.bincount(self._labels[self._examined], minlength=len(members))
+        within = pairs_among(members) - np.bincount(self._labels[self._examined], minlength=len(members))
         shared = np.zeros(len(members), np.int64)
         np.add.at(shared, self._labels[np.concatenate(self._firsts)], np.concatenate(self._apart))
         return int(np.sum(np.minimum(within, shared)))
 
 
-def pairs_within(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+def pairs_among(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     """`int64[…]`: pairs among so many rows."""
     return sizes * (sizes - 1) // 2

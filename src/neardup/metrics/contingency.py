@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.core.oversized import pairs_among
 from neardup.errors import NeardupError
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _numbered(labels: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[n
 
 def pairs_within(sizes: NDArray[np.int64]) -> int:
     """Pairs of members of the same group, Σ size (size - 1) / 2."""
-    return int(np.sum(sizes * (sizes - 1) // 2))
+    return int(np.sum(pairs_among(sizes)))
 
 
 def _totals(group: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
