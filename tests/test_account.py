@@ -18,8 +18,8 @@ from neardup.core.strategy import Examiner
 from neardup.errors import FloorError, StrategyError
 from neardup.linkages import Components
 from neardup.metrics.account import Account, Examined, Fate, account
-from neardup.metrics.giant import closure, largest_cluster
 from neardup.metrics.kernels import add_upwards, heads, rooted
+from neardup.metrics.largest_cluster import closure, largest_cluster
 from neardup.metrics.ranking import reduction_ratio
 from neardup.metrics.weakest import WeakestLink, weakest_links
 from neardup.report.account import account_section, most_lost

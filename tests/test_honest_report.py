@@ -16,7 +16,7 @@ import pytest
 import neardup as nd
 from neardup.core.gold import Gold
 from neardup.io.datasets import find_dataset
-from neardup.metrics.resampling.comparison import Comparison
+from neardup.metrics.resampling.differences import Comparison
 from neardup.metrics.resampling.estimates import LEAST_UNITS, resample
 from neardup.metrics.slices import wilson
 from neardup.report import write_report

@@ -21,7 +21,7 @@ from neardup.linkages import Components
 from neardup.metrics.clustering import adjusted_mutual_information, figures
 from neardup.metrics.contingency import Contingency, Sums
 from neardup.metrics.evaluation import evaluate
-from neardup.metrics.resampling.comparison import compare, holm
+from neardup.metrics.resampling.differences import compare, holm
 from neardup.metrics.resampling.estimates import Resampled, interval, one_sided, resample, resample_each
 from neardup.metrics.resampling.jackknife import FIGURES, LEAST_FREEDOM, freedom, jackknife_error
 from neardup.metrics.resampling.kernels import unit_sums

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import expit, logit, ndtr, ndtri, stdtr, stdtrit
 
-from neardup.metrics.resampling.comparison import compare, holm
+from neardup.metrics.resampling.differences import compare, holm
 from neardup.metrics.resampling.estimates import LEVEL, one_sided
 from neardup.metrics.resampling.jackknife import freedom, jackknife_error
 from neardup.metrics.resampling.simulated import METHOD, TEST

@@ -123,7 +123,7 @@ def _kept(policy: Policy, corpus: Corpus, found: CorpusPairs, clusters: Clusters
 
 def _consequences(found: CorpusPairs, cut: float, clusters: Clusters) -> str:
     """What it would cost to keep one document of each cluster, and how far to trust the clusters."""
-    from neardup.metrics.giant import closure
+    from neardup.metrics.largest_cluster import closure
 
     largest, joined = closure(found, cut, clusters.labels)
     return (

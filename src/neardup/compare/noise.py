@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.core.clusters import Clusters
-from neardup.metrics.resampling.comparison import Difference, compare, holm
+from neardup.metrics.resampling.differences import Difference, compare, holm
 from neardup.metrics.resampling.estimates import LEVEL, Resampled, resample
 from neardup.report.tuning import repeated
 

@@ -5,7 +5,7 @@
 - `clustering`: the sums become precision, recall, F, B³, ARI, V-measure and AMI.
 - `ranking`: scored pairs become average precision, recall at the floor, reduction ratio.
 - `account`: what became of every pair, step by step.
-- `giant`, `weakest`: clusters that went wrong, and where to cut them.
+- `largest_cluster`, `weakest`: clusters that went wrong, and where to cut them.
 - `removal`: what a person who deletes duplicates gets.
 - `curves`, `sweep`: figures by threshold.
 - `slices`: the pairs that touch documents with a property.

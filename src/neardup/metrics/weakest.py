@@ -9,7 +9,7 @@ import numpy as np
 
 from neardup.linkages.graph import TextGraph
 from neardup.metrics.contingency import Contingency
-from neardup.metrics.giant import inner_pairs
+from neardup.metrics.largest_cluster import inner_pairs
 from neardup.metrics.ranking import score_bits
 
 if TYPE_CHECKING:

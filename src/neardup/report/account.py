@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from neardup.core.clusters import Clusters
 from neardup.core.pairs import shortest
-from neardup.metrics.giant import largest_cluster
+from neardup.metrics.largest_cluster import largest_cluster
 from neardup.metrics.weakest import weakest_links
 from neardup.report.names import number, share
 

@@ -11,7 +11,7 @@ import numpy as np
 from neardup.core.clusters import Clusters
 from neardup.metrics.clustering import figures
 from neardup.metrics.contingency import Contingency, pairs_within
-from neardup.metrics.resampling.comparison import Comparison, compare
+from neardup.metrics.resampling.differences import Comparison, compare
 from neardup.metrics.resampling.estimates import LEAST_UNITS, Resampled, resample
 from neardup.report.cells import SPLIT
 from neardup.report.intervals import counted, labellers_result, simulated_result, told, unit_count

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 METHOD = "jackknife, log odds, own freedom"
 """The intervals of `neardup.metrics.resampling.estimates`, as the simulation calls them."""
 TEST = "jackknife, own freedom"
-"""The test of `neardup.metrics.resampling.comparison`."""
+"""The test of `neardup.metrics.resampling.differences`."""
 
 
 @dataclass(frozen=True, kw_only=True)
