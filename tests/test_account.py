@@ -17,7 +17,7 @@ from neardup.core.gold import Gold
 from neardup.core.strategy import Examiner
 from neardup.errors import FloorError, StrategyError
 from neardup.linkages import Components
-from neardup.metrics.account import Account, Examined, Fate, account
+from neardup.metrics.account import Account, Examined, PairCounts, account
 from neardup.metrics.kernels import add_upwards, heads, rooted
 from neardup.metrics.largest_cluster import closure, largest_cluster
 from neardup.metrics.ranking import reduction_ratio
@@ -94,9 +94,9 @@ def of_documents(case: Case) -> list[tuple[bool, str, bool]]:
     return out
 
 
-def counted(pairs: list[tuple[bool, str, bool]], *, right: bool, steps: tuple[str, ...]) -> Fate:
+def counted(pairs: list[tuple[bool, str, bool]], *, right: bool, steps: tuple[str, ...]) -> PairCounts:
     ends = [joined for is_right, step, joined in pairs if is_right == right and step in steps]
-    return Fate(sum(ends), len(ends) - sum(ends))
+    return PairCounts(sum(ends), len(ends) - sum(ends))
 
 
 @given(cases())
@@ -187,10 +187,10 @@ def test_an_account_worked_by_hand() -> None:
     left, right, seen = (np.array(side) for side in zip(*asked, strict=True))
     found = worked_account(Examined(left.astype(np.int32), right.astype(np.int32), seen))
     assert found.gold.identical == 1  # a b
-    assert found.gold.above == Fate(joined=3, apart=0)  # a c, b c; d e
-    assert found.gold.below == Fate(joined=0, apart=2)  # f g, and c h, which was examined and not reported
-    assert found.gold.never == Fate(joined=0, apart=2)  # a h, b h
-    assert found.wrong.above == Fate(joined=1, apart=0)  # c d
+    assert found.gold.above == PairCounts(joined=3, apart=0)  # a c, b c; d e
+    assert found.gold.below == PairCounts(joined=0, apart=2)  # f g, and c h, which was examined and not reported
+    assert found.gold.never == PairCounts(joined=0, apart=2)  # a h, b h
+    assert found.wrong.above == PairCounts(joined=1, apart=0)  # c d
     assert found.wrong.closure == 5  # a d, b d, a e, b e, c e
     assert found.ceiling == 6 / 8
     assert found.scored == {"precision": 4 / 5, "recall": 4 / 8}
@@ -204,7 +204,7 @@ def test_what_was_not_asked_about_is_not_known() -> None:
     assert worked_account(some).gold.never is None
     every = replace(worked(), candidates=21)
     known = account(every, 0.5, nd.cluster(every, 0.5).labels, WORKED_GOLD)
-    assert known.gold.never == Fate(0, 0)
+    assert known.gold.never == PairCounts(0, 0)
     with pytest.raises(FloorError):
         account(worked(), 0.2, np.arange(8), WORKED_GOLD)
 

@@ -16,9 +16,9 @@ import pytest
 import neardup as nd
 from neardup.core.gold import Gold
 from neardup.io.datasets import find_dataset
-from neardup.metrics.resampling.differences import Comparison
+from neardup.metrics.proportions import wilson
+from neardup.metrics.resampling.differences import Differences
 from neardup.metrics.resampling.estimates import LEAST_UNITS, resample
-from neardup.metrics.slices import wilson
 from neardup.report import write_report
 from neardup.report.cells import Cell, CorpusData, read_cells
 from neardup.report.intervals import labellers_result, missing_intervals
@@ -141,7 +141,7 @@ def test_strategies_that_share_a_letter_do_not_differ(results: dict[str, Any]) -
 
 def test_letters_go_by_group() -> None:
     groups = (("x", "y"), ("y", "z"), *((f"s{i}",) for i in range(25)))
-    found = group_letters(Comparison(metric="f1", differences=(), groups=groups))
+    found = group_letters(Differences(metric="f1", differences=(), groups=groups))
     assert (found["x"], found["y"], found["z"]) == ("a", "ab", "b")
     assert (found["s23"], found["s24"]) == ("z", "a1")
 

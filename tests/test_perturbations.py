@@ -23,7 +23,7 @@ from neardup.core.gold import LEVELS, Gold, GradedPairs
 from neardup.core.perturbation import (
     BasePerturbation,
     Perturbation,
-    fate,
+    expected_label,
     languages_in_words,
     originals,
     perturb,
@@ -267,7 +267,7 @@ def test_all_are_registered() -> None:
 @settings(deadline=None, max_examples=50)
 @given(intensity=intensities)
 def test_levels_nest(kind: type[BasePerturbation], intensity: float) -> None:
-    told = [fate(kind(intensity=intensity), level) for level in LEVELS]
+    told = [expected_label(kind(intensity=intensity), level) for level in LEVELS]
     for strict, loose in pairwise(told):
         assert strict != "kept" or loose == "kept"
         assert loose != "own" or strict == "own"
@@ -493,7 +493,7 @@ def test_gold_of_perturbed_corpora(kind: type[BasePerturbation], intensity: floa
         given_labels = clusters_at(gold, level).aligned(made.corpus.ids[:4]).labels
         for a, b in combinations(range(4), 2):
             assert same_place(clusters.labels, a, b) == (given_labels[a] == given_labels[b])
-        told = fate(kind(intensity=intensity), level)
+        told = expected_label(kind(intensity=intensity), level)
         for row in range(4, 8):
             of = made.origin[row]
             assert same_place(clusters.labels, row, of) == {"kept": True, "own": False, "none": None}[told]
@@ -519,7 +519,7 @@ def test_gold_of_perturbed_corpora(kind: type[BasePerturbation], intensity: floa
     ],
 )
 def test_fates(perturbation: BasePerturbation, told: list[str]) -> None:
-    assert [fate(perturbation, level) for level in LEVELS] == told
+    assert [expected_label(perturbation, level) for level in LEVELS] == told
 
 
 def test_unchanged_variants_are_counted() -> None:

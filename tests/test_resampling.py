@@ -21,7 +21,7 @@ from neardup.linkages import Components
 from neardup.metrics.clustering import adjusted_mutual_information, figures
 from neardup.metrics.contingency import Contingency, Sums
 from neardup.metrics.evaluation import evaluate
-from neardup.metrics.resampling.differences import compare, holm
+from neardup.metrics.resampling.differences import holm, pairwise_differences
 from neardup.metrics.resampling.estimates import Resampled, interval, one_sided, resample, resample_each
 from neardup.metrics.resampling.jackknife import FIGURES, LEAST_FREEDOM, freedom, jackknife_error
 from neardup.metrics.resampling.kernels import unit_sums
@@ -293,7 +293,7 @@ def test_equal_strategies_are_seldom_told_apart() -> None:
     for _ in range(100):
         unit, gold, predicted = world.draw(rng, leanings)
         drawn = dict(zip("abcde", resample_each(predicted, gold, unit, ("f1",)), strict=True))
-        told += int(any(difference.adjusted < 0.05 for difference in compare(drawn, "f1").differences))
+        told += int(any(difference.adjusted < 0.05 for difference in pairwise_differences(drawn, "f1").differences))
     assert told <= 10  # 6 % of 100 is 6
 
 
@@ -335,7 +335,7 @@ def test_differences_are_those_of_a_paired_t_test(metric: str) -> None:
     rng = np.random.default_rng(2)
     hard = rng.normal(0.5, 0.3, 80)
     a, b = hard + rng.normal(0.03, 0.1, 80), hard
-    found = compare({"a": sample(a), "b": sample(b)}, metric)
+    found = pairwise_differences({"a": sample(a), "b": sample(b)}, metric)
     test = scipy.stats.ttest_rel(a, b)
     (difference,) = found.differences
     assert (difference.better, difference.worse) == ("a", "b")
@@ -349,7 +349,7 @@ def test_groups_hold_those_that_do_not_differ() -> None:
     hard = rng.normal(0, 1, 100)
     shifts = {"best": 0.62, "good": 0.6, "between": 0.575, "poor": 0.55, "twin": 0.55}
     samples = {name: sample(hard + shift + rng.normal(0, 0.075, 100)) for name, shift in shifts.items()}
-    found = compare(samples, "recall")
+    found = pairwise_differences(samples, "recall")
     alike = {frozenset((d.better, d.worse)) for d in found.differences if d.adjusted >= 0.05}
     for group in found.groups:
         assert all(frozenset(pair) in alike for pair in combinations(group, 2))
@@ -363,19 +363,19 @@ def test_groups_hold_those_that_do_not_differ() -> None:
 
 def test_strategies_that_say_the_same_do_not_differ() -> None:
     values = np.random.default_rng(4).random(30)
-    same = compare({"x": sample(values), "y": sample(values)}, "recall")
+    same = pairwise_differences({"x": sample(values), "y": sample(values)}, "recall")
     assert same.groups == (("x", "y"),)
     assert same.differences[0].p == 1
-    apart = compare({"x": sample(values), "y": sample(values - 0.25)}, "recall")
+    apart = pairwise_differences({"x": sample(values), "y": sample(values - 0.25)}, "recall")
     assert apart.groups == (("x",), ("y",))
     assert apart.differences[0].p == 2.0**-29  # each of 30 units says so
-    assert compare({"x": sample(values)}, "recall").groups == (("x",),)
+    assert pairwise_differences({"x": sample(values)}, "recall").groups == (("x",),)
 
 
 def test_two_on_which_few_units_bear_are_not_told_apart_whatever_others_there_are() -> None:
     values = np.random.default_rng(5).random(200)
     low, high = (replace(sample(values - by), bearing={"recall": 4, "ari": 4}) for by in (0.5, 0.25))
-    found = compare({"low": low, "high": high, "best": sample(values)}, "recall")
+    found = pairwise_differences({"low": low, "high": high, "best": sample(values)}, "recall")
     assert found.untested == (("high", "low"),)
     assert {(d.better, d.worse) for d in found.differences} == {("best", "high"), ("best", "low")}
     assert found.groups == (("best",), ("high", "low"))
@@ -391,17 +391,17 @@ def test_holm_by_hand() -> None:
 def test_what_is_not_paired_is_not_compared() -> None:
     values = np.random.default_rng(4).random(30)
     with pytest.raises(NeardupError, match="different units; give all of them the same"):
-        compare({"x": sample(values), "y": sample(values[:25])}, "recall")
+        pairwise_differences({"x": sample(values), "y": sample(values[:25])}, "recall")
     with pytest.raises(UnknownNameError, match="f7"):
-        compare({"x": sample(values)}, "f7")
-    few_units = compare({"x": sample(values[:10]), "y": sample(values[10:20])}, "recall")
+        pairwise_differences({"x": sample(values)}, "f7")
+    few_units = pairwise_differences({"x": sample(values[:10]), "y": sample(values[10:20])}, "recall")
     assert (few_units.groups, few_units.reason) == ((), "10 units bear on it; a comparison needs 20")
 
 
 def test_resampling_alike_makes_pairs_of_strategies() -> None:
     predicted, gold, unit = world(60, np.random.default_rng(8))
     worse = np.where(np.arange(len(gold)) % 5 == 0, np.arange(len(gold)) + predicted.max() + 1, predicted)
-    found = compare({"a": resample(predicted, gold, unit), "b": resample(worse, gold, unit)}, "b3_recall")
+    found = pairwise_differences({"a": resample(predicted, gold, unit), "b": resample(worse, gold, unit)}, "b3_recall")
     assert found.groups == (("a",), ("b",))
     with pytest.raises(UnknownNameError, match="resampled metric 'ap'"):
         resample(predicted, gold, unit).estimate("ap")

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
 
 from neardup.errors import NeardupError
 from neardup.metrics.resampling.estimates import LEAST_UNITS, interval, one_sided
-from neardup.metrics.slices import Slice, slices, wilson
+from neardup.metrics.slices import Slice, slices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,10 +84,3 @@ def test_the_order_of_documents_does_not_matter(seed: int) -> None:
 def test_a_gold_label_in_two_units_is_refused() -> None:
     with pytest.raises(NeardupError, match="different units"):
         slices(np.array([0, 0]), np.array([0, 0]), np.array([0, 1]), [np.array([True, True])])
-
-
-@given(st.integers(1, 200).flatmap(lambda cases: st.tuples(st.integers(0, cases), st.just(cases))))
-def test_the_interval_of_a_share_is_scipys(counts: tuple[int, int]) -> None:
-    found, cases = counts
-    expected = binomtest(found, cases).proportion_ci(method="wilson")
-    assert wilson(found, cases) == pytest.approx((expected.low, expected.high), abs=1e-12)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import expit, logit, ndtr, ndtri, stdtr, stdtrit
 
-from neardup.metrics.resampling.differences import compare, holm
-from neardup.metrics.resampling.estimates import LEVEL, one_sided
+from neardup.metrics.proportions import LEVEL
+from neardup.metrics.resampling.differences import holm, pairwise_differences
+from neardup.metrics.resampling.estimates import one_sided
 from neardup.metrics.resampling.jackknife import freedom, jackknife_error
 from neardup.metrics.resampling.simulated import METHOD, TEST
 
@@ -129,5 +130,5 @@ def told_apart(drawn: Mapping[str, Resampled], again: Mapping[str, Floats]) -> d
         }
         for test, error in errors.items():
             p[test].append(float(2 * stdtr(units - 1, -value / error)) if error > 1e-9 else 1.0)
-    chosen = any(difference.adjusted < 1 - LEVEL for difference in compare(drawn, "f1").differences)
+    chosen = any(difference.adjusted < 1 - LEVEL for difference in pairwise_differences(drawn, "f1").differences)
     return {TEST: chosen} | {test: min(holm(each)) < 1 - LEVEL for test, each in p.items()}

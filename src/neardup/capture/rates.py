@@ -10,6 +10,7 @@ import numpy as np
 from neardup.capture.census import SIMILARITIES
 from neardup.capture.kernels import RESOLUTION
 from neardup.core.banded import Banded, capture_probability
+from neardup.metrics.proportions import clopper_pearson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 N = TypeVar("N", np.int64, np.float64)
-LEVEL = 0.95
 BIN = RESOLUTION // 20
 """Places of a census in a bin of a curve: bins of .05."""
 LEAST_PAIRS = 20
@@ -81,13 +81,9 @@ class Bin:
 
 def rate(pairs: int, caught: int) -> Rate:
     """The share caught, with its interval."""
-    from scipy.special import betaincinv
-
     if pairs == 0:
         return Rate(pairs=0, caught=0, value=None, low=None, high=None)
-    tail, missed = (1 - LEVEL) / 2, pairs - caught
-    low = float(betaincinv(caught, missed + 1, tail)) if caught else 0.0
-    high = float(betaincinv(caught + 1, missed, 1 - tail)) if missed else 1.0
+    low, high = clopper_pearson(caught, pairs)
     return Rate(pairs=pairs, caught=caught, value=caught / pairs, low=low, high=high)
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.core.clusters import Clusters
-from neardup.metrics.resampling.differences import Difference, compare, holm
-from neardup.metrics.resampling.estimates import LEVEL, Resampled, resample
+from neardup.metrics.proportions import LEVEL
+from neardup.metrics.resampling.differences import Difference, holm, pairwise_differences
+from neardup.metrics.resampling.estimates import Resampled, resample
 from neardup.report.tuning import repeated
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _tests(drawn: dict[Key, dict[str, Resampled]], figure: str) -> dict[Key, Out
     for key, samples in drawn.items():
         if figure not in samples["base"].values:
             continue
-        outcome = compare(samples, figure)
+        outcome = pairwise_differences(samples, figure)
         if outcome.reason:
             found[key] = Outcome(told=f"not tested: {outcome.reason}")
         else:

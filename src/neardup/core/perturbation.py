@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-Fate = Literal["kept", "own", "none"]
+ExpectedLabel = Literal["kept", "own", "none"]
 """A variant's label: its original's, one of its own (a different document), or none (ignored)."""
 
 
@@ -131,7 +131,7 @@ def languages_in_words(languages: Collection[str] | None, refuses: Collection[st
     return f"any but {', '.join(sorted(refuses))}" if refuses else "any"
 
 
-def fate(perturbation: Perturbation, level: Level) -> Fate:
+def expected_label(perturbation: Perturbation, level: Level) -> ExpectedLabel:
     """What becomes of the original's label at a level."""
     if perturbation.intensity <= perturbation.holds.get(level, 0.0):
         return "kept"
@@ -146,9 +146,9 @@ class Perturbed:
         corpus: the originals by SHA-256 of their text, then the variants in the same order with ids
             `<id>~<perturbation>`; a variant has its original's further columns.
         gold: labels at each level. Where the given gold has clusters, clusters: originals labelled as there, variants
-            as `fate` says (a variant of an unlabelled original has no label). Where it has graded pairs or nothing,
-            graded pairs: those given between originals, and each variant with its original, grade 0 where the match
-            breaks.
+            as `expected_label` says (a variant of an unlabelled original has no label). Where it has graded pairs or
+            nothing, graded pairs: those given between originals, and each variant with its original, grade 0 where the
+            match breaks.
         origin: `int32[n]`, the row of a variant's original; -1 for an original.
         unchanged: variants left out because their text came out as it was at an intensity above 0: there was too little
             to change, or too little would have been left.
@@ -195,7 +195,7 @@ def perturb(corpus: Corpus, gold: Gold | None, perturbation: Perturbation, *, li
         table = table.set_column(table.column_names.index(column), column, Texts.of(values).array)
     return Perturbed(
         corpus=Corpus.from_table(table, name=f"{corpus.name}~{perturbation}"),
-        gold=Gold({level: _labels(gold, level, fate(perturbation, level), ids, of) for level in LEVELS}),
+        gold=Gold({level: _labels(gold, level, expected_label(perturbation, level), ids, of) for level in LEVELS}),
         origin=np.concatenate([np.full(count, -1, np.int32), of]),
         unchanged=len(fit) - len(kept),
         refused=count - len(fit),
@@ -225,31 +225,33 @@ def _given(gold: Gold | None, level: Level) -> Clusters | GradedPairs | None:
 
 
 def _labels(
-    gold: Gold | None, level: Level, told: Fate, ids: list[str], of: NDArray[np.int32]
+    gold: Gold | None, level: Level, expected: ExpectedLabel, ids: list[str], of: NDArray[np.int32]
 ) -> Clusters | GradedPairs:
     """Labels at a level for the originals `ids[:-len(of)]` and for the variants, whose originals are the rows `of`."""
     given = _given(gold, level)
     first = ids[: len(ids) - len(of)]
     if not isinstance(given, Clusters):
-        return _graded(given, told, first, list(zip((first[i] for i in of), ids[len(first) :], strict=True)))
+        return _graded(given, expected, first, list(zip((first[i] for i in of), ids[len(first) :], strict=True)))
     labels = given.aligned(first, absent="unlabelled").labels
-    fates: dict[Fate, NDArray[np.int32]] = {
+    variants: dict[ExpectedLabel, NDArray[np.int32]] = {
         "kept": labels[of],
         "own": np.where(labels[of] < 0, -1, len(ids) + np.arange(len(of), dtype=np.int32)),
         "none": np.full(len(of), -1, np.int32),
     }
-    return Clusters(ids, np.concatenate([labels, fates[told]]))
+    return Clusters(ids, np.concatenate([labels, variants[expected]]))
 
 
-def _graded(given: GradedPairs | None, told: Fate, first: list[str], new: list[tuple[str, str]]) -> GradedPairs:
+def _graded(
+    given: GradedPairs | None, expected: ExpectedLabel, first: list[str], new: list[tuple[str, str]]
+) -> GradedPairs:
     """The given pairs between originals, and the new ones."""
     given = given or GradedPairs([], [], np.zeros(0, np.int32))
     known = set(first)
     listed = zip(given.a, given.b, given.grade.tolist(), strict=True)
     pairs = [(a, b, int(grade)) for a, b, grade in listed if a in known and b in known]
-    if told != "none":
+    if expected != "none":
         sure = max(given.positive_from, int(given.grade.max(initial=0)))
-        pairs += [(a, b, sure if told == "kept" else 0) for a, b in new]
+        pairs += [(a, b, sure if expected == "kept" else 0) for a, b in new]
     return GradedPairs(
         a=[a for a, _, _ in pairs],
         b=[b for _, b, _ in pairs],

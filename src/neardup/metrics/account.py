@@ -31,7 +31,7 @@ class Examined(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Fate:
+class PairCounts:
     """Pairs of documents by how they end.
 
     Attributes:
@@ -60,9 +60,9 @@ class GoldPairs:
     """
 
     identical: int
-    never: Fate | None
-    below: Fate
-    above: Fate
+    never: PairCounts | None
+    below: PairCounts
+    above: PairCounts
 
     @property
     def total(self) -> int:
@@ -91,7 +91,7 @@ class WrongPairs:
     """
 
     identical: int
-    above: Fate
+    above: PairCounts
     closure: int
 
     @property
@@ -165,12 +165,12 @@ def account(
     claimed, positive = _weights(table, pairs.left, pairs.right, len(gold))
     joined = labels[pairs.left] == labels[pairs.right]
     above = pairs.score >= np.float32(threshold)
-    right, wrong = _fate(positive, above, joined), _fate(claimed - positive, above, joined)
+    right, wrong = _counts(positive, above, joined), _counts(claimed - positive, above, joined)
     both, predicted, wanted = int(end.both), int(end.predicted), int(end.gold)
-    below = Fate(both - same - right.joined, wanted - both - right.apart)
+    below = PairCounts(both - same - right.joined, wanted - both - right.apart)
     never = _never(pairs, table, labels, examined, wanted - same)
     if never is not None:
-        below = Fate(below.joined - never.joined, below.apart - never.apart)
+        below = PairCounts(below.joined - never.joined, below.apart - never.apart)
     return Account(
         gold=GoldPairs(identical=same, never=never, below=below, above=right),
         wrong=WrongPairs(
@@ -190,17 +190,17 @@ def _weights(
     return claimed, positive
 
 
-def _fate(weight: NDArray[np.int64], chosen: NDArray[np.bool_], joined: NDArray[np.bool_]) -> Fate:
-    return Fate(int(weight[chosen & joined].sum()), int(weight[chosen & ~joined].sum()))
+def _counts(weight: NDArray[np.int64], chosen: NDArray[np.bool_], joined: NDArray[np.bool_]) -> PairCounts:
+    return PairCounts(int(weight[chosen & joined].sum()), int(weight[chosen & ~joined].sum()))
 
 
 def _never(
     pairs: CorpusPairs, table: Contingency, labels: NDArray[np.integer], examined: Examined | None, wanted: int
-) -> Fate | None:
+) -> PairCounts | None:
     """Gold pairs that were never candidates; None unless it is known of all `wanted` pairs of distinct texts."""
     if examined is not None:
         left, right, seen = examined
         _, positive = _weights(table, left, right, len(labels))
         if positive.sum() == wanted:
-            return _fate(positive, ~seen, labels[left] == labels[right])
-    return Fate(0, 0) if wanted == 0 or pairs.candidates == pairs.possible else None
+            return _counts(positive, ~seen, labels[left] == labels[right])
+    return PairCounts(0, 0) if wanted == 0 or pairs.candidates == pairs.possible else None

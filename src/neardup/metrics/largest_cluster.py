@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from neardup.core.pairs import CorpusPairs
 
-GIANT_DOCUMENTS = 20
+ALARM_DOCUMENTS = 20
 """Documents that a cluster must have to set off the alarm."""
-GIANT_SHARE = 0.01
+ALARM_SHARE = 0.01
 """Share of all documents that it must exceed."""
-GIANT_CLOSURE_SHARE = 0.5
+ALARM_CLOSURE_SHARE = 0.5
 """Share of its pairs, joined by closure only, that it must exceed."""
 
 
@@ -39,8 +39,8 @@ class Largest:
     @property
     def alarm(self) -> bool:
         """Whether it looks like a chain of unlike documents: large, and for the most part joined by closure only."""
-        large = self.documents >= GIANT_DOCUMENTS and self.share > GIANT_SHARE
-        return large and self.closure_only_share > GIANT_CLOSURE_SHARE
+        large = self.documents >= ALARM_DOCUMENTS and self.share > ALARM_SHARE
+        return large and self.closure_only_share > ALARM_CLOSURE_SHARE
 
 
 def largest_cluster(pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer]) -> Largest:

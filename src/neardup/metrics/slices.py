@@ -9,7 +9,7 @@ import numpy as np
 
 from neardup.errors import NeardupError
 from neardup.metrics.clustering import ratio
-from neardup.metrics.resampling.estimates import LEAST_UNITS, LEVEL, interval
+from neardup.metrics.resampling.estimates import LEAST_UNITS, interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,16 +94,3 @@ def _slice(documents: int, wanted: NDArray[np.int64], found: NDArray[np.int64], 
         recall=told.value if units >= LEAST_UNITS else None,
         interval=None if told.low is None or told.high is None else (told.low, told.high),
     )
-
-
-def wilson(found: int, cases: int) -> tuple[float, float]:
-    """The 95 % score interval of a share of independent cases, at least one.
-
-    Wilson: Probable inference, the law of succession, and statistical inference, J. Am. Stat. Assoc. 22, 1927.
-    """
-    from scipy.special import ndtri
-
-    z2, share = float(ndtri((1 + LEVEL) / 2)) ** 2, found / cases
-    centre = (share + z2 / (2 * cases)) / (1 + z2 / cases)
-    half = (z2 * (share * (1 - share) / cases + z2 / (4 * cases**2))) ** 0.5 / (1 + z2 / cases)
-    return max(0.0, centre - half), min(1.0, centre + half)

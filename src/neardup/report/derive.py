@@ -11,11 +11,12 @@ import numpy as np
 from neardup import api
 from neardup.core.clusters import Clusters
 from neardup.core.pairs import shortest
-from neardup.core.perturbation import fate
+from neardup.core.perturbation import expected_label
 from neardup.metrics.evaluation import evaluate
+from neardup.metrics.proportions import wilson
 from neardup.metrics.ranking import average_precision, floor_recall, rank, reduction_ratio
 from neardup.metrics.removal import removal
-from neardup.metrics.slices import slices, wilson
+from neardup.metrics.slices import slices
 from neardup.metrics.sweep import PairCurve, pair_curve
 from neardup.report.account import account_results, largest_result
 from neardup.report.intervals import interval_results, labellers_result, simulated_result, unit_count
@@ -245,7 +246,7 @@ def _perturbed(cell: Cell, number: int, text: str) -> dict[str, Any]:
         "meaning": perturbation.meaning,
         "holds": perturbation.holds.get(cell.corpus.level, 0.0),  # type: ignore[call-overload]  # any level name
         "breaks": perturbation.breaks.get(cell.corpus.level),  # type: ignore[call-overload]  # any level name
-        "label": fate(perturbation, cell.corpus.level),  # type: ignore[arg-type]  # any level name
+        "label": expected_label(perturbation, cell.corpus.level),  # type: ignore[arg-type]  # any level name
         "languages": None if perturbation.languages is None else sorted(perturbation.languages),
         "refuses": sorted(perturbation.refuses),
         "variants": len(rows),

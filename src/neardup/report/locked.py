@@ -11,7 +11,7 @@ import numpy as np
 from neardup.core.clusters import Clusters
 from neardup.metrics.clustering import figures
 from neardup.metrics.contingency import Contingency, pairs_within
-from neardup.metrics.resampling.differences import Comparison, compare
+from neardup.metrics.resampling.differences import Differences, pairwise_differences
 from neardup.metrics.resampling.estimates import LEAST_UNITS, Resampled, resample
 from neardup.report.cells import SPLIT
 from neardup.report.intervals import counted, labellers_result, simulated_result, told, unit_count
@@ -62,7 +62,9 @@ def _locked(corpus: CorpusData, gold: Clusters, cells: list[Cell]) -> dict[str, 
         row, drawn[cell.record.strategy] = _row(cell, dev, test)
         rows.append(row)
     peers = repeated(drawn)
-    compared = compare({strategy: sample for strategy, sample in drawn.items() if strategy not in peers}, METRIC)
+    compared = pairwise_differences(
+        {strategy: sample for strategy, sample in drawn.items() if strategy not in peers}, METRIC
+    )
     letters = group_letters(compared)
     tuned = tuned_on(drawn)
     return out | {
@@ -129,7 +131,7 @@ def _by_hash(ids: list[str], units: NDArray[np.int32]) -> NDArray[np.bool_]:
     return np.isin(units, sorted(odd))
 
 
-def group_letters(compared: Comparison) -> dict[str, str]:
+def group_letters(compared: Differences) -> dict[str, str]:
     """The letters of the groups each strategy is in, best group first; two that share none differ.
 
     Piepho: An algorithm for a letter-based representation of all-pairwise comparisons, Journal of Computational and

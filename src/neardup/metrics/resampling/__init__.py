@@ -7,6 +7,6 @@ them.
 - `tables`: documents by unit, and the sums of a clustering without each unit.
 - `jackknife`: figures without each unit, their standard error, and its degrees of freedom.
 - `estimates`: from these to intervals; or the reason why there is none.
-- `comparison`: differences between strategies, without the same units.
+- `differences`: differences between strategies, without the same units.
 - `simulated`: how often such intervals held the true figure in simulation.
 """

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.errors import NeardupError, UnknownNameError
-from neardup.metrics.resampling.estimates import LEAST_UNITS, LEVEL, NOTHING, Resampled
+from neardup.metrics.proportions import LEVEL
+from neardup.metrics.resampling.estimates import LEAST_UNITS, NOTHING, Resampled
 from neardup.metrics.resampling.jackknife import freedom, jackknife_error
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Difference:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comparison:
+class Differences:
     """Strategies compared by one metric.
 
     Attributes:
@@ -60,8 +61,8 @@ class Comparison:
     untested: tuple[tuple[str, str], ...] = ()
 
 
-def compare(samples: Mapping[str, Resampled], metric: str) -> Comparison:
-    """Compare strategies on one corpus.
+def pairwise_differences(samples: Mapping[str, Resampled], metric: str) -> Differences:
+    """The differences between every two strategies on one corpus.
 
     The difference of two figures varies less than either, as the same units are left out of both. Its jackknife error
     gives a t interval and test, with degrees of freedom as for an interval: those count how many units make up the
@@ -83,7 +84,7 @@ def compare(samples: Mapping[str, Resampled], metric: str) -> Comparison:
     units = max(bearing.values(), default=0)
     if units < LEAST_UNITS:
         reason = f"{units} units bear on it; a comparison needs {LEAST_UNITS}"
-        return Comparison(metric=metric, differences=(), groups=(), reason=reason)
+        return Differences(metric=metric, differences=(), groups=(), reason=reason)
     both = {(a, b): max(bearing[a], bearing[b]) for a, b in combinations(names, 2)}
     pairs = [pair for pair, count in both.items() if count >= LEAST_UNITS]
     untested = tuple(pair for pair in both if pair not in pairs)
@@ -95,7 +96,7 @@ def compare(samples: Mapping[str, Resampled], metric: str) -> Comparison:
     )
     alike = {frozenset((d.better, d.worse)) for d in differences if d.adjusted >= 1 - LEVEL}
     groups = _cliques(names, alike | set(map(frozenset, untested)))
-    return Comparison(metric=metric, differences=differences, groups=groups, untested=untested)
+    return Differences(metric=metric, differences=differences, groups=groups, untested=untested)
 
 
 def holm(p: Sequence[float]) -> list[float]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from neardup.errors import UnknownNameError
+from neardup.metrics.proportions import LEVEL, least_share_of_all
 from neardup.metrics.resampling.jackknife import FIGURES, freedom, jackknife, jackknife_error
 from neardup.metrics.resampling.tables import UnitDocuments
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 LEAST_UNITS = 20
 """With fewer units there is no interval."""
-LEVEL = 0.95
 LEAST = {"ari": -1.0, "ami": -1.0}
 """Where the scale of a figure begins that can fall below 0."""
 NOTHING = 1e-9
@@ -135,11 +135,9 @@ def interval(value: float, left_out: NDArray[np.float64], units: int, *, least: 
 def one_sided(value: float, units: int) -> Estimate:
     """A bound on the side away from an observed 0 or 1, where resampling only repeats what was seen.
 
-    The bound of Clopper and Pearson (Biometrika 26, 1934) for none of k units at fault, 1 - 0.05^(1/k), about 3/k
-    (Hanley, Lippman-Hand: If nothing goes wrong, is everything all right?, JAMA 249, 1983). Of units, as documents and
-    pairs are not independent; it bounds the figure in so far as a unit at fault weighs no more than another: at worst
-    all of it is wrong.
+    It is the bound of `least_share_of_all` for units, as documents and pairs are not independent. It bounds the figure
+    in so far as a unit at fault weighs no more than another: at worst all of it is wrong.
     """
-    share = (1 - LEVEL) ** (1 / units)
+    share = least_share_of_all(units)
     low, high = (share, 1.0) if value == 1 else (0.0, 1 - share)
     return Estimate(value=value, low=low, high=high, method="one-sided", units=units)
