@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from neardup.api import known_texts, strategy
 from neardup.core import registry
+from neardup.core.components import known_texts, strategy
 from neardup.errors import MissingLibraryError, NeardupError
 from neardup.run.plan import LEFT_OUT, default_strategies
 from tests.commands import status

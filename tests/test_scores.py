@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import neardup as nd
+from neardup.core.detection import refuse_low_threshold
 from neardup.core.pairs import shortest
 from neardup.core.registry import names
 from neardup.errors import FloorError, UnknownNameError
@@ -71,4 +72,4 @@ def test_the_text_of_a_strategy_stands_for_it() -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'exact'"):
         nd.pairs(few, "exakt")
     with pytest.raises(FloorError, match="below the floor"):
-        nd.api.refuse_low_threshold("exact", 0.5)
+        refuse_low_threshold("exact", 0.5)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from neardup import Corpus, api
-from neardup.core import registry
+from neardup.core import components, registry
 from tests.commands import CASES
 
-STRATEGIES = sorted({*registry.names("strategy"), *api.known_texts().values()})
+STRATEGIES = sorted({*registry.names("strategy"), *components.known_texts().values()})
 
 
 def clustered(case: str, strategy: str) -> dict[str, int]:

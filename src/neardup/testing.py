@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from neardup.api import pairs
 from neardup.core.corpus import Corpus, collapse
+from neardup.core.detection import pairs
 from neardup.core.registry import name_of, names
 from neardup.core.spec import canonical, parse
 from neardup.core.strategy import Examiner
@@ -238,7 +238,7 @@ def _difference(one: CorpusPairs, other: CorpusPairs, when: str) -> Iterator[str
 
 _SCRIPT = """
 import pickle, sys
-from neardup.api import pairs
+from neardup.core.detection import pairs
 from neardup.run.canary import canary
 job, out = sys.argv[1:]
 with open(job, "rb") as file:

@@ -7,12 +7,13 @@ from itertools import groupby
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from neardup.api import evaluate, pairs
 from neardup.capture.census import Census, Overlaps
 from neardup.capture.rates import Bin, Rate, Spread, curve, half_caught, rate_from, spread
 from neardup.compiled import LONG_SECONDS, without_compiling
 from neardup.core.banded import Banded
 from neardup.core.corpus import collapse
+from neardup.core.detection import pairs
+from neardup.metrics.evaluation import evaluate
 from neardup.run import machine
 from neardup.run.rounds import LEAST_ROUNDS
 

@@ -126,7 +126,7 @@ def _metrics() -> list[dict[str, Any]]:
 
 
 def _presets() -> list[dict[str, Any]]:
-    from neardup.api import known_texts
+    from neardup.core.components import known_texts
     from neardup.core.registry import load
 
     rows = []

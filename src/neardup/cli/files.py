@@ -42,18 +42,18 @@ def cluster(
     text_field: TextField = "text",
 ) -> None:
     """Cluster documents: one {"id", "cluster"} line for each, singletons included."""
-    from neardup import api
+    from neardup.core import components, detection
     from neardup.io.labels import write_clusters
     from neardup.metrics.removal import check_policy
 
-    linked = api.linkage(linkage)
+    linked = components.linkage(linkage)
     policy = None if keep is None else check_policy(keep)
     check_out(out, documents)
     chosen, cut = _chosen(strategy, threshold)
     corpus = _corpus(documents, id_field, text_field)
     _dates(policy, corpus)
-    found = api.pairs(corpus, chosen)
-    clusters = api.cluster(found, cut, linked)
+    found = detection.pairs(corpus, chosen)
+    clusters = detection.cluster(found, cut, linked)
     write_clusters(out, clusters, None if policy is None else _kept(policy, corpus, found, clusters))
     told = f"{len(clusters)} documents in {clusters.count} clusters at threshold {cut:g}"
     say(f"{told}, {_examined(found)}, written to {out}")
@@ -69,12 +69,12 @@ def pairs(
     text_field: TextField = "text",
 ) -> None:
     """Score pairs of documents: {"a", "b", "score"} lines; identical texts as a star around one of them, score 1."""
-    from neardup import api
+    from neardup.core import detection
     from neardup.io.labels import write_pairs
 
     check_out(out, documents)
     chosen, _ = _chosen(strategy, threshold)
-    found = api.pairs(_corpus(documents, id_field, text_field), chosen)
+    found = detection.pairs(_corpus(documents, id_field, text_field), chosen)
     kept = found if threshold is None else found.at(threshold)
     rows = list(_rows(kept))
     write_pairs(out, rows)
@@ -83,11 +83,11 @@ def pairs(
 
 def _chosen(strategy: str, threshold: float | None) -> tuple[Strategy, float]:
     """The strategy of this text, and the threshold to cut its pairs at."""
-    from neardup import api
+    from neardup.core import components, detection
 
-    chosen = api.strategy(strategy)
+    chosen = components.strategy(strategy)
     cut = chosen.default_threshold if threshold is None else threshold
-    api.refuse_low_threshold(chosen, cut)
+    detection.refuse_low_threshold(chosen, cut)
     return chosen, cut
 
 

@@ -77,9 +77,9 @@ def _only(name: str, texts: Sequence[str], run: str) -> str:
 @cache
 def _written_out(name: str) -> str:
     """The canonical text where a strategy of this release is meant; else the text itself."""
-    from neardup import api
+    from neardup.core import components
 
     try:
-        return canonical(api.strategy(name))
+        return canonical(components.strategy(name))
     except NeardupError:
         return name

@@ -20,8 +20,6 @@ from typing import Any, ClassVar, Literal, Union, get_args, get_origin
 from neardup.core.registry import Kind, load, name_of
 from neardup.errors import NeardupError, ParameterError, UnknownNameError
 
-_NESTABLE: tuple[Kind, ...] = ("strategy", "scorer", "linkage")
-"""Kinds of component that a parameter of another may be."""
 _RESERVED = frozenset(keyword.kwlist) - {"None", "True", "False"}
 _VALUE = re.compile(r"(?<==)[a-z]+(?=\s*[,)])")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*")
@@ -146,7 +144,7 @@ def check_types(component: Any) -> None:
 @cache
 def _hints(component: type) -> dict[str, Any]:
     """The annotation of each parameter; names published by neardup need no import at run time."""
-    published = {kind.capitalize(): _component_type(kind) for kind in _NESTABLE}
+    published = {component.__name__: component for component in _nestable().values()}
     hints: dict[str, Any] = {}
     for f in dataclasses.fields(component):
         owner = next(c for c in component.__mro__ if f.name in inspect.get_annotations(c))
@@ -155,11 +153,13 @@ def _hints(component: type) -> dict[str, Any]:
     return hints
 
 
-def _component_type(kind: Kind) -> type:
-    import neardup
+@cache
+def _nestable() -> dict[Kind, type]:
+    """The kinds of component that a parameter of another may be, and the type of each."""
+    from neardup.core.linkage import Linkage
+    from neardup.core.strategy import Scorer, Strategy
 
-    found: type = getattr(neardup, kind.capitalize())
-    return found
+    return {"strategy": Strategy, "scorer": Scorer, "linkage": Linkage}
 
 
 def _preset(component: Any, name: str, preset: str) -> dict[str, Any]:
@@ -266,7 +266,7 @@ def _options(hint: Any) -> tuple[Any, ...]:
 
 def _kind_of(hint: Any) -> Kind | None:
     """The kind of component that an annotation such as `Scorer` stands for."""
-    return next((kind for kind in _NESTABLE if hint is _component_type(kind)), None)
+    return next((kind for kind, component in _nestable().items() if hint is component), None)
 
 
 def _describe(hint: Any) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from neardup import api
+from neardup.core import components, detection
 from neardup.core.gold import check_level
 from neardup.core.spec import canonical
 from neardup.diff.runs import find_cell, in_order, open_documents, reordered
@@ -200,25 +200,25 @@ def _side_of_run(cell: Cell, threshold: float | None, subject: Subject) -> Side:
         askable=bool(cell.record.source_hash) and source_hash(text) == cell.record.source_hash,
         threshold=cut,
         pairs=pairs,
-        clusters=api.cluster(pairs, cut, cell.run.linkage).labels,
+        clusters=detection.cluster(pairs, cut, cell.run.linkage).labels,
     )
 
 
 def _installed(text: str) -> Strategy | None:
     """The strategy of a run, None where this installation does not know it or its parameters."""
     try:
-        return api.strategy(text)
+        return components.strategy(text)
     except NeardupError:
         return None
 
 
 def _side_run_now(text: str, threshold: float | None, subject: Subject) -> Side:
-    component = api.strategy(text)
+    component = components.strategy(text)
     cut = float(component.default_threshold) if threshold is None else threshold
-    api.refuse_low_threshold(component, cut)
+    detection.refuse_low_threshold(component, cut)
     if subject.corpus is None:
         raise NeardupError(f"'{text}' cannot be run on the documents of the run: {subject.note}")
-    pairs = api.pairs(subject.corpus, component)
+    pairs = detection.pairs(subject.corpus, component)
     full = canonical(component)
     return Side(
         name=short_names([full])[full],
@@ -227,5 +227,5 @@ def _side_run_now(text: str, threshold: float | None, subject: Subject) -> Side:
         askable=True,
         threshold=cut,
         pairs=pairs,
-        clusters=api.cluster(pairs, cut).labels,
+        clusters=detection.cluster(pairs, cut).labels,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup import api
+from neardup.core import components, detection
 from neardup.core.clusters import Clusters
 from neardup.core.gold import LEVELS, GradedPairs
 from neardup.describe.properties import bands, properties
@@ -160,11 +160,11 @@ class Cell:
 
     def at(self, threshold: float) -> Clusters:
         """The pairs at a threshold, linked."""
-        return api.cluster(self.pairs, threshold, self.run.linkage)
+        return detection.cluster(self.pairs, threshold, self.run.linkage)
 
     def curve(self, gold: Clusters) -> Curve:
         """Figures of the clusters by threshold; where a linkage is no hierarchy at up to 100, the default included."""
-        linkage = api.linkage(self.run.linkage)
+        linkage = components.linkage(self.run.linkage)
         if isinstance(linkage, Hierarchical):
             return sweep(linkage.links(self.pairs, self.pairs.floor), gold)
         cuts = [*np.linspace(self.pairs.floor, 1.0, LINKAGE_THRESHOLDS - 1).tolist(), self.record.default_threshold]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neardup import api
+from neardup.core import components, detection
 from neardup.core.clusters import Clusters
 from neardup.core.pairs import shortest
 from neardup.core.perturbation import expected_label
@@ -232,10 +232,10 @@ def _perturbed(cell: Cell, number: int, text: str) -> dict[str, Any]:
     table = read_table(cell.corpus.folder / "corpora" / cell.corpus.record.key / "perturbed" / f"{number:02d}.arrow")
     identical = table.column("identical").to_numpy()
     pairs = read_pairs(cell.folder / "perturbed" / f"{number:02d}.arrow", table.column("id").to_pylist(), identical)
-    labels = api.cluster(pairs, cell.record.default_threshold, cell.run.linkage).labels
+    labels = detection.cluster(pairs, cell.record.default_threshold, cell.run.linkage).labels
     origin = table.column("origin").to_numpy()
     rows = np.flatnonzero(origin >= 0)
-    perturbation = api.perturbation(text)
+    perturbation = components.perturbation(text)
     together = int(np.sum(labels[rows] == labels[origin[rows]]))
     return {
         "corpus": cell.corpus.record.name,

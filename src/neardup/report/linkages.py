@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neardup import api
+from neardup.core import detection
 from neardup.core.clusters import Clusters
 from neardup.errors import NeardupError
 from neardup.metrics.dates import DATE
@@ -28,7 +28,7 @@ def linkage_results(cells: list[Cell]) -> list[dict[str, Any]]:
 
 def _linked(cell: Cell, gold: Clusters, linkage: str) -> dict[str, Any]:
     threshold, leads = cell.record.default_threshold, linkage == cell.run.linkage
-    clusters = cell.clusters if leads else api.cluster(cell.pairs, threshold, linkage)
+    clusters = cell.clusters if leads else detection.cluster(cell.pairs, threshold, linkage)
     figures = {name: figure.value for name, figure in evaluate(clusters, gold).items()}
     sizes = np.bincount(clusters.labels)
     return {

@@ -14,7 +14,7 @@ _BYTES_A_MEGABYTE = 1_000_000
 
 def short_names(strategies: list[str]) -> dict[str, str]:
     """For each canonical text its name or preset; of several others of one name, with the parameters that differ."""
-    from neardup.api import known_texts
+    from neardup.core.components import known_texts
 
     known = known_texts(strategies)
     count = Counter(text.split("(")[0] for text in strategies)

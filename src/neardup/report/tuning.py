@@ -26,7 +26,7 @@ def tuned_on(strategies: Iterable[str]) -> dict[str, list[str]]:
     Args:
         strategies: canonical texts.
     """
-    from neardup.api import known_texts
+    from neardup.core.components import known_texts
 
     texts = list(strategies)
     known = known_texts(texts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.core.corpus import Corpus
+from neardup.core.detection import pairs
 from neardup.errors import StrategyError
 
 if TYPE_CHECKING:
@@ -41,8 +42,6 @@ def check_alive(strategy: Strategy) -> None:
     Raises:
         StrategyError: it examined no pair at all, or gave pairs that break the contract.
     """
-    from neardup.api import pairs
-
     found = pairs(canary(), strategy)
     if found.candidates == 0:
         raise StrategyError("examined no pair of a corpus that holds the same story three times: it does no work")

@@ -8,8 +8,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import neardup
-from neardup import api
+from neardup.core.components import strategy as strategy_of
 from neardup.core.registry import package_of
 from neardup.errors import NeardupError
 from neardup.run import machine
@@ -33,10 +32,10 @@ def source_hash(strategy: str) -> str:
     what its package requires, extras where installed, and what these require. "" where it cannot be loaded.
     """
     try:
-        components = list(_components(api.strategy(strategy)))
+        components = list(_components(strategy_of(strategy)))
     except NeardupError:
         return ""
-    root = Path(neardup.__file__).parent
+    root = Path(__file__).parents[1]
     files = {file for pattern in _CALLABLE for file in root.glob(pattern)}
     libraries: dict[str, str] = {}
     for component in components:
@@ -60,7 +59,7 @@ def package_versions(strategy: str) -> dict[str, str]:
     """Versions of Python, of neardup and of what it requires, and the same of the packages behind a strategy."""
     found = machine.versions()
     try:
-        components = list(_components(api.strategy(strategy)))
+        components = list(_components(strategy_of(strategy)))
     except NeardupError:
         return found
     for component in components:

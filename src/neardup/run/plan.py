@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from neardup import api
+from neardup.core import components
 from neardup.core.gold import check_labelled, check_level
 from neardup.core.registry import names
 from neardup.core.spec import canonical
@@ -105,8 +105,8 @@ def make_plan(
     Raises:
         NeardupError: a name is unknown, or a file cannot be used.
     """
-    chosen = [canonical(api.strategy(text)) for text in strategies] or default_strategies()
-    linked = [canonical(api.linkage(text)) for text in linkages] or default_linkages()
+    chosen = [canonical(components.strategy(text)) for text in strategies] or default_strategies()
+    linked = [canonical(components.linkage(text)) for text in linkages] or default_linkages()
     named = corpora or [name for name in DEFAULT_CORPORA if find_dataset(name).available()]
     defaults = ["none"] if corpora else ["all"]
     applied = _perturbations(perturbations or defaults)
@@ -150,7 +150,7 @@ def default_linkages() -> list[str]:
     found = []
     for name in sorted(names("linkage"), key=lambda name: (name != "components", name)):
         try:
-            found.append(canonical(api.linkage(name)))
+            found.append(canonical(components.linkage(name)))
         except MissingLibraryError:
             continue
     return found
@@ -162,7 +162,7 @@ def _default_text(name: str) -> str:
     The cells of a broken one then fail, and say why.
     """
     try:
-        return canonical(api.strategy(name))
+        return canonical(components.strategy(name))
     except MissingLibraryError:
         return ""
     except NeardupError:
@@ -192,8 +192,8 @@ def _perturbations(texts: list[str]) -> list[Perturbation]:
     out: list[Perturbation] = []
     for text in wanted:
         if "intensity" in text:
-            out.append(api.perturbation(text))
+            out.append(components.perturbation(text))
             continue
-        given: Any = api.perturbation(text)
+        given: Any = components.perturbation(text)
         out.extend(replace(given, intensity=value) for value in INTENSITIES)
     return out

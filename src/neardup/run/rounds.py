@@ -6,10 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from neardup.api import pairs
 from neardup.compiled import LONG_SECONDS, without_compiling
 from neardup.core.clock import Clock
 from neardup.core.corpus import Corpus
+from neardup.core.detection import pairs
 from neardup.run import machine
 from neardup.run.canary import check_alive
 

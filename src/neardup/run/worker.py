@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neardup.api import pairs, strategy
+from neardup.core.components import strategy
 from neardup.core.corpus import Corpus
+from neardup.core.detection import pairs
 from neardup.errors import FloorError, StrategyError
 from neardup.run import examined
 from neardup.run.results import CellRecord, pairs_table, read_table, write_json, write_table

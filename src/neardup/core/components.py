@@ -1,0 +1,60 @@
+"""Components from their texts, such as `minhash-lsh(bands=20, num_perm=160)` or `components`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from neardup.core.registry import load, names
+from neardup.core.spec import canonical, parse
+from neardup.errors import NeardupError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from neardup.core.linkage import Linkage
+    from neardup.core.perturbation import Perturbation
+    from neardup.core.strategy import Scorer, Strategy
+
+
+def strategy(text: str) -> Strategy:
+    """The strategy that a text such as `minhash-lsh(bands=20, num_perm=160)` means.
+
+    Raises:
+        UnknownNameError: no strategy, preset or parameter of that name.
+        ParameterError: a value is ill-typed or out of range.
+    """
+    return cast("Strategy", parse(text, "strategy"))
+
+
+def scorer(text: str) -> Scorer:
+    """The scorer that a text such as `containment(ngram=3)` means; raises as `strategy` does."""
+    return cast("Scorer", parse(text, "scorer"))
+
+
+def linkage(text: str) -> Linkage:
+    """The linkage that a text such as `components` means; raises as `strategy` does."""
+    return cast("Linkage", parse(text, "linkage"))
+
+
+def perturbation(text: str) -> Perturbation:
+    """The perturbation that a text such as `typos(intensity=0.1)` means; raises as `strategy` does."""
+    return cast("Perturbation", parse(text, "perturbation"))
+
+
+def known_texts(among: Iterable[str] | None = None) -> dict[str, str]:
+    """Each installed strategy at its defaults as `name`, each preset as `name:preset`, by canonical text.
+
+    Packages that cannot be imported are passed over.
+
+    Args:
+        among: canonical texts; only strategies that occur in them are loaded. Every one where not given.
+    """
+    wanted = names("strategy") if among is None else dict.fromkeys(text.partition("(")[0] for text in among)
+    found: dict[str, str] = {}
+    for name in wanted:
+        try:
+            shorts = [*(f"{name}:{preset}" for preset in getattr(load("strategy", name), "presets", {})), name]
+            found |= {canonical(strategy(short)): short for short in shorts}
+        except NeardupError:
+            continue
+    return found
