@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 import neardup as nd
 from neardup.core.corpus import collapse
+from neardup.core.examined import Examined
 from neardup.core.gold import Gold
 from neardup.core.strategy import Examiner
 from neardup.errors import FloorError, StrategyError
 from neardup.linkages import Components
-from neardup.metrics.account import Account, Examined, PairCounts, account
+from neardup.metrics.account import Account, PairCounts, account
 from neardup.metrics.kernels import add_upwards, heads, rooted
 from neardup.metrics.largest_cluster import closure, largest_cluster
 from neardup.metrics.ranking import reduction_ratio

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from neardup.describe.properties import bands, properties
+from neardup.core.properties import properties, ranges
 from neardup.describe.scripts import script_of
 
 
@@ -34,8 +34,8 @@ def test_columns_that_tell_documents_apart_are_no_properties() -> None:
     assert {name: sorted(values) for name, values in properties(columns).items()} == {"broken": ["[1", "y"]}
 
 
-def test_numbers_fall_into_bands() -> None:
-    found = bands(np.array([0, 1, 2, 3, 4, 5, 70]), (1, 2, 3, 5, 9, 1000))
+def test_numbers_fall_into_ranges() -> None:
+    found = ranges(np.array([0, 1, 2, 3, 4, 5, 70]), (1, 2, 3, 5, 9, 1000))
     assert {name: np.flatnonzero(mask).tolist() for name, mask in found.items()} == {
         "1": [1],
         "2": [2],
@@ -43,7 +43,7 @@ def test_numbers_fall_into_bands() -> None:
         "5–8": [5],
         "9–999": [6],
     }
-    assert list(bands(np.array([2500, 9999]), (0, 1000, 8000))) == ["1,000–7,999", "8,000 or more"]
+    assert list(ranges(np.array([2500, 9999]), (0, 1000, 8000))) == ["1,000–7,999", "8,000 or more"]
 
 
 @pytest.mark.parametrize(

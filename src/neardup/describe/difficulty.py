@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.describe.properties import properties
+from neardup.core.properties import properties
 from neardup.scorers.alignment import Infix
 from neardup.scorers.overlap import Containment, Jaccard
 

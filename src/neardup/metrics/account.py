@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,21 +13,8 @@ from neardup.metrics.contingency import Contingency, pairs_within
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from neardup.core.examined import Examined
     from neardup.core.pairs import CorpusPairs
-
-
-class Examined(NamedTuple):
-    """Pairs of distinct texts, each once, and whether the strategy examined them.
-
-    Attributes:
-        left: `int32[m]`, rows that represent texts.
-        right: `int32[m]`.
-        examined: `bool[m]`; False: never a candidate.
-    """
-
-    left: NDArray[np.int32]
-    right: NDArray[np.int32]
-    examined: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 from neardup.core import components, detection
 from neardup.core.clusters import Clusters
 from neardup.core.gold import LEVELS, GradedPairs
-from neardup.describe.properties import bands, properties
+from neardup.core.properties import properties, ranges
 from neardup.errors import InputError
 from neardup.linkages import Hierarchical
 from neardup.metrics.account import Account, account
@@ -81,17 +81,17 @@ class CorpusData:
     def properties(self) -> dict[str, dict[str, NDArray[np.bool_]]]:
         """`bool[n]` by column and value: of the corpus's columns, script, length and size of the gold cluster.
 
-        See `neardup.describe.properties`. Runs made before length and script were kept lack these.
+        See `neardup.core.properties`. Runs made before length and script were kept lack these.
         """
         held = self.table.column_names
         own = {name.removeprefix("column:"): name for name in held if name.startswith("column:") and name != SPLIT}
         own |= {name: name for name in ("script",) if name in held}
         found = properties({name: self.table.column(column) for name, column in own.items()})
         if "characters" in held:
-            found["characters"] = bands(self.table.column("characters").to_numpy(), LENGTHS)
+            found["characters"] = ranges(self.table.column("characters").to_numpy(), LENGTHS)
         if isinstance(self.gold, Clusters):
             sizes = np.append(np.bincount(self.gold.labels[self.gold.labels >= 0]), 0)  # -1, no label, takes the last
-            found["documents of the gold cluster"] = bands(sizes[self.gold.labels], SIZES)
+            found["documents of the gold cluster"] = ranges(sizes[self.gold.labels], SIZES)
         return found
 
     @cached_property

@@ -10,11 +10,11 @@ import pyarrow as pa
 from neardup.core.bands import Candidates
 from neardup.core.clusters import Clusters
 from neardup.core.corpus import collapse
+from neardup.core.examined import Examined
 from neardup.core.gold import LEVELS
+from neardup.core.oversized import pairs_among
 from neardup.core.strategy import Examiner
 from neardup.errors import StrategyError
-from neardup.metrics.account import Examined
-from neardup.metrics.contingency import pairs_within
 from neardup.run.results import read_table
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _pairs_together(labels: NDArray[np.int32], identical: NDArray[np.int32]) -> 
     codes = np.unique(labels[known].astype(np.int64) << 32 | identical[known])
     label, text = codes >> 32, codes & 0xFFFFFFFF
     starts = np.flatnonzero(np.diff(label, prepend=-1, append=-1))
-    if pairs_within(np.diff(starts)) > MOST_PAIRS:
+    if pairs_among(np.diff(starts)).sum() > MOST_PAIRS:
         return None
     pairs: NDArray[np.uint64] = bucket_pairs(text, starts, len(text))
     return pairs

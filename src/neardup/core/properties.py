@@ -1,4 +1,4 @@
-"""Properties of documents that figures can be sliced by: columns of few values, of lists of them, bands of numbers."""
+"""Properties of documents that slices go by: columns of few values, columns of lists of them, ranges of numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_VALUES = 40
-"""A column with more values than this tells documents apart rather than alike."""
+"""A column with more values than this is no property: it is more like an id."""
 
 
 def properties(columns: dict[str, pa.ChunkedArray]) -> dict[str, dict[str, NDArray[np.bool_]]]:
@@ -34,20 +34,20 @@ def properties(columns: dict[str, pa.ChunkedArray]) -> dict[str, dict[str, NDArr
     return found
 
 
-def bands(values: NDArray[np.integer], starts: Sequence[int]) -> dict[str, NDArray[np.bool_]]:
-    """`bool[n]` by band of whole numbers, ascending: whether each document's lies in it; bands without any left out.
+def ranges(values: NDArray[np.integer], starts: Sequence[int]) -> dict[str, NDArray[np.bool_]]:
+    """`bool[n]` by range of whole numbers, ascending: whether each value lies in it. Ranges without any are left out.
 
     Args:
-        values: `int[n]`; one below the first start is in no band.
-        starts: least value of each band, ascending; the last has no end.
+        values: `int[n]`; one below the first start is in no range.
+        starts: least value of each range, ascending; the last has no end.
     """
-    band = np.searchsorted(starts, values, side="right") - 1
-    names = [_band(low, following - 1) for low, following in pairwise(starts)]
-    held = {name: band == i for i, name in enumerate([*names, f"{starts[-1]:,} or more"])}
+    place = np.searchsorted(starts, values, side="right") - 1
+    names = [_range(low, following - 1) for low, following in pairwise(starts)]
+    held = {name: place == i for i, name in enumerate([*names, f"{starts[-1]:,} or more"])}
     return {name: mask for name, mask in held.items() if mask.any()}
 
 
-def _band(low: int, high: int) -> str:
+def _range(low: int, high: int) -> str:
     return f"{low:,}" if low == high else f"{low:,}–{high:,}"
 
 
