@@ -24,8 +24,8 @@ THREAD_VARIABLES = (
     "RAYON_NUM_THREADS",
 )
 """Environment variables that set how many threads the libraries used here start with; read when they are imported."""
-SHOWING = ("jinja2", "rich", "typer")
-"""What neardup requires for reports and the command line only: no figure depends on it."""
+SHOWING = ("jinja2", "msgspec", "rich", "typer")
+"""What neardup requires for reports, records and the command line only: no figure depends on it."""
 _NAME = re.compile(r"[\w.-]*\w")
 _FOR_DEVELOPERS = re.compile(r"extra\s*==\s*['\"](dev|develop|development|docs?|lint|tests?|testing|typing)['\"]")
 

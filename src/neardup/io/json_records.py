@@ -1,0 +1,82 @@
+"""Typed records as JSON files: written atomically, read with the type of every field checked."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from neardup.errors import InputError
+from neardup.io.files import explained, write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of what a JSON file holds, or a part of it: fields are read with their types, and no others are."""
+
+
+_R = TypeVar("_R", bound=Record)
+
+
+def write_record(path: Path, record: Record) -> None:
+    """Write a record as JSON, atomically. Its folder is made.
+
+    Raises:
+        InputError: the file cannot be written.
+        ValueError: a number is infinite or none, which JSON has no word for.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with write_atomically(path) as file:
+        json.dump(msgspec.to_builtins(record), file, ensure_ascii=False, indent=1, allow_nan=False)
+        file.write("\n")
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The object in a JSON file.
+
+    Raises:
+        InputError: the file is absent, unreadable, no JSON, or holds something else.
+    """
+    with explained(path):
+        data = path.read_bytes()
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise InputError(path, f"cannot be read as JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise InputError(path, f"holds a {type(found).__name__}, not an object; name another file")
+    return found
+
+
+def as_record(data: dict[str, Any], kind: type[_R], path: Path, *, remedy: str) -> _R:
+    """The record that an object of a JSON file is.
+
+    Args:
+        data: the object.
+        kind: class of the record.
+        path: the file, for errors.
+        remedy: what a user can do about a file that does not fit.
+
+    Raises:
+        InputError: a field is missing, unknown or of another type; the message names its place, as `$.corpora[0].key`.
+    """
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        fact, _, place = str(error).replace("`", "").partition(" - at ")
+        raise InputError(path, f"{place or '$'}: {fact[0].lower()}{fact[1:]}; {remedy}") from error
+
+
+def read_record(path: Path, kind: type[_R], *, version: int, remedy: str) -> _R:
+    """The record in a JSON file, whose `schema_version` must be this version.
+
+    Raises:
+        InputError: as `read_object` and `as_record`, or the file is of another version.
+    """
+    data = read_object(path)
+    if data.get("schema_version") != version:
+        raise InputError(path, f"is not of schema version {version}; {remedy}")
+    return as_record(data, kind, path, remedy=remedy)
