@@ -346,7 +346,7 @@ def test_bad_documents_get_one_line_naming_the_place(
 
 
 CASES_REFUSED = {
-    "dup_colnames.parquet": "has 2 columns 'text'",
+    "dup_colnames.parquet": "has 2 columns named 'text'",
     "null_text.jsonl": "line 2, field 'text': null; the document has no text; leave it out",
 }
 
@@ -465,7 +465,7 @@ def test_minus_one_and_null_are_no_cluster(neardup_command: Callable[..., Ended]
     found = json.loads(ended.out)
     assert (found["metrics"]["precision"]["value"], found["metrics"]["recall"]["value"]) == (1, 0)
     assert found["documents"] == {"labelled": 3, "absent": 0, "unclustered": 3, "unknown": 0, "ignored": 1}
-    assert "3 documents have cluster -1, which is taken as noise: each is a singleton" in ended.err
+    assert "3 documents have cluster -1, which is read as noise: each is a singleton" in ended.err
     nulls = tmp_path / "nulls.csv"
     nulls.write_text("cluster_id,id\n,a\n,b\n,d\n")
     other = neardup_command(*command, nulls, "--cluster-field", "cluster_id", "--json")

@@ -150,7 +150,7 @@ def test_closed_gold_covers_the_corpus(tiny: Path) -> None:
     assert isinstance(pairs, GradedPairs)
     assert pairs.closed == {"a", "b"}
     write(tiny / "g.jsonl", {"id": "a", "cluster": 1})
-    with pytest.raises(InputError, match="has no cluster for 'b', though its card calls it closed"):
+    with pytest.raises(InputError, match="has no cluster for 'b', but its card calls the gold closed"):
         dataset(tiny, CARD + GOLD_CARD + "closed = true").gold()
 
 

@@ -244,8 +244,8 @@ BAD_LINES = {
     GOOD + '{"id": 1.5, "text": "x"}': ", line 2, field 'id': a number with a fraction, not an id; an id is",
     GOOD + '{"id": true, "text": "x"}': ", line 2, field 'id': true or false, not an id",
     GOOD + '{"id": null, "text": "x"}': ", line 2, field 'id': null, not an id",
-    GOOD + '{"text": "x"}\n{"text": "y"}': ", line 2, field 'id': missing, though line 1 has it",
-    '{"text": "x"}\n' + GOOD: ", line 1, field 'id': missing, though line 2 has it; give every document an id",
+    GOOD + '{"text": "x"}\n{"text": "y"}': ", line 2, field 'id': missing, but line 1 has it",
+    '{"text": "x"}\n' + GOOD: ", line 1, field 'id': missing, but line 2 has it; give every document an id",
     '{"id": 1, "text": "x"}\n{"id": "1", "text": "y"}': ", line 2, field 'id': '1' is the id on line 1 too",
     GOOD + '{"id": "b", "text": "x", "text": "y"}': ", line 2: an object with two fields 'text'; give each its own",
     GOOD + '{"id": "b", "text": "x", "n": {"k": 1, "k": 1}}': ", line 2: an object with two fields 'k'",
@@ -257,8 +257,8 @@ BAD_LINES = {
     GOOD
     + '{"id": "b", "text": "x", "n": '
     + "9" * 5000
-    + "}": ", line 2: a number of too many digits to be read; give it as",
-    GOOD + "[" * 100_000: ", line 2: lists or objects nested too deeply to be read",
+    + "}": ", line 2: a number has too many digits to be read; give it as",
+    GOOD + "[" * 100_000: ", line 2: lists or objects are nested too deeply; flatten them",
     "": ": the file has zero bytes",
 }
 
@@ -274,11 +274,11 @@ BAD_CSV = {
     "id;text\na;x\n": ", line 1: is separated by ';', not by commas; save it with commas",
     "id\ttext\na\tx\n": ", line 1: is separated by '\\t', not by commas",
     "\n\n": ", field 'text': missing; there are no fields",
-    "id,text,text\na,x,y\n": ": has 2 columns 'text'; give each its own name",
-    "id,text,,\na,x,,\n": ": has 2 columns ''; give each its own name",
+    "id,text,text\na,x,y\n": ": has 2 columns named 'text'; give each its own name",
+    "id,text,,\na,x,,\n": ": has 2 columns named ''; give each its own name",
     'id,text\n"",x\n': ", line 2, field 'id': empty; give every document an id",
-    'id,text\n"a","x\ny"\nb\n': ", line 4: 1 fields where the header has 2",
-    "id,text\na,x,y\n": ", line 2: 3 fields where the header has 2",
+    'id,text\n"a","x\ny"\nb\n': ", line 4: has 1 fields, but the header has 2",
+    "id,text\na,x,y\n": ", line 2: has 3 fields, but the header has 2",
     'id,text\na,"x\n\ny"\n\nb,y\na,z\n': ", line 7, field 'id': 'a' is the id on line 2 too",
     'id,text\na,x\nb,"open\n\n': ", line 3: not CSV: unexpected end of data",
     "": ": the file has zero bytes",
@@ -376,7 +376,7 @@ def test_row_numbers_serve_where_there_are_no_ids(tmp_path: Path) -> None:
 
 def test_two_columns_of_one_name_in_parquet(tmp_path: Path) -> None:
     pq.write_table(pa.table([["a"], ["x"], ["y"]], names=["id", "text", "text"]), tmp_path / "d.parquet")
-    assert problem(tmp_path / "d.parquet") == ": has 2 columns 'text'; give each its own name"
+    assert problem(tmp_path / "d.parquet") == ": has 2 columns named 'text'; give each its own name"
 
 
 def test_compressed_files_are_known_by_their_bytes(tmp_path: Path) -> None:
@@ -421,7 +421,7 @@ def test_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("pathlib.Path.open", refuse)
-    assert problem(path) == ": may not be read; check its permissions"
+    assert problem(path) == ": cannot be read for lack of permission; check its permissions"
 
 
 def test_json_lines_have_the_numbers_of_their_lines(tmp_path: Path) -> None:

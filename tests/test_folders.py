@@ -106,7 +106,7 @@ def test_a_damaged_hugging_face_dataset(tmp_path: Path) -> None:
         assert refused(folder).startswith(f"{folder / 'state.json'}: lists no data files")
     saved_dataset(tmp_path / "e", pa.table({"id": ["a"], "text": ["x"]}), pa.table({"id": [1], "text": ["y"]}))
     names = "data-00000-of-00002.arrow and data-00001-of-00002.arrow"
-    fact = f"lists files of different columns, {names}; save the dataset again"
+    fact = f"lists files with different columns, {names}; save the dataset again"
     assert refused(tmp_path / "e") == f"{tmp_path / 'e' / 'state.json'}: {fact}"
 
 
@@ -132,19 +132,22 @@ def test_names_that_begin_with_a_dot_or_underscore_are_passed_over(tmp_path: Pat
         (tmp_path / name).write_bytes(b"\xff")
     assert read_documents(tmp_path).ids == ["a"]
     lines(tmp_path / "_part.jsonl", document("b"))
-    with pytest.warns(Notice, match=r"_part\.jsonl is passed over, as its name begins with '_'"):
+    with pytest.warns(Notice, match=r"_part\.jsonl is skipped, as its name begins with '_'"):
         assert read_documents(tmp_path).ids == ["a"]
 
 
 def test_texts_and_shards_do_not_mix(tmp_path: Path) -> None:
     lines(tmp_path / "d.jsonl", document("a"))
     (tmp_path / "page.txt").write_text("x")
-    assert f"{tmp_path}: holds 'page.txt' and 'd.jsonl': texts of one document" in refused(tmp_path)
+    assert f"{tmp_path}: holds 'page.txt' and 'd.jsonl': one document a file, and many" in refused(tmp_path)
 
 
 def test_an_id_in_two_files_names_both(tmp_path: Path) -> None:
     one, two = lines(tmp_path / "1.jsonl", document("a")), lines(tmp_path / "2.jsonl", document("b"), document("a"))
-    assert refused(tmp_path) == f"{two}, field 'id': 'a' is the id of a document in {one} too; give each its own"
+    assert (
+        refused(tmp_path)
+        == f"{two}, field 'id': 'a' is the id of a document in {one} too; give each document its own id"
+    )
     for name in ("x", "y"):
         (tmp_path / "texts" / name).mkdir(parents=True)
         (tmp_path / "texts" / name / "page.txt").write_text(name)
@@ -159,7 +162,7 @@ def test_row_numbers_go_through_the_whole_folder(tmp_path: Path) -> None:
         assert read_documents(tmp_path).ids == ["0", "1", "2"]
     other = lines(tmp_path / "3.jsonl", document("c"))
     assert refused(tmp_path) == (
-        f"{tmp_path / '1.jsonl'}, field 'id': missing, though {other} has it; give every document an id"
+        f"{tmp_path / '1.jsonl'}, field 'id': missing, but {other} has it; give every document an id"
     )
 
 

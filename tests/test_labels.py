@@ -167,19 +167,19 @@ def test_graded_pairs_at_levels(tmp_path: Path) -> None:
 BAD_GOLD: dict[str, tuple[list[object], str]] = {
     "neither": (
         [{"doc": "a", "cluster": 1}],
-        ", line 1: neither 'id' (clusters) nor 'a' and 'b' (pairs); the line has",
+        ", line 1: has neither 'id' (clusters) nor 'a' and 'b' (pairs); the line has",
     ),
     "no label": (
         [{"id": "a", "copi": 1}],
-        ", line 1: no label (cluster, copy, revision, story); the line has 'id', 'copi'",
+        ", line 1: has no label (cluster, copy, revision, story); the line has 'id', 'copi'",
     ),
-    "one without": ([{"id": "a", "cluster": 1}, {"id": "b"}], ", line 2: no label"),
+    "one without": ([{"id": "a", "cluster": 1}, {"id": "b"}], ", line 2: has no label"),
     "both": ([{"id": "a", "cluster": 1, "copy": 1}], ": has 'cluster' and 'copy'; give either"),
     "twice": ([{"id": "a", "copy": 1}, {"id": "a", "copy": 2}], ", line 2, field 'id': 'a' has a label on line 1"),
     "no id": ([{"id": 1.5, "copy": 1}], ", line 1, field 'id': a number with a fraction, not an id"),
     "noise": (
         [{"id": "a", "copy": 1}, {"id": "b", "copy": -1}],
-        ", line 2, field 'copy': -1; in gold a document that is no duplicate has a cluster of its own",
+        ", line 2, field 'copy': is -1; in gold, give a document without duplicates its own cluster",
     ),
     "fraction": ([{"id": "a", "copy": 1.5}], ", line 1, field 'copy': a number; a cluster is a string, an integer"),
     "truth": ([{"id": "a", "copy": True}], ", line 1, field 'copy': true or false; a cluster is"),
@@ -191,9 +191,12 @@ BAD_GOLD: dict[str, tuple[list[object], str]] = {
         ", line 2: the pair 'y', 'x' has",
     ),
     "b gone": ([{"a": "x", "b": "y", "label": 1}, {"a": "y", "label": 1}], ", line 2, field 'b': missing"),
-    "grade": ([{"a": "x", "b": "y", "label": "same"}], ", line 1, field 'label': 'same'; a grade is 0, 1, 2, … or"),
-    "negative": ([{"a": "x", "b": "y", "label": -1}], ", line 1, field 'label': -1; a grade is"),
-    "huge": ([{"a": "x", "b": "y", "label": 2**31}], ", line 1, field 'label': 2147483648; a grade is"),
+    "grade": (
+        [{"a": "x", "b": "y", "label": "same"}],
+        ", line 1, field 'label': 'same' is no grade; give 0, 1, 2, … or",
+    ),
+    "negative": ([{"a": "x", "b": "y", "label": -1}], ", line 1, field 'label': -1 is no grade"),
+    "huge": ([{"a": "x", "b": "y", "label": 2**31}], ", line 1, field 'label': 2147483648 is no grade"),
     "empty": ([], ": the file has zero bytes"),
     "nested": (
         [{"id": i, "copy": 1, "story": s} for i, s in (("a", None), ("b", 1), ("c", 1), ("d", 2))],
@@ -220,7 +223,7 @@ def test_gold_of_blank_lines(tmp_path: Path) -> None:
 def test_closed_gold_labels_every_document(tmp_path: Path) -> None:
     records = [{"id": "a", "cluster": 1}, {"id": "b", "cluster": None}]
     message = problem(tmp_path / "gold", *records, closed=frozenset("ab"))
-    assert message == ": has no cluster for 'b', though its card calls it closed"
+    assert message == ": has no cluster for 'b', but its card calls the gold closed"
     assert read_gold(tmp_path / "gold", closed=frozenset("a")).names == list(LEVELS)
 
 
@@ -319,8 +322,8 @@ def test_no_pairs_are_a_prediction_too(tmp_path: Path) -> None:
 
 
 BAD_PREDICTED: dict[str, tuple[list[object], str]] = {
-    "neither": ([{"x": 1}], ", line 1: neither 'id'"),
-    "no cluster": ([{"id": "a", "group": 1}], ", line 1: no label"),
+    "neither": ([{"x": 1}], ", line 1: has neither 'id'"),
+    "no cluster": ([{"id": "a", "group": 1}], ", line 1: has no label"),
     "itself": ([{"a": "x", "b": "x"}], ", line 1: 'x' is paired with itself"),
     "one without": (
         [{"a": "x", "b": "y", "score": 1}, {"a": "x", "b": "z"}],
@@ -346,7 +349,7 @@ def test_an_absent_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("read", [read_gold, read_predicted])
 def test_integers_are_text_in_labels(tmp_path: Path, read: Callable[[Path], Any]) -> None:
     path = written(tmp_path / "c", {"id": 1, "cluster": 7}, {"id": "2", "cluster": "7"}, {"id": 3, "cluster": 8})
-    with pytest.warns(Notice, match="has clusters 7 and '7' in 'cluster': they are taken as one"):
+    with pytest.warns(Notice, match="has clusters 7 and '7' in 'cluster': they are read as the same cluster"):
         found = read(path)
     labels = found.at("copy") if isinstance(found, Gold) else found
     assert labels == Clusters.from_mapping({"1": "x", "2": "x", "3": "y"})
@@ -358,7 +361,7 @@ def test_integers_are_text_in_labels(tmp_path: Path, read: Callable[[Path], Any]
 
 def test_minus_one_is_no_predicted_cluster(tmp_path: Path) -> None:
     path = written(tmp_path / "c", *({"id": i, "cluster": c} for i, c in (("a", -1), ("b", -1), ("c", 0), ("d", 0))))
-    with pytest.warns(Notice, match="2 documents have cluster -1, which is taken as noise"):
+    with pytest.warns(Notice, match="2 documents have cluster -1, which is read as noise"):
         assert read_predicted(path) == Clusters.from_mapping({"a": None, "b": None, "c": 0, "d": 0})
 
 
@@ -377,7 +380,7 @@ def test_labels_from_csv_and_parquet(tmp_path: Path) -> None:
     (tmp_path / "g.csv").write_text("a,b,label\n1,2,True\n2,3,0\n3,4,\n4,5,2\n")
     assert [grade for *_, grade in pairs_at(read_gold(tmp_path / "g.csv"), "copy")] == [1, 0, -1, 2]
     (tmp_path / "g.csv").write_text("a,b,label\n1,2,same\n")
-    with pytest.raises(InputError, match=r"g\.csv, line 2, field 'label': 'same'; a grade is"):
+    with pytest.raises(InputError, match=r"g\.csv, line 2, field 'label': 'same' is no grade"):
         read_gold(tmp_path / "g.csv")
 
 
@@ -404,11 +407,11 @@ def test_fields_of_other_names(tmp_path: Path) -> None:
 
 def test_a_usual_field_in_place_of_another_is_told(tmp_path: Path) -> None:
     path = written(tmp_path / "c", {"id": "a", "cluster": 1})
-    with pytest.warns(Notice, match="has no field 'cluster_id': 'cluster' is read"):
+    with pytest.warns(Notice, match="has no field 'cluster_id': 'cluster' is read instead"):
         assert read_gold(path, fields=Fields(cluster="cluster_id")).at("copy") == Clusters.from_mapping({"a": 1})
 
 
-def test_a_sample_of_pairs_is_read_and_told(tmp_path: Path) -> None:
+def test_a_sample_of_pairs_is_read_with_a_notice(tmp_path: Path) -> None:
     sampled = {
         "a": "x",
         "copy": True,
@@ -420,7 +423,7 @@ def test_a_sample_of_pairs_is_read_and_told(tmp_path: Path) -> None:
     }
     other = {"copy": False, "revision": False, "story": True, "kind": "story", "probability": 0.5, "split": "test"}
     path = written(tmp_path / "g", sampled | {"b": "y"}, sampled | {"b": "z"} | other)
-    with pytest.warns(Notice, match="is a sample of pairs .* each counting once"):
+    with pytest.warns(Notice, match="is a sample of pairs .* count each listed pair once"):
         gold = read_gold(path)
     assert pairs_at(gold, "copy") == [("x", "y", 1), ("x", "z", 0)]
     assert pairs_at(gold, "story") == [("x", "y", 1), ("x", "z", 1)]

@@ -1,4 +1,4 @@
-"""Errors a user can mend: each states the fact, the choices and the next step in one line."""
+"""Errors that a user can correct. Each message states the fact, the choices and the next step in one line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class NeardupError(Exception):
-    """Bad input or usage. The command line prints the message and leaves with status 2."""
+    """Bad input or usage. The command line prints the message and exits with status 2."""
 
 
 class InputError(NeardupError):
@@ -38,7 +38,7 @@ class UnknownNameError(NeardupError):
 
 
 class MissingLibraryError(NeardupError):
-    """A component whose library is not installed; tells how to install it.
+    """A component needs a library that is not installed. The message says how to install it.
 
     Attributes:
         remedy: the command that installs it.
@@ -54,12 +54,12 @@ class ParameterError(NeardupError):
 
 
 class FloorError(NeardupError):
-    """A threshold below the floor of the pairs it would cut."""
+    """A threshold below the floor of the pairs. Pairs that score less than the floor were not kept."""
 
 
 class StrategyError(Exception):
-    """A strategy that broke its contract: a fault in the strategy, not in the input."""
+    """A strategy broke its contract: the fault is in the strategy, not in the input."""
 
 
 class Notice(UserWarning):
-    """Something to know about input that was read all the same; the command line prints it once on standard error."""
+    """A remark on input that was read nevertheless. The command line prints it once on standard error."""

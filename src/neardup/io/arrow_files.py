@@ -1,4 +1,4 @@
-"""Tables in Arrow's formats: Parquet files, and Hugging Face datasets as `save_to_disk` leaves them."""
+"""Reads Parquet files, and Hugging Face datasets as `save_to_disk` writes them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STATE = "state.json"
-"""Marks the folder of a Hugging Face dataset, and lists its files."""
+"""The file that marks the folder of a Hugging Face dataset and lists its data files."""
 _NO_FILES = "lists no data files of a Hugging Face dataset; save the dataset again"
 
 
@@ -40,8 +40,8 @@ def read_dataset(folder: Path) -> pa.Table:
     """The table of a Hugging Face dataset on disk.
 
     Raises:
-        InputError: it lists no file, or one that is missing or damaged; its files differ in their columns; or it
-            selects rows by a file of indices.
+        InputError: the dataset lists no file, or one that is missing or damaged; its files differ in their columns; or
+            it selects rows by a file of indices.
     """
     state = folder / STATE
     with explained(state):
@@ -59,11 +59,11 @@ def read_dataset(folder: Path) -> pa.Table:
 
 
 def _concatenated(state: Path, files: list[Path]) -> pa.Table:
-    """The tables of the files that a state lists, one after the other."""
+    """The tables of the files that a `state.json` lists, concatenated."""
     tables = [_stream(file) for file in files]
     for file, table in zip(files, tables, strict=True):
         if not table.schema.equals(tables[0].schema):
-            fact = f"lists files of different columns, {files[0].name} and {file.name}"
+            fact = f"lists files with different columns, {files[0].name} and {file.name}"
             raise InputError(state, f"{fact}; save the dataset again")
     return pa.concat_tables(tables)
 
@@ -75,18 +75,18 @@ def _stream(path: Path) -> pa.Table:
 
 @contextmanager
 def _arrow(path: Path, form: str) -> Iterator[None]:
-    """Tell what Arrow has against a file as an `InputError`."""
+    """Raise Arrow's errors about a file as an `InputError`."""
     try:
         with explained(path):
             yield
     except pa.ArrowException as error:
         reason = str(error).partition("\n")[0]
-        fact = f"is damaged or no {form} file ({reason}); get or make the file again"
+        fact = f"is damaged or not a {form} file ({reason}); get or make the file again"
         raise InputError(path, _other_kind(path) or fact) from error
 
 
 def _other_kind(path: Path) -> str:
-    """What a file is in truth, if its first bytes tell."""
+    """The actual kind of a file and what to do about it, if its first bytes show them."""
     with path.open("rb") as file:
         start = first_bytes(file)
     if packed := compression(start):
@@ -95,16 +95,16 @@ def _other_kind(path: Path) -> str:
 
 
 def strings(path: Path, column: pa.ChunkedArray, field: str, *, integers: bool) -> pa.ChunkedArray:
-    """A column as strings; lone surrogates cannot stand in one.
+    """A column as strings. Arrow's strings contain no lone surrogates.
 
     Args:
-        path: of its file.
+        path: its file, for messages.
         column: the column.
-        field: its name.
-        integers: whether integers may stand in it, to be taken as text; they are ids then.
+        field: its name, for messages.
+        integers: whether the column holds ids, which may be integers and are then read as text.
 
     Raises:
-        InputError: it holds values of another kind, nulls, or strings that are not UTF-8.
+        InputError: the column holds values of another type, nulls, or strings that are not UTF-8.
     """
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     textual = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)

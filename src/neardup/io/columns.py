@@ -1,4 +1,4 @@
-"""Tables of documents: `id` where there is one, `text`, and whatever further fields there are as columns."""
+"""Builds tables of documents with the columns `id` (where there are ids) and `text`, and a column for each field."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 USUAL_ID = "id"
-"""Under this name, asked for or not, there need be no ids: row numbers serve then."""
+"""The usual name of the id field. A file without a field of this name has row numbers as ids."""
 
 
 def table_of(ids: list[str] | None, texts: list[str], fields: list[tuple[str, list[Any]]]) -> pa.Table:
-    """Documents as a table; without `id` where they have none."""
+    """Documents as a table, without the column `id` where they have no ids."""
     names = column_names([field for field, _ in fields])
     columns = {name: _column(values) for name, (_, values) in zip(names, fields, strict=True)}
     known = {} if ids is None else {"id": Texts.of(ids).array}
@@ -28,7 +28,7 @@ def table_of(ids: list[str] | None, texts: list[str], fields: list[tuple[str, li
 
 
 def column_names(fields: Sequence[str]) -> list[str]:
-    """Names for further fields: their own, with `_` after those that are taken."""
+    """Names of the columns of further fields: the fields' own, with `_` appended to those already taken."""
     names = ["id", "text"]
     for field in fields:
         name = replace_surrogates(field)
@@ -39,9 +39,9 @@ def column_names(fields: Sequence[str]) -> list[str]:
 
 
 def positions(path: Path, names: list[str], id_field: str, text_field: str) -> tuple[int | None, int, list[int]]:
-    """Where the id, the text and the further fields stand among the columns of a file, no two of one name.
+    """The positions of the id, the text and the further fields among a file's columns, whose names are distinct.
 
-    There need be no ids under their usual name.
+    The position of the id is None where `id_field` is the usual name and no column has it.
 
     Raises:
         InputError: a field is missing.
@@ -57,26 +57,26 @@ def positions(path: Path, names: list[str], id_field: str, text_field: str) -> t
 
 
 def refuse_twins(path: Path, names: list[str]) -> None:
-    """Refuse two columns of one name: which is meant cannot be known.
+    """Refuse two columns of the same name, since it is unknown which one is wanted.
 
     Raises:
-        InputError: naming the column.
+        InputError: two columns have the same name, which the message states.
     """
     for name in names:
         if names.count(name) > 1:
-            raise InputError(path, f"has {names.count(name)} columns {name!r}; give each its own name")
+            raise InputError(path, f"has {names.count(name)} columns named {name!r}; give each its own name")
 
 
-def joined(tables: list[pa.Table]) -> pa.Table:
-    """Tables one after the other; null where one lacks a column of another."""
+def concatenated(tables: list[pa.Table]) -> pa.Table:
+    """The tables, one after the other. Where a table lacks a column of another, its values are null."""
     if len(tables) == 1:
         return tables[0]
     names = dict.fromkeys(name for table in tables for name in table.column_names)
-    return pa.table({name: _joined_column(name, tables) for name in names})
+    return pa.table({name: _concatenated_column(name, tables) for name in names})
 
 
-def _joined_column(name: str, tables: list[pa.Table]) -> pa.Array | pa.ChunkedArray:
-    """One column of all tables: of their type where they agree, else as one file with all these values has it."""
+def _concatenated_column(name: str, tables: list[pa.Table]) -> pa.Array | pa.ChunkedArray:
+    """One column of all tables. Where their types differ, it has the type that a single file with all values gets."""
     parts = [t.column(name) if name in t.column_names else pa.chunked_array([pa.nulls(len(t))]) for t in tables]
     kinds = {part.type for part in parts if not pa.types.is_null(part.type)}
     if len(kinds) > 1:
@@ -86,7 +86,7 @@ def _joined_column(name: str, tables: list[pa.Table]) -> pa.Array | pa.ChunkedAr
 
 
 def _column(values: Sequence[Any]) -> pa.Array:
-    """A column of strings, truth values, integers or floats; of JSON text where it is none of these throughout."""
+    """A column of strings, Booleans, integers or floats; values of mixed or other types become JSON text."""
     kinds = {type(value) for value in values if value is not None}
     if kinds <= {str}:
         return pa.array([v if v is None else replace_surrogates(v) for v in values], pa.large_string())

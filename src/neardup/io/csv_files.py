@@ -1,4 +1,4 @@
-"""CSV: a header, and rows that have as many fields."""
+"""Reads CSV files: a header, and rows with as many fields as it."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Rows = list[tuple[int, list[str]]]
-"""First line and fields of each row."""
+"""The number of the first line and the fields of each row."""
 
 
 def read_csv(path: Path) -> tuple[list[str], Rows]:
-    """The header of a CSV file, and its rows; blank lines are passed over.
+    """The header of a CSV file and its rows; blank lines are skipped.
 
     Raises:
-        InputError: the file cannot be read, has zero bytes, is no CSV, two of its columns have one name, or a row has
-            more or fewer fields than the header.
+        InputError: the file cannot be read, has zero bytes or is not CSV; two of its columns have the same name; or a
+            row has more or fewer fields than the header.
     """
     with open_input(path) as stream:
         data = stream.read()
@@ -36,12 +36,12 @@ def read_csv(path: Path) -> tuple[list[str], Rows]:
     _refuse_other_separator(path, header)
     for line, row in rows:
         if len(row) != len(header):
-            raise InputError(path, f"{len(row)} fields where the header has {len(header)}", line=line)
+            raise InputError(path, f"has {len(row)} fields, but the header has {len(header)}", line=line)
     return header, rows
 
 
 def _refuse_other_separator(path: Path, header: list[str]) -> None:
-    """Refuse a header that is one field to a reader who splits at commas, and several to its writer."""
+    """Refuse a header that has a single field because its fields are separated by another mark than commas."""
     used = next((mark for mark in (";", "\t", "|") if len(header) == 1 and mark in header[0]), None)
     if used is not None:
         raise InputError(path, f"is separated by {used!r}, not by commas; save it with commas", line=1)
@@ -63,7 +63,7 @@ def _rows(path: Path, text: str) -> Rows:
 
 @contextmanager
 def _wide_fields() -> Iterator[None]:
-    """Lift csv's limit of 128 KiB a field; it is one for the whole process, so it is put back."""
+    """Lift the csv module's limit of 128 KiB a field, and restore it, since it holds for the whole process."""
     limit = csv.field_size_limit(2**31 - 1)
     try:
         yield

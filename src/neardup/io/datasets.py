@@ -1,4 +1,4 @@
-"""Installed corpora: documents and gold, held to the card that states the facts about them."""
+"""Installed corpora: documents and gold, checked against the card that states the facts about them."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ class Dataset:
     """An installed corpus.
 
     Attributes:
-        card: the facts about it.
-        package: the package that holds its card, and its documents where they are its own.
+        card: the facts about the corpus.
+        package: the package that holds its card, and its documents unless they are external.
     """
 
     card: Card
     package: str
 
     def corpus(self) -> Corpus:
-        """The documents, held to the card's count and checksum.
+        """The documents, checked against the card's count and checksum.
 
         Raises:
-            NeardupError: they are external and not on this machine, or are not the documents the card tells of.
+            NeardupError: they are external and not on this machine, or are not the documents that the card describes.
         """
         with self._place() as path:
             found = read_documents(path)
@@ -50,7 +50,7 @@ class Dataset:
         return corpus
 
     def gold(self) -> Gold | None:
-        """The labels; None where the corpus has none. They need no documents unless the card calls them closed.
+        """The labels; None where the corpus has none. Documents are read only where the card calls the gold closed.
 
         Raises:
             NeardupError: they are external and not on this machine, or cannot be read.
@@ -63,7 +63,7 @@ class Dataset:
             return read_gold(path, positive_from=card.positive_from, closed=closed)
 
     def passes(self) -> list[Gold]:
-        """The labels of each of two people who labelled apart; none where the card names none.
+        """The labels of each of two people who labelled independently; empty where the card names none.
 
         Raises:
             NeardupError: as `gold`.
@@ -78,7 +78,7 @@ class Dataset:
         return found
 
     def checked(self) -> tuple[Corpus, Gold | None]:
-        """Documents and labels, the labels held to the documents.
+        """Documents and labels, after a check that the labels were made for these documents.
 
         Raises:
             NeardupError: as `corpus` and `gold`; or the labels were made for other documents.
@@ -118,18 +118,19 @@ class Dataset:
         card = self.card
         if card.count and len(corpus) != card.count:
             raise NeardupError(
-                f"corpus '{card.name}': {card.count} documents expected, {len(corpus)} found; get it again"
+                f"corpus '{card.name}': {card.count} documents expected, {len(corpus)} found; get the corpus again"
             )
         if card.checksum and corpus.checksum != card.checksum:
             problem = f"corpus '{card.name}': checksum {card.checksum} expected, {corpus.checksum} found"
-            raise NeardupError(f"{problem}; these are other texts than the labels were made for: get it again")
+            raise NeardupError(f"{problem}; the labels were made for other texts than these: get the corpus again")
 
 
 def _resource(package: str, file: str) -> AbstractContextManager[Path]:
     try:
         folder = resources.files(package)
     except ModuleNotFoundError as error:
-        raise NeardupError(f"package '{package}' is not installed, but a corpus needs '{file}' of it") from error
+        fact = f"package '{package}' is not installed, but a corpus needs its file '{file}'"
+        raise NeardupError(f"{fact}; install the package") from error
     return resources.as_file(folder / file)
 
 

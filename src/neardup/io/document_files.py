@@ -1,4 +1,4 @@
-"""Documents and gold to files, batch by batch, so that a corpus need not fit in memory."""
+"""Writes documents and gold to files, batch by batch, so that a corpus need not fit in memory."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from neardup.core.gold import Gold
 
 Writer = Callable[[IO[bytes], "Iterable[pa.Table]"], None]
-"""Writes tables of the same columns, one after the other, to a file opened for bytes."""
+"""A function that writes tables with the same columns, one after the other, to a binary file."""
 
 _NO_DOCUMENTS = pa.table({"id": pa.array([], pa.large_string()), "text": pa.array([], pa.large_string())})
 
 
 def writer_for(path: Path, form: str | None = None) -> Writer:
-    """The writer for a file of this name, or of a form that is named.
+    """The writer for a file of this name, or for a named format.
 
     Raises:
-        InputError: the ending is none that can be written.
-        UnknownNameError: nor is the form.
+        InputError: no format is named, and files with this ending cannot be written.
+        UnknownNameError: there is no such format.
     """
     if form is not None:
         if form not in FORMATS:
@@ -48,16 +48,18 @@ def writer_for(path: Path, form: str | None = None) -> Writer:
 
 
 def write_documents(path: Path, batches: Iterable[Corpus], form: str | None = None) -> None:
-    """Documents with their ids, texts and columns, replacing the file atomically; the same ones give the same bytes.
+    """Write documents with their ids, texts and columns, replacing the file atomically.
+
+    The same documents give the same bytes.
 
     Args:
-        path: `.jsonl`, `.jsonl.gz`, `.jsonl.zst`, `.csv` or `.parquet`.
+        path: a file with the ending `.jsonl`, `.jsonl.gz`, `.jsonl.zst`, `.csv` or `.parquet`.
         batches: the documents, a batch at a time.
-        form: one of these without the dot, whatever the name; None for what the name says.
+        form: the format, one of these endings without the dot; None for the format of the path's ending.
 
     Raises:
-        InputError: the ending is another, or the file cannot be written.
-        UnknownNameError: the form is another.
+        InputError: the ending is another one, or the file cannot be written.
+        UnknownNameError: there is no such format.
     """
     write = writer_for(path, form)
     with write_atomically(path, binary=True) as file:
@@ -65,17 +67,17 @@ def write_documents(path: Path, batches: Iterable[Corpus], form: str | None = No
 
 
 def write_gold(path: Path, gold: Gold) -> None:
-    """Gold as `neardup.io.labels.read_gold` reads it, replacing the file atomically.
+    """Write gold as `neardup.io.labels.read_gold` reads it, replacing the file atomically.
 
-    A cluster is called after its least id. Pairs that count only from a higher grade have `label` true or false, and
-    the grade beside it.
+    A cluster is named after its least id. If pairs are positive only from a grade above 1, `label` is true or false,
+    and `grade` stands beside it.
 
     Args:
-        path: `.csv`, `.parquet`, or JSON lines under any other name.
+        path: a `.csv` or `.parquet` file; under any other name JSON lines are written.
         gold: the labels.
 
     Raises:
-        InputError: the file cannot be written, or the pairs not listed of a closed scope are too many to list.
+        InputError: the file cannot be written, or a closed scope has too many negatives to list.
     """
     form = path.suffix.lower().removeprefix(".")
     write = FORMATS[form] if form in ("csv", "parquet") else _write_lines
@@ -125,7 +127,7 @@ def _write_parquet(file: IO[bytes], tables: Iterable[pa.Table]) -> None:
 
 
 def _first(tables: Iterable[pa.Table]) -> tuple[pa.Table, Iterable[pa.Table]]:
-    """The first table, which tells the columns, and the others."""
+    """The first table, which determines the columns, and the remaining ones."""
     rest = iter(tables)
     return next(rest, _NO_DOCUMENTS), rest
 
@@ -137,4 +139,4 @@ FORMATS: dict[str, Writer] = {
     "csv": _write_csv,
     "parquet": _write_parquet,
 }
-"""By the ending of a file that has it."""
+"""The writer of each format; its name is the file's ending without the dot."""

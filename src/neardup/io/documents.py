@@ -1,4 +1,4 @@
-"""Documents from files: JSON lines, CSV, Parquet; folders of these or of texts; Hugging Face datasets on disk."""
+"""Reads documents from JSON lines, CSV, Parquet, Hugging Face datasets on disk, and folders of these or of texts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 from neardup.core.corpus import Corpus, Texts, replace_surrogates
 from neardup.errors import InputError, NeardupError, Notice
 from neardup.io.arrow_files import read_dataset, read_parquet, strings
-from neardup.io.columns import USUAL_ID, column_names, joined, positions, refuse_twins, table_of
+from neardup.io.columns import USUAL_ID, column_names, concatenated, positions, refuse_twins, table_of
 from neardup.io.csv_files import read_csv
 from neardup.io.files import decode, explained, open_input
 from neardup.io.folders import is_text, parts_of
@@ -27,27 +27,27 @@ if TYPE_CHECKING:
     from neardup.io.csv_files import Rows
 
 Reader = Callable[["Path", str, str], pa.Table]
-"""Path, id field, text field → table with `id` where there are ids, `text` and further columns."""
+"""A function of path, id field and text field. It returns a table with `id` (where there are ids), `text` and more."""
 
 
 def read_documents(path: Path, *, id_field: str = "id", text_field: str = "text") -> Corpus:
     """A corpus from `.jsonl` or `.ndjson` (plain, `.gz` or `.zst`), `.csv`, `.parquet`, or a folder.
 
-    A folder is read recursively, its files in order of name: `.txt` files whose stems are ids, or files of the other
-    kinds, or Hugging Face datasets as `save_to_disk` leaves them. Names that begin with `.` or `_` are passed over;
-    anything else in it is refused.
+    A folder is read recursively, its files in order of name. It holds `.txt` files whose stems are ids, or files of the
+    other kinds, or Hugging Face datasets as `save_to_disk` writes them. Names that begin with `.` or `_` are skipped;
+    anything else in the folder is refused.
 
-    Newlines inside texts stay as they are; lone surrogates become U+FFFD. Integer ids are taken as text. Without a
-    field `id` the row numbers from 0 serve, and a `Notice` tells so. Other fields become columns: null where a document
-    lacks one, JSON text where their values are of several kinds or nested.
+    Newlines inside texts stay as they are; lone surrogates become U+FFFD. Integer ids are read as text. Without a field
+    `id`, row numbers from 0 serve as ids, and a `Notice` says so. Other fields become columns. A value is null where a
+    document lacks the field; a field whose values are nested or of several types is kept as JSON text.
 
     Args:
-        path: the file or folder; the corpus is called after it.
+        path: the file or folder; the corpus is named after it.
         id_field: the field that holds ids.
         text_field: the field that holds texts.
 
     Raises:
-        InputError: naming file, line and field.
+        InputError: something cannot be read; the message names file, line and field.
     """
     with explained(path):
         path.stat()
@@ -75,10 +75,10 @@ def _read_text(path: Path) -> str:
 
 
 def _refuse_second(seen: dict[str, Path], document_id: str, file: Path, field: str | None = None) -> None:
-    """Note the file of an id, or refuse one that stood in another."""
+    """Record the file of an id in `seen`, or refuse an id that occurred in another file."""
     first = seen.setdefault(document_id, file)
     if first != file:
-        problem = f"{document_id!r} is the id of a document in {first} too; give each its own"
+        problem = f"{document_id!r} is the id of a document in {first} too; give each document its own id"
         raise InputError(file, problem, field=field)
 
 
@@ -87,17 +87,17 @@ def _read_shards(path: Path, parts: list[Path], id_field: str, text_field: str) 
     having = ["id" in table.column_names for table in tables]
     if all(having):
         _refuse_shared(parts, tables, id_field)
-        return joined(tables)
+        return concatenated(tables)
     if any(having):
         one, other = parts[having.index(False)], parts[having.index(True)]
-        raise InputError(one, f"missing, though {other} has it; give every document an id", field=id_field)
+        raise InputError(one, f"missing, but {other} has it; give every document an id", field=id_field)
     warnings.warn(f"{path} has no field '{id_field}': row numbers from 0 serve as ids", Notice, stacklevel=2)
-    table = joined(tables)
+    table = concatenated(tables)
     return table.add_column(0, "id", Texts.of(map(str, range(len(table)))).array)
 
 
 def _refuse_shared(parts: list[Path], tables: list[pa.Table], field: str) -> None:
-    """Refuse an id that stands in two files."""
+    """Refuse an id that occurs in two files."""
     seen: dict[str, Path] = {}
     for part, table in zip(parts, tables, strict=True) if len(parts) > 1 else ():
         for document_id in table.column("id").to_pylist():
@@ -133,18 +133,18 @@ def _ids_of_lines(path: Path, records: list[tuple[int, dict[str, Any]]], field: 
         return None
     if 0 < len(lacking) < len(records):
         having = next(line for line, record in records if field in record)
-        problem = f"missing, though line {having} has it; give every document an id"
+        problem = f"missing, but line {having} has it; give every document an id"
         raise InputError(path, problem, line=lacking[0], field=field)
     return _unique(path, field, ((line, id_of(path, line, record, field)) for line, record in records))
 
 
 def _unique(path: Path, field: str, ids: Iterable[tuple[int, str]]) -> list[str]:
-    """The ids of lines, unless one stands on two."""
+    """The ids of the lines, or an error where two lines have the same id."""
     seen: dict[str, int] = {}
     for line, document_id in ids:
         first = seen.setdefault(document_id, line)
         if first != line:
-            problem = f"{document_id!r} is the id on line {first} too; give each its own"
+            problem = f"{document_id!r} is the id on line {first} too; give each document its own id"
             raise InputError(path, problem, line=line, field=field)
     return list(seen)
 

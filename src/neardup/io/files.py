@@ -1,4 +1,4 @@
-"""Files in and out: reading plain and compressed ones with errors a user can mend, writing without leaving halves."""
+"""Reads plain and compressed files with errors that a user can correct, and writes files whole or not at all."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 _COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 
 EMPTY = "the file has zero bytes; was it written to the end?"
-"""The fact about a zero-byte file where one is an error."""
+"""The message about a zero-byte file, where one is an error."""
 NO_TEXT = "the document has no text; leave it out, or give it the empty text"
-"""The fact about a document whose text is null."""
+"""The message about a document whose text is null."""
 
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Tell what the operating system or a decompressor has against a file as an `InputError`."""
+    """Raise errors of the operating system or a decompressor about a file as an `InputError`."""
     try:
         yield
     except FileNotFoundError as error:
@@ -35,22 +35,22 @@ def explained(path: Path) -> Iterator[None]:
     except IsADirectoryError as error:
         raise InputError(path, "is a folder; name a file in it") from error
     except PermissionError as error:
-        raise InputError(path, "may not be read; check its permissions") from error
+        raise InputError(path, "cannot be read for lack of permission; check its permissions") from error
     except (OSError, EOFError, zlib.error) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise InputError(path, f"cannot be read: {error.strerror}") from error
-        raise InputError(path, f"is damaged or cut short ({error}); get or make the file again") from error
+        raise InputError(path, f"is damaged or truncated ({error}); get or make the file again") from error
 
 
 @contextmanager
 def open_input(path: Path) -> Iterator[BinaryIO]:
-    """The bytes of a file, those of gzip and zstd decompressed, whatever its name.
+    """The bytes of a file, decompressed if they are gzip or zstd, whatever the file's name.
 
-    JSON lines that begin with `{` are taken as they are even under the name of a compressed file, since that is what
-    `--out FILE` writes.
+    A file that begins with `{` is read as plain text even under the name of a compressed file, since `--out FILE`
+    writes JSON lines under any name.
 
     Raises:
-        InputError: the file is absent, unreadable, damaged, cut short or no text; also while reading from it.
+        InputError: the file is absent, unreadable, damaged, truncated or no text; also while it is being read.
     """
     with explained(path), path.open("rb") as raw:
         stream: BinaryIO = raw
@@ -85,7 +85,7 @@ def decode(path: Path, data: bytes, *, first_line: int = 1) -> str:
         first_line: the number of their first line in the file.
 
     Raises:
-        InputError: naming the line of the first byte that is not UTF-8.
+        InputError: a byte is not UTF-8; the message names the line of the first one.
     """
     try:
         return data.decode()
@@ -98,19 +98,19 @@ def decode(path: Path, data: bytes, *, first_line: int = 1) -> str:
 
 
 def name_list(names: Iterable[str]) -> str:
-    """Names in quotes for an error message."""
+    """The names in quotes, for an error message."""
     return ", ".join(repr(name) for name in names) or "no fields"
 
 
 @contextmanager
 def write_atomically(path: Path, binary: bool = False) -> Iterator[IO[Any]]:
-    """A file to write that takes the place of `path` when the block ends well, and leaves no trace when it does not.
+    """A file to write. It replaces `path` when the block ends without an error, and is deleted otherwise.
 
-    Devices and pipes, which cannot be replaced, are written as they are.
+    Devices and pipes cannot be replaced, so they are written directly.
 
     Args:
         path: the file to make or replace.
-        binary: open for bytes; else for UTF-8 text with LF line ends.
+        binary: whether the file takes bytes; otherwise it takes text, written as UTF-8 with LF line ends.
 
     Raises:
         InputError: the folder is absent, or the file cannot be written there.
@@ -133,7 +133,7 @@ def write_atomically(path: Path, binary: bool = False) -> Iterator[IO[Any]]:
 
 
 def check_writable(path: Path) -> None:
-    """Refuse a file that could not be written, before the work of making it.
+    """Refuse a path that cannot be written, before its content is computed.
 
     Raises:
         InputError: as `write_atomically`.
@@ -145,14 +145,18 @@ def check_writable(path: Path) -> None:
         if not folder.is_dir():
             raise InputError(path, f"cannot be written: there is no folder '{path.parent}'; make it first")
         if not os.access(folder, os.W_OK):
-            raise InputError(path, f"cannot be written: folder '{path.parent}' takes no files; give another place")
+            raise InputError(path, f"cannot be written: no permission in folder '{path.parent}'; give another folder")
 
 
 def claim_folder(folder: Path, *, mark: str = "run.json") -> None:
-    """Make a folder for output, or take one that is empty or ours.
+    """Make a folder for output, or accept one that is empty or already holds our output.
+
+    Args:
+        folder: the folder.
+        mark: the file by which a folder of ours is recognised.
 
     Raises:
-        InputError: it holds something else, or is not to be had.
+        InputError: the folder holds something else, or cannot be made or read.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -168,4 +172,4 @@ def _writable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(path, f"cannot be written: {error.strerror or error}; give another place") from error
+        raise InputError(path, f"cannot be written: {error.strerror or error}; give another path") from error

@@ -1,9 +1,9 @@
-"""What a file is by its first bytes, whatever its name says."""
+"""Recognises the kind of a file by its first bytes, whatever its name."""
 
 from __future__ import annotations
 
 LENGTH = 264
-"""How many bytes tell."""
+"""How many bytes are needed to recognise a file."""
 
 _COMPRESSIONS = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 _TAR = slice(257, 262)
@@ -22,12 +22,12 @@ _FOREIGN = {
 
 
 def compression(start: bytes) -> str | None:
-    """`gzip` or `zstd` where the first bytes of a file say so."""
+    """`gzip` or `zstd` if the first bytes of a file show it; else None."""
     return next((form for mark, form in _COMPRESSIONS.items() if start.startswith(mark)), None)
 
 
 def foreign(start: bytes) -> str | None:
-    """What a file is and what to do about it, where its first bytes show that it holds no lines of text."""
+    """A message with the kind of a file and a remedy, if its first bytes show that it holds no lines of text."""
     if start[_TAR] == b"ustar":
         return "is a tar archive; unpack it and name the folder"
     return next((fact for mark, fact in _FOREIGN.items() if start.startswith(mark)), None)

@@ -1,4 +1,4 @@
-"""Which files of a folder are documents: all that lie in it, nested folders included, or it is refused."""
+"""Lists the files of a folder that are documents. All files in it must be, those in nested folders too."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-_PASSED_OVER = (".", "_")
-"""Hadoop, Spark and Arrow take files with such names as none of the data: `_SUCCESS`, `.part-0.crc`, `_temporary/`."""
+_SKIPPED = (".", "_")
+"""Hadoop, Spark and Arrow do not read files with such names as data: `_SUCCESS`, `.part-0.crc`, `_temporary/`."""
 _DICT = "dataset_dict.json"
-"""Lies beside the splits of a Hugging Face dataset."""
+"""A file beside the splits of a Hugging Face dataset."""
 _DATASET = (".json", ".arrow")
-"""Files of a Hugging Face dataset, its caches among them; `state.json` tells which hold its rows."""
+"""Endings of the files of a Hugging Face dataset, caches included; `state.json` lists those that hold its rows."""
 TEXT = ".txt"
 
 
 def parts_of(folder: Path, endings: Collection[str]) -> list[Path]:
     """The files to read, and the folders that hold a Hugging Face dataset, in order of name, folder by folder.
 
-    Names that begin with `.` or `_` are passed over; where such a file could hold documents, that is told.
+    Names that begin with `.` or `_` are skipped. Where such a file could hold documents, a `Notice` says so.
 
     Args:
-        folder: to look through.
-        endings: of files that can be read, beside `.txt`.
+        folder: the folder to look through.
+        endings: the endings, other than `.txt`, of files that can be read.
 
     Raises:
-        InputError: it holds nothing to read, something that cannot be read, or texts and other files at once.
+        InputError: the folder holds nothing to read, something that cannot be read, or both texts and other files.
     """
     kinds = (TEXT, *endings)
     parts = list(_walk(folder, kinds))
@@ -46,12 +46,12 @@ def parts_of(folder: Path, endings: Collection[str]) -> list[Path]:
     others = [part for part in parts if not is_text(part)]
     if texts and others:
         both = " and ".join(f"'{some[0].relative_to(folder)}'" for some in (texts, others))
-        raise InputError(folder, f"holds {both}: texts of one document and files of many; put them into two folders")
+        raise InputError(folder, f"holds {both}: one document a file, and many; put them into two folders")
     return parts
 
 
 def is_text(part: Path) -> bool:
-    """Whether this is a file with one document, whose stem is its id."""
+    """Whether the file holds one document, whose id is the file's stem."""
     return part.name.lower().endswith(TEXT)
 
 
@@ -62,8 +62,8 @@ def _walk(folder: Path, kinds: tuple[str, ...]) -> Iterator[Path]:
         yield folder
         entries = [entry for entry in entries if entry.suffix not in _DATASET]
     for entry in entries:
-        if entry.name.startswith(_PASSED_OVER):
-            _tell_passed_over(entry, kinds)
+        if entry.name.startswith(_SKIPPED):
+            _warn_of_skipped(entry, kinds)
         elif entry.is_dir():
             if entry.is_symlink():
                 raise InputError(entry, "is a link to a folder, which is not followed; name that folder itself")
@@ -72,6 +72,6 @@ def _walk(folder: Path, kinds: tuple[str, ...]) -> Iterator[Path]:
             yield entry
 
 
-def _tell_passed_over(path: Path, kinds: tuple[str, ...]) -> None:
+def _warn_of_skipped(path: Path, kinds: tuple[str, ...]) -> None:
     if path.name.lower().endswith(kinds) or path.is_dir():
-        warnings.warn(f"{path} is passed over, as its name begins with '{path.name[0]}'", Notice, stacklevel=1)
+        warnings.warn(f"{path} is skipped, as its name begins with '{path.name[0]}'", Notice, stacklevel=1)

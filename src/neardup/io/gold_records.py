@@ -1,4 +1,4 @@
-"""Gold as records, the way `neardup.io.labels.read_gold` reads them."""
+"""Turns gold into records that `neardup.io.labels.read_gold` can read."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from neardup.core.gold import Gold
 
 MOST_PAIRS = 10_000_000
-"""Of a closed scope that are listed one by one."""
+"""The most pairs of a closed scope that are listed one by one."""
 
 
 def records_of(gold: Gold, path: Path) -> list[dict[str, Any]]:
-    """One record for each document, or for each pair, that gold names at a level.
+    """One record for each document, or for each pair, that gold labels at any level.
 
     Args:
         gold: the labels.
-        path: the file they are for, for messages.
+        path: the file that will hold them, for messages.
 
     Raises:
-        InputError: the pairs not listed of a closed scope are too many to list.
+        InputError: a closed scope has too many pairs to list one by one.
     """
     clusterings = {level: found for level, found in gold.levels.items() if isinstance(found, Clusters)}
     graded = {level: found for level, found in gold.levels.items() if isinstance(found, GradedPairs)}
@@ -66,7 +66,7 @@ def _label(grade: int, positive_from: int) -> int | bool | None:
 
 
 def _grades(pairs: GradedPairs, path: Path) -> list[tuple[str, str, int]]:
-    """The pairs listed, and as grade 0 those of a closed scope that are not."""
+    """The listed pairs with their grades, and the other pairs of a closed scope with grade 0."""
     listed = list(zip(pairs.a, pairs.b, pairs.grade.tolist(), strict=True))
     if len(pairs.closed) ** 2 > 2 * MOST_PAIRS:
         many = f"{len(pairs.closed)} documents among which every pair not listed is a negative"

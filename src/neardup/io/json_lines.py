@@ -1,4 +1,4 @@
-"""JSON lines: objects by line, and what a field of one must hold."""
+"""Reads JSON lines, one object a line, and checks the values of their fields."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 class _TwiceError(ValueError):
-    """An object that has two fields of one name."""
+    """An object has two fields of the same name."""
 
 
 def read_json_lines(path: Path, *, may_be_empty: bool = False) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Line number and object of each line; blank lines are passed over.
+    """The number and the object of each line; blank lines are skipped.
 
     Args:
         path: a plain, `.gz` or `.zst` file.
-        may_be_empty: take a zero-byte file as no objects at all.
+        may_be_empty: whether a zero-byte file is allowed and holds no objects; otherwise it is an error.
 
     Raises:
         InputError: the file cannot be read or has zero bytes, or a line is not UTF-8, not JSON, or not an object.
@@ -37,7 +37,7 @@ def read_json_lines(path: Path, *, may_be_empty: bool = False) -> Iterator[tuple
             try:
                 record = _object(path, number, line)
             except InputError:
-                for _ in stream:  # a damaged archive, told at its end, explains a bad line better
+                for _ in stream:  # an archive found damaged at its end explains the bad line better
                     pass
                 raise
             yield number, record
@@ -57,16 +57,16 @@ def _object(path: Path, number: int, line: bytes) -> dict[str, Any]:
         problem = f"not JSON: {error.msg} at column {error.pos + 1}; each line must be one JSON object"
         raise InputError(path, problem, line=number) from error
     except RecursionError as error:
-        raise InputError(path, "lists or objects nested too deeply to be read", line=number) from error
-    except ValueError as error:  # Python's, for the sake of time
-        raise InputError(path, "a number of too many digits to be read; give it as a string", line=number) from error
+        raise InputError(path, "lists or objects are nested too deeply; flatten them", line=number) from error
+    except ValueError as error:  # Python limits the digits of an integer, for speed
+        raise InputError(path, "a number has too many digits to be read; give it as a string", line=number) from error
     if not isinstance(value, dict):
         raise InputError(path, f"{json_kind(value)}, not a JSON object such as {{…}}; write one a line", line=number)
     return value
 
 
 def _unique(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object, unless one of its names stands in it twice: which value is meant cannot be known."""
+    """An object, or an error where two of its fields have the same name, since either value could be wanted."""
     found = dict(members)
     if len(found) < len(members):
         names = [name for name, _ in members]
@@ -79,13 +79,13 @@ _DECODER = json.JSONDecoder(strict=False, object_pairs_hook=_unique)  # raw cont
 
 
 def json_kind(value: object) -> str:
-    """What JSON calls a value, for error messages."""
+    """The JSON type of a value, for error messages."""
     names = {type(None): "null", bool: "true or false", str: "a string", list: "a list", dict: "an object"}
     return names.get(type(value), "a number")
 
 
 def string_field(path: Path, line: int, record: dict[str, Any], field: str) -> str:
-    """The string in a field of an object read from a line, lone surrogates as U+FFFD.
+    """The string in a field of a line's object, with lone surrogates replaced by U+FFFD.
 
     Raises:
         InputError: the field is missing or holds something else.
@@ -97,7 +97,7 @@ def string_field(path: Path, line: int, record: dict[str, Any], field: str) -> s
 
 
 def text_field(path: Path, line: int, record: dict[str, Any], field: str) -> str:
-    """The text of a document, as `string_field`."""
+    """The text of a document, read as by `string_field`, with messages that name the remedy."""
     if record.get(field, "") is None:
         raise InputError(path, f"null; {NO_TEXT}", line=line, field=field)
     if field not in record:
@@ -107,7 +107,7 @@ def text_field(path: Path, line: int, record: dict[str, Any], field: str) -> str
 
 
 def id_field(path: Path, line: int, record: dict[str, Any], field: str) -> str:
-    """The id in a field: a string, or an integer as text.
+    """The id in a field: a string, or an integer, which becomes text.
 
     Raises:
         InputError: the field is missing or holds something else.
@@ -122,7 +122,7 @@ def id_field(path: Path, line: int, record: dict[str, Any], field: str) -> str:
 
 
 def required(path: Path, line: int, record: dict[str, Any], field: str) -> Any:
-    """What a field holds.
+    """The value of a field.
 
     Raises:
         InputError: the field is missing.

@@ -1,4 +1,4 @@
-"""Records as labels: clusterings and graded pairs at the levels the lines name."""
+"""Turns records into labels: clusterings or graded pairs, at the levels that the records name."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 Labels: TypeAlias = Clusters | GradedPairs
 
 NOISE = "-1"
-"""The cluster of what is in no cluster, as scikit-learn has it."""
+"""The cluster label of documents in no cluster, as in scikit-learn."""
 PROBABILITY = "probability"
-"""Of a pair in a sample, to be included."""
+"""The field with a sampled pair's probability of inclusion."""
 _IGNORE = -1
 _GREATEST = 2**31 - 1
 
@@ -39,15 +39,15 @@ def gold_of(
     closed: frozenset[str] = frozenset(),
     predicted: bool = False,
 ) -> Gold:
-    """The labels that records hold.
+    """The labels in the records.
 
     Args:
         path: the file, for messages.
         records: its lines.
-        fields: their names.
+        fields: the names of its fields.
         positive_from: as in `neardup.io.labels.read_gold`.
-        closed: as there.
-        predicted: whether these are predictions, in which the cluster -1 is none.
+        closed: as in `neardup.io.labels.read_gold`.
+        predicted: whether these are predictions, in which the cluster -1 means no cluster.
 
     Raises:
         InputError: as `neardup.io.labels.read_gold`.
@@ -62,35 +62,35 @@ def gold_of(
 
 
 def is_paired(path: Path, records: Records, fields: Fields) -> bool:
-    """Whether the file holds pairs; else clusters."""
+    """Whether the file holds pairs; otherwise it holds clusters."""
     for line, record in records[:1]:
         if fields.id not in record and not (fields.a in record and fields.b in record):
             pair = f"'{fields.a}' and '{fields.b}'"
-            problem = f"neither '{fields.id}' (clusters) nor {pair} (pairs); the line has {name_list(record)}"
+            problem = f"has neither '{fields.id}' (clusters) nor {pair} (pairs); the line has {name_list(record)}"
             raise InputError(path, problem, line=line)
         return fields.id not in record
     raise InputError(path, "holds no labels; give one record a line")
 
 
 def label_fields(records: Records, plain: str) -> list[str]:
-    """Which fields hold labels: the plain one, or levels."""
+    """The fields that hold labels: the plain one, or the levels."""
     return [name for name in (plain, *LEVELS) if any(name in record for _, record in records)]
 
 
 def _required_fields(path: Path, records: Records, plain: str) -> list[str]:
-    """Fields that hold labels, at least one of them on each line."""
+    """The fields that hold labels, after a check that every line has one of them."""
     names = label_fields(records, plain)
     if plain in names and len(names) > 1:
         raise InputError(path, f"has '{plain}' and '{names[1]}'; give either '{plain}' or the levels")
     choices = ", ".join((plain, *LEVELS))
     for line, record in records:
         if not any(name in record for name in names):
-            raise InputError(path, f"no label ({choices}); the line has {name_list(record)}", line=line)
+            raise InputError(path, f"has no label ({choices}); the line has {name_list(record)}", line=line)
     return names
 
 
 def _by_level(labels: dict[str, Labels]) -> dict[str, Labels]:
-    """The levels of a file; a single one answers all."""
+    """The labels by level; if there is only one, it serves as any level."""
     return {"any": labels.popitem()[1]} if len(labels) == 1 else labels
 
 
@@ -106,7 +106,7 @@ def _clusterings(path: Path, records: Records, fields: Fields, *, predicted: boo
     found: dict[str, Labels] = {}
     for field in _required_fields(path, records, fields.cluster):
         names = [_cluster_name(path, line, record, field) for line, record in records]
-        _tell_mixed(path, [record.get(field) for _, record in records], field)
+        _warn_of_mixed(path, [record.get(field) for _, record in records], field)
         if NOISE in names:
             names = _without_noise(path, names, lines, field, predicted=predicted)
         found[field] = Clusters.from_mapping(dict(zip(lines, names, strict=True)))
@@ -114,7 +114,7 @@ def _clusterings(path: Path, records: Records, fields: Fields, *, predicted: boo
 
 
 def _cluster_name(path: Path, line: int, record: dict[str, Any], field: str) -> str | None:
-    """The name of a cluster; an integer is taken as text, as an id is."""
+    """The name of a cluster; an integer is read as text, as an id is."""
     value = record.get(field)
     if value is None or isinstance(value, str):
         return value
@@ -124,30 +124,30 @@ def _cluster_name(path: Path, line: int, record: dict[str, Any], field: str) -> 
     raise InputError(path, problem, line=line, field=field)
 
 
-def _tell_mixed(path: Path, values: list[Any], field: str) -> None:
-    """Tell where an integer and its digits name one cluster."""
+def _warn_of_mixed(path: Path, values: list[Any], field: str) -> None:
+    """Warn where an integer and a string of the same digits name the same cluster."""
     strings = {value for value in values if isinstance(value, str)}
     both = sorted(value for value in values if type(value) is int and str(value) in strings)
     if both:
-        problem = f"{path} has clusters {both[0]} and '{both[0]}' in '{field}': they are taken as one"
+        problem = f"{path} has clusters {both[0]} and '{both[0]}' in '{field}': they are read as the same cluster"
         warnings.warn(problem, Notice, stacklevel=2)
 
 
 def _without_noise(
     path: Path, names: list[str | None], lines: dict[str, int], field: str, *, predicted: bool
 ) -> list[str | None]:
-    """The names of predicted clusters, none for -1; in gold it could mean 'alone' as well as 'not labelled'."""
+    """The names of predicted clusters, None for -1. In gold -1 is refused: it could mean 'alone' or 'not labelled'."""
     if not predicted:
         line = list(lines.values())[names.index(NOISE)]
-        problem = "-1; in gold a document that is no duplicate has a cluster of its own, one that is ignored has null"
+        problem = "is -1; in gold, give a document without duplicates its own cluster, and an ignored one null"
         raise InputError(path, problem, line=line, field=field)
-    told = f"{names.count(NOISE)} documents have cluster -1, which is taken as noise: each is a singleton"
-    warnings.warn(f"{path}: {told}", Notice, stacklevel=2)
+    notice = f"{names.count(NOISE)} documents have cluster -1, which is read as noise: each is a singleton"
+    warnings.warn(f"{path}: {notice}", Notice, stacklevel=2)
     return [None if name == NOISE else name for name in names]
 
 
 def _notes(path: Path, records: Records, fields: Fields, field: str) -> dict[str, str]:
-    """A further string of the documents that have one."""
+    """The string in a further field, by id, of the documents that have one."""
     having = [(line, record) for line, record in records if record.get(field) is not None]
     return {id_field(path, line, r, fields.id): string_field(path, line, r, field) for line, r in having}
 
@@ -155,7 +155,7 @@ def _notes(path: Path, records: Records, fields: Fields, field: str) -> dict[str
 def _check_closed(path: Path, clusters: Clusters, closed: frozenset[str]) -> None:
     labelled = {i for i, label in zip(clusters.ids, clusters.labels.tolist(), strict=True) if label >= 0}
     for document_id in sorted(closed - labelled):
-        raise InputError(path, f"has no cluster for {document_id!r}, though its card calls it closed")
+        raise InputError(path, f"has no cluster for {document_id!r}, but its card calls the gold closed")
 
 
 def _graded(
@@ -168,8 +168,8 @@ def _graded(
         if first != line:
             raise InputError(path, f"the pair {a!r}, {b!r} has a label on line {first} already; keep one", line=line)
     if any(PROBABILITY in record for _, record in records):
-        told = f"{path} is a sample of pairs ('{PROBABILITY}'): figures are of the pairs listed, each counting once"
-        warnings.warn(told, Notice, stacklevel=2)
+        notice = f"{path} is a sample of pairs ('{PROBABILITY}'): figures count each listed pair once"
+        warnings.warn(notice, Notice, stacklevel=2)
     left, right = [a for a, _ in pairs], [b for _, b in pairs]
     found: dict[str, Labels] = {}
     for field in _required_fields(path, records, fields.label):
@@ -179,7 +179,7 @@ def _graded(
 
 
 def pair_of(path: Path, line: int, record: dict[str, Any], fields: Fields) -> tuple[str, str]:
-    """The two documents of a pair, which must differ."""
+    """The ids of the two documents of a pair, which must differ."""
     a, b = id_field(path, line, record, fields.a), id_field(path, line, record, fields.b)
     if a == b:
         raise InputError(path, f"{a!r} is paired with itself; leave the line out", line=line)
@@ -194,4 +194,4 @@ def _grade(path: Path, line: int, record: dict[str, Any], field: str, positive_f
         return positive_from if value else 0
     if isinstance(value, int) and 0 <= value <= _GREATEST:
         return value
-    raise InputError(path, f"{value!r}; a grade is 0, 1, 2, … or true, false, null", line=line, field=field)
+    raise InputError(path, f"{value!r} is no grade; give 0, 1, 2, … or true, false, null", line=line, field=field)

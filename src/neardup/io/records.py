@@ -1,4 +1,4 @@
-"""Files of labels as records: JSON lines, CSV and Parquet."""
+"""Reads files of labels (JSON lines, CSV or Parquet) as records."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Records: TypeAlias = list[tuple[int, dict[str, Any]]]
-"""Line number and object of each line; of Parquet the row number, from 1."""
+"""The line number and the object of each line; for Parquet the row number, from 1."""
 
 
 def read_records(path: Path, *, may_be_empty: bool = False) -> Records:
     """The records of a `.csv` or `.parquet` file, or of JSON lines under any other name.
 
-    JSON lines are read under these names, too, since that is what `--out FILE` writes. An empty field of CSV is null.
+    JSON lines are also read under these two names, since `--out FILE` writes JSON lines under any name. An empty field
+    of CSV is null.
 
     Args:
         path: the file.
-        may_be_empty: take a zero-byte file as no records at all.
+        may_be_empty: whether a zero-byte file is allowed and holds no records; otherwise it is an error.
 
     Raises:
-        InputError: naming file and line.
+        InputError: something cannot be read; the message names file and line.
     """
     with explained(path), path.open("rb") as file:
         form = "" if file.read(1) in (b"{", b"") else path.suffix.lower()
@@ -52,7 +53,7 @@ def _of_parquet(path: Path) -> Records:
 
 
 def number_of(value: Any) -> Any:
-    """The number or truth value that a string means, as CSV has them; any other value as it is."""
+    """The number or Boolean that a string of a CSV file denotes; any other value unchanged."""
     if not isinstance(value, str):
         return value
     for read in (int, float, {"true": True, "false": False}.__getitem__):

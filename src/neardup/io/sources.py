@@ -1,4 +1,4 @@
-"""What stands for documents and gold on a command line: names of installed corpora, and paths."""
+"""Opens documents and gold that a command line names by an installed corpus or a path."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 def open_corpus(text: str, fields: Fields = USUAL) -> tuple[Corpus, Gold | None, Card | None]:
-    """What `NAME|PATH[=GOLD]` means: documents, their gold and their card.
+    """The documents, gold and card that `NAME|PATH[=GOLD]` refers to.
 
-    An installed corpus comes before a path of the same name. GOLD is a file, or the name of a corpus; it takes the
-    place of a corpus's own gold.
+    An installed corpus takes precedence over a path of the same name. GOLD is a file or the name of a corpus, and
+    replaces the corpus's own gold.
 
     Args:
         text: the argument.
-        fields: names of fields in files; an installed corpus has its own.
+        fields: the names of fields in files; they do not apply to installed corpora.
 
     Raises:
         UnknownNameError: it is neither an installed corpus nor a path.
@@ -51,7 +51,7 @@ def open_corpus(text: str, fields: Fields = USUAL) -> tuple[Corpus, Gold | None,
 
 
 def open_documents(text: str, fields: Fields = USUAL) -> Corpus:
-    """What `NAME|PATH` means as documents; raises as `open_corpus` does."""
+    """The documents that `NAME|PATH` refers to; raises as `open_corpus` does."""
     if text in names("corpus"):
         return find_dataset(text).corpus()
     if not _exists(Path(text)):
@@ -60,7 +60,7 @@ def open_documents(text: str, fields: Fields = USUAL) -> Corpus:
 
 
 def open_gold(text: str, fields: Fields = USUAL) -> Gold:
-    """What `NAME|FILE` means as gold.
+    """The gold that `NAME|FILE` refers to.
 
     Raises:
         UnknownNameError: it is neither an installed corpus nor a file.
@@ -77,7 +77,7 @@ def open_gold(text: str, fields: Fields = USUAL) -> Gold:
 
 
 def _split(text: str) -> tuple[str, str]:
-    """Documents and gold; a path may hold `=` itself, so the longest that exists is taken."""
+    """The documents' and the gold's part of an argument. A path may contain `=`: the longest existing one counts."""
     place, gold = text, ""
     while place:
         if place in names("corpus") or _exists(Path(place)):

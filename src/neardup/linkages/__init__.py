@@ -1,4 +1,4 @@
-"""Linkages: how scored pairs become clusters. One module each; every class docstring tells what it promises.
+"""Linkages turn scored pairs into clusters. Each has its own module, and its class docstring states its promise.
 
 | | promise | nested | cost |
 |---|---|---|---|
@@ -9,8 +9,8 @@
 | `louvain` | members are paired with most others | no | linear in the pairs, a few passes |
 
 All of them keep identical texts together, refine `components` at the same threshold, and do not depend on the order of
-the documents: what is a tie by score goes by id. Nested ones give at a higher threshold a refinement of what they give
-at a lower one. No further inclusion holds between any two of them.
+the documents: ties by score are broken by id. The clusters of a nested linkage at a higher threshold refine those at a
+lower one. No further refinement holds between any two linkages.
 """
 
 from __future__ import annotations

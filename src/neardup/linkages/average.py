@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from neardup.linkages.hierarchy import Hierarchical, merged
+from neardup.linkages.hierarchy import Hierarchical, merges
 
 if TYPE_CHECKING:
     from neardup.core.pairs import CorpusPairs
@@ -13,25 +13,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Average(Hierarchical):
-    """Average linkage (UPGMA): clusters merge while their documents are similar on average, an absent pair taken as 0.
+    """Average linkage (UPGMA): clusters merge while their documents are similar on average; an absent pair counts 0.
 
-    Promise: at every merge the mean similarity between documents of the one and of the other is at or above the
-    threshold. Pairs below the threshold count with their scores, and those that were not reported count 0: so the
-    clusters depend on the floor, unlike those of any other linkage. Compare strategies at one floor.
-    Order: every text is a cluster; of all two clusters that any pair links the most similar merge, until none are at or
-    above the threshold.
-    Ties: as in `complete`. Averages are compared in float64, where sums are exact up to 2²⁶ pairs of documents between
-    two clusters; they are rounded to float32, as scores are, where they are held to the threshold.
-    Copies: documents are counted, not texts, so that collapsing identical ones changes nothing: a text that a thousand
-    documents have weighs a thousand.
-    Cost: O(m log m) for m pairs while clusters are small; a merge looks at every cluster linked to either of the two,
-    so O(m d) at worst, d the most clusters that one is linked to.
+    Promise: whenever two clusters merge, the mean similarity between the documents of one and of the other is at or
+    above the threshold. Pairs below the threshold count with their scores, and pairs that were not reported count 0. So
+    the clusters depend on the floor, unlike those of any other linkage. Compare strategies at the same floor.
+    Order: at first every text is a cluster. The most similar two clusters that a pair links merge, again and again,
+    until no similarity is at or above the threshold.
+    Ties: as in `complete`. Averages are compared in float64, in which sums are exact up to 2²⁶ pairs of documents
+    between two clusters. They are rounded to float32, as scores are, before they are compared with the threshold.
+    Copies: documents are counted, not texts, so collapsing identical ones changes nothing. A text of a thousand
+    documents weighs a thousand.
+    Cost: O(m log m) for m pairs while clusters are small. A merge visits every cluster linked to either of the two, so
+    the worst case is O(m d), where d is the most clusters that one cluster is linked to.
 
     After Sokal, Michener: A statistical method for evaluating systematic relationships (Univ. Kansas Science Bulletin
     38, 1958).
 
     Attributes:
-        floor: pairs below are taken as 0, too; None for the floor of the pairs.
+        floor: pairs with a score below it count 0, too; None for the floor of the pairs.
     """
 
     floor: float | None = None
@@ -45,8 +45,8 @@ class Average(Hierarchical):
         """The merges at or above the threshold; see `Hierarchical`.
 
         Raises:
-            FloorError: the threshold is below the floor, or the floor below that of the pairs.
+            FloorError: the threshold is below the floor, or the floor is below that of the pairs.
         """
         counted = pairs if self.floor is None else pairs.at(self.floor)
         counted.check_threshold(threshold)
-        return merged(counted, threshold, average=True)
+        return merges(counted, threshold, average=True)

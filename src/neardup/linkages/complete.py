@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from neardup.linkages.hierarchy import Hierarchical, merged
+from neardup.linkages.hierarchy import Hierarchical, merges
 
 if TYPE_CHECKING:
     from neardup.core.pairs import CorpusPairs
@@ -13,16 +13,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Complete(Hierarchical):
-    """Complete linkage: every two members of a cluster are paired at or above the threshold, so that none is a chain.
+    """Complete linkage: every two members of a cluster are paired at or above the threshold, so no cluster is a chain.
 
-    Promise: every two texts of a cluster are a pair at or above the threshold, and no two clusters could be joined and
-    keep that. What a strategy did not report is no pair: one that finds candidates by chance tears clusters apart here.
-    Order: every text is a cluster; of all two clusters the most similar merge, until none are left to merge. Two
-    clusters are as similar as their least similar two texts, and cannot merge while two texts of theirs are no pair.
-    Ties: a cluster goes by its least id; of equally similar two clusters those with the lesser first id, then the
-    lesser second one.
-    Copies: how many documents have one text does not matter.
-    Cost: O(m log m) for m pairs at or above the threshold: a merge drops at least half of the pairs it looks at.
+    Promise: every two texts of a cluster are a pair at or above the threshold, and no two clusters could merge and keep
+    that. A pair that a strategy did not report counts as absent. So a strategy that finds candidates by chance splits
+    clusters here.
+    Order: at first every text is a cluster. The most similar two clusters merge, again and again, until none can. Two
+    clusters are as similar as their least similar two texts, and cannot merge while a pair between them is absent.
+    Ties: a cluster is ordered by its least id. Of equally similar pairs of clusters, the one with the lesser first id
+    merges first, then the one with the lesser second id.
+    Copies: the number of documents with the same text does not matter.
+    Cost: O(m log m) for m pairs at or above the threshold: a merge removes at least half of the pairs that it visits.
 
     After Sørensen: A method of establishing groups of equal amplitude in plant sociology (Biologiske Skrifter 5, 1948).
     """
@@ -33,4 +34,4 @@ class Complete(Hierarchical):
         Raises:
             FloorError: the threshold is below the floor of the pairs.
         """
-        return merged(pairs.at(threshold), threshold, average=False)
+        return merges(pairs.at(threshold), threshold, average=False)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 class Components(Hierarchical):
     """Connected components: a chain of pairs at or above the threshold puts its documents together (single linkage).
 
-    Promise: no pair at or above the threshold is torn apart. A single wrong pair joins two clusters whole.
-    Order and ties: none matter; the components of a graph are unique.
-    Cost: one union-find pass over the pairs; every threshold at once in one pass over them sorted.
+    Promise: no pair at or above the threshold is apart. A single wrong pair joins two whole clusters.
+    Order and ties: neither matters; the components of a graph are unique.
+    Cost: one union-find pass over the pairs. One pass over the sorted pairs gives the clusters at every threshold.
     """
 
     def links(self, pairs: CorpusPairs, threshold: float) -> CorpusPairs:

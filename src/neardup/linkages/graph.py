@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class TextGraph:
-    """Texts that have a pair, numbered by ascending id, so that whatever goes by number goes by id.
+    """The texts that have a pair, numbered by ascending id, so that order by number is order by id.
 
     Attributes:
-        rows: `int64[n]`, the row that represents each text: of identical ones that with the least id.
+        rows: `int64[n]`, the row that represents each text; among identical ones, the row with the least id.
         copies: `int64[n]`, documents with each text.
         left: `int32[m]`, one text of each pair; pairs are sorted by (left, right).
-        right: `int32[m]`, the other, left < right.
-        score: `float32[m]`.
-        identical: `int32[documents]`, the row that represents each row's text.
+        right: `int32[m]`, the other text of each pair, left < right.
+        score: `float32[m]`, the score of each pair.
+        identical: `int32[documents]`, the row that represents each document's text.
     """
 
     rows: NDArray[np.int64]
@@ -53,7 +53,7 @@ class TextGraph:
         return cls(rows, copies, found.left, found.right, found.score, pairs.identical)
 
     def labels(self, clusters: NDArray[np.integer]) -> NDArray[np.int32]:
-        """`int32[documents]`: cluster labels, numbered by the first row of each; a text without a pair is its own.
+        """`int32[documents]`: cluster labels, numbered by the first row of each; a text without a pair is a singleton.
 
         Args:
             clusters: `int[n]`, a cluster in 0 … n - 1 for each text.

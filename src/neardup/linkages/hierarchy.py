@@ -1,4 +1,4 @@
-"""Linkages that are one hierarchy, cut at a threshold."""
+"""Linkages whose clusterings at all thresholds form one hierarchy."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Hierarchical(Spec, ABC):
-    """A linkage whose clusterings are nested: what is together at a threshold is together at every lower one."""
+    """A linkage whose clusterings are nested: documents together at a threshold are together at every lower one."""
 
     @abstractmethod
     def links(self, pairs: CorpusPairs, threshold: float) -> CorpusPairs:
         """Pairs whose connected components, at this threshold and at every higher one, are the clusters there.
 
-        So one call serves every threshold: `sweep(linkage.links(pairs, pairs.floor), gold)`.
+        One call therefore serves every threshold: `sweep(linkage.links(pairs, pairs.floor), gold)`.
 
         Raises:
             FloorError: the threshold is below the floor of the pairs.
@@ -46,13 +46,13 @@ class Hierarchical(Spec, ABC):
         return labels
 
 
-def merged(pairs: CorpusPairs, threshold: float, *, average: bool) -> CorpusPairs:
+def merges(pairs: CorpusPairs, threshold: float, *, average: bool) -> CorpusPairs:
     """The merges of agglomerative clustering down to a threshold, each as a pair of texts and the similarity.
 
     Args:
-        pairs: what texts are compared by; an absent pair is no link, or counts 0 in an average.
+        pairs: the similarities of texts; an absent pair is no link, or counts 0 in an average.
         threshold: the least similarity of two clusters that merge.
-        average: whether clusters are as similar as their documents on average, or as the least similar two.
+        average: whether the similarity of clusters is the mean over their documents; else it is the least over texts.
     """
     from neardup.linkages.graph import TextGraph
     from neardup.linkages.kernels import agglomerate

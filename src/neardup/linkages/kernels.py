@@ -1,4 +1,4 @@
-"""Compiled loops of the linkages. Plain functions over arrays; each has a slow oracle in `tests/`."""
+"""The compiled loops of the linkages: plain functions over arrays, each with a slow oracle in `tests/`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def neighbourhoods(
     left: NDArray[np.int32], right: NDArray[np.int32], rows: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """The rows paired with each row: row i has `neighbours[starts[i]:starts[i + 1]]`."""
+    """The rows paired with each row, as `starts` and `neighbours`: row i has `neighbours[starts[i]:starts[i + 1]]`."""
     starts = np.zeros(rows + 2, np.int64)
     for i in range(len(left)):
         starts[left[i] + 2] += 1
@@ -36,12 +36,12 @@ def neighbourhoods(
 def star_centres(
     order: NDArray[np.int64], starts: NDArray[np.int64], neighbours: NDArray[np.int32]
 ) -> NDArray[np.int32]:
-    """Greedy stars: in the order given, each row that is still free becomes a centre and takes its free neighbours.
+    """Greedy stars: in the given order, each row that is still free becomes a centre and takes its free neighbours.
 
     Args:
         order: every row, in the order to visit.
         starts: `int64[n + 1]`; row i has `neighbours[starts[i]:starts[i + 1]]`.
-        neighbours: rows.
+        neighbours: the rows paired with each row.
 
     Returns:
         `int32[n]`, the centre of each row.
@@ -57,16 +57,18 @@ def star_centres(
 
 
 class _Clusters(NamedTuple):
-    """Clusters while they merge, and the edges between them. Edge e has the halves 2e and 2e + 1, one at each end.
+    """Clusters while they merge, and the edges between them.
+
+    Edge e has two half-edges, 2e and 2e + 1, one at each of the clusters that it links.
 
     Attributes:
-        first: `int64[n]`, the first half at each cluster; -1 where none is left.
-        after: `int64[2m]`, the next half at the same cluster; -1 after the last.
-        at: `int64[2m]`, the cluster of each half.
-        into: `int64[m]`, the edge that took this one up, itself while it lives, -1 when it was dropped.
-        value: `float64[m]`, the least score, or the sum of the scores between documents.
-        posted: `float64[m]`, the similarity the heap knows the edge by; -1 where it knows none.
-        mark: `int64[n]`, scratch: an edge to each cluster.
+        first: `int64[n]`, the first half-edge at each cluster; -1 where none is left.
+        after: `int64[2m]`, the next half-edge at the same cluster; -1 after the last.
+        at: `int64[2m]`, the cluster of each half-edge.
+        into: `int64[m]`, the edge that absorbed this one; itself while it lives; -1 once it was dropped.
+        value: `float64[m]`, the least score of the edge's pairs, or the sum of the scores between documents.
+        posted: `float64[m]`, the similarity under which the heap holds the edge; -1 where the heap does not hold it.
+        mark: `int64[n]`, scratch space: an edge to each cluster.
     """
 
     first: NDArray[np.int64]
@@ -86,7 +88,7 @@ def _started(
     weight: NDArray[np.float64],
     least: np.float32,
 ) -> _Clusters:
-    """Every text a cluster, every pair an edge."""
+    """The state before any merge: every text is a cluster, every pair an edge."""
     edges, rows = len(left), len(weight)
     first, after, at = np.full(rows, -1), np.empty(2 * edges, np.int64), np.empty(2 * edges, np.int64)
     value, posted = np.empty(edges), np.empty(edges)
@@ -101,7 +103,7 @@ def _started(
 
 @njit(cache=True, nogil=True)
 def _living(into: NDArray[np.int64], edge: int) -> int:
-    """The edge that an edge has become, halving the path on the way; -1 where it was dropped."""
+    """The living edge that absorbed an edge (found with path halving); -1 where it was dropped."""
     while edge >= 0 and into[edge] != edge:
         further = into[edge]
         if further >= 0:
@@ -112,7 +114,7 @@ def _living(into: NDArray[np.int64], edge: int) -> int:
 
 @njit(cache=True, nogil=True)
 def _take_up(clusters: _Clusters, kept: int, gone: int, average: bool) -> None:
-    """Make one edge of two between the same clusters."""
+    """Absorb the edge `gone` into `kept`, which links the same clusters."""
     clusters.into[gone] = kept
     clusters.posted[kept] = max(clusters.posted[kept], clusters.posted[gone])
     if average:
@@ -129,10 +131,10 @@ def _attach(clusters: _Clusters, half: int, cluster: int) -> None:
 
 @njit(cache=True, nogil=True)
 def _merge(clusters: _Clusters, kept: int, gone: int, average: bool) -> None:
-    """Merge two clusters. Their two edges to a third become one.
+    """Merge two clusters. Their two edges to a third cluster become one.
 
-    An edge to a third that only one of them has stays if averages count; else it is dropped, since some of the texts
-    are not paired.
+    An edge to a third cluster that only one of them has is kept for average linkage. For complete linkage it is
+    dropped, since some of the texts are not paired.
     """
     first, after, at, into, mark = clusters.first, clusters.after, clusters.at, clusters.into, clusters.mark
     half = first[gone]
@@ -143,7 +145,7 @@ def _merge(clusters: _Clusters, kept: int, gone: int, average: bool) -> None:
     while half >= 0:
         edge, following, twin = half >> 1, after[half], mark[at[half ^ 1]]
         if into[edge] == edge:
-            # a mark may be an old one
+            # a mark may be left from an earlier merge
             both = twin >= 0 and into[twin] == twin and gone in (at[2 * twin], at[2 * twin + 1])
             if both:
                 _take_up(clusters, edge, twin, average)
@@ -172,27 +174,27 @@ def agglomerate(
     least: np.float32,
     average: bool,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    """Agglomerative clustering of a sparse graph: the most similar two clusters merge, and so on.
+    """Agglomerative clustering of a sparse graph: the most similar two clusters merge, again and again.
 
-    A cluster goes by its least text; of equally similar two clusters those with the lesser first, then second text
-    merge first. Neither similarity can rise by a merge, so the heap may hold one that has fallen since: it is seen when
-    its turn comes, and posted anew.
+    A cluster is named by its least text. Among equally similar pairs of clusters, the one with the lesser first text
+    merges first, then the one with the lesser second text. A merge never raises a similarity. So an entry of the heap
+    can only be too high; when it comes up, it is noticed and pushed again with its present similarity.
 
     Args:
-        left: one text of each pair.
-        right: the other, left < right; no pair twice.
-        score: of each pair.
+        left: `int32[m]`, one text of each pair.
+        right: `int32[m]`, the other text, left < right; no pair twice.
+        score: `float32[m]`, the score of each pair.
         copies: `int64[n]`, documents with each text.
         least: the least similarity at which clusters merge.
-        average: whether the similarity of two clusters is the mean over their documents, 0 where a pair is absent; else
-            it is the least score, and there is none where a pair is absent.
+        average: whether the similarity of two clusters is the mean over their documents, with 0 for an absent pair.
+            Otherwise it is the least score, and clusters with an absent pair between them do not merge.
 
     Returns:
-        The least text of both clusters, and their similarity, of each merge in order.
+        One row for each merge, in order: the least text of either cluster, and their similarity.
     """
     weight = copies.astype(np.float64) if average else np.ones(len(copies))
     clusters = _started(left, right, score, weight, least)
-    # by names of their own: numba takes writes to `clusters.posted[…]` in this function for dead, and drops them
+    # numba treats writes to `clusters.posted[…]` in this function as dead code and drops them, hence these names
     at, into, value, posted = clusters.at, clusters.into, clusters.value, clusters.posted
     heap = [
         (-np.float64(score[e]), np.int64(left[e]), np.int64(right[e]), e) for e in range(len(left)) if score[e] >= least

@@ -1,4 +1,4 @@
-"""Communities, by scikit-network."""
+"""Communities by the Louvain method of scikit-network."""
 
 from __future__ import annotations
 
@@ -22,34 +22,34 @@ if TYPE_CHECKING:
     from neardup.linkages.graph import TextGraph
 
 _LEAST_GAIN = 1e-6
-"""Share of all pairs that a pass must gain to be followed by another, so that rounding cannot keep it going."""
+"""The share of all pairs that a pass must gain for another to follow, so that rounding cannot prolong the passes."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Louvain(Spec):
-    """Communities: texts are together where more than half of their pairs are reported, by the Louvain method.
+    """Communities by the Louvain method: texts are together where more than half of their pairs are reported.
 
-    Maximises, over all pairs of texts that are together, (1 if paired at or above the threshold, else 0) - resolution:
-    the constant Potts model, and at a resolution of 1/2 correlation clustering, which makes fewest pairs that are apart
-    though reported or together though not. Unlike modularity it does not put clusters together because the corpus is
-    large.
+    Maximises the sum of (1 if paired at or above the threshold, else 0) - resolution over all pairs of texts that are
+    together. This is the constant Potts model. At a resolution of 1/2 it is correlation clustering, which minimises the
+    pairs that are reported but apart, or together but not reported. Unlike modularity, it does not put clusters
+    together because the corpus is large.
 
     Promise: no two clusters would gain by merging. That is a local optimum: another clustering may gain more, and
-    a cluster may even fall into two parts that no pair links.
-    Order: pass after pass over the texts by ascending id, each to the neighbouring cluster where it gains most, until
-    none gains; then the same with clusters in the place of texts, until none gains.
-    Ties: nothing moves without a gain; of equally good clusters the one that began with the least id. At a resolution
-    of 1/2 and up to 250,000 pairs all arithmetic is exact, and documents elsewhere change nothing here; with more,
-    passes end once they gain less than a millionth of the pairs.
+    a cluster may even consist of two groups that no pair links.
+    Order: texts are visited by ascending id, in repeated passes, and each moves to the neighbouring cluster where it
+    gains most, until no move gains. Then clusters are moved in the same way, until no move gains.
+    Ties: nothing moves without a gain. Of equally good clusters, the one that began with the least id is chosen. At a
+    resolution of 1/2 and up to 250,000 pairs all arithmetic is exact, and clusters do not depend on unconnected
+    documents. With more pairs, passes end once they gain less than a millionth of the pairs.
     Copies: texts are counted, not documents.
-    Cost: linear in the pairs at or above the threshold, a few passes of them; about 3 s for a million.
+    Cost: linear in the pairs at or above the threshold, which a few passes visit; about 3 s for a million.
 
     After Blondel et al.: Fast unfolding of communities in large networks (J. Statistical Mechanics, 2008); Traag, Van
     Dooren, Nesterov: Narrow scope for resolution-limit-free community detection (Physical Review E 84, 2011); Bansal,
     Blum, Chawla: Correlation clustering (Machine Learning 56, 2004).
 
     Attributes:
-        resolution: share of the pairs of texts that must be reported for a community to pay.
+        resolution: share of a community's pairs that must be reported for it to raise the sum.
     """
 
     resolution: float = 0.5
@@ -84,10 +84,10 @@ class Louvain(Spec):
 
 
 def _padded(texts: TextGraph) -> tuple[csr_matrix, int]:
-    """The pairs above the diagonal, and the sum of both triangles.
+    """The adjacency matrix (pairs above the diagonal only), and twice the sum of its weights.
 
-    The library divides by the number of texts and by that sum, in float32. Two texts more, with one pair that weighs
-    what is missing, and further ones without any make both powers of two: then nothing is rounded, and ties are ties.
+    The library divides by the number of texts and by that sum, in float32. Extra texts make both of them powers of two,
+    so that nothing is rounded and ties stay ties: two texts with one pair of the missing weight, the rest without any.
     """
     width, total = _power_of_two(len(texts.rows) + 2), _power_of_two(2 * len(texts.left) + 2)
     left, right = np.append(texts.left, width - 2), np.append(texts.right, width - 1)

@@ -1,4 +1,4 @@
-"""Greedy stars."""
+"""Clusters by greedy stars."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Star(Spec):
     """Greedy stars: every member of a cluster is paired with its centre, so that chains do not grow.
 
     Promise: every text of a cluster is paired with the centre at or above the threshold, and no two centres are paired.
-    Order: texts are visited by how many documents they would gather (their own and their neighbours' at or above the
-    threshold), most first. One that is still free becomes a centre and takes its neighbours that are still free.
-    Ties: the least id first.
+    Order: texts are visited by the number of documents they would gather (their own and their neighbours' at or above
+    the threshold), the largest number first. A text that is still free becomes a centre and takes its free neighbours.
+    Ties: the least id is visited first.
     Copies: documents are counted, not texts.
     Cost: O(m + n log n) for m pairs at or above the threshold between n texts.
 

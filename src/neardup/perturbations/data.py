@@ -1,4 +1,4 @@
-"""The data files of the perturbations, all written for neardup."""
+"""Reads the data files of the perturbations, all of which were written for neardup."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts swapped: what is left is the template of a text, telling of something else."""
+"""The perturbation `swap-facts`: the template of a text stays, with other facts in it."""
 
 from __future__ import annotations
 
@@ -24,37 +24,42 @@ _OPENING = re.compile(r"(?:[¿¡:]\s*|\s[-–—]\s+|[,:]\s*[\"“«„])$")
 _LOOK_BACK = 5  # characters
 _LEAST_FACTS = 8
 _LEAST_NAMES = 2
-_WORDS_A_FACT = 15  # a story with fewer facts than one in so many words is more than its facts
+_WORDS_A_FACT = 15  # a story needs at least one fact in this many words; otherwise most of its content would stay
 _LEAST_COVERED = 0.75  # of the page's prose
 
 
 @dataclass(frozen=True, kw_only=True)
 class SwapFacts(BasePerturbation):
-    """Names, numbers and dates of the story replaced by others, the same one by the same one: the match must break.
+    """Replaces names, numbers and dates of the story by others, so that the match must break.
 
-    Facts are the distinct numbers (counts, percentages, sums, dates, years), months, days of the week and words of
-    names in the story. A word belongs to a name when it has a capital inside a sentence or line of the page that is not
-    mostly capitals, or stands before such a word, before `’s` or in capitals at its start; when it does not open a
-    question, speech or report there, is nowhere in the story in small letters, and is no form of address, office or
-    opening word (`calendars/*.toml`). A fact is replaced wherever it stands on the page, headline included. A number
-    gets other digits, as many, and stays a day of a month, a time, a date or a year near its own where it can be one
-    (days after the 28th are not drawn: some month lacks them);
-    months and days become others in their grammatical form; short words in capitals get other letters; names become
-    invented ones, in Russian with the ending of the case. Numbers written out stay, and so do names that only open
-    sentences.
+    Every occurrence of a fact on the page, headline included, is replaced by the same other fact. Facts are the
+    distinct numbers (counts, percentages, sums, dates, years), months, days of the week and words of names in the
+    story. A word belongs to a name under three conditions:
+
+    - It has a capital inside a sentence or line of the page that is not mostly capitals. At the start of one it must
+      stand before such a word or before `’s`, or be all capitals.
+    - It does not open a question, speech or report inside the line.
+    - It is nowhere in the story in small letters, and is no form of address, office or opening word
+      (`calendars/*.toml`).
+
+    A number gets as many other digits. What can be a day of a month, a time, a date or a year stays one, near its own
+    value; days after the 28th are not drawn, since some month lacks them. Months and days of the week become others in
+    the same grammatical form. Short words in capitals get other letters. Names become invented ones, in Russian with
+    the ending of the case. Numbers written out stay, and so do names that occur only at the start of sentences.
 
     Other languages have no variant. Where every noun has a capital (German), or nothing has (Arabic, Chinese,
-    Japanese), names cannot be told so, and with only numbers changed a text is a later version, not another report. Nor
-    has a story with fewer than eight facts, two of them names, or with fewer than one in 15 words, nor a page whose
-    prose is for more than a quarter not its story.
+    Japanese), capitals do not show which words are names; and a text with only its numbers changed is a later version,
+    not another report. There is no variant either of a story with fewer than eight facts, with fewer than two names, or
+    with fewer than one fact in 15 words. The same holds for a page of whose prose more than a quarter is outside the
+    story.
 
-    With half of the facts changed it is no copy: *same template with other facts*. Updates change figures and a
-    correction may change a name, so only when every fact is another is it surely no version and no account of the same
-    event. Below, no label.
+    With half of the facts changed, a variant is no copy: *same template with other facts*. Updates change figures and a
+    correction may change a name. So only a variant with every fact changed is surely neither a version nor an account
+    of the same event. Below these intensities a variant has no label at the level concerned.
 
     Attributes:
-        intensity: share of the story's facts replaced, rounded to whole facts.
-        seed: which facts, and by what.
+        intensity: share of the story's facts that are replaced, rounded to whole facts.
+        seed: chooses the facts and their replacements.
     """
 
     meaning: ClassVar[str] = "share of the story's distinct names, numbers and dates replaced"
@@ -78,9 +83,9 @@ class SwapFacts(BasePerturbation):
 
 
 def facts(text: str, language: str) -> dict[str, str]:
-    """The distinct facts of the story in order of occurrence: a token of each, by its key.
+    """The distinct facts of the story in order of occurrence, as a mapping from the key of each to one of its tokens.
 
-    A name that stands in capitals and in small letters is given as it stands with small ones.
+    A name that occurs both in capitals and in small letters is represented by a token with small letters.
     """
     rules = grammar(language)
     parts = [text[a:b] for part in story_sentences(text) for a, b in part]
@@ -92,14 +97,14 @@ def facts(text: str, language: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for token in tokens:
         key = rules.key(token)
-        told = rules.is_figure(token) or (key in names and token[0].isupper())
-        if told and (key not in found or found[key].isupper()):
+        is_fact = rules.is_figure(token) or (key in names and token[0].isupper())
+        if is_fact and (key not in found or found[key].isupper()):
             found[key] = token
     return found
 
 
 def _names(sentence: str, rules: Grammar) -> set[str]:
-    """Words of names in a sentence; none where most of its words have capitals, as in a headline."""
+    """The words of names in a sentence. There are none where most words have capitals, as in a headline."""
     matches = [match for match in rules.tokens.finditer(sentence) if match[0][0].isalpha()]
     inner = {
         match[0]
@@ -112,13 +117,13 @@ def _names(sentence: str, rules: Grammar) -> set[str]:
 
 
 def _leads(first: re.Match[str], sentence: str, inner: set[str]) -> bool:
-    """Whether the first word of a sentence is part of a name: before a word of one, in capitals, or with `’s`."""
+    """Whether the first word of a sentence is part of a name: it precedes one, is in capitals, or has `’s`."""
     follows = _NEXT_WORD.match(sentence, first.end())
     return follows[1] in inner if follows else first[0].isupper() or _owns(first, sentence)
 
 
 def _opens(word: re.Match[str], sentence: str) -> bool:
-    """Whether a question or speech opens with the word, or, after its place and a dash, a report."""
+    """Whether the word opens a question or speech, or a report after its place and a dash."""
     return _OPENING.search(sentence, max(0, word.start() - _LOOK_BACK), word.start()) is not None
 
 
@@ -127,14 +132,14 @@ def _owns(word: re.Match[str], sentence: str) -> bool:
 
 
 def _enough(text: str, found: Mapping[str, str], rules: Grammar) -> bool:
-    """Whether the facts are what the story is about."""
+    """Whether the story has enough facts, and the page enough of the story, for a variant to be another text."""
     named = sum(not rules.is_figure(fact) for fact in found.values())
     least = max(_LEAST_FACTS, words_in(text, story_words(text)) / _WORDS_A_FACT)
     return named >= _LEAST_NAMES and len(found) >= least and prose_covered(text) >= _LEAST_COVERED
 
 
 def _swapped(token: str, swapped: Mapping[str, str], rules: Grammar) -> str:
-    """The token, or what stands for it: with its ending and its capitals."""
+    """The token, or its replacement with the token's ending and capitals."""
     drawn = swapped.get(rules.key(token))
     if drawn is None or NUMBER.match(token):
         return drawn or token

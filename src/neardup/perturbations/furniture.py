@@ -1,4 +1,4 @@
-"""Page furniture: what a crawler picks up around a text and in the midst of it."""
+"""Page furniture (boilerplate): what a crawler picks up around a text and within it."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 
 _MOST = 0.95
 _INSIDE = 0.15  # share of the furniture that goes between paragraphs
-_SLACK = 40  # characters by which a line may overrun what is left to fill
+_SLACK = 40  # characters by which a line may exceed the room that is left
 
 
 @dataclass(frozen=True, kw_only=True)
 class Furniture(BasePerturbation):
-    """The text as a page of an invented outlet: navigation, notices, adverts, other stories and comments around it.
+    """Puts the text on a page of an invented outlet, with navigation, notices, adverts, other stories and comments.
 
     Furniture goes before the text, after it and, where it has several paragraphs, between them. The paragraphs stay
-    intact and in order. All furniture is English, whatever the text's language. The labels always hold: boilerplate is
-    allowed in a copy. Works in every language.
+    intact and in order. All furniture is English, whatever the text's language. The labels always hold, since
+    boilerplate is allowed in a copy. Works in every language.
 
     Attributes:
-        intensity: share of the page's characters that are furniture put there, white space around it included; what the
-            page had of its own is not counted. Above 0.95 as at 0.95. Lines are not cut, so short texts may get up to a
-            line more.
-        seed: which outlet, and what of it.
+        intensity: share of the page's characters that are added furniture, white space around it included. Furniture
+            that the page already had is not counted. Values above 0.95 act as 0.95. Lines are added whole, so short
+            texts may get up to a line more.
+        seed: chooses the outlet and its furniture.
     """
 
     meaning: ClassVar[str] = "share of the page's characters that are added furniture (at most 0.95)"
@@ -43,7 +43,7 @@ class Furniture(BasePerturbation):
     intensity: float = 0.6
 
     def apply(self, text: str, rng: random.Random, language: str) -> str:  # noqa: ARG002 - the contract
-        """The text in the midst of furniture."""
+        """The text with furniture around it and within it."""
         share = min(self.intensity, _MOST)
         size = round(len(text) * share / (1 - share))
         if size == 0:
@@ -56,15 +56,15 @@ class Furniture(BasePerturbation):
 
 
 def _parts(text: str) -> list[str]:
-    """The paragraphs, each with the gap after it."""
+    """The paragraphs, each with the white space after it."""
     bounds = [0, *(start for start, _ in paragraphs(text)[1:]), len(text)]
     return [text[a:b] for a, b in pairwise(bounds)]
 
 
 def _lines(blocks: Iterable[str], size: int) -> str:
-    """Lines of the blocks, a blank line between blocks, as near to this many characters as whole lines allow.
+    """Lines of the blocks, with a blank line between blocks, as near to `size` characters as whole lines allow.
 
-    Towards the end, lines much longer than what is left to fill are passed over.
+    Towards the end, lines much longer than the room that is left are skipped.
     """
     found: list[str] = []
     left = size
@@ -81,7 +81,7 @@ def _lines(blocks: Iterable[str], size: int) -> str:
 
 
 def _between(parts: list[str], stock: Stock, size: int, rng: random.Random) -> str:
-    """The paragraphs, with about this many characters of furniture in the gaps between them."""
+    """The paragraphs with about `size` characters of furniture between them."""
     if len(parts) < 2:
         return "".join(parts)
     blocks: list[list[str]] = [[] for _ in parts]

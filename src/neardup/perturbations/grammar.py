@@ -1,4 +1,4 @@
-"""What `swap-facts` knows of a language, from `calendars/<language>.toml`."""
+"""The rules of a language that `swap-facts` uses, from `calendars/<language>.toml`."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _LEAST_STEM = 3
 
 @dataclass(frozen=True)
 class Grammar:
-    """How facts are told in a language.
+    """How a language writes facts.
 
     Attributes:
-        tokens: pattern of numbers, and of words.
-        calendar: months and days, casefolded, each with those that may stand for it.
-        capitals: whether months and days have capitals.
-        plain: words that are no names, casefolded.
-        endings: that a name takes by case, the longest first; none where names do not change.
+        tokens: pattern that matches numbers and words.
+        calendar: casefolded months and days of the week, each with the words that may replace it.
+        capitals: whether months and days of the week are written with capitals.
+        plain: casefolded words that are not names though they have capitals.
+        endings: case endings of names, the longest first; empty where names do not change.
     """
 
     tokens: re.Pattern[str]
@@ -40,22 +40,22 @@ class Grammar:
     endings: tuple[str, ...]
 
     def is_figure(self, token: str) -> bool:
-        """Whether it is a number, a month or a day."""
+        """Whether the token is a number, a month or a day of the week."""
         known = NUMBER.match(token) is not None or token.casefold() in self.calendar
         return known and not (self.capitals and token[0].islower())
 
     def may_be_name(self, word: str) -> bool:
-        """Whether it has a capital and is neither a month, a day nor a plain word."""
+        """Whether the word has a capital and is neither a month, a day of the week nor a plain word."""
         folded = word.casefold()
         return word[0].isupper() and len(word) > 1 and folded not in self.plain and folded not in self.calendar
 
     def ending(self, word: str) -> str:
-        """The ending of a name's case, in small letters."""
+        """The case ending of a name, in small letters."""
         folded = word.lower()
         return next((e for e in self.endings if folded.endswith(e) and len(word) - len(e) >= _LEAST_STEM), "")
 
     def key(self, token: str) -> str:
-        """What a fact goes by: the same for all its forms."""
+        """The key of a fact, which is the same for all its grammatical forms."""
         if self.is_figure(token):
             return token.casefold()
         return token.casefold().removesuffix(self.ending(token))

@@ -1,4 +1,4 @@
-"""Text lost: sentences dropped here and there, or the end cut off."""
+"""Perturbations that remove text: sentences at random places, or the end of the story."""
 
 from __future__ import annotations
 
@@ -23,23 +23,25 @@ _LEAST_SENTENCES = 2
 _LEAST_WORDS = 20.0
 _LEAST_SHARE = 1 / 3
 _UNMARKED = frozenset({"bo", "dz", "lo", "th"})
-"""Languages in whose scripts no mark tells where a sentence ends."""
+"""Languages in whose scripts no mark shows where a sentence ends."""
 _SPACE = re.compile(r"\s*")
 
 
 @dataclass(frozen=True, kw_only=True)
 class DropSentences(BasePerturbation):
-    """Sentences of the story dropped at random places, as an editor with too little room would.
+    """Drops sentences of the story at random places, as an editor with too little room would.
 
-    Headline, byline, furniture and what else is not the story stay. Abridgement is allowed in a copy, so the labels
-    hold while at least a fifth of the sentences is left. A single sentence may stand in other texts too, above all in
-    those of one template: a variant has at least two, and twenty words or a third of the story's, or there is none (as
-    at intensity 1). Works in every language whose sentences end with a mark that Unicode's rules know. Thai and
-    Lao, which put a space, and Tibetan and Dzongkha, whose stroke ends phrases too, are refused.
+    Headline, byline, furniture and everything else outside the story stay. Abridgement is allowed in a copy, so the
+    labels hold while at least a fifth of the sentences is left. A single sentence may stand in other texts too, above
+    all in those of the same template. So a variant must keep at least two sentences, and twenty words or a third of
+    the story's words; otherwise there is none (as at intensity 1).
+
+    Works in every language whose sentences end with a mark that Unicode's rules know. Four languages are refused: Thai
+    and Lao separate sentences by a space, and the stroke of Tibetan and Dzongkha ends phrases too.
 
     Attributes:
-        intensity: share of the story's sentences dropped, rounded to whole sentences.
-        seed: which sentences.
+        intensity: share of the story's sentences that are dropped, rounded to whole sentences.
+        seed: chooses the sentences.
     """
 
     meaning: ClassVar[str] = "share of the story's sentences dropped"
@@ -49,7 +51,7 @@ class DropSentences(BasePerturbation):
     intensity: float = 0.3
 
     def apply(self, text: str, rng: random.Random, language: str) -> str:  # noqa: ARG002 - the contract
-        """The text without some sentences; a paragraph that loses all of them goes with the space after it."""
+        """The text without some sentences. A paragraph that loses all of them is removed with the space after it."""
         parts = story_sentences(text)
         every = [sentence for part in parts for sentence in part]
         dropped = set(rng.sample(every, round(self.intensity * len(every))))
@@ -64,13 +66,13 @@ class DropSentences(BasePerturbation):
 
 
 def _kept(text: str, part: list[Span], dropped: set[Span]) -> str:
-    """The sentences of a paragraph that stay, each with the gap after it."""
+    """The kept sentences of a paragraph, each with the white space after it."""
     ends = [*(start for start, _ in part[1:]), part[-1][1]]
     return "".join(text[s[0] : end] for s, end in zip(part, ends, strict=True) if s not in dropped).rstrip()
 
 
 def _still_a_copy(text: str, every: list[Span], left: list[Span]) -> bool:
-    """Whether the sentences that are left tell of which text they are."""
+    """Whether the sentences that are left are enough to identify the text."""
     least = min(_LEAST_WORDS, _LEAST_SHARE * _words(text, every))
     return len(left) >= _LEAST_SENTENCES and _words(text, left) >= least
 
@@ -81,15 +83,15 @@ def _words(text: str, spans: list[Span]) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class Truncate(BasePerturbation):
-    """The end of the story cut off, as a paywall does; what stands around the story stays.
+    """Cuts off the end of the story, as a paywall does. Everything around the story stays.
 
-    Abridgement is allowed in a copy, so the labels hold while at least a fifth of the story is left. A lead alone may
-    be shared by independent accounts: there is no variant unless the whole sentences left are as many as
-    `DropSentences` asks for. Works in the same languages.
+    Abridgement is allowed in a copy, so the labels hold while at least a fifth of the story is left. Independent
+    accounts may share a lead, so there is a variant only where as many whole sentences are left as `DropSentences`
+    requires. Works in the same languages.
 
     Attributes:
         intensity: share of the story's words cut from its end (letters, in scripts without spaces), rounded.
-        seed: no part of the choice: there is only one end.
+        seed: without effect, since nothing is chosen at random.
     """
 
     meaning: ClassVar[str] = "share of the story's words cut from its end"
@@ -99,7 +101,7 @@ class Truncate(BasePerturbation):
     intensity: float = 0.5
 
     def apply(self, text: str, rng: random.Random, language: str) -> str:  # noqa: ARG002 - the contract
-        """The text without what stands between the last word kept and the end of the story."""
+        """The text without the part between the last kept word and the end of the story."""
         words = story_words(text)
         keep = round((1 - self.intensity) * len(words))
         if not 0 < keep < len(words):

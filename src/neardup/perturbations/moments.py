@@ -1,4 +1,4 @@
-"""Dates, times, years and days of a month: another in place of one, as it is written."""
+"""Replaces dates, times, years and days of a month by others that are written in the same way."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _NUMBERS = re.compile(r"\d+")
 _YEAR = r"(?:19[0-9]{2}|20[0-2][0-9])"
-_SHAPES = tuple(
+_PATTERNS = tuple(
     (re.compile(pattern), parts.split())
     for pattern, parts in (
         (r"\d{4}([-/.])\d\d?\1\d\d?", "year month day"),
@@ -28,20 +28,23 @@ _SHAPES = tuple(
         (r"\d\d?", "lone"),
     )
 )
-"""Shapes with what their numbers are (short: a year of two digits; lone: a day of a month); the first that fits."""
+"""Patterns of dates and times, and what each number in them is; the first that matches counts.
+
+`short` is a year of two digits, `lone` a day of a month.
+"""
 _LEAST = {"year": 1000, "month": 1, "day": 1}
 _MOST = {"year": 9999, "short": 99, "month": 12, "day": 31, "hour": 23, "minute": 59, "lone": 31}
 _EVERY_MONTH = 28  # days that no month lacks
-_HALF_DAY = 12  # hours of the clock with a.m. and p.m., and as many months
+_HALF_DAY = 12  # hours on a clock with a.m. and p.m.; also the number of months
 _THIS_CENTURY = 2000
-_RECENT = 30  # years of this century; of two digits, those that are taken for it
+_RECENT = 30  # years of this century that count as recent; two-digit years below it are read as 20xx
 
 
 def other_moment(fact: str, rng: random.Random) -> str:
-    """Another date, time, year or day of a month in the same shape and digits; empty where the fact can be none.
+    """Another date, time, year or day of a month, with the same marks and as many digits.
 
-    A date stays valid whether the day or the month comes first, and a time on either clock. A year stays in its
-    century, and before 2030 where it was.
+    A date stays valid whether the day or the month comes first, and a time on the 12-hour and the 24-hour clock. A year
+    stays in its century, and stays before 2030 if it was. Empty where the fact can be none of these.
     """
     found = _parts(fact)
     parts = iter(found)
@@ -50,7 +53,7 @@ def other_moment(fact: str, rng: random.Random) -> str:
 
 def _parts(fact: str) -> list[str]:
     values = [int(number) for number in _NUMBERS.findall(fact)]
-    for pattern, parts in _SHAPES:
+    for pattern, parts in _PATTERNS:
         if pattern.fullmatch(fact) and all(
             _LEAST.get(part, 0) <= value <= _MOST[part] for part, value in zip(parts, values, strict=True)
         ):
@@ -79,7 +82,7 @@ def _years(value: int, part: str) -> tuple[int, int]:
 
 
 def _written(number: str, most: int) -> tuple[int, int]:
-    """From 1 to the most, in as many digits and without a zero in front where there is none."""
+    """The range from 1 to `most` that keeps the number of digits, with a leading zero only where there was one."""
     if len(number) == 1:
         return 1, min(9, most)
     return 1 if _padded(number) else 10, most
@@ -90,7 +93,7 @@ def _padded(number: str) -> bool:
 
 
 def _drawn(number: str, part: str, rng: random.Random) -> str:
-    """A number of as many digits, in the digits it had."""
+    """A random number with as many digits, in the same script's digits."""
     drawn = str(rng.randint(*_span(number, part))).zfill(len(number))
     zero = ord(number[0]) - unicodedata.decimal(number[0])
     return "".join(chr(zero + int(digit)) for digit in drawn)

@@ -1,4 +1,4 @@
-"""Invented names, put together from the pieces in `names.toml`."""
+"""Invented names, composed of the pieces in `names.toml`."""
 
 from __future__ import annotations
 

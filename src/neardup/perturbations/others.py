@@ -1,4 +1,4 @@
-"""Another fact in place of one: of the same kind and shape, and new to the text."""
+"""Draws a replacement for a fact: one of the same kind, written alike, and new to the text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TRIES = 20
 
 
 def other(fact: str, rules: Grammar, taken: set[str], rng: random.Random) -> str:
-    """Another fact of the same kind, not yet in the text where that can be had; it is then taken."""
+    """Another fact of the same kind, if possible one that is not in the text. Its key is added to `taken`."""
     draw = _kind(fact, rules)
     drawn = draw(fact, rng)
     for _ in range(_TRIES):
@@ -47,7 +47,7 @@ def _number(fact: str, rng: random.Random) -> str:
 
 
 def _digits(fact: str, rng: random.Random) -> str:
-    """Other digits, but for a leading zero."""
+    """Other digits in place of all but a leading zero."""
     kept = int(len(fact) > 1 and unicodedata.decimal(fact[0]) == 0)
     return fact[:kept] + "".join(
         _digit(c, rng, int(i == 0)) if c.isdecimal() else c for i, c in enumerate(fact[kept:], kept)

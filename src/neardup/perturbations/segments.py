@@ -1,4 +1,4 @@
-"""A raw text in pieces, told by their places so that the rest stays as it is: words, sentences, paragraphs."""
+"""Splits a raw text into sentences and paragraphs, given as spans so that the rest of the text stays unchanged."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ _ABBREVIATION = re.compile(
 _GREEK_QUESTION = re.compile(
     r"(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e][\"»”’)]*\s+(?=\W*[\u0370-\u03ff\u1f00-\u1fff])"
 )
-_OPENERS = "([{（〔［｛「『【《〈〖“‘«‹"  # after a stop Unicode takes them for closing ones
+_OPENERS = "([{（〔［｛「『【《〈〖“‘«‹"  # after a full stop, Unicode's rules take them for closing marks
 _CREDIT = re.compile(r"(?:\s*</?\w[^<>]{0,80}>)+\s*$|\s*[(（\[【][^()（）\[\]【】]{1,60}[)）\]】]\s*$")
 _CREDITED = 2  # words of a credit without brackets
-_WIDEST = 120  # characters of a line; text that is broken into lines by hand or by OCR has no longer ones
-_FULL = 0.7  # of the longest line near it: a line shorter than that ends a paragraph
+_WIDEST = 120  # characters; text that was broken into lines by hand or by OCR has no longer lines
+_FULL = 0.7  # share of the longest line nearby; a shorter line ends a paragraph
 
 
 def sentences(text: str) -> list[Span]:
     """The sentences of one paragraph, without the white space around them.
 
     Sentences end where Unicode says (UAX 29, sentence boundaries, data of Unicode 17), but not after an abbreviation or
-    an initial; in Greek they end after `;`, its question mark, too. An opening quotation mark or bracket belongs to
-    what follows it. A line break within the paragraph ends none. A piece without letter or digit belongs to the
+    an initial. In Greek they also end after `;`, its question mark. An opening quotation mark or bracket belongs to
+    what follows it. A line break within the paragraph ends no sentence. A piece without letter or digit belongs to the
     sentence before it, or to the first.
     """
     starts = list(_starts(text))
@@ -52,16 +52,16 @@ def sentences(text: str) -> list[Span]:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a sentence ends, by Unicode's rules, at the end of this text, or before a credit there.
+    """Whether a sentence ends, by Unicode's rules, at the end of this text or before a credit at its end.
 
-    A credit is a remark in brackets, or one or two words after another sentence; tags at the end are left out.
+    A credit is a remark in brackets, or one or two words after the last sentence. HTML tags at the end are ignored.
     """
     pieces = unicode_sentences(f"{_CREDIT.sub('', _plain(text)).rstrip()} A")
     return len(pieces) > 1 and len(pieces[-1].split()) <= _CREDITED + 1
 
 
 def _starts(text: str) -> Iterator[int]:
-    """Where sentences start; pieces without letter or digit are no sentences of their own."""
+    """The starts of the sentences; a piece without letter or digit is no sentence of its own."""
     plain, start = _plain(text), 0
     for sentence in unicode_sentences(plain):
         start = plain.index(sentence, start)
@@ -74,7 +74,7 @@ def _starts(text: str) -> Iterator[int]:
 
 
 def _plain(text: str) -> str:
-    """The text on one line, as long as it is, without lone surrogates."""
+    """The text with line breaks as spaces and lone surrogates replaced; its length stays the same."""
     return _SURROGATE.sub("\ufffd", _BREAKS.sub(" ", text))
 
 
@@ -85,11 +85,14 @@ def _trimmed(text: str, span: Span) -> Span:
 
 
 def paragraphs(text: str) -> list[Span]:
-    """The paragraphs, without the white space around them: lines, with those joined that were broken to a width.
+    """The paragraphs, without the white space around them. Lines that were wrapped to a width are joined.
 
-    A line goes on in the next one when both stand in a run of lines without a blank one, none of them longer than 120
-    characters, and the next starts with a small letter, or the line is at least .7 as long as the longest and the next
-    starts with a letter, a digit, a quotation mark or a bracket, and is not indented further.
+    Lines are joined only within a run without a blank line, none of whose lines is longer than 120 characters. A line
+    then goes on in the next one in either of two cases:
+
+    - The next one starts with a small letter.
+    - The line is at least .7 as long as the longest of the run; and the next one is not indented further and starts
+      with a letter, a digit, a quotation mark or a bracket.
     """
     out: list[Span] = []
     for run in _runs(text):
@@ -115,7 +118,7 @@ def _indent(text: str, line: Span) -> int:
 
 
 def _runs(text: str) -> Iterator[list[Span]]:
-    """The lines that are not blank, in runs between blank ones."""
+    """The lines that are not blank, grouped into runs between blank lines."""
     run: list[Span] = []
     for start, end in _lines(text):
         if start < end:

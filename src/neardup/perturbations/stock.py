@@ -1,7 +1,7 @@
-"""A stock of page furniture, written for neardup, in English, in the styles of invented outlets (`outlets/*.toml`).
+"""A stock of English page furniture, written for neardup in the styles of invented outlets (`outlets/*.toml`).
 
-An outlet has blocks for the top, the middle and the bottom of a page, headlines and readers' remarks, and draws on
-`stories.toml` when they run out; `{slots}` in all of it are filled at random.
+An outlet has blocks for the top, the middle and the bottom of a page, headlines and readers' remarks. When they run
+out, the outlet draws on `stories.toml`. All `{slots}` are filled at random.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _LIST_LENGTHS = (4, 9)
-_STORIES = 0.6  # share of lists of stories among what fills the bottom; the rest are remarks
-_BRIEFS = 0.3  # share of lists with a line under each headline
+_STORIES = 0.6  # share of the bottom's blocks that are lists of stories; the rest are remarks
+_BRIEFS = 0.3  # share of the lists that have a line under each headline
 _MONTHS = ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outlet:
-    """The furniture of one invented outlet; `{slots}` in any of it are filled when it is used.
+    """The furniture of one invented outlet; its `{slots}` are filled when it is used.
 
     Attributes:
-        name: what it calls itself.
+        name: the outlet's name.
         top: blocks that stand before the text, the masthead first.
         middle: blocks that stand between paragraphs.
         bottom: blocks that stand after the text.
         lists: headings of lists of stories.
-        entry: one story in such a list, with `{headline}`.
-        headlines: of other stories.
-        remark: one reader's comment, with `{words}`.
-        remarks: what readers say.
+        entry: template of one story in such a list, with `{headline}`.
+        headlines: headlines of other stories.
+        remark: template of one reader's comment, with `{words}`.
+        remarks: the words of readers' comments.
     """
 
     name: str
@@ -58,7 +58,7 @@ def outlets() -> tuple[Outlet, ...]:
 
 
 class Stock:
-    """Endless furniture of one outlet, in random order: its own things once, then what all outlets share."""
+    """Endless furniture of one outlet in random order: first its own, once, then what all outlets share."""
 
     def __init__(self, outlet: Outlet, rng: random.Random) -> None:
         shared = _shared()
@@ -70,7 +70,7 @@ class Stock:
         self.remarks = self._endless(outlet.remarks, shared.remarks)
 
     def top(self) -> Iterator[str]:
-        """What stands before the text, the masthead first."""
+        """Blocks to put before the text, the masthead first."""
         first, *others = self.outlet.top
         yield self._filled(first)
         yield from map(self._filled, self._shuffled(others))
@@ -78,13 +78,13 @@ class Stock:
             yield self._stories()
 
     def middle(self) -> Iterator[str]:
-        """What stands between paragraphs."""
+        """Blocks to put between paragraphs."""
         yield from map(self._filled, self._shuffled(self.outlet.middle))
         while True:
             yield self._stories()
 
     def bottom(self) -> Iterator[str]:
-        """What stands after the text."""
+        """Blocks to put after the text."""
         yield from map(self._filled, self._shuffled(self.outlet.bottom))
         while True:
             yield self._stories() if self.rng.random() < _STORIES else self._remark()
@@ -101,7 +101,7 @@ class Stock:
         return piece.strip("\n").format_map(_Slots(self.rng, more))
 
     def _stories(self) -> str:
-        """Other stories under a heading: a list of headlines, or a few with a line under each."""
+        """A list of other stories under a heading: headlines only, or a few with a line under each."""
         if self.rng.random() < _BRIEFS:
             entries = [self._filled(brief) for brief in islice(self.briefs, 3)]
         else:
@@ -115,7 +115,7 @@ class Stock:
 
 @dataclass(frozen=True)
 class _Shared:
-    """What all outlets share; `briefs` are headlines with a line under them."""
+    """Furniture that all outlets share; `briefs` are headlines with a line under them."""
 
     headings: list[str]
     headlines: list[str]
@@ -144,7 +144,7 @@ def _shared() -> _Shared:
 
 
 class _Slots(dict[str, str]):
-    """What `{slots}` stand for: what is given, else drawn anew each time."""
+    """The values of `{slots}`: those given, and random ones, drawn anew each time, for the rest."""
 
     def __init__(self, rng: random.Random, fixed: Mapping[str, str]) -> None:
         super().__init__(fixed)

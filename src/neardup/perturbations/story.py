@@ -13,37 +13,39 @@ if TYPE_CHECKING:
 
 _LEAST = 8.0  # words in a paragraph that reads as prose
 _BULLETS = "-*+•·‣▪■►>|"
-_STEP = 4.0  # what a paragraph that does not costs beside its words
+_CHARGE = 4.0  # charged, beside its words, for a paragraph that does not read as prose
 
 
 def story(text: str) -> list[Span]:
-    """The paragraphs of the text's main run that are sentences; none where nothing reads as prose.
+    """The paragraphs of the text's main run that consist of sentences; none where nothing reads as prose.
 
-    A paragraph (lines broken to a width are joined) is made of sentences when it ends as one and has no `©` in it. It
-    reads as prose when it also holds at least eight words. The main run is the stretch of paragraphs with the greatest
-    sum, where one that reads as prose counts its words, and any other is charged its words and four more: maximum
-    subsequence segmentation (Pasternack and Roth, WWW 2009), with a rule in place of their classifier. Nothing in it
-    knows a language; in scripts without spaces two letters are taken for a word. Headings, captions, adverts and short
-    items of lists in the run are no part of the story unless they are sentences without a bullet, nor are headline,
-    byline and tables.
+    A paragraph (wrapped lines are joined) consists of sentences when it ends as a sentence does and has no `©` in it;
+    a short one must have no bullet either. It reads as prose when it also holds at least eight words. The main run is
+    the stretch of paragraphs with the greatest sum: a paragraph that reads as prose adds its words, and any other
+    subtracts its words and four more. This is maximum subsequence segmentation (Pasternack and Roth, WWW 2009), with a
+    rule in place of their classifier.
+
+    The rule depends on no language; in scripts without spaces two letters count as a word. Headings, captions, adverts
+    and short items of lists inside the run belong to the story only if they are sentences without a bullet. Headline,
+    byline and tables do not belong to it.
     """
     parts, sizes, whole = _judged(text)
     first, last = _heaviest(
-        [size if size >= _LEAST and ok else -size - _STEP for size, ok in zip(sizes, whole, strict=True)]
+        [size if size >= _LEAST and ok else -size - _CHARGE for size, ok in zip(sizes, whole, strict=True)]
     )
     return [part for part, ok in zip(parts[first:last], whole[first:last], strict=True) if ok]
 
 
 def prose_covered(text: str) -> float:
-    """The share of the words in paragraphs that read as prose which the story holds; 1 where nothing does."""
-    told = set(story(text))
+    """The share of the page's prose (words in paragraphs that read as prose) that is in the story; 1 without prose."""
+    in_story = set(story(text))
     prose = [(part, size) for part, size, ok in zip(*_judged(text), strict=True) if ok and size >= _LEAST]
     every = sum(size for _, size in prose)
-    return sum(size for part, size in prose if part in told) / every if every else 1.0
+    return sum(size for part, size in prose if part in in_story) / every if every else 1.0
 
 
 def _judged(text: str) -> tuple[list[Span], list[float], list[bool]]:
-    """The paragraphs, how many words each holds, and whether it is made of sentences."""
+    """The paragraphs, how many words each holds, and whether each consists of sentences."""
     parts = paragraphs(text)
     sizes = _sizes(text, parts)
     return parts, sizes, [_of_sentences(text[a:b], size) for (a, b), size in zip(parts, sizes, strict=True)]
@@ -62,7 +64,7 @@ def story_sentences(text: str) -> list[list[Span]]:
 
 
 def words_in(text: str, words: list[Span]) -> float:
-    """How many words these are, where in scripts without spaces two letters are taken for one."""
+    """The number of words, where in scripts without spaces two letters count as one word."""
     kinds = code_point_classes()
     return sum(0.5 if kinds[ord(text[start])] == SOLO else 1.0 for start, _ in words)
 
@@ -78,7 +80,7 @@ def _of_sentences(paragraph: str, size: float) -> bool:
 
 
 def _heaviest(scores: list[float]) -> Span:
-    """Start and end of the stretch with the greatest sum above 0; of equals the first; (0, 0) where there is none."""
+    """Start and end of the stretch with the greatest sum above 0, the first of equals; (0, 0) where there is none."""
     best, found, start, total = 0.0, (0, 0), 0, 0.0
     for i, score in enumerate(scores):
         if total <= 0:

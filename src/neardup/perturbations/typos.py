@@ -1,4 +1,4 @@
-"""Typing errors."""
+"""The perturbation `typos`: typing errors."""
 
 from __future__ import annotations
 
@@ -23,17 +23,18 @@ Keys: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Typos(BasePerturbation):
-    """One error in each of some words of the story: a letter wrong, left out or doubled, or two exchanged.
+    """Puts one error into each of some words of the story: a letter wrong, left out or doubled, or two exchanged.
 
-    The four are equally likely. A wrong letter is one beside it on the keyboard of the language (`keyboards.toml`), for
-    a letter with an accent beside its base letter. Words without a letter are left alone, and so are digits: no figure
-    changes. Chinese, Japanese and others that are typed by sound have other errors, and no variant.
+    The four errors are equally likely. A wrong letter is a neighbour of the right one on the keyboard of the language
+    (`keyboards.toml`); of an accented letter, a neighbour of its base letter. Words without a letter and all digits
+    stay, so no figure changes. Languages that are typed by sound, such as Chinese and Japanese, have other errors and
+    so no variant.
 
-    Noise is allowed in a copy. The labels hold while at least every other word is sound.
+    Noise is allowed in a copy. The labels hold while at least every other word is without an error.
 
     Attributes:
-        intensity: share of the story's words with a letter that get one error each.
-        seed: which words and which errors.
+        intensity: share of the story's words that get one error each; words without a letter do not count.
+        seed: chooses the words and the errors.
     """
 
     meaning: ClassVar[str] = "share of the story's words with one typing error"
@@ -56,7 +57,7 @@ class Typos(BasePerturbation):
 
 @cache
 def _keys(language: str) -> Keys:
-    """The keys around each key: those beside it in its row, and those that touch it in the rows above and below."""
+    """The neighbours of each key: those beside it in its row, and those that touch it in the rows above and below."""
     data = read_data("keyboards.toml")
     rows = data["rows"][data["languages"][language]]
     around: dict[str, list[str]] = defaultdict(list)
@@ -69,7 +70,7 @@ def _keys(language: str) -> Keys:
 
 
 def _misspelt(word: str, keys: Keys, rng: random.Random) -> str:
-    """The word with one error; doubling always succeeds."""
+    """The word with one error. Errors are tried in random order; doubling is always possible."""
     tried = (error(word, keys, rng) for error in rng.sample(_ERRORS, len(_ERRORS)))
     return next(changed for changed in tried if changed != word)
 

@@ -1,4 +1,4 @@
-"""Generated corpora with known duplicates, of any size; what they are good for and what not, `Synthesis` tells."""
+"""Generated corpora of any size, with known duplicates. `Synthesis` says what they can show and what they cannot."""
 
 from neardup.synthesis.model import Synthesis
 

@@ -1,7 +1,7 @@
 """Compiled loops that write documents.
 
-Every choice is a hash of the seed, the row and what is chosen: nothing is drawn in sequence, so a document is the same
-whoever writes it, in whatever corpus.
+Every random choice is a hash of the seed, the row and the kind of choice. Nothing is drawn in sequence, so a document
+is the same in every thread, process and corpus.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Int = int | np.int64
 
-_STEP = np.uint64(0x9E3779B97F4A7C15)
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 _LOW = np.uint64(0xFFFFFFFF)
@@ -34,24 +34,24 @@ SPACE, NEWLINE, COMMA, STOP, QUESTION = b" \n,.?"
 DASH = tuple("–".encode())
 
 LEAST_WORDS, MOST_WORDS = 4, 28
-"""Words in a sentence, every number equally often; the last of a document may be shorter."""
-_WITH_COMMA = np.uint64(40)  # a comma falls after one of so many places: sentences that reach it have one
-_PARAGRAPH = np.uint64(8)  # one sentence in so many begins a paragraph
+"""The least and the most words in a sentence; every number is equally likely. A document's last may be shorter."""
+_COMMA_PLACES = np.uint64(40)  # the comma's place is drawn from this many; a sentence that is too short for it has none
+_PARAGRAPH = np.uint64(8)  # one sentence in this many begins a paragraph
 _DOCUMENTS_A_SITE = 64
 
 
 class Laws(NamedTuple):
-    """What a corpus is like; shares are in 0 … 2³².
+    """The parameters of `Synthesis` as kernels use them; a share is an integer in 0 … 2³².
 
     Attributes:
-        seed: of every choice.
+        seed: the seed of every choice.
         words: `int64[65536]`, quantiles of the number of words in a document.
         copies: share of documents that are copies.
         identical: share of copies that are not edited.
-        edits: mean share of an edited copy's words that are edited; each has a rate of its own, from 0 to twice this.
-        drops: share of sentences an edited copy lacks.
-        furniture: share of edited copies in the furniture of a site.
-        typographic: share of originals with en dashes, so that they are not ASCII.
+        edits: mean share of an edited copy's words that are edited; each copy has its own rate, from 0 to twice this.
+        drops: share of the sentences that an edited copy lacks.
+        furniture: share of edited copies with the furniture of a site around them.
+        typographic: share of originals with en dashes, which makes them non-ASCII.
     """
 
     seed: np.uint64
@@ -66,8 +66,8 @@ class Laws(NamedTuple):
 
 @njit(cache=True, nogil=True, inline="always")
 def draw(key: np.uint64, place: np.uint64) -> np.uint64:
-    """64 random bits for a place of a stream: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), any place at once."""
-    value = key + (place + _ONE) * _STEP
+    """64 random bits for one place of a stream: SplitMix64 with random access (Steele, Lea, Flood, OOPSLA 2014)."""
+    value = key + (place + _ONE) * _GOLDEN
     value = (value ^ (value >> _S30)) * _MIX_1
     value = (value ^ (value >> _S27)) * _MIX_2
     return value ^ (value >> _S31)
@@ -75,16 +75,16 @@ def draw(key: np.uint64, place: np.uint64) -> np.uint64:
 
 @njit(cache=True, nogil=True, inline="always")
 def stream(laws: Laws, kind: np.uint64, row: np.uint64) -> np.uint64:
-    """The key of a stream of choices about a row."""
+    """The key of the stream that decides one kind of choice for a row."""
     return draw(draw(laws.seed, kind), row)
 
 
 @njit(cache=True, nogil=True)
 def original(row: Int, laws: Laws) -> Int:
-    """The row whose text a document goes back to; its own where it is no copy.
+    """The row of the original that a document was copied from, directly or through other copies; its own if it is none.
 
-    Simon's process (Biometrika 1955): with a stated probability a document joins the family of one of those before it,
-    each equally likely; so the sizes of families follow the law of Yule and Simon.
+    This is Simon's process (Biometrika 1955): with a given probability a document joins the family of an earlier
+    document, each equally likely. So the sizes of families follow the Yule–Simon distribution.
     """
     found = np.uint64(row)
     while found > 0:
@@ -97,7 +97,7 @@ def original(row: Int, laws: Laws) -> Int:
 
 @njit(cache=True, nogil=True)
 def originals(first: Int, count: int, laws: Laws) -> NDArray[np.int64]:
-    """`int64[count]`: the row that each of these documents goes back to."""
+    """`int64[count]`: the row of the original of each of the documents `first` … `first + count - 1`."""
     found = np.empty(count, np.int64)
     for i in range(count):
         found[i] = original(first + i, laws)
@@ -106,7 +106,7 @@ def originals(first: Int, count: int, laws: Laws) -> NDArray[np.int64]:
 
 @njit(cache=True, nogil=True, inline="always")
 def pick(bits: np.uint64, language: Language) -> Int:
-    """A word by its frequency."""
+    """A random word, drawn in proportion to its frequency."""
     number = ((bits >> _HALF) * np.uint64(len(language.columns))) >> _HALF
     column = language.columns[number]
     return np.int64(number) if bits & _LOW < column & _LOW else np.int64(column >> _HALF)
@@ -114,7 +114,7 @@ def pick(bits: np.uint64, language: Language) -> Int:
 
 @njit(cache=True, nogil=True, inline="always")
 def put(out: NDArray[np.uint8], at: Int, byte: int) -> Int:
-    """Write a byte, if there is room for anything, and return where the next one goes."""
+    """Write a byte, unless `out` is empty, and return the position of the next one."""
     if len(out):
         out[at] = byte
     return at + 1
@@ -122,7 +122,7 @@ def put(out: NDArray[np.uint8], at: Int, byte: int) -> Int:
 
 @njit(cache=True, nogil=True, inline="always")
 def put_word(out: NDArray[np.uint8], at: Int, word: Int, capital: bool, language: Language) -> Int:
-    """Write a word, and return where what follows it goes. What lies after it, up to 16 bytes, is overwritten later."""
+    """Write a word and return the position after it. Up to 16 bytes are written; later writes replace the surplus."""
     length = np.int64(language.lengths[word])
     if at + CELL <= len(out):
         for i in range(CELL):  # a fixed number, which compiles to one load and one store
@@ -137,7 +137,7 @@ def put_word(out: NDArray[np.uint8], at: Int, word: Int, capital: bool, language
 
 @njit(cache=True, nogil=True, inline="always")
 def edited(word: Int, bits: np.uint64, first: bool, language: Language) -> tuple[Int, Int]:
-    """What stands in place of a word that is edited: another (two in four), nothing, or the word and another.
+    """The replacement of an edited word: another word (two in four), nothing, or the word and another.
 
     The first word of a sentence is never left out. Returns two words, -1 for none.
     """
@@ -150,7 +150,7 @@ def edited(word: Int, bits: np.uint64, first: bool, language: Language) -> tuple
 
 @njit(cache=True, nogil=True, inline="always")
 def put_pause(out: NDArray[np.uint8], at: Int, dash: bool) -> Int:
-    """Write a comma, or a space and an en dash, and return where what follows goes."""
+    """Write a comma, or a space and an en dash, and return the position after it."""
     if not dash:
         return put(out, at, COMMA)
     at = put(out, at, SPACE)
@@ -170,20 +170,20 @@ def sentence(
     dashed: bool,
     language: Language,
 ) -> Int:
-    """Write a sentence and return where what follows it goes.
+    """Write a sentence and return the position after it.
 
     Args:
-        out: bytes of the document; without any, nothing is written.
-        at: where the sentence begins.
+        out: bytes of the document; if empty, nothing is written.
+        at: the position at which the sentence begins.
         length: words in the original.
-        key: of the original's choices.
-        own: of this copy's choices.
-        rate: share of the words that are edited, of 2³².
-        dashed: whether en dashes stand for one comma in four.
+        key: key of the original's choices.
+        own: key of this copy's choices.
+        rate: share of the words that are edited, in 0 … 2³².
+        dashed: whether en dashes replace one comma in four.
         language: the words.
     """
     plan = draw(key, np.uint64(length))
-    comma = np.int64(plan % _WITH_COMMA)
+    comma = np.int64(plan % _COMMA_PLACES)
     for i in range(length):
         word = pick(draw(key, np.uint64(i)), language)
         extra: Int = -1
@@ -202,7 +202,7 @@ def sentence(
 
 @njit(cache=True, nogil=True)
 def menu(out: NDArray[np.uint8], at: Int, key: np.uint64, language: Language) -> Int:
-    """Write the lines of a menu, 3 to 18 of one to three words, and return where what follows them goes."""
+    """Write the lines of a menu, 3 to 18 with one to three words each, and return the position after them."""
     for line in range(3 + np.int64(draw(key, np.uint64(0)) & _SIXTEENTH)):
         of_line = draw(key, np.uint64(line + 1))
         for i in range(1 + np.int64(of_line % np.uint64(3))):
@@ -218,7 +218,7 @@ def body(
     out: NDArray[np.uint8], at: Int, base: Int, own: np.uint64, rate: np.uint64, drops: np.uint64, laws: Laws,
     language: Language,
 ) -> Int:  # fmt: skip
-    """Write the text of row `base` with edits, and return where what follows it goes; the first sentence stays."""
+    """Write the text of row `base` with edits and return the position after it. The first sentence is never dropped."""
     key = stream(laws, _TEXT, np.uint64(base))
     facts = draw(key, np.uint64(0))
     left = laws.words[facts >> _S48]
@@ -240,7 +240,7 @@ def body(
 
 @njit(cache=True, nogil=True)
 def document(row: Int, out: NDArray[np.uint8], laws: Laws, language: Language) -> Int:
-    """Write a document into `out` and return how many bytes it has; with an empty `out` it is only measured."""
+    """Write a document into `out` and return its size in bytes; an empty `out` only measures it."""
     base = original(row, laws)
     own = stream(laws, _EDIT, np.uint64(row))
     facts = draw(own, np.uint64(0))
@@ -261,14 +261,17 @@ def document(row: Int, out: NDArray[np.uint8], laws: Laws, language: Language) -
 def documents(
     first: Int, offsets: NDArray[np.int64], out: NDArray[np.uint8], laws: Laws, language: Language
 ) -> NDArray[np.int64]:
-    """`int64[n]`: bytes of rows `first` to `first + n - 1`, written into `out` where it has any room.
+    """Write the documents of rows `first` … `first + n - 1` into `out`, and return their sizes.
 
     Args:
         first: the first row.
-        offsets: `int64[n + 1]`, where each document goes.
-        out: `uint8[offsets[n]]`; or empty, with offsets of 0, to measure only.
-        laws: what the corpus is like.
-        language: its words.
+        offsets: `int64[n + 1]`, the position of each document in `out`.
+        out: `uint8[offsets[n]]`; or empty, with all offsets 0, to measure only.
+        laws: the parameters of the corpus.
+        language: the words.
+
+    Returns:
+        `int64[n]`, bytes in each document.
     """
     lengths = np.empty(len(offsets) - 1, np.int64)
     for i in prange(len(lengths)):

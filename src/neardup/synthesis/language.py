@@ -1,4 +1,4 @@
-"""An invented language: pronounceable words, frequent ones short, drawn by the law of Zipf and Mandelbrot."""
+"""An invented language of pronounceable words. Frequent words are short; frequencies follow the Zipf–Mandelbrot law."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WORDS = 60_000
-"""Words in the language."""
+"""The number of words in the language."""
 CELL = 16
 """The most letters in a word."""
 EXPONENT, SHIFT = 1.0, 2.7
-"""The word of rank r (from 1) has a frequency in proportion to 1 / (r + SHIFT)^EXPONENT (Mandelbrot 1953)."""
+"""The frequency of the word of rank r (from 1) is proportional to 1 / (r + SHIFT)^EXPONENT (Mandelbrot 1953)."""
 
 _ONSETS = [*"bdfjklmnrstvw" * 3, "br", "dr", "fl", "fr", "kl", "kr", "sl", "st", "tr"]
 _VOWELS = [*"aeiou" * 4, "ai", "ea", "ou"]
 _CODAS = [*"nrlsm", *[""] * 5]
-_ONE_SYLLABLE, _TWO_SYLLABLES = 400, 20_000  # ranks up to which most words have so many
+_ONE_SYLLABLE, _TWO_SYLLABLES = 400, 20_000  # ranks up to which most words have one syllable, or two
 
 
 class Language(NamedTuple):
@@ -32,8 +32,8 @@ class Language(NamedTuple):
     Attributes:
         cells: `uint8[words, 16]`, the letters of each word, lower-case ASCII, then zeros.
         lengths: `uint8[words]`, letters in each.
-        columns: `uint64[words]`; the low half of column w is what a draw of it, in 0 … 2³², must be below to be word w,
-            the high half the word that it is else.
+        columns: `uint64[words]`, the alias table. A draw of column w, a number in 0 … 2³², gives word w if it is below
+            the low half of the column, and the word in the high half otherwise.
     """
 
     cells: NDArray[np.uint8]
@@ -43,7 +43,7 @@ class Language(NamedTuple):
 
 @cache
 def language() -> Language:
-    """The language. There is one: corpora of different seeds are written in it."""
+    """The language. There is only one: corpora of all seeds are written in it."""
     found = words()
     cells = np.array([word.encode() for word in found], f"S{CELL}").view(np.uint8).reshape(-1, CELL)
     return Language(cells, np.array(list(map(len, found)), np.uint8), alias_table(frequencies()))
@@ -58,7 +58,7 @@ def frequencies() -> NDArray[np.float64]:
 
 @cache
 def words() -> list[str]:
-    """The words, most frequent first, all different, of one syllable to four."""
+    """The words, all different, the most frequent first; each has one to four syllables."""
     return list(_distinct(random.Random("neardup")))  # noqa: S311 - no secret
 
 
@@ -75,7 +75,7 @@ def _distinct(rng: random.Random) -> Iterator[str]:
 
 
 def alias_table(share: NDArray[np.float64]) -> NDArray[np.uint64]:
-    """The columns of the alias method: one column and one comparison draw from any distribution.
+    """The columns of the alias method, which draws from any distribution by one column and one comparison.
 
     Args:
         share: probabilities that add up to 1.

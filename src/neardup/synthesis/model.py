@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_DOCUMENTS = 10**9
-"""Ids have nine digits, so that they sort as rows do."""
+"""Ids have nine digits, so that their order is the order of rows."""
 _QUANTILES = 1 << 16
 _LEAST_TEXT = 8  # words in the shortest document
 _WHOLE = 2.0**32
@@ -33,27 +33,28 @@ _WHOLE = 2.0**32
 class Synthesis(Spec):
     """Generates corpora of any size whose duplicates are known by construction.
 
-    Originals are sentences of invented words drawn by the law of Zipf and Mandelbrot, their lengths lognormal. A copy
-    goes back to an original: identical, or with words replaced, left out and put in, sentences dropped, and a site's
-    menus around it. Families grow by Simon's process, so their sizes follow the law of Yule and Simon: of all documents
-    2c / (1 + c) are in a family of several, where c is the share of copies. Document i is the same in a corpus of 1,000
-    and of 1,000,000, in every process and with any number of threads.
+    Originals are sentences of invented words. Word frequencies follow the Zipf–Mandelbrot law, and lengths are
+    lognormal. A copy is identical to its original, or it has words replaced, left out and inserted, sentences dropped,
+    and perhaps a site's menus around it. Families grow by Simon's process, so their sizes follow the Yule–Simon
+    distribution: a share of 2c / (1 + c) of the documents is in a family of at least two, where c is the share of
+    copies. Document i is the same in a corpus of 1,000 and of 1,000,000, in every process and with any number of
+    threads.
 
-    What it is for: times and memory at sizes for which no labelled corpus exists, and a check that what was planted is
-    found. What it is not: evidence of quality. Words are independent of one another, so that unrelated documents share
-    next to no n-gram: there are no quotations, templates, sections or topics, the near misses that make real text hard.
-    Figures on generated text flatter every strategy.
+    It serves to measure time and memory at sizes for which no labelled corpus exists, and to check that planted
+    duplicates are found. It is no evidence of quality. Words are independent of one another, so unrelated documents
+    share almost no n-gram. There are no quotations, templates, sections or topics, the near misses that make real text
+    hard. Figures on generated text flatter every strategy.
 
     Attributes:
-        seed: of every choice; the language is always the same.
+        seed: the seed of every choice; the language is always the same.
         mean_bytes: mean size of an original, in bytes of UTF-8.
         spread: standard deviation of the logarithm of the size.
         copies: share of the documents that are copies of another.
         identical: share of the copies that are identical to the original.
         edits: mean share of an edited copy's words that are edited; each copy has its own rate, from 0 to twice this.
-        drops: share of the sentences an edited copy lacks; the first stays.
+        drops: share of the sentences that an edited copy lacks; the first always stays.
         furniture: share of the edited copies with a site's menus around them.
-        typographic: share of the originals with en dashes, which makes them other than ASCII.
+        typographic: share of the originals with en dashes, which makes them non-ASCII.
     """
 
     seed: int = 1
@@ -78,7 +79,7 @@ class Synthesis(Spec):
             self.require(0 <= getattr(self, name) <= 1, f"{name} is in [0, 1], not {getattr(self, name)}")
 
     def corpus(self, count: int) -> Corpus:
-        """The first `count` documents, written straight into Arrow buffers: the text and some 80 bytes a document.
+        """The first `count` documents. They take the memory of their texts and some 80 bytes a document.
 
         Raises:
             ParameterError: `count` is negative or more than 1,000,000,000.
@@ -87,7 +88,7 @@ class Synthesis(Spec):
         return self._rows(0, count)
 
     def clusters(self, count: int) -> Clusters:
-        """The families of the first `count` documents: with one another are those that go back to one original.
+        """The families of the first `count` documents: two documents are together if they have the same original.
 
         Raises:
             ParameterError: as `corpus`.
@@ -107,7 +108,7 @@ class Synthesis(Spec):
             yield self._rows(first, min(size, count - first))
 
     def _rows(self, first: int, count: int) -> Corpus:
-        """Documents `first` to `first + count - 1`: measured, then written where they belong."""
+        """Documents `first` … `first + count - 1`. A first pass measures them, a second writes them."""
         offsets = np.zeros(count + 1, np.int64)
         np.cumsum(documents(first, offsets, np.zeros(0, np.uint8), self._laws, language()), out=offsets[1:])
         data = np.empty(offsets[-1], np.uint8)
@@ -125,7 +126,7 @@ class Synthesis(Spec):
         return Laws(np.uint64(self.seed), self._words(), copies, identical, edits, drops, furniture, typographic)
 
     def _words(self) -> NDArray[np.int64]:
-        """`int64[65536]`: quantiles of the words in an original, lognormal."""
+        """`int64[65536]`: quantiles of the lognormal number of words in an original."""
         factors = np.exp(self.spread * _normal_quantiles() - self.spread**2 / 2)
         sizes = self.mean_bytes / bytes_a_word() * factors
         return np.maximum(np.rint(sizes), _LEAST_TEXT).astype(np.int64)
@@ -138,7 +139,7 @@ def _normal_quantiles() -> NDArray[np.float64]:
 
 
 def bytes_a_word() -> float:
-    """Mean bytes of a word in running text, with the space before it and its share of a sentence's marks."""
+    """Mean bytes of a word in running text, with the space before it and its share of the punctuation."""
     letters = float(language().lengths @ frequencies())
     return letters + 1 + 1.4 / ((LEAST_WORDS + MOST_WORDS) / 2)
 
