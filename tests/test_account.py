@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import neardup as nd
-from neardup.core.corpus import collapse
+from neardup.core.distinct import collapse
 from neardup.core.examined import Examined
 from neardup.core.gold import Gold
 from neardup.core.strategy import Examiner

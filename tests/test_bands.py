@@ -11,9 +11,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neardup.core import kernels
 from neardup.core.bands import Candidates, band_join, buckets
-from neardup.core.corpus import Texts
+from neardup.text import byte_kernels
+from neardup.text.texts import Texts
 
 if TYPE_CHECKING:
     import random
@@ -58,7 +58,7 @@ def sharing(keys: Rows) -> list[Pair]:
 def by_policy(keys: Rows, texts: list[str], largest: int, hubs: int) -> tuple[set[Pair], set[Pair]]:
     """Pairs examined, and pairs of a bucket that are not."""
     given = Texts.of(texts)
-    order = kernels.text_hashes(given.data, given.offsets)
+    order = byte_kernels.text_hashes(given.data, given.offsets)
     pairs: set[Pair] = set()
     together: set[Pair] = set()
     for band in range(len(keys[0]) if keys else 0):
@@ -115,7 +115,7 @@ def test_texts_of_one_hash_are_ordered_by_what_they_say(monkeypatch: pytest.Monk
     def same(data: Any, offsets: NDArray[np.int64]) -> NDArray[np.uint64]:
         return np.ones(len(offsets) - 1, np.uint64)
 
-    monkeypatch.setattr(kernels, "text_hashes", same)
+    monkeypatch.setattr(byte_kernels, "text_hashes", same)
     texts = ["d", "b", "a", "c"]
     (found,) = chunks([[1]] * 4, texts, (3, 1))
     assert [{texts[a], texts[b]} for a, b in zip(found.left, found.right, strict=True)] == [

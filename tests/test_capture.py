@@ -28,10 +28,12 @@ from neardup.capture.sheets import LEAST, curves, findings, promises
 from neardup.cli.capture import _complete
 from neardup.core.banded import Banded, capture_probability, most_rows, similarity_caught
 from neardup.core.clusters import Clusters
-from neardup.core.corpus import Corpus, Texts, collapse
+from neardup.core.corpus import Corpus
+from neardup.core.distinct import collapse
 from neardup.errors import NeardupError
 from neardup.io.datasets import find_dataset
 from neardup.text import Unit, shingle_hashes
+from neardup.text.texts import Texts
 from neardup_algorithms.minhash_lsh.strategy import MinHashLSH
 from tests.commands import status
 

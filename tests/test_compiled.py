@@ -180,7 +180,7 @@ def test_other_packages_keep_the_cache_that_numba_gives_them(tmp_path: Path, mon
 def test_a_stamp_changes_with_the_version_of_a_library(monkeypatch: pytest.MonkeyPatch) -> None:
     def stamp() -> str:
         compiled.kernel_stamp.cache_clear()
-        return compiled.kernel_stamp("neardup.core.kernels")
+        return compiled.kernel_stamp("neardup.core.pair_kernels")
 
     before = stamp()
     monkeypatch.setattr(compiled, "_version", lambda library: "2" if library == "llvmlite" else "1")

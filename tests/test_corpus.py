@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neardup import scorer
-from neardup.core import kernels
-from neardup.core.corpus import Corpus, Texts, collapse, replace_surrogates
+from neardup.core.corpus import Corpus
+from neardup.core.distinct import collapse
 from neardup.errors import NeardupError
-from neardup.text import is_blank
+from neardup.text import byte_kernels, is_blank
+from neardup.text.texts import Texts, replace_surrogates
 
 if TYPE_CHECKING:
     import random
@@ -201,7 +202,7 @@ def test_texts_of_one_hash_are_told_apart_by_their_bytes(strings: list[str]) -> 
 
     corpus = Corpus.from_texts([f"d{i:02d}" for i in range(len(strings))], strings)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kernels, "text_hashes", same)
+        patch.setattr(byte_kernels, "text_hashes", same)
         distinct = collapse(corpus)
     assert list(distinct.corpus.texts) == list(dict.fromkeys(strings))
     first = [i if is_blank(text) else strings.index(text) for i, text in enumerate(strings)]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import neardup as nd
 from neardup.core.clusters import Clusters
-from neardup.core.corpus import collapse
+from neardup.core.distinct import collapse
 from neardup.core.gold import GradedPairs
 from neardup.diff.differences import (
     APART,

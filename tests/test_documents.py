@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neardup.core.corpus import replace_surrogates
 from neardup.errors import InputError, Notice
 from neardup.io.documents import read_documents
 from neardup.io.files import write_atomically
 from neardup.io.json_lines import read_json_lines
+from neardup.text.texts import replace_surrogates
 
 if TYPE_CHECKING:
     from collections.abc import Callable

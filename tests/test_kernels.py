@@ -13,21 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numba import get_num_threads, set_num_threads
 
-from neardup.core.kernels import (
-    bucket_pairs,
-    bytes_hash,
-    component_labels,
-    find_root,
-    first_fault,
-    mix64,
-    pack_pairs,
-    plainly_filled,
-    repeated,
-    same_texts,
-    shares_key,
-    sort_pairs,
-    text_hashes,
-)
+from neardup.core.bucket_kernels import bucket_pairs, repeated, shares_key
+from neardup.core.pair_kernels import first_fault, pack_pairs, sort_pairs
+from neardup.core.union_find import component_labels, find_root
+from neardup.text.byte_kernels import bytes_hash, mix64, plainly_filled, same_texts, text_hashes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from neardup.core.properties import properties, ranges
-from neardup.describe.scripts import script_of
+from neardup.text.scripts import script_of
 
 
 def test_lists_and_plain_values_become_masks() -> None:

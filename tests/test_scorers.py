@@ -16,7 +16,7 @@ from numba import njit
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from neardup.api import scorer
-from neardup.core.corpus import Corpus, Texts
+from neardup.core.corpus import Corpus
 from neardup.core.strategy import Scorer
 from neardup.errors import ParameterError, UnknownNameError
 from neardup.scorers.alignment import Edit, Infix
@@ -49,6 +49,7 @@ from neardup.text import (
     shingle_hashes,
     words,
 )
+from neardup.text.texts import Texts
 
 Form = Callable[[Any], Callable[..., Any]]
 

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from numba import njit
 
 from neardup.api import strategy
-from neardup.core.corpus import Corpus, Texts
+from neardup.core.corpus import Corpus
 from neardup.errors import ParameterError, StrategyError
 from neardup.scorers.overlap import Jaccard
 from neardup.testing import check_strategy
 from neardup.text import shingle_hashes
+from neardup.text.texts import Texts
 from neardup_algorithms.simhash import strategy as module
 from neardup_algorithms.simhash.kernels import BLOCK, GROUP, distances, fingerprint, fingerprints, near, within
 from neardup_algorithms.simhash.strategy import Fingerprints, SimHash, _masks

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from neardup.core.bands import Candidates
 from neardup.core.clock import Clock
-from neardup.core.corpus import Corpus, Texts
+from neardup.core.corpus import Corpus
 from neardup.core.spec import Spec
 from neardup.core.strategy import Bucketed, Crossed, Scorer, Strategy, Tiled
 from neardup.errors import ParameterError, StrategyError
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.pairs import Pairs
+    from neardup.text.texts import Texts
 
 Found = list[tuple[int, int, float]]
 

@@ -15,7 +15,6 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from neardup.core.corpus import Texts, replace_surrogates
 from neardup.text import (
     IGNORED,
     MARK,
@@ -34,6 +33,7 @@ from neardup.text import (
     words,
 )
 from neardup.text.tables import later_code_points
+from neardup.text.texts import Texts, replace_surrogates
 from neardup.text.threads import share_out
 from tests import unicode_table
 

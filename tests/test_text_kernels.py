@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neardup.core.corpus import Texts, replace_surrogates
 from neardup.text import IGNORED, MARK, Folding, code_point_classes, normalise, shingle_hashes
 from neardup.text.folding import FoldingTable, folded_already, folding_table
 from neardup.text.intrinsics import bit_count, fold_ascii, load32, load64, lowest_bit, store32
@@ -32,6 +31,7 @@ from neardup.text.kernels import (
     sort_stretch,
     word_units,
 )
+from neardup.text.texts import Texts, replace_surrogates
 from neardup.text.threads import share_out
 from tests.test_text import (
     ANY_TEXT,

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neardup.core.corpus import Texts
 from neardup.errors import StrategyError
 from neardup.text import shingle_hashes
+from neardup.text.texts import Texts
 from neardup.tfidf import (
     TermCounts,
     Vectors,

@@ -14,11 +14,12 @@ from scipy.sparse import csr_array
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from neardup.api import strategy
-from neardup.core.corpus import Corpus, Texts
+from neardup.core.corpus import Corpus
 from neardup.errors import ParameterError, StrategyError
 from neardup.scorers.cosine import Cosine
 from neardup.testing import check_strategy
 from neardup.text import words
+from neardup.text.texts import Texts
 from neardup.tfidf import Frequencies
 from neardup_algorithms.tfidf_cosine import strategy as module
 from neardup_algorithms.tfidf_cosine.intrinsics import PANEL, STRIP, multiply_panels

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from neardup.core.bands import Buckets, Candidates
     from neardup.core.clock import Clock
     from neardup.core.clusters import Clusters
-    from neardup.core.corpus import Corpus, Texts
+    from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold, GradedPairs
     from neardup.core.linkage import Linkage
     from neardup.core.oversized import PassedOver
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from neardup.core.strategy import Bucketed, Examiner, Scorer, Strategy, Tiled, among_candidates, score_candidates
     from neardup.errors import NeardupError
     from neardup.metrics.evaluation import Figures
+    from neardup.text.texts import Texts
 
 
 def _find_kernel_cache() -> None:
@@ -51,7 +52,7 @@ _HOMES = {
     "core.bands": ("Buckets", "Candidates"),
     "core.clock": ("Clock",),
     "core.clusters": ("Clusters",),
-    "core.corpus": ("Corpus", "Texts"),
+    "core.corpus": ("Corpus",),
     "errors": ("NeardupError",),
     "metrics.evaluation": ("Figures",),
     "core.gold": ("Gold", "GradedPairs"),
@@ -61,6 +62,7 @@ _HOMES = {
     "core.perturbation": ("Perturbation", "perturb"),
     "core.spec": ("Preset", "Spec", "added_later"),
     "core.strategy": ("Bucketed", "Examiner", "Scorer", "Strategy", "Tiled", "among_candidates", "score_candidates"),
+    "text.texts": ("Texts",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

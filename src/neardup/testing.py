@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from neardup.core.corpus import Corpus, collapse
+from neardup.core.corpus import Corpus
 from neardup.core.detection import pairs
+from neardup.core.distinct import collapse
 from neardup.core.registry import name_of, names
 from neardup.core.spec import canonical, parse
 from neardup.core.strategy import Examiner

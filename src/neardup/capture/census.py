@@ -17,7 +17,7 @@ from neardup.text.threads import share_out
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.core.corpus import Texts
+    from neardup.text.texts import Texts
 
 _PORTION = 2**23  # bytes of text: the shingles of a text with repetitions need several times as much memory
 

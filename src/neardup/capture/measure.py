@@ -11,8 +11,8 @@ from neardup.capture.census import Census, Overlaps
 from neardup.capture.rates import Bin, Rate, Spread, curve, half_caught, rate_from, spread
 from neardup.compiled import LONG_SECONDS, without_compiling
 from neardup.core.banded import Banded
-from neardup.core.corpus import collapse
 from neardup.core.detection import pairs
+from neardup.core.distinct import collapse
 from neardup.metrics.evaluation import evaluate
 from neardup.run import machine
 from neardup.run.rounds import LEAST_ROUNDS
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
     from neardup.capture.settings import Setting
     from neardup.core.clusters import Clusters
-    from neardup.core.corpus import Corpus, Texts
+    from neardup.core.corpus import Corpus
     from neardup.core.pairs import CorpusPairs
     from neardup.core.strategy import Bucketed
     from neardup.text import Folding, Unit
+    from neardup.text.texts import Texts
 
 JACCARD = (0.5, 0.7, 0.8)
 """Similarities from which on the share caught is told, in a setting's own shingles."""

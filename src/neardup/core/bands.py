@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from neardup.core.corpus import Texts
+    from neardup.text.texts import Texts
 
 CHUNK = 1 << 20
 """Pairs in a chunk, about."""
@@ -73,7 +73,7 @@ def buckets(keys: NDArray[np.uint64]) -> Buckets:
 
     Most keys of most corpora stand alone: those are filtered out before the rest is sorted.
     """
-    from neardup.core.kernels import repeated
+    from neardup.core.bucket_kernels import repeated
 
     rows = repeated(keys)
     found = keys[rows]
@@ -118,7 +118,7 @@ def _parts(
     keys: NDArray[np.uint64], texts: Texts, largest: int, hubs: int, chunk: int, skipped: PassedOver
 ) -> Iterator[NDArray[np.uint64]]:
     """New pairs, band by band, those of oversized buckets last; `skipped` is told of these buckets."""
-    from neardup.core.kernels import bucket_pairs, shares_key
+    from neardup.core.bucket_kernels import bucket_pairs, shares_key
 
     stars = [np.zeros(0, np.uint64)]
     rank: NDArray[np.int64] | None = None
@@ -161,7 +161,7 @@ def _ranked(found: Buckets, rank: NDArray[np.int64]) -> Buckets:
 
 def _content_rank(texts: Texts) -> NDArray[np.int64]:
     """The place of each text in an order that knows nothing of rows: by hash, equal hashes by the text itself."""
-    from neardup.core.kernels import text_hashes
+    from neardup.text.byte_kernels import text_hashes
 
     hashes = np.concatenate([text_hashes(part.data, part.offsets) for part in texts.portions(_PORTION)])
     tie = np.zeros(len(texts), np.int64)

@@ -4,168 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from neardup.errors import NeardupError
+from neardup.text.texts import SelectedTexts, Texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import numpy as np
     from numpy.typing import NDArray
 
-
-N = TypeVar("N", bound=np.generic)
 _NO_TEXTS = pa.array([], pa.large_string())
-
-
-def replace_surrogates(text: str) -> str:
-    """The text with every lone surrogate as U+FFFD, so that it can be encoded as UTF-8."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
-
-
-@dataclass(frozen=True, eq=False)
-class Texts(Sequence[str]):
-    """Texts in one Arrow buffer: a sequence of `str` that kernels can read without a copy.
-
-    Attributes:
-        array: a `large_string` array in one chunk, without nulls.
-    """
-
-    array: pa.LargeStringArray
-
-    @classmethod
-    def of(cls, texts: Iterable[str]) -> Self:
-        """Texts from strings; lone surrogates become U+FFFD."""
-        strings = list(texts)
-        try:
-            return cls(pa.array(strings, pa.large_string()))
-        except UnicodeEncodeError:
-            return cls(pa.array(map(replace_surrogates, strings), pa.large_string()))
-
-    @property
-    def offsets(self) -> NDArray[np.int64]:
-        """`int64[n + 1]`: text i is `data[offsets[i]:offsets[i + 1]]`."""
-        start, count = self.array.offset, len(self.array)
-        if count == 0:
-            return _read_only(np.zeros(1, np.int64))
-        return _read_only(np.frombuffer(self.array.buffers()[1], np.int64))[start : start + count + 1]
-
-    @property
-    def data(self) -> NDArray[np.uint8]:
-        """`uint8[bytes]`: the UTF-8 of all texts (and of the texts around a slice)."""
-        buffer = self.array.buffers()[2]
-        return _read_only(np.zeros(0, np.uint8) if buffer is None else np.frombuffer(buffer, np.uint8))
-
-    @property
-    def lengths(self) -> NDArray[np.int64]:
-        """`int64[n]`: bytes of UTF-8 of each text."""
-        return np.diff(self.offsets)
-
-    def lengths_of(self, rows: NDArray[np.integer]) -> NDArray[np.int64]:
-        """`int64[m]`: bytes of UTF-8 of the texts of these rows."""
-        lengths: NDArray[np.int64] = self.offsets[rows + 1] - self.offsets[rows]
-        return lengths
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of UTF-8 in these texts."""
-        return int(self.lengths.sum())
-
-    def __len__(self) -> int:
-        return len(self.array)
-
-    def __getitem__(self, index: Any) -> Any:
-        if isinstance(index, slice):
-            start, stop, step = index.indices(len(self))
-            if step != 1:
-                return self.take(np.arange(start, stop, step))
-            return Texts(self.array.slice(start, max(0, stop - start)))
-        return self.array[int(index)].as_py()
-
-    def __iter__(self) -> Iterator[str]:
-        for batch in self.batches(4096):
-            yield from batch.array.to_pylist()
-
-    def take(self, rows: NDArray[np.integer]) -> Texts:
-        """The texts of these rows, in this order."""
-        return Texts(self.array.take(pa.array(rows, pa.int64())))
-
-    def batches(self, size: int) -> Iterator[Texts]:
-        """Slices of at most `size` texts."""
-        for start in range(0, len(self), size):
-            yield self[start : start + size]
-
-    def portions(self, nbytes: int) -> Iterator[Texts]:
-        """Slices of at most `nbytes` bytes of UTF-8, or of one text that has more."""
-        ends, start, before = np.cumsum(self.lengths), 0, 0
-        while start < len(self):
-            fit = int(np.searchsorted(ends, before + nbytes, side="right"))
-            stop = max(fit, start + 1)
-            yield self[start:stop]
-            start, before = stop, int(ends[stop - 1])
-
-
-class SelectedTexts(Texts):
-    """Some of the texts of a corpus, copied only where they are read: a slice for itself, all of them at need.
-
-    Batches and portions are slices, so a strategy that goes through them never holds the texts a second time.
-    """
-
-    def __init__(self, whole: Texts, rows: NDArray[np.integer]) -> None:
-        object.__setattr__(self, "whole", whole)
-        object.__setattr__(self, "rows", rows)
-
-    whole: Texts
-    rows: NDArray[np.integer]
-
-    @cached_property
-    def array(self) -> pa.LargeStringArray:
-        """All of them in one chunk."""
-        return self.whole.take(self.rows).array
-
-    @property
-    def lengths(self) -> NDArray[np.int64]:
-        """`int64[n]`: bytes of UTF-8 of each text."""
-        return self.whole.lengths_of(self.rows)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._slice(self.rows[index]) if isinstance(index, slice) else self.whole[int(self.rows[index])]
-
-    def _slice(self, rows: NDArray[np.integer]) -> Texts:
-        """A copy in memory that is used again and again: Arrow's own is new each time, and its pages slow to get."""
-        from neardup.core.kernels import gather
-
-        offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(self.whole.lengths_of(rows))])
-        data = np.empty(offsets[-1], np.uint8)
-        gather(self.whole.data, self.whole.offsets, rows.astype(np.int64), data)
-        return Texts(pa.LargeStringArray.from_buffers(len(rows), pa.py_buffer(offsets), pa.py_buffer(data)))
-
-    def lengths_of(self, rows: NDArray[np.integer]) -> NDArray[np.int64]:
-        """`int64[m]`: bytes of UTF-8 of the texts of these rows."""
-        return self.whole.lengths_of(self.rows[rows])
-
-    def take(self, rows: NDArray[np.integer]) -> Texts:
-        """The texts of these rows, in this order."""
-        return self.whole.take(self.rows[rows])
-
-
-def _read_only(array: NDArray[N]) -> NDArray[N]:
-    """The array, never writable: kernels are compiled anew for one that is, and Arrow gives both kinds."""
-    array.setflags(write=False)
-    return array
 
 
 @dataclass(frozen=True, eq=False)
@@ -321,61 +177,3 @@ class _SelectedCorpus(Corpus):
 
     def __len__(self) -> int:
         return len(self.rows)
-
-
-@dataclass(frozen=True, eq=False)
-class Distinct:
-    """A corpus with identical texts collapsed.
-
-    Attributes:
-        corpus: the distinct texts; each is represented by the document with the least id.
-        rows: `int32[distinct]`, the row in the whole corpus that represents each.
-        identical: `int32[n]`, for each row of the whole corpus the row that represents its text. Blank documents,
-            nothing but white space, represent themselves: they pair with nothing, not even with one another.
-    """
-
-    corpus: Corpus
-    rows: NDArray[np.int32]
-    identical: NDArray[np.int32]
-
-
-def collapse(corpus: Corpus) -> Distinct:
-    """Collapse identical texts, so that 100,000 copies of one page cost a strategy one.
-
-    Identical are texts of the same UTF-8, letters in them or not. Of several copies of one blank text a strategy sees
-    one.
-    """
-    from neardup.core.kernels import plainly_filled
-    from neardup.text import is_blank
-
-    texts = corpus.texts
-    leader = _leaders(texts)
-    copied = np.flatnonzero(np.bincount(leader, minlength=1)[leader] > 1)
-    if len(copied) == 0:
-        return Distinct(corpus, leader.astype(np.int32), leader.astype(np.int32))
-    ids = corpus.table.column("id").take(pa.array(copied))
-    by_id = copied[pc.sort_indices(ids).to_numpy()]
-    least = np.arange(len(corpus), dtype=np.int32)
-    least[leader[by_id[::-1]]] = by_id[::-1]  # of several values assigned to one element the last stays
-    identical = least[leader]
-    rows = np.flatnonzero(identical == np.arange(len(corpus))).astype(np.int32)
-    shared = copied[identical[copied] == copied]
-    unsure = shared[~plainly_filled(texts.data, texts.offsets, shared)]
-    blank = np.isin(identical, [row for row in unsure if is_blank(texts[row])])
-    return Distinct(corpus.take(rows), rows, np.where(blank, np.arange(len(corpus), dtype=np.int32), identical))
-
-
-def _leaders(texts: Texts) -> NDArray[np.int64]:
-    """`int64[n]`: for each text one row that has the same; texts of equal hash are compared byte by byte."""
-    from neardup.core.bands import buckets
-    from neardup.core.kernels import same_texts, text_hashes
-
-    data, offsets = texts.data, texts.offsets
-    leader = np.arange(len(texts))
-    unclear = buckets(text_hashes(data, offsets))
-    while len(unclear.rows):
-        first = np.repeat(unclear.rows[unclear.starts[:-1]], unclear.sizes)
-        same = same_texts(data, offsets, unclear.rows, first)
-        leader[unclear.rows[same]] = first[same]
-        unclear = unclear.without(same)
-    return leader

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from neardup.core import components
 from neardup.core.clusters import Clusters
-from neardup.core.corpus import collapse
+from neardup.core.distinct import collapse
 from neardup.core.pairs import CorpusPairs, Pairs
 from neardup.errors import StrategyError
 

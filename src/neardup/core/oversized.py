@@ -35,7 +35,7 @@ class PassedOver:
 
     def add(self, large: Buckets, hubs: int) -> None:
         """Note oversized buckets, of which all pairs with `hubs` rows each are examined."""
-        from neardup.core.kernels import component_labels
+        from neardup.core.union_find import component_labels
 
         first, tied = large.rows[large.starts[:-1]], np.ones(len(large.rows), np.float32)
         ends = np.repeat(first, large.sizes), large.rows

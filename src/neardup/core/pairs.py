@@ -59,7 +59,7 @@ class Pairs:
             StrategyError: a document paired with itself, a row outside 0 … 2³² - 1, or a score that is not a number in
                 [0, 1].
         """
-        from neardup.core.kernels import pack_pairs, sort_pairs
+        from neardup.core.pair_kernels import pack_pairs, sort_pairs
 
         a, b, s = _rows(left), _rows(right), np.asarray(score, np.float32)
         if not (a.shape == b.shape == s.shape and a.ndim == 1):
@@ -132,7 +132,7 @@ class Pairs:
         Raises:
             StrategyError: naming the first invariant that is broken.
         """
-        from neardup.core.kernels import first_fault
+        from neardup.core.pair_kernels import first_fault
 
         left, right, score = self.left, self.right, self.score
         if not (left.shape == right.shape == score.shape and left.ndim == 1):

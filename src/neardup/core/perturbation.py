@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, runtime_checkable
 import numpy as np
 
 from neardup.core.clusters import Clusters
-from neardup.core.corpus import Corpus, Texts
+from neardup.core.corpus import Corpus
 from neardup.core.gold import LEVELS, Gold, GradedPairs, Level
 from neardup.core.languages import UNKNOWN, languages_of
 from neardup.core.registry import name_of
 from neardup.core.spec import Spec
 from neardup.errors import ParameterError
+from neardup.text.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

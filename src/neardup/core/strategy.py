@@ -23,7 +23,8 @@ from neardup.errors import StrategyError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from neardup.core.corpus import Corpus, Texts
+    from neardup.core.corpus import Corpus
+    from neardup.text.texts import Texts
 
 F = TypeVar("F")
 """Features of a batch of documents."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.core.clusters import Clusters
-from neardup.core.corpus import collapse
+from neardup.core.distinct import collapse
 from neardup.text import words
 
 if TYPE_CHECKING:

@@ -15,9 +15,10 @@ from neardup.scorers.overlap import shared_members
 from neardup.text import shingle_hashes
 
 if TYPE_CHECKING:
-    from neardup.core.corpus import Distinct, Texts
+    from neardup.core.distinct import Distinct
     from neardup.diff.sides import Side
     from neardup.text import Folding, Unit
+    from neardup.text.texts import Texts
 
 Fate = Literal[
     "reported",

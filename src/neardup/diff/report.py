@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neardup.core.corpus import collapse
+from neardup.core.distinct import collapse
 from neardup.diff.differences import APART, TOGETHER, UNTOLD, differences, telling_order
 from neardup.diff.reasons import Asked, Overlap, Verdict, overlap, shingles_of
 from neardup.report.examples import Piece, marked

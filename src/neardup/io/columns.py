@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from neardup.core.corpus import Texts, replace_surrogates
 from neardup.errors import InputError
 from neardup.io.files import name_list
+from neardup.text.texts import Texts, replace_surrogates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from neardup.core.corpus import Corpus, Texts, replace_surrogates
+from neardup.core.corpus import Corpus
 from neardup.errors import InputError, NeardupError, Notice
 from neardup.io.arrow_files import read_dataset, read_parquet, strings
 from neardup.io.columns import USUAL_ID, column_names, concatenated, positions, refuse_twins, table_of
@@ -19,6 +19,7 @@ from neardup.io.forms import FORMS
 from neardup.io.json_lines import id_field as id_of
 from neardup.io.json_lines import read_json_lines
 from neardup.io.json_lines import text_field as text_of
+from neardup.text.texts import Texts, replace_surrogates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

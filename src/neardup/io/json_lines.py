@@ -6,9 +6,9 @@ import codecs
 import json
 from typing import TYPE_CHECKING, Any
 
-from neardup.core.corpus import replace_surrogates
 from neardup.errors import InputError
 from neardup.io.files import EMPTY, NO_TEXT, decode, name_list, open_input
+from neardup.text.texts import replace_surrogates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

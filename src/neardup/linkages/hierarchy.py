@@ -37,7 +37,7 @@ class Hierarchical(Spec, ABC):
         Raises:
             FloorError: the threshold is below the floor of the pairs.
         """
-        from neardup.core.kernels import component_labels
+        from neardup.core.union_find import component_labels
 
         found = self.links(pairs, threshold)
         parent = pairs.identical.astype(np.int64)

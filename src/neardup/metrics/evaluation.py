@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.core.clusters import Clusters
-from neardup.core.corpus import collapse
+from neardup.core.distinct import collapse
 from neardup.core.gold import check_labelled, labelled
 from neardup.core.pairs import CorpusPairs, Pairs
 from neardup.errors import NeardupError

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from neardup.core.bands import Candidates
 from neardup.core.clusters import Clusters
-from neardup.core.corpus import collapse
+from neardup.core.distinct import collapse
 from neardup.core.examined import Examined
 from neardup.core.gold import LEVELS
 from neardup.core.oversized import pairs_among
@@ -55,7 +55,7 @@ def gold_pairs(gold: Gold | None, ids: list[str], identical: NDArray[np.int32]) 
 
 def _pairs_together(labels: NDArray[np.int32], identical: NDArray[np.int32]) -> NDArray[np.uint64] | None:
     """Pairs of distinct texts with a label in common, as `least << 32 | greatest`; None for too many."""
-    from neardup.core.kernels import bucket_pairs
+    from neardup.core.bucket_kernels import bucket_pairs
 
     known = labels >= 0
     codes = np.unique(labels[known].astype(np.int64) << 32 | identical[known])

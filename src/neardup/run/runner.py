@@ -13,10 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from neardup.core.clusters import Clusters
-from neardup.core.corpus import Corpus, collapse
+from neardup.core.distinct import collapse
 from neardup.core.gold import Gold, GradedPairs
 from neardup.core.perturbation import perturb
-from neardup.describe.scripts import script_of
 from neardup.errors import NeardupError
 from neardup.io.files import claim_folder
 from neardup.run import machine
@@ -30,8 +29,10 @@ from neardup.run.results import (
     write_json,
     write_table,
 )
+from neardup.text.scripts import script_of
 
 if TYPE_CHECKING:
+    from neardup.core.corpus import Corpus
     from neardup.core.perturbation import Perturbed
     from neardup.run.cells import Watcher
     from neardup.run.plan import Entry, Plan

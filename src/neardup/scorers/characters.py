@@ -13,8 +13,8 @@ from neardup.text import code_point_classes, normalise
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.core.corpus import Texts
     from neardup.text import Folding
+    from neardup.text.texts import Texts
 
 _BATCH = 1024
 

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.core.kernels import same_texts
 from neardup.scorers.kernels import portions
 from neardup.text import is_blank
+from neardup.text.byte_kernels import same_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from neardup.core.corpus import Corpus, Texts
+    from neardup.core.corpus import Corpus
+    from neardup.text.texts import Texts
 
 PORTION = 64 << 20
 """Bytes of text looked at together: what is made of them takes some times as much memory."""

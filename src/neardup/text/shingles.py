@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from neardup.core.corpus import Texts
     from neardup.text.folding import FoldingTable
     from neardup.text.tables import Folding
+    from neardup.text.texts import Texts
 
 Unit = Literal["word", "char"]
 """What an n-gram is made of."""
@@ -122,7 +122,7 @@ class _Lot:
 
 def _normalised(texts: Texts, wanted: NDArray[np.bool_], folding: Folding) -> Iterator[tuple[Texts, NDArray[np.int64]]]:
     """Those of the texts that are wanted in normal form, batch by batch, with their rows."""
-    from neardup.core.corpus import Texts
+    from neardup.text.texts import Texts
 
     rows = np.flatnonzero(wanted)
     for start in range(0, len(rows), _BATCH):

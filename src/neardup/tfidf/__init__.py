@@ -22,7 +22,7 @@ from neardup.tfidf.kernels import close_gaps, count_terms, directory, frequencie
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.core.corpus import Texts
+    from neardup.text.texts import Texts
 
 _BATCH = 4096
 

@@ -22,7 +22,7 @@ _LOW = np.uint64(0xFFFFFFFF)
 
 @njit(cache=True, nogil=True, inline="always")
 def _root(parent: NDArray[np.int32], row: int) -> int:
-    # `neardup.core.kernels.find_root` again: numba's cache does not notice a change in a kernel of another file
+    # `neardup.core.union_find.find_root` again: numba's cache does not notice a change in a kernel of another file
     while parent[row] != row:
         parent[row] = parent[parent[row]]
         row = parent[row]
