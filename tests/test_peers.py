@@ -19,7 +19,7 @@ from neardup.errors import ParameterError
 from neardup.testing import check_strategy
 from neardup.text import Ragged, shingle_hashes
 from neardup_algorithms.edit_distance_rapidfuzz.strategy import EditDistanceRapidfuzz
-from neardup_algorithms.minhash_lsh_rensa.strategy import agreement, sharing, taken
+from neardup_algorithms.minhash_lsh_rensa.strategy import agreement, pairs_sharing_a_band, select
 from neardup_algorithms.peers import string_shingles
 from neardup_algorithms.tfidf_cosine_sparse_dot_topn.strategy import TfidfCosineSparseDotTopn
 from tests.corpora import related
@@ -159,7 +159,7 @@ def test_string_shingles_are_windows_of_lowered_words(words: list[str], n: int) 
 @given(st.lists(st.lists(st.integers(0, 2), min_size=6, max_size=6), max_size=8))
 def test_digests_are_paired_where_a_whole_band_is_equal(rows: list[list[int]]) -> None:
     digests = np.array(rows, np.uint32).reshape(-1, 6)
-    left, right = sharing(digests, 3)
+    left, right = pairs_sharing_a_band(digests, 3)
     expected = [
         (a, b)
         for a, b in combinations(range(len(rows)), 2)
@@ -173,16 +173,16 @@ def test_digests_are_paired_where_a_whole_band_is_equal(rows: list[list[int]]) -
 def test_shingles_are_taken_by_row_in_both_forms() -> None:
     hashed = shingle_hashes(CORPUS.texts, ngram=3, unit="word")
     some = np.array([4, 0, 9])
-    picked = cast("Ragged", taken(hashed, some))
+    picked = cast("Ragged", select(hashed, some))
     assert [picked[i].tolist() for i in range(3)] == [hashed[row].tolist() for row in some]
-    assert taken([["a"], ["b"], ["c"]], np.array([2, 0])) == [["c"], ["a"]]
-    assert len(taken(hashed, some[:0])) == 0
+    assert select([["a"], ["b"], ["c"]], np.array([2, 0])) == [["c"], ["a"]]
+    assert len(select(hashed, some[:0])) == 0
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("minhash-lsh-rensa(bands=15)", "bands divides num_perm = 128, which 15 does not"),
+        ("minhash-lsh-rensa(bands=15)", "bands must divide num_perm = 128, and 15 does not"),
         ("minhash-lsh-rensa(num_perm=0)", "num_perm is in 1 … 100,000, not 0"),
         ("minhash-lsh-rensa(seed=-1)", "seed is in 0 … 2³² - 1, not -1"),
         ("minhash-lsh-gaoya(rows=0)", "rows is at least 1, not 0"),

@@ -27,7 +27,7 @@ def settings(name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", BUILT_IN)
-def test_a_card_tells_what_its_settings_were_tuned_on(name: str) -> None:
+def test_a_card_states_what_its_settings_were_tuned_on(name: str) -> None:
     folder = load("strategy", name).__module__.removesuffix(".strategy")
     card = resources.files(folder).joinpath("card.md").read_text(encoding="utf-8")
     assert ("**Tuned on.**" in card) == bool(settings(name))

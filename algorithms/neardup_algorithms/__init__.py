@@ -1,1 +1,1 @@
-"""The built-in strategies, a folder each: `strategy.py`, `kernels.py` where it has hot loops, `card.md`."""
+"""The built-in strategies. Each is a folder with `strategy.py`, `card.md` and, for hot loops, `kernels.py`."""

@@ -1,12 +1,12 @@
-"""What the strategies over other libraries share.
+"""Code that the peers share: strategies that call other libraries.
 
-Each of them takes its shingles in one of two forms. `neardup`: our n-gram hashes, handed over in the form the library
-reads fastest, so that only what comes after them differs. `own`: the library's own documented way from text, or, where
-it has none, Python strings made as its documentation makes them.
+Each peer takes its shingles from one of two sources. `neardup`: our n-gram hashes, passed in the format that the
+library reads fastest, so that only the later stages differ. `own`: the library's own documented way from text; where it
+has none, Python strings made as its documentation makes them.
 
-Left out: FastSketchLSH 1.0 (as fast as rensa by either form, measured; but no wheels beyond Python 3.12), simhash 2.1
-(gaoya's method in plain Python), text-dedup and datatrove (pipelines from files to files), semhash (embeddings, which
-find what means the same, not what is the same text).
+Not included: FastSketchLSH 1.0 (measured as fast as rensa with either source, but it has no wheels beyond Python 3.12),
+simhash 2.1 (gaoya's method in plain Python), text-dedup and datatrove (pipelines from files to files), and semhash
+(embeddings, which find texts of the same meaning rather than the same text).
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from neardup import Texts
 
 ROUNDING = 1e-6
-"""By how much a sum in float32 may be off: 16 units in the last place below 1."""
+"""The largest error of a sum in float32: 16 units in the last place below 1."""
 Source = Literal["neardup", "own"]
-"""Where a peer has its shingles from."""
+"""Where a peer takes its shingles from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class Peer(Spec):
         ngram: units in a shingle.
         unit: `word` or `char`.
         shingles: `neardup` or `own`.
-        folding: `loose` or `strict`, of the shingles that are neardup's; see `neardup.text`.
+        folding: `loose` or `strict`, for neardup's shingles only; see `neardup.text`.
         floor: the least similarity reported.
     """
 
@@ -54,31 +54,31 @@ class Peer(Spec):
         self.require(self.ngram >= 1, f"ngram is at least 1, not {self.ngram}")
         self.require(
             self.folding == "loose" or self.shingles == "neardup",
-            "folding is of neardup's shingles; leave it out, or take shingles=neardup",
+            "folding applies to neardup's shingles only; leave it out, or give shingles=neardup",
         )
         self.require(0 <= self.floor <= 1, f"floor is in [0, 1], not {self.floor}")
 
     @property
     def default_threshold(self) -> float:
-        """0.7, as the strategy it is held against has it; the floor where that is higher."""
+        """0.7, as in the strategy that it is compared with; the floor where that is higher."""
         return max(0.7, self.floor)
 
 
 def unit_scores(scores: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Scores that sums in float32 leave a little off 1 as 1, so that equal texts have the score they have by ours."""
+    """The scores, with those that rounding left just below 1 set to 1, so that equal texts score as they do by ours."""
     return np.where(scores >= 1 - ROUNDING, 1, scores).astype(np.float32)
 
 
 def with_words(texts: Texts) -> list[str]:
-    """The texts for a library that cuts them itself, those without a letter or digit empty: they pair with nothing."""
+    """The texts for a library that splits them itself. Texts without a letter or digit become empty."""
     return [text if has_words(text) else "" for text in texts]
 
 
 def string_shingles(text: str, ngram: int, unit: Unit) -> list[str]:
-    """N-grams of a lower-cased text cut at white space, for libraries that have no shingling.
+    """N-grams of a lower-cased text split at white space, for libraries that have no shingling.
 
-    Their documentation cuts texts so; a slice and a join for each n-gram, as it has them, are slower. A text with fewer
-    than `ngram` units is one shingle; one without a letter or digit has none.
+    Their documentation splits texts in this way, but with a slice and a join for each n-gram, which is slower. A text
+    with fewer than `ngram` units is one shingle; one without a letter or digit has none.
     """
     if not has_words(text):
         return []

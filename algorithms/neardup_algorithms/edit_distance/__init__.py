@@ -1,1 +1,1 @@
-"""`edit-distance`: alignment of whole texts, or of the shorter within the longer."""
+"""`edit-distance`: alignment of whole texts, or of the shorter text within the longer one."""

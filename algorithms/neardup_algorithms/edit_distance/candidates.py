@@ -1,4 +1,4 @@
-"""Candidates by shared rare shingles."""
+"""Finds candidates by the rare shingles that documents share."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 _Rows: TypeAlias = "NDArray[np.int64]"
 
 _MOST_HITS = 1 << 22
-"""Hits looked at together, unless a single document has more."""
+"""The most hits processed at once, unless a single document has more."""
 
 
 class RareShingles(NamedTuple):
-    """Which documents are looked up by which shingles, and where.
+    """Which shingles each document looks up, and which documents each shingle finds.
 
     Attributes:
-        asked: `csr[documents, shingles]`: 1 for the probes of a document.
-        listed: `csr[documents, shingles]`: 1 where a document is found by a shingle.
-        skipped_at_most: a bound on the pairs that share a frequent shingle and cannot be found by one.
+        asked: `csr[documents, shingles]`: 1 where the document looks up the shingle (the document's probes).
+        listed: `csr[documents, shingles]`: 1 where looking up the shingle finds the document.
+        skipped_at_most: a bound on the pairs that share a frequent shingle but cannot be found by one.
     """
 
     asked: csr_array
@@ -38,20 +38,21 @@ class RareShingles(NamedTuple):
 
 
 def rare_shingles(sets: Ragged, rank: Callable[[], _Rows], *, probes: int, max_df: int, hubs: int) -> RareShingles:
-    """The rare shingles of some documents, and the frequent ones of a few.
+    """Which rare and frequent shingles the documents look up, and which documents each shingle finds.
 
-    A shingle is rare when it stands in 2 … `max_df` documents, frequent beyond. A document's probes are its rare
-    shingles of least hash, a sample that does not depend on the order of the documents. (Its rarest shingles would be a
-    worse choice: those in two documents are mostly turns of phrase met by chance, and crowd out those that a family of
-    copies shares.) Its frequent shingles of least hash are probes too, but find a few documents only, the hubs: so a
-    family of more than `max_df` copies stays connected, and page furniture does not cost the square of its pages.
+    A shingle is rare when it occurs in 2 … `max_df` documents, and frequent when it occurs in more. A document's probes
+    are its rare shingles with the least hashes, a sample that does not depend on the order of the documents. (Its
+    rarest shingles would be a worse choice. Those in two documents are mostly chance phrases, and displace those that a
+    family of copies shares.) Its frequent shingles with the least hashes are probes too, but each finds only a few
+    documents, the hubs. So a family of more than `max_df` copies stays connected, and the cost of page furniture does
+    not grow with the square of its pages.
 
     Args:
         sets: the distinct shingles of each document, ascending.
-        rank: gives the place of each document in an order that knows nothing of rows; called where it matters.
-        probes: rare shingles of a document that are looked up, and frequent ones.
-        max_df: documents that a rare shingle may stand in.
-        hubs: documents, those of least rank, that a frequent shingle finds.
+        rank: returns the rank of each document in an order that does not depend on rows; called only where needed.
+        probes: how many rare shingles, and how many frequent ones, each document looks up.
+        max_df: the most documents in which a rare shingle occurs.
+        hubs: how many documents, those with the least ranks, a frequent shingle finds.
     """
     owners, columns = _repeated(sets)
     frequency = np.bincount(columns, minlength=1)
@@ -73,10 +74,10 @@ def rare_shingles(sets: Ragged, rank: Callable[[], _Rows], *, probes: int, max_d
 
 
 def rare_pairs(rare: RareShingles) -> Iterator[tuple[_Rows, _Rows]]:
-    """Pairs of documents of which one is found by a probe of the other.
+    """Pairs of documents of which a probe of one finds the other.
 
     Yields:
-        `int64[m]` left and right rows, left < right, sorted, each pair once: a block of left rows after another.
+        `int64[m]` left and right rows of one block of left rows after another; left < right, sorted, each pair once.
     """
     holders, askers = rare.listed.T.tocsr(), rare.asked.T.tocsr()
     hits = rare.asked @ np.diff(holders.indptr) + rare.listed @ np.diff(askers.indptr)
@@ -90,9 +91,9 @@ def rare_pairs(rare: RareShingles) -> Iterator[tuple[_Rows, _Rows]]:
 
 
 def _repeated(sets: Ragged) -> tuple[_Rows, _Rows]:
-    """Document and number of each shingle that stands in two documents or more, numbers in order of hash.
+    """The document and the number of each shingle that occurs in two documents or more; numbers follow the hashes.
 
-    Most shingles stand in one: those are left out first, as far as the low bits of their hashes tell, then sorted.
+    Most shingles occur in one document. Before sorting, those whose low bits of the hash are unique are removed.
     """
     size = 1 << (8 * len(sets.values)).bit_length()
     slots = (sets.values & np.uint64(size - 1)).astype(np.int64)
@@ -104,7 +105,7 @@ def _repeated(sets: Ragged) -> tuple[_Rows, _Rows]:
 
 
 def _first_of_each(groups: _Rows, wanted: NDArray[np.bool_], count: int) -> NDArray[np.bool_]:
-    """Which are the first `count` wanted members of their group; groups ascend."""
+    """`bool[n]`: whether each member is among the first `count` wanted ones of its group; groups ascend."""
     places = np.flatnonzero(wanted)
     own = groups[places]
     first = np.zeros(len(groups), bool)

@@ -1,4 +1,4 @@
-"""Alignment of texts: all pairs on small corpora, candidates by shared rare shingles on large ones."""
+"""Alignment of texts: of all pairs in small corpora, of candidates that share rare shingles in large ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Aligner(Protocol):
-    """A scorer that need not tell similarities below a cutoff."""
+    """A scorer that need not compute similarities below a cutoff."""
 
     def score(
         self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer], *, cutoff: float
@@ -34,23 +34,24 @@ class Aligner(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class EditDistance(Spec):
-    """Texts aligned character by character, as the scorers `edit` and `infix` do.
+    """Aligns texts character by character, as the scorers `edit` and `infix` do.
 
     Attributes:
         mode: `local`, the shorter text within the longer one (`infix`); `global`, the whole texts (`edit`).
-        candidates: `all` aligns every pair; `rare` only pairs that share rare shingles, and so loses some; `auto`
-            aligns every pair of a corpus up to `small` bytes, and takes `rare` beyond.
+        candidates: `all` aligns every pair; `rare` aligns only pairs that share rare shingles, and so misses some;
+            `auto` acts as `all` for a corpus of up to `small` bytes, and as `rare` for a larger one.
         ngram: units in a shingle.
         unit: `word` or `char`.
-        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
-        probes: rare shingles looked up a document.
-        max_df: documents that a rare shingle may stand in. One that more documents share is taken for page furniture,
-            or for a large family, and looked up in `hubs` of them only.
-        contained: the least share of the smaller document's shingles that the other one has too.
+        folding: `loose` treats spellings that most readers take for the same as equal, `strict` does not; see
+            `neardup.text`.
+        probes: how many rare shingles of each document are looked up.
+        max_df: the most documents in which a rare shingle occurs. A shingle in more of them may be page furniture or
+            belong to a large family; looking it up finds only `hubs` of these documents.
+        contained: the least share of the smaller document's shingles that the other document must have too.
         floor: the least similarity reported, above 0.
-        small: bytes of UTF-8 up to which `auto` aligns every pair, a second or two of work; no parameter.
-        hubs: those whose text has the least SHA-256; no parameter.
-        tile_rows: documents in a tile of `all`, compared with another tile at once; no parameter.
+        small: bytes of UTF-8 up to which `auto` aligns every pair, which takes a second or two; not a parameter.
+        hubs: documents that a frequent shingle finds, those whose texts have the least SHA-256; not a parameter.
+        tile_rows: documents in a tile of `all`; two tiles are compared at once; not a parameter.
     """
 
     tuned_on: ClassVar[tuple[str, ...]] = ("wire@1",)
@@ -87,9 +88,9 @@ class EditDistance(Spec):
         return self.candidates == "all" or (self.candidates == "auto" and corpus.texts.nbytes <= self.small)
 
     def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
-        """Candidates, aligned, those at or above the floor kept; `candidates` counts the pairs aligned.
+        """The candidates whose alignment scores at or above the floor; `candidates` counts the aligned pairs.
 
-        Where every pair is a candidate, those count too that a bound shows to be below the floor.
+        Where every pair is a candidate, the pairs that a bound shows to be below the floor count too.
         """
         clock = clock or Clock()
         aligner = cast("Aligner", scorer(f"{'infix' if self.mode == 'local' else 'edit'}(folding={self.folding})"))
@@ -107,7 +108,7 @@ class EditDistance(Spec):
         return shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
 
     def _tiles(self, corpus: Corpus) -> Iterator[Candidates]:
-        """Every pair of texts with a letter or digit."""
+        """Every pair of texts that have a letter or digit, tile by tile."""
         filled = np.flatnonzero(self._shingles(corpus).lengths)
         tiles = [filled[start : start + self.tile_rows] for start in range(0, len(filled), self.tile_rows)]
         for a, b in combinations_with_replacement(tiles, 2):
@@ -116,7 +117,7 @@ class EditDistance(Spec):
             yield Candidates(left[ahead], right[ahead])
 
     def _rare(self, corpus: Corpus) -> Iterator[Candidates]:
-        """The pairs that share enough shingles."""
+        """The pairs that share a looked-up shingle and enough shingles overall."""
         sets = self._shingles(corpus).sets()
         rank = partial(_content_rank, corpus)
         rare = rare_shingles(sets, rank, probes=self.probes, max_df=self.max_df, hubs=self.hubs)
@@ -130,5 +131,5 @@ class EditDistance(Spec):
 
 
 def _content_rank(corpus: Corpus) -> NDArray[np.int64]:
-    """The place of each document by the SHA-256 of its text."""
+    """`int64[n]`: the rank of each document by the SHA-256 of its text."""
     return np.argsort(np.argsort(corpus.digests))

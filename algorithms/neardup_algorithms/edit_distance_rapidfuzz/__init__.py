@@ -1,1 +1,1 @@
-"""`edit-distance-rapidfuzz`: the same over rapidfuzz, all pairs."""
+"""`edit-distance-rapidfuzz`: edit similarity of all pairs by the rapidfuzz library."""

@@ -1,4 +1,4 @@
-"""Edit similarity of all pairs by rapidfuzz: a peer to hold `edit-distance` against."""
+"""Edit similarity of all pairs by rapidfuzz: a peer to compare `edit-distance` with."""
 
 from __future__ import annotations
 
@@ -18,20 +18,21 @@ if TYPE_CHECKING:
 
     from neardup import Corpus
 
-_SLACK = 1e-6  # rapidfuzz cuts in float64, `Pairs` in float32
+_SLACK = 1e-6  # rapidfuzz compares with the cutoff in float64, `Pairs` with the floor in float32
 
 
 @dataclass(frozen=True, kw_only=True)
 class EditDistanceRapidfuzz(Spec):
-    """Normalised Levenshtein similarity of whole texts, of every pair, by rapidfuzz's `process.cdist` on all cores.
+    """Normalised Levenshtein similarity of every pair of whole texts, by rapidfuzz's `process.cdist` on all cores.
 
-    What `edit-distance(mode=global, candidates=all)` finds. A text is its words, normalised, with a space between: what
-    `edit` compares, but that a word of a script without spaces, a single character, has a space behind it too.
+    It finds what `edit-distance(mode=global, candidates=all)` finds. A text is compared as its normalised words with a
+    space between them. This differs from `edit` only in scripts without spaces, where a space follows each character.
 
     Attributes:
-        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
-        floor: the least similarity reported, above 0: a higher one is quicker.
-        block_rows: documents compared with all others at once; no parameter.
+        folding: `loose` treats spellings that most readers take for the same as equal, `strict` does not; see
+            `neardup.text`.
+        floor: the least similarity reported, above 0; a higher floor is quicker.
+        block_rows: documents compared with all others at once; not a parameter.
     """
 
     repeats: ClassVar[str] = "edit-distance"
@@ -47,7 +48,7 @@ class EditDistanceRapidfuzz(Spec):
 
     @property
     def default_threshold(self) -> float:
-        """0.6, as `edit-distance` has it; the floor where that is higher."""
+        """0.6, as in `edit-distance`; the floor where that is higher."""
         return max(0.6, self.floor)
 
     def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
@@ -66,7 +67,7 @@ class EditDistanceRapidfuzz(Spec):
             return Pairs.of(rows[left], rows[right], score, floor=self.floor, candidates=examined)
 
     def _block(self, forms: list[str], start: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-        """Pairs at or above the floor of some texts with all that come after them, left < right."""
+        """Pairs at or above the floor between a block of texts and all texts from its first on, left < right."""
         similarity = cdist(
             forms[start : start + self.block_rows],
             forms[start:],

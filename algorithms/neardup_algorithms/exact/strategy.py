@@ -1,4 +1,4 @@
-"""Equal after normalisation: what any strategy must beat."""
+"""Equality after normalisation: the baseline that any strategy must beat."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ _ALL = 2**40
 
 @dataclass(frozen=True, kw_only=True)
 class Exact(Bucketed["NDArray[np.uint64]"]):
-    """Documents whose words are the same, whatever their case, spacing and punctuation.
+    """Pairs documents with the same words in the same order, whatever their case, spacing and punctuation.
 
     Attributes:
-        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
-        verify: judges the pairs in place of 1; None for 1.
+        folding: `loose` treats spellings that most readers take for the same as equal, `strict` does not; see
+            `neardup.text`.
+        verify: scorer whose score replaces 1; None keeps 1.
         floor: the least similarity reported; without `verify` every score is 1.
     """
 
@@ -61,6 +62,6 @@ class Exact(Bucketed["NDArray[np.uint64]"]):
     def score(
         self, features: NDArray[np.uint64], left: NDArray[np.integer], right: NDArray[np.integer]
     ) -> NDArray[np.float32]:
-        """1 for equal digests."""
+        """`float32[m]`: 1 for equal digests, else 0."""
         same: NDArray[np.bool_] = features[left, 0] == features[right, 0]
         return same.astype(np.float32)

@@ -1,4 +1,4 @@
-"""MinHash: signatures from shingle hashes, band keys from signatures, agreement of two signatures."""
+"""MinHash kernels: signatures from shingle hashes, band keys from signatures, agreement of two signatures."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LANES = 32
-"""Permutations whose minima are kept in registers at a time; constants come in multiples of it."""
+"""The number of permutations whose minima are in registers at once; the number of constants is a multiple of it."""
 EMPTY = 0xFFFFFFFF
-"""The value of a document without shingles, and of a bin without any."""
+"""The value of a bin without shingles, and of a document without any."""
 
 _MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
 _MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
@@ -42,10 +42,10 @@ def _mix64(value: np.uint64) -> np.uint64:
 
 
 def permutations(count: int, seed: int) -> NDArray[np.uint32]:
-    """`uint32[3, m]`: the constants of h → a·h + b modulo 2³², m being `count` rounded up to a multiple of LANES.
+    """`uint32[3, m]`: the constants of h → a·h + b modulo 2³², where m is `count` rounded up to a multiple of LANES.
 
-    Odd multipliers a, offsets b, and the inverses of the multipliers. Upper halves of the outputs of SplitMix64 (Steele
-    et al. 2014) from the seed.
+    The rows are odd multipliers a, offsets b, and the inverses of the multipliers. They are the upper halves of the
+    outputs of SplitMix64 (Steele et al. 2014) from the seed.
     """
     columns = -(-count // LANES) * LANES
     state = np.uint64(seed) + np.arange(1, 2 * columns + 1, dtype=np.uint64) * _GOLDEN
@@ -53,17 +53,17 @@ def permutations(count: int, seed: int) -> NDArray[np.uint32]:
         state = (state ^ (state >> _SHIFT)) * factor
     a, b = ((state ^ (state >> _SHIFT)) >> _HALF).astype(np.uint32).reshape(columns, 2).T
     a |= np.uint32(1)
-    inverse = a.copy()  # right to 3 bits; each step doubles them (Warren, Hacker's Delight, section 10-16)
+    inverse = a.copy()  # right in 3 bits; each iteration doubles them (Warren, Hacker's Delight, section 10-16)
     for _ in range(4):
         inverse *= np.uint32(2) - a * inverse
     return np.stack([a, b, inverse])
 
 
 def fold(members: NDArray[np.uint64], constants: NDArray[np.uint32], first: int, out: NDArray[np.uint32]) -> None:
-    """The least a·h + b over the upper halves h of `members`, for LANES permutations, into `out[first:first + LANES]`.
+    """Write to `out[first:first + LANES]`, by permutation, the least a·h + b over the upper halves h of `members`.
 
-    Compiled, one hash goes against LANES permutations at a time, so that neither short documents nor the ends of long
-    ones cost extra. LLVM's own choice is narrower registers and a minimum that goes through memory, at half the speed.
+    When compiled, it applies LANES permutations to one hash at a time, so that neither short documents nor the ends of
+    long ones cost extra. By itself, LLVM chooses narrower registers and keeps the minimum in memory, at half the speed.
     """
     a, b = constants[:2, first : first + LANES]
     out[first : first + LANES] = EMPTY
@@ -110,17 +110,17 @@ overload(fold)(lambda m, c, i, out: lambda m, c, i, out: _fold(m, c, i, out))  #
 
 @njit(cache=True, nogil=True)
 def classic(members: NDArray[np.uint64], constants: NDArray[np.uint32], out: NDArray[np.uint32]) -> None:
-    """For each (a, b), the least a·h + b modulo 2³² over the upper halves h of a document's hashes (Broder 1997)."""
+    """Write, for each (a, b), the least a·h + b modulo 2³² over the upper halves h of the hashes (Broder 1997)."""
     for first in range(0, len(out), LANES):
         fold(members, constants, first, out)
 
 
 @njit(cache=True, nogil=True)
 def one_permutation(members: NDArray[np.uint64], constants: NDArray[np.uint32], out: NDArray[np.uint32]) -> None:
-    """The least lower half of a document's hashes in each of `len(out)` bins, to which the upper half assigns them.
+    """Write the least lower half of the hashes in each of `len(out)` bins; a hash's upper half chooses its bin.
 
-    One-permutation hashing (Li, Owen, Zhang, NIPS 2012), empty bins filled by `densify`. The hashes are permuted first,
-    by an odd factor that the seed gives and an exclusive or, so that another seed is another sketch.
+    This is one-permutation hashing (Li, Owen, Zhang, NIPS 2012); `densify` fills empty bins. The hashes are first
+    permuted by an exclusive or and an odd factor that depends on the seed, so that each seed gives another sketch.
     """
     for i in range(len(out)):
         out[i] = _EMPTY
@@ -138,14 +138,14 @@ def one_permutation(members: NDArray[np.uint64], constants: NDArray[np.uint32], 
 def densify(constants: NDArray[np.uint32], out: NDArray[np.uint32]) -> None:
     """Optimal densification (Shrivastava, ICML 2017): an empty bin takes the value of a full one, chosen by hashing.
 
-    Shrivastava's bin i tries bins drawn by a hash of (i, attempt) until one is full. Here its sequence is the bins j by
-    a_i·j + b_i modulo 2³², and the first full one is a minimum as `classic` takes it: no loop without bound where few
-    bins are full.
+    Shrivastava's bin i tries bins drawn by a hash of (i, attempt) until one is full. Here bin i tries the bins j in
+    order of a_i·j + b_i modulo 2³². The first full one is then a minimum of the kind that `classic` computes, and there
+    is no unbounded loop where few bins are full.
     """
     bins = len(out)
     sources, holes = np.empty(bins + 1, np.uint64), np.empty(bins + 1, np.int64)
     source = hole = 0
-    for i in range(bins):  # without branches, which could not be foreseen
+    for i in range(bins):  # without branches, which the processor could not predict
         sources[source], holes[hole] = np.uint64(i) << _HALF, i
         empty = out[i] == _EMPTY
         source, hole = source + (not empty), hole + empty
@@ -163,7 +163,7 @@ def densify(constants: NDArray[np.uint32], out: NDArray[np.uint32]) -> None:
 
 @njit(cache=True, nogil=True)
 def band_keys(signature: NDArray[np.uint32], rows: int, out: NDArray[np.uint64]) -> None:
-    """A non-zero hash of each band of `rows` values, two values a step."""
+    """Write a non-zero hash of each band of `rows` values. Each iteration hashes two values."""
     for band in range(len(out)):
         key = _GOLDEN
         for j in range(band * rows, (band + 1) * rows - 1, 2):
@@ -207,16 +207,16 @@ def sketch(
     signatures: NDArray[np.uint32],
     keys: NDArray[np.uint64],
 ) -> None:
-    """Signatures and band keys of a batch of documents.
+    """Write the signatures and band keys of a batch of documents.
 
-    A document without shingles has EMPTY throughout its signature and 0 for its keys.
+    A document without shingles gets EMPTY throughout its signature, and keys of 0.
 
     Args:
         values: shingle hashes of all documents.
         offsets: `int64[n + 1]`, document i has `values[offsets[i]:offsets[i + 1]]`.
-        constants: of `permutations`.
-        single: one permutation in place of many.
-        shape: values in a signature, values in a band.
+        constants: the result of `permutations`.
+        single: whether to use one permutation in place of many.
+        shape: the number of values in a signature, and in a band.
         signatures: `uint32[n, num_perm]`, written; or `uint32[n, 0]` where only the keys are wanted.
         keys: `uint64[n, bands]`, written.
     """
@@ -226,7 +226,7 @@ def sketch(
 
 @njit(cache=True, nogil=True)
 def agreement(rows: NDArray[np.uint32], left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Share of equal values in two signatures: the unbiased estimate of Jaccard similarity (Broder 1997)."""
+    """`float32[m]`: share of equal values in two signatures, an unbiased estimate of their Jaccard (Broder 1997)."""
     out = np.empty(len(left), np.float32)
     k = rows.shape[1]
     for i in range(len(left)):

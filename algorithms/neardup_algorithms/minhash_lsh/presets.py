@@ -1,7 +1,7 @@
-"""Published settings of MinHash with bands: each source names the file and the commit, `@`, that was read.
+"""Published settings of MinHash with bands. Each source names the file that was read and, after `@`, its commit.
 
-Bands and rows that a source does not name are those that its code computes from the threshold, as datasketch does: the
-ones with the least sum of both errors. `second hand` marks what was not read where it was published.
+Where a source names no bands and rows, they are those that its code computes from the threshold, as datasketch does:
+the ones with the least sum of both errors. `second hand` marks what was not read in its own publication.
 """
 
 from __future__ import annotations

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from neardup.text import Ragged
 
 Scheme = Literal["classic", "one_permutation"]
-"""How a signature is made."""
+"""How a signature is computed."""
 
 
 class Sketches(NamedTuple):
     """MinHash sketches.
 
     Attributes:
-        signatures: `uint32[n, num_perm]`; `uint32[n, 0]` where a scorer judges, since only the keys are needed then.
+        signatures: `uint32[n, num_perm]`; `uint32[n, 0]` with `verify`, since only the keys are needed then.
         keys: `uint64[n, bands]`, a hash of each band; 0 for documents without shingles.
     """
 
@@ -36,23 +36,25 @@ class Sketches(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class MinHashLSH(Bucketed[Sketches]):
-    """Documents that agree in all values of a band become candidates (Broder 1997; Leskovec et al., MMDS §3.4).
+    """Makes documents that agree in all values of a band candidates (Broder 1997; Leskovec et al., MMDS §3.4).
 
     A pair of Jaccard similarity s is a candidate with probability 1 - (1 - s^rows)^bands.
 
     Attributes:
         num_perm: values in a signature; the estimate has standard error √(s(1 - s) / num_perm).
         bands: bands of a signature.
-        rows: values in a band; 0, the default, for num_perm // bands. What lies beyond bands · rows only sharpens the
+        rows: values in a band; 0, the default, for num_perm // bands. Values beyond bands · rows only improve the
             estimate.
         ngram: units in a shingle.
         unit: `word` or `char`.
-        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
-        scheme: `classic` takes the minimum under each of num_perm permutations; `one_permutation` takes the minimum in
-            each of num_perm bins under one, and fills the empty bins from the others (Shrivastava, ICML 2017). That is
-            quicker for documents of more than num_perm shingles, and unbiased too, with more variance for short ones.
-        seed: of the hash functions.
-        verify: judges the candidates in place of the estimate; None for the estimate.
+        folding: `loose` treats spellings that most readers take for the same as equal, `strict` does not; see
+            `neardup.text`.
+        scheme: `classic` takes the minimum under each of num_perm permutations. `one_permutation` takes the minimum in
+            each of num_perm bins under one permutation, and fills the empty bins from the others (Shrivastava, ICML
+            2017). It is quicker for documents of more than num_perm shingles. It is unbiased too, with more variance
+            for short documents.
+        seed: seed of the hash functions.
+        verify: scorer whose score replaces the estimate; None keeps the estimate.
         floor: the least similarity reported.
     """
 
@@ -92,7 +94,7 @@ class MinHashLSH(Bucketed[Sketches]):
 
     @property
     def default_threshold(self) -> float:
-        """0.7, about where the default bands catch half the pairs; the floor where that is higher.
+        """0.7, near the similarity of which the default bands find half the pairs; the floor where that is higher.
 
         It suits the preset `news` too: on the dev half of `wire`, F0.5 is level from 0.65 to 0.77.
         """
@@ -117,7 +119,7 @@ class MinHashLSH(Bucketed[Sketches]):
         return features.keys
 
     def score(self, features: Sketches, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
-        """Share of equal values over the whole signature."""
+        """`float32[m]`: the share of equal values over the whole signature."""
         rows = np.asarray(left, np.int64), np.asarray(right, np.int64)
         shares: NDArray[np.float32] = agreement(features.signatures, *rows)
         return shares

@@ -1,1 +1,1 @@
-"""`minhash-lsh-datasketch`: the same over the datasketch library."""
+"""`minhash-lsh-datasketch`: MinHash with banding by the datasketch library."""

@@ -1,4 +1,4 @@
-"""MinHash with banding as the datasketch library does it: a reference to hold `minhash-lsh` against."""
+"""MinHash with banding by the datasketch library: a reference to compare `minhash-lsh` with."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class MinHashLSHDatasketch(Spec):
-    """The same shingles, bands and rows as `minhash-lsh`; signatures, index and estimate by datasketch.
+    """Uses the shingles, bands and rows of `minhash-lsh`; signatures, index and estimate are datasketch's.
 
     Attributes:
         num_perm: values in a signature.
-        bands: bands of a signature, at least 2 (datasketch takes no fewer).
+        bands: bands of a signature, at least 2 (datasketch allows no fewer).
         rows: values in a band; 0, the default, for num_perm // bands.
         ngram: units in a shingle.
         unit: `word` or `char`.
-        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
-        seed: of the hash functions, below 2³².
+        folding: `loose` treats spellings that most readers take for the same as equal, `strict` does not; see
+            `neardup.text`.
+        seed: seed of the hash functions, below 2³².
         floor: the least similarity reported.
     """
 
@@ -58,7 +59,7 @@ class MinHashLSHDatasketch(Spec):
 
     @property
     def default_threshold(self) -> float:
-        """0.7, as `minhash-lsh` has it; the floor where that is higher."""
+        """0.7, as in `minhash-lsh`; the floor where that is higher."""
         return max(0.7, self.floor)
 
     def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
@@ -73,7 +74,7 @@ class MinHashLSHDatasketch(Spec):
             return Pairs.of(left, right, score, floor=self.floor)
 
     def _sketches(self, corpus: Corpus) -> dict[int, MinHash]:
-        """Signature by row; documents without shingles have none. Hashes are cut to 32 bits, as datasketch has them."""
+        """Signatures by row; documents without shingles have none. Hashes are truncated to datasketch's 32 bits."""
         shingles = shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
         rows = np.flatnonzero(shingles.lengths).tolist()
         hashes = ((shingles[row] & np.uint64(0xFFFFFFFF)).tolist() for row in rows)
@@ -81,7 +82,7 @@ class MinHashLSHDatasketch(Spec):
         return dict(zip(rows, sketches, strict=True))
 
     def _candidates(self, sketches: dict[int, MinHash]) -> tuple[list[int], list[int]]:
-        """Each new document asks the index for those before it."""
+        """Left and right rows of the candidates: each document is looked up in the index of the earlier ones."""
         index = MinHashLSH(num_perm=self.num_perm, params=(self.bands, self.rows))
         left: list[int] = []
         right: list[int] = []

@@ -1,1 +1,1 @@
-"""`minhash-lsh-gaoya`: the same over the gaoya library."""
+"""`minhash-lsh-gaoya`: MinHash with banding by the gaoya library."""

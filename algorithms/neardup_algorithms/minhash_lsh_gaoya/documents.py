@@ -1,4 +1,4 @@
-"""Documents as gaoya's indexes take them, and pairs from what they answer."""
+"""Converts documents for gaoya's indexes, and the indexes' answers into pairs."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from neardup_algorithms.peers import Peer
 
 EMPTY = -1
-"""Id of the empty document that stands beside the others."""
+"""The id of an empty document that is added to the others."""
 
 
 class Documents(NamedTuple):
     """Documents for an index of gaoya.
 
     Attributes:
-        ids: rows of the corpus, and `EMPTY` for the last.
-        texts: what the index cuts into shingles.
-        analyser: how it cuts them: `analyzer`, `lowercase`, `ngram_range`.
+        ids: rows of the corpus, and `EMPTY` for the last document.
+        texts: the strings that the index splits into shingles.
+        analyser: how it splits them: `analyzer`, `lowercase`, `ngram_range`.
     """
 
     ids: list[int]
@@ -34,10 +34,10 @@ class Documents(NamedTuple):
 
 
 def documents(texts: Texts, peer: Peer) -> Documents:
-    """The documents and an empty one.
+    """The documents and, after them, an empty one.
 
-    Our shingles are handed over as a text whose words are their hashes in hexadecimal: gaoya takes strings only, and a
-    text is cut by all cores where a list of tokens would be read by one.
+    Our shingles are passed as a text whose words are their hashes in hexadecimal. gaoya accepts strings only; it splits
+    texts on all cores, while it would read a list of tokens on one.
     """
     if peer.shingles == "own":
         analyser = {"analyzer": peer.unit, "lowercase": True, "ngram_range": (peer.ngram, peer.ngram)}
@@ -51,14 +51,14 @@ def documents(texts: Texts, peer: Peer) -> Documents:
 def answered(
     ids: list[int], answers: Sequence[Sequence[tuple[int, float]]], same: float
 ) -> tuple[list[int], list[int], list[float]]:
-    """Pairs of rows and their values, left < right.
+    """Left rows, right rows and values of the pairs found, left < right.
 
-    Texts with fewer words than an n-gram have no shingles in gaoya, and would all be taken for copies of one another:
-    what equals the empty document is left out.
+    In gaoya a text with fewer words than an n-gram has no shingles, so all such texts equal one another. Documents that
+    equal the empty document are therefore left out.
 
     Args:
-        ids: who asked.
-        answers: the documents found and their values, by who asked.
+        ids: the document of each query.
+        answers: the documents found by each query, and their values.
         same: the value of two equal documents.
     """
     empty = {found for found, value in answers[-1] if value == same}

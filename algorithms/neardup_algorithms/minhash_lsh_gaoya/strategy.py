@@ -1,4 +1,4 @@
-"""MinHash with banding as the gaoya library does it: a peer to hold `minhash-lsh` against."""
+"""MinHash with banding by the gaoya library: a peer to compare `minhash-lsh` with."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from neardup_algorithms.peers import Peer
 if TYPE_CHECKING:
     from neardup import Corpus
 
-_SLACK = 1e-6  # gaoya cuts in float64, `Pairs` in float32
+_SLACK = 1e-6  # gaoya compares with the floor in float64, `Pairs` in float32
 
 
 @dataclass(frozen=True, kw_only=True)
 class MinHashLSHGaoya(Peer):
-    """The same shingles, bands and rows as `minhash-lsh`; signatures, index and estimate by gaoya, on all cores.
+    """Uses the shingles, bands and rows of `minhash-lsh`; signatures, index and estimate are gaoya's, on all cores.
 
     Attributes:
         ngram: units in a shingle.
         unit: `word` or `char`.
-        shingles: `neardup` for the n-grams that `minhash-lsh` has; `own` for gaoya's analyser.
-        folding: `loose` or `strict`, of the shingles that are neardup's; see `neardup.text`.
+        shingles: `neardup` for the n-grams of `minhash-lsh`; `own` for those of gaoya's analyser.
+        folding: `loose` or `strict`, for neardup's shingles only; see `neardup.text`.
         floor: the least similarity reported.
         bands: bands of a signature.
         rows: values in a band; a signature has bands · rows.
@@ -45,7 +45,7 @@ class MinHashLSHGaoya(Peer):
         self.require(values <= 100_000, f"bands · rows is at most 100,000, not {values}")
 
     def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
-        """All documents put into the index, then each looked up in it."""
+        """The pairs found when all documents are inserted into the index and each is then looked up."""
         clock = clock or Clock()
         with clock.stage("encode"):
             ids, texts, analyser = documents(corpus.texts, self)

@@ -1,1 +1,1 @@
-"""`minhash-lsh-rensa`: the same over the rensa library."""
+"""`minhash-lsh-rensa`: MinHash with banding by the rensa library."""

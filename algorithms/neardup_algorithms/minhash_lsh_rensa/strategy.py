@@ -1,4 +1,4 @@
-"""MinHash with banding as the rensa library does it: a peer to hold `minhash-lsh` against."""
+"""MinHash with banding by the rensa library: a peer to compare `minhash-lsh` with."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ ShingleSets: TypeAlias = "Ragged | list[list[str]]"
 
 @dataclass(frozen=True, kw_only=True)
 class MinHashLSHRensa(Peer):
-    """The same shingles and bands as `minhash-lsh`; R-MinHash digests and their index by rensa.
+    """Uses the shingles and bands of `minhash-lsh`; R-MinHash digests and their index are rensa's.
 
-    Its bulk index takes a matrix of digests and answers which rows share a band with another, not with which: the pairs
-    are read off the digests of these rows.
+    Its bulk index reads a matrix of digests and returns which rows share a band with another, but not with which one.
+    So the pairs are found by comparing the digests of these rows.
 
     Attributes:
         ngram: units in a shingle.
         unit: `word` or `char`.
-        shingles: `neardup` for the n-gram hashes that `minhash-lsh` has; `own` for strings, cut at white space.
-        folding: `loose` or `strict`, of the shingles that are neardup's; see `neardup.text`.
+        shingles: `neardup` for the n-gram hashes of `minhash-lsh`; `own` for strings, split at white space.
+        folding: `loose` or `strict`, for neardup's shingles only; see `neardup.text`.
         floor: the least similarity reported.
         num_perm: values in a signature.
-        bands: bands of a signature; they divide it, a band having num_perm / bands values.
-        seed: of the hash functions, below 2³².
+        bands: bands of a signature, a divisor of num_perm; a band has num_perm / bands values.
+        seed: seed of the hash functions, below 2³².
     """
 
     repeats: ClassVar[str] = "minhash-lsh"
@@ -54,12 +54,12 @@ class MinHashLSHRensa(Peer):
         self.require(1 <= self.num_perm <= 100_000, f"num_perm is in 1 … 100,000, not {self.num_perm}")
         self.require(
             1 <= self.bands <= self.num_perm and self.num_perm % self.bands == 0,
-            f"bands divides num_perm = {self.num_perm}, which {self.bands} does not",
+            f"bands must divide num_perm = {self.num_perm}, and {self.bands} does not",
         )
         self.require(0 <= self.seed < 2**32, f"seed is in 0 … 2³² - 1, not {self.seed}")
 
     def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
-        """Rows that the index flags, paired by equal bands, scored by the share of equal values."""
+        """Pairs of rows that the index flags and that are equal in a band, scored by the share of equal values."""
         clock = clock or Clock()
         with clock.stage("encode"):
             rows, sets = self._shingle_sets(corpus.texts)
@@ -67,14 +67,14 @@ class MinHashLSHRensa(Peer):
         with clock.stage("candidates"):
             index = RMinHashLSH(self.floor, self.num_perm, self.bands)
             flagged = np.flatnonzero(index.query_duplicate_flags_matrix_one_shot(matrix))
-            digests = np.array(self._sketch(taken(sets, flagged)).to_rows(), np.uint32).reshape(-1, self.num_perm)
-            left, right = sharing(digests, self.bands)
+            digests = np.array(self._sketch(select(sets, flagged)).to_rows(), np.uint32).reshape(-1, self.num_perm)
+            left, right = pairs_sharing_a_band(digests, self.bands)
         with clock.stage("score"):
             score = agreement(digests, left, right)
             return Pairs.of(rows[flagged[left]], rows[flagged[right]], score, floor=self.floor)
 
     def _shingle_sets(self, texts: Texts) -> tuple[NDArray[np.int64], ShingleSets]:
-        """Rows of the documents that have any shingle, `int64[m]`, and the shingles of these."""
+        """`int64[m]`, the rows of the documents that have any shingle; and the shingles of these documents."""
         if self.shingles == "own":
             strings = [string_shingles(text, self.ngram, self.unit) for text in texts]
             rows = np.array([row for row, found in enumerate(strings) if found], np.int64)
@@ -90,15 +90,15 @@ class MinHashLSHRensa(Peer):
         return RMinHash.digest_matrix_from_token_sets(sets, self.num_perm, self.seed)
 
 
-def taken(sets: ShingleSets, rows: NDArray[np.int64]) -> ShingleSets:
-    """The shingles of some documents."""
+def select(sets: ShingleSets, rows: NDArray[np.int64]) -> ShingleSets:
+    """The shingles of the documents in `rows`."""
     if isinstance(sets, Ragged):
         offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(sets.lengths[rows])])
         return Ragged(np.concatenate([np.zeros(0, np.uint64), *(sets[row] for row in rows)]), offsets)
     return [sets[row] for row in rows]
 
 
-def sharing(digests: NDArray[np.uint32], bands: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def pairs_sharing_a_band(digests: NDArray[np.uint32], bands: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """All pairs of digests that are equal in a whole band, left < right, each once."""
     found: set[tuple[int, int]] = set()
     for band in np.split(digests, bands, axis=1):
@@ -112,7 +112,7 @@ def sharing(digests: NDArray[np.uint32], bands: int) -> tuple[NDArray[np.int64],
 
 
 def agreement(digests: NDArray[np.uint32], left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float32]:
-    """`float32[m]`: share of equal values in digests `left[i]` and `right[i]`, as rensa estimates."""
+    """`float32[m]`: the share of equal values in digests `left[i]` and `right[i]`, which is rensa's estimate."""
     shares = np.empty(len(left), np.float32)
     for start in range(0, len(left), _CHUNK):
         part = slice(start, start + _CHUNK)

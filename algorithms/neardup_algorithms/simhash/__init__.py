@@ -1,1 +1,1 @@
-"""`simhash`: 64-bit fingerprints within k bits of one another."""
+"""`simhash`: pairs of 64-bit fingerprints within k bits of each other."""

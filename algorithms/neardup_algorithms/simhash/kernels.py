@@ -1,4 +1,4 @@
-"""SimHash: fingerprints from shingle hashes, Hamming distances, all pairs within a radius."""
+"""SimHash kernels: fingerprints from shingle hashes, Hamming distances, all pairs within a radius."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ BITS = 64
 _PLANES = 40
 """Bits of a counter: a document has fewer than 2⁴⁰ features."""
 BLOCK = 64
-"""Fingerprints compared at a time: one bit each in a word."""
+"""The number of fingerprints compared at once; the results are the bits of one 64-bit word."""
 GROUP = 8
-"""Rows that one thread compares with the rest together."""
+"""The number of rows that one thread compares with the other fingerprints in one pass."""
 _TILE = 4096
-"""Fingerprints that a group is compared with in turn: 32 KB, which stay in the nearest cache."""
+"""The number of fingerprints that a group is compared with in turn: 32 KB, which stay in the first-level cache."""
 _ZERO, _ONE, _ALL = np.uint64(0), np.uint64(1), np.uint64(2**64 - 1)
 
 
 def bit_count(value: np.uint64) -> int:
-    """How many bits are set."""
+    """The number of bits that are set."""
     return int(value).bit_count()
 
 
 def lowest_bit(value: np.uint64) -> int:
-    """The place of the lowest bit that is set; `value` is not 0."""
+    """The position of the lowest bit that is set; `value` is not 0."""
     return (int(value) & -int(value)).bit_length() - 1
 
 
 def near(prints: NDArray[np.uint64], first: int, middle: np.uint64, radius: np.uint64) -> np.uint64:
-    """A word of which bit b tells whether `prints[first + b]` is at most `radius` bits from `middle`, b in 0 … 63."""
-    apart = [bit_count(value ^ middle) for value in prints[first : first + BLOCK]]
-    return np.uint64(sum(1 << b for b, bits in enumerate(apart) if bits <= radius))
+    """A word whose bit b, b in 0 … 63, is set if `prints[first + b]` is at most `radius` bits from `middle`."""
+    distance = [bit_count(value ^ middle) for value in prints[first : first + BLOCK]]
+    return np.uint64(sum(1 << b for b, bits in enumerate(distance) if bits <= radius))
 
 
 @intrinsic
@@ -74,8 +74,8 @@ def _near(_typing: Any, prints: Any, first: Any, middle: Any, radius: Any) -> An
         data = context.make_array(prints)(context, builder, array).data
         block = builder.load(builder.bitcast(builder.gep(data, [at]), lanes.as_pointer()), align=8)
         count = cgutils.get_or_insert_function(builder.module, counts, f"llvm.ctpop.v{BLOCK}i64")  # type: ignore[no-untyped-call]
-        apart = builder.call(count, [builder.xor(block, splat(value))])
-        return builder.bitcast(builder.icmp_unsigned("<=", apart, splat(limit)), lanes.element)
+        distance = builder.call(count, [builder.xor(block, splat(value))])
+        return builder.bitcast(builder.icmp_unsigned("<=", distance, splat(limit)), lanes.element)
 
     return types.uint64(prints, first, middle, radius), codegen
 
@@ -103,11 +103,11 @@ def _ripple(planes: NDArray[np.uint64], first: int, carry: np.uint64) -> None:
 
 @njit(cache=True, nogil=True)
 def fingerprint(features: NDArray[np.uint64]) -> np.uint64:
-    """Bit b is set where more than half of the feature hashes have bit b set.
+    """The word whose bit b is set if more than half of the feature hashes have bit b set.
 
-    The 64 counters are held vertically, bit p of all of them in `planes[p]`, and eight hashes are added at a time by
-    carry-save adders (Warren, Hacker's Delight, section 5-1): some 60 operations, where one counter after another takes
-    1,000.
+    The 64 counters are stored vertically: `planes[p]` holds bit p of all of them. Eight hashes are added at a time by
+    carry-save adders (Warren, Hacker's Delight, section 5-1). That takes some 60 operations; one counter after another
+    would take 1,000.
     """
     planes = np.zeros(_PLANES, np.uint64)
     ones = twos = fours = _ZERO
@@ -129,7 +129,7 @@ def fingerprint(features: NDArray[np.uint64]) -> np.uint64:
 
 @njit(cache=True, nogil=True)
 def _above(planes: NDArray[np.uint64], limit: int) -> np.uint64:
-    """Which of the 64 counters exceed `limit`, compared from the highest bit down."""
+    """The word whose bit b is set if counter b exceeds `limit`; bits are compared from the highest down."""
     above, equal = _ZERO, _ALL
     for plane in range(len(planes) - 1, -1, -1):
         if (limit >> plane) & 1:
@@ -142,7 +142,7 @@ def _above(planes: NDArray[np.uint64], limit: int) -> np.uint64:
 
 @njit(cache=True, nogil=True)
 def fingerprints(values: NDArray[np.uint64], offsets: NDArray[np.int64], out: NDArray[np.uint64]) -> None:
-    """The fingerprint of each document; 0 without features. A feature that occurs t times has weight t.
+    """Write the fingerprint of each document, 0 without features. A feature that occurs t times has weight t.
 
     Args:
         values: feature hashes of all documents, repetitions included.
@@ -166,9 +166,17 @@ def distances(prints: NDArray[np.uint64], left: NDArray[np.int64], right: NDArra
 def scan(
     prints: NDArray[np.uint64], rows: tuple[int, int], radius: int, left: NDArray[np.int64], right: NDArray[np.int64]
 ) -> int:
-    """Pairs of a row in `range(*rows)` and a later one within the radius: how many there are, those that fit written.
+    """Find the pairs within the radius of a row in `range(*rows)` and a later row.
 
-    `prints` has BLOCK more fingerprints of any value behind those that are compared.
+    Args:
+        prints: the fingerprints, followed by BLOCK more of any value.
+        rows: first and end of the range of rows.
+        radius: the largest distance, in bits.
+        left: receives the left rows, as many as fit.
+        right: receives the right rows, as many as fit.
+
+    Returns:
+        The number of pairs, whether or not they fit.
     """
     count, total = len(prints) - BLOCK, 0
     for tile in range(rows[0] // BLOCK * BLOCK, count, _TILE):
@@ -189,17 +197,17 @@ def scan(
 def within(
     prints: NDArray[np.uint64], first: int, groups: int, radius: int, capacity: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs at most `radius` bits apart of GROUP rows by group, from row `first` on, each with all rows after it.
+    """The pairs within the radius of the rows from `first` on, each with all later rows, by groups of GROUP rows.
 
     Args:
-        prints: the fingerprints, and BLOCK more of any value behind them.
+        prints: the fingerprints, followed by BLOCK more of any value.
         first: the first row of the first group.
-        groups: how many groups; the last one may reach beyond the rows there are.
-        radius: in bits.
-        capacity: how many pairs of a group are written.
+        groups: the number of groups; the last one may extend beyond the last row.
+        radius: the largest distance, in bits.
+        capacity: the most pairs of a group that are written.
 
     Returns:
-        `int64[groups, capacity]` left and right rows, left < right; and how many pairs each group has.
+        `int64[groups, capacity]` left and right rows, left < right; and `int64[groups]`, the pairs that each group has.
     """
     left, right = np.empty((groups, capacity), np.int64), np.empty((groups, capacity), np.int64)
     totals = np.empty(groups, np.int64)

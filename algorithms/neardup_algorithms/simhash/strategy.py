@@ -1,4 +1,4 @@
-"""SimHash fingerprints, and all pairs of them within k bits."""
+"""SimHash fingerprints, and all pairs of documents whose fingerprints are within k bits."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from neardup.text import Ragged
 
 SCAN_PAIRS = 2**28
-"""Pairs of fingerprints compared at a time, some milliseconds' work."""
+"""The number of pairs of fingerprints compared at once, which takes some milliseconds."""
 SCAN_FOUND = 2**20
-"""Pairs for which there is room at a time; rows that have more are compared again."""
+"""The number of pairs found for which there is room at once; groups of rows that have more are compared again."""
 
 _BLOCKS_UP_TO = 6  # the largest k with keys of at least 16 bits in at most 28 columns
 
@@ -33,7 +33,7 @@ class Fingerprints(NamedTuple):
     """SimHash fingerprints.
 
     Attributes:
-        values: `uint64[n]`.
+        values: `uint64[n]`, the fingerprints.
         filled: `bool[n]`, whether the document has any feature.
     """
 
@@ -43,19 +43,20 @@ class Fingerprints(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class SimHash(Bucketed[Fingerprints]):
-    """Fingerprints of 64 bits whose Hamming distance tells the angle of two n-gram vectors (Charikar, STOC 2002).
+    """Fingerprints of 64 bits whose Hamming distance estimates the angle of two n-gram vectors (Charikar, STOC 2002).
 
     Features are n-grams weighted by how often they occur (Manku et al., WWW 2007). The score is 1 - distance / 64, so
-    the floor tells within how many bits pairs must be found: k = ⌊64 · (1 - floor)⌋. All of them are found: up to k = 6
-    by equal blocks of bits, beyond that by comparing all fingerprints. Only where over `largest_bucket` documents share
-    a block are some passed over; `skipped_at_most` bounds how many.
+    the floor determines the number of bits within which pairs must be found: k = ⌊64 · (1 - floor)⌋. All of these pairs
+    are found: up to k = 6 by equal blocks of bits, beyond that by comparing all fingerprints. The only exception is a
+    block shared by more than `largest_bucket` documents, where some are skipped; `skipped_at_most` bounds how many.
 
     Attributes:
         ngram: units in a feature.
         unit: `word` or `char`.
-        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
-        k: with `verify`, within how many bits pairs are handed to it; None without, where k follows from the floor.
-        verify: judges the pairs within k bits in place of their distance; None for the distance.
+        folding: `loose` treats spellings that most readers take for the same as equal, `strict` does not; see
+            `neardup.text`.
+        k: with `verify`, the number of bits within which pairs are passed to it; without, None: the floor determines k.
+        verify: scorer whose score of the pairs within k bits replaces their distance; None keeps the distance.
         floor: the least similarity reported, above 0.
     """
 
@@ -93,24 +94,24 @@ class SimHash(Bucketed[Fingerprints]):
         self.require(0 < self.floor <= 1, f"floor is in (0, 1], not {self.floor}")
         self.require(self.k is None or 0 <= self.k < BITS, f"k is in 0 … {BITS - 1}, not {self.k}")
         self.require(
-            self.verify is None or self.k is not None, "verify needs k, the floor being the verifier's; give k=9"
+            self.verify is None or self.k is not None, "verify needs k, since the floor is the verifier's; give k=9"
         )
         self.require(
-            self.verify is not None or self.k is None, "k follows from the floor; give floor=, or verify= beside k"
+            self.verify is not None or self.k is None, "k follows from the floor; give floor=, or k= with verify="
         )
 
     @property
     def default_threshold(self) -> float:
         """55/64, that is 9 bits; the floor where that is higher.
 
-        Texts with 1 to 2 % of their words changed are 5 to 6 bits apart on average. Among 20,000 unrelated documents
+        Texts with 1 to 2 % of their words changed differ in 5 to 6 bits on average. Among 20,000 unrelated documents
         0.4 pairs are expected within 9 bits by chance, 2 within 10, 46 within 12.
         """
         return max(1 - 9 / BITS, self.floor)
 
     @property
     def radius(self) -> int:
-        """Within how many bits pairs are found."""
+        """The largest Hamming distance, in bits, at which pairs are found."""
         return int(BITS * (1 - float(np.float32(self.floor)))) if self.k is None else self.k
 
     def encode(self, texts: Texts) -> Fingerprints:
@@ -127,21 +128,22 @@ class SimHash(Bucketed[Fingerprints]):
     def keys(self, features: Fingerprints) -> NDArray[np.uint64]:
         """`uint64[n, columns]`: fingerprints within the radius agree in at least one column.
 
-        Of radius + m blocks at least m are equal in both (Manku et al., section 3): a column for each choice of m.
+        Of radius + m blocks at least m are equal in both (Manku et al., section 3), so there is a column for each
+        choice of m blocks.
 
         Raises:
-            StrategyError: the radius is over 6 bits, where keys would be so short that most documents met.
+            StrategyError: the radius is over 6 bits. Keys would be so short that most documents would share one.
         """
         if self.radius > _BLOCKS_UP_TO:
             raise StrategyError(
-                f"{self} has no keys for pairs {self.radius} bits apart: keys are for {_BLOCKS_UP_TO} bits at most, "
-                f"floor={1 - _BLOCKS_UP_TO / BITS}; beyond, all pairs are compared without keys"
+                f"{self} has no keys for pairs within {self.radius} bits: keys are for {_BLOCKS_UP_TO} bits at most "
+                f"(floor={1 - _BLOCKS_UP_TO / BITS}); beyond that, all pairs are compared without keys"
             )
         columns = [(features.values & np.uint64(mask)) + np.uint64(1) for mask in _masks(self.radius)]
         return np.where(features.filled[:, None], np.stack(columns, axis=1), np.uint64(0))
 
     def candidates(self, features: Fingerprints, texts: Texts) -> Iterator[Candidates]:
-        """The pairs within the radius; `examined` counts those whose distance was taken to find them."""
+        """The pairs within the radius; `examined` counts the pairs whose distance was computed."""
         if self.radius > _BLOCKS_UP_TO:
             yield from self._scan(features)
             return
@@ -152,7 +154,8 @@ class SimHash(Bucketed[Fingerprints]):
     def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
         """`bool[m]`: whether each of these pairs is within the radius and was found.
 
-        Without `verify` those beyond the radius count too: their distance tells that they score below the floor.
+        Without `verify` pairs beyond the radius count as examined too, since their distance shows that they score
+        below the floor.
         """
         found = super().examined(corpus, left, right)
         if self.verify is not None:
@@ -162,12 +165,12 @@ class SimHash(Bucketed[Fingerprints]):
     def score(
         self, features: Fingerprints, left: NDArray[np.integer], right: NDArray[np.integer]
     ) -> NDArray[np.float32]:
-        """1 - distance / 64."""
-        apart = distances(features.values, np.asarray(left, np.int64), np.asarray(right, np.int64))
-        return (1 - apart / BITS).astype(np.float32)
+        """`float32[m]`: 1 - distance / 64."""
+        distance = distances(features.values, np.asarray(left, np.int64), np.asarray(right, np.int64))
+        return (1 - distance / BITS).astype(np.float32)
 
     def _scan(self, features: Fingerprints) -> Iterator[Candidates]:
-        """All pairs within the radius, every pair of fingerprints compared, some rows at a time with all after them."""
+        """All pairs within the radius: every two fingerprints are compared, some rows at a time with all later ones."""
         rows = np.flatnonzero(features.filled)
         count = len(rows)
         prints = np.zeros(count + BLOCK, np.uint64)
@@ -183,7 +186,7 @@ class SimHash(Bucketed[Fingerprints]):
     def _near(
         self, prints: NDArray[np.uint64], first: int, groups: int
     ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """Pairs of these groups of rows: most in one piece, then each group that had more than there was room for."""
+        """The pairs of these groups of rows: first of all groups whose pairs fit, then of each group with more."""
         capacity = SCAN_FOUND // groups
         left, right, totals = within(prints, first, groups, self.radius, capacity)
         fits = totals <= capacity
@@ -197,7 +200,7 @@ class SimHash(Bucketed[Fingerprints]):
 
 
 def _masks(radius: int) -> list[int]:
-    """The bits that make up the key of each column; never all 64, so that adding 1 to a key cannot wrap around to 0."""
+    """The bits in the key of each column; never all 64, so that adding 1 to a key cannot wrap around to 0."""
     within_bits = max(1, radius)
     chosen = 1 if within_bits <= 3 else 2
     blocks = within_bits + chosen

@@ -1,1 +1,1 @@
-"""`simhash-gaoya`: the same over the gaoya library."""
+"""`simhash-gaoya`: SimHash by the gaoya library."""

@@ -1,4 +1,4 @@
-"""SimHash fingerprints and their index as the gaoya library has them: a peer to hold `simhash` against."""
+"""SimHash fingerprints and their index by the gaoya library: a peer to compare `simhash` with."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _BITS = 64
 
 @dataclass(frozen=True, kw_only=True)
 class SimHashGaoya(Peer):
-    """The same features as `simhash`; fingerprints of 64 bits and their index by gaoya, on all cores.
+    """Uses the features of `simhash`; fingerprints of 64 bits and their index are gaoya's, on all cores.
 
-    The score is 1 - distance / 64. All pairs within k = ⌊64 · (1 - floor)⌋ bits are found: a fingerprint is cut
-    into k + 2 blocks, a table each (more blocks make more tables, and were slower).
+    The score is 1 - distance / 64. All pairs within k = ⌊64 · (1 - floor)⌋ bits are found. A fingerprint is divided
+    into k + 2 blocks, with a table each (more blocks make more tables, and were slower).
 
     Attributes:
         ngram: units in a feature.
         unit: `word` or `char`.
-        shingles: `neardup` for the n-grams that `simhash` has; `own` for gaoya's analyser.
-        folding: `loose` or `strict`, of the shingles that are neardup's; see `neardup.text`.
+        shingles: `neardup` for the n-grams of `simhash`; `own` for those of gaoya's analyser.
+        folding: `loose` or `strict`, for neardup's shingles only; see `neardup.text`.
         floor: the least similarity reported, above 1/32.
     """
 
@@ -45,23 +45,23 @@ class SimHashGaoya(Peer):
 
     @property
     def default_threshold(self) -> float:
-        """55/64, as `simhash` has it; the floor where that is higher."""
+        """55/64, as in `simhash`; the floor where that is higher."""
         return max(1 - 9 / _BITS, self.floor)
 
     @property
     def radius(self) -> int:
-        """Within how many bits pairs are found."""
+        """The largest Hamming distance, in bits, at which pairs are found."""
         return int(_BITS * (1 - float(np.float32(self.floor))))
 
     def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
-        """All documents put into the index, then each looked up in it."""
+        """The pairs found when all documents are inserted into the index and each is then looked up."""
         clock = clock or Clock()
         with clock.stage("encode"):
             ids, texts, analyser = documents(corpus.texts, self)
-            # its distance is exclusive; its bulk calls are those of the index beneath the wrapper
-            distance = self.radius + 1
-            index = SimHashStringIndex(num_blocks=distance + 1, hamming_distance=distance, **analyser).index
+            # gaoya's distance is exclusive; only the wrapped index has the bulk calls
+            limit = self.radius + 1
+            index = SimHashStringIndex(num_blocks=limit + 1, hamming_distance=limit, **analyser).index
             index.par_bulk_insert_docs(ids, texts)
         with clock.stage("candidates"):
-            left, right, apart = answered(ids, index.par_bulk_query_return_distance(texts), same=0)
-            return Pairs.of(left, right, 1 - np.array(apart) / _BITS, floor=self.floor)
+            left, right, distance = answered(ids, index.par_bulk_query_return_distance(texts), same=0)
+            return Pairs.of(left, right, 1 - np.array(distance) / _BITS, floor=self.floor)

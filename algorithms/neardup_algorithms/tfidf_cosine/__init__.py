@@ -1,1 +1,1 @@
-"""`tfidf-cosine`: cosine of TF-IDF vectors, all pairs."""
+"""`tfidf-cosine`: all pairs by the cosine of their TF-IDF vectors."""

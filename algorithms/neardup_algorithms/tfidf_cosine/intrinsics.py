@@ -1,6 +1,6 @@
-"""One step of a matrix product in vector registers: a plain Python function, and LLVM where compiled code calls it.
+"""The inner loop of a matrix product in vector registers: a plain Python function, and LLVM code for compiled callers.
 
-Nothing here is particular to one processor: LLVM lowers vectors of 16 numbers to whatever there is.
+Nothing here depends on the processor: LLVM lowers vectors of 16 numbers to the registers that it has.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PANEL = 32
-"""Rows of a matrix that lie side by side, column after column."""
+"""The number of rows in a panel, a block of a matrix that is stored column by column."""
 STRIP = 4
-"""Rows of one panel multiplied with another at once: with it, eight sums of 16 numbers stay in registers."""
+"""The number of rows of a panel that are multiplied at once, so that eight sums of 16 numbers stay in registers."""
 
 _LANES = 16
 _VECTOR = ir.VectorType(ir.FloatType(), _LANES)
@@ -30,14 +30,14 @@ _MULTIPLY_ADD = ir.FunctionType(_VECTOR, [_VECTOR] * 3)
 def multiply_panels(
     a: NDArray[np.float32], b: NDArray[np.float32], row: int, out: NDArray[np.float32], at: int
 ) -> None:
-    """Products of rows `row` to `row + 3` of one panel with all rows of another.
+    """Write the products of rows `row` … `row + 3` of one panel with all rows of another.
 
     Args:
         a: `float32[columns, 32]`, a panel.
-        b: `float32[columns, 32]`, another.
-        row: of `a`.
-        out: `float32[rows of a, …]`; columns `at` to `at + 31` of those four rows are written.
-        at: where to write.
+        b: `float32[columns, 32]`, another panel.
+        row: the first row of `a`.
+        out: `float32[rows of a, …]`; columns `at` … `at + 31` of the four rows are written.
+        at: the first column to write.
     """
     for r in range(row, row + STRIP):
         for j in range(PANEL):
@@ -61,7 +61,7 @@ def _multiply_panels(typing: Any, a: Any, b: Any, row: Any, out: Any, place: Any
 
 
 def _sums(builder: Any, a: Any, b: Any, columns: Any) -> list[list[Any]]:
-    """Where the sums of four rows of `a` with all rows of `b` stand: LLVM makes registers of it."""
+    """Pointers to the products of four rows of `a` with all rows of `b`; LLVM keeps them in registers."""
     zero, width = ir.Constant(_VECTOR, [0.0] * _LANES), range(PANEL // _LANES)
     name = f"llvm.fmuladd.v{_LANES}f32"
     fused = cgutils.get_or_insert_function(builder.module, _MULTIPLY_ADD, name)  # type: ignore[no-untyped-call]
@@ -91,5 +91,5 @@ def _splat(builder: Any, number: Any) -> Any:
     return builder.shuffle_vector(builder.insert_element(empty, number, ir.IntType(32)(0)), empty, lanes)
 
 
-# numba wants the names of the parameters once more
+# numba requires the same parameter names here
 overload(multiply_panels)(lambda a, b, row, out, at: lambda a, b, row, out, at: _multiply_panels(a, b, row, out, at))  # type: ignore[call-arg]  # noqa: ARG005

@@ -1,4 +1,4 @@
-"""Compiled loops of `tfidf-cosine`: bounds, inverted index, and the pairs whose bound reaches the floor."""
+"""The compiled loops of `tfidf-cosine`: bounds, inverted index, and the pairs whose bound reaches the floor."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @njit(cache=True, nogil=True)
 def bound_rows(vectors: Vectors, place: NDArray[np.int16], out: NDArray[np.float32]) -> None:
-    """The frequent terms of each row, each column the norm over one term or a group of terms.
+    """Write the frequent terms of each row; a column of `out` holds the norm over one term or a group of terms.
 
     Args:
         vectors: the rows.
-        place: by column of theirs, its column in `out`; -1 where it has none.
-        out: `float32[panels, columns, 32]`, zeros; row i is `out[i // 32, :, i % 32]`; written.
+        place: for each column of the vectors, its column in `out`; -1 where it has none.
+        out: `float32[panels, columns, 32]`, initially zeros; row i is written to `out[i // 32, :, i % 32]`.
     """
     columns, weights, offsets, _ = vectors
     squares = np.zeros(out.shape[1])
@@ -40,12 +40,12 @@ def bound_rows(vectors: Vectors, place: NDArray[np.int16], out: NDArray[np.float
 
 @njit(cache=True, nogil=True)
 def invert(vectors: Vectors, lists: NDArray[np.int32], index: Index) -> None:
-    """Fill an inverted index: the rows that have a column, ascending, and their weights.
+    """Fill an inverted index: for each indexed column, the rows that have it, ascending, and their weights.
 
     Args:
         vectors: the rows.
-        lists: by column, the number of its list; 0 where it is not indexed.
-        index: its `rows` and `weights` are written.
+        lists: for each column, the number of its list; 0 where it is not indexed.
+        index: the index, whose `rows` and `weights` are written.
     """
     columns, weights, offsets, _ = vectors
     cursor = index.starts.copy()
@@ -60,7 +60,7 @@ def invert(vectors: Vectors, lists: NDArray[np.int32], index: Index) -> None:
 
 @njit(cache=True, nogil=True)
 def beginnings(index: Index, first: int) -> NDArray[np.int64]:
-    """Where each list of the index begins with a row that is not before `first`."""
+    """`int64[lists]`: the position in each list of the index of the first row that is not before `first`."""
     out = index.starts[:-1].copy()
     for number in range(len(out) if first else 0):
         low, high = index.starts[number], index.starts[number + 1]
@@ -83,16 +83,16 @@ def add_products(
     begins: NDArray[np.int64],
     first: int,
 ) -> None:
-    """Add to `sums[j - first]` the product of a row and indexed row j in the indexed columns.
+    """Add to `sums[j - first]` the product of a row and indexed row j over the indexed columns.
 
-    All lists are looked up before any is read, so that one look-up need not wait for the end of a list before it.
+    All lists are looked up before any is read, so that no look-up has to wait for the end of an earlier list.
 
     Args:
-        sums: one for each indexed row from `first` on.
-        row: columns and weights.
-        lists: by column, the number of its list; list 0 is empty.
+        sums: one sum for each indexed row from `first` on.
+        row: columns and weights of the row.
+        lists: for each column, the number of its list; list 0 is empty.
         index: the other rows.
-        begins: where each list begins with a row that is not before `first`.
+        begins: the result of `beginnings` for `first`.
         first: the first indexed row wanted.
     """
     columns, weights = row
@@ -110,7 +110,7 @@ def add_products(
 
 @njit(cache=True, nogil=True)
 def collect(sums: NDArray[np.float32], start: int, limit: np.float32, out: NDArray[np.int64]) -> int:
-    """Places from `start` on whose sum reaches the limit, into `out`; returns how many."""
+    """Write the positions from `start` on whose sum reaches the limit to `out`, and return their number."""
     count = 0
     for j in range(start, len(sums)):
         count += sums[j] >= limit
@@ -125,7 +125,7 @@ def collect(sums: NDArray[np.float32], start: int, limit: np.float32, out: NDArr
 
 @njit(cache=True, nogil=True)
 def doubled(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The values with as much room again; `np.concatenate` would take 2 s to compile."""
+    """The values, followed by as much free room; `np.concatenate` would take 2 s to compile."""
     out = np.empty(2 * len(values), np.int64)
     for i in range(len(values)):
         out[i] = values[i]
@@ -145,11 +145,11 @@ def candidates(
 
     Args:
         a: the probing rows.
-        b: the indexed ones.
-        lists: by column, the number of its list in the index of `b`; 0 where it has none.
-        span: the first probing row, which is the first of a panel, and the one after the last.
+        b: the indexed rows.
+        lists: for each column, the number of its list in the index of `b`; 0 where it has none.
+        span: the first probing row, which is the first of a panel, and the row after the last.
         limit: the least bound wanted.
-        triangle: whether `a` is `b`: pairs with left < right only.
+        triangle: whether `a` is `b`; then only pairs with left < right are returned.
     """
     columns, weights, offsets, _ = a.vectors
     first, count = span[0] if triangle else 0, len(b.vectors.offsets) - 1

@@ -38,13 +38,13 @@ Crossed: TypeAlias = "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.flo
 
 
 class Index(NamedTuple):
-    """Inverted index over the terms that are not frequent in the corpus.
+    """An inverted index over the terms that are not among the corpus's most frequent ones.
 
     Attributes:
         columns: `int64[lists - 1]`, the column of each list from 1 on; list 0 is empty.
         starts: `int64[lists + 1]`; list k is `rows[starts[k]:starts[k + 1]]`.
-        rows: unsigned, ascending in each list.
-        weights: `float32`, one for each of `rows`.
+        rows: unsigned integers, the rows of each list, ascending.
+        weights: `float32`, the weight of each of `rows`.
     """
 
     columns: NDArray[np.int64]
@@ -54,14 +54,14 @@ class Index(NamedTuple):
 
 
 class Tile(NamedTuple):
-    """Unit vectors of some documents, and what bounds their products.
+    """Unit vectors of some documents, and the data that bounds their products.
 
     Attributes:
         vectors: the vectors.
-        bounds: `float32[panels, 128, 32]`, row i is `bounds[i // 32, :, i % 32]`: weights of the most frequent terms,
-            and norms over groups of the next ones. The product of two rows is no less than that of the vectors in these
-            terms (Cauchy–Schwarz).
-        inverted: all other terms.
+        bounds: `float32[panels, 128, 32]`; row i, `bounds[i // 32, :, i % 32]`, has the weights of the most frequent
+            terms, and the norms over groups of the next ones. The product of two of these rows is at least the product
+            of their vectors over these terms (Cauchy–Schwarz).
+        inverted: the index of all other terms.
     """
 
     vectors: Vectors
@@ -71,16 +71,18 @@ class Tile(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class TfidfCosine(Tiled[Tile, Frequencies]):
-    """Cosine of TF-IDF vectors, as scikit-learn weighs terms: tf · (ln((1 + n) / (1 + df)) + 1), length 1.
+    """Cosine of TF-IDF vectors with scikit-learn's weights, tf · (ln((1 + n) / (1 + df)) + 1), scaled to length 1.
 
-    Terms are counted by 64-bit hash: statistics of two lots of texts merge as sorted arrays, and 10 million terms have
-    two that collide with probability 3 in a million (in the 32 bits of scikit-learn's HashingVectorizer thousands do).
+    Terms are counted by their 64-bit hashes, so the statistics of two parts of a corpus are merged as sorted arrays.
+    The probability that any two of 10 million terms collide is 3 in a million. (In the 32 bits of scikit-learn's
+    HashingVectorizer thousands do.)
 
     Attributes:
         ngram: units in a term.
         unit: `word` or `char`.
-        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
-        sublinear: whether 1 + ln(tf) stands in place of tf.
+        folding: `loose` treats spellings that most readers take for the same as equal, `strict` does not; see
+            `neardup.text`.
+        sublinear: whether 1 + ln(tf) replaces tf.
         floor: the least similarity reported, above 0.
     """
 
@@ -104,15 +106,15 @@ class TfidfCosine(Tiled[Tile, Frequencies]):
         return max(0.7, self.floor)
 
     def summarise(self, texts: Texts) -> Frequencies:
-        """Document frequencies in these texts."""
+        """The document frequencies of terms in these texts."""
         return document_frequencies(texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
 
     def merge(self, a: Frequencies, b: Frequencies) -> Frequencies:
-        """Document frequencies of two lots of texts together."""
+        """The document frequencies of terms in both sets of texts together."""
         return merged(a, b)
 
     def encode(self, texts: Texts, summary: Frequencies) -> Tile:
-        """Vectors of texts that the summary covers, with their bounds and their index."""
+        """The vectors of texts that the summary covers, with their bounds and their index."""
         counts = term_counts(texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
         vectors = unit_vectors(counts, summary, sublinear=self.sublinear)
         place = _places(summary)
@@ -121,11 +123,11 @@ class TfidfCosine(Tiled[Tile, Frequencies]):
         return Tile(vectors, bounds, _indexed(vectors, place))
 
     def cross(self, a: Tile, b: Tile) -> Crossed:
-        """Pairs at or above the floor; of a tile with itself, those with left < right.
+        """The pairs at or above the floor; of a tile with itself, only those with left < right.
 
-        An upper bound of each product is summed in float32: that of the bounds as dense matrices, that of the other
-        terms from the inverted index. What reaches the floor is computed again in float64. Threads take the next
-        probing rows when they have done some.
+        An upper bound of each product is summed in float32. Frequent terms are multiplied as dense matrices of bounds,
+        and the others are added through the inverted index. Pairs whose bound reaches the floor are computed again in
+        float64. A thread that has finished some probing rows takes the next ones.
         """
         limit = np.float32(self.floor * (1 - _rounding(a, b)))
         lists = _lists(b.inverted.columns, b.vectors.width)
@@ -150,9 +152,10 @@ class TfidfCosine(Tiled[Tile, Frequencies]):
 
 
 def _places(summary: Frequencies) -> NDArray[np.int16]:
-    """By column, its column among the bounds: one of its own for the most frequent terms, a group's for the next ones.
+    """`int16[columns]`: each column's place among the bounds, -1 for none.
 
-    Groups grow with the rank: a few terms each first, some sixteen at last.
+    The most frequent terms have a place each, the next ones share a place in groups. Groups grow with the rank, from a
+    few terms to some sixteen.
     """
     count = min(_FREQUENT, len(summary.frequency))
     least = np.partition(summary.frequency, -count)[-count] if count else 0
@@ -166,7 +169,7 @@ def _places(summary: Frequencies) -> NDArray[np.int16]:
 
 
 def _indexed(vectors: Vectors, place: NDArray[np.int16]) -> Index:
-    """Inverted index over the columns that have no place among the bounds."""
+    """The inverted index over the columns that have no place among the bounds."""
     lengths = np.bincount(vectors.columns, minlength=vectors.width)
     lengths[place >= 0] = 0
     columns = np.flatnonzero(lengths)
@@ -178,13 +181,13 @@ def _indexed(vectors: Vectors, place: NDArray[np.int16]) -> Index:
 
 
 def _lists(columns: NDArray[np.int64], width: int) -> NDArray[np.int32]:
-    """By column, the number of its list; 0 where it has none."""
+    """`int32[width]`: the number of each column's list; 0 where it has none."""
     out = np.zeros(width, np.int32)
     out[columns] = np.arange(1, len(columns) + 1)
     return out
 
 
 def _rounding(a: Tile, b: Tile) -> float:
-    """More than the share of a bound that may be lost in float32: half a unit in the last place for each sum."""
+    """An upper limit of the share of a bound lost to rounding: half a unit in the last place of float32 a sum."""
     terms = max(int(np.diff(tile.vectors.offsets).max(initial=0)) for tile in (a, b))
     return float(terms + a.bounds.shape[1] + 8) * _EPSILON

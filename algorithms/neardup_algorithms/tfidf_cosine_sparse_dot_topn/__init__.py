@@ -1,1 +1,1 @@
-"""`tfidf-cosine-sparse-dot-topn`: the same over scikit-learn and sparse_dot_topn."""
+"""`tfidf-cosine-sparse-dot-topn`: cosine of TF-IDF vectors by scikit-learn and sparse_dot_topn."""

@@ -1,4 +1,4 @@
-"""TF-IDF by scikit-learn, all-pairs product by sparse_dot_topn: a peer to hold `tfidf-cosine` against."""
+"""TF-IDF by scikit-learn, all-pairs product by sparse_dot_topn: a peer to compare `tfidf-cosine` with."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class TfidfCosineSparseDotTopn(Peer):
-    """The same terms and weights as `tfidf-cosine`, weighed by scikit-learn, multiplied by sparse_dot_topn.
+    """Uses the terms and weights of `tfidf-cosine`; scikit-learn weighs the terms, sparse_dot_topn multiplies.
 
     Attributes:
         ngram: units in a term.
         unit: `word` or `char`.
-        shingles: `neardup` for the terms that `tfidf-cosine` has; `own` for those of scikit-learn's TfidfVectorizer.
-        folding: `loose` or `strict`, of the shingles that are neardup's; see `neardup.text`.
+        shingles: `neardup` for the terms of `tfidf-cosine`; `own` for those of scikit-learn's TfidfVectorizer.
+        folding: `loose` or `strict`, for neardup's shingles only; see `neardup.text`.
         floor: the least similarity reported, above 0.
-        sublinear: whether 1 + ln(tf) stands in place of tf.
-        block_rows: rows multiplied with all that come after them at once, which spares nearly half of the product; no
+        sublinear: whether 1 + ln(tf) replaces tf.
+        block_rows: rows that are multiplied at once with all later ones, which saves nearly half of the product; not a
             parameter.
     """
 
@@ -63,13 +63,13 @@ class TfidfCosineSparseDotTopn(Peer):
     def _block(
         self, vectors: csr_matrix, start: int
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-        """Pairs at or above the floor of some rows with all that come after them, left < right."""
+        """Pairs at or above the floor between a block of rows and all rows from its first on, left < right."""
         rest = vectors[start:]
         found = sp_matmul_topn(
             rest[: self.block_rows],
             rest.T.tocsr(),
             top_n=len(rest.indptr) - 1,
-            threshold=self.floor - ROUNDING,  # it keeps what is greater, in float32
+            threshold=self.floor - ROUNDING,  # it keeps values above the threshold, in float32
             n_threads=get_num_threads(),
         ).tocoo()
         ahead = found.row < found.col
