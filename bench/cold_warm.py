@@ -13,8 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neardup.report.cells import read_cells
-from neardup.report.names import megabytes, short_names
+from neardup.results.cells import read_cells
+from neardup.results.names import megabytes, short_names
 
 if TYPE_CHECKING:
     from neardup.run.results import CellRecord

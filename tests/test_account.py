@@ -24,9 +24,9 @@ from neardup.metrics.largest_cluster import closure, largest_cluster
 from neardup.metrics.ranking import reduction_ratio
 from neardup.metrics.weakest import WeakestLink, weakest_links
 from neardup.report.account import account_section, most_lost
-from neardup.report.cells import read_cells
-from neardup.report.derive import derive_results
 from neardup.report.page import _environment as page_environment
+from neardup.results.cells import read_cells
+from neardup.results.derive import derive_results
 from neardup.run import examined as examined_pairs
 from neardup.run.canary import canary
 from neardup.run.results import cell_folder, read_table

@@ -15,20 +15,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import neardup as nd
-from neardup import api
 from neardup.compare.figures import figures_of
 from neardup.compare.gates import Gate, parse_gate
 from neardup.compare.measured import Measured, read_measured
-from neardup.compare.naming import _written_out, meant
 from neardup.compare.noise import paired_tests, timing_test
 from neardup.compare.runs import compare
 from neardup.compare.tables import markdown, reasons, rows, summary
 from neardup.compare.verdicts import Verdict
-from neardup.core import registry, spec
+from neardup.core import components, registry, spec
 from neardup.core.clusters import Clusters
 from neardup.core.gold import Gold
 from neardup.errors import InputError, NeardupError, ParameterError, UnknownNameError
-from neardup.report.cells import read_cells
+from neardup.results.cells import read_cells
+from neardup.results.lookup import _written_out, matching
 from neardup.run.identity import source_hash
 from neardup.run.plan import Entry, Plan
 from neardup.run.results import SCORER_VERSION, CellRecord, cell_folder, pairs_table, write_json, write_table
@@ -367,12 +366,12 @@ def test_bad_results_are_refused(tmp_path: Path, content: str | None, fact: str)
 
 def test_names_mean_strategies() -> None:
     default, other = str(nd.strategy("simhash")), str(nd.strategy("simhash(ngram=4)"))
-    assert meant("simhash", [other, default]) == [default]
-    assert meant("simhash(ngram=4)", [other, default]) == [other]
-    assert meant("simhash", [other]) == [other]
-    assert meant("simhash:manku", [other]) == []
-    assert meant("gone", ["gone(k=1)", "gone(k=2)"]) == ["gone(k=1)", "gone(k=2)"]
-    assert meant("gone(k=1)", ["gone(k=1)", "gone(k=2)"]) == ["gone(k=1)"]
+    assert matching("simhash", [other, default]) == [default]
+    assert matching("simhash(ngram=4)", [other, default]) == [other]
+    assert matching("simhash", [other]) == [other]
+    assert matching("simhash:manku", [other]) == []
+    assert matching("gone", ["gone(k=1)", "gone(k=2)"]) == ["gone(k=1)", "gone(k=2)"]
+    assert matching("gone(k=1)", ["gone(k=1)", "gone(k=2)"]) == ["gone(k=1)"]
 
 
 def test_a_name_loads_its_own_strategy_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -383,14 +382,14 @@ def test_a_name_loads_its_own_strategy_alone(monkeypatch: pytest.MonkeyPatch) ->
         return load(kind, name)
 
     load = registry.load
-    for module in (spec, api):
+    for module in (spec, components):
         monkeypatch.setattr(module, "load", noted)
     _written_out.cache_clear()
     default, peer = str(nd.strategy("exact")), "minhash-lsh-rensa(k=1)"
     loaded.clear()
-    assert meant(peer, [peer, default]) == [peer]
+    assert matching(peer, [peer, default]) == [peer]
     assert loaded == []
-    assert meant("exact", [peer, default]) == [default]
+    assert matching("exact", [peer, default]) == [default]
     assert set(loaded) == {"exact"}
 
 

@@ -31,12 +31,12 @@ from neardup.diff.report import explain
 from neardup.diff.show import heading, markdown, sentences, shortened
 from neardup.diff.sides import Request, Side, open_sides
 from neardup.errors import FloorError, InputError, NeardupError, ParameterError, UnknownNameError
-from neardup.report.examples import Piece
 from neardup.run.identity import source_hash
 from neardup.run.plan import Entry, Plan
 from neardup.run.results import CellRecord, cell_folder, pairs_table, write_json, write_table
 from neardup.run.runner import _record, _write_documents
 from neardup.text import words
+from neardup.text.marked import Piece
 from tests.commands import status
 from tests.partitions import make_pairs
 

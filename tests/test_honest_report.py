@@ -20,9 +20,10 @@ from neardup.metrics.proportions import wilson
 from neardup.metrics.resampling.differences import Differences
 from neardup.metrics.resampling.estimates import LEAST_UNITS, resample
 from neardup.report import write_report
-from neardup.report.cells import Cell, CorpusData, read_cells
-from neardup.report.intervals import labellers_result, missing_intervals
-from neardup.report.locked import Halves, group_letters, halves
+from neardup.report.intervals import missing_intervals
+from neardup.results.cells import Cell, CorpusData, read_cells
+from neardup.results.intervals import labellers_result
+from neardup.results.locked import Halves, group_letters, halves
 from neardup.run.plan import Entry, Plan
 from neardup.run.results import CorpusRecord, read_table
 from neardup.run.runner import run

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from neardup.report.names import interval, megabytes, seconds, short_names
+from neardup.results.names import interval, megabytes, seconds, short_names
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

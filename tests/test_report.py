@@ -16,12 +16,13 @@ import neardup as nd
 from neardup.core.gold import Gold
 from neardup.errors import InputError
 from neardup.report import write_report
-from neardup.report.cells import read_cells
 from neardup.report.charts import Axis, log_axis, place_x, place_y
-from neardup.report.examples import marked, worst_errors
-from neardup.report.names import cut, parameters, seconds, short_names, spread
+from neardup.results.cells import read_cells
+from neardup.results.mistakes import worst_errors
+from neardup.results.names import cut, parameters, seconds, short_names, spread
 from neardup.run.plan import Entry, Plan
 from neardup.run.runner import run
+from neardup.text.marked import marked
 from tests.commands import status
 from tests.test_runner import Told
 

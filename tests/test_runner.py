@@ -17,10 +17,10 @@ import pytest
 import neardup as nd
 from neardup.core.gold import Gold
 from neardup.errors import InputError, NeardupError
-from neardup.report.cells import read_cells
-from neardup.report.derive import derive_results
-from neardup.report.names import seconds
 from neardup.report.table import columns_of, interval_of
+from neardup.results.cells import read_cells
+from neardup.results.derive import derive_results
+from neardup.results.names import seconds
 from neardup.run import machine
 from neardup.run.plan import Entry, Plan
 from neardup.run.results import CellRecord, cell_folder, read_cell, read_pairs, read_run, read_table, write_table

@@ -10,7 +10,8 @@ import numpy as np
 
 import neardup as nd
 from neardup.core.gold import GradedPairs
-from neardup.report.sampled import LEAST, sampled_results, warnings_of
+from neardup.report.sampled import warnings_of
+from neardup.results.sampled import LEAST, sampled_results
 from tests.commands import status
 from tests.partitions import make_pairs
 

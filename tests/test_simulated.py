@@ -18,7 +18,8 @@ from neardup.metrics.contingency import Contingency
 from neardup.metrics.resampling.estimates import resample
 from neardup.metrics.resampling.jackknife import jackknife_error
 from neardup.metrics.resampling.simulated import METHOD, TEST, effective_units, nearest, simulated
-from neardup.report.intervals import simulated_result, simulated_text
+from neardup.report.intervals import simulated_text
+from neardup.results.intervals import simulated_result
 
 PAGE = Path(__file__).parents[1] / "docs" / "coverage.md"
 

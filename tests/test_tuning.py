@@ -12,8 +12,9 @@ import pytest
 
 import neardup as nd
 from neardup.core.registry import load, names
-from neardup.report.cells import CorpusData
-from neardup.report.tuning import disclosures, judged_by, repeated, tuned_on
+from neardup.report.tuning import disclosures
+from neardup.results.cells import CorpusData
+from neardup.results.tuning import judged_by, repeated, tuned_on
 from neardup.run.results import CorpusRecord
 
 BUILT_IN = [name for name in names("strategy") if load("strategy", name).__module__.startswith("neardup_algorithms.")]

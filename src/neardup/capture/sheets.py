@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neardup.capture.measure import COMMON, CONTAINMENT, JACCARD
-from neardup.report.names import number, share
+from neardup.results.names import number, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -39,8 +39,8 @@ def run(
     """Run strategies on corpora, each cell in a process of its own, and print the table."""
     from neardup.cli.show import ProgressWatcher
     from neardup.io.fields import Fields
-    from neardup.report.names import short_names
     from neardup.report.table import print_table
+    from neardup.results.names import short_names
     from neardup.run import machine
     from neardup.run.plan import make_plan
     from neardup.run.runner import run as run_plan

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from neardup.diff.report import Report
-    from neardup.report.examples import Piece
+    from neardup.text.marked import Piece
 
 
 def diff(

@@ -4,7 +4,6 @@
 - `verdicts`: whether a gate held.
 - `figures`: every figure of results by name, and which of them depend on the machine.
 - `noise`: whether a difference is more than chance.
-- `naming`: which strategies are meant, and compared with which.
 - `measured`, `shape`: results read, and refused where parts are missing.
 - `runs`: two runs side by side, their figures judged by gates and noise.
 - `changes`: what became of each figure.

@@ -12,7 +12,7 @@ from neardup.run.results import read_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from neardup.report.cells import Cell
+    from neardup.results.cells import Cell
 
 Versions: TypeAlias = dict[str, tuple[list[str], list[str]]]
 """By library, its versions in the base run and in the new one."""
@@ -59,8 +59,8 @@ def read_measured(path: Path) -> Measured:
         InputError: there are none, of another version, or damaged.
     """
     if (path / "run.json").exists():
-        from neardup.report.cells import read_cells
-        from neardup.report.derive import derive_results
+        from neardup.results.cells import read_cells
+        from neardup.results.derive import derive_results
 
         cells = read_cells([path])
         return Measured(results=derive_results(cells), cells=cells)

@@ -12,13 +12,13 @@ from neardup.core.clusters import Clusters
 from neardup.metrics.proportions import LEVEL
 from neardup.metrics.resampling.differences import Difference, holm, pairwise_differences
 from neardup.metrics.resampling.estimates import Resampled, resample
-from neardup.report.tuning import repeated
+from neardup.results.tuning import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from neardup.compare.figures import Key
-    from neardup.report.cells import Cell
+    from neardup.results.cells import Cell
 
 COUNTS = (
     *("candidates", "skipped_at_most", "pairs", "clusters"),

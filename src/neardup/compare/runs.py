@@ -10,10 +10,10 @@ from neardup.compare.changes import ROUNDING, Change, Comparison
 from neardup.compare.figures import depends_on_machine, figures_of
 from neardup.compare.gates import Gate
 from neardup.compare.measured import Measured, check_same_terms, other_versions
-from neardup.compare.naming import partners
 from neardup.compare.noise import COUNTS, ROUNDS, UNTESTED, Outcome, paired_tests, timing_test
 from neardup.compare.verdicts import Reading, judge, read, reference_key
 from neardup.errors import ParameterError
+from neardup.results.lookup import partners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

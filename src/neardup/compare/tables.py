@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.report.names import short_names
+from neardup.results.names import short_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

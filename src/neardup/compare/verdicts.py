@@ -7,7 +7,7 @@ from fractions import Fraction
 from sys import float_info
 from typing import TYPE_CHECKING, Any, Literal
 
-from neardup.compare.naming import meant
+from neardup.results.lookup import matching
 
 if TYPE_CHECKING:
     from neardup.compare.figures import Figures, Key
@@ -85,7 +85,7 @@ def _figure(cells: dict[Key, Figures], key: Key, figure: str, run: str) -> Readi
 
 def reference_key(cells: dict[Key, Any], key: Key, name: str) -> Key | None:
     """The cell on the same corpus that a reference names."""
-    found = meant(name, [strategy for corpus, strategy in cells if corpus == key[0]])
+    found = matching(name, [strategy for corpus, strategy in cells if corpus == key[0]])
     return (key[0], found[0]) if found else None
 
 

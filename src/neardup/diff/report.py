@@ -10,7 +10,7 @@ import numpy as np
 from neardup.core.distinct import collapse
 from neardup.diff.differences import APART, TOGETHER, UNTOLD, differences, telling_order
 from neardup.diff.reasons import Asked, Overlap, Verdict, overlap, shingles_of
-from neardup.report.examples import Piece, marked
+from neardup.text.marked import Piece, marked
 
 if TYPE_CHECKING:
     from neardup.diff.differences import Differences

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.compare.naming import meant
 from neardup.core.pairs import CorpusPairs, Pairs
 from neardup.errors import InputError, NeardupError
 from neardup.io.sources import open_corpus
-from neardup.report.cells import read_cells
-from neardup.report.names import short_names
+from neardup.results.cells import read_cells
+from neardup.results.lookup import matching
+from neardup.results.names import short_names
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from neardup.core.corpus import Corpus
-    from neardup.report.cells import Cell
+    from neardup.results.cells import Cell
     from neardup.run.results import CorpusRecord
 
 
@@ -40,7 +40,7 @@ def find_cell(folder: Path, corpus: str | None, strategy: str | None) -> Cell:
     if not on:
         raise InputError(folder, f"has no corpus '{name}'; it has {', '.join(names)}")
     shorts = short_names(list(on))
-    texts = [_only(list(on), folder, "strategy", list(shorts.values()))] if strategy is None else meant(strategy, on)
+    texts = [_only(list(on), folder, "strategy", list(shorts.values()))] if strategy is None else matching(strategy, on)
     if len(texts) != 1:
         fact = f"has no strategy '{strategy}'" if not texts else f"has several '{strategy}'"
         raise InputError(folder, f"{fact}; it has {', '.join(shorts.values())}")

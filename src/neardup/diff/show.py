@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from neardup.diff.report import GOLD_WORDS
-from neardup.report.examples import Piece
+from neardup.text.marked import Piece
 
 if TYPE_CHECKING:
     from neardup.diff.reasons import Verdict

@@ -13,7 +13,7 @@ from neardup.diff.runs import find_cell, in_order, open_documents, reordered
 from neardup.errors import InputError, NeardupError, ParameterError
 from neardup.io.fields import USUAL
 from neardup.io.sources import open_corpus
-from neardup.report.names import short_names
+from neardup.results.names import short_names
 from neardup.run.identity import source_hash
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from neardup.core.pairs import CorpusPairs
     from neardup.core.strategy import Strategy
     from neardup.io.fields import Fields
-    from neardup.report.cells import Cell
+    from neardup.results.cells import Cell
 
 T = TypeVar("T")
 

@@ -7,14 +7,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from neardup.io.files import claim_folder, write_atomically
-from neardup.report.cells import read_cells
-from neardup.report.derive import derive_results
 from neardup.report.page import render_html, render_markdown
+from neardup.results.cells import read_cells
+from neardup.results.derive import derive_results
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["derive_results", "write_report"]
+__all__ = ["write_report"]
 
 
 def write_report(runs: list[Path], out: Path, *, show_texts: bool = False) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from neardup.report import charts
 from neardup.report.charts import Axis, Chart, Guide, Series
-from neardup.report.names import interval
+from neardup.results.names import interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

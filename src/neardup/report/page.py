@@ -12,19 +12,20 @@ from neardup.errors import NeardupError
 from neardup.metrics.resampling.estimates import LEAST_UNITS
 from neardup.report.account import AccountSection, account_section
 from neardup.report.draw import perturbation_charts, quality_charts
-from neardup.report.examples import Mistake, Piece, marked, worst_errors
 from neardup.report.intervals import missing_intervals, simulated_text
 from neardup.report.linkages import LinkageSection, linkage_section
-from neardup.report.names import cut, interval, number, share, short_names
 from neardup.report.sampled import warnings_of
 from neardup.report.slices import PerturbationTable, SliceTable, perturbation_table, slice_tables
 from neardup.report.table import Column, columns_of, interval_of, value_of
 from neardup.report.tuning import disclosures
+from neardup.results.mistakes import Mistake, worst_errors
+from neardup.results.names import cut, interval, number, share, short_names
 from neardup.run import rounds
+from neardup.text.marked import Piece, marked
 
 if TYPE_CHECKING:
-    from neardup.report.cells import Cell
     from neardup.report.charts import Chart
+    from neardup.results.cells import Cell
 
 
 LOCKED_FIGURES = ("precision", "recall", "f1", "b3_f1")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from neardup.core.perturbation import languages_in_words
-from neardup.report.names import interval, number
+from neardup.results.names import interval, number
 
 
 @dataclass(frozen=True)

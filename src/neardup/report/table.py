@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from neardup.report.names import interval, megabytes, number, seconds, share, short_names, spread
+from neardup.results.names import interval, megabytes, number, seconds, share, short_names, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,8 +106,8 @@ def columns_of(cells: list[dict[str, Any]]) -> list[Column]:
 
 def print_table(folder: Path) -> None:
     """Print the table of a run folder, a part for each corpus."""
-    from neardup.report.cells import read_cells
-    from neardup.report.derive import table_results
+    from neardup.results.cells import read_cells
+    from neardup.results.derive import table_results
 
     print_results(table_results(read_cells([folder])))
 

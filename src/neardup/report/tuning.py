@@ -1,83 +1,11 @@
-"""What strategies state of themselves: what they were tuned on, and which other one they repeat."""
+"""Sentences on strategies that were tuned on documents they are judged by."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from neardup.core.registry import load
-from neardup.errors import NeardupError
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from numpy.typing import NDArray
-
-    from neardup.report.cells import CorpusData
-
-EDITION = "column:edition"
-"""The first edition of a corpus that each document was part of."""
-
-
-def tuned_on(strategies: Iterable[str]) -> dict[str, list[str]]:
-    """What the defaults and the preset of each strategy were tuned on; empty where nothing is stated.
-
-    Args:
-        strategies: canonical texts.
-    """
-    from neardup.core.components import known_texts
-
-    texts = list(strategies)
-    known = known_texts(texts)
-    return {text: _tuned_on(*known.get(text, text.partition("(")[0]).partition(":")[::2]) for text in texts}
-
-
-def _tuned_on(name: str, preset: str) -> list[str]:
-    component = _installed(name)
-    if component is None:
-        return []
-    stated = component.presets[preset].tuned_on if preset else ()
-    return list(dict.fromkeys([*getattr(component, "tuned_on", ()), *stated]))
-
-
-def repeated(strategies: Iterable[str]) -> dict[str, str]:
-    """Those that repeat another of these with a different library, and that one's name; see `Spec.repeats`.
-
-    Args:
-        strategies: canonical texts.
-    """
-    names = {text: text.partition("(")[0] for text in strategies}
-    stated = {text: getattr(_installed(name), "repeats", "") for text, name in names.items()}
-    return {text: other for text, other in stated.items() if other in names.values()}
-
-
-def _installed(name: str) -> Any:
-    """The strategy of this name; None where it is not installed: a run may come from a machine with more packages."""
-    try:
-        return load("strategy", name)
-    except NeardupError:
-        return None
-
-
-def judged_by(parts: Iterable[str], corpus: CorpusData, test: NDArray[np.bool_]) -> list[dict[str, Any]]:
-    """The editions of this corpus among the parts, and how many of their documents are in the test half.
-
-    Args:
-        parts: what a setting was tuned on, each as `corpus:half` or `corpus@edition`.
-        corpus: the corpus it is judged by.
-        test: `bool[n]`, the half it is judged by.
-    """
-    if EDITION not in corpus.table.column_names:
-        return []
-    since = corpus.table.column(EDITION).to_numpy()
-    found = []
-    for part in parts:
-        name, _, edition = part.partition("@")
-        if name == corpus.record.name and edition.isdecimal():
-            there = since <= int(edition)
-            found.append({"part": part, "documents": int(there.sum()), "in_test": int(np.sum(there & test))})
-    return found
 
 
 def disclosures(rows: Iterable[dict[str, Any]], names: dict[str, str]) -> list[str]:

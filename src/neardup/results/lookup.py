@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-def meant(name: str, strategies: Iterable[str]) -> list[str]:
+def matching(name: str, strategies: Iterable[str]) -> list[str]:
     """The canonical texts that a user's text means, at best one.
 
     A text as it stands; else the same with defaults filled in, so that `simhash` is the one at its defaults; else all
@@ -66,7 +66,7 @@ def _sides(text: str) -> tuple[str, str]:
 
 def _only(name: str, texts: Sequence[str], run: str) -> str:
     """The one strategy of a run that a name means."""
-    found = meant(name, texts)
+    found = matching(name, texts)
     if len(found) > 1:
         raise ParameterError(f"'{name}' means several strategies of the {run} run; write one out: {', '.join(found)}")
     if not found:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from neardup.metrics.curves import Curve
 
 SPLIT = "column:split"
-"""Says of each document which half it is in; see `neardup.report.locked`."""
+"""Says of each document which half it is in; see `neardup.results.locked`."""
 LENGTHS = (0, 500, 1000, 2000, 4000, 8000)
 """Bands of characters, by least number."""
 SIZES = (1, 2, 3, 5, 9)

@@ -1,32 +1,23 @@
-"""The worst errors of a strategy, side by side with what differs marked."""
+"""The worst errors of a strategy."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from rapidfuzz.distance import Indel
 
 from neardup.core.clusters import Clusters
-from neardup.text import normalise, word_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from neardup.core.pairs import CorpusPairs
-    from neardup.report.cells import Cell
+    from neardup.results.cells import Cell
 
 WORST = 10
 """Errors told of each strategy."""
-SHOWN_TOKENS = 2400
-"""Words, spaces and marks of a text that are shown and compared."""
-
-_BETWEEN = re.compile(r"\s+|\S")
-"""What stands between words: white space, and marks one by one."""
-
 Kind = Literal["wrong merge", "missed copy"]
 
 
@@ -45,14 +36,6 @@ class Mistake:
     a: str
     b: str
     score: float | None
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of text, and whether the other text lacks it."""
-
-    text: str
-    differs: bool
 
 
 def worst_errors(cell: Cell, count: int = WORST) -> list[Mistake]:
@@ -121,33 +104,3 @@ def _score(cell: Cell, scores: dict[tuple[int, int], float], a: int, b: int) -> 
 
 def _mistake(kind: Kind, cell: Cell, a: int, b: int, score: float) -> Mistake:
     return Mistake(kind, cell.corpus.ids[a], cell.corpus.ids[b], None if score < 0 else score)
-
-
-def marked(a: str, b: str) -> tuple[list[Piece], list[Piece]]:
-    """Two texts in pieces; what the other lacks (case and compatibility forms aside) is marked."""
-    left, right = (list(islice(_tokens(text), SHOWN_TOKENS)) for text in (a, b))
-    codes: dict[str, int] = {}
-    keys = [[codes.setdefault(_key(token), len(codes)) for token in tokens] for tokens in (left, right)]
-    one: list[Piece] = []
-    other: list[Piece] = []
-    for step in Indel.opcodes(keys[0], keys[1]):
-        differs = step.tag != "equal"
-        if step.src_end > step.src_start:
-            one.append(Piece("".join(left[step.src_start : step.src_end]), differs))
-        if step.dest_end > step.dest_start:
-            other.append(Piece("".join(right[step.dest_start : step.dest_end]), differs))
-    return one, other
-
-
-def _tokens(text: str) -> Iterator[str]:
-    """Words as `neardup.text` has them, letters where there are no spaces, and what stands between, piece by piece."""
-    place = 0
-    for start, end in word_spans(text):
-        yield from _BETWEEN.findall(text[place:start])
-        yield text[start:end]
-        place = end
-    yield from _BETWEEN.findall(text[place:])
-
-
-def _key(token: str) -> str:
-    return " " if token.isspace() else normalise(token)

@@ -13,14 +13,14 @@ from neardup.metrics.clustering import figures
 from neardup.metrics.contingency import Contingency, pairs_within
 from neardup.metrics.resampling.differences import Differences, pairwise_differences
 from neardup.metrics.resampling.estimates import LEAST_UNITS, Resampled, resample
-from neardup.report.cells import SPLIT
-from neardup.report.intervals import counted, labellers_result, simulated_result, told, unit_count
-from neardup.report.tuning import judged_by, repeated, tuned_on
+from neardup.results.cells import SPLIT
+from neardup.results.intervals import counted, labellers_result, simulated_result, told, unit_count
+from neardup.results.tuning import judged_by, repeated, tuned_on
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.report.cells import Cell, CorpusData
+    from neardup.results.cells import Cell, CorpusData
 
 METRIC = "f1"
 """What thresholds are chosen by and strategies compared by."""

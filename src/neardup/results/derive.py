@@ -18,18 +18,18 @@ from neardup.metrics.ranking import average_precision, floor_recall, rank, reduc
 from neardup.metrics.removal import removal
 from neardup.metrics.slices import slices
 from neardup.metrics.sweep import PairCurve, pair_curve
-from neardup.report.account import account_results, largest_result
-from neardup.report.intervals import interval_results, labellers_result, simulated_result, unit_count
-from neardup.report.linkages import linkage_results
-from neardup.report.locked import locked_results
-from neardup.report.sampled import sampled_results
-from neardup.report.tuning import tuned_on
+from neardup.results.account import account_results, largest_result
+from neardup.results.intervals import interval_results, labellers_result, simulated_result, unit_count
+from neardup.results.linkages import linkage_results
+from neardup.results.locked import locked_results
+from neardup.results.sampled import sampled_results
+from neardup.results.tuning import tuned_on
 from neardup.run.results import SCHEMA_VERSION, SCORER_VERSION, read_pairs, read_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.report.cells import Cell, CorpusData
+    from neardup.results.cells import Cell, CorpusData
 
 SMALL = 20
 """A corpus of at most so many documents has its gold clusters spelt out."""

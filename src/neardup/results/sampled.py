@@ -1,0 +1,81 @@
+"""Gold pairs that look drawn from what one strategy reports: what such gold says flatters somebody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neardup.core.gold import GradedPairs
+from neardup.metrics.ranking import rank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from neardup.results.cells import Cell
+
+LEAST = 20
+"""Pairs of a kind that gold must list for their choice to show."""
+SHARE = 0.95
+"""Of them, reported by a strategy: chance would not have it so."""
+SELECTIVE = 0.1
+"""Of all pairs of the corpus, at most reported by a strategy: one that reports all has reported gold's pairs, too."""
+
+
+def sampled_results(cells: list[Cell]) -> list[dict[str, Any]]:
+    """For each strategy whose reports gold pairs seem drawn from: of which kind, how many are listed and reported.
+
+    Of duplicates and of non-duplicates it is not told where every other strategy reports as large a share.
+    """
+    counted = [count for cell in cells if cell.record.status == "done" for count in _counts(cell)]
+    drawn = [count for count in counted if count["selective"] and _high(count)]
+    whole = {(count["corpus"], count["strategy"]) for count in drawn if count["kind"] == "pairs"}
+    return [
+        count
+        for count in drawn
+        if count["kind"] == "pairs"
+        or ((count["corpus"], count["strategy"]) not in whole and not _shared_by_all(count, counted))
+    ]
+
+
+def _counts(cell: Cell) -> Iterator[dict[str, Any]]:
+    """How many gold pairs of each kind are listed, and how many of them the strategy reported."""
+    gold = cell.corpus.gold
+    if not isinstance(gold, GradedPairs) or gold.closed:
+        return
+    gold = _of_different_texts(gold, cell)
+    ranking, known = rank(cell.pairs, gold), gold.grade >= 0
+    hits, claimed = int(ranking.positive.sum()), int(ranking.claimed.sum())
+    listed, positive = int(known.sum()), int((gold.positive & known).sum())
+    kinds = {
+        "pairs": (claimed, listed),
+        "duplicates": (hits, positive),
+        "non-duplicates": (claimed - hits, listed - positive),
+    }
+    share = len(cell.pairs) / max(1, cell.pairs.possible)
+    facts = {"corpus": cell.corpus.record.name, "strategy": cell.record.strategy, "share_of_all_pairs": share}
+    for kind, (reported, of) in kinds.items():
+        yield facts | {"kind": kind, "reported": reported, "listed": of, "selective": share <= SELECTIVE}
+
+
+def _of_different_texts(gold: GradedPairs, cell: Cell) -> GradedPairs:
+    """The same pairs, those of one text ignored: every strategy finds them."""
+    text_of = dict(zip(cell.corpus.ids, cell.corpus.identical.tolist(), strict=True))
+    apart = [text_of.get(a) != text_of.get(b) for a, b in zip(gold.a, gold.b, strict=True)]
+    return replace(gold, grade=np.where(apart, gold.grade, np.int32(-1)))
+
+
+def _high(count: dict[str, Any]) -> bool:
+    return bool(count["listed"] >= LEAST and count["reported"] >= SHARE * count["listed"])
+
+
+def _shared_by_all(count: dict[str, Any], counted: list[dict[str, Any]]) -> bool:
+    """Whether every other strategy reports as large a share: the pairs are easy, and their choice shows nothing."""
+    others = [
+        other
+        for other in counted
+        if (other["corpus"], other["kind"]) == (count["corpus"], count["kind"])
+        and other["strategy"] != count["strategy"]
+    ]
+    return bool(others) and all(map(_high, others))
