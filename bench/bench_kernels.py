@@ -9,7 +9,7 @@ import pytest
 
 import neardup
 from neardup import Corpus
-from neardup.core.bands import band_join
+from neardup.core.band_join import band_join
 from neardup.metrics.sweep import sweep
 from neardup.scorers.overlap import shared_members
 from neardup.text import Ragged, shingle_hashes, words

@@ -26,10 +26,10 @@ from neardup.capture.rates import Spread, curve, half_caught, rate, rate_from, s
 from neardup.capture.settings import PROMISE, published, setting
 from neardup.capture.sheets import LEAST, curves, findings, promises
 from neardup.cli.capture import _complete
-from neardup.core.banded import Banded, capture_probability, most_rows, similarity_caught
 from neardup.core.clusters import Clusters
 from neardup.core.corpus import Corpus
 from neardup.core.distinct import collapse
+from neardup.core.s_curve import Banded, capture_probability, most_rows, similarity_caught
 from neardup.errors import NeardupError
 from neardup.io.datasets import find_dataset
 from neardup.text import Unit, shingle_hashes

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neardup.core.bands import Candidates
+from neardup.core.candidates import Candidates
 from neardup.core.clock import Clock
 from neardup.core.corpus import Corpus
 from neardup.core.spec import Spec

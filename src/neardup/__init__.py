@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from neardup.api import cluster, corpus, evaluate, gold, linkage, pairs, perturbation, scorer, strategy
-    from neardup.core.bands import Buckets, Candidates
+    from neardup.core.buckets import Buckets
+    from neardup.core.candidates import Candidates
     from neardup.core.clock import Clock
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold, GradedPairs
     from neardup.core.linkage import Linkage
-    from neardup.core.oversized import PassedOver
     from neardup.core.pairs import CorpusPairs, Pairs
+    from neardup.core.passed_over import PassedOver
     from neardup.core.perturbation import Perturbation, perturb
     from neardup.core.spec import Preset, Spec, added_later
     from neardup.core.strategy import Bucketed, Examiner, Scorer, Strategy, Tiled, among_candidates, score_candidates
@@ -49,7 +50,8 @@ if hasattr(os, "getuid"):
 
 _HOMES = {
     "api": ("cluster", "corpus", "evaluate", "gold", "linkage", "pairs", "perturbation", "scorer", "strategy"),
-    "core.bands": ("Buckets", "Candidates"),
+    "core.buckets": ("Buckets",),
+    "core.candidates": ("Candidates",),
     "core.clock": ("Clock",),
     "core.clusters": ("Clusters",),
     "core.corpus": ("Corpus",),
@@ -57,7 +59,7 @@ _HOMES = {
     "metrics.evaluation": ("Figures",),
     "core.gold": ("Gold", "GradedPairs"),
     "core.linkage": ("Linkage",),
-    "core.oversized": ("PassedOver",),
+    "core.passed_over": ("PassedOver",),
     "core.pairs": ("CorpusPairs", "Pairs"),
     "core.perturbation": ("Perturbation", "perturb"),
     "core.spec": ("Preset", "Spec", "added_later"),

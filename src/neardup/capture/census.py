@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from neardup.capture.kernels import RESOLUTION, tally
-from neardup.core.bands import buckets
+from neardup.core.buckets import buckets
 from neardup.scorers.overlap import shared_members
 from neardup.text import Folding, Ragged, Unit, shingle_hashes
 from neardup.text.ragged import offsets_of

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from neardup.capture.census import Census, Overlaps
 from neardup.capture.rates import Bin, Rate, Spread, curve, half_caught, rate_from, spread
 from neardup.compiled import LONG_SECONDS, without_compiling
-from neardup.core.banded import Banded
 from neardup.core.detection import pairs
 from neardup.core.distinct import collapse
+from neardup.core.s_curve import Banded
 from neardup.metrics.evaluation import evaluate
 from neardup.run import machine
 from neardup.run.rounds import LEAST_ROUNDS

@@ -9,7 +9,7 @@ import numpy as np
 
 from neardup.capture.census import SIMILARITIES
 from neardup.capture.kernels import RESOLUTION
-from neardup.core.banded import Banded, capture_probability
+from neardup.core.s_curve import Banded, capture_probability
 from neardup.metrics.proportions import clopper_pearson
 
 if TYPE_CHECKING:

@@ -60,7 +60,7 @@ def collapse(corpus: Corpus) -> Distinct:
 
 def _leaders(texts: Texts) -> NDArray[np.int64]:
     """`int64[n]`: for each text one row that has the same; texts of equal hash are compared byte by byte."""
-    from neardup.core.bands import buckets
+    from neardup.core.buckets import buckets
     from neardup.text.byte_kernels import same_texts, text_hashes
 
     data, offsets = texts.data, texts.offsets

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeAlias, TypeVa
 import numpy as np
 from numpy.typing import NDArray
 
-from neardup.core.bands import Candidates, band_join
+from neardup.core.band_join import band_join
 from neardup.core.clock import Clock
 from neardup.core.pairs import Pairs
 from neardup.core.spec import Spec
@@ -23,6 +23,7 @@ from neardup.errors import StrategyError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from neardup.core.candidates import Candidates
     from neardup.core.corpus import Corpus
     from neardup.text.texts import Texts
 

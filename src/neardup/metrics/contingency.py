@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.core.oversized import pairs_among
+from neardup.core.passed_over import pairs_among
 from neardup.errors import NeardupError
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from neardup.core.bands import Candidates
+from neardup.core.candidates import Candidates
 from neardup.core.clusters import Clusters
 from neardup.core.distinct import collapse
 from neardup.core.examined import Examined
 from neardup.core.gold import LEVELS
-from neardup.core.oversized import pairs_among
+from neardup.core.passed_over import pairs_among
 from neardup.core.strategy import Examiner
 from neardup.errors import StrategyError
 from neardup.run.results import read_table

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.core.oversized import PassedOver, pairs_among
+from neardup.core.buckets import Buckets, buckets
+from neardup.core.candidates import Candidates
+from neardup.core.passed_over import PassedOver, pairs_among
+from neardup.text.ragged import offsets_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,68 +22,6 @@ if TYPE_CHECKING:
 CHUNK = 1 << 20
 """Pairs in a chunk, about."""
 _PORTION = 1 << 26
-
-
-class Candidates(NamedTuple):
-    """A chunk of pairs that a strategy wants scored.
-
-    Attributes:
-        left: `int64[m]` rows.
-        right: `int64[m]` rows, each greater than its left one.
-        examined: how many pairs were compared to find these; None for as many as there are.
-        skipped_at_most: a bound on the pairs of oversized buckets that no chunk has; those of all chunks add up.
-    """
-
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
-    examined: int | None = None
-    skipped_at_most: int = 0
-
-    def holds(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """`bool[m]`: whether each of these pairs of rows, the lesser one left, is in the chunk."""
-        return np.isin(left << 32 | right, self.left << 32 | self.right)
-
-
-class Buckets(NamedTuple):
-    """Rows that share a key, bucket after bucket.
-
-    Attributes:
-        rows: `int64[m]`.
-        starts: `int64[buckets + 1]`: bucket b is `rows[starts[b]:starts[b + 1]]`.
-    """
-
-    rows: NDArray[np.int64]
-    starts: NDArray[np.int64]
-
-    @property
-    def sizes(self) -> NDArray[np.int64]:
-        """Rows by bucket."""
-        return np.diff(self.starts)
-
-    def where(self, chosen: NDArray[np.bool_]) -> Buckets:
-        """The buckets chosen."""
-        return Buckets(self.rows[np.repeat(chosen, self.sizes)], _offsets(self.sizes[chosen]))
-
-    def without(self, gone: NDArray[np.bool_]) -> Buckets:
-        """The buckets less these of their rows, those that still have two rows or more."""
-        left = _offsets((~gone).astype(np.int64))[self.starts]
-        rest = Buckets(self.rows[~gone], left)
-        return rest.where(rest.sizes > 1)
-
-
-def buckets(keys: NDArray[np.uint64]) -> Buckets:
-    """The rows of every non-zero key that two rows or more have.
-
-    Most keys of most corpora stand alone: those are filtered out before the rest is sorted.
-    """
-    from neardup.core.bucket_kernels import repeated
-
-    rows = repeated(keys)
-    found = keys[rows]
-    order = np.argsort(found)
-    rows, found = rows[order], found[order]
-    sizes = np.diff(np.flatnonzero(np.concatenate([[True], found[1:] != found[:-1], [True]])))
-    return Buckets(rows, _offsets(sizes)).where(sizes > 1) if len(rows) else Buckets(rows, np.zeros(1, np.int64))
 
 
 def band_join(
@@ -147,7 +88,7 @@ def _parts(
 
 def _portions(found: Buckets, chunk: int) -> Iterator[Buckets]:
     """Buckets with about `chunk` pairs together, in order."""
-    portion = _offsets(pairs_among(found.sizes))[:-1] // chunk
+    portion = offsets_of(pairs_among(found.sizes))[:-1] // chunk
     for first, last in pairwise(np.flatnonzero(np.diff(portion, prepend=-1, append=-1))):
         starts = found.starts[first : last + 1]
         yield Buckets(found.rows[starts[0] : starts[-1]], starts - starts[0])
@@ -182,7 +123,3 @@ def _chunk(waiting: list[NDArray[np.uint64]], skipped: int = 0) -> Candidates:
     codes = np.sort(np.concatenate([np.zeros(0, np.uint64), *waiting]))
     left, right = codes >> np.uint64(32), codes & np.uint64(0xFFFFFFFF)
     return Candidates(left.astype(np.int64), right.astype(np.int64), skipped_at_most=skipped)
-
-
-def _offsets(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])

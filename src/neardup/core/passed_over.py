@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.core.bands import Buckets
+    from neardup.core.buckets import Buckets
 
 
 class PassedOver:

@@ -11,7 +11,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neardup.core.bands import Candidates, band_join, buckets
+from neardup.core.band_join import band_join
+from neardup.core.buckets import buckets
 from neardup.text import byte_kernels
 from neardup.text.texts import Texts
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     import pytest
     from numpy.typing import NDArray
+
+    from neardup.core.candidates import Candidates
 
 Pair = tuple[int, int]
 Rows = list[list[int]]

@@ -1,0 +1,54 @@
+"""Buckets: rows that share a key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from neardup.text.ragged import offsets_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Buckets(NamedTuple):
+    """Rows that share a key, bucket after bucket.
+
+    Attributes:
+        rows: `int64[m]`.
+        starts: `int64[buckets + 1]`: bucket b is `rows[starts[b]:starts[b + 1]]`.
+    """
+
+    rows: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """Rows by bucket."""
+        return np.diff(self.starts)
+
+    def where(self, chosen: NDArray[np.bool_]) -> Buckets:
+        """The buckets chosen."""
+        return Buckets(self.rows[np.repeat(chosen, self.sizes)], offsets_of(self.sizes[chosen]))
+
+    def without(self, gone: NDArray[np.bool_]) -> Buckets:
+        """The buckets less these of their rows, those that still have two rows or more."""
+        left = offsets_of((~gone).astype(np.int64))[self.starts]
+        rest = Buckets(self.rows[~gone], left)
+        return rest.where(rest.sizes > 1)
+
+
+def buckets(keys: NDArray[np.uint64]) -> Buckets:
+    """The rows of every non-zero key that two rows or more have.
+
+    Most keys of most corpora stand alone: those are filtered out before the rest is sorted.
+    """
+    from neardup.core.bucket_kernels import repeated
+
+    rows = repeated(keys)
+    found = keys[rows]
+    order = np.argsort(found)
+    rows, found = rows[order], found[order]
+    sizes = np.diff(np.flatnonzero(np.concatenate([[True], found[1:] != found[:-1], [True]])))
+    return Buckets(rows, offsets_of(sizes)).where(sizes > 1) if len(rows) else Buckets(rows, np.zeros(1, np.int64))
