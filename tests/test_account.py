@@ -21,7 +21,7 @@ from neardup.linkages import Components
 from neardup.metrics.account import Account, PairCounts, account
 from neardup.metrics.kernels import add_upwards, heads, rooted
 from neardup.metrics.largest_cluster import closure, largest_cluster
-from neardup.metrics.ranking import reduction_ratio
+from neardup.metrics.records.examined import reduction_ratio
 from neardup.metrics.weakest import WeakestLink, weakest_links
 from neardup.report.account import account_section, most_lost
 from neardup.report.page import _environment as page_environment

@@ -14,6 +14,7 @@ import pytest
 from neardup.core import registry
 from neardup.core.registry import KINDS, Kind, load, name_of, names
 from neardup.errors import NeardupError, UnknownNameError
+from neardup.metrics import Metric
 
 ROOT = Path(__file__).parents[1]
 INSTALLED = [(kind, name) for kind in KINDS for name in names(kind)]
@@ -50,6 +51,10 @@ def test_every_entry_point_imports(kind: Kind, name: str) -> None:
     component = load(kind, name)
     if kind == "corpus":
         assert isinstance(component, ModuleType)
+        return
+    if kind == "metric":
+        assert isinstance(component, Metric)
+        assert component.name == name
         return
     assert isinstance(component, type)
     assert dataclasses.is_dataclass(component)

@@ -13,7 +13,7 @@ from bench.intervals.rounds import FIGURES, rounds
 from bench.intervals.simulate import Scene, added, corpus, kept, summary
 from bench.intervals.table import tables
 from bench.intervals.worlds import ONE, WORLDS
-from neardup.metrics.clustering import figures
+from neardup.metrics.catalogue import figures_of
 from neardup.metrics.contingency import Contingency
 from neardup.metrics.resampling.estimates import resample
 from neardup.metrics.resampling.jackknife import jackknife_error
@@ -90,7 +90,7 @@ def test_a_corpus_counts_what_hits_and_batches_add_up(tmp_path: Path) -> None:
 def test_rounds_of_the_bootstrap_spread_as_units_left_out_do(name: str) -> None:
     unit, gold, (predicted,) = WORLDS[name].draw(np.random.default_rng(2), ONE)
     found, drawn = rounds(predicted, gold, unit, WORLDS[name].units), resample(predicted, gold, unit)
-    whole = figures(Contingency.of(predicted, gold).sums())
+    whole = figures_of(Contingency.of(predicted, gold).sums())
     for figure in FIGURES:
         error = jackknife_error(drawn.left_out[figure])
         assert found.values[figure].mean() == pytest.approx(float(whole[figure]), abs=error)

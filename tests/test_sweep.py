@@ -12,9 +12,11 @@ from neardup.core.clusters import Clusters
 from neardup.core.gold import GradedPairs
 from neardup.errors import FloorError, NeardupError, UnknownNameError
 from neardup.linkages import Components, Star
-from neardup.metrics.clustering import figures
+from neardup.metrics import SumsMetric, metrics_of
+from neardup.metrics.catalogue import figures_of
 from neardup.metrics.contingency import Contingency
-from neardup.metrics.ranking import average_precision, rank
+from neardup.metrics.ranking import rank
+from neardup.metrics.records.ranked import average_precision
 from neardup.metrics.sweep import Interval, gold_labels, pair_curve, sweep, sweep_at
 from tests.partitions import FLOOR, SCORES, Corpus, corpora, document_pairs, graded, make_pairs, shuffled, verdicts
 
@@ -25,15 +27,17 @@ if TYPE_CHECKING:
     from neardup.core.pairs import CorpusPairs
 
 modest = settings(max_examples=60, deadline=None)
+BY_THRESHOLD = [name for name, metric in metrics_of(SumsMetric).items() if metric.by_threshold]
 GRID = sorted({*SCORES, *(s + 0.01 for s in SCORES if s < 1), *(s - 0.01 for s in SCORES if s > FLOOR)})
 
 
 def anew(pairs: CorpusPairs, gold: Clusters, threshold: float, linkage: Linkage | None = None) -> dict[str, float]:
     """Figures of one clustering, made and scored from scratch."""
     labels = (linkage or Components()).labels(pairs, threshold)
-    found = figures(Contingency.of(labels, gold_labels(pairs.ids, gold)).sums())
+    found = figures_of(Contingency.of(labels, gold_labels(pairs.ids, gold)).sums(), BY_THRESHOLD)
     sizes = np.bincount(labels)
-    return {k: float(v) for k, v in found.items()} | {"clusters": len(sizes), "largest": max(sizes, default=0)}
+    counts = {"clusters": len(sizes), "largest": max(sizes, default=0)}
+    return {name: float(value) for name, value in found.items()} | counts
 
 
 def random_corpus(n: int, m: int, seed: int) -> Corpus:
@@ -54,7 +58,7 @@ def test_every_threshold_equals_clustering_anew(corpus: Corpus, threshold: float
     curve = sweep(pairs, gold)
     assert curve.at(threshold) == pytest.approx(anew(pairs, gold, threshold), abs=1e-12)
     for row, cut in enumerate(curve.threshold.tolist()[1:], 1):
-        found = {name: getattr(curve, name)[row] for name in curve.names}
+        found = {name: curve[name][row] for name in curve.names}
         assert found == pytest.approx(anew(pairs, gold, cut), abs=1e-12)
 
 
@@ -85,10 +89,10 @@ def test_shape_of_a_curve(corpus: Corpus) -> None:
     assert curve.threshold[0] == np.inf
     assert np.all(np.diff(curve.threshold) < 0)
     assert set(curve.threshold[1:].tolist()) <= set(pairs.score.astype(float).tolist())
-    assert np.all(np.diff(curve.clusters) < 0)
-    assert np.all(np.diff(curve.largest) >= 0)
-    assert np.all(np.diff(curve.recall) >= 0)
-    assert all(len(getattr(curve, name)) == len(curve.threshold) for name in curve.names)
+    assert np.all(np.diff(curve["clusters"]) < 0)
+    assert np.all(np.diff(curve["largest"]) >= 0)
+    assert np.all(np.diff(curve["recall"]) >= 0)
+    assert all(len(curve[name]) == len(curve.threshold) for name in curve.names)
 
 
 @modest
@@ -99,7 +103,7 @@ def test_document_order_does_not_matter(data: st.DataObject) -> None:
     one, other = sweep(pairs, gold), sweep(shuffled(pairs, order), gold)
     assert np.array_equal(one.threshold, other.threshold)
     for name in one.names:
-        assert getattr(one, name) == pytest.approx(getattr(other, name), abs=1e-12)
+        assert one[name] == pytest.approx(other[name], abs=1e-12)
 
 
 def test_kernel_equals_its_python_form() -> None:
@@ -128,10 +132,10 @@ def test_a_curve_by_hand() -> None:
     curve = sweep(PAIRS, GOLD)
     assert curve.threshold.tolist() == pytest.approx([np.inf, 0.8, 0.6, 0.5])
     # gold pairs ab ac bc; predicted ab | abc | abc | abc and d: of labelled pairs 1, 3, 3, 6
-    assert curve.precision.tolist() == [1, 1, 1, 3 / 6]
-    assert curve.recall.tolist() == [1 / 3, 1, 1, 1]
-    assert curve.clusters.tolist() == [4, 3, 2, 1]
-    assert curve.largest.tolist() == [2, 3, 3, 5]
+    assert curve["precision"].tolist() == [1, 1, 1, 3 / 6]
+    assert curve["recall"].tolist() == [1 / 3, 1, 1, 1]
+    assert curve["clusters"].tolist() == [4, 3, 2, 1]
+    assert curve["largest"].tolist() == [2, 3, 3, 5]
 
 
 def test_figures_in_force_between_scores() -> None:
@@ -176,7 +180,7 @@ def test_a_perfect_stretch_may_reach_floor_and_one() -> None:
 def test_what_no_threshold_reaches_is_not_best_nor_perfect() -> None:
     # two texts of score 1 that are not identical: every cut in [0, 1] joins them
     curve = sweep(make_pairs("ab", range(2), {(0, 1): 1.0}), Clusters.from_mapping({"a": 1, "b": 2}))
-    assert curve.precision.tolist() == [1, 0]
+    assert curve["precision"].tolist() == [1, 0]
     assert curve.best("precision") == (1.0, 0.0)
     assert curve.perfect() == []
 
@@ -285,7 +289,7 @@ def test_area_under_the_steps_is_average_precision(corpus: Corpus) -> None:
     ranking = rank(pairs, gold)
     if ranking.gold:
         curve = pair_curve(pairs, gold)
-        assert np.sum(np.diff(curve.recall) * curve.precision[1:]) == pytest.approx(average_precision(ranking))
+        assert np.sum(np.diff(curve["recall"]) * curve["precision"][1:]) == pytest.approx(average_precision(ranking))
 
 
 def test_graded_pairs_by_hand() -> None:
@@ -295,7 +299,7 @@ def test_graded_pairs_by_hand() -> None:
     gold = GradedPairs(list("aabc"), list("bcdd"), grades, closed=frozenset("abc"))
     curve = pair_curve(pairs, gold)
     assert curve.threshold.tolist() == pytest.approx([np.inf, 0.9, 0.8])
-    assert curve.precision.tolist() == pytest.approx([1, 1, 1 / 3])
-    assert curve.recall.tolist() == [0, 1 / 2, 1 / 2]
+    assert curve["precision"].tolist() == pytest.approx([1, 1, 1 / 3])
+    assert curve["recall"].tolist() == [0, 1 / 2, 1 / 2]
     # with only grade 2 as duplicate, bd is a negative that nobody reported
-    assert pair_curve(pairs, replace(gold, positive_from=2)).recall.tolist() == [0, 1, 1]
+    assert pair_curve(pairs, replace(gold, positive_from=2))["recall"].tolist() == [0, 1, 1]

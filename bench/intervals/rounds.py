@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.metrics.clustering import b_cubed_figures, pair_figures, ratio
-from neardup.metrics.contingency import Contingency
+from neardup.metrics import columns
+from neardup.metrics.catalogue import figures_of
+from neardup.metrics.contingency import Contingency, Sums
+from neardup.metrics.proportions import ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,8 +82,11 @@ def _sums(drawn: Floats, own: Floats, pairs: Floats, shares: Floats) -> Floats:
 def of_sums(sums: Floats) -> dict[str, Floats]:
     """Figures of sums, `float64[6, rounds]`."""
     both, predicted, gold, documents, per_predicted, per_gold = sums
-    found = pair_figures(both, predicted, gold) | b_cubed_figures(per_predicted, per_gold, documents)
-    return {name: found[name] for name in FIGURES if name != "ari"} | {"ari": _rand(both, predicted, gold, documents)}
+    varying = np.zeros((sums.shape[1], columns.COLUMNS))
+    place = (columns.BOTH, columns.PREDICTED, columns.PER_PREDICTED, columns.PER_GOLD)
+    varying[:, place] = np.stack([both, predicted, per_predicted, per_gold], axis=1)
+    drawn = Sums(documents=documents, gold=gold, gold_logs=0.0, varying=varying)
+    return figures_of(drawn, set(FIGURES) - {"ari"}) | {"ari": _rand(both, predicted, gold, documents)}
 
 
 def _rand(both: Floats, predicted: Floats, gold: Floats, documents: Floats) -> Floats:

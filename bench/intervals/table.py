@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.metrics.records import METRICS
+from neardup.metrics.catalogue import metrics
 from neardup.metrics.resampling.simulated import METHOD, TEST, simulated
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def tables() -> str:
 def chosen() -> str:
     """Coverage and, in brackets, mean width of the intervals that neardup gives."""
     figures = list(simulated()[0].coverage[METHOD])
-    head = ["world", "effective units", *(METRICS[figure].title for figure in figures)]
+    head = ["world", "effective units", *(metrics()[figure].title for figure in figures)]
     return _table(
         head,
         (
@@ -36,7 +36,7 @@ def chosen() -> str:
 
 def methods() -> str:
     """The same of every method, for a few figures."""
-    head = ["world", "method", *(METRICS[figure].title for figure in COMPARED)]
+    head = ["world", "method", *(metrics()[figure].title for figure in COMPARED)]
     rows = (
         [world.title, _bold(method, METHOD), *(_cell(*_of(world, method, figure)) for figure in COMPARED)]
         for world in simulated()

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import brentq
 
-from neardup.metrics.clustering import adjusted_mutual_information, figures
+from neardup.metrics.catalogue import figures_of
 from neardup.metrics.contingency import Contingency
+from neardup.metrics.records.pairwise import F1
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,8 +135,7 @@ def true_figures(world: World, units: int = 1_000_000) -> dict[str, float]:
     """The figures of a corpus so large that chance does not show in them."""
     _, gold, (predicted,) = replace(world, units=units).draw(np.random.default_rng(1), ONE)
     table = Contingency.of(predicted, gold)
-    found = {name: float(value) for name, value in figures(table.sums()).items()}
-    return found | {"ami": adjusted_mutual_information(table)}
+    return {name: float(value) for name, value in figures_of(table.sums()).items()}
 
 
 def equal_leanings(world: World, strategies: int, units: int = 200_000) -> list[Leaning]:
@@ -144,7 +144,7 @@ def equal_leanings(world: World, strategies: int, units: int = 200_000) -> list[
 
     def gap(joins: float) -> float:
         _, gold, predicted = large.draw(np.random.default_rng(3), [*ONE, (world.leans, joins)])
-        one, other = (float(figures(Contingency.of(labels, gold).sums())["f1"]) for labels in predicted)
+        one, other = (float(F1.of(Contingency.of(labels, gold).sums())) for labels in predicted)
         return one - other
 
     joins = float(brentq(gap, 0.5, 12.0, xtol=1e-3))

@@ -117,11 +117,11 @@ def _corpus(name: str) -> dict[str, Any]:
 
 
 def _metrics() -> list[dict[str, Any]]:
-    from neardup.metrics import METRICS
+    from neardup.metrics import metrics
 
     return [
         {"name": m.name, "title": m.title, "formula": m.formula, "best": m.best, "worst": m.worst, "source": m.source}
-        for m in METRICS.values()
+        for m in metrics().values()
     ]
 
 

@@ -142,12 +142,12 @@ def _print(figures: Figures, title: str) -> None:
     from rich.table import Table
 
     from neardup.cli.show import console
-    from neardup.metrics import METRICS
+    from neardup.metrics import metrics
 
     table = Table("metric", "value", "95 % interval", "meaning", title=title)
     for name, figure in figures.items():
         interval = "–" if figure.low is None else f"{figure.low:.3f} – {figure.high:.3f}"
-        table.add_row(name, f"{figure.value:.4f}", interval, METRICS[name].formula)
+        table.add_row(name, f"{figure.value:.4f}", interval, metrics()[name].formula)
     console().print(table)
 
 

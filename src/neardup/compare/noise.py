@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.core.clusters import Clusters
+from neardup.metrics.catalogue import metrics
 from neardup.metrics.proportions import LEVEL
 from neardup.metrics.resampling.differences import Difference, holm, pairwise_differences
 from neardup.metrics.resampling.estimates import Resampled, resample
@@ -20,16 +21,18 @@ if TYPE_CHECKING:
     from neardup.compare.figures import Key
     from neardup.results.cells import Cell
 
-COUNTS = (
-    *("candidates", "skipped_at_most", "pairs", "clusters"),
-    *("reduction_ratio", "documents_kept", "documents_removed"),
-)
-"""Counts of the work on these very documents: nothing in them is drawn by chance."""
+_COUNTS = ("candidates", "skipped_at_most", "pairs", "clusters")
 ROUNDS = {"seconds": "rounds", "processor_seconds": "processor_rounds"}
 """Times, and what a cell of results holds of each round."""
 _SAME = 1e-9
 _MOST = 1e50
 """Ratios of times that floats can still divide by each other."""
+
+
+def is_count(figure: str) -> bool:
+    """Whether a figure counts the work on these very documents: nothing in it is drawn by chance."""
+    metric = metrics().get(figure)
+    return figure in _COUNTS or (metric is not None and metric.counted)
 
 
 @dataclass(frozen=True, kw_only=True)

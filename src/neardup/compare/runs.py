@@ -10,7 +10,7 @@ from neardup.compare.changes import ROUNDING, Change, Comparison
 from neardup.compare.figures import depends_on_machine, figures_of
 from neardup.compare.gates import Gate
 from neardup.compare.measured import Measured, check_same_terms, other_versions
-from neardup.compare.noise import COUNTS, ROUNDS, UNTESTED, Outcome, paired_tests, timing_test
+from neardup.compare.noise import ROUNDS, UNTESTED, Outcome, is_count, paired_tests, timing_test
 from neardup.compare.verdicts import Reading, judge, read, reference_key
 from neardup.errors import ParameterError
 from neardup.results.lookup import partners
@@ -164,7 +164,7 @@ class _Pair:
         change = float(new.value - base.value)
         if abs(change) <= ROUNDING:
             return Outcome(told="")
-        if gate.figure in COUNTS and not gate.reference:
+        if is_count(gate.figure) and not gate.reference:
             return Outcome(told="counted")
         found = self._outcomes.get((key, gate.subject), self._untested)
         if found.change is not None and abs(found.change - change) > ROUNDING:

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 from neardup.errors import MissingLibraryError, NeardupError, UnknownNameError
 
-Kind = Literal["strategy", "scorer", "corpus", "perturbation", "linkage"]
+Kind = Literal["strategy", "scorer", "corpus", "perturbation", "linkage", "metric"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 GROUPS: dict[Kind, str] = {
@@ -20,6 +20,7 @@ GROUPS: dict[Kind, str] = {
     "corpus": "neardup.corpora",
     "perturbation": "neardup.perturbations",
     "linkage": "neardup.linkages",
+    "metric": "neardup.metrics",
 }
 """Entry-point group of each kind of component."""
 

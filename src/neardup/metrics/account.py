@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.metrics.clustering import ratio
 from neardup.metrics.contingency import Contingency, pairs_within
+from neardup.metrics.proportions import ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

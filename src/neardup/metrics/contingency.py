@@ -10,9 +10,16 @@ import numpy as np
 
 from neardup.core.passed_over import pairs_among
 from neardup.errors import NeardupError
+from neardup.metrics import columns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
+
+
+_NO_ENTROPY = 1e-9
+"""Entropies below are rounding: one document in 10⁷ apart makes 1.7e-6."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -25,44 +32,67 @@ class Sums:
         documents: labelled documents; `int64[k]` for k sets of documents, and so the next two.
         gold: pairs together in gold, Σ b(b-1)/2.
         gold_logs: Σ b ln b.
-        varying: `float64[6]`, those that depend on the prediction: `both`, `predicted`, `per_predicted`, `per_gold`,
-            `cell_logs`, `predicted_logs`; or `float64[k, 6]` for k predictions or sets of documents.
+        varying: `float64[COLUMNS]`, those that depend on the prediction, in the columns that `neardup.metrics.columns`
+            names; or `float64[k, COLUMNS]` for k predictions or sets of documents.
+        chance: what computes Σ n ln n expected by chance for these sums; None where it takes too long.
     """
 
     documents: int | NDArray[np.int64]
     gold: float | NDArray[np.float64]
     gold_logs: float | NDArray[np.float64]
     varying: NDArray[np.float64]
+    chance: Callable[[Sums], float | NDArray[np.float64]] | None = None
 
     @property
     def both(self) -> NDArray[np.float64]:
         """Pairs together in both, Σ n(n-1)/2."""
-        return self.varying[..., 0]
+        return self.varying[..., columns.BOTH]
 
     @property
     def predicted(self) -> NDArray[np.float64]:
         """Pairs together in the prediction, Σ a(a-1)/2."""
-        return self.varying[..., 1]
+        return self.varying[..., columns.PREDICTED]
 
     @property
     def per_predicted(self) -> NDArray[np.float64]:
         """Σ n² / a."""
-        return self.varying[..., 2]
+        return self.varying[..., columns.PER_PREDICTED]
 
     @property
     def per_gold(self) -> NDArray[np.float64]:
         """Σ n² / b."""
-        return self.varying[..., 3]
+        return self.varying[..., columns.PER_GOLD]
 
     @property
     def cell_logs(self) -> NDArray[np.float64]:
         """Σ n ln n."""
-        return self.varying[..., 4]
+        return self.varying[..., columns.CELL_LOGS]
 
     @property
     def predicted_logs(self) -> NDArray[np.float64]:
         """Σ a ln a."""
-        return self.varying[..., 5]
+        return self.varying[..., columns.PREDICTED_LOGS]
+
+    @cached_property
+    def expected_logs(self) -> float | NDArray[np.float64]:
+        """The Σ n ln n expected by chance of clusters of these sizes.
+
+        Raises:
+            NeardupError: these are sums at many thresholds.
+        """
+        if self.chance is None:
+            raise NeardupError("what is expected by chance is not computed at every threshold: set by_threshold=False")
+        return self.chance(self)
+
+    @cached_property
+    def information(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Entropy of gold, entropy of the prediction, mutual information; in nats."""
+        n = np.maximum(self.documents, 1)
+        gold = np.log(n) - np.asarray(self.gold_logs) / n
+        predicted = np.log(n) - self.predicted_logs / n
+        mutual = np.log(n) + (self.cell_logs - self.predicted_logs - self.gold_logs) / n
+        gold, predicted = (np.where(h > _NO_ENTROPY, h, 0.0) for h in (gold, predicted))
+        return gold, predicted, np.where((gold > 0) & (predicted > 0), np.maximum(mutual, 0.0), 0.0)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -129,7 +159,20 @@ class Contingency:
             gold=pairs_within(b),
             gold_logs=_logs(b),
             varying=np.array([pairs_within(n), pairs_within(a), per_predicted, per_gold, _logs(n), _logs(a)]),
+            chance=lambda _: expected_logs(a, b),
         )
+
+
+def expected_logs(predicted_sizes: NDArray[np.int64], gold_sizes: NDArray[np.int64]) -> float:
+    """The Σ n ln n expected by chance of clusters of these sizes, none of them 0.
+
+    A sum over pairs of cluster *sizes*, not of clusters as in scikit-learn (R · C of them: minutes for 100,000
+    documents). It is slow where clusters are of many sizes.
+    """
+    from neardup.metrics.kernels import expected_cell_logs
+
+    predicted, gold = (np.unique(sizes, return_counts=True) for sizes in (predicted_sizes, gold_sizes))
+    return float(expected_cell_logs(*predicted, *gold, int(gold_sizes.sum())))
 
 
 def _numbered(labels: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

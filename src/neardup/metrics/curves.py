@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
 from neardup.errors import FloorError, NeardupError, UnknownNameError
-from neardup.metrics.records import METRICS
+from neardup.metrics.catalogue import metrics
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
+
+S = TypeVar("S")
+T = TypeVar("T", contravariant=True)
+
+
+class MetricOf(Protocol[T]):
+    """A metric of these sums."""
+
+    def of(self, sums: T) -> NDArray[np.float64]:
+        """The values, in the shape of the sums."""
+        ...
 
 
 class Best(NamedTuple):
@@ -35,33 +49,66 @@ class Interval:
         return f"{'[' if self.low_included else '('}{self.low:.4g}, {self.high:.4g}]"
 
 
+class ByThreshold(Mapping[str, "NDArray[Any]"]):
+    """Figures at k thresholds, each computed when it is first asked for."""
+
+    def __init__(
+        self, sums: S, metrics: Mapping[str, MetricOf[S]], counts: Mapping[str, NDArray[np.int64]] | None = None
+    ) -> None:
+        """Nothing is computed yet.
+
+        Args:
+            sums: at each threshold.
+            metrics: that have a value there, by name.
+            counts: further figures, `int64[k]`, by name.
+        """
+        self._sums, self._metrics = sums, metrics
+        self._known: dict[str, NDArray[Any]] = dict(counts or {})
+        self._names = [*metrics, *self._known]
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name not in self._known:
+            self._known[name] = self._metrics[name].of(self._sums)
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
-class PairCurve:
-    """Pairwise figures by threshold.
+class Curve:
+    """Figures by threshold; `curve["f1"]` are those of one name, `float64[k]`.
+
+    Curves of clusterings have every `SumsMetric` but those that are too slow, and two counts: `clusters`, over all
+    documents, singletons included, and `largest`, the documents in the largest cluster, labelled or not. Their pairwise
+    figures count every pair that the clusters put together. Curves of pairs have every `PairwiseMetric`.
 
     Attributes:
-        threshold: `float64[k]`, strictly descending. A first entry `inf` stands for a cut above every score reported.
+        threshold: `float64[k]`, strictly descending. A first entry `inf` stands for a threshold above every score
+            reported.
         floor: the least threshold that can be asked for.
-        stepwise: whether the figures of an entry hold for every cut above the next lower entry; else they are known at
-            the thresholds listed and nowhere between.
-        precision: `float64[k]`, as all that follow.
-        recall: of all gold pairs.
-        f1: harmonic mean of both.
-        f05: the same, precision counting for more.
+        stepwise: whether the figures of an entry hold for every threshold above the next lower entry; else they are
+            known at the thresholds listed and nowhere between.
+        by_name: the figures.
     """
 
     threshold: NDArray[np.float64]
     floor: float
     stepwise: bool
-    precision: NDArray[np.float64]
-    recall: NDArray[np.float64]
-    f1: NDArray[np.float64]
-    f05: NDArray[np.float64]
+    by_name: Mapping[str, NDArray[Any]]
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name not in self.by_name:
+            raise UnknownNameError("figure of a curve", name, self.names)
+        return self.by_name[name]
 
     @property
     def names(self) -> list[str]:
         """The figures there are."""
-        return [f.name for f in fields(self) if f.name not in ("threshold", "floor", "stepwise")]
+        return list(self.by_name)
 
     def at(self, threshold: float) -> dict[str, float]:
         """The figures in force at a threshold (rounded to float32): those of the least entry at or above it.
@@ -71,26 +118,26 @@ class PairCurve:
             NeardupError: the curve is not stepwise and the threshold is not among its own.
         """
         row = self._row(threshold)
-        return {name: float(getattr(self, name)[row]) for name in self.names}
+        return {name: float(values[row]) for name, values in self.by_name.items()}
 
     def best(self, metric: str) -> Best:
         """Where a metric is best; of equal values, at the highest threshold.
 
         Raises:
-            UnknownNameError: the curve has no such metric.
+            UnknownNameError: the curve has no such metric, or more of it is neither better nor worse.
         """
-        choices = [name for name in self.names if name in METRICS]
-        if metric not in choices:
-            raise UnknownNameError("metric of a curve", metric, choices)
-        rows = self._reachable()
-        row = rows[np.argmax(getattr(self, metric)[rows])]
-        return Best(min(float(self.threshold[row]), 1.0), float(getattr(self, metric)[row]))
+        judged = {name: m.higher_is_better for name, m in metrics().items() if m.higher_is_better is not None}
+        if metric not in self.by_name or metric not in judged:
+            raise UnknownNameError("metric of a curve", metric, [name for name in self.names if name in judged])
+        rows, values = self._reachable(), self[metric]
+        row = rows[np.argmax(values[rows] if judged[metric] else -values[rows])]
+        return Best(min(float(self.threshold[row]), 1.0), float(values[row]))
 
     def perfect(self) -> list[Interval]:
         """The thresholds at which the pairs are exactly those of gold (F1 = 1), from high to low."""
         found: list[Interval] = []
         for row in self._reachable():
-            if self.f1[row] == 1:
+            if self["f1"][row] == 1:
                 here = self._interval(row)
                 if found and here.high == found[-1].low:
                     here = Interval(here.low, found.pop().high, here.low_included)
@@ -100,9 +147,9 @@ class PairCurve:
     def _row(self, threshold: float) -> int:
         if not np.float32(self.floor) <= np.float32(threshold) <= 1:
             raise FloorError(f"threshold {threshold} is not in [{self.floor}, 1], where this curve is known")
-        cut = float(np.float32(threshold))
-        row = int(np.sum(self.threshold >= cut)) - 1
-        if not self.stepwise and (row < 0 or self.threshold[row] != cut):
+        rounded = float(np.float32(threshold))
+        row = int(np.sum(self.threshold >= rounded)) - 1
+        if not self.stepwise and (row < 0 or self.threshold[row] != rounded):
             known = ", ".join(f"{t:.4g}" for t in self.threshold)
             raise NeardupError(f"threshold {threshold} was not computed; take one of {known}")
         return row
@@ -119,30 +166,3 @@ class PairCurve:
         if row + 1 == len(self.threshold):
             return Interval(float(np.float32(self.floor)), high, low_included=True)
         return Interval(float(self.threshold[row + 1]), high, low_included=False)
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Curve(PairCurve):
-    """Figures of a clustering by threshold; pairwise ones count every pair that the clusters put together.
-
-    Attributes:
-        b3_precision: `float64[k]`, as all that follow.
-        b3_recall: B³ recall.
-        b3_f1: harmonic mean of both.
-        ari: adjusted Rand index.
-        homogeneity: how far each cluster is of one gold label.
-        completeness: how far each gold label is in one cluster.
-        v_measure: harmonic mean of both.
-        clusters: `int64[k]`, number of clusters over all documents, singletons included.
-        largest: `int64[k]`, documents in the largest cluster, labelled or not.
-    """
-
-    b3_precision: NDArray[np.float64]
-    b3_recall: NDArray[np.float64]
-    b3_f1: NDArray[np.float64]
-    ari: NDArray[np.float64]
-    homogeneity: NDArray[np.float64]
-    completeness: NDArray[np.float64]
-    v_measure: NDArray[np.float64]
-    clusters: NDArray[np.int64]
-    largest: NDArray[np.int64]

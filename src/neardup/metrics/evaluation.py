@@ -13,10 +13,11 @@ from neardup.core.distinct import collapse
 from neardup.core.gold import check_labelled, labelled
 from neardup.core.pairs import CorpusPairs, Pairs
 from neardup.errors import NeardupError
-from neardup.metrics.clustering import adjusted_mutual_information, figures
+from neardup.metrics.catalogue import figures_of, metrics_of
 from neardup.metrics.contingency import Contingency
 from neardup.metrics.coverage import check_met
-from neardup.metrics.ranking import average_precision, rank
+from neardup.metrics.metric import PairwiseMetric, RankingMetric
+from neardup.metrics.ranking import rank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
     from neardup.core.corpus import Corpus
     from neardup.core.gold import GradedPairs
-
-_CLUSTERING = ("precision", "recall", "f1", "f05", "b3_precision", "b3_recall", "b3_f1", "ari", "ami", "v_measure")
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Figure:
 
 @dataclass(frozen=True, eq=False)
 class Figures(Mapping[str, Figure]):
-    """Figures by the name of their metric (see `neardup.metrics.METRICS`).
+    """Figures by the name of their metric (see `neardup.metrics.metrics`).
 
     Attributes:
         by_name: the figures.
@@ -75,8 +74,9 @@ def evaluate(
     """Score a clustering, or the pairs of a run as they are (not closed into clusters), against gold.
 
     Only documents that gold labels count; one without a predicted cluster is a singleton. A clustering against a
-    clustering gives pairwise figures, B³, ARI, AMI and V-measure; against graded pairs, pairwise figures; pairs give
-    pairwise figures at their floor, and average precision.
+    clustering gives every `SumsMetric`; against graded pairs, every `PairwiseMetric`. Pairs give every
+    `PairwiseMetric` at their floor, and every `RankingMetric` that
+    is not of runs only.
 
     Args:
         predicted: clusters, or pairs of a run.
@@ -144,10 +144,8 @@ def evaluate_pairs(
 def _of_clusters(predicted: Clusters, gold: Clusters) -> Figures:
     ids = labelled(gold)
     labels = predicted.aligned(ids, absent="singleton").labels
-    table = Contingency.of(labels, gold.aligned(ids).labels)
-    every = {name: float(value) for name, value in figures(table.sums()).items()}
-    every["ami"] = adjusted_mutual_information(table)
-    return Figures.of({name: every[name] for name in _CLUSTERING})
+    sums = Contingency.of(labels, gold.aligned(ids).labels).sums()
+    return Figures.of({name: float(value) for name, value in figures_of(sums).items()})
 
 
 def _with_intervals(predicted: Clusters, gold: Clusters, units: NDArray[np.integer]) -> Figures:
@@ -155,7 +153,7 @@ def _with_intervals(predicted: Clusters, gold: Clusters, units: NDArray[np.integ
 
     labels = predicted.aligned(gold.ids, absent="singleton").labels
     drawn = resample(labels, gold.labels, units)
-    found = {name: drawn.estimate(name) for name in _CLUSTERING}
+    found = {name: drawn.estimate(name) for name in drawn.values}
     return Figures(
         {name: Figure(e.value, e.low, e.high) for name, e in found.items()},
         {name: e.reason for name, e in found.items() if e.reason},
@@ -164,8 +162,11 @@ def _with_intervals(predicted: Clusters, gold: Clusters, units: NDArray[np.integ
 
 def _of_pairs(pairs: CorpusPairs, gold: Clusters | GradedPairs, *, scored: bool) -> Figures:
     ranking = rank(pairs, gold)
-    precision = {"ap": average_precision(ranking)} if scored else {}
-    return Figures.of({**ranking.totals(), **precision})
+    found = {name: float(metric.of(ranking.reported())) for name, metric in metrics_of(PairwiseMetric).items()}
+    if scored:
+        ranked = {name: metric for name, metric in metrics_of(RankingMetric).items() if not metric.of_runs}
+        found |= {name: metric.function(ranking) for name, metric in ranked.items()}
+    return Figures.of(found)
 
 
 def _placed(predicted: Clusters) -> Clusters:

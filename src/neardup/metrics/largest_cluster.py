@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.metrics.clustering import ratio
+from neardup.metrics.proportions import ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,9 +1,24 @@
-"""Intervals of a share of independent cases."""
+"""Shares, and intervals of a share of independent cases."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
 LEVEL = 0.95
 """How sure every interval is, and 1 less the p at which a difference counts."""
+
+
+def ratio(part: ArrayLike, whole: ArrayLike) -> NDArray[np.float64]:
+    """Part over whole; 0/0 is 1."""
+    p, w = np.broadcast_arrays(np.asarray(part, np.float64), np.asarray(whole, np.float64))
+    out = np.ones(p.shape)
+    np.divide(p, w, out=out, where=w != 0)
+    return out
 
 
 def wilson(found: int, cases: int) -> tuple[float, float]:

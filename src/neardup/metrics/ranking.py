@@ -1,14 +1,13 @@
-"""Scored pairs weighed by gold: average precision, recall at the floor, reduction ratio."""
+"""Scored pairs weighed by gold."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from neardup.core.clusters import Clusters
-from neardup.metrics.clustering import pair_figures, ratio
 from neardup.metrics.contingency import Contingency, pairs_within
 
 if TYPE_CHECKING:
@@ -16,6 +15,20 @@ if TYPE_CHECKING:
 
     from neardup.core.gold import GradedPairs
     from neardup.core.pairs import CorpusPairs
+
+
+class ScoredTotals(NamedTuple):
+    """How many pairs there are at or above a score, or at or above each of k scores: what `PairTotals` asks for.
+
+    Attributes:
+        both: `float64[k]`, those that gold has.
+        predicted: `float64[k]`, those that gold has or denies.
+        gold: pairs that gold has, reported or not.
+    """
+
+    both: NDArray[np.float64]
+    predicted: NDArray[np.float64]
+    gold: float
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -47,36 +60,20 @@ class Ranking:
         first, hits, tries = run_totals(key, positive.astype(np.int64), claimed.astype(np.int64))
         return cls(score=score[first].astype(np.float64), positive=hits, claimed=tries, gold=gold)
 
-    def figures(self) -> dict[str, NDArray[np.float64]]:
-        """Precision, recall, F1 and F0.5 of all pairs at or above each score: `float64[k]`."""
-        return pair_figures(np.cumsum(self.positive), np.cumsum(self.claimed), self.gold)
+    def above_each_score(self) -> ScoredTotals:
+        """The pairs above every score, then those at or above each: arrays of k + 1."""
+        both, predicted = (np.append(0.0, np.cumsum(counts)) for counts in (self.positive, self.claimed))
+        return ScoredTotals(both, predicted, self.gold)
 
-    def totals(self) -> dict[str, float]:
-        """Precision, recall, F1 and F0.5 of all pairs reported."""
-        found = pair_figures(self.positive.sum(), self.claimed.sum(), self.gold)
-        return {name: float(value) for name, value in found.items()}
+    def reported(self) -> ScoredTotals:
+        """All pairs reported."""
+        both, predicted = (np.asarray(counts.sum(), np.float64) for counts in (self.positive, self.claimed))
+        return ScoredTotals(both, predicted, self.gold)
 
 
 def score_bits(score: NDArray[np.floating]) -> NDArray[np.uint32]:
     """The bits of scores as float32, which sort as the scores do: none is below 0, and -0 becomes 0."""
     return (score.astype(np.float32) + np.float32(0)).view(np.uint32)
-
-
-def average_precision(ranking: Ranking) -> float:
-    """Step-wise average precision, equal scores taken together; gold pairs never reported count as missed."""
-    if ranking.gold == 0:
-        return float(len(ranking.score) == 0)
-    return float(np.sum(ranking.positive * ranking.figures()["precision"]) / ranking.gold)
-
-
-def floor_recall(ranking: Ranking) -> float:
-    """Share of gold pairs that were reported at any score or have identical texts."""
-    return float(ratio(ranking.positive.sum(), ranking.gold))
-
-
-def reduction_ratio(pairs: CorpusPairs) -> float:
-    """Share of the pairs of distinct texts that were not examined; of several copies of a blank text one counts."""
-    return 1 - pairs.candidates / pairs.possible if pairs.possible else 1.0
 
 
 def rank(pairs: CorpusPairs, gold: Clusters | GradedPairs) -> Ranking:

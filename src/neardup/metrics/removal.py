@@ -13,12 +13,16 @@ the least id.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
 from neardup.errors import NeardupError, UnknownNameError
+from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.dates import instants
+from neardup.metrics.metric import RemovalMetric
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,13 +106,31 @@ def keepers(
     return kept
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Removal:
+    """What is kept of each predicted cluster.
+
+    Attributes:
+        kept: `int64[n]`, for each document the row of the one kept in its place.
+        gold: `int[n]`, negative where a document has no label.
+    """
+
+    kept: NDArray[np.int64]
+    gold: NDArray[np.integer]
+
+    @cached_property
+    def removed(self) -> NDArray[np.bool_]:
+        """`bool[n]`, whether another document is kept in its place."""
+        return np.asarray(self.kept != np.arange(len(self.kept)))
+
+
 def removal(
     ids: Sequence[str],
     predicted: NDArray[np.integer],
     gold: NDArray[np.integer],
     merits: NDArray[np.float64] | None = None,
 ) -> dict[str, int]:
-    """Documents kept, removed, wrongly removed and left behind; see the records of these names.
+    """Every `RemovalMetric` by name: documents kept, removed, wrongly removed, left behind, and a stranger's.
 
     Args:
         ids: document ids by row.
@@ -121,13 +143,5 @@ def removal(
     """
     if not len(ids) == len(predicted) == len(gold):
         raise NeardupError(f"{len(ids)} ids, {len(predicted)} predicted labels, {len(gold)} gold labels")
-    kept = keepers(ids, predicted, merits)
-    removed = kept != np.arange(len(ids))
-    instead = gold[kept]
-    survivors = gold[~removed & (gold >= 0)]
-    return {
-        "documents_kept": int(np.sum(~removed)),
-        "documents_removed": int(removed.sum()),
-        "wrongly_removed": int(np.sum(removed & (gold >= 0) & (instead >= 0) & (instead != gold))),
-        "left_behind": len(survivors) - len(np.unique(survivors)),
-    }
+    found = Removal(kept=keepers(ids, predicted, merits), gold=gold)
+    return {name: metric.function(found) for name, metric in metrics_of(RemovalMetric).items()}

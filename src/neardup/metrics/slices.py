@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.errors import NeardupError
-from neardup.metrics.clustering import ratio
+from neardup.metrics.proportions import ratio
 from neardup.metrics.resampling.estimates import LEAST_UNITS, interval
 
 if TYPE_CHECKING:

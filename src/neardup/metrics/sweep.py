@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.errors import NeardupError
-from neardup.metrics.clustering import figures, pair_figures
+from neardup.metrics.catalogue import metrics_of
+from neardup.metrics.columns import COLUMNS
 from neardup.metrics.contingency import Contingency
-from neardup.metrics.curves import Best, Curve, Interval, PairCurve
+from neardup.metrics.curves import Best, ByThreshold, Curve, Interval
+from neardup.metrics.metric import PairwiseMetric, SumsMetric
 from neardup.metrics.ranking import rank, score_bits
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from neardup.core.pairs import CorpusPairs
     from neardup.metrics.contingency import Sums
 
-__all__ = ["Best", "Curve", "Interval", "PairCurve", "gold_labels", "pair_curve", "partitions", "sweep", "sweep_at"]
+__all__ = ["Best", "Curve", "Interval", "gold_labels", "pair_curve", "partitions", "sweep", "sweep_at"]
 
 MOST_THRESHOLDS = 100
 
@@ -66,7 +68,7 @@ def sweep(pairs: CorpusPairs, gold: Clusters) -> Curve:
     cells = (table.names[table.row], table.column, table.count, table.gold_sizes)
     gains, made = merge_sums(left, right, step, pairs.identical.copy(), sizes, *cells)
     return _curve(
-        replace(start, varying=start.varying + np.vstack([np.zeros((1, 6)), np.cumsum(gains, axis=0)])),
+        _accumulated(start, gains),
         threshold=np.concatenate([[np.inf], score[last]]),
         clusters=count - np.concatenate([[0], last + 1]),
         largest=np.maximum.accumulate(np.concatenate([[before], made])),
@@ -90,7 +92,7 @@ def sweep_at(pairs: CorpusPairs, gold: Clusters, linkage: Linkage, thresholds: I
         sums.append(Contingency.of(predicted, labels).sums())
         sizes.append(np.unique(predicted, return_counts=True)[1])
     return _curve(
-        replace(sums[0], varying=np.stack([s.varying for s in sums])),
+        replace(sums[0], varying=np.stack([s.varying for s in sums]), chance=None),
         threshold=np.array(cuts),
         clusters=np.array([len(s) for s in sizes]),
         largest=np.array([s.max(initial=0) for s in sizes]),
@@ -126,15 +128,23 @@ def partitions(pairs: CorpusPairs, linkage: Linkage, thresholds: Iterable[float]
         last, begin = threshold, end
 
 
-def pair_curve(pairs: CorpusPairs, gold: Clusters | GradedPairs) -> PairCurve:
+def pair_curve(pairs: CorpusPairs, gold: Clusters | GradedPairs) -> Curve:
     """Figures of the reported pairs, not closed into clusters, at every distinct score: a precision-recall curve.
 
     Identical texts are pairs of score 1. Recall is of all gold pairs, so it ends where the floor cut it off.
     """
     ranking = rank(pairs, gold)
-    nothing = pair_figures(0, 0, ranking.gold)
-    found = {name: np.append(nothing[name], values) for name, values in ranking.figures().items()}
-    return PairCurve(threshold=np.append(np.inf, ranking.score), floor=pairs.floor, stepwise=True, **found)
+    found = ByThreshold(ranking.above_each_score(), metrics_of(PairwiseMetric))
+    return Curve(threshold=np.append(np.inf, ranking.score), floor=pairs.floor, stepwise=True, by_name=found)
+
+
+def _accumulated(start: Sums, gains: NDArray[np.float64]) -> Sums:
+    """The sums before the first step and after each, from what each step adds."""
+    varying = np.empty((len(gains) + 1, COLUMNS))
+    varying[0] = start.varying
+    np.cumsum(gains, axis=0, out=varying[1:])
+    varying[1:] += start.varying
+    return replace(start, varying=varying, chance=None)
 
 
 def descending_joins(pairs: CorpusPairs) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
@@ -156,5 +166,6 @@ def _curve(
     floor: float,
     stepwise: bool = True,
 ) -> Curve:
-    found = figures(sums)
-    return Curve(threshold=threshold, clusters=clusters, largest=largest, floor=floor, stepwise=stepwise, **found)
+    metrics = {name: metric for name, metric in metrics_of(SumsMetric).items() if metric.by_threshold}
+    found = ByThreshold(sums, metrics, {"clusters": clusters, "largest": largest})
+    return Curve(threshold=threshold, floor=floor, stepwise=stepwise, by_name=found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from neardup.metrics.records import METRICS
+from neardup.metrics.catalogue import metrics
 from neardup.metrics.resampling.estimates import LEAST_UNITS
 from neardup.results.intervals import counted
 
@@ -35,7 +35,8 @@ def simulated_text(found: dict[str, Any] | None, *, compared: bool = False) -> s
 
 def _fell_short(coverage: dict[str, float], told: Iterable[str]) -> str:
     """A sentence on the further figures whose intervals covered less than they should; empty for none."""
-    short = [f"{METRICS[n].title} ({_percent(c)})" for n, c in coverage.items() if n not in told and c < LEAST_COVERAGE]
+    low = {name: share for name, share in coverage.items() if name not in told and share < LEAST_COVERAGE}
+    short = [f"{metrics()[name].title} ({_percent(share)})" for name, share in low.items()]
     return f" They held these too seldom as well: {', '.join(short)}." if short else ""
 
 

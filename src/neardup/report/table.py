@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from neardup.metrics.catalogue import metrics
 from neardup.results.names import interval, megabytes, number, seconds, share, short_names, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from neardup.metrics.metric import Metric
 
 
 @dataclass(frozen=True)
@@ -33,31 +37,14 @@ class Column:
     rare: bool = False
 
 
-COLUMNS = (
-    Column(
-        "threshold",
-        "cut",
-        lambda v: "–" if v is None else f"{v:.2f}",
-        "the default threshold of the strategy",
-        brief=True,
-    ),
-    Column("precision", "precision", share, "of the pairs put together, the share that belongs together", brief=True),
-    Column("recall", "recall", share, "of the pairs that belong together, the share put together", brief=True),
-    Column("f1", "F1", share, "harmonic mean of both", brief=True),
-    Column("b3_f1", "B³ F1", share, "the same by document: large clusters count for less"),
-    Column("ari", "ARI", share, "adjusted Rand index"),
-    Column("ap", "AP", share, "average precision over all thresholds"),
-    Column(
-        "candidate_recall",
-        "candidate recall",
-        share,
-        "share of gold pairs that were examined; a dash where the strategy does not tell what it examined",
-    ),
-    Column("floor_recall", "recall at the floor", share, "share of gold pairs reported at any score"),
-    Column(
-        "wrongly_removed", "wrongly removed", number, "documents deleted in favour of one that is no duplicate of them"
-    ),
-    Column("left_behind", "left behind", number, "copies kept beside another copy"),
+_THRESHOLD = Column(
+    "threshold",
+    "cut",
+    lambda v: "–" if v is None else f"{v:.2f}",
+    "the default threshold of the strategy",
+    brief=True,
+)
+_COST = (
     Column(
         "skipped_at_most",
         "skipped, at most",
@@ -76,6 +63,18 @@ COLUMNS = (
     Column("documents_per_second", "docs/s", number, "documents over seconds"),
     Column("peak_bytes", "peak MB", megabytes, "the worker's memory above what it held before", brief=True),
 )
+
+
+@cache
+def all_columns() -> tuple[Column, ...]:
+    """Every column that a table can have: the threshold, the metrics that have one, and what the work cost."""
+    return (_THRESHOLD, *(_of_metric(metric) for metric in metrics().values() if metric.column), *_COST)
+
+
+def _of_metric(metric: Metric) -> Column:
+    assert metric.column is not None, "metrics of the table have one"
+    text = share if metric.unit == "share" else number
+    return Column(metric.name, metric.column.title, text, metric.column.help, brief=metric.column.brief)
 
 
 WIDE = 180
@@ -101,7 +100,8 @@ def interval_of(row: dict[str, Any], column: Column) -> str:
 def columns_of(cells: list[dict[str, Any]]) -> list[Column]:
     """The columns that any of these cells has a value for, rare ones where it is not 0."""
     done = [cell for cell in cells if cell["status"] == "done"]
-    return [c for c in COLUMNS if any(value_of(cell, c) not in ((None, 0) if c.rare else (None,)) for cell in done)]
+    nothing = {column: (None, 0) if column.rare else (None,) for column in all_columns()}
+    return [column for column, skip in nothing.items() if any(value_of(cell, column) not in skip for cell in done)]
 
 
 def print_table(folder: Path) -> None:

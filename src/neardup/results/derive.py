@@ -12,12 +12,14 @@ from neardup.core import components, detection
 from neardup.core.clusters import Clusters
 from neardup.core.pairs import shortest
 from neardup.core.perturbation import expected_label
+from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.evaluation import evaluate
+from neardup.metrics.metric import AccountMetric, PairsMetric, RankingMetric, SumsMetric
 from neardup.metrics.proportions import wilson
-from neardup.metrics.ranking import average_precision, floor_recall, rank, reduction_ratio
+from neardup.metrics.ranking import rank
 from neardup.metrics.removal import removal
 from neardup.metrics.slices import slices
-from neardup.metrics.sweep import PairCurve, pair_curve
+from neardup.metrics.sweep import Curve, pair_curve
 from neardup.results.account import account_results, largest_result
 from neardup.results.intervals import interval_results, labellers_result, simulated_result, unit_count
 from neardup.results.linkages import linkage_results
@@ -35,8 +37,6 @@ SMALL = 20
 """A corpus of at most so many documents has its gold clusters spelt out."""
 CURVE_POINTS = 200
 """Thresholds of a curve that results keep."""
-CURVE_FIGURES = ("threshold", "precision", "recall", "f1", "b3_f1", "ari")
-"""What a curve of clusterings keeps."""
 
 
 def table_results(cells: list[Cell]) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def _cost(cell: Cell) -> dict[str, float]:
         "skipped_at_most": float(cell.record.skipped_at_most),
         "pairs": float(len(cell.pairs)),
         "clusters": float(cell.clusters.count),
-        "reduction_ratio": reduction_ratio(cell.pairs),
+        **{name: metric.function(cell.pairs) for name, metric in metrics_of(PairsMetric).items()},
     }
 
 
@@ -146,12 +146,16 @@ def _quality(cell: Cell) -> dict[str, float]:
         return {}
     figures = {name: figure.value for name, figure in evaluate(cell.clusters, gold).items()}
     ranking = rank(cell.pairs, gold)
-    ceiling = cell.account.ceiling if cell.account else None
-    figures |= {"ap": average_precision(ranking), "floor_recall": floor_recall(ranking)}
-    figures |= {"candidate_recall": math.nan if ceiling is None else ceiling}
+    figures |= {name: metric.function(ranking) for name, metric in metrics_of(RankingMetric).items()}
+    figures |= {name: _of_account(cell, metric) for name, metric in metrics_of(AccountMetric).items()}
     if isinstance(gold, Clusters):
         figures |= removal(cell.corpus.ids, cell.clusters.labels, gold.labels)
     return figures
+
+
+def _of_account(cell: Cell, metric: AccountMetric) -> float:
+    found = None if cell.account is None else metric.function(cell.account)
+    return math.nan if found is None else found
 
 
 def oracle_result(corpus: CorpusData) -> dict[str, Any]:
@@ -173,13 +177,14 @@ def _curve(cell: Cell) -> dict[str, Any]:
     if gold is None:
         return {}
     ranked = pair_curve(cell.pairs, gold)
-    curve: PairCurve = ranked
+    curve = ranked
     if isinstance(gold, Clusters):
         curve = cell.curve(gold)
     best, default = curve.best("f1"), cell.record.default_threshold
+    kept = [name for name, metric in metrics_of(SumsMetric).items() if metric.kept and name in curve.names]
     return {
-        "pair_curve": _thinned(ranked, ranked.recall, ("threshold", "precision", "recall")),
-        "curve": _thinned(curve, curve.threshold, CURVE_FIGURES, (best.threshold, default)),
+        "pair_curve": _thinned(ranked, ranked["recall"], ["precision", "recall"]),
+        "curve": _thinned(curve, curve.threshold, kept, (best.threshold, default)),
         "stepwise": curve.stepwise,
         "best": {"threshold": shortest(best.threshold), "f1": best.value},
         "perfect": [{"low": i.low, "high": i.high, "text": str(i)} for i in curve.perfect()],
@@ -187,22 +192,23 @@ def _curve(cell: Cell) -> dict[str, Any]:
 
 
 def _thinned(
-    curve: PairCurve, along: NDArray[np.float64], names: tuple[str, ...], kept: tuple[float, ...] = ()
+    curve: Curve, along: NDArray[np.float64], names: list[str], kept: tuple[float, ...] = ()
 ) -> dict[str, list[float]]:
     """At most about CURVE_POINTS entries, evenly along a figure, ends included, and those in force at some thresholds.
 
-    A first entry above every score is left out: where a pair scores 1 no cut selects it, elsewhere it claims nothing.
+    A first entry above every score is left out: where a pair scores 1 no threshold selects it, elsewhere it claims
+    nothing.
     """
     count = len(curve.threshold)
     values = np.minimum(along, 2.0)  # a first threshold is inf
     steps = np.linspace(values.min(), values.max(), CURVE_POINTS)
     order = np.argsort(values, kind="stable")
     places = order[np.minimum(np.searchsorted(values[order], steps), count - 1)]
-    in_force = [max(0, int(np.sum(curve.threshold >= np.float32(cut))) - 1) for cut in kept]
+    in_force = [max(0, int(np.sum(curve.threshold >= np.float32(threshold))) - 1) for threshold in kept]
     chosen = np.unique(np.concatenate([places, [0, count - 1], in_force]).astype(int))
     chosen = chosen[np.isfinite(curve.threshold[chosen])]
-    thinned = {name: getattr(curve, name)[chosen].tolist() for name in names if hasattr(curve, name)}
-    return thinned | {"threshold": list(map(shortest, thinned["threshold"]))}
+    thresholds = list(map(shortest, curve.threshold[chosen].tolist()))
+    return {"threshold": thresholds} | {name: curve[name][chosen].tolist() for name in names}
 
 
 def slice_results(cell: Cell) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ from neardup.core.clusters import Clusters
 from neardup.core.registry import names
 from neardup.errors import NeardupError
 from neardup.io.datasets import find_dataset
+from neardup.metrics.catalogue import metrics_of
+from neardup.metrics.metric import PairwiseMetric, SumsMetric
 from neardup.metrics.resampling.estimates import LEAST_UNITS, resample
 from neardup.metrics.resampling.simulated import METHOD, TEST, effective_units, nearest
 from neardup.metrics.resampling.units import units
@@ -20,9 +22,6 @@ if TYPE_CHECKING:
     from neardup.metrics.resampling.estimates import Resampled
     from neardup.results.cells import Cell, CorpusData
 
-SYMMETRIC = ("f1", "b3_f1", "ari", "ami", "v_measure")
-"""Figures of one clustering against another that are the same the other way round."""
-
 
 def interval_results(cell: Cell) -> dict[str, Any]:
     """Intervals of the figures at the default threshold over all labelled documents, or why there are none."""
@@ -31,7 +30,7 @@ def interval_results(cell: Cell) -> dict[str, Any]:
         return {"intervals": {}, "interval_reasons": {}}
     if not isinstance(gold, Clusters):
         reason = "the gold is single pairs; intervals are for clusters against gold clusters"
-        return {"intervals": {}, "interval_reasons": dict.fromkeys(("precision", "recall", "f1", "f05"), reason)}
+        return {"intervals": {}, "interval_reasons": dict.fromkeys(metrics_of(PairwiseMetric), reason)}
     if not np.any(gold.labels >= 0):
         return {"intervals": {}, "interval_reasons": {"f1": "no document has a label"}}
     return told(resample(cell.clusters.labels, gold.labels, cell.corpus.units))
@@ -90,8 +89,9 @@ def labellers_result(corpus: CorpusData, among: NDArray[np.bool_] | None = None)
         return None
     singles = int(one.max()) + 1 + np.arange(len(one))
     drawn = resample(np.where(one >= 0, one, singles), np.where(counted, other, -1), apart)
-    kept = {key: {n: v for n, v in values.items() if n in SYMMETRIC} for key, values in told(drawn).items()}
-    return {"corpus": corpus.record.name, "figures": {n: drawn.values[n] for n in SYMMETRIC}} | kept
+    either_way = [name for name, metric in metrics_of(SumsMetric).items() if metric.symmetric]
+    kept = {key: {n: v for n, v in values.items() if n in either_way} for key, values in told(drawn).items()}
+    return {"corpus": corpus.record.name, "figures": {n: drawn.values[n] for n in either_way}} | kept
 
 
 def _passes(corpus: CorpusData) -> list[dict[str, Clusters]]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.core.clusters import Clusters
-from neardup.metrics.clustering import figures
+from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.contingency import Contingency, pairs_within
+from neardup.metrics.metric import SumsMetric
 from neardup.metrics.resampling.differences import Differences, pairwise_differences
 from neardup.metrics.resampling.estimates import LEAST_UNITS, Resampled, resample
 from neardup.results.cells import SPLIT
@@ -87,12 +88,12 @@ def _locked(corpus: CorpusData, gold: Clusters, cells: list[Cell]) -> dict[str, 
 def _row(cell: Cell, dev: Clusters, test: Clusters) -> tuple[dict[str, Any], Resampled]:
     best = cell.curve(dev).best(METRIC)
     drawn = resample(cell.at(best.threshold).labels, test.labels, cell.corpus.units)
-    default = figures(Contingency.of(cell.clusters.labels, test.labels).sums())
+    default = metrics_of(SumsMetric)[METRIC].of(Contingency.of(cell.clusters.labels, test.labels).sums())
     row = {
         "strategy": cell.record.strategy,
         "threshold": best.threshold,
         "dev": {METRIC: best.value},
-        "default": {METRIC: float(default[METRIC])},
+        "default": {METRIC: float(default)},
         "figures": drawn.values,
     }
     return row | told(drawn), drawn

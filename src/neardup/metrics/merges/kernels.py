@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from neardup.compiled import njit
+from neardup.metrics.columns import BOTH, CELL_LOGS, COLUMNS, PER_GOLD, PER_PREDICTED, PREDICTED, PREDICTED_LOGS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -207,9 +208,9 @@ def _absorb(table: _Table, into: int, gone: int, label_sizes: NDArray[np.int64],
             x = cells[same, COUNT]
             cells[same, COUNT] = x + y
             table.clusters[into, SQUARES] += 2 * x * y
-            gain[0] += x * y
-            gain[3] += 2 * x * y / label_sizes[label]
-            gain[4] += _x_log_x(x + y) - _x_log_x(x) - _x_log_x(y)
+            gain[BOTH] += x * y
+            gain[PER_GOLD] += 2 * x * y / label_sizes[label]
+            gain[CELL_LOGS] += _x_log_x(x + y) - _x_log_x(x) - _x_log_x(y)
         cell = after
 
 
@@ -249,8 +250,8 @@ def merge_sums(
         label_sizes: documents of each gold label.
 
     Returns:
-        `float64[steps, 6]`: gains in both, predicted, per_predicted, per_gold, cell_logs, predicted_logs (see `Sums`);
-        and `int64[steps]`, documents in the largest cluster that each step made.
+        `float64[steps, COLUMNS]`: gains in the sums of `Sums.varying`; and `int64[steps]`, documents in the largest
+        cluster that each step made.
     """
     slots = 2
     while slots < 2 * len(cell_root):
@@ -265,7 +266,7 @@ def merge_sums(
         clusters[cell_root[cell], SQUARES] += cells[cell, COUNT] ** 2
         _add(table, cell_root[cell], cell)
     steps = step[-1] + 1 if len(step) else 0
-    gains, made = np.zeros((steps, 6)), np.zeros(steps, np.int64)
+    gains, made = np.zeros((steps, COLUMNS)), np.zeros(steps, np.int64)
     for i in range(len(left)):
         into, gone = _root(parent, left[i]), _root(parent, right[i])
         if clusters[into, CELLS] < clusters[gone, CELLS]:
@@ -273,13 +274,13 @@ def merge_sums(
         parent[gone] = into
         winner, loser, gain = clusters[into], clusters[gone], gains[step[i]]
         a, b = winner[LABELLED], loser[LABELLED]
-        gain[1] += a * b
-        gain[2] -= _share(winner[SQUARES], a) + _share(loser[SQUARES], b)
-        gain[5] += _x_log_x(a + b) - _x_log_x(a) - _x_log_x(b)
+        gain[PREDICTED] += a * b
+        gain[PER_PREDICTED] -= _share(winner[SQUARES], a) + _share(loser[SQUARES], b)
+        gain[PREDICTED_LOGS] += _x_log_x(a + b) - _x_log_x(a) - _x_log_x(b)
         winner[SIZE] += loser[SIZE]
         winner[LABELLED] += b
         winner[SQUARES] += loser[SQUARES]
         _absorb(table, into, gone, label_sizes, gain)
-        gain[2] += _share(winner[SQUARES], a + b)
+        gain[PER_PREDICTED] += _share(winner[SQUARES], a + b)
         made[step[i]] = max(made[step[i]], winner[SIZE])
     return gains, made

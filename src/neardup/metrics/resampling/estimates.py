@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from neardup.errors import UnknownNameError
+from neardup.metrics.catalogue import metrics_of
+from neardup.metrics.metric import SumsMetric
 from neardup.metrics.proportions import LEVEL, least_share_of_all
-from neardup.metrics.resampling.jackknife import FIGURES, freedom, jackknife, jackknife_error
+from neardup.metrics.resampling.jackknife import freedom, jackknife, jackknife_error
 from neardup.metrics.resampling.tables import UnitDocuments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
     from numpy.typing import NDArray
 
 LEAST_UNITS = 20
 """With fewer units there is no interval."""
-LEAST = {"ari": -1.0, "ami": -1.0}
-"""Where the scale of a figure begins that can fall below 0."""
 NOTHING = 1e-9
 """Differences below are rounding."""
 
@@ -70,7 +70,8 @@ class Resampled:
         """
         if name not in self.values:
             raise UnknownNameError("resampled metric", name, self.values)
-        return interval(self.values[name], self.left_out[name], self.bearing[name], least=LEAST.get(name, 0.0))
+        least = metrics_of(SumsMetric)[name].least
+        return interval(self.values[name], self.left_out[name], self.bearing[name], least=least)
 
 
 def resample(predicted: NDArray[np.integer], gold: NDArray[np.integer], units: NDArray[np.integer]) -> Resampled:
@@ -91,9 +92,9 @@ def resample_each(
     partitions: Iterable[NDArray[np.integer]],
     gold: NDArray[np.integer],
     units: NDArray[np.integer],
-    names: Sequence[str] = FIGURES,
+    names: Collection[str] | None = None,
 ) -> Iterator[Resampled]:
-    """Many clusterings of the same documents, each as `resample` does it; of the figures named only.
+    """Many clusterings of the same documents, each as `resample` does it; only of the metrics named, if any are.
 
     Raises:
         NeardupError: as `resample`.

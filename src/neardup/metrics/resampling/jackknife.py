@@ -13,63 +13,49 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.metrics.clustering import adjusted_information, expected_logs, figures, ratio
+from neardup.metrics.catalogue import figures_of, metrics_of
+from neardup.metrics.metric import SumsMetric
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
     from numpy.typing import NDArray
 
     from neardup.metrics.contingency import Sums
     from neardup.metrics.resampling.tables import UnitDocuments
 
-FIGURES = (
-    *("precision", "recall", "f1", "f05", "b3_precision", "b3_recall", "b3_f1"),
-    *("ari", "ami", "v_measure"),
-)
-"""What can be resampled."""
 LEAST_FREEDOM = 4.0
 """Degrees of freedom never fall below, as a fourth moment of very few units says little."""
 
 
 def jackknife(
-    documents: UnitDocuments, predicted: NDArray[np.integer], names: Sequence[str] = FIGURES
+    documents: UnitDocuments, predicted: NDArray[np.integer], names: Collection[str] | None = None
 ) -> tuple[dict[str, float], dict[str, NDArray[np.float64]], dict[str, int]]:
     """Figures as observed, without each unit (`float64[units]`), and how many units bear on each.
-
-    On precision bear those with a predicted pair, on recall those with a gold pair, on B³ all, on the rest either.
 
     Args:
         documents: labelled documents by unit.
         predicted: `int[n]`, a cluster ≥ 0 for every document.
-        names: the figures wanted. Without `ami` it is quicker.
+        names: of the metrics wanted; every `SumsMetric` where not given. It is quicker without `ami`.
     """
     whole, left = documents.sums(predicted)
-    found, without = figures(whole), figures(left)
-    if "ami" in names:
-        sizes = np.bincount(predicted[documents.rows])
-        expected = expected_logs(sizes[sizes > 0], documents.gold_sizes)
-        found["ami"] = adjusted_information(whole, expected)
-        without["ami"] = adjusted_information(left, expected * ratio(_chance(left), _chance(whole)))
-    bearing = _bearing(whole, left)
+    bearing, values = _bearing(whole, left), figures_of(whole, names)
     return (
-        {name: float(found[name]) for name in names},
-        {name: without[name] for name in names},
-        {name: bearing.get(name, bearing["f1"]) for name in names},
+        {name: float(value) for name, value in values.items()},
+        figures_of(left, names),
+        {name: bearing[metrics_of(SumsMetric)[name].bears] for name in values},
     )
 
 
-def _chance(sums: Sums) -> NDArray[np.float64]:
-    """Pairs together in both by chance. The Σ n ln n expected by chance goes with it, as most such cells are pairs."""
-    n = np.asarray(sums.documents, np.float64)
-    return ratio(sums.predicted * sums.gold, n * (n - 1) / 2)
-
-
 def _bearing(whole: Sums, left: Sums) -> dict[str, int]:
+    """How many units have a predicted pair, a gold pair or either; and all of them."""
     predicted, gold = left.predicted < whole.predicted, left.gold < np.asarray(whole.gold)
-    counts = {"precision": predicted.sum(), "recall": gold.sum(), "f1": np.sum(predicted | gold)}
-    counts |= dict.fromkeys(("b3_precision", "b3_recall", "b3_f1"), len(predicted))
-    return {name: int(count) for name, count in counts.items()}
+    return {
+        "predicted": int(predicted.sum()),
+        "gold": int(gold.sum()),
+        "either": int(np.sum(predicted | gold)),
+        "all": len(predicted),
+    }
 
 
 def jackknife_error(left_out: NDArray[np.float64]) -> float:

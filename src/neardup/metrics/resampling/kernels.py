@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.compiled import njit
+from neardup.metrics.columns import BOTH, CELL_LOGS, PER_GOLD, PER_PREDICTED, PREDICTED, PREDICTED_LOGS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-BOTH, PREDICTED, PER_PREDICTED, PER_GOLD, CELL_LOGS, PREDICTED_LOGS = range(6)
-"""Columns of the sums, as `Sums.varying` has them."""
 
 
 @njit(cache=True, nogil=True)
@@ -32,8 +30,8 @@ def unit_sums(
         unit: unit of each document; the documents of a gold label are in one unit.
         gold: gold label of each document.
         gold_sizes: documents of each gold label.
-        whole: `float64[6]` of zeros; written: the sums of `Sums.varying`.
-        lost: `float64[units, 6]` of zeros; written: the same sums, less what they are without the unit.
+        whole: `float64[COLUMNS]` of zeros; written: the sums of `Sums.varying`.
+        lost: `float64[units, COLUMNS]` of zeros; written: the same sums, less what they are without the unit.
     """
     ends = np.zeros(predicted.max() + 2 if len(predicted) else 1, np.int64)
     for cluster in predicted:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from neardup.errors import NeardupError
-from neardup.metrics.contingency import Sums
+from neardup.metrics.columns import COLUMNS
+from neardup.metrics.contingency import Sums, expected_logs
+from neardup.metrics.proportions import ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,20 +74,33 @@ class UnitDocuments:
     def sums(self, predicted: NDArray[np.integer]) -> tuple[Sums, Sums]:
         """The sums of a clustering of all documents, `int[n]`: of these documents, and without each unit in turn.
 
-        In the second every field is an array, with one row a unit.
+        In the second every field is an array, with one row a unit. Without a unit, the Σ n ln n expected by chance is
+        taken to fall as the pairs expected by chance do, as most cells of more than one document are pairs.
         """
         from neardup.metrics.resampling.kernels import unit_sums
 
-        whole, lost = np.zeros(6), np.zeros((self.units, 6))
-        unit_sums(predicted[self.rows].astype(np.int32), self.unit, self.gold, self.gold_sizes, whole, lost)
+        ours = predicted[self.rows].astype(np.int32)
+        varying, lost = np.zeros(COLUMNS), np.zeros((self.units, COLUMNS))
+        unit_sums(ours, self.unit, self.gold, self.gold_sizes, varying, lost)
         documents, gold, gold_logs = self.fixed
         total, pairs, logs = self.fixed.sum(axis=1).tolist()
-        return (
-            Sums(documents=int(total), gold=pairs, gold_logs=logs, varying=whole),
-            Sums(
-                documents=(total - documents).astype(np.int64),
-                gold=pairs - gold,
-                gold_logs=logs - gold_logs,
-                varying=whole - lost,
-            ),
+        whole = Sums(
+            documents=int(total), gold=pairs, gold_logs=logs, varying=varying, chance=lambda _: self._expected(ours)
         )
+        return whole, Sums(
+            documents=(total - documents).astype(np.int64),
+            gold=pairs - gold,
+            gold_logs=logs - gold_logs,
+            varying=varying - lost,
+            chance=lambda left: whole.expected_logs * ratio(_pairs_by_chance(left), _pairs_by_chance(whole)),
+        )
+
+    def _expected(self, predicted: NDArray[np.int32]) -> float:
+        sizes = np.bincount(predicted)
+        return expected_logs(sizes[sizes > 0], self.gold_sizes)
+
+
+def _pairs_by_chance(sums: Sums) -> NDArray[np.float64]:
+    """Pairs together in both by chance."""
+    n = np.asarray(sums.documents, np.float64)
+    return ratio(sums.predicted * sums.gold, n * (n - 1) / 2)

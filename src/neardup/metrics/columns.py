@@ -1,0 +1,7 @@
+"""The columns of the sums that change with the prediction, for `Sums` and for the kernels that fill them."""
+
+from __future__ import annotations
+
+BOTH, PREDICTED, PER_PREDICTED, PER_GOLD, CELL_LOGS, PREDICTED_LOGS = range(6)
+COLUMNS = 6
+"""How many there are; `Sums` says what each of them holds."""

@@ -1,0 +1,179 @@
+"""What a metric is: one record for each figure, of a kind that says what its function takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from neardup.core.pairs import CorpusPairs
+    from neardup.metrics.account import Account
+    from neardup.metrics.contingency import Sums
+    from neardup.metrics.ranking import Ranking
+    from neardup.metrics.removal import Removal
+
+    Floats = NDArray[np.float64]
+
+
+class PairTotals(Protocol):
+    """How many pairs there are: of one prediction, or of several in arrays."""
+
+    @property
+    def both(self) -> Floats:
+        """Pairs that are predicted and in gold (TP)."""
+        ...
+
+    @property
+    def predicted(self) -> Floats:
+        """Pairs that are predicted (TP + FP)."""
+        ...
+
+    @property
+    def gold(self) -> float | Floats:
+        """Pairs that are in gold (TP + FN)."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """How a metric stands in the table of a report.
+
+    Attributes:
+        title: head of the column.
+        help: what the metric means, in a few words.
+        brief: whether a narrow console shows it.
+    """
+
+    title: str
+    help: str
+    brief: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """A figure that reports show. Each metric is of one of the kinds below, which has its function.
+
+    One convention holds for empty denominators: 0/0 is 1, as nothing was claimed and nothing is wrong. Only labelled
+    documents count, although clusters were formed over all.
+
+    Attributes:
+        name: the canonical name, which is the key in results.
+        title: what a sentence or a chart calls it.
+        formula: how it is computed, degenerate cases included.
+        source: where it was published.
+        best: the value of a perfect result; None where more is neither better nor worse.
+        worst: the least good value possible; None where there is no bound.
+        unit: `share` (a number without unit) or `documents`.
+        higher_is_better: None where more is neither better nor worse.
+        place: where it stands among the others, ascending; metrics of one place stand in the order of their names.
+        counted: whether it counts the work on these very documents, so that nothing in it is drawn by chance.
+        column: how it stands in the table; None where it stands in the other results only.
+    """
+
+    name: str
+    title: str
+    formula: str
+    source: str
+    best: float | None = 1.0
+    worst: float | None = 0.0
+    unit: Literal["share", "documents"] = "share"
+    higher_is_better: bool | None = True
+    place: int = 1000
+    counted: bool = False
+    column: Column | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SumsMetric(Metric):
+    """A metric of a clustering against a clustering, from the sums over their contingency table.
+
+    It has a value for one clustering, at every threshold and without each sampling unit, so it gets a curve and an
+    interval.
+
+    Attributes:
+        function: the values from the sums. These are numbers, or arrays of one shape.
+        bears: which sampling units bear on it: those with a `predicted` pair, with a `gold` pair, with `either`, or
+            `all`. An interval needs twenty.
+        least: where its scale begins: its interval never reaches lower.
+        symmetric: whether it stays the same when prediction and gold change sides.
+        by_threshold: whether curves have it; not where it is too slow to be computed at every threshold.
+        kept: whether `results.json` keeps its values by threshold.
+    """
+
+    function: Callable[[Sums], Floats]
+    bears: Literal["all", "predicted", "gold", "either"] = "either"
+    least: float = 0.0
+    symmetric: bool = False
+    by_threshold: bool = True
+    kept: bool = False
+
+    def of(self, sums: Sums) -> Floats:
+        """The values, in the shape of the sums."""
+        return np.broadcast_to(self.function(sums), sums.both.shape)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairwiseMetric(SumsMetric):
+    """A metric that needs no more than how many pairs there are: also of pairs that are not closed into clusters.
+
+    Attributes:
+        function: the values from the pairs. These are numbers, or arrays of one shape.
+    """
+
+    function: Callable[[PairTotals], Floats]
+
+    def of(self, sums: PairTotals) -> Floats:
+        """The values, in the shape of the totals."""
+        return np.broadcast_to(self.function(sums), sums.both.shape)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankingMetric(Metric):
+    """A metric of scored pairs weighed by gold.
+
+    Attributes:
+        function: the value from the ranking.
+        of_runs: whether it says something of a run only, which has a floor, so that `evaluate` leaves it out.
+    """
+
+    function: Callable[[Ranking], float]
+    of_runs: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairsMetric(Metric):
+    """A metric of the pairs of a run; it needs no gold.
+
+    Attributes:
+        function: the value from the pairs.
+    """
+
+    function: Callable[[CorpusPairs], float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountMetric(Metric):
+    """A metric of the loss account at the default threshold.
+
+    Attributes:
+        function: the value from the account; None where it is not known.
+    """
+
+    function: Callable[[Account], float | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemovalMetric(Metric):
+    """A metric of what is left when one document of each predicted cluster is kept.
+
+    Attributes:
+        function: how many documents.
+    """
+
+    function: Callable[[Removal], int]

@@ -1,0 +1,111 @@
+"""Metrics as they are installed: what may stand in the group `neardup.metrics`, and what is refused."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from neardup.core import registry
+from neardup.core.clusters import Clusters
+from neardup.errors import NeardupError
+from neardup.metrics import Column, SumsMetric, metrics, metrics_of
+from neardup.metrics.contingency import Contingency
+from neardup.metrics.evaluation import evaluate
+from neardup.metrics.resampling.estimates import resample
+from neardup.metrics.sweep import sweep
+from neardup.report.table import all_columns
+from tests.partitions import make_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from neardup.metrics.contingency import Sums
+
+
+def _wrong(sums: Sums) -> NDArray[np.float64]:
+    return sums.predicted - sums.both
+
+
+WRONG = SumsMetric(
+    name="wrong_pairs",
+    title="Wrong pairs",
+    formula="FP over pairs of documents",
+    source="these tests",
+    best=0.0,
+    worst=None,
+    higher_is_better=False,
+    function=_wrong,
+    bears="predicted",
+    column=Column(title="wrong", help="pairs joined wrongly"),
+)
+NO_METRIC = "wrong_pairs"
+
+
+@pytest.fixture
+def register(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """What forgets the metrics known before and after a test that changes which are installed."""
+    metrics.cache_clear()
+    all_columns.cache_clear()
+    yield monkeypatch
+    metrics.cache_clear()
+    all_columns.cache_clear()
+
+
+def installed(monkeypatch: pytest.MonkeyPatch, name: str, place: str) -> None:
+    """One more entry point, as a stranger's package has it."""
+    before = registry._entries("metric")
+    entry = EntryPoint(name, f"{__name__}:{place}", registry.GROUPS["metric"])
+    monkeypatch.setattr(registry, "_entries", lambda kind: {**before, name: entry})
+
+
+def test_a_strangers_metric_stands_wherever_ours_do(register: pytest.MonkeyPatch) -> None:
+    installed(register, "wrong_pairs", "WRONG")
+    assert list(metrics())[-1] == "wrong_pairs"  # whoever names no place comes last
+    # a, b are joined at .8, wrongly; c and d at .6, rightly
+    pairs = make_pairs("abcd", range(4), {(0, 1): 0.8, (2, 3): 0.6})
+    labels, gold = np.array([0, 0, 1, 1]), np.array([0, 1, 2, 2], np.int32)
+    truth = Clusters(list("abcd"), gold)
+    curve = sweep(pairs, truth)
+    assert curve["wrong_pairs"].tolist() == [0, 1, 1]
+    assert curve.best("wrong_pairs") == (1.0, 0.0)  # the least is the best
+    assert evaluate(Clusters(list("abcd"), labels), truth)["wrong_pairs"].value == 1
+    found = resample(labels, gold, gold)
+    assert found.left_out["wrong_pairs"].tolist() == [0, 0, 1]
+    assert found.bearing["wrong_pairs"] == 3
+    columns = [column.figure for column in all_columns()]
+    assert columns.index("left_behind") < columns.index("wrong_pairs") < columns.index("seconds")
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "message"),
+    [
+        ("wrong_pairs", "NO_METRIC", "metric 'wrong_pairs' is a str; its entry point must name a Metric"),
+        ("f9", "WRONG", "metric 'wrong_pairs' is registered as 'f9'"),
+        ("f9", "NOTHING", r"metric 'f9' \(.*:NOTHING\) cannot be imported"),
+    ],
+)
+def test_what_is_no_metric_is_refused(register: pytest.MonkeyPatch, name: str, place: str, message: str) -> None:
+    installed(register, name, place)
+    with pytest.raises(NeardupError, match=message):
+        metrics()
+
+
+def test_an_installation_without_metrics_says_so(register: pytest.MonkeyPatch) -> None:
+    register.setattr(registry, "_entries", lambda kind: {})
+    with pytest.raises(NeardupError, match="no metric is installed; install neardup again"):
+        metrics()
+
+
+def test_what_chance_brings_is_not_known_at_every_threshold() -> None:
+    sums = Contingency.of(np.array([0, 0, 1]), np.array([0, 1, 1])).sums()
+    assert metrics_of(SumsMetric)["ami"].of(sums).shape == ()
+    pairs = make_pairs("ab", range(2), {(0, 1): 0.8})
+    curve = sweep(pairs, Clusters.from_mapping({"a": 1, "b": 1}))
+    assert "ami" not in curve.names
+    with pytest.raises(NeardupError, match="figure of a curve 'ami'"):
+        curve["ami"]
