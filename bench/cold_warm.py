@@ -17,7 +17,7 @@ from neardup.results.cells import read_cells
 from neardup.results.names import megabytes, short_names
 
 if TYPE_CHECKING:
-    from neardup.run.results import CellRecord
+    from neardup.run.records import CellRecord
 
 SHARE, LEAST_SECONDS = 0.2, 0.02
 COMMAND = Path(sys.executable).with_name("neardup")

@@ -17,7 +17,7 @@ from neardup.run.plan import make_plan
 from neardup.run.runner import run
 
 if TYPE_CHECKING:
-    from neardup.run.results import CellRecord
+    from neardup.run.records import CellRecord
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN = ROOT / "reports" / "runs" / "bench"

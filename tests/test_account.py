@@ -29,8 +29,9 @@ from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 from neardup.run import examined as examined_pairs
 from neardup.run.canary import canary
-from neardup.run.results import cell_folder, read_table
+from neardup.run.folder import RunFolder
 from neardup.run.runner import run
+from neardup.run.tables import read_table
 from tests.partitions import SCORES, Corpus, corpora, document_pairs, make_pairs, shuffled
 from tests.test_runner import Told, entry, plan
 
@@ -521,8 +522,8 @@ def test_answers_are_checked(answer: str, fact: str) -> None:
 def test_a_run_keeps_what_was_examined_and_older_folders_do_without(tmp_path: Path) -> None:
     gold = Gold({"copy": nd.Clusters.from_mapping({"a": 1, "b": 1, "c": 1, "d": 1})})
     (done,) = run(plan("exact", entries=[entry(gold=gold)]), tmp_path / "run", Told())
-    folder = cell_folder(tmp_path / "run", done.corpus, done.strategy)
-    assert read_table(folder / examined_pairs.FILE).to_pydict() == {
+    folder = RunFolder(tmp_path / "run").cell(done.corpus, done.strategy)
+    assert read_table(folder.examined).to_pydict() == {
         "left": [0, 0, 1],
         "right": [1, 3, 3],
         "examined": [True, False, False],
@@ -536,7 +537,7 @@ def test_a_run_keeps_what_was_examined_and_older_folders_do_without(tmp_path: Pa
     }
     assert (told["ceiling"], told["losses"]["candidates"]) == (0.5, 3)
     assert derive_results(read_cells([tmp_path / "run"]))["cells"][0]["figures"]["candidate_recall"] == 0.5
-    (folder / examined_pairs.FILE).unlink()
+    folder.examined.unlink()
     (older,) = derive_results(read_cells([tmp_path / "run"]))["account"]
     assert (older["gold"]["never"], older["ceiling"]) == (None, None)
     assert derive_results(read_cells([tmp_path / "run"]))["cells"][0]["figures"]["candidate_recall"] is None

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import neardup as nd
-from neardup.run.results import read_run, read_table
+from neardup.run.folder import RunFolder
 from tests.commands import CASES, status
 
 if TYPE_CHECKING:
@@ -420,9 +420,9 @@ def test_a_corpus_of_ones_own_fields_runs(neardup_command: Callable[..., Ended],
     called = ("--id-field", "doc", "--text-field", "body")
     file, run = CASES / "runfield.jsonl", tmp_path / "run"
     assert neardup_command("run", "--corpus", file, *called, "--strategy", "exact", "--out", run).status == 0
-    (ran,) = read_run(run).corpora
+    (ran,) = RunFolder(run).read().corpora
     ids = [json.loads(line)["doc"] for line in file.read_text(encoding="utf-8").splitlines()]
-    kept = read_table(run / "corpora" / ran.key / "documents.arrow")
+    kept = RunFolder(run).corpus(ran.key).read_documents()
     assert ran.documents == 80
     assert sorted(kept.column("id").to_pylist()) == sorted(ids)
 

@@ -28,10 +28,11 @@ from neardup.core.gold import Gold
 from neardup.errors import InputError, NeardupError, ParameterError, UnknownNameError
 from neardup.results.cells import read_cells
 from neardup.results.lookup import _written_out, matching
+from neardup.run.folder import RunFolder
 from neardup.run.identity import source_hash
 from neardup.run.plan import Entry, Plan
-from neardup.run.results import SCORER_VERSION, CellRecord, cell_folder, pairs_table, write_json, write_table
-from neardup.run.runner import _write_documents
+from neardup.run.records import SCORER_VERSION, CellRecord
+from neardup.run.runner import keep_corpus, record_of
 from tests.commands import CASES, status
 from tests.partitions import make_pairs
 
@@ -407,13 +408,12 @@ def run_folder(folder: Path, found: Iterable[int], units: int = 40, rounds: Iter
     entry = Entry(corpus=corpus, gold=Gold({"copy": Clusters.from_mapping(labels)}), source="copies.jsonl")
     strategy = str(nd.strategy("exact"))
     plan = Plan(entries=[entry], strategies=[strategy], threads=1)
-    from neardup.run.runner import _record
-
-    write_json(folder / "run.json", _record(plan))
-    _write_documents(folder / "corpora" / entry.key, entry, [])
-    place = cell_folder(folder, entry.key, strategy)
+    made = RunFolder(folder)
+    made.write(record_of(plan))
+    keep_corpus(made.corpus(entry.key), entry, [])
+    place = made.cell(entry.key, strategy)
     pairs = make_pairs(ids, range(len(ids)), {(2 * unit, 2 * unit + 1): 1.0 for unit in found})
-    write_table(place / "pairs.arrow", pairs_table(pairs))
+    place.write_pairs(pairs)
     record = CellRecord(
         scorer_version=1,
         strategy=strategy,
@@ -429,7 +429,7 @@ def run_folder(folder: Path, found: Iterable[int], units: int = 40, rounds: Iter
         candidates=pairs.candidates,
         rounds=list(rounds),
     )
-    write_json(place / "result.json", record)
+    place.write(record)
     return folder
 
 
@@ -489,9 +489,7 @@ def test_a_peer_does_not_weaken_the_tests_of_others(tmp_path: Path) -> None:
 
     def corrected(*names: str) -> list[float | None]:
         texts = [f"{name}(k=1)" for name in names]
-        before, after = (
-            [replace(side, record=replace(side.record, strategy=t)) for t in texts] for side in (base, new)
-        )
+        before, after = ([replace(side, record=side.record.changed(strategy=t)) for t in texts] for side in (base, new))
         found = paired_tests(before, after, ["recall"], {text: text for text in texts})
         return [found[("copies", text), "recall"].p for text in texts]
 

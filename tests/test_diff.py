@@ -31,10 +31,11 @@ from neardup.diff.report import explain
 from neardup.diff.show import heading, markdown, sentences, shortened
 from neardup.diff.sides import Request, Side, open_sides
 from neardup.errors import FloorError, InputError, NeardupError, ParameterError, UnknownNameError
+from neardup.run.folder import RunFolder
 from neardup.run.identity import source_hash
 from neardup.run.plan import Entry, Plan
-from neardup.run.results import CellRecord, cell_folder, pairs_table, write_json, write_table
-from neardup.run.runner import _record, _write_documents
+from neardup.run.records import CellRecord
+from neardup.run.runner import keep_corpus, record_of
 from neardup.text import words
 from neardup.text.marked import Piece
 from tests.commands import status
@@ -255,13 +256,14 @@ def run_folder(folder: Path, source: str, *strategies: str, ids: str = "abcde", 
     corpus = nd.Corpus.from_texts(ids, [TEXTS[i] for i in ids], name="five")
     entry = Entry(corpus=corpus, gold=labels(), source=source, redistributable=redistributable)
     plan = Plan(entries=[entry], strategies=[str(nd.strategy(text)) for text in strategies], threads=1)
-    write_json(folder / "run.json", _record(plan))
-    _write_documents(folder / "corpora" / entry.key, entry, [])
+    made = RunFolder(folder)
+    made.write(record_of(plan))
+    keep_corpus(made.corpus(entry.key), entry, [])
     for text in plan.strategies:
         strategy = nd.strategy(text)
         pairs = nd.pairs(corpus, strategy)
-        place = cell_folder(folder, entry.key, text)
-        write_table(place / "pairs.arrow", pairs_table(pairs))
+        place = made.cell(entry.key, text)
+        place.write_pairs(pairs)
         record = CellRecord(
             scorer_version=1,
             strategy=text,
@@ -276,7 +278,7 @@ def run_folder(folder: Path, source: str, *strategies: str, ids: str = "abcde", 
             floor=pairs.floor,
             candidates=pairs.candidates,
         )
-        write_json(place / "result.json", record)
+        place.write(record)
     return folder
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,9 @@ from neardup.report.intervals import missing_intervals
 from neardup.results.cells import Cell, CorpusData, read_cells
 from neardup.results.intervals import labellers_result
 from neardup.results.locked import Halves, group_letters, halves
+from neardup.run.folder import RunFolder
 from neardup.run.plan import Entry, Plan
-from neardup.run.results import CorpusRecord, read_table
+from neardup.run.records import CorpusRecord
 from neardup.run.runner import run
 from tests.test_report import Page
 from tests.test_runner import Told
@@ -199,8 +199,8 @@ def corpus(rows: list[dict[str, str]], labels: list[str | None], **facts: Any) -
         redistributable=True, complete=True, labelled="", levels=["copy"],
     )  # fmt: skip
     return CorpusData(
-        replace(record, **facts),
-        Path("nowhere"),
+        record.changed(**facts),
+        RunFolder(Path("nowhere")),
         "copy",
         pa.table({"id": ids, "gold:copy": clusters.labels, **columns}),
     )
@@ -279,9 +279,9 @@ def test_missing_intervals_are_told_once() -> None:
     assert missing_intervals([], titles, names, 0) == []
 
 
-def test_a_run_made_before_lengths_were_kept_is_read(made: Path, cells: dict[str, Cell]) -> None:
+def test_a_run_made_before_lengths_were_kept_is_read(cells: dict[str, Cell]) -> None:
     held = next(iter(cells.values())).corpus
-    table = read_table(made / "run" / "corpora" / held.record.key / "documents.arrow")
+    table = held.folder.corpus(held.record.key).read_documents()
     older = CorpusData(held.record, held.folder, held.level, table.drop_columns(["characters", "script"]))
     assert set(older.properties) == set(held.properties) - {"characters", "script"}
     assert "characters" in held.properties

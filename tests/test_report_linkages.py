@@ -12,8 +12,8 @@ from neardup.core.registry import names
 from neardup.errors import UnknownNameError
 from neardup.metrics.removal import POLICIES
 from neardup.report import write_report
+from neardup.run.folder import RunFolder
 from neardup.run.plan import default_linkages, make_plan
-from neardup.run.results import read_run
 from tests.commands import status
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def run_in(folder: Path, dates: dict[str, str]) -> Path:
 
 
 def test_a_run_keeps_its_linkages_and_the_first_leads(ran: Path) -> None:
-    record = read_run(ran / "run")
+    record = RunFolder(ran / "run").read()
     assert record.linkage == "complete()"
     assert record.linkages == ["complete()", "components()"]
 

@@ -22,13 +22,16 @@ from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 from neardup.results.names import seconds
 from neardup.run import machine
+from neardup.run.folder import RunFolder
 from neardup.run.plan import Entry, Plan
-from neardup.run.results import CellRecord, cell_folder, read_cell, read_pairs, read_run, read_table, write_table
 from neardup.run.runner import run
+from neardup.run.tables import read_table, write_table
 from tests.installed import install
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from neardup.run.records import CellRecord
 
 STORY = "The harbour board said on Monday that the swing bridge at Kelsing would stay shut until the end of June."
 TEXTS = {
@@ -95,16 +98,15 @@ def test_a_run_folder_holds_no_text(tmp_path: Path) -> None:
     held = b"".join(path.read_bytes() for path in (tmp_path / "run").rglob("*") if path.is_file())
     assert b"Kelsing" not in held
     assert b"Growers" not in held
-    assert read_run(tmp_path / "run").corpora[0].checksum.encode() in held
+    assert RunFolder(tmp_path / "run").read().corpora[0].checksum.encode() in held
 
 
 def test_perturbed_forms_share_the_worker(tmp_path: Path) -> None:
     perturbations = [nd.perturbation("furniture(intensity=0.2)"), nd.perturbation("typos(intensity=0.1)")]
     cells = run(plan(entries=[entry(perturbations=perturbations)]), tmp_path / "run", Told())
     assert cells[0].perturbed == 2
-    record = read_run(tmp_path / "run").corpora[0]
-    table = read_table(tmp_path / "run" / "corpora" / record.key / "perturbed" / "00.arrow")
-    assert table.column("origin").to_pylist() == [-1, -1, 0, 1]
+    record = RunFolder(tmp_path / "run").read().corpora[0]
+    assert RunFolder(tmp_path / "run").corpus(record.key).read_form(0).origin.tolist() == [-1, -1, 0, 1]
 
 
 def test_finished_cells_are_kept_and_others_run(tmp_path: Path) -> None:
@@ -127,9 +129,9 @@ def test_changed_forms_are_run_anew_and_judged_by_their_own_pairs(tmp_path: Path
 
 def test_pairs_of_another_corpus_are_refused(tmp_path: Path) -> None:
     cells = run(plan(), tmp_path / "run", Told())
-    path = cell_folder(tmp_path / "run", cells[0].corpus, cells[0].strategy) / "pairs.arrow"
+    folder = RunFolder(tmp_path / "run").cell(cells[0].corpus, cells[0].strategy)
     with pytest.raises(InputError, match="pairs of another corpus"):
-        read_pairs(path, ["only"], np.zeros(1, np.int32))
+        folder.read_pairs(["only"], np.zeros(1, np.int32))
 
 
 def test_changed_sources_or_libraries_are_run_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,10 +249,10 @@ def test_skipped_pairs_are_told_and_older_folders_refused(tmp_path: Path) -> Non
     (derived,) = derive_results([cell])["cells"]
     assert cell.record.skipped_at_most == cell.pairs.skipped_at_most == derived["figures"]["skipped_at_most"] == 1
     assert "skipped_at_most" in [column.figure for column in columns_of([derived])]
-    table = read_table(cell.folder / "pairs.arrow")
+    table = read_table(cell.folder.pairs)
     older = {name: value for name, value in table.schema.metadata.items() if name != b"skipped_at_most"}
-    write_table(cell.folder / "pairs.arrow", table.replace_schema_metadata(older))
-    with pytest.raises(InputError, match="does not tell 'skipped_at_most'; run it again"):
+    write_table(cell.folder.pairs, table.replace_schema_metadata(older))
+    with pytest.raises(InputError, match="does not state 'skipped_at_most'; run it again"):
         _ = read_cells([tmp_path / "run"])[0].pairs
 
 
@@ -268,7 +270,7 @@ def test_processor_time_and_spread_are_told_and_older_folders_have_no_processor_
     assert figures["processor_seconds"] == np.median(cell.processor_rounds)
     assert shown[shown.index("seconds") + 1] == "processor_seconds"
     assert beside == f"{seconds(min(cell.rounds))}–{seconds(max(cell.rounds))}"
-    path = cell_folder(tmp_path / "run", cell.corpus, cell.strategy) / "result.json"
+    path = RunFolder(tmp_path / "run").cell(cell.corpus, cell.strategy).record
     record = json.loads(path.read_text(encoding="utf-8"))
     del record["processor_rounds"]
     path.write_text(json.dumps(record | {"rounds": [0.25]}), encoding="utf-8")
@@ -309,9 +311,16 @@ def test_workers_get_their_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_records_of_another_schema_are_refused(tmp_path: Path) -> None:
     run(plan(), tmp_path / "run", Told())
     record = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
-    for changes, fact in (({"schema_version": 99}, "schema version"), ({"surprise": 1}, "unknown field 'surprise'")):
+    corpora = [{**record["corpora"][0], "documents": "4"}]
+    for changes, fact in (
+        ({"schema_version": 99}, r"run\.json: is not of schema version 1; run it again"),
+        ({"surprise": 1}, r"run\.json: \$: object contains unknown field surprise; run it again"),
+        ({"corpora": corpora}, r"run\.json: \$\.corpora\[0\]\.documents: expected int, got str; run it again"),
+    ):
         (tmp_path / "run" / "run.json").write_text(json.dumps(record | changes), encoding="utf-8")
         with pytest.raises(InputError, match=fact):
-            read_run(tmp_path / "run")
+            RunFolder(tmp_path / "run").read()
     with pytest.raises(InputError, match="no such file"):
-        read_cell(cell_folder(tmp_path / "run", "nowhere", "exact()"))
+        RunFolder(tmp_path / "run").cell("nowhere", "exact()").read()
+    with pytest.raises(InputError, match=r"is no run folder: it has no run\.json"):
+        RunFolder(tmp_path).read()

@@ -15,7 +15,8 @@ from neardup.core.registry import load, names
 from neardup.report.tuning import disclosures
 from neardup.results.cells import CorpusData
 from neardup.results.tuning import judged_by, repeated, tuned_on
-from neardup.run.results import CorpusRecord
+from neardup.run.folder import RunFolder
+from neardup.run.records import CorpusRecord
 
 BUILT_IN = [name for name in names("strategy") if load("strategy", name).__module__.startswith("neardup_algorithms.")]
 
@@ -79,7 +80,7 @@ def corpus_of(editions: list[int] | None) -> CorpusData:
         key="k", name="mine", source="mine", checksum="", gold_checksum="", documents=4, text_bytes=0,
         redistributable=True, complete=True, labelled="", levels=[],
     )  # fmt: skip
-    return CorpusData(record, Path(), "copy", pa.table(columns))
+    return CorpusData(record, RunFolder(Path()), "copy", pa.table(columns))
 
 
 def test_documents_of_an_edition_in_the_test_half_are_counted() -> None:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 if TYPE_CHECKING:
-    from neardup.run.results import CellRecord
+    from neardup.run.records import CellRecord
 
 
 class _Console(Console):

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from neardup.compare.shape import check_results
-from neardup.errors import NeardupError, UnknownNameError
-from neardup.run.results import read_json
+from neardup.errors import InputError, NeardupError, UnknownNameError
+from neardup.io.json_records import read_object
+from neardup.run.folder import RunFolder
+from neardup.run.records import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,14 +60,18 @@ def read_measured(path: Path) -> Measured:
     Raises:
         InputError: there are none, of another version, or damaged.
     """
-    if (path / "run.json").exists():
+    if RunFolder(path).exists():
         from neardup.results.cells import read_cells
         from neardup.results.derive import derive_results
 
         cells = read_cells([path])
         return Measured(results=derive_results(cells), cells=cells)
     file = path / "results.json" if path.is_dir() else path
-    results = read_json(file)
+    if not file.exists():
+        raise InputError(file, "no such file; name a run folder, a report folder or a results.json")
+    results = read_object(file)
+    if results.get("schema_version") != SCHEMA_VERSION:
+        raise InputError(file, f"is not of schema version {SCHEMA_VERSION}; make the report again with this version")
     check_results(results, file)
     return Measured(results=results, cells=[])
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from neardup.core.corpus import Corpus
     from neardup.results.cells import Cell
-    from neardup.run.results import CorpusRecord
+    from neardup.run.records import CorpusRecord
 
 
 def find_cell(folder: Path, corpus: str | None, strategy: str | None) -> Cell:
@@ -46,7 +46,7 @@ def find_cell(folder: Path, corpus: str | None, strategy: str | None) -> Cell:
         raise InputError(folder, f"{fact}; it has {', '.join(shorts.values())}")
     cell = on[texts[0]]
     if cell.record.status != "done":
-        raise InputError(cell.folder, f"{cell.record.status}: {cell.record.error}; there are no pairs to compare")
+        raise InputError(cell.folder.path, f"{cell.record.status}: {cell.record.error}; there are no pairs to compare")
     return cell
 
 

@@ -14,6 +14,7 @@ from neardup.errors import InputError, NeardupError, ParameterError
 from neardup.io.fields import USUAL
 from neardup.io.sources import open_corpus
 from neardup.results.names import short_names
+from neardup.run.folder import RUN, RunFolder
 from neardup.run.identity import source_hash
 
 if TYPE_CHECKING:
@@ -138,10 +139,10 @@ def _each(given: tuple[T, ...], option: str) -> tuple[T | None, T | None]:
 
 def _is_run(text: str) -> bool:
     """Whether a text names a run folder; a folder of any other sort may be called like a strategy."""
-    if (Path(text) / "run.json").exists():
+    if RunFolder(Path(text)).exists():
         return True
     if "/" in text:
-        raise InputError(text, "is no run folder: it has no run.json; name a run folder or a strategy")
+        raise InputError(text, f"is no run folder: it has no {RUN}; name a run folder or a strategy")
     return False
 
 
@@ -194,7 +195,7 @@ def _side_of_run(cell: Cell, threshold: float | None, subject: Subject) -> Side:
     cut = cell.record.default_threshold if threshold is None else threshold
     pairs = reordered(cell.pairs, subject.ids)
     return Side(
-        name=f"{short_names([text])[text]} of {cell.corpus.folder}",
+        name=f"{short_names([text])[text]} of {cell.corpus.folder.path}",
         strategy=text,
         component=_installed(text),
         askable=bool(cell.record.source_hash) and source_hash(text) == cell.record.source_hash,

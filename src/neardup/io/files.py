@@ -148,7 +148,7 @@ def check_writable(path: Path) -> None:
             raise InputError(path, f"cannot be written: no permission in folder '{path.parent}'; give another folder")
 
 
-def claim_folder(folder: Path, *, mark: str = "run.json") -> None:
+def claim_folder(folder: Path, *, mark: str) -> None:
     """Make a folder for output, or accept one that is empty or already holds our output.
 
     Args:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import msgspec
 
@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of what a JSON file holds, or a part of it: fields are read with their types, and no others are."""
+
+    def changed(self, **fields: Any) -> Self:
+        """A record with other values in these fields."""
+        return msgspec.structs.replace(self, **fields)
+
+    def plain(self) -> dict[str, Any]:
+        """The fields as JSON has them: dicts, lists, strings, numbers, None."""
+        found: dict[str, Any] = msgspec.to_builtins(self)
+        return found
 
 
 _R = TypeVar("_R", bound=Record)
@@ -30,7 +39,7 @@ def write_record(path: Path, record: Record) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with write_atomically(path) as file:
-        json.dump(msgspec.to_builtins(record), file, ensure_ascii=False, indent=1, allow_nan=False)
+        json.dump(record.plain(), file, ensure_ascii=False, indent=1, allow_nan=False)
         file.write("\n")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,17 +17,7 @@ from neardup.linkages import Hierarchical
 from neardup.metrics.account import Account, account
 from neardup.metrics.resampling.units import units
 from neardup.metrics.sweep import sweep, sweep_at
-from neardup.run.examined import read_examined
-from neardup.run.results import (
-    CellRecord,
-    CorpusRecord,
-    RunRecord,
-    cell_folder,
-    read_cell,
-    read_pairs,
-    read_run,
-    read_table,
-)
+from neardup.run.folder import RunFolder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +27,8 @@ if TYPE_CHECKING:
 
     from neardup.core.pairs import CorpusPairs
     from neardup.metrics.curves import Curve
+    from neardup.run.folder import CellFolder
+    from neardup.run.records import CellRecord, CorpusRecord, RunRecord
 
 SPLIT = "column:split"
 """Says of each document which half it is in; see `neardup.results.locked`."""
@@ -57,11 +48,11 @@ class CorpusData:
         record: what the run says of it.
         folder: the run folder.
         level: gold level the figures are for.
-        table: `documents.arrow`.
+        table: the documents, as `neardup.run.tables.documents_table` made them.
     """
 
     record: CorpusRecord
-    folder: Path
+    folder: RunFolder
     level: str
     table: pa.Table
 
@@ -120,15 +111,7 @@ class CorpusData:
     def _labels(self, level: str) -> Clusters | GradedPairs | None:
         if f"gold:{level}" in self.table.column_names:
             return Clusters(self.ids, self.table.column(f"gold:{level}").to_numpy())
-        graded = self.folder / "corpora" / self.record.key / f"graded-{level}.arrow"
-        return _graded(read_table(graded)) if graded.exists() else None
-
-
-def _graded(table: pa.Table) -> GradedPairs:
-    positive, known = table.column("positive").to_numpy(), table.column("known").to_numpy()
-    grade = np.where(known, positive.astype(np.int32), -1).astype(np.int32)
-    closed = frozenset(json.loads(table.schema.metadata[b"closed"]))
-    return GradedPairs(table.column("a").to_pylist(), table.column("b").to_pylist(), grade, closed=closed)
+        return self.folder.corpus(self.record.key).read_graded(level)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,12 +121,12 @@ class Cell:
     run: RunRecord
     corpus: CorpusData
     record: CellRecord
-    folder: Path
+    folder: CellFolder
 
     @cached_property
     def pairs(self) -> CorpusPairs:
         """What the strategy reported."""
-        return read_pairs(self.folder / "pairs.arrow", self.corpus.ids, self.corpus.identical)
+        return self.folder.read_pairs(self.corpus.ids, self.corpus.identical)
 
     @cached_property
     def clusters(self) -> Clusters:
@@ -156,7 +139,7 @@ class Cell:
         gold, labels = self.corpus.gold, self.clusters.labels
         if not isinstance(gold, Clusters):
             return None
-        return account(self.pairs, self.record.default_threshold, labels, gold.labels, read_examined(self.folder))
+        return account(self.pairs, self.record.default_threshold, labels, gold.labels, self.folder.read_examined())
 
     def at(self, threshold: float) -> Clusters:
         """The pairs at a threshold, linked."""
@@ -180,16 +163,15 @@ def read_cells(folders: list[Path]) -> list[Cell]:
     """
     cells: dict[tuple[str, str], Cell] = {}
     seen: dict[str, tuple[str, ...]] = {}
-    for folder in folders:
-        run = read_run(folder)
+    for folder in map(RunFolder, folders):
+        run = folder.read()
         for record in run.corpora:
             terms = (record.checksum, record.gold_checksum, run.level, run.linkage)
             if seen.setdefault(record.name, terms) != terms:
                 fact = f"corpus '{record.name}' has other documents, labels, level or linkage than in an earlier run"
-                raise InputError(folder, f"{fact}; report them apart")
-            table = read_table(folder / "corpora" / record.key / "documents.arrow")
-            corpus = CorpusData(record, folder, run.level, table)
+                raise InputError(folder.path, f"{fact}; report them apart")
+            corpus = CorpusData(record, folder, run.level, folder.corpus(record.key).read_documents())
             for strategy in run.strategies:
-                place = cell_folder(folder, record.key, strategy)
-                cells[record.name, strategy] = Cell(run, corpus, read_cell(place), place)
+                place = folder.cell(record.key, strategy)
+                cells[record.name, strategy] = Cell(run, corpus, place.read(), place)
     return list(cells.values())

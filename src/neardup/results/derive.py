@@ -26,7 +26,7 @@ from neardup.results.linkages import linkage_results
 from neardup.results.locked import locked_results
 from neardup.results.sampled import sampled_results
 from neardup.results.tuning import tuned_on
-from neardup.run.results import SCHEMA_VERSION, SCORER_VERSION, read_pairs, read_table
+from neardup.run.records import SCHEMA_VERSION, SCORER_VERSION
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,7 +60,7 @@ def derive_results(cells: list[Cell]) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "scorer_version": SCORER_VERSION,
-        "runs": [_without(asdict(run), "corpora") for run in runs.values()],
+        "runs": [_without(run.plain(), "corpora") for run in runs.values()],
         "tuned_on": tuned_on(dict.fromkeys(cell.record.strategy for cell in cells)),
         **table,
         "cells": [result | interval_results(cell) for result, cell in zip(table["cells"], cells, strict=True)],
@@ -84,7 +84,7 @@ def _corpus_result(corpus: CorpusData) -> dict[str, Any]:
     units, simulated = 0, None
     if isinstance(gold, Clusters):
         units, simulated = unit_count(corpus, gold), simulated_result(gold.labels, corpus.units)
-    return asdict(corpus.record) | {"gold_clusters": _small_gold(corpus), "units": units, "simulated": simulated}
+    return corpus.record.plain() | {"gold_clusters": _small_gold(corpus), "units": units, "simulated": simulated}
 
 
 def _small_gold(corpus: CorpusData) -> list[list[str]]:
@@ -235,14 +235,12 @@ def perturbation_results(cell: Cell) -> list[dict[str, Any]]:
 
 
 def _perturbed(cell: Cell, number: int, text: str) -> dict[str, Any]:
-    table = read_table(cell.corpus.folder / "corpora" / cell.corpus.record.key / "perturbed" / f"{number:02d}.arrow")
-    identical = table.column("identical").to_numpy()
-    pairs = read_pairs(cell.folder / "perturbed" / f"{number:02d}.arrow", table.column("id").to_pylist(), identical)
+    form = cell.corpus.folder.corpus(cell.corpus.record.key).read_form(number)
+    pairs = cell.folder.read_form_pairs(number, form)
     labels = detection.cluster(pairs, cell.record.default_threshold, cell.run.linkage).labels
-    origin = table.column("origin").to_numpy()
-    rows = np.flatnonzero(origin >= 0)
+    rows = np.flatnonzero(form.origin >= 0)
     perturbation = components.perturbation(text)
-    together = int(np.sum(labels[rows] == labels[origin[rows]]))
+    together = int(np.sum(labels[rows] == labels[form.origin[rows]]))
     return {
         "corpus": cell.corpus.record.name,
         "strategy": cell.record.strategy,
@@ -256,8 +254,8 @@ def _perturbed(cell: Cell, number: int, text: str) -> dict[str, Any]:
         "languages": None if perturbation.languages is None else sorted(perturbation.languages),
         "refuses": sorted(perturbation.refuses),
         "variants": len(rows),
-        "unchanged": int(table.schema.metadata[b"unchanged"]),
-        "refused": int(table.schema.metadata.get(b"refused", 0)),
+        "unchanged": form.unchanged,
+        "refused": form.refused,
         "together": together,
         "interval": wilson(together, len(rows)) if len(rows) else None,
     }

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 
 from neardup.errors import InputError
 from neardup.run import machine
 from neardup.run.identity import package_versions, source_hash
-from neardup.run.results import SCORER_VERSION, CellRecord, cell_folder, read_cell, read_table, write_json
-from neardup.run.worker import Job
+from neardup.run.job import Job
+from neardup.run.records import SCORER_VERSION, CellRecord
 
 if TYPE_CHECKING:
-    from neardup.run.results import Status
+    from neardup.run.folder import CellFolder, RunFolder
+    from neardup.run.job import Scratch
+    from neardup.run.records import Status
 
 
 class Watcher(Protocol):
@@ -46,20 +46,18 @@ class Work:
         corpus_name: what reports call it.
         checksum: of the corpus.
         strategy: canonical text.
-        texts: Arrow files with the corpus and its perturbed forms.
-        asked: Arrow file with pairs of which the strategy must tell whether it examined them.
-        forms: checksums of the latter.
+        scratch: the corpus, its perturbed forms, and the pairs to ask about.
+        forms: checksums of the perturbed forms.
         threads: the worker is started with.
         timeout: seconds it may take.
     """
 
-    folder: Path
+    folder: RunFolder
     corpus: str
     corpus_name: str
     checksum: str
     strategy: str
-    texts: list[Path]
-    asked: Path
+    scratch: Scratch
     forms: list[str]
     threads: int
     timeout: float
@@ -80,44 +78,32 @@ def run_cell(work: Work, watcher: Watcher) -> CellRecord:
         threads=work.threads,
         status="crashed",
     )
-    place = cell_folder(work.folder, work.corpus, work.strategy)
+    place = work.folder.cell(work.corpus, work.strategy)
     cell = _recorded(place)
-    kept = cell is not None and cell.whole and cell.same_work(blank) and _readable(place, len(work.forms))
+    kept = cell is not None and cell.whole and cell.same_work(blank) and place.holds_pairs(len(work.forms))
     if cell is None or not kept:
-        paths = [str(path) for path in work.texts]
-        job = Job(cell=blank, folder=str(place), documents=paths[0], asked=str(work.asked), perturbed=paths[1:])
-        cell = _run(job, work, watcher)
+        cell = _run(Job(cell=blank, folder=str(place.path)), work, watcher)
     watcher.finished(cell, reused=kept)
     return cell
 
 
-def _recorded(place: Path) -> CellRecord | None:
+def _recorded(place: CellFolder) -> CellRecord | None:
     try:
-        return read_cell(place) if (place / "result.json").exists() else None
+        return place.read()
     except InputError:
         return None
 
 
-def _readable(place: Path, forms: int) -> bool:
-    """Whether the pairs that a record speaks of are there and whole."""
-    files = [place / "pairs.arrow", *(place / "perturbed" / f"{number:02d}.arrow" for number in range(forms))]
-    try:
-        return all(read_table(file).num_columns for file in files)
-    except InputError:
-        return False
-
-
 def _run(job: Job, work: Work, watcher: Watcher) -> CellRecord:
     """Start a worker on a job and wait; whatever becomes of it, there is a record."""
-    place = Path(job.folder)
-    place.mkdir(parents=True, exist_ok=True)
-    (place / "result.json").unlink(missing_ok=True)
-    job_file = work.texts[0].with_name("job.json")
-    job_file.write_text(json.dumps(asdict(job)), encoding="utf-8")
+    place = job.place
+    place.path.mkdir(parents=True, exist_ok=True)
+    place.record.unlink(missing_ok=True)
+    work.scratch.write_job(job)
     with (
-        (place / "worker.log").open("w", encoding="utf-8", errors="replace") as log,
+        place.log.open("w", encoding="utf-8", errors="replace") as log,
         subprocess.Popen(  # noqa: S603 - this interpreter, our module
-            [sys.executable, "-m", "neardup.run.worker", str(job_file)],
+            [sys.executable, "-m", "neardup.run.worker", str(work.scratch.path)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -132,10 +118,11 @@ def _run(job: Job, work: Work, watcher: Watcher) -> CellRecord:
     cell = _recorded(place)
     if cell is None:
         status: Status = "timed out" if late else "crashed"
-        cell = replace(job.cell, status=status, error=f"{ended} and left no result; see {_log(place)}")
+        log_file = place.log.relative_to(work.folder.path)
+        cell = job.cell.changed(status=status, error=f"{ended} and left no result; see {log_file}")
     elif cell.status == "done" and cell.perturbed < len(cell.forms) and not cell.error:
-        cell = replace(cell, error=f"perturbed forms from number {cell.perturbed + 1} on are missing: {ended}")
-    write_json(place / "result.json", cell)
+        cell = cell.changed(error=f"perturbed forms from number {cell.perturbed + 1} on are missing: {ended}")
+    place.write(cell)
     return cell
 
 
@@ -166,11 +153,6 @@ def _kill(process: subprocess.Popen[str]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
         return
-
-
-def _log(place: Path) -> Path:
-    """The worker's log, from the run folder."""
-    return Path(*place.parts[-3:], "worker.log")
 
 
 def _exit_text(code: int) -> str:

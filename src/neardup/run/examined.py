@@ -10,16 +10,12 @@ import pyarrow as pa
 from neardup.core.candidates import Candidates
 from neardup.core.clusters import Clusters
 from neardup.core.distinct import collapse
-from neardup.core.examined import Examined
 from neardup.core.gold import LEVELS
 from neardup.core.passed_over import pairs_among
 from neardup.core.strategy import Examiner
 from neardup.errors import StrategyError
-from neardup.run.results import read_table
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
     from neardup.core.corpus import Corpus
@@ -27,8 +23,6 @@ if TYPE_CHECKING:
     from neardup.core.pairs import CorpusPairs
     from neardup.core.strategy import Strategy
 
-FILE = "examined.arrow"
-"""In a cell's folder; not there where the strategy does not tell."""
 MOST_PAIRS = 1 << 24
 """Pairs of a level of gold that are asked about; one with more is left out, and those looser than it."""
 
@@ -104,15 +98,3 @@ def ask(chosen: Strategy, corpus: Corpus, asked: pa.Table, found: CorpusPairs) -
 def _answer(chosen: Strategy, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
     """What it says of these pairs; one that examined all pairs is not asked."""
     return chosen.examined(corpus, left, right) if isinstance(chosen, Examiner) else np.ones(len(left), np.bool_)
-
-
-def read_examined(folder: Path) -> Examined | None:
-    """What a cell's folder tells of the pairs that were asked about; None for nothing.
-
-    Raises:
-        InputError: the file is damaged.
-    """
-    if not (folder / FILE).exists():
-        return None
-    table = read_table(folder / FILE)
-    return Examined(*(table.column(name).to_numpy(zero_copy_only=False) for name in Examined._fields))

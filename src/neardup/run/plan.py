@@ -14,7 +14,7 @@ from neardup.io.datasets import find_dataset
 from neardup.io.fields import USUAL
 from neardup.io.sources import open_corpus
 from neardup.run import machine
-from neardup.run.results import key_of
+from neardup.run.folder import key_of
 
 if TYPE_CHECKING:
     from neardup.core.corpus import Corpus

@@ -3,45 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import TYPE_CHECKING
 
 from neardup.core.clusters import Clusters
 from neardup.core.distinct import collapse
-from neardup.core.gold import Gold, GradedPairs
+from neardup.core.gold import GradedPairs
 from neardup.core.perturbation import perturb
 from neardup.errors import NeardupError
-from neardup.io.files import claim_folder
 from neardup.run import machine
 from neardup.run.cells import Work, run_cell
 from neardup.run.examined import gold_pairs
-from neardup.run.results import (
-    SCHEMA_VERSION,
-    CellRecord,
-    CorpusRecord,
-    RunRecord,
-    write_json,
-    write_table,
-)
-from neardup.text.scripts import script_of
+from neardup.run.folder import RunFolder
+from neardup.run.job import Scratch
+from neardup.run.records import SCHEMA_VERSION, CellRecord, CorpusRecord, RunRecord
+from neardup.run.tables import documents_table
 
 if TYPE_CHECKING:
-    from neardup.core.corpus import Corpus
     from neardup.core.perturbation import Perturbed
     from neardup.run.cells import Watcher
+    from neardup.run.folder import CorpusFolder
     from neardup.run.plan import Entry, Plan
 
 PERTURBED_ORIGINALS = 24
 """Documents of a corpus that perturbations are applied to."""
 
 
-def run(plan: Plan, folder: Path, watcher: Watcher) -> list[CellRecord]:
+def run(plan: Plan, path: Path, watcher: Watcher) -> list[CellRecord]:
     """Run a plan into a run folder. Cells that are there already and did the same work are kept: runs can be resumed.
 
     Raises:
@@ -50,31 +40,36 @@ def run(plan: Plan, folder: Path, watcher: Watcher) -> list[CellRecord]:
     """
     _refuse_repeats([e.corpus.name for e in plan.entries], "corpus")
     _refuse_repeats(plan.strategies, "strategy")
-    claim_folder(folder)
-    write_json(folder / "run.json", _record(plan))
-    cells = []
-    for entry in plan.entries:
-        perturbed = [perturb(entry.corpus, entry.gold, p, limit=PERTURBED_ORIGINALS) for p in entry.perturbations]
-        _write_documents(folder / "corpora" / entry.key, entry, perturbed)
-        with tempfile.TemporaryDirectory(prefix="neardup-") as scratch:
-            texts = _write_texts(Path(scratch), entry.corpus, perturbed)
-            asked = Path(scratch, "asked.arrow")
-            write_table(asked, gold_pairs(entry.gold, entry.corpus.ids, collapse(entry.corpus).identical))
-            for strategy in plan.strategies:
-                work = Work(
-                    folder=folder,
-                    corpus=entry.key,
-                    corpus_name=entry.corpus.name,
-                    checksum=entry.corpus.checksum,
-                    strategy=strategy,
-                    texts=texts,
-                    asked=asked,
-                    forms=[form.corpus.checksum for form in perturbed],
-                    threads=plan.threads,
-                    timeout=plan.timeout,
-                )
-                cells.append(run_cell(work, watcher))
-    return cells
+    folder = RunFolder(path)
+    folder.claim()
+    folder.write(record_of(plan))
+    return [cell for entry in plan.entries for cell in _run_entry(plan, entry, folder, watcher)]
+
+
+def _run_entry(plan: Plan, entry: Entry, folder: RunFolder, watcher: Watcher) -> list[CellRecord]:
+    """Every strategy of a plan on one of its corpora."""
+    perturbed = [perturb(entry.corpus, entry.gold, p, limit=PERTURBED_ORIGINALS) for p in entry.perturbations]
+    keep_corpus(folder.corpus(entry.key), entry, perturbed)
+    with tempfile.TemporaryDirectory(prefix="neardup-") as temporary:
+        scratch = Scratch(Path(temporary))
+        scratch.write_texts(entry.corpus, (form.corpus for form in perturbed))
+        scratch.write_asked(gold_pairs(entry.gold, entry.corpus.ids, collapse(entry.corpus).identical))
+        forms = [form.corpus.checksum for form in perturbed]
+        return [run_cell(_work(plan, entry, folder, strategy, scratch, forms), watcher) for strategy in plan.strategies]
+
+
+def _work(plan: Plan, entry: Entry, folder: RunFolder, strategy: str, scratch: Scratch, forms: list[str]) -> Work:
+    return Work(
+        folder=folder,
+        corpus=entry.key,
+        corpus_name=entry.corpus.name,
+        checksum=entry.corpus.checksum,
+        strategy=strategy,
+        scratch=scratch,
+        forms=forms,
+        threads=plan.threads,
+        timeout=plan.timeout,
+    )
 
 
 def _refuse_repeats(keys: list[str], kind: str) -> None:
@@ -83,7 +78,8 @@ def _refuse_repeats(keys: list[str], kind: str) -> None:
             raise NeardupError(f"{kind} {key} is given twice; results go by its name: give each name once")
 
 
-def _record(plan: Plan) -> RunRecord:
+def record_of(plan: Plan) -> RunRecord:
+    """The record of a run of a plan, made now on this machine."""
     return RunRecord(
         schema_version=SCHEMA_VERSION,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -131,42 +127,11 @@ def _gold_checksum(entry: Entry) -> str:
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest() if lines else ""
 
 
-def _write_documents(folder: Path, entry: Entry, perturbed: list[Perturbed]) -> None:
-    """Ids, digests, lengths, scripts, further columns and labels; no text."""
-    corpus = entry.corpus
-    columns: dict[str, Any] = {"id": corpus.ids, "sha256": corpus.digests, "identical": collapse(corpus).identical}
-    texts = corpus.texts.array
-    columns |= {"bytes": pc.binary_length(texts), "characters": pc.utf8_length(texts)}
-    columns["script"] = [script_of(text) for text in corpus.texts]
-    columns |= {f"column:{name}": corpus.table.column(name) for name in corpus.columns}
-    write_table(folder / "documents.arrow", pa.table(columns | _labels(entry.gold, corpus)))
-    _write_graded(folder, entry.gold)
+def keep_corpus(folder: CorpusFolder, entry: Entry, perturbed: list[Perturbed]) -> None:
+    """Keep what reports need to know of a corpus and of its perturbed forms; no text."""
+    folder.write_documents(documents_table(entry.corpus, entry.gold))
+    for level, labels in (entry.gold.levels if entry.gold else {}).items():
+        if isinstance(labels, GradedPairs):
+            folder.write_graded(level, labels)
     for number, form in enumerate(perturbed):
-        facts = {"id": form.corpus.ids, "origin": form.origin, "identical": collapse(form.corpus).identical}
-        table = pa.table(facts | _labels(form.gold, form.corpus))
-        told = table.replace_schema_metadata({"unchanged": str(form.unchanged), "refused": str(form.refused)})
-        write_table(folder / "perturbed" / f"{number:02d}.arrow", told)
-
-
-def _labels(gold: Gold | None, corpus: Corpus) -> dict[str, Any]:
-    """`gold:<level>` columns: int32 labels, -1 for ignored."""
-    if gold is None:
-        return {}
-    found = {level: labels for level, labels in gold.levels.items() if isinstance(labels, Clusters)}
-    return {f"gold:{lv}": clusters.aligned(corpus.ids, absent="unlabelled").labels for lv, clusters in found.items()}
-
-
-def _write_graded(folder: Path, gold: Gold | None) -> None:
-    for level, graded in (gold.levels if gold else {}).items():
-        if isinstance(graded, GradedPairs):
-            table = pa.table({"a": graded.a, "b": graded.b, "positive": graded.positive, "known": graded.grade >= 0})
-            closed = {"closed": json.dumps(sorted(graded.closed))}
-            write_table(folder / f"graded-{level}.arrow", table.replace_schema_metadata(closed))
-
-
-def _write_texts(scratch: Path, corpus: Corpus, perturbed: list[Perturbed]) -> list[Path]:
-    """The corpus and its perturbed forms for the workers; gone with the scratch folder."""
-    paths = [scratch / "documents.arrow", *(scratch / f"perturbed-{n:02d}.arrow" for n in range(len(perturbed)))]
-    for path, held in zip(paths, [corpus, *(form.corpus for form in perturbed)], strict=True):
-        write_table(path, held.table.select(["id", "text"]))
-    return paths
+        folder.write_form(number, form)

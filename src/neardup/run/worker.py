@@ -1,48 +1,29 @@
-"""One cell in a process of its own: `python -m neardup.run.worker JOB.json`.
+"""One cell in a process of its own: `python -m neardup.run.worker SCRATCH`, a folder that holds its job.
 
-Says what it is doing in lines `@neardup …` on standard output, writes pairs and `result.json` into the cell's folder,
-and leaves with status 0 also where the strategy failed: the record tells.
+It says what it is doing in lines `@neardup …` on standard output, and writes pairs and a record into the cell's folder.
+It leaves with status 0 also where the strategy failed, since the record says so.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 import traceback
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neardup.core.components import strategy
-from neardup.core.corpus import Corpus
 from neardup.core.detection import pairs
 from neardup.errors import FloorError, StrategyError
 from neardup.run import examined
-from neardup.run.results import CellRecord, pairs_table, read_table, write_json, write_table
+from neardup.run.job import Scratch
 from neardup.run.rounds import measure_rounds, median_round, warm_up
 
 if TYPE_CHECKING:
+    from neardup.core.corpus import Corpus
     from neardup.core.pairs import CorpusPairs, Pairs
     from neardup.core.strategy import Strategy
-
-
-@dataclass(frozen=True, kw_only=True)
-class Job:
-    """What a worker is told.
-
-    Attributes:
-        cell: the record to fill in, without measurements.
-        folder: the cell's folder.
-        documents: Arrow file with the corpus.
-        asked: Arrow file with pairs of which the strategy must tell whether it examined them.
-        perturbed: Arrow files with its perturbed forms.
-    """
-
-    cell: CellRecord
-    folder: str
-    documents: str
-    asked: str
-    perturbed: list[str]
+    from neardup.run.job import Job
+    from neardup.run.records import CellRecord
 
 
 def say(state: str) -> None:
@@ -51,42 +32,44 @@ def say(state: str) -> None:
     sys.stdout.flush()
 
 
-def work(job: Job) -> CellRecord:
-    """Warm up, run the strategy on the corpus with the clock outside it, then what is untimed.
+def work(job: Job, scratch: Scratch) -> CellRecord:
+    """Warm up, run the strategy on the corpus with the clock outside it, then do what is untimed.
 
-    That is: which pairs it examined, and its pairs on the perturbed forms. What was measured is written before.
+    Untimed are which pairs it examined, and its pairs on the perturbed forms. What was measured is written before.
     """
-    (Path(job.folder) / examined.FILE).unlink(missing_ok=True)
+    job.place.examined.unlink(missing_ok=True)
     say("warming up")
     chosen = strategy(job.cell.strategy)
-    corpus = Corpus.from_table(read_table(Path(job.documents)))
+    corpus = scratch.read_corpus()
     warmup = warm_up(chosen, corpus)
     say("running")
-    cell, found = measure(chosen, corpus, replace(job.cell, status="done", warmup_seconds=warmup))
-    write_table(Path(job.folder) / "pairs.arrow", pairs_table(found))
-    write_json(Path(job.folder) / "result.json", cell)
-    cell = _looked_back(job, chosen, corpus, found, cell)
-    for number, path in enumerate(job.perturbed):
-        say(f"perturbed {number + 1} of {len(job.perturbed)}")
+    cell, found = measure(chosen, corpus, job.cell.changed(status="done", warmup_seconds=warmup))
+    job.place.write_pairs(found)
+    job.place.write(cell)
+    cell = _looked_back(job, scratch, chosen, corpus, found, cell)
+    for number in range(len(cell.forms)):
+        say(f"perturbed {number + 1} of {len(cell.forms)}")
         try:
-            varied = pairs(Corpus.from_table(read_table(Path(path))), chosen)
+            varied = pairs(scratch.read_form(number), chosen)
         except Exception as error:  # noqa: BLE001 - the figures that were measured stand all the same
             traceback.print_exc()
-            return replace(cell, perturbed=number, error=f"on perturbed form {number + 1}: {_one_line(error)}")
-        write_table(Path(job.folder) / "perturbed" / f"{number:02d}.arrow", pairs_table(varied))
-    return replace(cell, perturbed=len(job.perturbed))
+            return cell.changed(perturbed=number, error=f"on perturbed form {number + 1}: {_one_line(error)}")
+        job.place.write_form_pairs(number, varied)
+    return cell.changed(perturbed=len(cell.forms))
 
 
-def _looked_back(job: Job, chosen: Strategy, corpus: Corpus, found: CorpusPairs, cell: CellRecord) -> CellRecord:
+def _looked_back(
+    job: Job, scratch: Scratch, chosen: Strategy, corpus: Corpus, found: CorpusPairs, cell: CellRecord
+) -> CellRecord:
     """Keep which pairs it examined; the figures that were measured stand whatever comes of it."""
     say("asked what it examined")
     try:
-        told = examined.ask(chosen, corpus, read_table(Path(job.asked)), found)
+        answered = examined.ask(chosen, corpus, scratch.read_asked(), found)
     except Exception as error:  # noqa: BLE001 - whatever a plugin raises
         traceback.print_exc()
-        return replace(cell, error=f"on which pairs were examined: {_one_line(error)}")
-    if told is not None:
-        write_table(Path(job.folder) / examined.FILE, told)
+        return cell.changed(error=f"on which pairs were examined: {_one_line(error)}")
+    if answered is not None:
+        job.place.write_examined(answered)
     return cell
 
 
@@ -97,8 +80,7 @@ def _one_line(error: Exception) -> str:
 def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord) -> tuple[CellRecord, CorpusPairs]:
     """Seconds, stages and peak memory from texts in memory to checked pairs, identical texts collapsed within them."""
     found, rounds, held = measure_rounds(lambda fresh, clock: pairs(fresh, chosen, clock), corpus)
-    measured = replace(
-        cell,
+    measured = cell.changed(
         default_threshold=advised_threshold(chosen, found),
         floor=found.floor,
         distinct=found.texts,
@@ -127,15 +109,15 @@ def advised_threshold(strategy: Strategy, found: Pairs) -> float:
 
 
 def main() -> None:
-    """Carry out the job in the file named on the command line."""
-    data = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    job = Job(**{**data, "cell": CellRecord(**data["cell"])})
+    """Do the job in the folder named on the command line."""
+    scratch = Scratch(Path(sys.argv[1]))
+    job = scratch.read_job()
     try:
-        cell = work(job)
+        cell = work(job, scratch)
     except Exception as error:  # noqa: BLE001 - whatever a plugin raises spoils its own cell only
         traceback.print_exc()
-        cell = replace(job.cell, status="failed", error=_one_line(error))
-    write_json(Path(job.folder) / "result.json", cell)
+        cell = job.cell.changed(status="failed", error=_one_line(error))
+    job.place.write(cell)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,210 @@
+"""A run folder: every path in it, and how each file is read and written. Figures are derived later.
+
+run.json                                versions, machine, commit, arguments, corpora
+corpora/<key>/documents.arrow           id, sha256, sizes, script, further columns, gold labels; never a text
+corpora/<key>/graded-<level>.arrow      gold pairs, where a level has these in place of labels
+corpora/<key>/perturbed/<nn>.arrow      id, origin, gold labels of a perturbed corpus
+cells/<corpus key>/<strategy key>/      result.json, pairs.arrow, examined.arrow, perturbed/<nn>.arrow, worker.log
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from neardup.errors import InputError
+from neardup.io.files import claim_folder
+from neardup.io.json_records import Record, read_record, write_record
+from neardup.run import tables
+from neardup.run.records import SCHEMA_VERSION, CellRecord, RunRecord
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from neardup.core.examined import Examined
+    from neardup.core.gold import GradedPairs
+    from neardup.core.pairs import CorpusPairs
+    from neardup.core.perturbation import Perturbed
+
+RUN = "run.json"
+"""Marks a run folder, and holds its record."""
+
+_R = TypeVar("_R", bound=Record)
+
+
+def key_of(text: str) -> str:
+    """A readable folder name, another one for any other text."""
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", text.split("(")[0]).strip("-.")[:40] or "x"
+    return f"{stem}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The folder of a run.
+
+    Attributes:
+        path: where it is.
+    """
+
+    path: Path
+
+    def exists(self) -> bool:
+        """Whether there is a run."""
+        return (self.path / RUN).exists()
+
+    def claim(self) -> None:
+        """Make the folder, or take one that is empty or a run's; raises `InputError` where it is neither."""
+        claim_folder(self.path, mark=RUN)
+
+    def read(self) -> RunRecord:
+        """The record of the run.
+
+        Raises:
+            InputError: the folder is no run's, or its record is damaged or of another version.
+        """
+        if not self.exists():
+            raise InputError(self.path, f"is no run folder: it has no {RUN}; name the folder of a run")
+        return _read(self.path / RUN, RunRecord)
+
+    def write(self, record: RunRecord) -> None:
+        """Keep the record of the run."""
+        write_record(self.path / RUN, record)
+
+    def corpus(self, key: str) -> CorpusFolder:
+        """The folder of a corpus, by its key."""
+        return CorpusFolder(self.path / "corpora" / key)
+
+    def cell(self, corpus: str, strategy: str) -> CellFolder:
+        """The folder of a cell, by the key of the corpus and the canonical text of the strategy."""
+        return CellFolder(self.path / "cells" / corpus / key_of(strategy))
+
+
+@dataclass(frozen=True)
+class CorpusFolder:
+    """The folder of a corpus in a run; no text is in it.
+
+    Attributes:
+        path: where it is.
+    """
+
+    path: Path
+
+    def read_documents(self) -> pa.Table:
+        """The documents as `tables.documents_table` made them; raises `InputError` where they are damaged."""
+        return tables.read_table(self.path / "documents.arrow")
+
+    def write_documents(self, documents: pa.Table) -> None:
+        """Keep the documents, as `tables.documents_table` makes them."""
+        tables.write_table(self.path / "documents.arrow", documents)
+
+    def read_graded(self, level: str) -> GradedPairs | None:
+        """Gold pairs of a level; None where it has none. Raises `InputError` where they are damaged."""
+        path = self._graded(level)
+        return tables.graded_of(tables.read_table(path)) if path.exists() else None
+
+    def write_graded(self, level: str, graded: GradedPairs) -> None:
+        """Keep gold pairs of a level."""
+        tables.write_table(self._graded(level), tables.graded_table(graded))
+
+    def read_form(self, number: int) -> tables.Form:
+        """A perturbed form by its number; raises `InputError` where it is missing or damaged."""
+        return tables.form_of(tables.read_table(_numbered(self.path, number)))
+
+    def write_form(self, number: int, form: Perturbed) -> None:
+        """Keep a perturbed form."""
+        tables.write_table(_numbered(self.path, number), tables.form_table(form))
+
+    def _graded(self, level: str) -> Path:
+        return self.path / f"graded-{level}.arrow"
+
+
+@dataclass(frozen=True)
+class CellFolder:
+    """The folder of a cell.
+
+    Attributes:
+        path: where it is.
+    """
+
+    path: Path
+
+    @property
+    def record(self) -> Path:
+        """The file of its record."""
+        return self.path / "result.json"
+
+    @property
+    def pairs(self) -> Path:
+        """The file of its pairs."""
+        return self.path / "pairs.arrow"
+
+    @property
+    def examined(self) -> Path:
+        """The file of which pairs were examined; not there where the strategy does not say."""
+        return self.path / "examined.arrow"
+
+    @property
+    def log(self) -> Path:
+        """What its worker wrote on standard error."""
+        return self.path / "worker.log"
+
+    def read(self) -> CellRecord:
+        """The record of the cell.
+
+        Raises:
+            InputError: the run was cut short before this cell, or the record is damaged or of another version.
+        """
+        if not self.record.exists():
+            raise InputError(self.record, "no such file: the run was cut short; give its command again, it goes on")
+        return _read(self.record, CellRecord)
+
+    def write(self, record: CellRecord) -> None:
+        """Keep the record of the cell."""
+        write_record(self.record, record)
+
+    def read_pairs(self, ids: list[str], identical: NDArray[np.int32]) -> CorpusPairs:
+        """Its pairs on the corpus that has these ids and identical texts; raises as `tables.pairs_of` does."""
+        return tables.pairs_of(self.pairs, ids, identical)
+
+    def write_pairs(self, pairs: CorpusPairs) -> None:
+        """Keep its pairs."""
+        tables.write_table(self.pairs, tables.pairs_table(pairs))
+
+    def read_form_pairs(self, number: int, form: tables.Form) -> CorpusPairs:
+        """Its pairs on a perturbed form; raises as `tables.pairs_of` does."""
+        return tables.pairs_of(_numbered(self.path, number), form.ids, form.identical)
+
+    def write_form_pairs(self, number: int, pairs: CorpusPairs) -> None:
+        """Keep its pairs on a perturbed form."""
+        tables.write_table(_numbered(self.path, number), tables.pairs_table(pairs))
+
+    def holds_pairs(self, forms: int) -> bool:
+        """Whether its pairs, and those on so many perturbed forms, are there and whole."""
+        files = [self.pairs, *(_numbered(self.path, number) for number in range(forms))]
+        try:
+            return all(tables.read_table(file).num_columns for file in files)
+        except InputError:
+            return False
+
+    def read_examined(self) -> Examined | None:
+        """Which pairs were examined; None where the strategy does not say. Raises `InputError` for a damaged file."""
+        return tables.examined_of(tables.read_table(self.examined)) if self.examined.exists() else None
+
+    def write_examined(self, asked: pa.Table) -> None:
+        """Keep the pairs that were asked about, and the answer."""
+        tables.write_table(self.examined, asked)
+
+
+def _numbered(folder: Path, number: int) -> Path:
+    """The file of a perturbed form: the form itself in a corpus's folder, the pairs on it in a cell's."""
+    return folder / "perturbed" / f"{number:02d}.arrow"
+
+
+def _read(path: Path, kind: type[_R]) -> _R:
+    return read_record(path, kind, version=SCHEMA_VERSION, remedy="run it again with this version of neardup")

@@ -1,0 +1,86 @@
+"""What a worker is given: a record to fill in, and in a scratch folder the texts to run on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from neardup.core.corpus import Corpus
+from neardup.io.json_records import Record, as_record, read_object, write_record
+from neardup.run.folder import CellFolder
+from neardup.run.records import CellRecord
+from neardup.run.tables import read_table, write_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pyarrow as pa
+
+
+class Job(Record, frozen=True, kw_only=True):
+    """What a worker is asked to do.
+
+    Attributes:
+        cell: the record to fill in, without measurements.
+        folder: the cell's folder.
+    """
+
+    cell: CellRecord
+    folder: str
+
+    @property
+    def place(self) -> CellFolder:
+        """Where the results go."""
+        return CellFolder(Path(self.folder))
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """A folder for the workers of one corpus; it is gone when they are.
+
+    Attributes:
+        path: where it is.
+    """
+
+    path: Path
+
+    @property
+    def _job(self) -> Path:
+        return self.path / "job.json"
+
+    @property
+    def _asked(self) -> Path:
+        return self.path / "asked.arrow"
+
+    def _texts(self, number: int) -> Path:
+        return self.path / f"texts-{number:02d}.arrow"
+
+    def read_job(self) -> Job:
+        """The job of the worker at hand."""
+        return as_record(read_object(self._job), Job, self._job, remedy="run it again")
+
+    def write_job(self, job: Job) -> None:
+        """Set the job of the next worker."""
+        write_record(self._job, job)
+
+    def read_corpus(self) -> Corpus:
+        """The corpus."""
+        return Corpus.from_table(read_table(self._texts(0)))
+
+    def read_form(self, number: int) -> Corpus:
+        """A perturbed form of it, by its number."""
+        return Corpus.from_table(read_table(self._texts(number + 1)))
+
+    def write_texts(self, corpus: Corpus, forms: Iterable[Corpus]) -> None:
+        """Lay out the corpus and its perturbed forms."""
+        for number, held in enumerate((corpus, *forms)):
+            write_table(self._texts(number), held.table.select(["id", "text"]))
+
+    def read_asked(self) -> pa.Table:
+        """Pairs about which the strategy is asked whether it examined them: `left`, `right`."""
+        return read_table(self._asked)
+
+    def write_asked(self, asked: pa.Table) -> None:
+        """Lay out the pairs to ask about."""
+        write_table(self._asked, asked)

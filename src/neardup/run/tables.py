@@ -1,0 +1,147 @@
+"""What a run keeps in Arrow files: documents without their texts, graded pairs, perturbed forms, pairs, and back."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from neardup.core.clusters import Clusters
+from neardup.core.distinct import collapse
+from neardup.core.examined import Examined
+from neardup.core.gold import GradedPairs
+from neardup.core.pairs import CorpusPairs
+from neardup.errors import InputError, StrategyError
+from neardup.io.files import write_atomically
+from neardup.text.scripts import script_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from neardup.core.corpus import Corpus
+    from neardup.core.gold import Gold
+    from neardup.core.perturbation import Perturbed
+
+_COUNTS = ("candidates", "skipped_at_most", "distinct")
+"""What the file of a cell's pairs states of them beside the floor; see `CorpusPairs`."""
+
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """Write an Arrow IPC file atomically. Its folder is made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with write_atomically(path, binary=True) as file, pa.ipc.new_file(file, table.schema) as writer:
+        writer.write_table(table)
+
+
+def read_table(path: Path) -> pa.Table:
+    """Read an Arrow IPC file into memory.
+
+    Raises:
+        InputError: it is missing or damaged.
+    """
+    try:
+        with pa.OSFile(str(path)) as file, pa.ipc.open_file(file) as reader:
+            return reader.read_all()
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError(path, f"cannot be read as an Arrow file: {error}") from error
+
+
+def documents_table(corpus: Corpus, gold: Gold | None) -> pa.Table:
+    """Ids, digests, lengths, scripts, further columns and labels; no text."""
+    columns: dict[str, Any] = {"id": corpus.ids, "sha256": corpus.digests, "identical": collapse(corpus).identical}
+    texts = corpus.texts.array
+    columns |= {"bytes": pc.binary_length(texts), "characters": pc.utf8_length(texts)}
+    columns["script"] = [script_of(text) for text in corpus.texts]
+    columns |= {f"column:{name}": corpus.table.column(name) for name in corpus.columns}
+    return pa.table(columns | _labels(corpus, gold))
+
+
+def _labels(corpus: Corpus, gold: Gold | None) -> dict[str, Any]:
+    """`gold:<level>` columns: int32 labels, -1 for ignored."""
+    levels = gold.levels.items() if gold else ()
+    found = {level: labels for level, labels in levels if isinstance(labels, Clusters)}
+    return {f"gold:{lv}": clusters.aligned(corpus.ids, absent="unlabelled").labels for lv, clusters in found.items()}
+
+
+def graded_table(graded: GradedPairs) -> pa.Table:
+    """Graded pairs as a table; the closed scope is in its metadata."""
+    table = pa.table({"a": graded.a, "b": graded.b, "positive": graded.positive, "known": graded.grade >= 0})
+    return table.replace_schema_metadata({"closed": json.dumps(sorted(graded.closed))})
+
+
+def graded_of(table: pa.Table) -> GradedPairs:
+    """Graded pairs from their table."""
+    positive, known = table.column("positive").to_numpy(), table.column("known").to_numpy()
+    grade = np.where(known, positive.astype(np.int32), -1).astype(np.int32)
+    closed = frozenset(json.loads(table.schema.metadata[b"closed"]))
+    return GradedPairs(table.column("a").to_pylist(), table.column("b").to_pylist(), grade, closed=closed)
+
+
+class Form(NamedTuple):
+    """A perturbed form of a corpus, without its texts.
+
+    Attributes:
+        ids: of the documents and the variants.
+        origin: `int32[n]`, the row that each variant was made from; -1 where a document is none.
+        identical: `int32[n]`, the row that represents each row's text.
+        unchanged: documents that the perturbation left as they were.
+        refused: documents that it does not apply to; 0 in folders older than the figure.
+    """
+
+    ids: list[str]
+    origin: NDArray[np.int32]
+    identical: NDArray[np.int32]
+    unchanged: int
+    refused: int
+
+
+def form_table(form: Perturbed) -> pa.Table:
+    """A perturbed form as a table, labels included; counts are in its metadata."""
+    facts = {"id": form.corpus.ids, "origin": form.origin, "identical": collapse(form.corpus).identical}
+    table = pa.table(facts | _labels(form.corpus, form.gold))
+    return table.replace_schema_metadata({"unchanged": str(form.unchanged), "refused": str(form.refused)})
+
+
+def form_of(table: pa.Table) -> Form:
+    """A perturbed form from its table."""
+    origin, identical = (table.column(name).to_numpy() for name in ("origin", "identical"))
+    counts = {name: int(table.schema.metadata.get(name.encode(), 0)) for name in ("unchanged", "refused")}
+    return Form(table.column("id").to_pylist(), origin, identical, **counts)
+
+
+def pairs_table(pairs: CorpusPairs) -> pa.Table:
+    """Pairs as a table; floor and counts are in its metadata."""
+    table = pa.table({"left": pairs.left, "right": pairs.right, "score": pairs.score})
+    counts = {"candidates": pairs.candidates, "skipped_at_most": pairs.skipped_at_most, "distinct": pairs.texts}
+    figures = {"floor": repr(pairs.floor)} | {name: str(count) for name, count in counts.items()}
+    return table.replace_schema_metadata(figures)
+
+
+def pairs_of(path: Path, ids: list[str], identical: NDArray[np.int32]) -> CorpusPairs:
+    """Pairs of a corpus from the file of their table.
+
+    Raises:
+        InputError: the file is missing or damaged, or holds pairs of another corpus.
+    """
+    table = read_table(path)
+    columns = {name: table.column(name).to_numpy() for name in ("left", "right", "score")}
+    metadata = {name.decode(): value for name, value in (table.schema.metadata or {}).items()}
+    if missing := {"floor", *_COUNTS} - metadata.keys():
+        raise InputError(path, f"does not state {min(missing)!r}; run it again with this version of neardup")
+    counts: dict[str, Any] = {name: int(metadata[name]) for name in _COUNTS}
+    found = CorpusPairs(**columns, floor=float(metadata["floor"]), **counts, ids=ids, identical=identical)
+    try:
+        found.check(len(ids))
+    except StrategyError as error:
+        raise InputError(path, f"holds pairs of another corpus ({error}); run it again into a new folder") from error
+    return found
+
+
+def examined_of(table: pa.Table) -> Examined:
+    """What a strategy answered about the pairs it was asked about, from its table."""
+    return Examined(*(table.column(name).to_numpy(zero_copy_only=False) for name in Examined._fields))
