@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+import neardup as nd
 from neardup.core.clusters import Clusters
 from neardup.core.corpus import Corpus
 from neardup.core.gold import LEVELS, GradedPairs
 from neardup.core.registry import names
 from neardup.errors import InputError, NeardupError, UnknownNameError
 from neardup.io.cards import Card, read_card
-from neardup.io.datasets import Dataset, find_dataset
+from neardup.io.datasets import Dataset, find_dataset, is_installed
 from neardup.io.fields import Fields
 from neardup.io.sources import open_corpus
 
@@ -88,7 +89,9 @@ def dataset(folder: Path, text: str = CARD + GOLD_CARD) -> Dataset:
 
 
 BAD_CARDS = {
-    CARD + "colour = 1": "Choices: checksum, count, description, documents, ",
+    CARD + "[editions]\n1 = 7": "field 'editions': edition 1 has 7 for a checksum, not text",
+    CARD + '[editions]\n1 = "beef"\n2 = "beef"': "field 'editions': 1 and 2 are the same documents",
+    CARD + "colour = 1": "Choices: count, description, documents, editions, ",
     CARD + GOLD_CARD + "postive_from = 2": "unknown key 'postive_from'; did you mean 'positive_from'?",
     CARD.replace('title = "Tiny"', ""): "field 'title': missing; every card states it",
     CARD + '[gold]\nfile = "g.jsonl"': "field 'labelled': missing",
@@ -128,11 +131,11 @@ def test_an_external_dataset(tiny: Path) -> None:
 
 def test_documents_are_held_to_the_card(tiny: Path) -> None:
     checksum = dataset(tiny).corpus().checksum
-    assert len(dataset(tiny, f'{CARD}count = 2\nchecksum = "{checksum}"').corpus()) == 2
+    assert len(dataset(tiny, f'{CARD}count = 2\n[editions]\n1 = "beef"\n2 = "{checksum}"').corpus()) == 2
     with pytest.raises(NeardupError, match="'tiny': 3 documents expected, 2 found"):
         dataset(tiny, CARD + "count = 3").corpus()
-    with pytest.raises(NeardupError, match=f"checksum beef expected, {checksum} found"):
-        dataset(tiny, CARD + 'checksum = "beef"').corpus()
+    with pytest.raises(NeardupError, match=f"'tiny@7': checksum beef expected, {checksum} found"):
+        dataset(tiny, CARD + '[editions]\n7 = "beef"').corpus()
 
 
 def test_gold_is_held_to_the_documents(tiny: Path) -> None:
@@ -189,6 +192,37 @@ def test_cards_of_installed_corpora(name: str) -> None:
 def test_unknown_names() -> None:
     with pytest.raises(UnknownNameError, match="unknown corpus 'sead'; did you mean 'seeds'"):
         find_dataset("sead")
+
+
+def test_an_edition_is_part_of_a_name() -> None:
+    assert find_dataset("wire@2").card.edition == "2"
+    assert nd.corpus("wire@2").checksum == find_dataset("wire").card.checksum
+    assert nd.gold("wire@2") == nd.gold("wire")
+    with pytest.raises(NeardupError, match="'wire@1' is not installed: this version of neardup has 'wire@2'"):
+        find_dataset("wire@1")
+    with pytest.raises(UnknownNameError, match="unknown corpus 'wier@2'"):
+        nd.corpus("wier@2")
+
+
+@pytest.mark.parametrize(
+    ("text", "installed"),
+    [
+        ("wire", True),
+        ("wire@2", True),
+        ("wire@9", True),
+        ("wire@", False),
+        ("wire@2=gold.jsonl", False),
+        ("a/wire", False),
+    ],
+)
+def test_names_of_installed_corpora(text: str, installed: bool) -> None:
+    assert is_installed(text) is installed
+
+
+def test_a_corpus_that_states_no_edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("neardup.io.datasets.read_card", lambda _: card_of(tmp_path, CARD))
+    with pytest.raises(NeardupError, match="corpus 'tiny' states no edition; name it 'tiny', not 'wire@1'"):
+        find_dataset("wire@1")
 
 
 def test_gold_of_the_seeds_needs_no_texts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,10 +131,9 @@ def _units(labels: Gold, gold: str, given: Corpus | None, truth: Clusters) -> ND
 
 def _own_documents(gold: str) -> Corpus | None:
     """The documents of an installed corpus that is named as gold, if they are on this machine."""
-    from neardup.core.registry import names
-    from neardup.io.datasets import find_dataset
+    from neardup.io.datasets import find_dataset, is_installed
 
-    dataset = find_dataset(gold) if gold in names("corpus") else None
+    dataset = find_dataset(gold) if is_installed(gold) else None
     return dataset.corpus() if dataset is not None and dataset.available() else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from neardup.errors import InputError, UnknownNameError
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 EXTERNAL = "external"
 """`Card.documents` of a corpus that is not part of its package."""
 
-_TYPES = {"str": str, "int": int, "bool": bool, "tuple[str, ...]": tuple}
+_TYPES = {"str": str, "int": int, "bool": bool, "tuple[str, ...]": tuple, "dict[str, str]": dict}
 _Record = TypeVar("_Record", "Card", "GoldCard")
 
 
@@ -61,7 +61,8 @@ class Card:
         documents: name of the file in the package, or `external`.
         file: of external documents, the file or folder within the corpus's folder.
         count: number of documents; 0 where it is not held to one.
-        checksum: `Corpus.checksum`; empty where it is not held to one.
+        editions: `Corpus.checksum` of each edition, oldest first; the last is this one. Empty where documents are not
+            held to a checksum. An edition that figures were published of is never changed: other texts are a new one.
         quirks: what to know before trusting figures.
         gold: the labels; None where there are none.
     """
@@ -76,9 +77,19 @@ class Card:
     documents: str
     file: str = "documents.jsonl.gz"
     count: int = 0
-    checksum: str = ""
+    editions: dict[str, str] = field(default_factory=dict)
     quirks: tuple[str, ...] = ()
     gold: GoldCard | None = None
+
+    @property
+    def edition(self) -> str:
+        """The name of this edition; empty where the card states none."""
+        return next(reversed(self.editions), "")
+
+    @property
+    def checksum(self) -> str:
+        """`Corpus.checksum` of this edition; empty where documents are not held to one."""
+        return self.editions.get(self.edition, "")
 
 
 def read_card(path: Path) -> Card:
@@ -95,7 +106,20 @@ def read_card(path: Path) -> Card:
         raise InputError(path, f"not TOML: {error}") from error
     if isinstance(values.get("gold"), dict):
         values["gold"] = _record(GoldCard, values["gold"], path)
-    return _record(Card, values, path)
+    card = _record(Card, values, path)
+    _check_editions(card, path)
+    return card
+
+
+def _check_editions(card: Card, path: Path) -> None:
+    """Refuse checksums that are no text, and two editions with the same documents."""
+    seen: dict[str, str] = {}
+    for edition, checksum in card.editions.items():
+        if not isinstance(checksum, str) or not checksum:
+            raise InputError(path, f"edition {edition} has {checksum!r} for a checksum, not text", field="editions")
+        if checksum in seen:
+            raise InputError(path, f"{seen[checksum]} and {edition} are the same documents", field="editions")
+        seen[checksum] = edition
 
 
 def _record(kind: type[_Record], values: dict[str, Any], path: Path) -> _Record:
@@ -105,7 +129,7 @@ def _record(kind: type[_Record], values: dict[str, Any], path: Path) -> _Record:
         if key not in known:
             raise InputError(path, str(UnknownNameError("key", key, known)))
     for f in known.values():
-        if f.name not in values and f.default is MISSING:
+        if f.name not in values and f.default is MISSING and f.default_factory is MISSING:
             raise InputError(path, "missing; every card states it", field=f.name)
     values = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
     for key, value in values.items():

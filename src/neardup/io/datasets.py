@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from importlib import resources
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neardup.core.corpus import Corpus
-from neardup.core.registry import load
+from neardup.core.registry import load, names
 from neardup.errors import NeardupError
 from neardup.io.cards import EXTERNAL, Card, GoldCard, read_card
 from neardup.io.documents import read_documents
@@ -19,10 +20,12 @@ from neardup.io.labels import check_gold, read_gold
 if TYPE_CHECKING:
     from neardup.core.gold import Gold
 
-__all__ = ["Card", "Dataset", "GoldCard", "find_dataset"]
+__all__ = ["Card", "Dataset", "GoldCard", "find_dataset", "is_installed"]
 
 VARIABLE = "NEARDUP_DATA"
 """The environment variable that names the folder of external corpora."""
+_NAME = re.compile(r"(?P<name>[^@=/]+)(@[\w.-]+)?")
+"""The name of a corpus, and of an edition of it."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ class Dataset:
                 f"corpus '{card.name}': {card.count} documents expected, {len(corpus)} found; get the corpus again"
             )
         if card.checksum and corpus.checksum != card.checksum:
-            problem = f"corpus '{card.name}': checksum {card.checksum} expected, {corpus.checksum} found"
+            problem = f"corpus '{card.name}@{card.edition}': checksum {card.checksum} expected, {corpus.checksum} found"
             raise NeardupError(f"{problem}; the labels were made for other texts than these: get the corpus again")
 
 
@@ -134,13 +137,33 @@ def _resource(package: str, file: str) -> AbstractContextManager[Path]:
     return resources.as_file(folder / file)
 
 
-def find_dataset(name: str) -> Dataset:
-    """The installed corpus of this name.
+def is_installed(text: str) -> bool:
+    """Whether a text is the name of an installed corpus, as `wire`, with an edition or without, as `wire@2`."""
+    match = _NAME.fullmatch(text)
+    return match is not None and match["name"] in names("corpus")
+
+
+def find_dataset(text: str) -> Dataset:
+    """The installed corpus of this name, as `wire`, or `wire@2` where it must be that edition.
 
     Raises:
         UnknownNameError: there is none.
-        NeardupError: it cannot be imported, or its card cannot be read.
+        NeardupError: it cannot be imported, its card cannot be read, or another edition of it is installed.
     """
+    name, at, edition = text.partition("@")
     package = load("corpus", name).__name__
     with _resource(package, "card.toml") as path:
-        return Dataset(read_card(path), package)
+        found = Dataset(read_card(path), package)
+    if at and edition != found.card.edition:
+        raise NeardupError(_other_edition(text, found.card))
+    return found
+
+
+def _other_edition(text: str, card: Card) -> str:
+    """What to say where another edition than the installed one is asked for."""
+    if not card.edition:
+        return f"corpus '{card.name}' states no edition; name it '{card.name}', not '{text}'"
+    return (
+        f"'{text}' is not installed: this version of neardup has '{card.name}@{card.edition}'; name that, or install "
+        "the version that has the other"
+    )

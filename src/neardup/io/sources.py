@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from neardup.core.registry import names
 from neardup.errors import NeardupError, UnknownNameError
-from neardup.io.datasets import find_dataset
+from neardup.io.datasets import find_dataset, is_installed
 from neardup.io.documents import read_documents
 from neardup.io.fields import USUAL
 from neardup.io.files import explained
@@ -37,7 +37,7 @@ def open_corpus(text: str, fields: Fields = USUAL) -> tuple[Corpus, Gold | None,
     """
     place, gold_text = _split(text)
     card = None
-    if place in names("corpus"):
+    if is_installed(place):
         dataset = find_dataset(place)
         if not gold_text:
             return *dataset.checked(), dataset.card
@@ -52,7 +52,7 @@ def open_corpus(text: str, fields: Fields = USUAL) -> tuple[Corpus, Gold | None,
 
 def open_documents(text: str, fields: Fields = USUAL) -> Corpus:
     """The documents that `NAME|PATH` refers to; raises as `open_corpus` does."""
-    if text in names("corpus"):
+    if is_installed(text):
         return find_dataset(text).corpus()
     if not _exists(Path(text)):
         raise _unknown(text, text, f"Or give a path, without gold: {FORMS}")
@@ -66,7 +66,7 @@ def open_gold(text: str, fields: Fields = USUAL) -> Gold:
         UnknownNameError: it is neither an installed corpus nor a file.
         NeardupError: the corpus has no gold, or the gold cannot be read.
     """
-    if text not in names("corpus"):
+    if not is_installed(text):
         if not _exists(Path(text)):
             raise _unknown(text, text, "Or give a file of labels")
         return read_gold(Path(text), fields=fields)
@@ -80,7 +80,7 @@ def _split(text: str) -> tuple[str, str]:
     """The documents' and the gold's part of an argument. A path may contain `=`: the longest existing one counts."""
     place, gold = text, ""
     while place:
-        if place in names("corpus") or _exists(Path(place)):
+        if is_installed(place) or _exists(Path(place)):
             return place, gold
         place, _, last = place.rpartition("=")
         gold = f"{last}={gold}" if gold else last

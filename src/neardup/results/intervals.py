@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.core.clusters import Clusters
-from neardup.core.registry import names
 from neardup.errors import NeardupError
-from neardup.io.datasets import find_dataset
+from neardup.io.datasets import find_dataset, is_installed
 from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.metric import PairwiseMetric, SumsMetric
 from neardup.metrics.resampling.estimates import LEAST_UNITS, resample
@@ -96,7 +95,7 @@ def labellers_result(corpus: CorpusData, among: NDArray[np.bool_] | None = None)
 
 def _passes(corpus: CorpusData) -> list[dict[str, Clusters]]:
     """The clusters of each labeller by level, of an installed corpus that holds the documents of the run."""
-    if corpus.record.source not in names("corpus"):
+    if not is_installed(corpus.record.source):
         return []
     try:
         dataset = find_dataset(corpus.record.source)

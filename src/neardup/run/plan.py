@@ -10,7 +10,7 @@ from neardup.core.gold import check_labelled, check_level
 from neardup.core.registry import names
 from neardup.core.spec import canonical
 from neardup.errors import MissingLibraryError, NeardupError
-from neardup.io.datasets import find_dataset
+from neardup.io.datasets import find_dataset, is_installed
 from neardup.io.fields import USUAL
 from neardup.io.sources import open_corpus
 from neardup.run import machine
@@ -173,7 +173,7 @@ def _entry(text: str, fields: Fields, level: str, perturbations: list[Perturbati
     corpus, gold, card = open_corpus(text, fields)
     if gold is not None:
         check_labelled(gold.at(level), text)
-    labels = card.gold if card and text in names("corpus") else None
+    labels = card.gold if card and is_installed(text) else None
     return Entry(
         corpus=corpus,
         gold=gold,
