@@ -1,1 +1,1 @@
-"""Corpora, a package each: `card.toml` with the facts, and the documents where they are our own."""
+"""Corpora. Each is a package with `card.toml`, which states the facts, and with the documents if they are our own."""

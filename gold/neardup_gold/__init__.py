@@ -1,1 +1,1 @@
-"""Labels, a folder a corpus: text is elsewhere, labels go by document id and SHA-256."""
+"""Labels, one folder for each corpus. They refer to texts, which are elsewhere, by document id and SHA-256."""

@@ -1,1 +1,1 @@
-"""Invented wire stories and what outlets made of them."""
+"""Invented wire stories and outlets' versions of them."""

@@ -1,1 +1,1 @@
-"""Labels of `seeds`, by id and SHA-256; the texts are not here."""
+"""The labels of `seeds`, by id and SHA-256; the texts are elsewhere."""

@@ -1,1 +1,1 @@
-"""Labels of `wire`: two passes, what they differed in, and the final labels."""
+"""The labels of `wire`: two passes, the labels in which they differed, and the final labels."""
