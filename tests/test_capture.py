@@ -1,4 +1,4 @@
-"""Predicted and measured capture: the S-curve, all pairs by exact similarity, rates, and the command."""
+"""The S-curve, predicted and measured: the S-curve, all pairs by exact similarity, rates, and the command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`neardup capture`: which pairs a setting is bound to miss, and which it missed."""
+"""`neardup capture`: the S-curve of a setting, as its parameters predict it and as measured on a corpus."""
 
 from __future__ import annotations
 
@@ -30,17 +30,21 @@ if TYPE_CHECKING:
 
 def capture(
     strategies: Annotated[
-        list[str] | None, typer.Argument(help="Strategies with candidates and shingles; default: every preset.")
+        list[str] | None, typer.Argument(help="Strategies that find candidates by shingles; default: every preset.")
     ] = None,
     corpora: Annotated[
         list[str] | None,
-        typer.Option("--corpus", help="Corpus by name, or a path to documents, with =GOLD after it; may be repeated."),
+        typer.Option(
+            "--corpus",
+            help="Corpus to measure the S-curve on: a name, or a path to documents with or without =GOLD; "
+            "may be repeated.",
+        ),
     ] = None,
     threshold: Annotated[
-        float | None, typer.Option(help="Nominal threshold; default: what the source of a preset states.")
+        float | None, typer.Option(help="Nominal threshold; default: the one that a preset's source states.")
     ] = None,
     seeds: Annotated[
-        int, typer.Option(min=1, help="Seeds of the hash functions to tell the spread of the rates over.")
+        int, typer.Option(min=1, help="Number of seeds of the hash functions over which the rates' spread is measured.")
     ] = 1,
     out: Annotated[Path | None, typer.Option(help="Folder for capture.md and capture.json.")] = None,
     level: LevelName = "copy",
@@ -48,7 +52,11 @@ def capture(
     text_field: TextField = "text",
     as_json: AsJson = False,
 ) -> None:
-    """Tell which pairs a setting promises to catch, and which it catches of a corpus, by exact similarity."""
+    """Show a setting's S-curve, as predicted and as measured: the share of pairs it finds at each exact similarity.
+
+    The curve is the probability that a pair becomes a candidate, by similarity. For MinHash with bands it is predicted
+    by 1 - (1 - s^rows)^bands, and needs no corpus. With --corpus it is measured on all similar pairs of the documents.
+    """
     from neardup.capture.settings import published, setting
     from neardup.capture.sheets import curves, findings, promises
     from neardup.io.fields import Fields
@@ -56,10 +64,10 @@ def capture(
     from neardup.io.sources import open_corpus
 
     settings = [setting(text, threshold) for text in dict.fromkeys(strategies or published())]
-    known = [told for told, _ in settings]
+    known = [each for each, _ in settings]
     if out is not None:
         claim_folder(out, mark="capture.json")
-    told: dict[str, Any] = {"settings": [asdict(each) for each in known], "corpora": []}
+    record: dict[str, Any] = {"settings": [asdict(each) for each in known], "corpora": []}
     sheets = [promises(known)]
     details: list[Sheet] = []
     for text in corpora or []:
@@ -68,14 +76,14 @@ def capture(
         sheets.append(findings(documents.name, known, found))
         details.extend(curves(documents.name, found))
         about = {"name": documents.name, "documents": len(documents), "checksum": documents.checksum}
-        told["corpora"].append(about | {"caught": [asdict(each) for each in found]})
-    _tell(told, sheets, details if len(known) == 1 else [], as_json)
+        record["corpora"].append(about | {"caught": [asdict(each) for each in found]})
+    _print(record, sheets, details if len(known) == 1 else [], as_json)
     if out is not None:
-        _write(out, told, [*sheets, *details])
+        _write(out, record, [*sheets, *details])
 
 
 def _complete(gold: Gold | None, card: Card | None, level: str) -> Clusters | None:
-    """The gold clusters, where documents of different clusters are no duplicates."""
+    """The gold clusters, or None where documents of different clusters may be duplicates."""
     from neardup.core.clusters import Clusters
 
     if gold is None or (card is not None and card.gold is not None and not card.gold.complete):
@@ -85,7 +93,7 @@ def _complete(gold: Gold | None, card: Card | None, level: str) -> Clusters | No
 
 
 def _measured(documents: Corpus, settings: Settings, gold: Clusters | None, seeds: int) -> list[Caught]:
-    """What each setting caught, in the order of the settings; progress on standard error."""
+    """The pairs that each setting caught, in the order of the settings. Progress goes to standard error."""
     from neardup.capture.measure import capture as measure
 
     found = {}
@@ -95,9 +103,9 @@ def _measured(documents: Corpus, settings: Settings, gold: Clusters | None, seed
     return [found[known.name] for known, _ in settings]
 
 
-def _tell(told: dict[str, Any], sheets: Iterable[Sheet], details: Iterable[Sheet], as_json: bool) -> None:
+def _print(record: dict[str, Any], sheets: Iterable[Sheet], details: Iterable[Sheet], as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+        sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
         return
     from rich.markup import escape
     from rich.table import Table
@@ -113,12 +121,12 @@ def _tell(told: dict[str, Any], sheets: Iterable[Sheet], details: Iterable[Sheet
         console().print(table)
 
 
-def _write(out: Path, told: dict[str, Any], sheets: list[Sheet]) -> None:
+def _write(out: Path, record: dict[str, Any], sheets: list[Sheet]) -> None:
     from neardup.io.files import write_atomically
 
     with write_atomically(out / "capture.json") as file:
-        json.dump(told, file, ensure_ascii=False, indent=1, allow_nan=False)
+        json.dump(record, file, ensure_ascii=False, indent=1, allow_nan=False)
         file.write("\n")
     with write_atomically(out / "capture.md") as file:
-        file.write("\n".join(["# Predicted and measured capture\n", *(sheet.markdown() for sheet in sheets)]))
+        file.write("\n".join(["# The S-curve, predicted and measured\n", *(sheet.markdown() for sheet in sheets)]))
     say(f"capture.md and capture.json written to {out}")
