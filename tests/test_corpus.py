@@ -241,9 +241,23 @@ def test_selected_texts_read_like_texts_copied(texts: list[str], data: st.DataOb
     assert [t for part in chosen.texts.portions(7) for t in part] == wanted
     assert list(chosen.texts[1:4]) == wanted[1:4]
     assert chosen.texts.lengths.tolist() == [len(t.encode()) for t in wanted]
-    assert chosen.texts.array.to_pylist() == wanted
+    assert spelt_out(chosen.texts) == wanted
     assert chosen.ids == [str(row) for row in rows] == chosen.table.column("id").to_pylist()
-    assert list(chosen.take(np.arange(len(rows))[::-1]).texts) == wanted[::-1]
+    assert [chosen.texts[-i - 1] for i in range(len(rows))] == wanted[::-1]
+    assert chosen.texts[::-2][:].array.to_pylist() == wanted[::-2]
+    assert chosen.texts.nbytes == sum(len(t.encode()) for t in wanted)
+    turned = chosen.take(np.arange(len(rows))[::-1])
+    assert list(turned.texts) == wanted[::-1]
+    assert turned.ids == chosen.ids[::-1]
+
+
+def test_a_selection_of_a_selection_copies_only_what_it_takes() -> None:
+    corpus = Corpus.from_texts(map(str, range(100)), ["x" * 100 for _ in range(100)])
+    half = corpus.take(np.arange(0, 100, 2))
+    few = half.take(np.array([1, 0]))
+    assert (few.ids, list(few.texts), few.texts[:1].nbytes) == (["2", "0"], ["x" * 100] * 2, 100)
+    assert few.table.column("id").to_pylist() == ["2", "0"]
+    assert not {"_copy", "table"} & {*vars(half.texts), *vars(half)}
 
 
 def test_portions_of_a_selection_copy_no_more_than_themselves() -> None:
@@ -252,4 +266,4 @@ def test_portions_of_a_selection_copy_no_more_than_themselves() -> None:
     assert [len(part) for part in half.texts.portions(1000)] == [10] * 5
     assert scorer("jaccard").score(half, np.array([0]), np.array([1])) == [1]
     assert half.columns == []
-    assert not {"array", "table"} & {*vars(half.texts), *vars(half)}
+    assert not {"_copy", "table"} & {*vars(half.texts), *vars(half)}

@@ -115,7 +115,7 @@ def _kept(policy: Policy, corpus: Corpus, found: CorpusPairs, clusters: Clusters
     from neardup.metrics.removal import keepers, merit
 
     dates = corpus.table.column(DATE) if DATE in corpus.columns else None
-    characters = pc.utf8_length(corpus.texts.array).to_numpy()
+    characters = pc.utf8_length(corpus.table.column("text")).to_numpy()
     merits = merit(policy, found, clusters.labels, characters, dates)
     kept: NDArray[np.bool_] = keepers(corpus.ids, clusters.labels, merits) == np.arange(len(corpus))
     return kept

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from neardup.errors import NeardupError
-from neardup.text.texts import SelectedTexts, Texts
+from neardup.text.texts import ArrowTexts, SelectedTexts, Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,29 +25,25 @@ if TYPE_CHECKING:
 _NO_TEXTS = pa.array([], pa.large_string())
 
 
-@dataclass(frozen=True, eq=False)
-class Corpus:
+class Corpus(ABC):
     """Documents: an Arrow table with `id`, `text` and any further columns.
 
     Inside the harness a document is its row number; its id is used only at the edge.
 
     Attributes:
-        table: one row a document; `id` and `text` are `large_string` columns of one chunk.
         name: what reports call it.
     """
 
-    table: pa.Table
-    name: str = "corpus"
+    name: str
 
-    @classmethod
+    @staticmethod
     def from_texts(
-        cls,
         ids: Iterable[str],
         texts: Iterable[str],
         columns: dict[str, Sequence[Any]] | None = None,
         *,
         name: str = "corpus",
-    ) -> Self:
+    ) -> Corpus:
         """A corpus from ids, texts and further columns of the same length.
 
         Raises:
@@ -64,10 +61,10 @@ class Corpus:
             if len(given) != len(id_list):
                 raise NeardupError(f"column '{column}' has {len(given)} values for {len(id_list)} documents")
         table = pa.table({"id": Texts.of(id_list).array, "text": Texts.of(text_list).array, **(columns or {})})
-        return cls.from_table(table, name=name)
+        return Corpus.from_table(table, name=name)
 
-    @classmethod
-    def from_table(cls, table: pa.Table, *, name: str = "corpus") -> Self:
+    @staticmethod
+    def from_table(table: pa.Table, *, name: str = "corpus") -> Corpus:
         """A corpus from a table with `id` and `text`.
 
         Raises:
@@ -86,14 +83,14 @@ class Corpus:
             # combine_chunks() copies even where there is one chunk
             array = values.chunk(0) if values.num_chunks == 1 else pa.concat_arrays(values.chunks or [_NO_TEXTS])
             table = table.set_column(table.column_names.index(column), column, array)
-        corpus = cls(table, name)
+        corpus = TableCorpus(table, name)
         if len(set(corpus.ids)) < len(corpus):
             twice = next(i for i, count in Counter(corpus.ids).items() if count > 1)
             raise NeardupError(f"id '{twice}' stands more than once; ids must be unique")
         return corpus
 
-    @classmethod
-    def read(cls, path: Path | str, *, id_field: str = "id", text_field: str = "text") -> Corpus:
+    @staticmethod
+    def read(path: Path | str, *, id_field: str = "id", text_field: str = "text") -> Corpus:
         """Documents from a file or folder: see `neardup.io.documents.read_documents`.
 
         Raises:
@@ -103,34 +100,38 @@ class Corpus:
 
         return read_documents(Path(path), id_field=id_field, text_field=text_field)
 
-    def __len__(self) -> int:
-        return int(self.table.num_rows)
+    @property
+    @abstractmethod
+    def table(self) -> pa.Table:
+        """One row a document; `id` and `text` are `large_string` columns of one chunk."""
 
-    @cached_property
+    @property
+    @abstractmethod
+    def texts(self) -> Texts:
+        """The texts by row."""
+
+    @property
+    @abstractmethod
     def ids(self) -> list[str]:
         """Document ids by row."""
-        ids: list[str] = self.table.column("id").to_pylist()
-        return ids
+
+    @property
+    @abstractmethod
+    def columns(self) -> list[str]:
+        """Names of the further columns."""
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """How many documents there are."""
+
+    @abstractmethod
+    def take(self, rows: NDArray[np.integer]) -> Corpus:
+        """The corpus of these rows, in this order; its table is made, and texts are copied, only where asked for."""
 
     @cached_property
     def row_of(self) -> dict[str, int]:
         """Row by document id."""
         return {document_id: row for row, document_id in enumerate(self.ids)}
-
-    @cached_property
-    def texts(self) -> Texts:
-        """The texts by row."""
-        column = self.table.column("text")
-        return Texts(column.chunk(0) if column.num_chunks else _NO_TEXTS)
-
-    @property
-    def columns(self) -> list[str]:
-        """Names of the further columns."""
-        return [c for c in self.table.column_names if c not in ("id", "text")]
-
-    def take(self, rows: NDArray[np.integer]) -> Corpus:
-        """The corpus of these rows, in this order; its table is made, and texts are copied, only where asked for."""
-        return _SelectedCorpus(self, rows)
 
     @cached_property
     def digests(self) -> list[str]:
@@ -144,20 +145,65 @@ class Corpus:
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-class _SelectedCorpus(Corpus):
-    """Some of the documents of a corpus."""
+@dataclass(frozen=True, eq=False)
+class TableCorpus(Corpus):
+    """A corpus that holds its table.
 
-    def __init__(self, whole: Corpus, rows: NDArray[np.integer]) -> None:
-        object.__setattr__(self, "whole", whole)
-        object.__setattr__(self, "rows", rows)
-        object.__setattr__(self, "name", whole.name)
+    Attributes:
+        documents: the table, as `Corpus.from_table` makes it.
+        name: what reports call it.
+    """
+
+    documents: pa.Table
+    name: str = "corpus"
+
+    @property
+    def table(self) -> pa.Table:
+        """One row a document; `id` and `text` are `large_string` columns of one chunk."""
+        return self.documents
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The texts by row."""
+        column = self.documents.column("text")
+        return ArrowTexts(column.chunk(0) if column.num_chunks else _NO_TEXTS)
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """Document ids by row."""
+        ids: list[str] = self.documents.column("id").to_pylist()
+        return ids
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the further columns."""
+        return [c for c in self.documents.column_names if c not in ("id", "text")]
+
+    def __len__(self) -> int:
+        return int(self.documents.num_rows)
+
+    def take(self, rows: NDArray[np.integer]) -> Corpus:
+        """The corpus of these rows, in this order; its table is made, and texts are copied, only where asked for."""
+        return SelectedCorpus(self, rows, self.name)
+
+
+@dataclass(frozen=True, eq=False)
+class SelectedCorpus(Corpus):
+    """Some of the documents of a corpus.
+
+    Attributes:
+        whole: the corpus selected from.
+        rows: of the documents selected, in their order.
+        name: what reports call it.
+    """
 
     whole: Corpus
     rows: NDArray[np.integer]
+    name: str
 
     @cached_property
     def table(self) -> pa.Table:
-        """One row a document."""
+        """One row a document, copied when first asked for."""
         return self.whole.table.take(pa.array(self.rows, pa.int64())).combine_chunks()
 
     @cached_property
@@ -165,15 +211,19 @@ class _SelectedCorpus(Corpus):
         """The texts by row."""
         return SelectedTexts(self.whole.texts, self.rows)
 
-    @property
-    def columns(self) -> list[str]:
-        """Names of the further columns."""
-        return self.whole.columns
-
     @cached_property
     def ids(self) -> list[str]:
         """Document ids by row."""
         return [self.whole.ids[row] for row in self.rows.tolist()]
 
+    @property
+    def columns(self) -> list[str]:
+        """Names of the further columns."""
+        return self.whole.columns
+
     def __len__(self) -> int:
         return len(self.rows)
+
+    def take(self, rows: NDArray[np.integer]) -> Corpus:
+        """The corpus of these rows, in this order, selected from the same whole."""
+        return SelectedCorpus(self.whole, self.rows[rows], self.name)

@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neardup.core.corpus import Corpus
+from neardup.core.corpus import Corpus, TableCorpus
 from neardup.core.registry import load, names
 from neardup.errors import NeardupError
 from neardup.io.cards import EXTERNAL, Card, GoldCard, read_card
@@ -48,7 +48,7 @@ class Dataset:
         """
         with self._place() as path:
             found = read_documents(path)
-        corpus = Corpus(found.table, self.card.name)
+        corpus = TableCorpus(found.table, self.card.name)
         self._check(corpus)
         return corpus
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from neardup.compiled import LONG_SECONDS, without_compiling
 from neardup.core.clock import Clock
-from neardup.core.corpus import Corpus
+from neardup.core.corpus import Corpus, TableCorpus
 from neardup.core.detection import pairs
 from neardup.run import machine
 from neardup.run.canary import check_alive
@@ -50,7 +50,7 @@ def warm_up(strategy: Strategy, corpus: Corpus) -> float:
     """
     start = time.perf_counter()
     check_alive(strategy)
-    pairs(Corpus(corpus.table.slice(0, WARM_UP_DOCUMENTS), corpus.name), strategy)
+    pairs(TableCorpus(corpus.table.slice(0, WARM_UP_DOCUMENTS), corpus.name), strategy)
     return time.perf_counter() - start
 
 
@@ -82,7 +82,7 @@ def _wanted(seconds: list[float]) -> bool:
 
 
 def _round(work: Callable[[Corpus, Clock], _T], corpus: Corpus) -> tuple[_T, Round]:
-    fresh = Corpus(corpus.table, corpus.name)  # nothing that a round before derived from the texts
+    fresh = TableCorpus(corpus.table, corpus.name)  # nothing that a round before derived from the texts
     clock = Clock()
     processor, start = machine.processor_seconds(), time.perf_counter()
     given = work(fresh, clock)

@@ -54,7 +54,7 @@ def read_table(path: Path) -> pa.Table:
 def documents_table(corpus: Corpus, gold: Gold | None) -> pa.Table:
     """Ids, digests, lengths, scripts, further columns and labels; no text."""
     columns: dict[str, Any] = {"id": corpus.ids, "sha256": corpus.digests, "identical": collapse(corpus).identical}
-    texts = corpus.texts.array
+    texts = corpus.table.column("text")
     columns |= {"bytes": pc.binary_length(texts), "characters": pc.utf8_length(texts)}
     columns["script"] = [script_of(text) for text in corpus.texts]
     columns |= {f"column:{name}": corpus.table.column(name) for name in corpus.columns}

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from neardup.core.clusters import Clusters
-from neardup.core.corpus import Corpus
+from neardup.core.corpus import Corpus, TableCorpus
 from neardup.core.spec import Spec
 from neardup.synthesis.kernels import LEAST_WORDS, MOST_WORDS, Laws, documents, originals
 from neardup.synthesis.language import frequencies, language
@@ -114,7 +114,7 @@ class Synthesis(Spec):
         data = np.empty(offsets[-1], np.uint8)
         documents(first, offsets, data, self._laws, language())
         texts = pa.Array.from_buffers(pa.large_string(), count, [None, pa.py_buffer(offsets), pa.py_buffer(data)])
-        return Corpus(pa.table({"id": _ids(first, count), "text": texts}), "synth")
+        return TableCorpus(pa.table({"id": _ids(first, count), "text": texts}), "synth")
 
     def _check(self, count: int) -> None:
         self.require(0 <= count <= MOST_DOCUMENTS, f"documents are 0 … 1,000,000,000, not {count}")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, TypeVar, overload
 
 import numpy as np
 import pyarrow as pa
+
+from neardup.text.ragged import offsets_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 N = TypeVar("N", bound=np.generic)
+_BATCH = 4096
 
 
 def replace_surrogates(text: str) -> str:
@@ -25,9 +29,90 @@ def replace_surrogates(text: str) -> str:
     return text
 
 
+class Texts(Sequence[str], ABC):
+    """A sequence of `str` whose UTF-8 kernels can read.
+
+    A slice, a batch and a portion hold their own texts only. A strategy that goes through them never needs the texts of
+    a selection a second time; one that asks for `data` does.
+    """
+
+    @staticmethod
+    def of(texts: Iterable[str]) -> ArrowTexts:
+        """Texts from strings; lone surrogates become U+FFFD."""
+        strings = list(texts)
+        try:
+            return ArrowTexts(pa.array(strings, pa.large_string()))
+        except UnicodeEncodeError:
+            return ArrowTexts(pa.array(map(replace_surrogates, strings), pa.large_string()))
+
+    @property
+    @abstractmethod
+    def data(self) -> NDArray[np.uint8]:
+        """`uint8[bytes]`: the UTF-8 of all texts (and of the texts around a slice)."""
+
+    @property
+    @abstractmethod
+    def offsets(self) -> NDArray[np.int64]:
+        """`int64[n + 1]`: text i is `data[offsets[i]:offsets[i + 1]]`."""
+
+    @property
+    @abstractmethod
+    def lengths(self) -> NDArray[np.int64]:
+        """`int64[n]`: bytes of UTF-8 of each text."""
+
+    @abstractmethod
+    def lengths_of(self, rows: NDArray[np.integer]) -> NDArray[np.int64]:
+        """`int64[m]`: bytes of UTF-8 of the texts of these rows."""
+
+    @abstractmethod
+    def take(self, rows: NDArray[np.integer]) -> ArrowTexts:
+        """The texts of these rows, in this order."""
+
+    @abstractmethod
+    def _text(self, row: int) -> str:
+        """The text of one row."""
+
+    @abstractmethod
+    def _between(self, start: int, stop: int) -> ArrowTexts:
+        """The texts of rows `start` to `stop - 1`; `start` is at most `stop`."""
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> ArrowTexts: ...
+    def __getitem__(self, index: int | slice) -> str | ArrowTexts:
+        if not isinstance(index, slice):
+            return self._text(int(index))
+        start, stop, step = index.indices(len(self))
+        return self._between(start, max(start, stop)) if step == 1 else self.take(np.arange(start, stop, step))
+
+    def __iter__(self) -> Iterator[str]:
+        for batch in self.batches(_BATCH):
+            yield from batch.array.to_pylist()
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of UTF-8 in these texts."""
+        return int(self.lengths.sum())
+
+    def batches(self, size: int) -> Iterator[ArrowTexts]:
+        """Slices of at most `size` texts."""
+        for start in range(0, len(self), size):
+            yield self[start : start + size]
+
+    def portions(self, nbytes: int) -> Iterator[ArrowTexts]:
+        """Slices of at most `nbytes` bytes of UTF-8, or of one text that has more."""
+        ends, start, before = np.cumsum(self.lengths), 0, 0
+        while start < len(self):
+            fit = int(np.searchsorted(ends, before + nbytes, side="right"))
+            stop = max(fit, start + 1)
+            yield self[start:stop]
+            start, before = stop, int(ends[stop - 1])
+
+
 @dataclass(frozen=True, eq=False)
-class Texts(Sequence[str]):
-    """Texts in one Arrow buffer: a sequence of `str` that kernels can read without a copy.
+class ArrowTexts(Texts):
+    """Texts in one Arrow array.
 
     Attributes:
         array: a `large_string` array in one chunk, without nulls.
@@ -35,14 +120,11 @@ class Texts(Sequence[str]):
 
     array: pa.LargeStringArray
 
-    @classmethod
-    def of(cls, texts: Iterable[str]) -> Self:
-        """Texts from strings; lone surrogates become U+FFFD."""
-        strings = list(texts)
-        try:
-            return cls(pa.array(strings, pa.large_string()))
-        except UnicodeEncodeError:
-            return cls(pa.array(map(replace_surrogates, strings), pa.large_string()))
+    @property
+    def data(self) -> NDArray[np.uint8]:
+        """`uint8[bytes]`: the UTF-8 of all texts (and of the texts around a slice)."""
+        buffer = self.array.buffers()[2]
+        return _read_only(np.zeros(0, np.uint8) if buffer is None else np.frombuffer(buffer, np.uint8))
 
     @property
     def offsets(self) -> NDArray[np.int64]:
@@ -51,12 +133,6 @@ class Texts(Sequence[str]):
         if count == 0:
             return _read_only(np.zeros(1, np.int64))
         return _read_only(np.frombuffer(self.array.buffers()[1], np.int64))[start : start + count + 1]
-
-    @property
-    def data(self) -> NDArray[np.uint8]:
-        """`uint8[bytes]`: the UTF-8 of all texts (and of the texts around a slice)."""
-        buffer = self.array.buffers()[2]
-        return _read_only(np.zeros(0, np.uint8) if buffer is None else np.frombuffer(buffer, np.uint8))
 
     @property
     def lengths(self) -> NDArray[np.int64]:
@@ -68,90 +144,76 @@ class Texts(Sequence[str]):
         lengths: NDArray[np.int64] = self.offsets[rows + 1] - self.offsets[rows]
         return lengths
 
-    @property
-    def nbytes(self) -> int:
-        """Bytes of UTF-8 in these texts."""
-        return int(self.lengths.sum())
+    def take(self, rows: NDArray[np.integer]) -> ArrowTexts:
+        """The texts of these rows, in this order."""
+        return ArrowTexts(self.array.take(pa.array(rows, pa.int64())))
 
     def __len__(self) -> int:
         return len(self.array)
 
-    def __getitem__(self, index: Any) -> Any:
-        if isinstance(index, slice):
-            start, stop, step = index.indices(len(self))
-            if step != 1:
-                return self.take(np.arange(start, stop, step))
-            return Texts(self.array.slice(start, max(0, stop - start)))
-        return self.array[int(index)].as_py()
+    def _text(self, row: int) -> str:
+        text: str = self.array[row].as_py()
+        return text
 
-    def __iter__(self) -> Iterator[str]:
-        for batch in self.batches(4096):
-            yield from batch.array.to_pylist()
-
-    def take(self, rows: NDArray[np.integer]) -> Texts:
-        """The texts of these rows, in this order."""
-        return Texts(self.array.take(pa.array(rows, pa.int64())))
-
-    def batches(self, size: int) -> Iterator[Texts]:
-        """Slices of at most `size` texts."""
-        for start in range(0, len(self), size):
-            yield self[start : start + size]
-
-    def portions(self, nbytes: int) -> Iterator[Texts]:
-        """Slices of at most `nbytes` bytes of UTF-8, or of one text that has more."""
-        ends, start, before = np.cumsum(self.lengths), 0, 0
-        while start < len(self):
-            fit = int(np.searchsorted(ends, before + nbytes, side="right"))
-            stop = max(fit, start + 1)
-            yield self[start:stop]
-            start, before = stop, int(ends[stop - 1])
+    def _between(self, start: int, stop: int) -> ArrowTexts:
+        return ArrowTexts(self.array.slice(start, stop - start))
 
 
+@dataclass(frozen=True, eq=False)
 class SelectedTexts(Texts):
-    """Some of the texts of a corpus, copied only where they are read: a slice for itself, all of them at need.
+    """Some of other texts, copied only where they are read: a slice for itself, all of them where kernels need them.
 
-    Batches and portions are slices, so a strategy that goes through them never holds the texts a second time.
+    Attributes:
+        whole: the texts selected from.
+        rows: of those selected, in their order.
     """
-
-    def __init__(self, whole: Texts, rows: NDArray[np.integer]) -> None:
-        object.__setattr__(self, "whole", whole)
-        object.__setattr__(self, "rows", rows)
 
     whole: Texts
     rows: NDArray[np.integer]
 
     @cached_property
-    def array(self) -> pa.LargeStringArray:
-        """All of them in one chunk."""
-        return self.whole.take(self.rows).array
+    def _copy(self) -> ArrowTexts:
+        """All of them in one array."""
+        return self.whole.take(self.rows)
+
+    @property
+    def data(self) -> NDArray[np.uint8]:
+        """`uint8[bytes]`: the UTF-8 of all texts, copied when first asked for."""
+        return self._copy.data
+
+    @property
+    def offsets(self) -> NDArray[np.int64]:
+        """`int64[n + 1]`: text i is `data[offsets[i]:offsets[i + 1]]`."""
+        return self._copy.offsets
 
     @property
     def lengths(self) -> NDArray[np.int64]:
         """`int64[n]`: bytes of UTF-8 of each text."""
         return self.whole.lengths_of(self.rows)
 
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._slice(self.rows[index]) if isinstance(index, slice) else self.whole[int(self.rows[index])]
-
-    def _slice(self, rows: NDArray[np.integer]) -> Texts:
-        """A copy in memory that is used again and again: Arrow's own is new each time, and its pages slow to get."""
-        from neardup.text.byte_kernels import gather
-
-        offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(self.whole.lengths_of(rows))])
-        data = np.empty(offsets[-1], np.uint8)
-        gather(self.whole.data, self.whole.offsets, rows.astype(np.int64), data)
-        return Texts(pa.LargeStringArray.from_buffers(len(rows), pa.py_buffer(offsets), pa.py_buffer(data)))
-
     def lengths_of(self, rows: NDArray[np.integer]) -> NDArray[np.int64]:
         """`int64[m]`: bytes of UTF-8 of the texts of these rows."""
         return self.whole.lengths_of(self.rows[rows])
 
-    def take(self, rows: NDArray[np.integer]) -> Texts:
+    def take(self, rows: NDArray[np.integer]) -> ArrowTexts:
         """The texts of these rows, in this order."""
         return self.whole.take(self.rows[rows])
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def _text(self, row: int) -> str:
+        return self.whole[int(self.rows[row])]
+
+    def _between(self, start: int, stop: int) -> ArrowTexts:
+        """A copy in memory that is used again and again: Arrow's own is new each time, and its pages slow to get."""
+        from neardup.text.byte_kernels import gather
+
+        rows = self.rows[start:stop].astype(np.int64)
+        offsets = offsets_of(self.whole.lengths_of(rows))
+        data = np.empty(offsets[-1], np.uint8)
+        gather(self.whole.data, self.whole.offsets, rows, data)
+        return ArrowTexts(pa.LargeStringArray.from_buffers(len(rows), pa.py_buffer(offsets), pa.py_buffer(data)))
 
 
 def _read_only(array: NDArray[N]) -> NDArray[N]:
