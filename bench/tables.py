@@ -85,7 +85,7 @@ def print_tables(shown: Sequence[Table]) -> None:
     from rich.markup import escape
     from rich.table import Table as Grid
 
-    from neardup.cli.show import console
+    from neardup.console import console
 
     for table in shown:
         grid = Grid(title=escape(table.title), title_justify="left")

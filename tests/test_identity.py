@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -140,4 +141,9 @@ def test_what_any_strategy_may_call_is_there_and_shows_nothing() -> None:
     for pattern in identity._CALLABLE:
         files = [file for file in root.glob(pattern) if file.suffix == ".py"]
         assert files
-        assert not [file for file in files for name in machine.SHOWING if f"import {name}" in file.read_text()]
+        assert not [
+            file
+            for file in files
+            for name in machine.SHOWING
+            if re.search(rf"(import|from) {name}\b", file.read_text())
+        ]

@@ -110,7 +110,7 @@ def _print(record: dict[str, Any], sheets: Iterable[Sheet], details: Iterable[Sh
     from rich.markup import escape
     from rich.table import Table
 
-    from neardup.cli.show import console
+    from neardup.console import console
 
     for sheet in (*sheets, *details):
         table = Table(title=sheet.title, title_justify="left", caption=sheet.note, caption_justify="left")

@@ -58,7 +58,7 @@ def _print(title: str, rows: list[dict[str, Any]]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from neardup.cli.show import console
+    from neardup.console import console
 
     shown = [c for c in dict.fromkeys(c for row in rows for c in row) if c != "presets"]
     table = Table(*shown, title=title, title_justify="left", show_lines=False)
@@ -178,7 +178,7 @@ def _difficulty(documents: Corpus, gold: Gold | None, level: str) -> list[Diffic
 def _print_facts(title: str, facts: dict[str, Any]) -> None:
     from rich.table import Table
 
-    from neardup.cli.show import console
+    from neardup.console import console
 
     table = Table("figure", "value", title=title, title_justify="left")
     for name, value in facts.items():
@@ -190,7 +190,7 @@ def _print_facts(title: str, facts: dict[str, Any]) -> None:
 def _print_difficulty(level: str, slices: list[Difficulty]) -> None:
     from rich.table import Table
 
-    from neardup.cli.show import console
+    from neardup.console import console
     from neardup.describe.difficulty import QUANTILES
 
     if not slices:

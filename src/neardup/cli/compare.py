@@ -72,8 +72,8 @@ def _print(comparison: Comparison, *, everything: bool) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from neardup.cli.show import console
     from neardup.compare.tables import HEAD, reasons, rows, summary
+    from neardup.console import console
 
     found = rows(comparison, everything=everything)
     if found:

@@ -79,7 +79,7 @@ def diff(
 def _print(report: Report) -> None:
     from rich.table import Table
 
-    from neardup.cli.show import console
+    from neardup.console import console
     from neardup.diff.show import heading, sentences
 
     screen = console()

@@ -140,7 +140,7 @@ def _own_documents(gold: str) -> Corpus | None:
 def _print(figures: Figures, title: str) -> None:
     from rich.table import Table
 
-    from neardup.cli.show import console
+    from neardup.console import console
     from neardup.metrics import metrics
 
     table = Table("metric", "value", "95 % interval", "meaning", title=title)

@@ -57,7 +57,7 @@ def _shown(batches: Iterable[Corpus], documents: int) -> Iterator[Corpus]:
     """The batches, with a bar on standard error that tells how many documents have gone by."""
     from rich.progress import Progress
 
-    from neardup.cli.show import console
+    from neardup.console import console
 
     with Progress(console=console(error=True), transient=True) as progress:
         task = progress.add_task("writing", total=documents)

@@ -117,7 +117,7 @@ def print_results(results: dict[str, Any]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from neardup.cli.show import console
+    from neardup.console import console
 
     names = short_names(list(dict.fromkeys(cell["strategy"] for cell in results["cells"])))
     screen = console()

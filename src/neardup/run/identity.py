@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CALLABLE = (
-    *("*.py", "core/**/*", "scorers/**/*", "text/**/*", "tfidf/**/*"),
+    *("__init__.py", "compiled.py", "errors.py", "core/**/*", "scorers/**/*", "text/**/*", "tfidf/**/*"),
     *("run/canary.py", "run/machine.py", "run/rounds.py", "run/worker.py"),
 )
 """Files of neardup that any strategy's work depends on: what it may call, what it is measured with."""

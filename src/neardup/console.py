@@ -1,0 +1,21 @@
+"""Consoles for people."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+
+
+class _Console(Console):
+    """A console that leaves it to the command line what to do when whoever reads has gone, as `head` does."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass it on, where rich would leave with status 1."""
+        raise BrokenPipeError
+
+
+def console(*, error: bool = False) -> Console:
+    """A console on standard output, or standard error; wide where the output is no terminal, so that nothing is cut."""
+    stream = sys.stderr if error else sys.stdout
+    return _Console(stderr=error, width=None if stream.isatty() else 200, highlight=False)
