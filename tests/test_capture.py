@@ -25,7 +25,7 @@ from neardup.capture.measure import CONTAINMENT, Caught, GoldFigures, capture
 from neardup.capture.rates import Spread, curve, half_caught, rate, rate_from, spread
 from neardup.capture.settings import PROMISE, published, setting
 from neardup.capture.sheets import LEAST, curves, findings, promises
-from neardup.cli.capture import _complete
+from neardup.cli.commands.capture import _complete
 from neardup.core.clusters import Clusters
 from neardup.core.corpus import Corpus
 from neardup.core.distinct import collapse

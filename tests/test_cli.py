@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import neardup as nd
+from neardup import cli
 from neardup.run.folder import RunFolder
 from tests.commands import CASES, status
 
@@ -568,3 +569,12 @@ def test_pairs_of_a_run_score_as_the_run_does(
     # a and c are one text: the star gives a-c, the strategy a-b; b-c follows only where the texts are known
     assert alone["recall"]["value"] == pytest.approx(2 / 3)
     assert known["recall"]["value"] == known["precision"]["value"] == known["ap"]["value"] == 1.0
+
+
+def test_a_module_of_the_folder_is_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "own_one.py").write_text("ORDER = 35\n\ndef command() -> None:\n    pass\n", encoding="utf-8")
+    monkeypatch.setattr(cli.commands, "__path__", [*cli.commands.__path__, str(tmp_path)])
+    monkeypatch.delitem(sys.modules, "neardup.cli.commands.own_one", raising=False)
+    names = [module.__name__.rpartition(".")[2] for module in cli._commands()]
+    assert names[:5] == ["list", "describe", "run", "own_one", "report"]
+    sys.modules.pop("neardup.cli.commands.own_one")

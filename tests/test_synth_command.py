@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from neardup import Corpus
-from neardup.cli.synth import synth
+from neardup.cli.commands.synth import command
 from neardup.io.labels import read_gold
 from neardup.synthesis import Synthesis
 from tests.commands import status
@@ -37,7 +37,7 @@ def test_written_documents_are_those_of_the_model(ending: str, tmp_path: Path) -
 
 
 def test_defaults_are_those_of_the_model() -> None:
-    shown = {name: p.default for name, p in inspect.signature(synth).parameters.items()}
+    shown = {name: p.default for name, p in inspect.signature(command).parameters.items()}
     assert {f.name: f.default for f in fields(Synthesis)}.items() <= shown.items()
 
 

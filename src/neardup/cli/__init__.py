@@ -1,17 +1,20 @@
-"""The command line. Heavy imports happen inside commands, so that `neardup --help` is quick."""
+"""The command line: each module of `commands/` is one command."""
 
 from __future__ import annotations
 
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Annotated, Any
 
 import typer
 
-from neardup.cli import benchmark, capture, catalogue, compare, diff, evaluate, export, files, synth
+from neardup.cli import commands
 from neardup.cli.say import say
 from neardup.errors import NeardupError, Notice, StrategyError
 
@@ -38,22 +41,15 @@ def version(
         sys.stdout.write(context.get_help() + "\n")
 
 
-_COMMANDS: dict[str, Callable[..., None]] = {
-    "list": catalogue.list_components,
-    "describe": catalogue.describe,
-    "run": benchmark.run,
-    "report": benchmark.report,
-    "compare": compare.compare,
-    "diff": diff.diff,
-    "cluster": files.cluster,
-    "pairs": files.pairs,
-    "evaluate": evaluate.evaluate,
-    "export": export.export,
-    "capture": capture.capture,
-    "synth": synth.synth,
-}
-for _name, _command in _COMMANDS.items():
-    app.command(_name, short_help=(_command.__doc__ or "").partition("\n")[0])(_command)
+def _commands() -> list[ModuleType]:
+    """The modules of `neardup.cli.commands`, in the order that each states for itself."""
+    found = [import_module(f"{commands.__name__}.{module.name}") for module in iter_modules(commands.__path__)]
+    return sorted(found, key=lambda module: (module.ORDER, module.__name__))
+
+
+for _module in _commands():
+    _name = _module.__name__.rpartition(".")[2].replace("_", "-")
+    app.command(_name, short_help=(_module.command.__doc__ or "").partition("\n")[0])(_module.command)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from neardup.compare.changes import Comparison
 
 
-def compare(
+ORDER = 50
+
+
+def command(
     base: Annotated[Path, typer.Argument(help="Run folder, report folder or results.json to compare against.")],
     new: Annotated[Path, typer.Argument(help="The one to judge.")],
     fail_if: Annotated[

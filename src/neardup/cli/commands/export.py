@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from neardup.io.cards import Card
 
 
-def export(
+ORDER = 100
+
+
+def command(
     corpus: Annotated[
         str, typer.Argument(help="A corpus by name, or a path to documents, with =GOLD after it if you like.")
     ],

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     Settings = list[tuple[Setting, Bucketed[Any]]]
 
 
-def capture(
+ORDER = 110
+
+
+def command(
     strategies: Annotated[
         list[str] | None, typer.Argument(help="Strategies that find candidates by shingles; default: every preset.")
     ] = None,

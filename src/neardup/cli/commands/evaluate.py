@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from neardup.metrics.evaluation import Figures
 
 
-def evaluate(
+ORDER = 90
+
+
+def command(
     gold: Annotated[
         str,
         typer.Option(help='A corpus by name, or a file: {"id", "cluster"} or level names, or {"a", "b", "label"}.'),

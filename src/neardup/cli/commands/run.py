@@ -1,4 +1,4 @@
-"""`neardup run` and `report`."""
+"""`neardup run`: strategies on corpora."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import typer
 from neardup.cli.options import IdField, LevelName, TextField
 from neardup.cli.say import say
 
+ORDER = 30
 
-def run(
+
+def command(
     out: Annotated[
         Path | None, typer.Option(help="Run folder to make, or to go on with; default: runs/ and the time.")
     ] = None,
@@ -57,17 +59,3 @@ def run(
     if failed := [cell for cell in cells if not cell.whole]:
         say(f"{len(failed)} of {len(cells)} cells failed; the others are whole")
         raise typer.Exit(1)
-
-
-def report(
-    runs: Annotated[list[Path], typer.Argument(help="Run folders.")],
-    out: Annotated[Path, typer.Option(help="Folder for index.html, report.md, results.csv and results.json.")],
-    show_texts: Annotated[
-        bool, typer.Option("--show-texts", help="Show texts of corpora that may not be redistributed, too.")
-    ] = False,
-) -> None:
-    """Make a report of runs: index.html, report.md, results.csv and results.json."""
-    from neardup.report import write_report
-
-    write_report(runs, out, show_texts=show_texts)
-    say(f"report written to {out / 'index.html'}")

@@ -1,4 +1,4 @@
-"""`neardup cluster` and `pairs`: a user's own documents in, what a strategy makes of them out."""
+"""`neardup cluster`: the clusters of a user's own documents."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from neardup.cli.detect import chosen_strategy, examined, read_corpus
 from neardup.cli.options import Documents, IdField, OutFile, StrategyText, TextField, Threshold, check_out
 from neardup.cli.say import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import numpy as np
     from numpy.typing import NDArray
 
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus
     from neardup.core.pairs import CorpusPairs
-    from neardup.core.strategy import Strategy
     from neardup.metrics.removal import Policy
 
 
-def cluster(
+ORDER = 70
+
+
+def command(
     documents: Documents,
     strategy: StrategyText,
     out: OutFile,
@@ -49,53 +50,15 @@ def cluster(
     linked = components.linkage(linkage)
     policy = None if keep is None else check_policy(keep)
     check_out(out, documents)
-    chosen, cut = _chosen(strategy, threshold)
-    corpus = _corpus(documents, id_field, text_field)
+    chosen, cut = chosen_strategy(strategy, threshold)
+    corpus = read_corpus(documents, id_field, text_field)
     _dates(policy, corpus)
     found = detection.pairs(corpus, chosen)
     clusters = detection.cluster(found, cut, linked)
     write_clusters(out, clusters, None if policy is None else _kept(policy, corpus, found, clusters))
     told = f"{len(clusters)} documents in {clusters.count} clusters at threshold {cut:g}"
-    say(f"{told}, {_examined(found)}, written to {out}")
+    say(f"{told}, {examined(found)}, written to {out}")
     say(_consequences(found, cut, clusters))
-
-
-def pairs(
-    documents: Documents,
-    strategy: StrategyText,
-    out: OutFile,
-    threshold: Annotated[float | None, typer.Option(help="Least similarity to write; default: the floor.")] = None,
-    id_field: IdField = "id",
-    text_field: TextField = "text",
-) -> None:
-    """Score pairs of documents: {"a", "b", "score"} lines; identical texts as a star around one of them, score 1."""
-    from neardup.core import detection
-    from neardup.io.labels import write_pairs
-
-    check_out(out, documents)
-    chosen, _ = _chosen(strategy, threshold)
-    found = detection.pairs(_corpus(documents, id_field, text_field), chosen)
-    kept = found if threshold is None else found.at(threshold)
-    rows = list(_rows(kept))
-    write_pairs(out, rows)
-    say(f"{len(rows)} pairs at or above {kept.floor:g}, {_examined(found)}, written to {out}")
-
-
-def _chosen(strategy: str, threshold: float | None) -> tuple[Strategy, float]:
-    """The strategy of this text, and the threshold to cut its pairs at."""
-    from neardup.core import components, detection
-
-    chosen = components.strategy(strategy)
-    cut = chosen.default_threshold if threshold is None else threshold
-    detection.refuse_low_threshold(chosen, cut)
-    return chosen, cut
-
-
-def _corpus(documents: str, id_field: str, text_field: str) -> Corpus:
-    from neardup.io.fields import Fields
-    from neardup.io.sources import open_documents
-
-    return open_documents(documents, Fields(id=id_field, text=text_field))
 
 
 def _dates(policy: Policy | None, corpus: Corpus) -> None:
@@ -130,18 +93,3 @@ def _consequences(found: CorpusPairs, cut: float, clusters: Clusters) -> str:
         f"keeping one of each cluster deletes {len(clusters) - clusters.count} documents; the largest cluster has "
         f"{largest.documents}; {joined:.1%} of the pairs within clusters are held together by closure only"
     )
-
-
-def _rows(found: CorpusPairs) -> Iterator[tuple[str, str, float]]:
-    ids = found.ids
-    for row, representative in enumerate(found.identical.tolist()):
-        if row != representative:
-            yield ids[representative], ids[row], 1.0
-    for left, right, score in zip(found.left.tolist(), found.right.tolist(), found.score.tolist(), strict=True):
-        yield ids[left], ids[right], score
-
-
-def _examined(found: CorpusPairs) -> str:
-    """How many pairs were examined, and how many in oversized buckets were not."""
-    passed_over = f", at most {found.skipped_at_most} in oversized buckets passed over" if found.skipped_at_most else ""
-    return f"{found.candidates} pairs examined{passed_over}"

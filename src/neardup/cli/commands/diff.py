@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from neardup.text.marked import Piece
 
 
-def diff(
+ORDER = 60
+
+
+def command(
     a: Annotated[str, typer.Argument(help="A strategy, or a run folder.", metavar="A")],
     b: Annotated[str, typer.Argument(help="Another strategy, or run folder.", metavar="B")],
     corpus: Annotated[

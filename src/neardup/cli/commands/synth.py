@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
 
 
-def synth(
+ORDER = 120
+
+
+def command(
     documents: Annotated[int, typer.Option(help="How many.")],
     out: Annotated[Path, typer.Option(help="File to write: .jsonl, .jsonl.gz, .jsonl.zst, .csv or .parquet.")],
     gold: Annotated[Path | None, typer.Option(help="File to write the clusters to, JSON lines.")] = None,

@@ -1,0 +1,26 @@
+"""`neardup report`: a report of runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from neardup.cli.say import say
+
+ORDER = 40
+
+
+def command(
+    runs: Annotated[list[Path], typer.Argument(help="Run folders.")],
+    out: Annotated[Path, typer.Option(help="Folder for index.html, report.md, results.csv and results.json.")],
+    show_texts: Annotated[
+        bool, typer.Option("--show-texts", help="Show texts of corpora that may not be redistributed, too.")
+    ] = False,
+) -> None:
+    """Make a report of runs: index.html, report.md, results.csv and results.json."""
+    from neardup.report import write_report
+
+    write_report(runs, out, show_texts=show_texts)
+    say(f"report written to {out / 'index.html'}")

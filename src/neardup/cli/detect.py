@@ -1,0 +1,34 @@
+"""What `neardup cluster` and `pairs` share: which strategy runs on which documents, and what to say of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from neardup.core.corpus import Corpus
+    from neardup.core.pairs import CorpusPairs
+    from neardup.core.strategy import Strategy
+
+
+def chosen_strategy(strategy: str, threshold: float | None) -> tuple[Strategy, float]:
+    """The strategy of this text, and the threshold for its pairs: the strategy's own where none is given."""
+    from neardup.core import components, detection
+
+    chosen = components.strategy(strategy)
+    cut = chosen.default_threshold if threshold is None else threshold
+    detection.refuse_low_threshold(chosen, cut)
+    return chosen, cut
+
+
+def read_corpus(documents: str, id_field: str, text_field: str) -> Corpus:
+    """The documents that a user names, whose files have these fields."""
+    from neardup.io.fields import Fields
+    from neardup.io.sources import open_documents
+
+    return open_documents(documents, Fields(id=id_field, text=text_field))
+
+
+def examined(found: CorpusPairs) -> str:
+    """How many pairs were examined, and how many in oversized buckets were not."""
+    passed_over = f", at most {found.skipped_at_most} in oversized buckets passed over" if found.skipped_at_most else ""
+    return f"{found.candidates} pairs examined{passed_over}"
