@@ -317,6 +317,18 @@ def test_other_scorer_or_documents_are_never_compared_in_silence() -> None:
             compared(results(), changed)
 
 
+def test_two_editions_of_a_corpus_are_not_compared() -> None:
+    first, second = deepcopy(results()), deepcopy(results())
+    first["corpora"][0] |= {"edition": "1"}
+    second["corpora"][0] |= {"edition": "2", "checksum": "xyz"}
+    with pytest.raises(NeardupError, match=r"base run is on 'wire@1', the new one on 'wire@2', .*; run both"):
+        compared(first, second)
+    compared(first, first)
+    compared(results(), first)  # files older than editions are held to the checksum alone
+    with pytest.raises(NeardupError, match="other documents"):
+        compared(results(), second)
+
+
 def test_a_gate_that_could_never_fail_is_refused() -> None:
     with pytest.raises(ParameterError, match="has no 'exakt' on wire; its strategies are exact, fast"):
         compared(results(), results(), "seconds/exakt>+20%")

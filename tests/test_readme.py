@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from neardup.io.datasets import find_dataset
 from neardup.results.names import interval, megabytes, seconds, short_names
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,6 +20,17 @@ SHOWN = ("edit-distance", "exact", "minhash-lsh", "simhash", "tfidf-cosine", "mi
 
 def cells(corpus: str) -> dict[str, dict[str, Any]]:
     return {NAMES[cell["strategy"]]: cell for cell in RESULTS["cells"] if cell["corpus"] == corpus}
+
+
+def test_a_corpus_is_that_of_the_reference_unless_its_edition_went_up() -> None:
+    """Texts or labels that change under one edition would make published figures those of other documents."""
+    for corpus in RESULTS["corpora"]:
+        dataset = find_dataset(corpus["name"])
+        gold = dataset.gold()
+        assert gold is not None
+        if corpus.get("edition", dataset.card.edition) == dataset.card.edition:
+            assert corpus["checksum"] == dataset.card.checksum
+            assert corpus["gold_checksum"] == gold.checksum
 
 
 def exactly_right(cell: dict[str, Any]) -> str:

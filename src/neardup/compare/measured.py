@@ -88,18 +88,27 @@ def check_same_terms(base: dict[str, Any], new: dict[str, Any]) -> None:
             f"scorer versions {base['scorer_version']} and {new['scorer_version']} give different figures; "
             "derive both again with one version: neardup report RUN --out DIR"
         )
-    facts = {"checksum": "documents", "gold_checksum": "labels"}
     before = {c["name"]: c for c in base["corpora"]}
     for corpus in new["corpora"]:
-        for key, what in facts.items():
-            if before.get(corpus["name"], corpus)[key] != corpus[key]:
-                raise NeardupError(
-                    f"corpus '{corpus['name']}' has other {what} in the two runs; compare runs on the same"
-                )
+        _check_same_corpus(before.get(corpus["name"], corpus), corpus)
     for key in ("level", "linkage"):
         values = [sorted({run[key] for run in results["runs"]}) for results in (base, new)]
         if values[0] != values[1]:
             raise NeardupError(f"the runs were scored at {key} {values[0]} and {values[1]}; compare like with like")
+
+
+def _check_same_corpus(base: dict[str, Any], new: dict[str, Any]) -> None:
+    """Refuse two editions of a corpus, and other documents or labels under one name."""
+    name, editions = new["name"], [corpus.get("edition", "") for corpus in (base, new)]
+    if all(editions) and editions[0] != editions[1]:
+        one, other = (f"'{name}@{edition}'" for edition in editions)
+        raise NeardupError(
+            f"the base run is on {one}, the new one on {other}, and figures of two editions differ by their documents; "
+            f"run both strategies on one edition: neardup run --corpus {name}"
+        )
+    for key, what in {"checksum": "documents", "gold_checksum": "labels"}.items():
+        if base[key] != new[key]:
+            raise NeardupError(f"corpus '{name}' has other {what} in the two runs; compare runs on the same")
 
 
 def other_versions(base: dict[str, Any], new: dict[str, Any]) -> Versions:

@@ -103,6 +103,11 @@ class Clusters:
         """The least id of each cluster, by label; None comes last, for documents without one: their label is -1."""
         return [*map(min, self.members()), None]
 
+    @property
+    def lines(self) -> list[str]:
+        """One line for each cluster: its documents, sorted."""
+        return [" ".join(sorted(members)) for members in self.members()]
+
     def members(self) -> list[list[str]]:
         """Ids of each cluster, by label."""
         out: list[list[str]] = [[] for _ in range(self.count)]

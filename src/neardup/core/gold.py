@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -69,6 +70,12 @@ class GradedPairs:
         return np.asarray(self.grade >= self.positive_from)
 
     @property
+    def lines(self) -> list[str]:
+        """One line for each pair: its documents and its grade."""
+        grades = zip(self.a, self.b, self.grade.tolist(), strict=True)
+        return [f"{min(a, b)} {max(a, b)} {grade}" for a, b, grade in grades]
+
+    @property
     def documents(self) -> list[str]:
         """Every document named, sorted."""
         return sorted({*self.a, *self.b, *self.closed})
@@ -100,6 +107,12 @@ class Gold:
         if found is None:
             raise NeardupError(f"this gold has no level '{level}'; it has {', '.join(self.names)}")
         return found
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 over the labels of every level, whatever their order in the file; empty without any."""
+        lines = sorted(f"{level} {line}" for level, labels in self.levels.items() for line in labels.lines)
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest() if lines else ""
 
     @property
     def names(self) -> list[str]:

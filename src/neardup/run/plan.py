@@ -46,6 +46,7 @@ class Entry:
         redistributable: whether a report may show texts.
         complete: whether documents with different labels are no duplicates; if not, precision means nothing.
         labelled: who labelled it and how.
+        edition: of an installed corpus; "" for others.
         perturbations: to apply to it.
     """
 
@@ -56,6 +57,7 @@ class Entry:
     redistributable: bool = True
     complete: bool = True
     labelled: str = ""
+    edition: str = ""
     perturbations: list[Perturbation] = field(default_factory=list)
 
     @property
@@ -182,6 +184,7 @@ def _entry(text: str, fields: Fields, level: str, perturbations: list[Perturbati
         redistributable=card is None or card.redistributable,
         complete=labels is None or labels.complete,
         labelled=labels.labelled if labels else "",
+        edition=card.edition if card else "",
         perturbations=perturbations,
     )
 

@@ -36,6 +36,7 @@ class CorpusRecord(Record, frozen=True, kw_only=True):
         perturbed: canonical texts of the perturbations applied, by position.
         id_field: name of the field with ids in the source.
         text_field: name of the field with texts.
+        edition: of an installed corpus; "" for others, and in records older than editions.
     """
 
     key: str
@@ -52,6 +53,12 @@ class CorpusRecord(Record, frozen=True, kw_only=True):
     perturbed: list[str] = field(default_factory=list)
     id_field: str = "id"
     text_field: str = "text"
+    edition: str = ""
+
+    @property
+    def title(self) -> str:
+        """The name with the edition, as `wire@2`."""
+        return f"{self.name}@{self.edition}" if self.edition else self.name
 
     @property
     def fields(self) -> Fields:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neardup.core.clusters import Clusters
 from neardup.core.distinct import collapse
 from neardup.core.gold import GradedPairs
 from neardup.core.perturbation import perturb
@@ -104,7 +102,8 @@ def _corpus_record(entry: Entry) -> CorpusRecord:
         id_field=entry.fields.id,
         text_field=entry.fields.text,
         checksum=entry.corpus.checksum,
-        gold_checksum=_gold_checksum(entry),
+        edition=entry.edition,
+        gold_checksum=entry.gold.checksum if entry.gold else "",
         documents=len(entry.corpus),
         text_bytes=entry.corpus.texts.nbytes,
         redistributable=entry.redistributable,
@@ -113,18 +112,6 @@ def _corpus_record(entry: Entry) -> CorpusRecord:
         levels=[] if entry.gold is None else entry.gold.names,
         perturbed=[str(p) for p in entry.perturbations],
     )
-
-
-def _gold_checksum(entry: Entry) -> str:
-    """SHA-256 over the labels of every level, whatever their order in the file."""
-    lines = []
-    for level, labels in entry.gold.levels.items() if entry.gold else ():
-        if isinstance(labels, Clusters):
-            lines += [f"{level} {' '.join(sorted(members))}" for members in labels.members()]
-        else:
-            grades = zip(labels.a, labels.b, labels.grade.tolist(), strict=True)
-            lines += [f"{level} {min(a, b)} {max(a, b)} {grade}" for a, b, grade in grades]
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest() if lines else ""
 
 
 def keep_corpus(folder: CorpusFolder, entry: Entry, perturbed: list[Perturbed]) -> None:

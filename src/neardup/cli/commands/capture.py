@@ -78,7 +78,8 @@ def command(
         found = _measured(documents, settings, _complete(gold, card, level), seeds)
         sheets.append(findings(documents.name, known, found))
         details.extend(curves(documents.name, found))
-        about = {"name": documents.name, "documents": len(documents), "checksum": documents.checksum}
+        about = {"name": documents.name, "edition": card.edition if card else "", "documents": len(documents)}
+        about["checksum"] = documents.checksum
         record["corpora"].append(about | {"caught": [asdict(each) for each in found]})
     _print(record, sheets, details if len(known) == 1 else [], as_json)
     if out is not None:

@@ -37,7 +37,8 @@ def command(
     facts = describe_corpus(documents, gold)
     slices = _difficulty(documents, gold, level)
     if card is not None:
-        facts = {"title": card.title, "licence": card.licence, "redistributable": card.redistributable} | facts
+        about = {"title": card.title, "edition": card.edition or None, "licence": card.licence}
+        facts = about | {"redistributable": card.redistributable} | facts
     if as_json:
         told = facts | {"difficulty": {"level": level, "slices": [asdict(row) for row in slices]}}
         sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")

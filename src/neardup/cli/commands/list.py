@@ -108,6 +108,7 @@ def _corpus(name: str) -> dict[str, Any]:
 
     found = find_dataset(name)
     return {
+        "edition": found.card.edition or None,
         "documents": found.card.count,
         "available": "yes" if found.available() else "set NEARDUP_DATA",
         "redistributable": "yes" if found.card.redistributable else "no",
