@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import pytest
 from neardup.core import registry
 from neardup.core.components import known_texts, strategy
 from neardup.errors import MissingLibraryError, NeardupError
-from neardup.run.plan import LEFT_OUT, default_strategies
+from neardup.run.plan import default_strategies
 from tests.commands import status
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ LIBRARY_OF = {
     "simhash-gaoya": "gaoya",
     "tfidf-cosine-sparse-dot-topn": "sparse_dot_topn",
 }
+SLOW = "edit-distance-rapidfuzz"
 REMEDY = "pip install 'neardup[peers]'"
 
 
@@ -69,14 +71,25 @@ def test_a_run_that_names_one_ends_with_status_2_and_one_line(
 @pytest.mark.usefixtures("absent")
 def test_the_default_run_and_known_texts_pass_them_over() -> None:
     names = {text.partition("(")[0] for text in default_strategies()}
-    assert names == set(registry.names("strategy")) - LIBRARY_OF.keys() - set(LEFT_OUT)
+    assert names == set(registry.names("strategy")) - LIBRARY_OF.keys() - {SLOW}
     assert not LIBRARY_OF.keys() & {text.partition("(")[0] for text in known_texts()}
 
 
 def test_installed_they_run_by_default_but_for_the_slow_one() -> None:
     names = {text.partition("(")[0] for text in default_strategies()}
-    assert names == set(registry.names("strategy")) - set(LEFT_OUT)
-    assert set(LEFT_OUT) < set(registry.names("strategy"))
+    assert names == set(registry.names("strategy")) - {SLOW}
+    assert [text for text in default_strategies() if text not in known_texts() or ":" in known_texts()[text]] == [
+        str(strategy("minhash-lsh:news"))
+    ]
+
+
+def test_a_strategy_and_a_preset_state_whether_they_run_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry.load("strategy", "exact"), "not_by_default", True)
+    presets = registry.load("strategy", "minhash-lsh").presets
+    monkeypatch.setitem(presets, "fineweb", replace(presets["fineweb"], by_default=True))
+    found = default_strategies()
+    assert str(strategy("exact")) not in found
+    assert {str(strategy("minhash-lsh:news")), str(strategy("minhash-lsh:fineweb"))} == set(found[-2:])
 
 
 class Packaged:

@@ -34,6 +34,7 @@ PRESETS = {
         {"bands": 64, "ngram": 3, "verify": scorer("containment(ngram=3)"), "floor": 0.3},
         "neardup: half the pairs caught at Jaccard .10, where furniture and abridgement leave true copies",
         tuned_on=("wire@1", "wire:dev"),
+        by_default=True,  # what the same algorithm does when it is set up for the problem
     ),
     "fineweb": _banded(
         (14, 8),

@@ -37,10 +37,12 @@ class Spec:
         tuned_on: what the defaults were chosen on, each as `corpus:half` or `corpus@edition`; no parameter.
         repeats: name of the strategy whose algorithm this one does with another library; reports show it, but do not
             count it as a strategy of its own when they compare. Empty where it repeats none; no parameter.
+        not_by_default: whether a strategy runs only where it is named, as one that takes too long; no parameter.
     """
 
     tuned_on: ClassVar[tuple[str, ...]] = ()
     repeats: ClassVar[str] = ""
+    not_by_default: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         """Check the type of every parameter; subclasses go on to check ranges."""
@@ -179,12 +181,14 @@ class Preset:
         source: where they were published.
         threshold: the similarity from which on they are said to find duplicates; None where the source names none.
         tuned_on: what they were chosen on, as `Spec.tuned_on`, where that is a corpus that this project measures on.
+        by_default: whether they run beside the strategy's defaults where no strategy is named.
     """
 
     parameters: dict[str, Any]
     source: str
     threshold: float | None = None
     tuned_on: tuple[str, ...] = ()
+    by_default: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

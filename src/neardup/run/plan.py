@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from neardup.core import components
 from neardup.core.gold import check_labelled, check_level
-from neardup.core.registry import names
+from neardup.core.registry import load, names
 from neardup.core.spec import canonical
 from neardup.errors import MissingLibraryError, NeardupError
 from neardup.io.datasets import find_dataset, is_installed
@@ -20,14 +20,11 @@ if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold
     from neardup.core.perturbation import Perturbation
+    from neardup.core.spec import Preset
     from neardup.io.fields import Fields
 
 DEFAULT_CORPORA = ("wire", "seeds")
 """Run where no corpus is named: those of them that are on this machine."""
-DEFAULT_PRESETS = ("minhash-lsh:news",)
-"""Run beside every strategy's defaults: what the same algorithm does when set up for the problem."""
-LEFT_OUT = ("edit-distance-rapidfuzz",)
-"""Run only where named: it compares every pair, on `wire` and again on each perturbed form of it."""
 PERTURBED_CORPUS = "wire"
 """The one of them that perturbations are applied to."""
 INTENSITIES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
@@ -135,13 +132,24 @@ def make_plan(
 
 
 def default_strategies() -> list[str]:
-    """Canonical texts of what runs where no strategy is named: every installed one as it comes, and chosen presets.
+    """Canonical texts of what runs where no strategy is named: every installed one at its defaults, then some presets.
 
-    Those over other libraries run too, since they belong in the same table; left out are those whose library is not
-    installed, and `LEFT_OUT`.
+    Strategies over other libraries run too, since they belong in the same table. Those whose library is not installed
+    do not, nor those that say `not_by_default`. Presets run where they say `by_default`; see `Spec` and `Preset`.
     """
-    wanted = (*(name for name in names("strategy") if name not in LEFT_OUT), *DEFAULT_PRESETS)
-    return [text for text in map(_default_text, wanted) if text]
+    wanted = [short for name in names("strategy") for short in _by_default(name)]
+    return [text for text in map(_default_text, sorted(wanted, key=lambda short: ":" in short)) if text]
+
+
+def _by_default(name: str) -> list[str]:
+    """A strategy and its presets, as far as they run by default; its name where it cannot be loaded."""
+    try:
+        component = load("strategy", name)
+    except NeardupError:
+        return [name]
+    presets: dict[str, Preset] = getattr(component, "presets", {})
+    own = [] if getattr(component, "not_by_default", False) else [name]
+    return [*own, *(f"{name}:{preset}" for preset, known in presets.items() if known.by_default)]
 
 
 def default_linkages() -> list[str]:
