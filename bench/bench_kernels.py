@@ -1,4 +1,4 @@
-"""The hot loops one by one, with what they get through in a second."""
+"""Times the hot loops one by one, and reports how much each processes in a second."""
 
 from __future__ import annotations
 
@@ -48,49 +48,49 @@ def rows(texts: Corpus) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return left, left + 1
 
 
-def rated(benchmark: BenchmarkFixture, amount: float, unit: str) -> BenchmarkFixture:
-    """Say what a round gets through."""
+def noted(benchmark: BenchmarkFixture, amount: float, unit: str) -> BenchmarkFixture:
+    """The benchmark, with the amount of work in a round noted in it."""
     benchmark.extra_info |= {"amount": amount, "unit": unit}
     return benchmark
 
 
 @pytest.mark.parametrize("unit", ["word", "char"])
 def bench_shingle_hashes(benchmark: BenchmarkFixture, texts: Corpus, unit: Any) -> None:
-    found = rated(benchmark, texts.texts.nbytes / 1e6, "MB")(shingle_hashes, texts.texts, ngram=5, unit=unit)
+    found = noted(benchmark, texts.texts.nbytes / 1e6, "MB")(shingle_hashes, texts.texts, ngram=5, unit=unit)
     assert len(found) == len(texts)
 
 
 def bench_words(benchmark: BenchmarkFixture, texts: Corpus) -> None:
     sample = list(texts.texts)[:200]
     size = sum(len(t.encode()) for t in sample) / 1e6
-    assert all(rated(benchmark, size, "MB")(lambda: [words(text) for text in sample]))
+    assert all(noted(benchmark, size, "MB")(lambda: [words(text) for text in sample]))
 
 
 def bench_sets(benchmark: BenchmarkFixture, shingles: Ragged) -> None:
-    found = rated(benchmark, len(shingles.values) / 1e6, "million values")(shingles.sets)
+    found = noted(benchmark, len(shingles.values) / 1e6, "million values")(shingles.sets)
     assert np.all(found.lengths <= shingles.lengths)
 
 
 @pytest.mark.parametrize("scheme", ["classic", "one_permutation"])
 def bench_minhash_sketches(benchmark: BenchmarkFixture, shingles: Ragged, scheme: str) -> None:
     single = scheme == "one_permutation"
-    signatures, keys = rated(benchmark, len(shingles), "documents")(sketched, shingles, single=single)
+    signatures, keys = noted(benchmark, len(shingles), "documents")(sketched, shingles, single=single)
     assert signatures.shape == (len(shingles), 128)
     assert np.all(keys != 0)
 
 
 def bench_simhash_fingerprints(benchmark: BenchmarkFixture, shingles: Ragged) -> None:
     found = np.zeros(len(shingles), np.uint64)
-    rated(benchmark, len(shingles), "documents")(fingerprints, shingles.values, shingles.offsets, found)
+    noted(benchmark, len(shingles), "documents")(fingerprints, shingles.values, shingles.offsets, found)
     assert np.all(found != 0)
 
 
 @pytest.mark.parametrize("radius", [9, 19])
 def bench_simhash_scan(benchmark: BenchmarkFixture, timed: bool, radius: int) -> None:
-    """Some fingerprints compared with 20,000, of which a few are near by chance."""
+    """Compares some fingerprints with 20,000, of which a few are near by chance."""
     count, groups = (20_000, 64) if timed else (200, 3)
     prints = np.random.default_rng(1).integers(0, 2**64, count + BLOCK, dtype=np.uint64)
-    rate = rated(benchmark, groups * GROUP * count, "pairs")
+    rate = noted(benchmark, groups * GROUP * count, "pairs")
     left, right, totals = rate(within, prints, 0, groups, radius, 10_000)
     assert all(np.all(left[g, :m] < right[g, :m]) for g, m in enumerate(totals))
 
@@ -98,7 +98,7 @@ def bench_simhash_scan(benchmark: BenchmarkFixture, timed: bool, radius: int) ->
 def bench_band_join(
     benchmark: BenchmarkFixture, texts: Corpus, sketches: tuple[NDArray[np.uint32], NDArray[np.uint64]]
 ) -> None:
-    joined = rated(benchmark, len(texts), "documents")(
+    joined = noted(benchmark, len(texts), "documents")(
         lambda: list(band_join(sketches[1], texts.texts, largest=256, hubs=8))
     )
     assert all(np.all(chunk.left < chunk.right) for chunk in joined)
@@ -109,7 +109,7 @@ def bench_minhash_agreement(
     sketches: tuple[NDArray[np.uint32], NDArray[np.uint64]],
     rows: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> None:
-    shares = rated(benchmark, len(rows[0]), "pairs")(agreement, sketches[0], *rows)
+    shares = noted(benchmark, len(rows[0]), "pairs")(agreement, sketches[0], *rows)
     assert np.all((shares >= 0) & (shares <= 1))
 
 
@@ -118,20 +118,20 @@ def bench_scorer(
     benchmark: BenchmarkFixture, texts: Corpus, rows: tuple[NDArray[np.int64], NDArray[np.int64]], scorer: str
 ) -> None:
     chosen = neardup.scorer(scorer)
-    score = rated(benchmark, len(rows[0]), "pairs").pedantic(chosen.score, (texts, *rows), rounds=3, warmup_rounds=1)
+    score = noted(benchmark, len(rows[0]), "pairs").pedantic(chosen.score, (texts, *rows), rounds=3, warmup_rounds=1)
     assert np.all((score >= 0) & (score <= 1))
 
 
 def bench_shared_members(benchmark: BenchmarkFixture, shingles: Ragged) -> None:
-    """What `jaccard` and `containment` do once texts are shingled: random pairs."""
+    """Times the part of `jaccard` and `containment` after shingling, on random pairs."""
     sets = shingles.sets()
     left, right = np.random.default_rng(1).integers(0, len(sets), (2, 100_000))
-    shared = rated(benchmark, len(left), "pairs")(shared_members, sets, left, right)
+    shared = noted(benchmark, len(left), "pairs")(shared_members, sets, left, right)
     assert np.all(shared <= np.minimum(sets.lengths[left], sets.lengths[right]))
 
 
 def bench_sweep(benchmark: BenchmarkFixture, timed: bool) -> None:
-    """Every threshold of random pairs, pairwise, B³, V and ARI."""
+    """Times the sweep over every threshold of random pairs: pairwise figures, B³, V and ARI."""
     n, m = (20_000, 200_000) if timed else (20, 40)
     rng = np.random.default_rng(1)
     ends = rng.integers(0, n, (2, m))
@@ -140,5 +140,5 @@ def bench_sweep(benchmark: BenchmarkFixture, timed: bool) -> None:
     ids = [str(i) for i in range(n)]
     pairs = neardup.CorpusPairs(**vars(found), ids=ids, identical=np.arange(n, dtype=np.int32))
     gold = neardup.Clusters(ids, rng.integers(0, n // 4, n).astype(np.int32))
-    curve = rated(benchmark, len(pairs), "pairs").pedantic(sweep, (pairs, gold), rounds=3, warmup_rounds=1)
+    curve = noted(benchmark, len(pairs), "pairs").pedantic(sweep, (pairs, gold), rounds=3, warmup_rounds=1)
     assert np.all(np.diff(curve.threshold) < 0)

@@ -1,4 +1,4 @@
-"""How far `minhash-lsh` is from the least that could be done: reading every byte once, on as many threads."""
+"""Compares `minhash-lsh` with the minimum of work: reading every byte once, on as many threads."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DOCUMENTS = 20_000
 
 @pytest.mark.benchmark(group="distance to the limit")
 def bench_distance_to_the_limit(benchmark: BenchmarkFixture, timed: bool) -> None:
-    """Texts in memory to pairs, over a pass that only sums the bytes: both on one thread, and both on all."""
+    """Compares texts in memory to pairs with a pass that only sums the bytes, on one thread and on all."""
     corpus = Synthesis().corpus(DOCUMENTS if timed else 40)
     bytes_of_text = corpus.texts.data[: corpus.texts.nbytes // 8 * 8].view(np.uint64)
     threads = machine.cores()

@@ -1,4 +1,4 @@
-"""Every linkage on a million pairs, beside connected components by SciPy."""
+"""Compares every linkage on a million pairs with SciPy's connected components."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ THRESHOLD = 0.6
 
 @pytest.fixture(scope="module")
 def pairs(timed: bool) -> CorpusPairs:
-    """Groups of Zipf sizes, the pairs of the small ones nearly all there; one pair in fifty goes astray."""
+    """Pairs within groups of Zipf sizes; nearly all pairs of small groups occur. One pair in fifty links two groups."""
     documents, count = (400_000, 1_200_000) if timed else (200, 600)
     rng = np.random.default_rng(1)
     sizes = np.minimum(rng.zipf(1.6, documents), 500)
@@ -35,29 +35,29 @@ def pairs(timed: bool) -> CorpusPairs:
     first = np.searchsorted(group, group[left])
     right = np.minimum(first + (rng.random(count) * sizes[group[left]]).astype(np.int64), documents - 1)
     right = np.where(rng.random(count) < 0.02, rng.integers(0, documents, count), right)
-    apart = left != right
+    differ = left != right
     rows = rng.permutation(documents)
-    score = rng.uniform(0.5, 1, int(apart.sum()))
-    found = neardup.Pairs.of(rows[left[apart]], rows[right[apart]], score, floor=0.5)
+    score = rng.uniform(0.5, 1, int(differ.sum()))
+    found = neardup.Pairs.of(rows[left[differ]], rows[right[differ]], score, floor=0.5)
     ids = [f"{row:06}" for row in rng.permutation(documents)]
     return neardup.CorpusPairs(**vars(found), ids=ids, identical=np.arange(documents, dtype=np.int32))
 
 
 def by_scipy(pairs: CorpusPairs) -> int:
     """The number of connected components."""
-    cut, count = pairs.at(THRESHOLD), len(pairs.ids)
-    graph = coo_array((np.ones(len(cut), np.int8), (cut.left, cut.right)), shape=(count, count))
+    kept, count = pairs.at(THRESHOLD), len(pairs.ids)
+    graph = coo_array((np.ones(len(kept), np.int8), (kept.left, kept.right)), shape=(count, count))
     return int(connected_components(graph, directed=False)[0])
 
 
 @pytest.mark.parametrize("name", names("linkage"))
 def bench_linkage(benchmark: BenchmarkFixture, pairs: CorpusPairs, timed: bool, name: str) -> None:
-    """One clustering at one threshold."""
+    """Times one clustering at one threshold."""
     run = partial(neardup.linkage(name).labels, pairs, THRESHOLD)
     run()  # compiles
     watches = {"scipy": Stopwatch(partial(by_scipy, pairs)), name: Stopwatch(run)}
     benchmark.pedantic(race, (watches,), {"timed": timed}, rounds=1)
-    components, clusters = watches["scipy"].given, int(watches[name].given.max()) + 1
+    components, clusters = watches["scipy"].result, int(watches[name].result.max()) + 1
     assert clusters == components if name == "components" else clusters > components
     figures = compared(watches)[name]
     row = {

@@ -1,8 +1,8 @@
-"""Ours beside the peers: texts in memory to clusters, texts to signatures, pairs of texts to similarities.
+"""Compares ours with the peers: texts to clusters, texts to signatures, pairs of texts to similarities.
 
-All contestants of a contest run equally often, in rounds that are ordered anew (`bench.race`), and medians are
-compared. A peer named with `shingles='own'` goes its own documented way from a list of `str`; without, it is handed our
-n-gram hashes, and what is measured is a mixture of both: how good its sketch and index are when it need not read text.
+All contestants of a contest run equally often, in rounds with a new random order each (`bench.race`), and medians are
+compared. A peer with `shingles='own'` reads a list of `str` in its own documented way. Other peers are given our n-gram
+hashes, which measures their sketch and index without the reading of text.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from bench.contests import (
     generated,
     not_below_the_peers,
     outcome,
-    rated,
     targets,
+    with_rates,
 )
 from bench.race import Stopwatch, compared, on_one_thread, race, target, times
 from neardup import Texts
@@ -71,17 +71,17 @@ TASKS = {
     "simhash": Task(SIMHASH, NEAR, "jaccard(ngram=3)", 0.8, goal=10, by_chance=True),
     "tfidf": Task(TFIDF, 0.5, "cosine", 0.5, goal=5, generated=10_000),
 }
-ALIKE = 0.7
+SIMILAR = 0.7
 SAMPLED_ROWS = 24
-"""Rows of `allsides_news` that rapidfuzz compares with all, from which all pairs are extrapolated."""
+"""The number of rows of `allsides_news` that rapidfuzz compares with all; all pairs are extrapolated from them."""
 ALL_PAIRS = 500
-"""Documents of `allsides_news`, drawn at random, all pairs of which are aligned by both."""
+"""The number of random documents of `allsides_news` of which both contestants align all pairs."""
 SIGNED = 5_000
-"""Documents that signatures are made of: enough for ours, a matter of seconds for the peers."""
+"""The number of documents to make signatures of: enough for ours, some seconds for the peers."""
 
 
 def documents(name: str, count: int, timed: bool) -> tuple[Corpus, NDArray[np.int64]]:
-    """Distinct texts and the planted pairs: `count` generated ones, or a real corpus; a few where not timed."""
+    """Distinct texts and the planted pairs: of `count` generated documents, or of a real corpus; few when not timed."""
     if not timed or name == "generated":
         return generated(count if timed else 60)
     if not find_dataset(name).available():
@@ -105,28 +105,28 @@ def bench_texts_to_clusters(benchmark: BenchmarkFixture, timed: bool, task: str,
 
 
 def bench_edit_distance_of_all_pairs(benchmark: BenchmarkFixture, timed: bool) -> None:
-    """All pairs of some documents aligned by ours and by rapidfuzz: equal work on equal input."""
+    """Compares ours with rapidfuzz on all pairs of some documents: equal work on equal input."""
     benchmark.group = "edit, all pairs against all pairs"
     corpus, _ = documents("allsides_news", 60, timed)
     some = corpus.take(some_rows(corpus, ALL_PAIRS if timed else 20))
-    specs = f"edit-distance(mode=global, candidates=all, floor={ALIKE})", f"edit-distance-rapidfuzz(floor={ALIKE})"
-    watches = {spec: Stopwatch(end_to_end(some, neardup.strategy(spec), ALIKE)) for spec in specs}
+    specs = f"edit-distance(mode=global, candidates=all, floor={SIMILAR})", f"edit-distance-rapidfuzz(floor={SIMILAR})"
+    watches = {spec: Stopwatch(end_to_end(some, neardup.strategy(spec), SIMILAR)) for spec in specs}
     benchmark.pedantic(race, (watches,), {"timed": timed}, rounds=1)
-    figures = rated(watches, some)
+    figures = with_rates(watches, some)
     for spec, watch in watches.items():
-        figures[spec]["pairs"] = len(watch.given)
+        figures[spec]["pairs"] = len(watch.result)
     what = f"edit-distance, all pairs of {len(some)} documents of allsides_news, {machine.cores()} threads"
     line = target(what, f"rapidfuzz cdist, all pairs of the same, {machine.cores()} threads", *times(figures, specs[1]))
     title = f"{len(some)} documents of allsides_news, texts → clusters"
     benchmark.extra_info |= {"corpus": title, "contestants": figures, "targets": [line]}
-    ours, theirs = (watches[spec].given for spec in specs)
+    ours, theirs = (watches[spec].result for spec in specs)
     assert len(ours) > 0
     assert ours.left.tolist() == theirs.left.tolist()
     assert ours.right.tolist() == theirs.right.tolist()
 
 
 def some_rows(corpus: Corpus, count: int) -> NDArray[np.int64]:
-    """Rows drawn at random, and those of the ten pairs that TF-IDF holds for the most alike."""
+    """Random rows, and those of the ten pairs with the highest TF-IDF cosine."""
     near = neardup.strategy("tfidf-cosine(floor=0.6)").pairs(corpus)
     best = np.argsort(-near.score, kind="stable")[:10]
     drawn = np.random.default_rng(1).permutation(len(corpus))[:count]
@@ -134,23 +134,23 @@ def some_rows(corpus: Corpus, count: int) -> NDArray[np.int64]:
 
 
 def bench_edit_distance_pruned(benchmark: BenchmarkFixture, timed: bool) -> None:
-    """Candidates by rare shingles against all pairs; the latter extrapolated from those of some rows with all."""
+    """Compares candidates by rare shingles with all pairs; the latter are extrapolated from some rows with all."""
     benchmark.group = "edit, pruned candidates against all pairs"
     corpus, _ = documents("allsides_news", 60, timed)
     forms = [" ".join(words(text)) for text in corpus.texts]
     count = len(forms)
     rows = np.sort(np.random.default_rng(1).permutation(count)[:SAMPLED_ROWS])
-    spec = f"edit-distance(mode=global, candidates=rare, floor={ALIKE})"
+    spec = f"edit-distance(mode=global, candidates=rare, floor={SIMILAR})"
     theirs = f"rapidfuzz cdist, all pairs, extrapolated from {len(rows)} rows"
-    run = end_to_end(corpus, neardup.strategy(spec), ALIKE)
+    run = end_to_end(corpus, neardup.strategy(spec), SIMILAR)
     run()  # compiles
     part = len(rows) * count / (count * (count - 1) / 2)
     watches = {spec: Stopwatch(run), theirs: Stopwatch(partial(rows_against_all, forms, rows), part)}
     benchmark.pedantic(race, (watches,), {"timed": timed}, rounds=1)
-    found = set(zip(*(side.tolist() for side in (watches[spec].given.left, watches[spec].given.right)), strict=True))
-    true = watches[theirs].given | alike(corpus, forms)
+    found = set(zip(*(side.tolist() for side in (watches[spec].result.left, watches[spec].result.right)), strict=True))
+    true = watches[theirs].result | similar_pairs(corpus, forms)
     recall = len(true & found) / len(true)
-    figures = rated(watches, corpus)
+    figures = with_rates(watches, corpus)
     figures[spec] |= {"pairs": len(found), "true_pairs": len(true), "recall": recall}
     what = f"edit-distance, candidates by rare shingles, allsides_news, {machine.cores()} threads"
     lines = [
@@ -163,24 +163,24 @@ def bench_edit_distance_pruned(benchmark: BenchmarkFixture, timed: bool) -> None
 
 
 def rows_against_all(forms: list[str], rows: NDArray[np.int64]) -> set[tuple[int, int]]:
-    """Pairs at or above .7 of these rows with all, the smaller row first."""
-    options: Any = {"scorer": Levenshtein.normalized_similarity, "score_cutoff": ALIKE, "workers": machine.cores()}
+    """The pairs at or above .7 between these rows and all rows, the smaller row first."""
+    options: Any = {"scorer": Levenshtein.normalized_similarity, "score_cutoff": SIMILAR, "workers": machine.cores()}
     similarity = cdist([forms[row] for row in rows], forms, dtype=np.float32, **options)
     left, right = np.nonzero(similarity)
     return {(min(a, b), max(a, b)) for a, b in zip(rows[left].tolist(), right.tolist(), strict=True) if a != b}
 
 
-def alike(corpus: Corpus, forms: list[str]) -> set[tuple[int, int]]:
-    """Pairs at or above .7 among those with TF-IDF cosine ≥ .6, which a pair so alike can hardly be without."""
+def similar_pairs(corpus: Corpus, forms: list[str]) -> set[tuple[int, int]]:
+    """The pairs at or above .7 among those with TF-IDF cosine ≥ .6, which hardly any similar pair lacks."""
     near = neardup.strategy("tfidf-cosine(floor=0.6)").pairs(corpus)
-    options: Any = {"scorer": Levenshtein.normalized_similarity, "score_cutoff": ALIKE, "workers": machine.cores()}
+    options: Any = {"scorer": Levenshtein.normalized_similarity, "score_cutoff": SIMILAR, "workers": machine.cores()}
     similarity = cpdist([forms[row] for row in near.left], [forms[row] for row in near.right], **options)
-    kept = similarity >= ALIKE
+    kept = similarity >= SIMILAR
     return set(zip(near.left[kept].tolist(), near.right[kept].tolist(), strict=True))
 
 
 def aligned(timed: bool, texts: Corpus) -> tuple[NDArray[np.int64], NDArray[np.int64], list[tuple[str, str]]]:
-    """Rows of pairs of pages that edlib can align, 256 characters in all, and their normalised texts."""
+    """Rows of pairs of pages that edlib can align (at most 256 different characters), and their normalised texts."""
     pairs = [(row, row + 1) for row in range(min(len(texts) - 1, 400 if timed else 3))]
     forms = {row: " ".join(words(texts.texts[row])) for pair in pairs for row in pair}
     kept = [(a, b) for a, b in pairs if len(set(forms[a] + forms[b])) <= 256]
@@ -191,7 +191,7 @@ def aligned(timed: bool, texts: Corpus) -> tuple[NDArray[np.int64], NDArray[np.i
 @pytest.mark.parametrize("cutoff", [0.0, 0.7])
 @pytest.mark.parametrize("scorer", ["edit", "infix"])
 def bench_alignment(benchmark: BenchmarkFixture, timed: bool, texts: Corpus, scorer: str, cutoff: float) -> None:
-    """One alignment a pair: ours from the texts, the peers from strings that were normalised before."""
+    """Times one alignment for each pair: ours from the texts, the peers' from strings that were normalised before."""
     left, right, forms = aligned(timed, texts)
     threads = machine.cores()
     ours = partial((Edit() if scorer == "edit" else Infix()).score, texts, left, right, cutoff=cutoff)
@@ -208,7 +208,7 @@ def bench_alignment(benchmark: BenchmarkFixture, timed: bool, texts: Corpus, sco
     benchmark.group = f"alignment, {scorer}, cutoff {cutoff:g}"
     benchmark.pedantic(race, (watches,), {"timed": timed}, rounds=1)
     benchmark.extra_info |= {"corpus": f"{len(forms)} pairs of pages", "contestants": compared(watches)}
-    assert len(watches[peer].given) == len(forms)
+    assert len(watches[peer].result) == len(forms)
     assert all(np.all((found == 0) | (found >= np.float32(cutoff))) for found in [ours()])
 
 
@@ -220,7 +220,7 @@ def by_rapidfuzz(pairs: list[tuple[str, str]], cutoff: float) -> NDArray[np.floa
 
 
 def by_edlib(pairs: list[tuple[str, str]], cutoff: float) -> list[int]:
-    """Edits of the shorter text within the longer one; it keeps the interpreter's lock, and so to one core."""
+    """Edits of the shorter text within the longer one. edlib holds the interpreter's lock, so it uses one core."""
     ordered = [sorted(pair, key=len) for pair in pairs]
     most = [int((1 - cutoff) * len(short)) if cutoff else -1 for short, _ in ordered]
     found = (edlib.align(*pair, mode="HW", task="distance", k=k) for pair, k in zip(ordered, most, strict=True))
@@ -228,7 +228,7 @@ def by_edlib(pairs: list[tuple[str, str]], cutoff: float) -> list[int]:
 
 
 def signers(texts: list[str]) -> dict[str, Callable[[], Any]]:
-    """From a list of `str` to 128 values a document, word 5-grams, by each library's documented bulk call."""
+    """Functions from a list of `str` to 128 values a document over word 5-grams, by each library's bulk call."""
     from datasketch import MinHash
     from gaoya.minhash import MinHashStringIndex
     from rensa import RMinHash
@@ -267,17 +267,17 @@ CRC = "datasketch, shingled in Python, CRC-32"
 
 
 def bench_signatures_from_text(benchmark: BenchmarkFixture, timed: bool) -> None:
-    """Ours on one thread first, since rensa and datasketch have one."""
+    """Compares signatures. Ours on one thread comes first, since rensa and datasketch use one."""
     benchmark.group = "signatures"
     corpus, _ = generated(SIGNED if timed else 60)
     watches = {name: Stopwatch(sign) for name, sign in signers(list(corpus.texts)).items()}
     for name in list(watches)[:4]:
         watches[name].function()  # compiles
     benchmark.pedantic(race, (watches,), {"timed": timed}, rounds=1)
-    figures = rated(watches, corpus)
+    figures = with_rates(watches, corpus)
     what = f"minhash-lsh, {len(corpus):,} generated texts → signatures, 1 thread"
     goals = {SHA1: 80.0, CRC: None, RENSA: 10.0}
     lines = [target(what, f"{name}, 1 thread", *times(figures, name), least=goal) for name, goal in goals.items()]
     benchmark.extra_info |= {"corpus": "generated", "contestants": figures, "targets": lines}
-    assert len(watches[SHA1].given) == len(watches[CRC].given) == len(corpus)
-    assert watches[RENSA].given.len() == len(corpus)
+    assert len(watches[SHA1].result) == len(watches[CRC].result) == len(corpus)
+    assert watches[RENSA].result.len() == len(corpus)

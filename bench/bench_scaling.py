@@ -1,6 +1,6 @@
-"""How time and memory grow from 1,000 to 1,000,000 generated documents of 3 KB: texts in memory to clusters.
+"""Measures how time and memory grow from 1,000 to 1,000,000 generated documents of 3 KB: texts to clusters.
 
-Generated text flatters: unrelated documents share next to nothing. Each size is a process of its own.
+Figures on generated text look too good, since unrelated documents share almost nothing. Each size has its own process.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 STRATEGIES = ("minhash-lsh", "simhash:manku", "exact")
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 FITTED_FROM = 10_000
-"""The slope is fitted from so many documents on: below, what does not grow with the corpus weighs most."""
+"""The slope is fitted from this many documents on; below, costs that do not grow with the corpus dominate."""
 
 
 def measure(sizes: tuple[int, ...]) -> list[dict[str, Any]]:
@@ -38,7 +38,7 @@ def measure(sizes: tuple[int, ...]) -> list[dict[str, Any]]:
 
 
 def slope(rows: list[dict[str, Any]], strategy: str, least: int) -> float:
-    """Exponent of the power of the number of documents that the seconds grow with: a log-log fit."""
+    """The exponent with which seconds grow in the number of documents, by a log-log fit."""
     points = [(r["documents"], r["seconds"]) for r in rows if r["strategy"] == strategy and r["documents"] >= least]
     documents, seconds = np.log(np.array(points)).T
     return float(np.polyfit(documents, seconds, 1)[0])
@@ -64,7 +64,7 @@ def table_row(row: dict[str, Any], slope: float) -> dict[str, str]:
 
 
 def limits(row: dict[str, Any], slopes: dict[str, float]) -> list[dict[str, str]]:
-    """How seconds and memory of a strategy grow, as told by the largest corpus."""
+    """Lines of targets for the growth of a strategy's seconds and memory, from its row for the largest corpus."""
     strategy, beyond = row["strategy"], row["bytes_beyond_text"]
     what = f"{strategy}, texts → clusters, {FITTED_FROM:,} → {row['documents']:,} generated documents"
     lines = [target(what, "exponent of the growth of seconds, log-log fit", slopes[strategy], most=1.1)]

@@ -1,4 +1,4 @@
-"""How long a user waits before anything happens: the command line, and the first call of a strategy."""
+"""Measures how long a user waits before work begins: for the command line, and in a strategy's first call."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ print(json.dumps({"imports": ends[0] - start, "first": ends[1] - ends[0], "secon
 
 
 def two_calls(kernel_cache: Path | None) -> dict[str, float]:
-    """Seconds of the imports, the first and the second call on five tiny texts, in a fresh process.
+    """Seconds of the imports, and of the first and the second call on five tiny texts, in a new process.
 
     Args:
         kernel_cache: folder for compiled kernels; None for the usual one.
@@ -61,7 +61,7 @@ def bench_help(benchmark: BenchmarkFixture) -> None:
 
 @pytest.mark.parametrize("cache", ["cold", "warm"])
 def bench_first_call(benchmark: BenchmarkFixture, timed: bool, cache: str, tmp_path: Path) -> None:
-    """What the first call takes over the second: compiling with a cold cache, loading what was compiled with a warm."""
+    """Measures the first call less the second: compiling with a cold cache, loading compiled code with a warm one."""
     places = [tmp_path / (str(number) if cache == "cold" else "") for number in range(LEAST)] if timed else [None]
     if timed and cache == "warm":
         two_calls(tmp_path)

@@ -1,4 +1,4 @@
-"""Every installed strategy on every default corpus, end to end: texts in memory to scored pairs."""
+"""Times every installed strategy on every default corpus, from texts in memory to scored pairs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every strategy where times are taken; else the few that show that this benchmark works."""
+    """Use every strategy if times are taken; otherwise only a few, to show that this benchmark works."""
     timed = metafunc.config.option.benchmark_only
     metafunc.parametrize("strategy", default_strategies() if timed else UNTIMED)
     metafunc.parametrize("corpus", [name for name in DEFAULT_CORPORA if find_dataset(name).available()])

@@ -1,7 +1,7 @@
-"""Whether compiling stands in any figure: `python -m bench.cold_warm` runs `wire` with an empty cache, then a full one.
+"""Checks that no figure includes compiling: `python -m bench.cold_warm` runs `wire` with an empty and a full cache.
 
-Prints a table of processor seconds and leaves with status 1 where those of a cell differ by more than `SHARE` and
-`LEAST_SECONDS` both. Processor time, since what else runs on the machine moves the wall clock.
+It prints a table of processor seconds, and exits with status 1 if those of any cell differ by more than both `SHARE`
+and `LEAST_SECONDS`. Processor time is used because other work on the machine changes the wall clock.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 SHARE, LEAST_SECONDS = 0.2, 0.02
 COMMAND = Path(sys.executable).with_name("neardup")
-TITLES = ("strategy", "cold", "warm", "difference", "warm-up, cold", "warm-up, warm", "MB, cold", "MB, warm", "alike")
+TITLES = ("strategy", "cold", "warm", "difference", "warm-up, cold", "warm-up, warm", "MB, cold", "MB, warm", "same")
 
 
 def measured(folder: Path, kernels: Path) -> dict[str, CellRecord]:
-    """The cells of a run by strategy, compiled kernels kept in a folder."""
+    """The cells of a new run, by strategy. Compiled kernels are cached in the folder `kernels`."""
     command = (COMMAND, "run", "--corpus", "wire", "--out", folder)
     environment = os.environ | {"NUMBA_CACHE_DIR": str(kernels)}
     subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
     return {cell.record.strategy: cell.record for cell in read_cells([folder])}
 
 
-def alike(cold: float, warm: float) -> bool:
-    """Whether two processor times differ by little."""
+def same(cold: float, warm: float) -> bool:
+    """Whether two processor times differ by less than the limits."""
     return abs(cold - warm) < max(LEAST_SECONDS, SHARE * warm)
 
 
@@ -43,7 +43,7 @@ def line(name: str, cold: CellRecord, warm: CellRecord) -> str:
     seconds = f"{a:.4f} | {b:.4f} | {a - b:+.4f} ({a / b - 1:+.0%})"
     warming = f"{cold.warmup_seconds:.1f} | {warm.warmup_seconds:.1f}"
     memory = f"{megabytes(cold.peak_bytes)} | {megabytes(warm.peak_bytes)}"
-    return f"| {name} | {seconds} | {warming} | {memory} | {'yes' if alike(a, b) else 'NO'} |\n"
+    return f"| {name} | {seconds} | {warming} | {memory} | {'yes' if same(a, b) else 'NO'} |\n"
 
 
 def main() -> None:
@@ -53,7 +53,7 @@ def main() -> None:
     names = short_names(list(cold))
     rows = [line(names[text], cold[text], warm[text]) for text in cold]
     sys.stdout.write(f"| {' | '.join(TITLES)} |\n|---|{'---:|' * (len(TITLES) - 2)}---|\n{''.join(rows)}")
-    sys.exit(not all(alike(cold[text].processor_seconds, warm[text].processor_seconds) for text in cold))
+    sys.exit(not all(same(cold[text].processor_seconds, warm[text].processor_seconds) for text in cold))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Benchmarks: timed under `--benchmark-only`; else run once each, untimed, on a tiny corpus, as tests."""
+"""Benchmarks are timed with `--benchmark-only`. Otherwise they run once as tests, untimed, on a tiny corpus."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ _results = pytest.StashKey[dict[str, Any]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Time only where asked to, and print our own tables: the plugin's has no room for quality and memory."""
+    """Time only with `--benchmark-only`, and print our own tables: the plugin's has no room for quality and memory."""
     if not config.option.benchmark_only:
         config.option.benchmark_disable = True
     config.option.benchmark_quiet = True
 
 
 class Quiet:
-    """A watcher for runs inside pytest, which captures output."""
+    """A watcher of runs that prints nothing, since pytest captures output."""
 
     def cell(self, corpus: str, strategy: str) -> None:
         """A cell begins."""
 
     def state(self, text: str) -> None:
-        """What its worker does."""
+        """The state of its worker."""
 
     def finished(self, cell: CellRecord, *, reused: bool) -> None:
-        """It ended."""
+        """A cell ended."""
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +54,7 @@ def timed(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session")
 def measured(request: pytest.FixtureRequest, timed: bool, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Results of the default benchmark by the harness, the report refreshed; on a few documents where not timed."""
+    """The results of the default benchmark by the harness, after writing the report; on few documents if not timed."""
     if timed:
         place, report = RUN, REPORT
         shutil.rmtree(place, ignore_errors=True)  # every figure is of this run
@@ -76,7 +76,7 @@ def measured(request: pytest.FixtureRequest, timed: bool, tmp_path_factory: pyte
 
 
 UNTIMED = ("exact", "minhash-lsh")
-"""Strategies that are run where nothing is timed; `tests/test_contract.py` runs every one."""
+"""The strategies that run where nothing is timed; `tests/test_contract.py` runs all of them."""
 TINY = (
     "The ferry left Baubau at dusk and lost its engine two hours later off the reef.",
     "The ferry left Baubau at dusk and lost its engine three hours later off the reef.",
@@ -87,7 +87,7 @@ TINY = (
 
 @pytest.fixture(scope="session")
 def texts(timed: bool) -> Corpus:
-    """Text for the hot loops: `wire` ten times over, each page with a line of its own; a little where not timed."""
+    """Texts for the hot loops: `wire` ten times, each copy with another last line; a few texts if not timed."""
     if not timed:
         return Corpus.from_texts([str(i) for i in range(len(TINY))], TINY)
     import neardup
@@ -120,8 +120,8 @@ def _facts() -> str:
     facts = machine.machine()
     return (
         f"Measured by `make performance` on {facts['processor']}, {machine.cores()} threads. Seconds compare "
-        "within one run only. Whatever is held against something ran as often as it, in rounds whose order was drawn "
-        f"anew each time (seed {SEED}). Medians are compared, by wall clock and by processor time of all threads "
-        f"together; a target is met or not by the wall clock. A contest has {LEAST} to {MOST} rounds, as the slowest "
-        f"allows, and 1 where that takes over {LONG:.0f} seconds a run. What is extrapolated says so in its name."
+        "within one run only. All contestants ran equally often, in rounds with a new random order each "
+        f"(seed {SEED}). Medians are compared, by wall clock and by processor time of all threads together; the wall "
+        f"clock decides whether a target is met. A contest has {LEAST} to {MOST} rounds, as the slowest contestant "
+        f"allows, and 1 where that takes over {LONG:.0f} seconds a run. The name of an extrapolated figure says so."
     )

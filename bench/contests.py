@@ -1,4 +1,4 @@
-"""Contests: one of our strategies and its peers, in turn on the same texts, timed end to end and held to the truth."""
+"""Contests: a strategy of ours and its peers run in turn on the same texts, timed end to end, with recall measured."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Task:
-    """What a contest is about.
+    """The settings of a contest.
 
     Attributes:
         strategies: ours first, then the peers.
-        threshold: clusters are formed at.
-        scorer: exact similarity that tells which pairs are true.
-        true: from which similarity on.
-        banding: bands and rows, where a pair of similarity s is reported with probability 1 - (1 - s^rows)^bands.
-        goal: how many times as long the fastest peer is to take.
-        own: whether only peers that go their own way from the texts count for that.
+        threshold: the threshold of the clusters.
+        scorer: the exact similarity that decides which pairs are true.
+        true: the least similarity of a true pair.
+        goal: the target: how many times our seconds the fastest peer should take.
+        own: whether only peers that read the texts themselves count for the target.
         generated: how many documents the generated corpus has.
-        by_chance: whether hash functions differ from one contestant to the next, and so recall by chance.
+        banding: bands and rows, where a pair of similarity s is reported with probability 1 - (1 - s^rows)^bands.
+        by_chance: whether contestants have different hash functions, so that recall differs by chance.
     """
 
     strategies: tuple[str, ...]
@@ -51,9 +51,9 @@ class Task:
 
 @dataclass
 class Listed:
-    """Texts for a peer by itself: a list of `str` where a corpus would be.
+    """A list of `str` in the place of a corpus, for a peer that reads texts itself.
 
-    So it pays for nothing of ours but a look whether each text has a letter, which the first one found settles.
+    Such a peer then bears no cost of ours, except for a search of each text for its first letter or digit.
     """
 
     texts: list[str]
@@ -63,7 +63,7 @@ class Listed:
 
 
 def distinct(corpus: Corpus) -> Corpus:
-    """The corpus with one document a text: of identical texts every contestant would only see one."""
+    """The corpus with one document for each text, since every contestant sees identical texts only once."""
     first: dict[str, int] = {}
     for row, text in enumerate(corpus.texts):
         first.setdefault(text, row)
@@ -89,8 +89,8 @@ def pairs_within(clusters: Clusters, corpus: Corpus) -> NDArray[np.int64]:
 def end_to_end(corpus: Corpus, strategy: Strategy, threshold: float) -> Callable[[], CorpusPairs]:
     """A function from the texts, as a list of `str`, to clusters; it returns the pairs.
 
-    Ours, and a peer that is handed our shingles, pay for the way from the list to Arrow and for the collapse of
-    identical texts; a peer by itself does not.
+    Ours, and a peer that is given our shingles, bear the cost of converting the list to Arrow and of collapsing
+    identical texts. A peer that reads texts itself does not.
     """
     ids, texts = corpus.ids, list(corpus.texts)
 
@@ -109,7 +109,7 @@ def end_to_end(corpus: Corpus, strategy: Strategy, threshold: float) -> Callable
 
 
 def contest(task: Task, corpus: Corpus) -> dict[str, Stopwatch]:
-    """A stopwatch for each contestant, kernels compiled and libraries loaded."""
+    """A stopwatch for each contestant, after its kernels were compiled and its libraries loaded."""
     warm = corpus.take(np.arange(min(len(corpus), 100)))
     watches = {}
     for text in task.strategies:
@@ -120,30 +120,30 @@ def contest(task: Task, corpus: Corpus) -> dict[str, Stopwatch]:
 
 
 def outcome(task: Task, corpus: Corpus, planted: NDArray[np.int64], watches: dict[str, Stopwatch]) -> dict[str, Any]:
-    """Figures by contestant: speed, how many times the seconds of ours, and recall of the true pairs.
+    """Figures by contestant: speed, seconds as a multiple of ours, and recall of the true pairs.
 
-    True are the pairs, planted or reported by anyone, whose exact similarity is high enough; recall is the share of
-    them that a contestant reports at any score.
+    The true pairs are those planted or reported by any contestant whose exact similarity is high enough. Recall is the
+    share of them that a contestant reports at any score.
     """
     reported = {
-        text: set(zip(w.given.left.tolist(), w.given.right.tolist(), strict=True)) for text, w in watches.items()
+        text: set(zip(w.result.left.tolist(), w.result.right.tolist(), strict=True)) for text, w in watches.items()
     }
     known = np.array(sorted(set(map(tuple, planted.tolist())).union(*reported.values())), np.int64).reshape(-1, 2)
     exact = neardup.scorer(task.scorer).score(corpus, known[:, 0], known[:, 1])
     high = exact >= np.float32(task.true)
     true = set(map(tuple, known[high].tolist()))
-    figures = rated(watches, corpus)
+    figures = with_rates(watches, corpus)
     for text, watch in watches.items():
         recall = len(true & reported[text]) / max(1, len(true))
-        figures[text] |= {"pairs": len(watch.given), "true_pairs": len(true), "recall": recall}
+        figures[text] |= {"pairs": len(watch.result), "true_pairs": len(true), "recall": recall}
         if task.banding:
             bands, rows = task.banding
             figures[text]["expected_recall"] = float(np.mean(1 - (1 - exact[high] ** rows) ** bands))
     return figures
 
 
-def rated(watches: dict[str, Stopwatch], corpus: Corpus) -> dict[str, dict[str, Any]]:
-    """What `compared` tells, with documents and megabytes a second by the median."""
+def with_rates(watches: dict[str, Stopwatch], corpus: Corpus) -> dict[str, dict[str, Any]]:
+    """The figures of `compared`, with the median documents and megabytes a second."""
     figures = compared(watches)
     for row in figures.values():
         row["documents_per_second"] = len(corpus) / row["seconds"]
@@ -151,28 +151,28 @@ def rated(watches: dict[str, Stopwatch], corpus: Corpus) -> dict[str, dict[str, 
     return figures
 
 
-def goes_its_own_way(text: str) -> bool:
-    """Whether a contestant reads the texts itself; else it is handed our n-gram hashes."""
+def reads_texts_itself(text: str) -> bool:
+    """Whether a contestant reads the texts itself; otherwise it is given our n-gram hashes."""
     return "shingles='own'" in text
 
 
 def targets(task: Task, name: str, figures: dict[str, dict[str, Any]], threads: int) -> list[dict[str, str]]:
-    """Ours against the fastest peer that counts for the goal, and against the fastest of the others."""
+    """Lines that compare ours with the fastest peer that counts for the target, and with the fastest of the others."""
     ours, *peers = figures
-    own = [text for text in peers if goes_its_own_way(text)]
-    handed = [text for text in peers if not goes_its_own_way(text)]
+    own = [text for text in peers if reads_texts_itself(text)]
+    given = [text for text in peers if not reads_texts_itself(text)]
     what = f"{ours}, texts → clusters, {name}, {threads} threads"
 
     def line(among: list[str], goal: float | None) -> dict[str, str]:
         fastest = min(among, key=lambda text: float(figures[text]["seconds"]))
-        form = "by itself, from the same list of texts" if goes_its_own_way(fastest) else "handed our n-gram hashes"
-        return target(what, f"{fastest}, {form}: fastest of {len(among)}", *times(figures, fastest), least=goal)
+        source = "by itself, from the same list of texts" if reads_texts_itself(fastest) else "given our n-gram hashes"
+        return target(what, f"{fastest}, {source}: fastest of {len(among)}", *times(figures, fastest), least=goal)
 
-    return [line(own, task.goal), line(handed, None)] if task.own else [line(peers, task.goal)]
+    return [line(own, task.goal), line(given, None)] if task.own else [line(peers, task.goal)]
 
 
 def not_below_the_peers(task: Task, figures: dict[str, dict[str, Any]]) -> bool:
-    """Whether our recall is at least the best peer's, but for what 4.5 standard errors explain where chance plays."""
+    """Whether our recall is at least the best peer's; where chance plays a part, less 4.5 standard errors."""
     ours, *peers = figures.values()
     best, count = max(row["recall"] for row in peers), ours["true_pairs"]
     if not task.by_chance:

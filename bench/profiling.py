@@ -1,7 +1,7 @@
-"""Where the time of each strategy goes: `make profile` leaves a flame graph and a table of stages a strategy.
+"""Shows where the time of each strategy goes: `make profile` writes a flame graph and a table of stages for each.
 
 `python -m bench.profiling` times each strategy, then has py-spy sample `python -m bench.profiling STRATEGY`.
-In the graphs a frame `0x… (?)` is a compiled kernel; the frame it stands on tells the line that called it.
+In the graphs a frame `0x… (?)` is a compiled kernel; the frame below it shows the line that called it.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from neardup.synthesis import Synthesis
 FOLDER = Path(__file__).resolve().parents[1] / "reports" / "profile"
 STRATEGIES = ("minhash-lsh", "simhash", "simhash:manku", "tfidf-cosine", "edit-distance", "exact")
 GENERATED = 5_000
-"""Generated documents beside `wire`."""
+"""The number of generated documents added to `wire`."""
 ENOUGH_SECONDS, MOST_ROUNDS = 3.0, 200
 SAMPLES_A_SECOND = 200
 
 
 def documents() -> Corpus:
-    """`wire` and a generated corpus, since generated text flatters."""
+    """`wire` and a generated corpus, since figures on generated text alone look too good."""
     parts = [neardup.corpus("wire").table, Synthesis().corpus(GENERATED).table]
     return Corpus.from_table(pa.concat_tables([part.select(["id", "text"]) for part in parts]), name="wire and synth")
 
 
 def floor_seconds(corpus: Corpus) -> float:
-    """Seconds of one pass on one core that only sums the bytes of the text, eight at a time: the median of 20."""
+    """The median seconds of 20 passes on one core that only sum the bytes of the text, eight at a time."""
     data = corpus.texts.data
     numbers = data[: len(data) // 8 * 8].view(np.uint64)
     seconds = []
@@ -48,7 +48,7 @@ def floor_seconds(corpus: Corpus) -> float:
 
 
 def rounds(spec: str, corpus: Corpus) -> list[tuple[float, dict[str, float]]]:
-    """Seconds and stages of one round after another."""
+    """The seconds of each round, in all and by stage."""
     strategy = neardup.strategy(spec)
     warm_up(strategy, corpus)
     without_compiling(lambda: neardup.pairs(corpus, strategy))
@@ -61,17 +61,17 @@ def rounds(spec: str, corpus: Corpus) -> list[tuple[float, dict[str, float]]]:
 
 
 def stage_table(spec: str, corpus: Corpus, floor: float) -> str:
-    """The stages of a strategy's median round as a table in Markdown, held to the floor."""
+    """A Markdown table of the stages of a strategy's median round, compared with the floor."""
     found = sorted(rounds(spec, corpus), key=lambda taken: taken[0])
     total, stages = found[len(found) // 2]
     size = corpus.texts.nbytes / 1e6
-    told = f"{len(corpus):,} documents, {size:.1f} MB, texts to pairs, {machine.cores()} cores, the median round. The "
-    told += (
+    facts = f"{len(corpus):,} documents, {size:.1f} MB, texts to pairs, {machine.cores()} cores, the median round. The "
+    facts += (
         f"floor is one pass on one core that only sums the bytes: {floor * 1e3:.2f} ms, {size / floor / 1e3:.1f} GB/s."
     )
     lines = [
         f"# {neardup.strategy(spec)}\n",
-        f"{told}\n",
+        f"{facts}\n",
         "| stage | seconds | share | MB/s | × the floor |",
         "|---|---:|---:|---:|---:|",
     ]
@@ -83,7 +83,7 @@ def stage_table(spec: str, corpus: Corpus, floor: float) -> str:
 
 
 def sample(spec: str, graph: Path) -> None:
-    """Leave a flame graph of a strategy, sampled in a process of its own: being sampled slows it down."""
+    """Write a flame graph of a strategy. It is sampled in its own process, since sampling slows it down."""
     sampler = (Path(sys.executable).with_name("py-spy"), "record", "--native", "--rate", str(SAMPLES_A_SECOND))
     command = (*sampler, "--output", graph, "--", sys.executable, "-m", "bench.profiling", spec)
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -92,7 +92,7 @@ def sample(spec: str, graph: Path) -> None:
 
 
 def main() -> None:
-    """Profile every strategy; or, given one, only run it, to be sampled."""
+    """Profile every strategy; or only run the strategies named as arguments, for a sampler."""
     corpus = documents()
     if specs := sys.argv[1:]:
         for spec in specs:

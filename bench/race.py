@@ -1,4 +1,4 @@
-"""Rounds: whatever is held against something runs as often as it, in turn with it, in an order drawn anew each round.
+"""Runs contestants in rounds: all run equally often and in turn, in a new random order each round.
 
 Medians are compared, by wall clock and by processor time, so that neither the luckiest round nor a slow one decides.
 """
@@ -19,52 +19,52 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 LEAST, MOST = 3, 5
-"""Rounds: as many as the slowest contestant has time for, the same number for all."""
+"""The least and the most rounds; the number is the same for all contestants, and the slowest one decides it."""
 BUDGET = 12.0
-"""Seconds that all rounds of the slowest contestant may take, beyond `LEAST` of them."""
+"""The seconds that all rounds of the slowest contestant may take; `LEAST` rounds are run in any case."""
 LONG = 30.0
-"""Where one run of the slowest takes longer, one round must do for all."""
+"""If one run of the slowest contestant takes more seconds, there is one round for all."""
 SEED = 1
-"""Of the order in which contestants run."""
+"""The seed of the order in which contestants run."""
 
 
 @dataclass
 class Stopwatch:
-    """Seconds of each run of a function, and what it gave the last time.
+    """The seconds of each run of a function, and the result of the last run.
 
     Attributes:
-        function: what is timed.
-        part: the share of the work that it does; its seconds are divided by it, and so extrapolated where it is not 1.
-        wall: seconds by run.
-        cpu: seconds of all threads and ended child processes together, by run.
-        given: what the last run returned.
+        function: the function that is timed.
+        share: the share of the work that it does. Seconds are divided by it, and so extrapolated where it is below 1.
+        wall: wall-clock seconds of each run.
+        cpu: processor seconds of each run, of all threads and ended child processes together.
+        result: the result of the last run.
     """
 
     function: Callable[[], Any]
-    part: float = 1.0
+    share: float = 1.0
     wall: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
-    given: Any = None
+    result: Any = None
 
     def run(self) -> float:
-        """Run once more, after earlier garbage is cleared away; a run in which a kernel was compiled does not count.
+        """Run once more, after garbage collection. A run in which a kernel was compiled does not count.
 
         Returns:
-            seconds that passed.
+            the seconds of the run by the wall clock.
         """
-        self.given, wall, cpu = without_compiling(self._once)
-        self.wall.append(wall / self.part)
-        self.cpu.append(cpu / self.part)
+        self.result, wall, cpu = without_compiling(self._once)
+        self.wall.append(wall / self.share)
+        self.cpu.append(cpu / self.share)
         return wall
 
     def _once(self) -> tuple[Any, float, float]:
         gc.collect()
         processor, start = machine.processor_seconds(), time.perf_counter()
-        given = self.function()
-        return given, time.perf_counter() - start, machine.processor_seconds() - processor
+        result = self.function()
+        return result, time.perf_counter() - start, machine.processor_seconds() - processor
 
     def figures(self) -> dict[str, float]:
-        """Median seconds by both clocks, the fastest and the slowest round, and how many there were."""
+        """The median seconds by both clocks, the fastest and the slowest round, and the number of rounds."""
         return {
             "seconds": median(self.wall),
             "fastest": min(self.wall),
@@ -75,7 +75,7 @@ class Stopwatch:
 
 
 def race(watches: Mapping[str, Stopwatch], *, timed: bool) -> None:
-    """Run all contestants equally often, as often as `rounds_for` says; once where nothing is timed."""
+    """Run all contestants equally often: in as many rounds as `rounds_for` gives, or once if nothing is timed."""
     order = random.Random(SEED)
     slowest = _round(watches, order)
     for _ in range(1, rounds_for(slowest) if timed else 1):
@@ -83,17 +83,17 @@ def race(watches: Mapping[str, Stopwatch], *, timed: bool) -> None:
 
 
 def _round(watches: Mapping[str, Stopwatch], order: random.Random) -> float:
-    """Each contestant once; the seconds of the slowest."""
+    """Run each contestant once, and return the seconds of the slowest."""
     return max(watches[name].run() for name in order.sample(sorted(watches), len(watches)))
 
 
 def rounds_for(slowest: float) -> int:
-    """How many rounds a contest has whose slowest contestant takes so many seconds a run."""
+    """The number of rounds of a contest whose slowest contestant takes this many seconds a run."""
     return 1 if slowest > LONG else max(LEAST, min(MOST, int(BUDGET / max(slowest, BUDGET / MOST))))
 
 
 def compared(watches: Mapping[str, Stopwatch]) -> dict[str, dict[str, Any]]:
-    """Figures by contestant, and how many times the median seconds of the first they are, by both clocks."""
+    """Figures by contestant, with the median seconds by both clocks also as multiples of the first contestant's."""
     figures: dict[str, dict[str, Any]] = {name: watch.figures() for name, watch in watches.items()}
     ours = next(iter(figures.values()))
     for row in figures.values():
@@ -114,12 +114,12 @@ def target(
     """A line of the table of targets; the median by the wall clock decides.
 
     Args:
-        what: is measured, and on what.
-        against: what it is compared with, on equal input; or the unit it is told in.
+        what: what is measured, and on what.
+        against: what it is compared with, on equal input; or the unit of the figure.
         wall: how many times as long the other takes, or the figure itself.
-        processor: the same by processor time; None where it was not taken.
+        processor: the same by processor time; None where it was not measured.
         least: the target, where more is better.
-        most: the target, where less is better; with neither there is none.
+        most: the target, where less is better; without either there is no target.
     """
     goal = f"≥ {least:g}" if least is not None else f"≤ {most:g}" if most is not None else "–"
     met = wall >= least if least is not None else most is None or wall <= most
@@ -134,12 +134,12 @@ def target(
 
 
 def times(figures: Mapping[str, dict[str, Any]], name: str) -> tuple[float, float]:
-    """How many times ours a contestant takes: by wall clock and by processor time."""
+    """The seconds of a contestant as multiples of ours, by wall clock and by processor time."""
     return figures[name]["times_ours"], figures[name]["cpu_times_ours"]
 
 
 def on_one_thread(function: Callable[[], Any]) -> Callable[[], Any]:
-    """The same with a single thread for whatever asks numba how many there are, as all of neardup does."""
+    """The same function on a single thread, for code that asks numba for the number of threads, as neardup does."""
 
     def alone() -> Any:
         import numba

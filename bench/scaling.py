@@ -1,4 +1,4 @@
-"""Strategies on one generated corpus, in this process: `python -m bench.scaling DOCUMENTS STRATEGY…` prints JSON."""
+"""Measures strategies on a generated corpus: `python -m bench.scaling DOCUMENTS STRATEGY…` prints JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from neardup.synthesis import Synthesis
 
 
 def scaled(spec: str, corpus: Corpus, gold: Clusters) -> dict[str, Any]:
-    """Seconds from texts in memory to clusters, the memory beyond the texts, and what was found of what was planted."""
+    """Seconds from texts in memory to clusters, memory beyond the texts, and recall and precision of planted pairs."""
     strategy = neardup.strategy(spec)
     warm_up(strategy, corpus)
 

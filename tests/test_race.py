@@ -32,7 +32,7 @@ def test_all_run_equally_often_and_in_changing_order() -> None:
 def test_nothing_timed_runs_once() -> None:
     watch = Stopwatch(lambda: 7)
     race({"one": watch}, timed=False)
-    assert (len(watch.wall), watch.given) == (1, 7)
+    assert (len(watch.wall), watch.result) == (1, 7)
 
 
 @pytest.mark.parametrize(

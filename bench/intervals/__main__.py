@@ -1,8 +1,7 @@
-"""Simulate intervals and comparisons: `nice python -m bench.intervals`, some half an hour on one core.
+"""Simulate intervals and comparisons: `nice python -m bench.intervals` takes some half an hour on one core.
 
-Batches are kept in `reports/runs/intervals.jsonl` as they are done; they are done again only where the code changed.
-At the end the table is written to `src/neardup/metrics/resampling/simulated.json`, from which reports read it, and
-printed as Markdown.
+Finished batches are kept in `reports/runs/intervals.jsonl`, and are repeated only if the code changed. At the end the
+figures are written to `src/neardup/metrics/resampling/simulated.json`, which reports read, and printed as Markdown.
 """
 
 from __future__ import annotations
@@ -20,14 +19,14 @@ TABLE = ROOT / "src" / "neardup" / "metrics" / "resampling" / "simulated.json"
 
 
 def main() -> None:
-    """Do the batches that are not yet done, and write the table."""
+    """Run the batches that are missing, and write the figures."""
     os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")  # before numpy is imported
     from bench.intervals.simulate import BATCH, scene, summary
     from bench.intervals.table import tables
     from bench.intervals.worlds import WORLDS
 
     parser = argparse.ArgumentParser(prog="python -m bench.intervals", description=__doc__.splitlines()[0])
-    parser.add_argument("--corpora", type=int, default=5000, help="of each world; in batches of 100")
+    parser.add_argument("--corpora", type=int, default=5000, help="corpora of each world, in batches of 100")
     wanted = parser.parse_args().corpora // BATCH
     KEPT.parent.mkdir(parents=True, exist_ok=True)
     worlds = []
@@ -40,7 +39,7 @@ def main() -> None:
 
 
 def _batches(of: Any, wanted: int) -> list[dict[str, Any]]:
-    """The batches of a world: those kept, and the rest, each kept at once."""
+    """The batches of a world: those kept, and new ones for the rest, which are kept as they finish."""
     from rich.console import Console
     from rich.progress import track
 

@@ -1,4 +1,4 @@
-"""Intervals and tests that are compared. The first of each kind is the one that neardup uses."""
+"""The methods for intervals and the tests that are compared. The first of each kind is the one that neardup uses."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ TAIL = (1 - LEVEL) / 2
 
 
 def intervals(drawn: Resampled, again: Rounds, name: str) -> dict[str, Bounds]:
-    """The interval of a figure by each method; by some only where the figure was resampled by the bootstrap."""
-    told = drawn.estimate(name)
-    assert told.low is not None
-    assert told.high is not None
-    found = {METHOD: (told.low, told.high)}
-    value, left_out, units = told.value, drawn.left_out[name], told.units
-    certain = told.method == "one-sided" or jackknife_error(left_out) < 1e-9
+    """The interval of a figure by each method. Bootstrap methods apply only to figures that the bootstrap resampled."""
+    estimate = drawn.estimate(name)
+    assert estimate.low is not None
+    assert estimate.high is not None
+    found = {METHOD: (estimate.low, estimate.high)}
+    value, left_out, units = estimate.value, drawn.left_out[name], estimate.units
+    certain = estimate.method == "one-sided" or jackknife_error(left_out) < 1e-9
     found |= _jackknifed(value, left_out, units, certain=certain)
     if name in again.values:
         found |= _bootstrapped(value, left_out, units, again.values[name], again.errors[name], certain=certain)
@@ -40,10 +40,10 @@ def intervals(drawn: Resampled, again: Rounds, name: str) -> dict[str, Bounds]:
 
 
 def _one(value: float, units: int) -> Bounds:
-    told = one_sided(round(value), units)
-    assert told.low is not None
-    assert told.high is not None
-    return told.low, told.high
+    estimate = one_sided(round(value), units)
+    assert estimate.low is not None
+    assert estimate.high is not None
+    return estimate.low, estimate.high
 
 
 def _jackknifed(value: float, left_out: Floats, units: int, *, certain: bool) -> dict[str, Bounds]:
@@ -85,14 +85,14 @@ def _bootstrapped(
 
 
 def _percentile(value: float, values: Floats, z: float) -> Bounds:
-    """About the value, as far out as a t quantile is (Hesterberg, The American Statistician 69, 2015, 5.4)."""
+    """Percentiles around the value, expanded to a t quantile (Hesterberg, The American Statistician 69, 2015, 5.4)."""
     ends = np.quantile(values, [ndtr(z), ndtr(-z)]) - values.mean() + value
     low, high = np.clip(ends, 0, 1).tolist()
     return low, high
 
 
 def _bca(value: float, left_out: Floats, values: Floats) -> Bounds:
-    """Efron: Better bootstrap confidence intervals, J. Am. Stat. Assoc. 82, 1987."""
+    """The BCa interval (Efron: Better bootstrap confidence intervals, J. Am. Stat. Assoc. 82, 1987)."""
     moved = left_out.mean() - left_out
     skew = np.sum(moved**3) / (6 * np.sum(moved**2) ** 1.5)
     below = np.mean(values < value) + np.mean(values == value) / 2
@@ -103,7 +103,7 @@ def _bca(value: float, left_out: Floats, values: Floats) -> Bounds:
 
 
 def _studentised(value: float, error: float, values: Floats, errors: Floats) -> Bounds:
-    """Bootstrap-t on the scale of log odds, over the rounds that have an error."""
+    """The bootstrap-t interval on the scale of log odds, from the rounds whose error is not 0."""
     if not 0 < value < 1:
         return max(value - 2 * error, 0.0), min(value + 2 * error, 1.0)
     some = (values > 0) & (values < 1) & (errors > 0)
@@ -113,12 +113,12 @@ def _studentised(value: float, error: float, values: Floats, errors: Floats) -> 
     return float(expit(logit(value) - high * scale)), float(expit(logit(value) - low * scale))
 
 
-def told_apart(drawn: Mapping[str, Resampled], again: Mapping[str, Floats]) -> dict[str, bool]:
-    """Whether any two strategies are told apart by F1, by each test, after Holm's correction.
+def found_different(drawn: Mapping[str, Resampled], again: Mapping[str, Floats]) -> dict[str, bool]:
+    """Whether any two strategies are found different in F1, by each test, after Holm's correction.
 
     Args:
-        drawn: strategies without each unit.
-        again: their F1 in each round of the bootstrap.
+        drawn: the figures of each strategy with each unit left out.
+        again: the F1 of each strategy in each round of the bootstrap.
     """
     p: dict[str, list[float]] = {"jackknife": [], "bootstrap": []}
     for a, b in combinations(drawn, 2):

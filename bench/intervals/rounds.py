@@ -1,4 +1,4 @@
-"""The bootstrap over units that the jackknife is compared with: figures and their errors in many resampled corpora.
+"""The bootstrap over sampling units that the jackknife is compared with: figures and errors in resampled corpora.
 
 A round draws as many units as there are, with replacement (Field, Welsh: Bootstrapping clustered data, J. R. Statist.
 Soc. B 69, 2007). A pair of documents of two units counts once for every pair of their copies, and copies of one unit
@@ -33,11 +33,11 @@ STEP = 1e-4
 
 @dataclass(frozen=True, eq=False)
 class Rounds:
-    """Figures in each round.
+    """The figures of each round.
 
     Attributes:
-        values: `float64[ROUNDS]` by figure.
-        errors: `float64[ROUNDS]` by figure: standard error in each round, by the delta method.
+        values: `float64[ROUNDS]` for each figure.
+        errors: `float64[ROUNDS]` for each figure, its standard error in each round by the delta method.
     """
 
     values: dict[str, Floats]
@@ -46,13 +46,13 @@ class Rounds:
 
 @cache
 def weights(units: int) -> Floats:
-    """`float64[ROUNDS, units]`: how often each unit is drawn; the same for every corpus of as many units."""
+    """`float64[ROUNDS, units]`: how often each unit is drawn; the same for all corpora with this number of units."""
     rng = np.random.default_rng(0)
     return np.stack([np.bincount(rng.integers(0, units, units), minlength=units) for _ in range(ROUNDS)]).astype(float)
 
 
 def rounds(predicted: Labels, gold: Labels, unit: Labels, units: int) -> Rounds:
-    """Resample one clustering: figures and errors."""
+    """The figures and errors of one clustering in every round."""
     drawn, (own, pairs, shares) = weights(units), contributions(predicted, gold, unit, units)
     sums = _sums(drawn, own, pairs, shares)
     values, errors = of_sums(sums), {}
@@ -66,13 +66,13 @@ def rounds(predicted: Labels, gold: Labels, unit: Labels, units: int) -> Rounds:
 
 
 def rounds_of(predicted: Labels, gold: Labels, unit: Labels, units: int) -> dict[str, Floats]:
-    """The figures alone."""
+    """The figures of `rounds` without their errors."""
     drawn = weights(units)
     return of_sums(_sums(drawn, *contributions(predicted, gold, unit, units)))
 
 
 def _sums(drawn: Floats, own: Floats, pairs: Floats, shares: Floats) -> Floats:
-    """`float64[6, ROUNDS]`: the sums of each round; a pair of two units counts for both."""
+    """`float64[6, ROUNDS]`: the sums of each round; a pair across two units is counted for both."""
     sums = np.ascontiguousarray((drawn @ own).T)
     sums[PREDICTED] += (drawn * pairs).sum(axis=1) / 2
     sums[PER_PREDICTED] += (drawn * shares).sum(axis=1)
@@ -80,7 +80,7 @@ def _sums(drawn: Floats, own: Floats, pairs: Floats, shares: Floats) -> Floats:
 
 
 def of_sums(sums: Floats) -> dict[str, Floats]:
-    """Figures of sums, `float64[6, rounds]`."""
+    """The figures that follow from sums, `float64[6, rounds]`."""
     both, predicted, gold, documents, per_predicted, per_gold = sums
     varying = np.zeros((sums.shape[1], columns.COLUMNS))
     place = (columns.BOTH, columns.PREDICTED, columns.PER_PREDICTED, columns.PER_GOLD)
@@ -95,7 +95,7 @@ def _rand(both: Floats, predicted: Floats, gold: Floats, documents: Floats) -> F
 
 
 def _moved(sums: Floats, column: int) -> tuple[dict[str, Floats], Floats]:
-    """Figures with a little more of one of the sums, and how much more."""
+    """The figures after a small increase of one of the sums, and the size of the increase."""
     by = np.ones(sums.shape[1]) if column == DOCUMENTS else STEP * np.maximum(sums[column], 1)
     ahead = sums.copy()
     ahead[column] += by
@@ -103,11 +103,11 @@ def _moved(sums: Floats, column: int) -> tuple[dict[str, Floats], Floats]:
 
 
 def contributions(predicted: Labels, gold: Labels, unit: Labels, units: int) -> tuple[Floats, Floats, Floats]:
-    """What a copy of each unit adds to the sums.
+    """The amounts that a copy of each unit adds to the sums.
 
     Returns:
-        `float64[units, 6]` in every round; `float64[ROUNDS, units]` pairs predicted with copies of other units;
-        `float64[ROUNDS, units]` Σ n²/a of clusters that it shares with other units.
+        `float64[units, 6]`, the amounts that are the same in every round; `float64[ROUNDS, units]`, the pairs predicted
+        with copies of other units; `float64[ROUNDS, units]`, Σ n²/a of the clusters shared with other units.
     """
     table = Contingency.of(predicted, gold)
     home = np.zeros(len(table.gold_sizes), np.int64)
@@ -128,7 +128,7 @@ def contributions(predicted: Labels, gold: Labels, unit: Labels, units: int) -> 
 
 
 def _shared(row: Labels, owner: Labels, count: Floats, squares: Floats, units: int) -> tuple[Floats, Floats]:
-    """The same of clusters of several units, of which a cell holds the documents of one."""
+    """The last two results of `contributions`, from clusters of several units; a cell is one unit's part of one."""
     clusters, place = np.unique(row, return_inverse=True)
     members = np.zeros((units, len(clusters)))
     members[owner, place] = count

@@ -1,4 +1,4 @@
-"""How often intervals hold the true figure, and equal strategies are told apart: counted in batches of corpora."""
+"""Counts, in batches of corpora, how often intervals hold the true figure and equal strategies are found different."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bench.intervals.methods import intervals, told_apart
+from bench.intervals.methods import found_different, intervals
 from bench.intervals.rounds import rounds, rounds_of
 from bench.intervals.worlds import ONE, WORLDS, equal_leanings, true_figures
 from neardup.metrics.resampling import jackknife
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
     from bench.intervals.worlds import Leaning, World
 
 BATCH = 100
-"""Corpora that are drawn from one seed and kept as one line."""
+"""The number of corpora that are drawn from one seed and kept as one line."""
 STRATEGIES = 5
-"""Equal ones that are compared."""
+"""The number of equal strategies that are compared."""
 FIGURES = ("precision", "recall", "f1", "f05", "b3_f1", "ari", "ami", "v_measure")
 LABELS = ("world", "batch", "sources")
-"""What a batch has beside sums."""
+"""The fields of a batch that are not sums."""
 MEAN_OF = 2000
-"""Corpora whose mean V-measure counts as true: it grows with the corpus, so it has no value of its own."""
+"""The number of corpora whose mean V-measure counts as true. V-measure grows with the corpus, so it has no limit."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A world with all that is known of it."""
+    """A world, its true figures, and the strategies that are compared in it."""
 
     name: str
     world: World
@@ -46,7 +46,7 @@ class Scene:
 
 
 def scene(name: str) -> Scene:
-    """Work out what is true of a world."""
+    """Compute the true figures of a world, and strategies of equal F1."""
     world = WORLDS[name]
     rng, v_measures = np.random.default_rng(2), []
     for _ in range(MEAN_OF):
@@ -58,27 +58,27 @@ def scene(name: str) -> Scene:
 
 
 def batch(of: Scene, number: int) -> dict[str, Any]:
-    """One batch: sums over its corpora."""
+    """One batch, as sums over its corpora."""
     rng = np.random.default_rng([sorted(WORLDS).index(of.name), number])
     corpora = [corpus(of, rng) for _ in range(BATCH)]
     return {"world": of.name, "batch": number, "sources": sources()} | reduce(added, corpora)
 
 
 def corpus(of: Scene, rng: np.random.Generator) -> dict[str, Any]:
-    """One corpus: whether each interval hits, how wide it is, and whether strategies are told apart."""
+    """One corpus: whether intervals hold the true figures, their widths, and whether strategies are found different."""
     unit, gold, predicted = of.world.draw(rng, of.leanings)
     drawn = [*resample_each(predicted[:1], gold, unit), *resample_each(predicted[1:], gold, unit, ("f1",))]
     again = rounds(predicted[0], gold, unit, of.world.units)
     f1 = [again.values["f1"], *(rounds_of(labels, gold, unit, of.world.units)["f1"] for labels in predicted[1:])]
     names = [str(number) for number in range(STRATEGIES)]
-    apart = told_apart(dict(zip(names, drawn, strict=True)), dict(zip(names, f1, strict=True)))
+    different = found_different(dict(zip(names, drawn, strict=True)), dict(zip(names, f1, strict=True)))
     found = {figure: intervals(drawn[0], again, figure) for figure in FIGURES}
     return {
         "corpora": 1,
         "effective": effective_units(gold, unit),
         "hits": _by_method(found, lambda figure, low, high: int(low <= of.true[figure] <= high)),
         "widths": _by_method(found, lambda _, low, high: high - low),
-        "apart": {test: int(any_) for test, any_ in apart.items()},
+        "different": {test: int(any_) for test, any_ in different.items()},
     }
 
 
@@ -90,7 +90,7 @@ def _by_method(
 
 
 def added(a: Any, b: Any) -> Any:
-    """The sum of two nested dictionaries of the same numbers."""
+    """The sum of two nested dictionaries with the same keys."""
     return {key: added(a[key], b[key]) for key in a} if isinstance(a, dict) else a + b
 
 
@@ -103,7 +103,7 @@ def sources() -> str:
 
 
 def kept(path: Path, code: str) -> Iterator[dict[str, Any]]:
-    """The batches of an earlier run of the same code; a line that was cut off is left out."""
+    """The batches of an earlier run of the same code; an incomplete line is skipped."""
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         try:
             found = json.loads(line)
@@ -114,7 +114,7 @@ def kept(path: Path, code: str) -> Iterator[dict[str, Any]]:
 
 
 def summary(of: Scene, batches: list[dict[str, Any]]) -> dict[str, Any]:
-    """Shares and means of a world."""
+    """The shares and means of a world over its batches."""
     total = reduce(added, ({k: v for k, v in each.items() if k not in LABELS} for each in batches))
     count = total["corpora"]
 
@@ -130,5 +130,5 @@ def summary(of: Scene, batches: list[dict[str, Any]]) -> dict[str, Any]:
         "true": {figure: round(value, 4) for figure, value in of.true.items()},
         "coverage": mean(total["hits"]),
         "width": mean(total["widths"]),
-        "told_apart": {test: round(value / count, 4) for test, value in total["apart"].items()},
+        "told_apart": {test: round(value / count, 4) for test, value in total["different"].items()},
     }

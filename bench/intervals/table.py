@@ -1,4 +1,4 @@
-"""The simulation as tables for docs/coverage.md."""
+"""Formats the simulation's figures as the tables of docs/coverage.md."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from neardup.metrics.resampling.simulated import SimulatedWorld
 
 COMPARED = ("precision", "f1", "b3_f1")
-"""Figures for which all methods are shown."""
+"""The figures for which all methods are shown."""
 
 
 def tables() -> str:
@@ -22,7 +22,7 @@ def tables() -> str:
 
 
 def chosen() -> str:
-    """Coverage and, in brackets, mean width of the intervals that neardup gives."""
+    """The coverage and, in brackets, the mean width of the intervals that neardup gives."""
     figures = list(simulated()[0].coverage[METHOD])
     head = ["world", "effective units", *(metrics()[figure].title for figure in figures)]
     return _table(
@@ -35,7 +35,7 @@ def chosen() -> str:
 
 
 def methods() -> str:
-    """The same of every method, for a few figures."""
+    """The same for every method, and for a few figures."""
     head = ["world", "method", *(metrics()[figure].title for figure in COMPARED)]
     rows = (
         [world.title, _bold(method, METHOD), *(_cell(*_of(world, method, figure)) for figure in COMPARED)]
@@ -46,7 +46,7 @@ def methods() -> str:
 
 
 def tests() -> str:
-    """How often any two of five equal strategies are told apart."""
+    """How often any two of five equal strategies are found different."""
     names = list(simulated()[0].told_apart)
     head = ["world", *(_bold(name, TEST) for name in names)]
     return _table(head, ([world.title, *(f"{world.told_apart[name]:.3f}" for name in names)] for world in simulated()))

@@ -1,9 +1,8 @@
-"""Worlds of units whose true figures are known, as a world can be drawn as large as one likes.
+"""Worlds: models that generate corpora. Their true figures are known, since a corpus can be drawn as large as needed.
 
-A unit is a row of documents. Each document goes on with the gold cluster of the one before or begins another. A
-strategy loses single documents, joins gold clusters of one unit, and joins clusters of different units; how often
-differs by unit. Part of what strategies do is common to them, as a hard page is
-hard for all.
+A sampling unit is a sequence of documents. Each document continues the gold cluster of the one before, or begins
+another. A strategy loses single documents, joins gold clusters of one unit, and joins clusters of different units. The
+rates of these errors differ by unit. Strategies have part of their errors in common, as a hard page is hard for all.
 """
 
 from __future__ import annotations
@@ -28,24 +27,24 @@ if TYPE_CHECKING:
     Leaning = tuple[float, float]
 
 ONE: list[Leaning] = [(1.0, 1.0)]
-"""A single strategy, as its world says."""
+"""A single strategy, with the rates of its world."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """How units come about.
+    """How the units of a corpus are generated.
 
     Attributes:
-        title: in a few words.
-        units: of a corpus.
-        sizes: documents of each unit.
+        title: a description in a few words.
+        units: the number of units in a corpus.
+        sizes: a function that draws the number of documents of each unit.
         begins: share of documents that begin a gold cluster within their unit.
-        lost: mean share of documents that a strategy leaves alone.
-        joined: mean share of neighbouring gold clusters of a unit that it takes for one.
-        strays: share of predicted clusters that it joins to one of another unit.
-        common: share of these events that are the same for all strategies.
-        uneven: how much units differ in them, from 0 (not) towards 1.
-        leans: how often a strategy of the other leaning loses a document, to that; see `equal_leanings`.
+        lost: mean share of documents that a strategy loses, that is, leaves single.
+        joined: mean share of neighbouring gold clusters of a unit that a strategy joins.
+        strays: share of predicted clusters that a strategy joins with a cluster of another unit.
+        common: share of these errors that are the same for all strategies.
+        uneven: how much the rates differ by unit, from 0 (not at all) towards 1.
+        leans: how often a strategy of the second kind loses documents, as a multiple of `lost`; see `equal_leanings`.
     """
 
     title: str
@@ -60,11 +59,11 @@ class World:
     leans: float = 0.5
 
     def draw(self, rng: np.random.Generator, leanings: list[Leaning]) -> tuple[Labels, Labels, list[Labels]]:
-        """A corpus of this world: unit and gold label of each document, and its cluster by each strategy.
+        """A corpus of this world: the unit and the gold label of each document, and its cluster by each strategy.
 
         Args:
-            rng: of all that is drawn.
-            leanings: of each strategy, how many times as often as the world says it loses and joins.
+            rng: the source of all random numbers.
+            leanings: for each strategy, its rates of losing and of joining, as multiples of the world's.
         """
         sizes = self.sizes(rng, self.units)
         unit = np.repeat(np.arange(self.units), sizes)
@@ -85,7 +84,7 @@ class World:
         return unit, np.cumsum(starts) - 1, predicted
 
     def _shares(self, rng: np.random.Generator, mean: float) -> NDArray[np.float64]:
-        """`float64[units]`: how often an event happens in each unit."""
+        """`float64[units]`: the rate of an error in each unit."""
         if mean == 0:
             return np.zeros(self.units)
         weight = 1 / self.uneven - 1
@@ -98,12 +97,12 @@ def geometric(rng: np.random.Generator, units: int) -> NDArray[np.int64]:
 
 
 def even(rng: np.random.Generator, units: int) -> NDArray[np.int64]:
-    """Two to eight documents, equally often."""
+    """Two to eight documents, each number equally likely."""
     return rng.integers(2, 9, units)
 
 
 def heavy(rng: np.random.Generator, units: int) -> NDArray[np.int64]:
-    """A Pareto tail of exponent 1.5, cut at 200 documents."""
+    """A Pareto tail of exponent 1.5, limited to 200 documents."""
     return np.minimum(2 * rng.random(units) ** (-1 / 1.5), 200).astype(np.int64)
 
 
@@ -132,14 +131,14 @@ WORLDS = {
 
 
 def true_figures(world: World, units: int = 1_000_000) -> dict[str, float]:
-    """The figures of a corpus so large that chance does not show in them."""
+    """The figures of a corpus so large that chance hardly affects them."""
     _, gold, (predicted,) = replace(world, units=units).draw(np.random.default_rng(1), ONE)
     table = Contingency.of(predicted, gold)
     return {name: float(value) for name, value in figures_of(table.sums()).items()}
 
 
 def equal_leanings(world: World, strategies: int, units: int = 200_000) -> list[Leaning]:
-    """Strategies of equal F1, every second of which loses less and joins more."""
+    """The leanings of strategies with equal F1, of which every second one loses less and joins more."""
     large = replace(world, units=units)
 
     def gap(joins: float) -> float:
