@@ -73,10 +73,10 @@ def distinct(corpus: Corpus) -> Corpus:
 def generated(count: int) -> tuple[Corpus, NDArray[np.int64]]:
     """Generated documents of 3 KB and the planted pairs among them, `int64[m, 2]`."""
     corpus = distinct(Synthesis(identical=0).corpus(count))
-    return corpus, pairs_within(Synthesis(identical=0).clusters(count), corpus)
+    return corpus, pairs_together(Synthesis(identical=0).clusters(count), corpus)
 
 
-def pairs_within(clusters: Clusters, corpus: Corpus) -> NDArray[np.int64]:
+def pairs_together(clusters: Clusters, corpus: Corpus) -> NDArray[np.int64]:
     """All pairs of rows of the corpus that are in one cluster, `int64[m, 2]`."""
     cluster_of = dict(zip(clusters.ids, clusters.labels.tolist(), strict=True))
     members: dict[int, list[int]] = {}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import fields
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from neardup.core.registry import load, names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 BUILT_IN = [name for name in names("strategy") if load("strategy", name).__module__.startswith("neardup_algorithms.")]
 
@@ -31,7 +33,7 @@ def stated(name: str) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_a_card_states_every_parameter_and_its_default(name: str) -> None:
     declared: dict[str, Any] = {field.name: field.default for field in fields(load("strategy", name))}
-    assert {parameter: default for parameter, default in stated(name)} == {k: str(v) for k, v in declared.items()}
+    assert dict(stated(name)) == {k: str(v) for k, v in declared.items()}
 
 
 def test_every_built_in_strategy_is_among_them() -> None:

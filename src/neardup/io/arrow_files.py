@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from neardup.errors import InputError
+from neardup.io.file_kinds import compression, foreign
 from neardup.io.files import EMPTY, NO_TEXT, explained, first_bytes
-from neardup.io.first_bytes import compression, foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

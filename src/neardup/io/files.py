@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from neardup.errors import InputError
-from neardup.io.first_bytes import LENGTH, compression, foreign
+from neardup.io.file_kinds import LENGTH, compression, foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

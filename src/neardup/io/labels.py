@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from itertools import chain, combinations
+from itertools import chain
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from neardup.core.clusters import Clusters
-from neardup.core.gold import LEVELS, Gold, GradedPairs
 from neardup.core.pairs import shortest
 from neardup.errors import InputError
 from neardup.io.fields import USUAL
 from neardup.io.files import write_atomically
 from neardup.io.json_lines import required
 from neardup.io.label_lines import gold_of, is_paired, label_fields, pair_of
+from neardup.io.nesting import check_nesting
 from neardup.io.records import number_of, read_records
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.corpus import Corpus
+    from neardup.core.gold import Gold
     from neardup.io.fields import Fields
     from neardup.io.records import Records
 
@@ -66,7 +67,7 @@ def read_gold(
     """
     records = read_records(path)
     gold = gold_of(path, records, _named(path, records, fields), positive_from=positive_from, closed=closed)
-    _check_nesting(gold, path)
+    check_nesting(gold, path)
     return gold
 
 
@@ -120,7 +121,7 @@ def check_gold(gold: Gold, corpus: Corpus, path: Path) -> None:
         if digest.lower() != found:
             problem = f"{document_id!r} was labelled with another text: SHA-256 {digest}, now {found}; label it again"
             raise InputError(path, problem)
-    _check_nesting(gold, path)
+    check_nesting(gold, path)
 
 
 def check_predicted(predicted: Clusters | PredictedPairs, corpus: Corpus, path: Path) -> None:
@@ -191,42 +192,3 @@ def _score(path: Path, line: int, record: dict[str, Any], field: str) -> float:
     if not 0 <= value <= 1:
         raise InputError(path, f"{value!r} is not in [0, 1]; rescale the similarities", line=line, field=field)
     return float(value)
-
-
-def _check_nesting(gold: Gold, path: Path) -> None:
-    """Refuse two documents that are together at a level and apart at a looser one."""
-    present = [(name, gold.levels[name]) for name in LEVELS if name in gold.levels]
-    for (strict, inner), (loose, outer) in combinations(present, 2):
-        if isinstance(inner, Clusters) and isinstance(outer, Clusters):
-            split = _split_clusters(inner, outer)
-        elif isinstance(inner, GradedPairs) and isinstance(outer, GradedPairs):
-            split = _split_pairs(inner, outer)
-        else:
-            continue
-        for a, b in split[:1]:
-            raise InputError(path, f"{a!r} and {b!r} are together at {strict} but apart at {loose}; levels must nest")
-
-
-def _split_clusters(inner: Clusters, outer: Clusters) -> list[tuple[str, str]]:
-    """Documents with one inner label and two outer ones, as pairs."""
-    outer_of = dict(zip(outer.ids, outer.labels.tolist(), strict=True))
-    first: dict[int, str] = {}
-    found = []
-    for document_id, label in zip(inner.ids, inner.labels.tolist(), strict=True):
-        if label < 0 or outer_of.get(document_id, -1) < 0:
-            continue
-        other = first.setdefault(label, document_id)
-        if outer_of[other] != outer_of[document_id]:
-            found.append((other, document_id))
-    return found
-
-
-def _split_pairs(inner: GradedPairs, outer: GradedPairs) -> list[tuple[str, str]]:
-    """Pairs that count at the inner level and are negatives at the outer one."""
-    apart = {
-        frozenset(p)
-        for p, g in zip(zip(outer.a, outer.b, strict=True), outer.grade, strict=True)
-        if 0 <= g < outer.positive_from
-    }
-    together = zip(inner.a, inner.b, inner.positive, strict=True)
-    return [(a, b) for a, b, positive in together if positive and frozenset((a, b)) in apart]
