@@ -1,0 +1,109 @@
+"""A run folder: what is kept in it is read back, and no other module names a path in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import neardup as nd
+from neardup.core.clusters import Clusters
+from neardup.core.gold import Gold, GradedPairs
+from neardup.core.perturbation import perturb
+from neardup.errors import InputError
+from neardup.run.folder import RunFolder, key_of
+from neardup.run.records import CellRecord
+from neardup.run.tables import documents_table
+from tests.partitions import make_pairs
+
+TEXTS = {
+    "a": "The bridge stays shut until the end of June.",
+    "b": "The bridge stays shut until July.",
+    "c": "Cherries.",
+}
+CORPUS = nd.Corpus.from_texts(TEXTS, TEXTS.values(), name="three")
+GOLD = Gold({"copy": Clusters.from_mapping({"a": 1, "b": 1, "c": 2})})
+
+
+@given(st.text(), st.text())
+def test_a_key_is_a_plain_folder_name_and_another_one_for_another_text(one: str, other: str) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9._-]+-[0-9a-f]{8}", key_of(one))
+    assert not key_of(one).startswith(".")
+    assert (key_of(one) == key_of(other)) == (one == other)
+
+
+def test_graded_pairs_are_read_back(tmp_path: Path) -> None:
+    graded = GradedPairs(["a", "a"], ["b", "c"], np.array([1, -1], np.int32), closed=frozenset("bc"))
+    folder = RunFolder(tmp_path).corpus("three")
+    folder.write_graded("copy", graded)
+    found = folder.read_graded("copy")
+    assert found is not None
+    assert (found.a, found.b, found.grade.tolist(), found.closed) == (["a", "a"], ["b", "c"], [1, -1], frozenset("bc"))
+    assert folder.read_graded("story") is None
+
+
+def test_a_perturbed_form_and_the_pairs_on_it_are_read_back(tmp_path: Path) -> None:
+    form = perturb(CORPUS, GOLD, nd.perturbation("typos(intensity=0.2)"))
+    folder, cell = RunFolder(tmp_path).corpus("three"), RunFolder(tmp_path).cell("three", "exact()")
+    folder.write_form(3, form)
+    found = folder.read_form(3)
+    assert (found.ids, found.origin.tolist()) == (form.corpus.ids, form.origin.tolist())
+    assert (found.unchanged, found.refused) == (form.unchanged, form.refused)
+    pairs = nd.pairs(form.corpus, "minhash-lsh")
+    cell.write_form_pairs(3, pairs)
+    again = cell.read_form_pairs(3, found)
+    assert (again.left.tolist(), again.score.tolist()) == (pairs.left.tolist(), pairs.score.tolist())
+    assert (again.floor, again.candidates, again.texts) == (pairs.floor, pairs.candidates, pairs.texts)
+
+
+def test_documents_are_kept_without_their_texts(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path).corpus("three")
+    folder.write_documents(documents_table(CORPUS, GOLD))
+    found = folder.read_documents()
+    assert found.column("id").to_pylist() == list(TEXTS)
+    labels = found.column("gold:copy").to_pylist()
+    assert labels[0] == labels[1] != labels[2]
+    assert b"bridge" not in b"".join(path.read_bytes() for path in tmp_path.rglob("*.arrow"))
+
+
+def test_a_cell_has_whole_pairs_or_not(tmp_path: Path) -> None:
+    cell = RunFolder(tmp_path).cell("three", "exact()")
+    assert not cell.holds_pairs(0)
+    cell.write_pairs(make_pairs(list(TEXTS), range(3), {(0, 1): 0.5}))
+    assert cell.holds_pairs(0)
+    assert not cell.holds_pairs(1)
+    cell.pairs.write_bytes(cell.pairs.read_bytes()[:-20])
+    assert not cell.holds_pairs(0)
+
+
+def test_a_cell_of_a_run_that_was_cut_short_says_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="the run was cut short; give its command again, it goes on"):
+        RunFolder(tmp_path).cell("three", "exact()").read()
+
+
+def test_a_cell_record_of_an_earlier_release_is_read(tmp_path: Path) -> None:
+    cell = RunFolder(tmp_path).cell("three", "exact()")
+    cell.path.mkdir(parents=True)
+    older = {"schema_version": 1, "scorer_version": 1, "strategy": "exact()", "source_hash": "", "versions": {}}
+    older |= {"created": "", "corpus": "three", "checksum": "", "threads": 1, "status": "done", "rounds": [1, 0.5]}
+    cell.record.write_text(json.dumps(older | {"floor": 1}), encoding="utf-8")
+    found = cell.read()
+    assert isinstance(found, CellRecord)
+    assert (found.rounds, found.seconds, found.floor, found.forms, found.whole) == ([1.0, 0.5], 0.75, 1.0, [], True)
+
+
+def test_paths_of_a_run_folder_are_named_in_one_module() -> None:
+    root = Path(nd.__file__).parent
+    spelled = re.compile(r'"[^"]*(run\.json|result\.json|(documents|pairs|examined)\.arrow|worker\.log|graded-)[^"]*"')
+    naming = {
+        file.relative_to(root).as_posix()
+        for file in root.rglob("*.py")
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if '"""' not in line and spelled.search(line)
+    }
+    assert naming == {"run/folder.py"}
