@@ -174,7 +174,7 @@ def test_a_pair_given_twice_or_reversed_counts_once() -> None:
 
 def test_no_pairs_at_all() -> None:
     found = values(evaluate_pairs([], [], [], GOLD))
-    assert found == {"precision": 1, "recall": 0, "f1": 0, "f05": 0, "ap": 0}
+    assert found == {"precision": 1, "recall": 0, "f1": 0, "f05": 0, "fowlkes_mallows": 0, "ap": 0}
     alone = Clusters.from_mapping({"a": 1, "b": 2})
     assert values(evaluate_pairs([], [], None, alone)) == dict.fromkeys(PAIRWISE, 1.0)
 

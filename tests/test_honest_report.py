@@ -253,7 +253,11 @@ def test_labellers_of_wire_agree_as_counted_by_hand() -> None:
     assert found["figures"]["f1"] == pytest.approx(
         f1_of(one.labels.tolist(), other.labels.tolist(), [True] * len(rows))
     )
-    assert set(found["figures"]) == set(found["intervals"]) == {"f1", "b3_f1", "ari", "ami", "v_measure"}
+    assert (
+        set(found["figures"])
+        == set(found["intervals"])
+        == {"f1", "b3_f1", "ari", "ami", "v_measure", "fowlkes_mallows"}
+    )
     low, high = found["intervals"]["f1"]
     assert low < found["figures"]["f1"] < high
     half = labellers_result(wire, np.arange(len(rows)) % 2 == 0)

@@ -113,9 +113,28 @@ def test_adjusted_mutual_information_by_hand() -> None:
     assert score(PREDICTED, GOLD)["ami"] == pytest.approx((2 * log(2) - expected) / ((predicted + gold) / 2 - expected))
 
 
+def test_fowlkes_mallows_by_hand() -> None:
+    # TP 1, predicted pairs 4, gold pairs 2
+    assert score(PREDICTED, GOLD)["fowlkes_mallows"] == pytest.approx(1 / 8**0.5)
+
+
+def test_exact_clusters_by_hand() -> None:
+    # predicted {a b c} {d e} {f}, without u; gold {a b} {c d} {e} {f}: only {f} is in both
+    found = score(PREDICTED, GOLD)
+    assert (found["cluster_precision"], found["cluster_recall"]) == pytest.approx((1 / 3, 1 / 4))
+    # u counts for nothing, so {d u} is the gold cluster {d}; {x} is no cluster without its only document
+    found = score([0, 0, 1, 1, 2], [0, 0, 1, -1, -1])
+    assert (found["cluster_precision"], found["cluster_recall"]) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("predicted", "gold", "expected"),
     [
+        ([], [], dict.fromkeys(("fowlkes_mallows", "cluster_precision", "cluster_recall"), 1.0)),
+        ([0, 1], [0, 1], dict.fromkeys(("fowlkes_mallows", "cluster_precision", "cluster_recall"), 1.0)),
+        # one side has pairs, the other none
+        ([0, 1, 2], [0, 0, 0], {"fowlkes_mallows": 0.0, "cluster_precision": 0.0, "cluster_recall": 0.0}),
+        ([0, 0, 0], [0, 1, 2], {"fowlkes_mallows": 0.0, "cluster_precision": 0.0, "cluster_recall": 0.0}),
         ([], [], dict.fromkeys(("precision", "recall", "f1", "f05", "b3_f1", "ari", "ami", "v_measure"), 1.0)),
         ([0], [0], dict.fromkeys(("precision", "recall", "f1", "f05", "b3_f1", "ari", "ami", "v_measure"), 1.0)),
         ([0, 1], [-1, -1], {"precision": 1.0, "recall": 1.0, "f1": 1.0, "b3_f1": 1.0}),
@@ -158,7 +177,9 @@ def test_unlabelled_documents_are_never_negatives() -> None:
 
 def oracle(predicted: NDArray[np.int32], gold: NDArray[np.int32]) -> dict[str, float]:
     homogeneity, completeness, v_measure = sklearn.metrics.homogeneity_completeness_v_measure(gold, predicted)
+    no_pairs = len(set(predicted.tolist())) == len(set(gold.tolist())) == len(gold)
     return {
+        "fowlkes_mallows": 1.0 if no_pairs else sklearn.metrics.fowlkes_mallows_score(gold, predicted),  # theirs is 0
         "ari": sklearn.metrics.adjusted_rand_score(gold, predicted),
         "ami": sklearn.metrics.adjusted_mutual_info_score(gold, predicted),
         "homogeneity": homogeneity,
@@ -210,6 +231,28 @@ def test_sums_that_drifted_in_a_sweep_give_one_cluster_no_entropy() -> None:
 
 
 @modest
+@given(labellings())
+def test_exact_clusters_are_the_sets_in_both(labels: Labels) -> None:
+    predicted, gold = labels
+    known = gold >= 0
+    ours, wanted = ({tuple(np.flatnonzero(side[known] == x)) for x in side[known]} for side in labels)
+    sums, found = Contingency.of(predicted, gold).sums(), score(predicted, gold)
+    counts = [float(sums.exact), float(sums.clusters), sums.gold_clusters]
+    assert counts == [len(ours & wanted), len(ours), len(wanted)]
+    assert found["cluster_precision"] == (len(ours & wanted) / len(ours) if ours else 1)
+    assert found["cluster_recall"] == (len(ours & wanted) / len(wanted) if wanted else 1)
+
+
+@modest
+@given(labellings())
+def test_fowlkes_mallows_is_the_geometric_mean_of_precision_and_recall(labels: Labels) -> None:
+    found = score(*labels)
+    mean = (found["precision"] * found["recall"]) ** 0.5
+    assert found["fowlkes_mallows"] == pytest.approx(mean)
+    assert min(found["precision"], found["recall"]) <= found["fowlkes_mallows"] + 1e-12
+
+
+@modest
 @given(labellings(lowest=0))
 def test_b_cubed_is_a_mean_over_documents(labels: Labels) -> None:
     predicted, gold = labels
@@ -253,7 +296,7 @@ def test_names_of_clusters_and_order_of_documents_do_not_matter(labels: Labels, 
 def test_bounds_and_perfection(labels: Labels) -> None:
     predicted, gold = labels
     found = score(predicted, gold)
-    for name in ("precision", "recall", "f1", "f05", "b3_precision", "b3_recall", "b3_f1", "v_measure"):
+    for name in found.keys() - {"ari", "ami"}:
         assert 0 <= found[name] <= 1, name
     assert -0.5 <= found["ari"] <= 1
     known = gold >= 0
@@ -261,6 +304,8 @@ def test_bounds_and_perfection(labels: Labels) -> None:
     equal = np.array_equal(same, gold[known][:, None] == gold[known])
     assert (found["f1"] == 1) == equal
     assert (found["ari"] == 1) == equal
+    assert (found["fowlkes_mallows"] == 1) == equal
+    assert (found["cluster_precision"] == found["cluster_recall"] == 1) == equal
     oracle = np.where(known, gold, 99)
     assert all(value == pytest.approx(1) for value in score(oracle, gold).values())
 
@@ -272,6 +317,7 @@ def test_sides_change_places(labels: Labels) -> None:
     gold = np.maximum(gold, 0)
     one, other = score(predicted, gold), score(gold, predicted)
     swapped = {"precision": "recall", "b3_precision": "b3_recall", "homogeneity": "completeness"}
+    swapped |= {"cluster_precision": "cluster_recall"}
     for name, mirrored in swapped.items():
         assert one[name] == pytest.approx(other[mirrored])
     for name, metric in metrics_of(SumsMetric).items():

@@ -159,8 +159,9 @@ def test_many_clusterings_are_resampled_as_each_alone() -> None:
 def test_units_that_bear_on_a_figure() -> None:
     # units: ab (gold pair, found), cd (gold pair, missed), e and f (wrongly together), g alone, h without label
     predicted, gold = np.array([0, 0, 1, 2, 3, 3, 4, 4]), np.array([0, 0, 1, 1, 2, 3, 4, -1])
-    either = dict.fromkeys(("f1", "f05", "ari", "ami", "homogeneity", "completeness", "v_measure"), 4)
-    every = dict.fromkeys(("b3_precision", "b3_recall", "b3_f1"), 5)
+    either = dict.fromkeys(("f1", "f05", "fowlkes_mallows", "ari", "ami"), 4)
+    either |= dict.fromkeys(("homogeneity", "completeness", "v_measure"), 4)
+    every = dict.fromkeys(("b3_precision", "b3_recall", "b3_f1", "cluster_precision", "cluster_recall"), 5)
     found = resample(predicted, gold, np.array([0, 0, 1, 1, 2, 3, 4, 5]))
     assert found.bearing == {"precision": 3, "recall": 2, **either, **every}
 

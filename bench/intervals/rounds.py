@@ -85,7 +85,7 @@ def of_sums(sums: Floats) -> dict[str, Floats]:
     varying = np.zeros((sums.shape[1], columns.COLUMNS))
     place = (columns.BOTH, columns.PREDICTED, columns.PER_PREDICTED, columns.PER_GOLD)
     varying[:, place] = np.stack([both, predicted, per_predicted, per_gold], axis=1)
-    drawn = Sums(documents=documents, gold=gold, gold_logs=0.0, varying=varying)
+    drawn = Sums(documents=documents, gold=gold, gold_logs=0.0, gold_clusters=0.0, varying=varying)
     return figures_of(drawn, set(FIGURES) - {"ari"}) | {"ari": _rand(both, predicted, gold, documents)}
 
 

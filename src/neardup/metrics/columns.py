@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-BOTH, PREDICTED, PER_PREDICTED, PER_GOLD, CELL_LOGS, PREDICTED_LOGS = range(6)
-COLUMNS = 6
+BOTH, PREDICTED, PER_PREDICTED, PER_GOLD, CELL_LOGS, PREDICTED_LOGS, CLUSTERS, EXACT = range(8)
+COLUMNS = 8
 """How many there are; `Sums` says what each of them holds."""

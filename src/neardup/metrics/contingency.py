@@ -29,9 +29,10 @@ class Sums:
     Pair counts are whole numbers, exact in float64 up to 2⁵³, which is 130 million documents.
 
     Attributes:
-        documents: labelled documents; `int64[k]` for k sets of documents, and so the next two.
+        documents: labelled documents; `int64[k]` for k sets of documents, and so the next three.
         gold: pairs together in gold, Σ b(b-1)/2.
         gold_logs: Σ b ln b.
+        gold_clusters: clusters of gold.
         varying: `float64[COLUMNS]`, those that depend on the prediction, in the columns that `neardup.metrics.columns`
             names; or `float64[k, COLUMNS]` for k predictions or sets of documents.
         chance: what computes Σ n ln n expected by chance for these sums; None where it takes too long.
@@ -40,6 +41,7 @@ class Sums:
     documents: int | NDArray[np.int64]
     gold: float | NDArray[np.float64]
     gold_logs: float | NDArray[np.float64]
+    gold_clusters: float | NDArray[np.float64]
     varying: NDArray[np.float64]
     chance: Callable[[Sums], float | NDArray[np.float64]] | None = None
 
@@ -72,6 +74,16 @@ class Sums:
     def predicted_logs(self) -> NDArray[np.float64]:
         """Σ a ln a."""
         return self.varying[..., columns.PREDICTED_LOGS]
+
+    @property
+    def clusters(self) -> NDArray[np.float64]:
+        """Predicted clusters that hold a labelled document."""
+        return self.varying[..., columns.CLUSTERS]
+
+    @property
+    def exact(self) -> NDArray[np.float64]:
+        """Clusters that are the same in both: n = a = b."""
+        return self.varying[..., columns.EXACT]
 
     @cached_property
     def expected_logs(self) -> float | NDArray[np.float64]:
@@ -153,12 +165,19 @@ class Contingency:
         """The sums of this table, in time linear in its cells."""
         n, a, b = self.count, self.predicted_sizes, self.gold_sizes
         squares = (n * n).astype(np.float64)
-        per_predicted, per_gold = np.sum(squares / a[self.row]), np.sum(squares / b[self.column])
+        varying = np.empty(columns.COLUMNS)
+        varying[columns.BOTH], varying[columns.PREDICTED] = pairs_within(n), pairs_within(a)
+        varying[columns.PER_PREDICTED] = np.sum(squares / a[self.row])
+        varying[columns.PER_GOLD] = np.sum(squares / b[self.column])
+        varying[columns.CELL_LOGS], varying[columns.PREDICTED_LOGS] = _logs(n), _logs(a)
+        varying[columns.CLUSTERS] = len(a)
+        varying[columns.EXACT] = np.sum((n == a[self.row]) & (n == b[self.column]))
         return Sums(
             documents=self.documents,
             gold=pairs_within(b),
             gold_logs=_logs(b),
-            varying=np.array([pairs_within(n), pairs_within(a), per_predicted, per_gold, _logs(n), _logs(a)]),
+            gold_clusters=len(b),
+            varying=varying,
             chance=lambda _: expected_logs(a, b),
         )
 

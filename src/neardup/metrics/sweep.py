@@ -140,11 +140,11 @@ def pair_curve(pairs: CorpusPairs, gold: Clusters | GradedPairs) -> Curve:
 
 def _accumulated(start: Sums, gains: NDArray[np.float64]) -> Sums:
     """The sums before the first step and after each, from what each step adds."""
-    varying = np.empty((len(gains) + 1, COLUMNS))
-    varying[0] = start.varying
-    np.cumsum(gains, axis=0, out=varying[1:])
-    varying[1:] += start.varying
-    return replace(start, varying=varying, chance=None)
+    varying = np.empty((COLUMNS, len(gains) + 1))  # figures read a column at a time
+    varying[:, 0] = start.varying
+    np.cumsum(gains.T, axis=1, out=varying[:, 1:])
+    varying[:, 1:] += start.varying[:, None]
+    return replace(start, varying=varying.T, chance=None)
 
 
 def descending_joins(pairs: CorpusPairs) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from neardup.compiled import njit
-from neardup.metrics.columns import BOTH, CELL_LOGS, COLUMNS, PER_GOLD, PER_PREDICTED, PREDICTED, PREDICTED_LOGS
+from neardup.metrics.columns import (
+    BOTH,
+    CELL_LOGS,
+    CLUSTERS,
+    COLUMNS,
+    EXACT,
+    PER_GOLD,
+    PER_PREDICTED,
+    PREDICTED,
+    PREDICTED_LOGS,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -142,7 +152,7 @@ class _Table(NamedTuple):
     """Clusters and their cells while clusters merge.
 
     Attributes:
-        clusters: `int64[n, 5]` by root, a cache line each: see the names of the columns.
+        clusters: `int64[n, 6]` by root, at most a cache line each: see the names of the columns.
         cells: `int64[cells, 3]`: see the names of the columns.
         keys: root · width + label of the cells of clusters with more than one, hashed; or free.
         values: the cell of each key.
@@ -156,8 +166,9 @@ class _Table(NamedTuple):
     width: int
 
 
-SIZE, LABELLED, SQUARES, CELLS, FIRST = range(5)
-"""Columns of a cluster: documents, labelled ones, Σ count² over its cells, how many cells, the first cell."""
+SIZE, LABELLED, SQUARES, CELLS, FIRST, SAME = range(6)
+"""Columns of a cluster: documents, labelled ones, Σ count² over its cells, how many cells, the first cell, and 1 where
+its labelled documents are those of a gold cluster, else 0."""
 LABEL, COUNT, NEXT = range(3)
 """Columns of a cell: gold label, documents, the next cell of its cluster; -1 after the last."""
 
@@ -215,6 +226,15 @@ def _absorb(table: _Table, into: int, gone: int, label_sizes: NDArray[np.int64],
 
 
 @njit(cache=True, nogil=True, inline="always")
+def _is_gold(table: _Table, root: int, label_sizes: NDArray[np.int64]) -> int:
+    """1 where the labelled documents of a cluster, which has some, are those of a gold cluster, else 0."""
+    cluster = table.clusters[root]
+    if cluster[CELLS] != 1:
+        return 0
+    return 1 if label_sizes[table.cells[cluster[FIRST], LABEL]] == cluster[LABELLED] else 0
+
+
+@njit(cache=True, nogil=True, inline="always")
 def _x_log_x(x: int) -> float:
     return x * math.log(x) if x > 0 else 0.0
 
@@ -256,7 +276,7 @@ def merge_sums(
     slots = 2
     while slots < 2 * len(cell_root):
         slots *= 2
-    clusters, cells = np.zeros((len(parent), 5), np.int64), np.empty((len(cell_root), 3), np.int64)
+    clusters, cells = np.zeros((len(parent), 6), np.int64), np.empty((len(cell_root), 3), np.int64)
     for root in range(len(clusters)):
         clusters[root, SIZE], clusters[root, FIRST] = sizes[root], -1
     table = _Table(clusters, cells, np.full(slots, _FREE, np.int64), np.empty(slots, np.int32), len(label_sizes))
@@ -265,6 +285,7 @@ def merge_sums(
         clusters[cell_root[cell], LABELLED] += cells[cell, COUNT]
         clusters[cell_root[cell], SQUARES] += cells[cell, COUNT] ** 2
         _add(table, cell_root[cell], cell)
+        clusters[cell_root[cell], SAME] = _is_gold(table, cell_root[cell], label_sizes)
     steps = step[-1] + 1 if len(step) else 0
     gains, made = np.zeros((steps, COLUMNS)), np.zeros(steps, np.int64)
     for i in range(len(left)):
@@ -282,5 +303,10 @@ def merge_sums(
         winner[SQUARES] += loser[SQUARES]
         _absorb(table, into, gone, label_sizes, gain)
         gain[PER_PREDICTED] += _share(winner[SQUARES], a + b)
+        if b > 0:  # and so a > 0
+            before = winner[SAME] + loser[SAME]
+            winner[SAME] = _is_gold(table, into, label_sizes)
+            gain[EXACT] += winner[SAME] - before
+            gain[CLUSTERS] -= 1
         made[step[i]] = max(made[step[i]], winner[SIZE])
     return gains, made

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.compiled import njit
-from neardup.metrics.columns import BOTH, CELL_LOGS, PER_GOLD, PER_PREDICTED, PREDICTED, PREDICTED_LOGS
+from neardup.metrics.columns import BOTH, CELL_LOGS, CLUSTERS, EXACT, PER_GOLD, PER_PREDICTED, PREDICTED, PREDICTED_LOGS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,7 +57,9 @@ def unit_sums(
         whole[PREDICTED] += size * (size - 1) // 2
         whole[PER_PREDICTED] += squares / size
         whole[PREDICTED_LOGS] += _times_log(size)
-        _lose_cells(order[start:end], unit, gold, squares, lost)
+        whole[CLUSTERS] += 1
+        whole[EXACT] += _is_gold(size, squares, gold_sizes[gold[order[start]]])
+        _lose_cells(order[start:end], unit, gold, gold_sizes, squares, lost)
         start = end
     for column in (BOTH, PER_GOLD, CELL_LOGS):  # a label lies in one unit
         whole[column] = lost[:, column].sum()
@@ -68,11 +70,13 @@ def _lose_cells(
     members: NDArray[np.int32],
     unit: NDArray[np.int32],
     gold: NDArray[np.int32],
+    gold_sizes: NDArray[np.int64],
     squares: int,
     lost: NDArray[np.float64],
 ) -> None:
     """What one cluster loses without each of its units; `squares` is Σ n² of its labels."""
     size, i = len(members), 0
+    exact = _is_gold(size, squares, gold_sizes[gold[members[0]]])
     while i < size:
         here, first, own = unit[members[i]], i, 0
         while i < size and unit[members[i]] == here:
@@ -84,6 +88,18 @@ def _lose_cells(
         lost[here, PREDICTED] += size * (size - 1) // 2 - rest * (rest - 1) // 2
         lost[here, PREDICTED_LOGS] += _times_log(size) - _times_log(rest)
         lost[here, PER_PREDICTED] += squares / size - ((squares - own) / rest if rest else 0.0)
+        if rest:
+            other = members[0] if first else members[i]
+            lost[here, EXACT] += exact - _is_gold(rest, squares - own, gold_sizes[gold[other]])
+        else:
+            lost[here, EXACT] += exact
+            lost[here, CLUSTERS] += 1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _is_gold(size: int, squares: int, gold_size: int) -> bool:
+    """Whether so many documents, Σ n² of their labels, are all those of one label, which is any one of theirs."""
+    return size == gold_size and squares == size * size
 
 
 @njit(cache=True, nogil=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from neardup.core.passed_over import pairs_among
 from neardup.errors import NeardupError
 from neardup.metrics.columns import COLUMNS
 from neardup.metrics.contingency import Sums, expected_logs
@@ -65,10 +66,10 @@ class UnitDocuments:
 
     @cached_property
     def fixed(self) -> NDArray[np.float64]:
-        """`float64[3, units]`: documents, gold pairs and Σ b ln b of each unit, whatever the clustering."""
+        """`float64[4, units]`: documents, gold pairs, Σ b ln b and gold clusters of each unit."""
         first = np.flatnonzero(np.diff(self.gold, prepend=-1))  # of each label
         home, sizes = self.unit[first], self.gold_sizes[self.gold[first]]
-        columns = (sizes, sizes * (sizes - 1) // 2, sizes * np.log(sizes))
+        columns = (sizes, pairs_among(sizes), sizes * np.log(sizes), np.ones(len(sizes)))
         return np.stack([np.bincount(home, column, self.units) for column in columns])
 
     def sums(self, predicted: NDArray[np.integer]) -> tuple[Sums, Sums]:
@@ -82,15 +83,21 @@ class UnitDocuments:
         ours = predicted[self.rows].astype(np.int32)
         varying, lost = np.zeros(COLUMNS), np.zeros((self.units, COLUMNS))
         unit_sums(ours, self.unit, self.gold, self.gold_sizes, varying, lost)
-        documents, gold, gold_logs = self.fixed
-        total, pairs, logs = self.fixed.sum(axis=1).tolist()
+        documents, gold, gold_logs, gold_clusters = self.fixed
+        total, pairs, logs, clusters = self.fixed.sum(axis=1).tolist()
         whole = Sums(
-            documents=int(total), gold=pairs, gold_logs=logs, varying=varying, chance=lambda _: self._expected(ours)
+            documents=int(total),
+            gold=pairs,
+            gold_logs=logs,
+            gold_clusters=clusters,
+            varying=varying,
+            chance=lambda _: self._expected(ours),
         )
         return whole, Sums(
             documents=(total - documents).astype(np.int64),
             gold=pairs - gold,
             gold_logs=logs - gold_logs,
+            gold_clusters=clusters - gold_clusters,
             varying=varying - lost,
             chance=lambda left: whole.expected_logs * ratio(_pairs_by_chance(left), _pairs_by_chance(whole)),
         )
