@@ -231,7 +231,7 @@ def test_a_sound_strategy_passes() -> None:
         (Moody(), "run twice on the same corpus, it gives other pairs: "),
         (OrderBound(), "given in another order, it gives other pairs: "),
         (Forgetful(), "it reports 'one-word' with 'one-word-too' and says it never examined them"),
-        (FloorBound(), "run with floor=0.625 in place of cutting there, it gives other pairs: "),
+        (FloorBound(), "run with floor=0.625 in place of leaving out the pairs below, it gives other pairs: "),
     ],
 )
 def test_a_fault_is_named_and_nothing_else_is(broken: Any, fault: str) -> None:

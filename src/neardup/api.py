@@ -1,4 +1,4 @@
-"""What a Python user calls: names become components, a corpus pairs, pairs clusters, clusters figures."""
+"""The functions of the public API: names give components, a corpus gives pairs, pairs clusters, clusters figures."""
 
 from __future__ import annotations
 

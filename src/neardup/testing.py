@@ -1,4 +1,4 @@
-"""For authors of strategies: the contract as checks that explain what they found.
+"""Checks for authors of strategies: they hold a strategy to its contract, and explain every breach.
 
 from neardup.testing import check_strategy
 
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
     from neardup.core.strategy import Strategy
 
 TOLERANCE = 1e-6
-"""By how much a score may differ between two runs on the same texts."""
+"""The most by which a score may differ between two runs on the same texts."""
 
 
 class ContractError(AssertionError):
-    """A strategy breaks its contract; the message lists every way it was found to."""
+    """A strategy breaks its contract; the message lists every breach that was found."""
 
 
 def odd_texts() -> Corpus:
@@ -88,7 +88,7 @@ def check_strategy(strategy: Strategy | str, *, processes: bool = True) -> None:
         processes: also run it in two fresh processes with other hash seeds and thread counts (takes seconds).
 
     Raises:
-        ContractError: it breaks the contract; every breach found is told.
+        ContractError: it breaks the contract; every breach found is listed.
     """
     chosen = cast("Strategy", parse(strategy, "strategy")) if isinstance(strategy, str) else strategy
     breaches: list[str] = []
@@ -123,7 +123,7 @@ def _plain_data(strategy: Strategy) -> Iterator[str]:
 
 
 def _threshold(strategy: Strategy) -> Iterator[str]:
-    """The advised threshold is one its pairs can be cut at."""
+    """The advised threshold is not below the floor of the pairs."""
     found = pairs(canary(), strategy)
     if not found.floor <= strategy.default_threshold <= 1:
         yield f"default_threshold {strategy.default_threshold} is outside [floor, 1] = [{found.floor}, 1]"
@@ -169,18 +169,18 @@ def _order(strategy: Strategy) -> Iterator[str]:
 
 
 def _floor(strategy: Strategy) -> Iterator[str]:
-    """With a higher floor, it reports what it did above that floor before."""
+    """With a higher floor, it reports the pairs that were above that floor before."""
     if "floor" not in getattr(strategy, "__dataclass_fields__", {}):
         return
     corpus = odd_texts()
     low = pairs(corpus, strategy)
     middle = (low.floor + 1) / 2
     high = pairs(corpus, dataclasses.replace(cast("Any", strategy), floor=middle))
-    yield from _difference(low.at(high.floor), high, f"run with floor={middle} in place of cutting there")
+    yield from _difference(low.at(high.floor), high, f"run with floor={middle} in place of leaving out the pairs below")
 
 
 def _examined(strategy: Strategy) -> Iterator[str]:
-    """A strategy that tells which pairs it examined says so of those it reports."""
+    """A strategy that says which pairs it examined says so of those it reports."""
     if not isinstance(strategy, Examiner):
         return
     corpus = collapse(odd_texts()).corpus
@@ -220,7 +220,7 @@ def _triples(found: CorpusPairs) -> Iterator[tuple[str, str, float]]:
 
 
 def _difference(one: CorpusPairs, other: CorpusPairs, when: str) -> Iterator[str]:
-    """What two runs disagree on, one pair as an example. A pair within the tolerance of the floor may come or go."""
+    """How many pairs two runs disagree on, and an example. A pair within the tolerance of the floor may come or go."""
     scores = [{(a, b): s for a, b, s in _triples(found)} for found in (one, other)]
     edge = max(one.floor, other.floor) + TOLERANCE
     wrong = [

@@ -77,7 +77,9 @@ def _status(arguments: list[str] | None) -> int:
         fact = str(error) or "no detail"
         return _complain(f"out of memory ({fact}): take a higher floor, more rows a band, or fewer documents", 1)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read has gone: nothing more to flush
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # the reader has gone, so there is nothing to flush
         return 0
     except OSError as error:
         return _complain(f"cannot write: {error.strerror or error}", 2)
@@ -88,19 +90,19 @@ def _status(arguments: list[str] | None) -> int:
 @contextmanager
 def _notices() -> Iterator[None]:
     """Print each notice once, as a line like the others on standard error."""
-    told: set[str] = set()
-    show = warnings.showwarning
+    shown: set[str] = set()
+    usual = warnings.showwarning
 
-    def tell(message: Warning | str, category: type[Warning], *place: Any, **rest: Any) -> None:
+    def once(message: Warning | str, category: type[Warning], *place: Any, **rest: Any) -> None:
         if not issubclass(category, Notice):
-            show(message, category, *place, **rest)
-        elif str(message) not in told:
-            told.add(str(message))
+            usual(message, category, *place, **rest)
+        elif str(message) not in shown:
+            shown.add(str(message))
             say(str(message))
 
     with warnings.catch_warnings():
         warnings.simplefilter("always", Notice)
-        warnings.showwarning = tell
+        warnings.showwarning = once
         yield
 
 

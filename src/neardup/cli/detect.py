@@ -1,4 +1,4 @@
-"""What `neardup cluster` and `pairs` share: which strategy runs on which documents, and what to say of it."""
+"""The parts that `neardup cluster` and `pairs` share: reading documents, choosing a strategy, counting pairs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ def chosen_strategy(strategy: str, threshold: float | None) -> tuple[Strategy, f
     from neardup.core import components, detection
 
     chosen = components.strategy(strategy)
-    cut = chosen.default_threshold if threshold is None else threshold
-    detection.refuse_low_threshold(chosen, cut)
-    return chosen, cut
+    at = chosen.default_threshold if threshold is None else threshold
+    detection.refuse_low_threshold(chosen, at)
+    return chosen, at
 
 
 def read_corpus(documents: str, id_field: str, text_field: str) -> Corpus:

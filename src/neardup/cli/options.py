@@ -11,7 +11,9 @@ from neardup.io.forms import FORMS
 
 Documents = Annotated[str, typer.Argument(help=f"Documents: a corpus by name, or {FORMS}.")]
 StrategyText = Annotated[str, typer.Option("--strategy", help="name, name(parameter=value, …) or name:preset.")]
-Threshold = Annotated[float | None, typer.Option(help="Similarity to cut at; default: what the strategy advises.")]
+Threshold = Annotated[
+    float | None, typer.Option(help="Least similarity of a pair that counts; default: what the strategy advises.")
+]
 LevelName = Annotated[str, typer.Option("--level", help="Gold level: copy, revision or story.")]
 OutFile = Annotated[Path, typer.Option("--out", help="File to write, JSON lines whatever its name.")]
 IdField = Annotated[str, typer.Option("--id-field", help="Field that holds the id.")]
@@ -20,10 +22,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and 
 
 
 def check_out(out: Path, *sources: str) -> None:
-    """Refuse a file that cannot be written, or that would replace or join what is read, before the work.
+    """Refuse, before the work, a file that cannot be written or that would replace or join the files that are read.
 
     Raises:
-        InputError: it is one of the sources, lies in a folder that is one, or cannot be written.
+        InputError: the file is one of the sources, lies in a folder that is one, or cannot be written.
     """
     from neardup.errors import InputError
     from neardup.io.files import check_writable

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ProgressWatcher:
-    """Shows how a run goes on: which cell, what its worker does, how many are left."""
+    """Shows the progress of a run: the cell, what its worker does, and how many cells are left."""
 
     def __init__(self, cells: int, names: dict[str, str]) -> None:
         self._names = names
@@ -39,18 +39,18 @@ class ProgressWatcher:
             self._progress.stop()
 
     def cell(self, corpus: str, strategy: str) -> None:
-        """A cell begins. The first one starts the display: what is refused before shows none."""
+        """A cell begins. The first one starts the display, so a plan that is refused shows none."""
         self._progress.start()
         self._cell = f"{self._names[strategy]} on {corpus}"
         self.state("starting")
 
     def state(self, text: str) -> None:
-        """What the worker of this cell is doing."""
+        """The worker of this cell does something else now."""
         note = f"{text}, compiling kernels the first time" if text == "warming up" else text
         self._progress.update(self._task, description=f"{self._cell}: {note}")
 
     def finished(self, cell: CellRecord, *, reused: bool) -> None:
-        """The cell ended: one line that stays."""
+        """The cell ended. One line about it stays."""
         if cell.status == "done":
             outcome = "kept from before" if reused else f"{cell.seconds:.2f} s, warm-up {cell.warmup_seconds:.1f} s"
         else:

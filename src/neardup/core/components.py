@@ -44,10 +44,10 @@ def perturbation(text: str) -> Perturbation:
 def known_texts(among: Iterable[str] | None = None) -> dict[str, str]:
     """Each installed strategy at its defaults as `name`, each preset as `name:preset`, by canonical text.
 
-    Packages that cannot be imported are passed over.
+    Strategies whose packages cannot be imported are passed over.
 
     Args:
-        among: canonical texts; only strategies that occur in them are loaded. Every one where not given.
+        among: canonical texts; only strategies that occur in them are loaded. Without them, every strategy is.
     """
     wanted = names("strategy") if among is None else dict.fromkeys(text.partition("(")[0] for text in among)
     found: dict[str, str] = {}

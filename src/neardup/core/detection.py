@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def pairs(corpus: Corpus, strategy: Strategy | str, clock: Clock | None = None) -> CorpusPairs:
-    """What a strategy reports on a corpus, checked. Identical texts are collapsed before and put back later.
+    """The pairs that a strategy reports on a corpus, checked. Identical texts are collapsed before and put back later.
 
     Args:
         corpus: the documents.
         strategy: a strategy, or the text of one.
-        clock: times its stages.
+        clock: the clock that times the stages.
 
     Raises:
         StrategyError: the strategy broke its contract.

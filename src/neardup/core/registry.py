@@ -1,4 +1,4 @@
-"""Components by name, read lazily from entry points: built-in and a stranger's are found the same way."""
+"""Components by name, loaded from entry points when used. Those of other packages are found in the same way."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ def load(kind: Kind, name: str) -> Any:
     """What the entry point of this name points to.
 
     Raises:
-        UnknownNameError: nothing of that name is installed.
-        MissingLibraryError: it needs a library of an extra of its package, which is not installed.
-        NeardupError: it is installed but cannot be imported.
+        UnknownNameError: no component of that name is installed.
+        MissingLibraryError: the component needs a library of an extra of its package, which is not installed.
+        NeardupError: the component is installed but cannot be imported.
     """
     entries = _entries(kind)
     wanted = name if name in entries else next((n for n in entries if _same(n, name)), None)
@@ -76,7 +76,7 @@ def _broken(name: str, entry: EntryPoint, error: Exception) -> NeardupError:
 
 
 def _missing(name: str, entry: EntryPoint, error: ModuleNotFoundError) -> NeardupError:
-    """What to tell when a module is not found: how to install it, where an extra of the component's package has it."""
+    """The error for a module that is not found. It says how to install it where an extra of the package has it."""
     library = (error.name or "").partition(".")[0]
     if entry.dist is None:
         return _broken(name, entry, error)

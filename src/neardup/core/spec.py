@@ -1,7 +1,7 @@
 """Canonical text of strategies, scorers, linkages and perturbations: `name(parameter=value, …)`, written and read.
 
 The text names every parameter, defaults and nested components included, but for those `added_later` that have their
-default; it is the key in results, tables and command lines.
+default. It is the key in results, tables and command lines.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Spec:
     """Base of every component: a frozen, keyword-only dataclass whose `str()` is its canonical text.
 
     Attributes:
-        tuned_on: what the defaults were chosen on, each as `corpus:half` or `corpus@edition`; no parameter.
+        tuned_on: the data that the defaults were chosen on, each as `corpus:half` or `corpus@edition`; no parameter.
         repeats: name of the strategy whose algorithm this one does with another library; reports show it, but do not
             count it as a strategy of its own when they compare. Empty where it repeats none; no parameter.
         not_by_default: whether a strategy runs only where it is named, as one that takes too long; no parameter.
@@ -69,7 +69,7 @@ def canonical(component: object) -> str:
 
 
 def added_later(default: Any) -> Any:
-    """A parameter that came when results were kept under canonical texts without it: at its default it is not said."""
+    """A parameter that is younger than results kept under canonical texts without it: its default is not written."""
     return dataclasses.field(default=default, metadata={_LATER: True})
 
 
@@ -145,7 +145,7 @@ def check_types(component: Any) -> None:
 
 @cache
 def _hints(component: type) -> dict[str, Any]:
-    """The annotation of each parameter; names published by neardup need no import at run time."""
+    """The annotation of each parameter. Names published by neardup need no import at run time."""
     published = {component.__name__: component for component in _nestable().values()}
     hints: dict[str, Any] = {}
     for f in dataclasses.fields(component):
@@ -178,9 +178,9 @@ class Preset:
 
     Attributes:
         parameters: values by parameter name.
-        source: where they were published.
-        threshold: the similarity from which on they are said to find duplicates; None where the source names none.
-        tuned_on: what they were chosen on, as `Spec.tuned_on`, where that is a corpus that this project measures on.
+        source: the place where they were published.
+        threshold: the similarity from which the source says that they find duplicates; None where it names none.
+        tuned_on: the data that they were chosen on, as `Spec.tuned_on`, where this project measures on it.
         by_default: whether they run beside the strategy's defaults where no strategy is named.
     """
 
@@ -193,14 +193,14 @@ class Preset:
 
 @dataclasses.dataclass(frozen=True)
 class _Call:
-    """A nested component as parsed, built once the annotation of its parameter tells its kind."""
+    """A nested component as parsed. It is built when the annotation of its parameter gives its kind."""
 
     name: str
     arguments: dict[str, Any]
 
 
 def _arguments(rest: str, text: str) -> dict[str, Any]:
-    """Keyword arguments in `(…)`, read with `ast`; names may hold dashes."""
+    """The keyword arguments in `(…)`, read with `ast`. Names may hold dashes."""
     if not rest.strip():
         return {}
     plain = "".join(p if i % 2 else _plain(p) for i, p in enumerate(_QUOTED.split(rest)))
@@ -214,7 +214,7 @@ def _arguments(rest: str, text: str) -> dict[str, Any]:
 
 
 def _plain(piece: str) -> str:
-    """Dashes in names as underscores, words that Python keeps for itself (`mode=global`) in quotes."""
+    """The text with underscores for dashes in names, and Python's own words (`mode=global`) in quotes."""
     words = _DASHED.sub(lambda m: m.group().replace("-", "_"), piece)
     return _VALUE.sub(lambda m: f"'{m.group()}'" if m.group() in _RESERVED else m.group(), words)
 
@@ -238,7 +238,7 @@ def _value(node: ast.expr, text: str) -> Any:
 
 
 def _convert(value: Any, hint: Any, where: str) -> Any:
-    """The value as the annotation wants it, or an error that names the choices."""
+    """The value in the type of the annotation, or an error that names the choices."""
     for option in _options(hint):
         fitted = _fit(value, option, where)
         if fitted is not _MISFIT:
@@ -248,7 +248,7 @@ def _convert(value: Any, hint: Any, where: str) -> Any:
 
 
 def _fit(value: Any, option: Any, where: str) -> Any:
-    """The value as one option of an annotation wants it; `_MISFIT` where it is nothing of the sort."""
+    """The value in the type of one option of an annotation; `_MISFIT` where it is of another type."""
     if get_origin(option) is Literal:
         bare = value.name if isinstance(value, _Call) and not value.arguments else value
         return bare if any(bare == choice and type(bare) is type(choice) for choice in get_args(option)) else _MISFIT

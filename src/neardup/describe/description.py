@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from neardup.core.gold import Gold, GradedPairs
 
 QUANTILES = (0, 10, 25, 50, 75, 90, 100)
-"""Percentiles that length distributions are told at."""
+"""The percentiles of length distributions that are shown."""
 
 
 def describe_corpus(corpus: Corpus, gold: Gold | None) -> dict[str, Any]:
-    """Figures by name: counts, lengths in words, languages where told, and for each gold level its clusters."""
+    """Figures by name: counts, lengths in words, languages where stated, and for each gold level its clusters."""
     lengths = np.array([len(words(text)) for text in corpus.texts], np.int64)
     facts: dict[str, Any] = {
         "documents": len(corpus),

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
 
 MOST_DOCUMENTS = 2000
-"""All pairs of labelled documents are compared: beyond so many nothing is told."""
+"""The most labelled documents, since all their pairs are compared. Beyond so many there are no figures."""
 QUANTILES = (10, 50, 90)
-"""Percentiles that similarities are told at."""
+"""The percentiles of similarities that are shown."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,10 @@ def _slice(
     scores: dict[str, NDArray[np.float32]],
 ) -> Difficulty:
     gold, hardest = inside & together, inside & ~together
-    told = [{name: _percentiles(score[chosen]) for name, score in scores.items()} for chosen in (gold, hardest)]
-    bar = told[1]["containment"][-1] if hardest.any() else None
+    spans = [{name: _percentiles(score[chosen]) for name, score in scores.items()} for chosen in (gold, hardest)]
+    bar = spans[1]["containment"][-1] if hardest.any() else None
     overlap = None if bar is None or not gold.any() else float(np.mean(scores["containment"][gold] <= bar))
-    return Difficulty(column, value, int(gold.sum()), int(hardest.sum()), told[0], told[1], overlap)
+    return Difficulty(column, value, int(gold.sum()), int(hardest.sum()), spans[0], spans[1], overlap)
 
 
 def _percentiles(values: NDArray[np.float32]) -> list[float]:

@@ -1,1 +1,1 @@
-"""Running a plan: a worker process a cell, run folders, what a measurement was made on."""
+"""Running a plan: each cell has a worker process of its own, and its results go into a run folder."""

@@ -1,4 +1,4 @@
-"""A tiny corpus every strategy must find something in: it warms a worker up and unmasks one that does nothing."""
+"""A tiny corpus in which every strategy must find pairs. It warms a worker up, and exposes one that does nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OTHER = (
 
 
 def canary() -> Corpus:
-    """Five texts: a story, it in capitals and other spacing, it with a word changed, another, and one not in Latin."""
+    """Five texts: a story, it in capitals and other spacing, it with a word changed, another story, one in Japanese."""
     texts = [
         _STORY,
         _STORY.upper().replace(" ", "  "),
@@ -37,10 +37,10 @@ def canary() -> Corpus:
 
 
 def check_alive(strategy: Strategy) -> None:
-    """Run a strategy on the canary.
+    """Run a strategy on the canary, which holds the same story three times.
 
     Raises:
-        StrategyError: it examined no pair at all, or gave pairs that break the contract.
+        StrategyError: the strategy examined no pair at all, or gave pairs that break the contract.
     """
     found = pairs(canary(), strategy)
     if found.candidates == 0:

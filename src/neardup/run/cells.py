@@ -1,4 +1,4 @@
-"""One cell: a worker process, and a record whatever becomes of it."""
+"""One cell: a worker process runs it, and there is a record whatever happens."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 class Watcher(Protocol):
-    """Is told how a run goes on."""
+    """Receives the progress of a run."""
 
     def cell(self, corpus: str, strategy: str) -> None:
         """A cell begins."""
 
     def state(self, text: str) -> None:
-        """What the worker of this cell is doing."""
+        """The worker of this cell does something else now."""
 
     def finished(self, cell: CellRecord, *, reused: bool) -> None:
         """The cell ended."""
@@ -42,14 +42,14 @@ class Work:
 
     Attributes:
         folder: the run folder.
-        corpus: key of the corpus.
-        corpus_name: what reports call it.
-        checksum: of the corpus.
-        strategy: canonical text.
+        corpus: the key of the corpus.
+        corpus_name: the name of the corpus in reports.
+        checksum: the checksum of the corpus.
+        strategy: the canonical text of the strategy.
         scratch: the corpus, its perturbed forms, and the pairs to ask about.
         forms: checksums of the perturbed forms.
-        threads: the worker is started with.
-        timeout: seconds it may take.
+        threads: the number of threads that the worker is started with.
+        timeout: the seconds that the worker may take.
     """
 
     folder: RunFolder
@@ -64,7 +64,7 @@ class Work:
 
 
 def run_cell(work: Work, watcher: Watcher) -> CellRecord:
-    """Run a cell, or keep the one that is there if it did the same work."""
+    """Run a cell. One that is there already and did the same work is kept."""
     watcher.cell(work.corpus_name, work.strategy)
     blank = CellRecord(
         scorer_version=SCORER_VERSION,
@@ -95,7 +95,7 @@ def _recorded(place: CellFolder) -> CellRecord | None:
 
 
 def _run(job: Job, work: Work, watcher: Watcher) -> CellRecord:
-    """Start a worker on a job and wait; whatever becomes of it, there is a record."""
+    """Start a worker on a job and wait for it. There is a record also where the worker crashed or was stopped."""
     place = job.place
     place.path.mkdir(parents=True, exist_ok=True)
     place.record.unlink(missing_ok=True)
@@ -127,7 +127,7 @@ def _run(job: Job, work: Work, watcher: Watcher) -> CellRecord:
 
 
 def _listen(process: subprocess.Popen[str], timeout: float, watcher: Watcher) -> bool:
-    """Pass on what a worker says until it ends or is late; returns the latter. Nothing it started outlives it."""
+    """Pass on what a worker says until it ends or is late; return whether it was late. No child outlives it."""
 
     def pass_on() -> None:
         for line in process.stdout or ():
@@ -148,7 +148,7 @@ def _listen(process: subprocess.Popen[str], timeout: float, watcher: Watcher) ->
 
 
 def _kill(process: subprocess.Popen[str]) -> None:
-    """End a worker and whatever it started: it leads a session of its own."""
+    """End a worker and every process that it started, which are in its session."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:

@@ -1,4 +1,4 @@
-"""Which of the pairs that gold has a strategy examined: asked after it was timed, kept beside its pairs."""
+"""Which gold pairs a strategy examined. It is asked after it was timed; the answer is kept beside its pairs."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from neardup.core.strategy import Strategy
 
 MOST_PAIRS = 1 << 24
-"""Pairs of a level of gold that are asked about; one with more is left out, and those looser than it."""
+"""The most pairs of a gold level that a strategy is asked about. A level with more is left out, with looser ones."""
 
 
 def gold_pairs(gold: Gold | None, ids: list[str], identical: NDArray[np.int32]) -> pa.Table:
-    """Pairs of distinct texts that a gold clustering of any level has together: `left`, `right`, sorted, each once.
+    """Pairs of distinct texts that are together in gold at any level: `left`, `right`, sorted, each pair once.
 
     Args:
         gold: labels by level.
-        ids: of the corpus.
+        ids: the ids of the corpus.
         identical: `int32[n]`, the row that represents each row's text.
     """
     found = np.zeros(0, np.uint64)
@@ -62,24 +62,24 @@ def _pairs_together(labels: NDArray[np.int32], identical: NDArray[np.int32]) -> 
 
 
 def ask(chosen: Strategy, corpus: Corpus, asked: pa.Table, found: CorpusPairs) -> pa.Table | None:
-    """The pairs asked about with a column `examined`; None where the strategy does not tell.
+    """The pairs asked about with a column `examined`; None where the strategy does not answer.
 
-    One that examined as many pairs as there are need not be asked. What it never saw, further copies of a blank text,
-    counts as never examined.
+    A strategy that examined as many pairs as there are need not be asked. Further copies of a blank text, which a
+    strategy never sees, count as never examined.
 
     Args:
         chosen: the strategy.
-        corpus: that it ran on, identical texts included.
+        corpus: the corpus that it ran on, identical texts included.
         asked: `left`, `right`: rows that represent texts.
-        found: what it reported.
+        found: the pairs that it reported.
 
     Raises:
-        StrategyError: its answer is no `bool[m]`, or denies a pair that it reported.
+        StrategyError: the answer is no `bool[m]`, or denies a pair that the strategy reported.
     """
     if not isinstance(chosen, Examiner) and found.candidates != found.possible:
         return None
     distinct = collapse(corpus)
-    number = np.full(len(corpus), -1, np.int64)  # of several copies of one blank text a strategy sees one
+    number = np.full(len(corpus), -1, np.int64)  # a strategy sees one of several copies of a blank text
     number[distinct.rows] = np.arange(len(distinct.rows))
     rows = [asked.column(name).to_numpy().astype(np.int64) for name in ("left", "right")]
     left, right = (number[side] for side in rows)
@@ -96,5 +96,5 @@ def ask(chosen: Strategy, corpus: Corpus, asked: pa.Table, found: CorpusPairs) -
 
 
 def _answer(chosen: Strategy, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """What it says of these pairs; one that examined all pairs is not asked."""
+    """The answer about these pairs. A strategy that examined all pairs is not asked."""
     return chosen.examined(corpus, left, right) if isinstance(chosen, Examiner) else np.ones(len(left), np.bool_)

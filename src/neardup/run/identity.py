@@ -1,4 +1,4 @@
-"""What tells whether a cell would come out the same: the code behind a strategy, and the libraries it may call."""
+"""The identity of a cell's work: the code behind a strategy, and the versions of the libraries that it can call."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ _CALLABLE = (
     *("__init__.py", "compiled.py", "errors.py", "core/**/*", "scorers/**/*", "text/**/*", "tfidf/**/*"),
     *("run/canary.py", "run/machine.py", "run/rounds.py", "run/worker.py"),
 )
-"""Files of neardup that any strategy's work depends on: what it may call, what it is measured with."""
+"""Files of neardup that every strategy's work depends on: the modules it can call, and those that measure it."""
 
 
 def source_hash(strategy: str) -> str:
-    """SHA-256 over the code that a strategy's work depends on, and the versions of the libraries it may call.
+    """SHA-256 over the code that a strategy's work depends on, and the versions of the libraries that it can call.
 
-    The code is: the folder of its module, what that imports, and the whole of its package where that is not neardup;
-    the same of every component that is a parameter of it; and what of neardup any strategy may call. The libraries are
-    what its package requires, extras where installed, and what these require. "" where it cannot be loaded.
+    The code is the folder of its module, the modules that these import, and its whole package where that is not
+    neardup. The same counts for every component that is a parameter of it. The neardup modules that any strategy can
+    call are added. The libraries are those that its package requires, with extras where installed, and those that
+    these require in turn. The hash is "" where the strategy cannot be loaded.
     """
     try:
         components = list(_components(strategy_of(strategy)))
@@ -56,7 +57,7 @@ def _digest(file: Path) -> str:
 
 
 def package_versions(strategy: str) -> dict[str, str]:
-    """Versions of Python, of neardup and of what it requires, and the same of the packages behind a strategy."""
+    """Versions of Python, of neardup, of the packages behind a strategy, and of the libraries that these require."""
     found = machine.versions()
     try:
         components = list(_components(strategy_of(strategy)))
@@ -68,7 +69,7 @@ def package_versions(strategy: str) -> dict[str, str]:
 
 
 def _components(component: object) -> Iterator[type]:
-    """The class of a component and of those that are parameters of it."""
+    """The classes of a component and of the components that are parameters of it."""
     yield type(component)
     for field in fields(component):  # type: ignore[arg-type]  # a registered component is a dataclass
         value = getattr(component, field.name)
@@ -84,7 +85,7 @@ def _package(component: type) -> str:
 
 
 def _files(component: type) -> set[Path]:
-    """The files of a component, of what it imports, and of its package if a stranger's."""
+    """The files of a component, those it imports, and those of its package where that is not neardup."""
     module = sys.modules[component.__module__]
     found = set(sources(module.__name__))
     if module.__package__ and module.__file__:
@@ -98,6 +99,6 @@ def _files(component: type) -> set[Path]:
 
 
 def _package_files(top: str) -> Iterator[Path]:
-    """Every file of an imported top-level package; where it is installed to be edited, its metadata name none."""
+    """Every file of an imported top-level package. The metadata of an editable installation do not list them."""
     for folder in getattr(sys.modules.get(top), "__path__", ()):
         yield from Path(folder).rglob("*")

@@ -1,4 +1,4 @@
-"""What a worker is given: a record to fill in, and in a scratch folder the texts to run on."""
+"""The job of a worker: a record to fill in, and a scratch folder with the texts to run on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Job(Record, frozen=True, kw_only=True):
-    """What a worker is asked to do.
+    """The job of a worker.
 
     Attributes:
         cell: the record to fill in, without measurements.

@@ -1,4 +1,4 @@
-"""What a measurement was made on: versions, processor, commit; and a process's own memory."""
+"""The machine and the software that a measurement was made on, and the memory of the measured process."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ THREAD_VARIABLES = (
     "NUMEXPR_NUM_THREADS",
     "RAYON_NUM_THREADS",
 )
-"""Environment variables that set how many threads the libraries used here start with; read when they are imported."""
+"""Environment variables that set the number of threads of the libraries used here, which read them when imported."""
 SHOWING = ("jinja2", "msgspec", "rich", "typer")
 """What neardup requires for reports, records and the command line only: no figure depends on it."""
 _NAME = re.compile(r"[\w.-]*\w")
@@ -36,13 +36,13 @@ def versions() -> dict[str, str]:
 
 
 def requirements(package: str, *, deep: bool = False) -> dict[str, str]:
-    """Versions by name: of a package and of what it requires, extras included where installed.
+    """Versions by name, of a package and of the packages that it requires, extras included where installed.
 
-    Extras for its developers (tests, documentation) are left out. Nothing for a package that is not installed.
+    Extras for its developers (tests, documentation) are left out. A package that is not installed has none.
 
     Args:
-        package: its name.
-        deep: also what these require in turn, without extras.
+        package: the name of the package.
+        deep: also give the packages that these require in turn, without extras.
     """
     found: dict[str, str] = {}
     waiting = [package, *_required(package, extras=True)]
@@ -124,20 +124,20 @@ def processor_seconds() -> float:
 
 
 def resident_bytes() -> int | None:
-    """Memory of this process now (VmRSS); None where the system does not tell."""
+    """Memory of this process now (VmRSS); None where the system does not report it."""
     return _status("VmRSS")
 
 
 def peak_bytes() -> int | None:
-    """The most memory this process itself held since `settle` (VmHWM); None where the system does not tell."""
+    """The most memory this process itself held since `settle` (VmHWM); None where the system does not report it."""
     return _status("VmHWM")
 
 
 def settle() -> int | None:
-    """Give freed memory back, start the high-water mark anew, and return what this process holds; None if it cannot."""
+    """Give freed memory back, reset the high-water mark, and return the bytes in use; None where that fails."""
     gc.collect()
     pa.default_memory_pool().release_unused()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's; others keep what they keep
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # in glibc only
     if trim is not None:
         trim(0)
     try:

@@ -1,4 +1,4 @@
-"""From what a user names to a plan: corpora opened, strategies and perturbations parsed, defaults filled in."""
+"""A plan from the names that a user gives: corpora are opened, strategies parsed, and defaults filled in."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from neardup.io.fields import Fields
 
 DEFAULT_CORPORA = ("wire", "seeds")
-"""Run where no corpus is named: those of them that are on this machine."""
+"""The corpora of a run that names none, as far as they are on this machine."""
 PERTURBED_CORPUS = "wire"
-"""The one of them that perturbations are applied to."""
+"""The default corpus that perturbations are applied to."""
 INTENSITIES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
-"""What a perturbation without an intensity is applied at."""
+"""The intensities of a perturbation that is named without one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,13 +38,13 @@ class Entry:
     Attributes:
         corpus: the documents.
         gold: their labels, if any.
-        source: what the user named: a name or a path, and `=gold` where given.
-        fields: names of the fields in these files.
+        source: the name or path that the user gave, with `=gold` where given.
+        fields: the names of the fields in these files.
         redistributable: whether a report may show texts.
-        complete: whether documents with different labels are no duplicates; if not, precision means nothing.
+        complete: whether documents with different labels are no duplicates. Precision means nothing otherwise.
         labelled: who labelled it and how.
         edition: of an installed corpus; "" for others.
-        perturbations: to apply to it.
+        perturbations: the perturbations to apply to it.
     """
 
     corpus: Corpus
@@ -59,7 +59,7 @@ class Entry:
 
     @property
     def key(self) -> str:
-        """Folder of this corpus in a run."""
+        """The name of this corpus's folder in a run."""
         return key_of(f"{self.corpus.name}({self.source})")
 
 
@@ -73,9 +73,9 @@ class Plan:
         level: gold level that reports lead with.
         linkage: canonical text of the linkage that reports lead with.
         linkages: canonical texts of those that reports compare.
-        threads: each worker is started with.
-        timeout: seconds a cell may take.
-        arguments: as the user gave them, for the record.
+        threads: the number of threads that each worker is started with.
+        timeout: the seconds that a cell may take.
+        arguments: the arguments of the user, for the record.
     """
 
     entries: list[Entry]
@@ -99,7 +99,7 @@ def make_plan(
     timeout: float,
     fields: Fields = USUAL,
 ) -> Plan:
-    """A plan from names, paths and texts as a command line gives them; what is left out takes its default.
+    """A plan from names, paths and texts as a command line gives them. An empty list takes its default.
 
     Raises:
         NeardupError: a name is unknown, or a file cannot be used.
@@ -132,7 +132,7 @@ def make_plan(
 
 
 def default_strategies() -> list[str]:
-    """Canonical texts of what runs where no strategy is named: every installed one at its defaults, then some presets.
+    """Canonical texts of the strategies that run where none is named: all at their defaults, then some presets.
 
     Strategies over other libraries run too, since they belong in the same table. Those whose library is not installed
     do not, nor those that say `not_by_default`. Presets run where they say `by_default`; see `Spec` and `Preset`.
@@ -153,9 +153,9 @@ def _by_default(name: str) -> list[str]:
 
 
 def default_linkages() -> list[str]:
-    """Canonical texts of what is compared where no linkage is named: components, which lead, and all others installed.
+    """Canonical texts of the linkages that are compared where none is named: `components`, which leads, and all others.
 
-    Left out are those whose library is not installed.
+    Linkages whose library is not installed are left out.
     """
     found = []
     for name in sorted(names("linkage"), key=lambda name: (name != "components", name)):
@@ -167,9 +167,9 @@ def default_linkages() -> list[str]:
 
 
 def _default_text(name: str) -> str:
-    """The text of an installed strategy, none where its library is absent; its bare name where it is broken.
+    """The text of an installed strategy; "" where its library is absent, its bare name where it is broken.
 
-    The cells of a broken one then fail, and say why.
+    The cells of a broken strategy then fail, and say why.
     """
     try:
         return canonical(components.strategy(name))
@@ -198,7 +198,7 @@ def _entry(text: str, fields: Fields, level: str, perturbations: list[Perturbati
 
 
 def _perturbations(texts: list[str]) -> list[Perturbation]:
-    """Each text as one perturbation, or as one at every standard intensity where it names none."""
+    """The perturbation of each text, at every standard intensity where the text names none."""
     wanted = [name for text in texts if text != "none" for name in (names("perturbation") if text == "all" else [text])]
     out: list[Perturbation] = []
     for text in wanted:

@@ -11,9 +11,9 @@ from neardup.io.fields import Fields
 from neardup.io.json_records import Record
 
 SCHEMA_VERSION = 1
-"""Of the files in a run folder."""
+"""The version of the files in a run folder."""
 SCORER_VERSION = 2
-"""Of the metrics: goes up when a figure derived from the same pairs would change."""
+"""The version of the metrics. It goes up when a figure derived from the same pairs would change."""
 
 Status = Literal["done", "failed", "crashed", "timed out"]
 
@@ -22,17 +22,17 @@ class CorpusRecord(Record, frozen=True, kw_only=True):
     """A corpus as a run saw it.
 
     Attributes:
-        key: its folder in the run.
-        name: what reports call it.
-        source: what was asked for: a name or a path, and `=gold` where given.
+        key: the name of its folder in the run.
+        name: its name in reports.
+        source: the name or path that the user gave, with `=gold` where given.
         checksum: `Corpus.checksum`.
         gold_checksum: SHA-256 over the labels; "" without any.
-        documents: how many there are.
-        text_bytes: bytes of UTF-8.
+        documents: the number of documents.
+        text_bytes: the bytes of their texts in UTF-8.
         redistributable: whether a report may show texts.
-        complete: whether documents with different labels are no duplicates; if not, precision means nothing.
+        complete: whether documents with different labels are no duplicates. Precision means nothing otherwise.
         labelled: who labelled it and how; the human ceiling where it was measured.
-        levels: gold levels there are.
+        levels: the gold levels that it has.
         perturbed: canonical texts of the perturbations applied, by position.
         id_field: name of the field with ids in the source.
         text_field: name of the field with texts.
@@ -67,7 +67,22 @@ class CorpusRecord(Record, frozen=True, kw_only=True):
 
 
 class RunRecord(Record, frozen=True, kw_only=True):
-    """What `run.json` holds."""
+    """A run: its corpora and strategies, the software and the machine.
+
+    Attributes:
+        schema_version: the version of this file.
+        created: when it was run, UTC.
+        versions: of Python, of neardup and of the libraries that it requires.
+        machine: processor, cores, memory and system.
+        commit: the commit that was checked out, if any.
+        arguments: the arguments of the user.
+        threads: the number of threads that each worker is started with.
+        level: the gold level that reports lead with.
+        linkage: the canonical text of the linkage that reports lead with.
+        corpora: the corpora.
+        strategies: the canonical texts of the strategies.
+        linkages: the canonical texts of the linkages that reports compare.
+    """
 
     schema_version: int
     created: str
@@ -84,32 +99,32 @@ class RunRecord(Record, frozen=True, kw_only=True):
 
 
 class CellRecord(Record, frozen=True, kw_only=True):
-    """What a cell's `result.json` holds: measurements only.
+    """A cell: how it ended, and what was measured. Figures of quality are derived from its pairs later.
 
     Attributes:
-        schema_version: of this file.
-        scorer_version: of the metrics when the cell was run; those that read it may be newer.
-        strategy: canonical text.
-        source_hash: SHA-256 over the code the strategy's work depends on and the versions of the libraries it may call.
+        schema_version: the version of this file.
+        scorer_version: the version of the metrics when the cell was run; those that read it may be newer.
+        strategy: the canonical text of the strategy.
+        source_hash: the hash of the code and the libraries behind it; see `neardup.run.identity.source_hash`.
         versions: of Python, of neardup and the libraries it requires, and of the packages behind the strategy.
         created: when it was run, UTC.
-        corpus: key of the corpus.
-        checksum: of the corpus.
-        threads: that the worker was started with.
+        corpus: the key of the corpus.
+        checksum: the checksum of the corpus.
+        threads: the number of threads that the worker was started with.
         status: `done`, or how it ended.
         error: one line, where it did not end well.
-        default_threshold: the strategy's advice.
-        floor: of the pairs.
-        distinct: distinct texts the strategy saw.
-        candidates: pairs examined.
+        default_threshold: the threshold that the strategy advises.
+        floor: the floor of the pairs.
+        distinct: the number of distinct texts that the strategy saw.
+        candidates: the number of pairs that it examined.
         skipped_at_most: a bound on the pairs that share an oversized bucket and were not examined.
-        rounds: wall-clock seconds of each time the strategy was run.
-        processor_rounds: processor seconds of each, all threads together; none in records older than the figure.
-        warmup_seconds: of the runs on a few documents before, compilation included.
-        stages: seconds by stage, of the median round.
+        rounds: the wall-clock seconds of each round.
+        processor_rounds: the processor seconds of each round, all threads together; none in older records.
+        warmup_seconds: the seconds of the runs on a few documents before, compilation included.
+        stages: the seconds of each stage in the median round.
         peak_bytes: the worker's high-water mark in the first round less its size before it; None if unknown.
-        forms: checksums of the perturbed forms the worker was given.
-        perturbed: how many of them have pairs.
+        forms: the checksums of the perturbed forms that the worker was given.
+        perturbed: the number of perturbed forms that have pairs.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -138,17 +153,17 @@ class CellRecord(Record, frozen=True, kw_only=True):
 
     @property
     def whole(self) -> bool:
-        """Whether it is done, perturbed forms included."""
+        """Whether the cell is done, perturbed forms included."""
         return self.status == "done" and self.perturbed == len(self.forms)
 
     @property
     def seconds(self) -> float:
-        """Median over the rounds."""
+        """The median of the rounds' seconds; NaN where there is none."""
         return float(np.median(self.rounds)) if self.rounds else float("nan")
 
     @property
     def processor_seconds(self) -> float:
-        """Median over the rounds; NaN in older records."""
+        """The median of the rounds' processor seconds; NaN in older records."""
         return float(np.median(self.processor_rounds)) if self.processor_rounds else float("nan")
 
     def same_work(self, other: CellRecord) -> bool:

@@ -1,4 +1,4 @@
-"""Rounds of some work on a corpus, each from texts in memory on: seconds, processor time, memory."""
+"""Rounds of some work on a corpus, each with its seconds, processor time and memory, from texts in memory on."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from neardup.core.strategy import Strategy
 
 LEAST_ROUNDS, MOST_ROUNDS, ENOUGH_SECONDS = 3, 9, 1.0
-"""Rounds are run until they took so many seconds together, within these numbers; none follows a long one."""
+"""Rounds are run until they took so many seconds together, within these numbers. No round follows a long one."""
 WARM_UP_DOCUMENTS = 500
-"""Of the corpus itself, for what the canary does not reach."""
+"""The number of documents of the corpus for the warm-up, which reaches code that the canary does not reach."""
 
 
 _T = TypeVar("_T")
@@ -32,9 +32,9 @@ class Round:
     """One round.
 
     Attributes:
-        seconds: by the wall clock.
-        processor: seconds of processor time, all threads and ended child processes together.
-        stages: seconds by stage.
+        seconds: the seconds by the wall clock.
+        processor: the processor seconds of all threads and ended child processes together.
+        stages: the seconds of each stage.
     """
 
     seconds: float
@@ -43,10 +43,10 @@ class Round:
 
 
 def warm_up(strategy: Strategy, corpus: Corpus) -> float:
-    """Run a strategy on the canary and on the first documents of a corpus; returns the seconds that took.
+    """Run a strategy on the canary and on the first documents of a corpus; return the seconds that this took.
 
     Raises:
-        StrategyError: it does no work, or gave pairs that break the contract.
+        StrategyError: the strategy does no work, or gave pairs that break the contract.
     """
     start = time.perf_counter()
     check_alive(strategy)
@@ -55,10 +55,10 @@ def warm_up(strategy: Strategy, corpus: Corpus) -> float:
 
 
 def measure_rounds(work: Callable[[Corpus, Clock], _T], corpus: Corpus) -> tuple[_T, list[Round], int | None]:
-    """What some work on a corpus gives, what each round took, and the most bytes the first held beyond those before it.
+    """The result of some work on a corpus, its rounds, and the most bytes that the first held beyond those before it.
 
-    No round counts in which a kernel was compiled, unless it took long or one is compiled every time. The first round
-    finds no memory of earlier ones at hand. Bytes are None where the system does not tell.
+    A round in which a kernel was compiled does not count, unless it took long or one is compiled every time. The first
+    round finds no memory of earlier ones at hand. Bytes are None where the system does not report them.
     """
 
     def first() -> tuple[_T, Round, int | None]:
@@ -75,7 +75,7 @@ def measure_rounds(work: Callable[[Corpus, Clock], _T], corpus: Corpus) -> tuple
 
 
 def _wanted(seconds: list[float]) -> bool:
-    """Whether another round is to follow these."""
+    """Whether another round follows those that took these seconds."""
     if max(seconds) > LONG_SECONDS or len(seconds) >= MOST_ROUNDS:
         return False
     return len(seconds) < LEAST_ROUNDS or sum(seconds) < ENOUGH_SECONDS
@@ -91,5 +91,5 @@ def _round(work: Callable[[Corpus, Clock], _T], corpus: Corpus) -> tuple[_T, Rou
 
 
 def median_round(rounds: list[Round]) -> Round:
-    """The round in the middle by seconds, the slower one of two."""
+    """The round with the median seconds, the slower one of two."""
     return sorted(rounds, key=lambda taken: taken.seconds)[len(rounds) // 2]

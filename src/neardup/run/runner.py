@@ -1,4 +1,4 @@
-"""The runner: every strategy on every corpus, each cell in a worker process of its own, one at a time."""
+"""The runner: it runs every strategy on every corpus, each cell in a worker process of its own, one at a time."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from neardup.run.plan import Entry, Plan
 
 PERTURBED_ORIGINALS = 24
-"""Documents of a corpus that perturbations are applied to."""
+"""The number of documents of a corpus that perturbations are applied to."""
 
 
 def run(plan: Plan, path: Path, watcher: Watcher) -> list[CellRecord]:
-    """Run a plan into a run folder. Cells that are there already and did the same work are kept: runs can be resumed.
+    """Run a plan into a run folder. Cells that are there and did the same work are kept, so a run can be resumed.
 
     Raises:
         InputError: the folder holds something else, or cannot be written.
@@ -45,7 +45,7 @@ def run(plan: Plan, path: Path, watcher: Watcher) -> list[CellRecord]:
 
 
 def _run_entry(plan: Plan, entry: Entry, folder: RunFolder, watcher: Watcher) -> list[CellRecord]:
-    """Every strategy of a plan on one of its corpora."""
+    """Run every strategy of a plan on one of its corpora."""
     perturbed = [perturb(entry.corpus, entry.gold, p, limit=PERTURBED_ORIGINALS) for p in entry.perturbations]
     keep_corpus(folder.corpus(entry.key), entry, perturbed)
     with tempfile.TemporaryDirectory(prefix="neardup-") as temporary:

@@ -1,4 +1,4 @@
-"""What a run keeps in Arrow files: documents without their texts, graded pairs, perturbed forms, pairs, and back."""
+"""Tables of a run's Arrow files, from and to documents without texts, graded pairs, perturbed forms and pairs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from neardup.core.perturbation import Perturbed
 
 _COUNTS = ("candidates", "skipped_at_most", "distinct")
-"""What the file of a cell's pairs states of them beside the floor; see `CorpusPairs`."""
+"""The counts that stand in the metadata of a cell's pairs beside the floor; see `CorpusPairs`."""
 
 
 def write_table(path: Path, table: pa.Table) -> None:
@@ -42,7 +42,7 @@ def read_table(path: Path) -> pa.Table:
     """Read an Arrow IPC file into memory.
 
     Raises:
-        InputError: it is missing or damaged.
+        InputError: the file is missing or damaged.
     """
     try:
         with pa.OSFile(str(path)) as file, pa.ipc.open_file(file) as reader:
@@ -52,7 +52,7 @@ def read_table(path: Path) -> pa.Table:
 
 
 def documents_table(corpus: Corpus, gold: Gold | None) -> pa.Table:
-    """Ids, digests, lengths, scripts, further columns and labels; no text."""
+    """Ids, digests, lengths, scripts, further columns and labels of documents; no text."""
     columns: dict[str, Any] = {"id": corpus.ids, "sha256": corpus.digests, "identical": collapse(corpus).identical}
     texts = corpus.table.column("text")
     columns |= {"bytes": pc.binary_length(texts), "characters": pc.utf8_length(texts)}
@@ -86,11 +86,11 @@ class Form(NamedTuple):
     """A perturbed form of a corpus, without its texts.
 
     Attributes:
-        ids: of the documents and the variants.
-        origin: `int32[n]`, the row that each variant was made from; -1 where a document is none.
+        ids: the ids of the originals and the variants.
+        origin: `int32[n]`, the row that each variant was made from; -1 for an original.
         identical: `int32[n]`, the row that represents each row's text.
-        unchanged: documents that the perturbation left as they were.
-        refused: documents that it does not apply to; 0 in folders older than the figure.
+        unchanged: the number of variants left out since they came out unchanged; see `Perturbed`.
+        refused: the number of variants left out for their language; 0 in older folders.
     """
 
     ids: list[str]
@@ -143,5 +143,5 @@ def pairs_of(path: Path, ids: list[str], identical: NDArray[np.int32]) -> Corpus
 
 
 def examined_of(table: pa.Table) -> Examined:
-    """What a strategy answered about the pairs it was asked about, from its table."""
+    """The answer of a strategy about the pairs that it was asked about, from its table."""
     return Examined(*(table.column(name).to_numpy(zero_copy_only=False) for name in Examined._fields))

@@ -27,15 +27,16 @@ if TYPE_CHECKING:
 
 
 def say(state: str) -> None:
-    """Tell the runner what goes on."""
+    """Report to the runner what this worker does."""
     sys.stdout.write(f"@neardup {state}\n")
     sys.stdout.flush()
 
 
 def work(job: Job, scratch: Scratch) -> CellRecord:
-    """Warm up, run the strategy on the corpus with the clock outside it, then do what is untimed.
+    """Warm up, run the strategy on the corpus with the clock outside it, then do the untimed work.
 
-    Untimed are which pairs it examined, and its pairs on the perturbed forms. What was measured is written before.
+    Untimed are the question which pairs it examined, and its pairs on the perturbed forms. The measurements are
+    written before.
     """
     job.place.examined.unlink(missing_ok=True)
     say("warming up")
@@ -61,7 +62,7 @@ def work(job: Job, scratch: Scratch) -> CellRecord:
 def _looked_back(
     job: Job, scratch: Scratch, chosen: Strategy, corpus: Corpus, found: CorpusPairs, cell: CellRecord
 ) -> CellRecord:
-    """Keep which pairs it examined; the figures that were measured stand whatever comes of it."""
+    """Keep which pairs the strategy examined. The measurements stand also where that fails."""
     say("asked what it examined")
     try:
         answered = examined.ask(chosen, corpus, scratch.read_asked(), found)
@@ -78,7 +79,7 @@ def _one_line(error: Exception) -> str:
 
 
 def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord) -> tuple[CellRecord, CorpusPairs]:
-    """Seconds, stages and peak memory from texts in memory to checked pairs, identical texts collapsed within them."""
+    """Measure seconds, stages and peak memory, from texts in memory to checked pairs, the collapse included."""
     found, rounds, held = measure_rounds(lambda fresh, clock: pairs(fresh, chosen, clock), corpus)
     measured = cell.changed(
         default_threshold=advised_threshold(chosen, found),
@@ -95,10 +96,10 @@ def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord) -> tuple[CellRec
 
 
 def advised_threshold(strategy: Strategy, found: Pairs) -> float:
-    """The threshold a strategy advises, held to the pairs it gave.
+    """The threshold that a strategy advises, checked against the floor of its pairs.
 
     Raises:
-        StrategyError: its pairs cannot be cut there.
+        StrategyError: the threshold is below the floor, or above 1.
     """
     threshold = float(strategy.default_threshold)
     try:

@@ -1,5 +1,5 @@
-"""The commands of `neardup`, one a module: its name is the command's, its `command` what runs.
+"""The commands of `neardup`: each module is the command of its name, and its function `command` runs it.
 
-Its `ORDER` is the command's place in `neardup --help`. `neardup.cli` finds the modules by themselves; to add a command
-is to add a module here. Modules import what is heavy within functions, since all are imported whatever the command.
+Its `ORDER` is the command's place in `neardup --help`. `neardup.cli` finds the modules by itself: to add a command, add
+a module here. Modules import heavy libraries within functions, since every module is imported whatever the command.
 """

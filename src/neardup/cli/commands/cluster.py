@@ -34,7 +34,7 @@ def command(
     keep: Annotated[
         str | None,
         typer.Option(
-            help="Tell on each line whether to keep the document: first (the earliest by the column date, of ISO 8601 "
+            help="Say on each line whether to keep the document: first (the earliest by the column date, of ISO 8601 "
             "with offsets, undated ones last; without the column the first in the input), longest (most characters) or "
             "central (most similar to the others of its cluster)."
         ),
@@ -50,15 +50,15 @@ def command(
     linked = components.linkage(linkage)
     policy = None if keep is None else check_policy(keep)
     check_out(out, documents)
-    chosen, cut = chosen_strategy(strategy, threshold)
+    chosen, at = chosen_strategy(strategy, threshold)
     corpus = read_corpus(documents, id_field, text_field)
     _dates(policy, corpus)
     found = detection.pairs(corpus, chosen)
-    clusters = detection.cluster(found, cut, linked)
+    clusters = detection.cluster(found, at, linked)
     write_clusters(out, clusters, None if policy is None else _kept(policy, corpus, found, clusters))
-    told = f"{len(clusters)} documents in {clusters.count} clusters at threshold {cut:g}"
-    say(f"{told}, {examined(found)}, written to {out}")
-    say(_consequences(found, cut, clusters))
+    summary = f"{len(clusters)} documents in {clusters.count} clusters at threshold {at:g}"
+    say(f"{summary}, {examined(found)}, written to {out}")
+    say(_consequences(found, at, clusters))
 
 
 def _dates(policy: Policy | None, corpus: Corpus) -> None:
@@ -84,11 +84,11 @@ def _kept(policy: Policy, corpus: Corpus, found: CorpusPairs, clusters: Clusters
     return kept
 
 
-def _consequences(found: CorpusPairs, cut: float, clusters: Clusters) -> str:
-    """What it would cost to keep one document of each cluster, and how far to trust the clusters."""
+def _consequences(found: CorpusPairs, threshold: float, clusters: Clusters) -> str:
+    """How many documents would go if each cluster kept one, and how far the clusters can be trusted."""
     from neardup.metrics.largest_cluster import closure
 
-    largest, joined = closure(found, cut, clusters.labels)
+    largest, joined = closure(found, threshold, clusters.labels)
     return (
         f"keeping one of each cluster deletes {len(clusters) - clusters.count} documents; the largest cluster has "
         f"{largest.documents}; {joined:.1%} of the pairs within clusters are held together by closure only"

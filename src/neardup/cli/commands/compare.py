@@ -41,10 +41,10 @@ def command(
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what moved between two runs, and whether gates held.
+    """Show which figures moved between two runs, and whether gates held.
 
     A gate is held, broken, or undecided: a figure is missing or no number, a share or ratio is of 0, or noise is too
-    wide to tell. The status is 0 if all gates held, else 1.
+    wide to decide. The status is 0 if all gates held, else 1.
 
     A gate on the new figure also judges the cells that the base run lacks.
 

@@ -28,7 +28,7 @@ def command(
     text_field: TextField = "text",
     as_json: AsJson = False,
 ) -> None:
-    """Tell the statistics of a corpus and its gold, and how hard the gold is."""
+    """Show the statistics of a corpus and its gold, and how hard the gold is."""
     from neardup.describe.description import describe_corpus
     from neardup.io.fields import Fields
     from neardup.io.sources import open_corpus
@@ -40,8 +40,8 @@ def command(
         about = {"title": card.title, "edition": card.edition or None, "licence": card.licence}
         facts = about | {"redistributable": card.redistributable} | facts
     if as_json:
-        told = facts | {"difficulty": {"level": level, "slices": [asdict(row) for row in slices]}}
-        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+        found = facts | {"difficulty": {"level": level, "slices": [asdict(row) for row in slices]}}
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
         return
     _print_facts(corpus, facts)
     _print_difficulty(level, slices)

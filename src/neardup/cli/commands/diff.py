@@ -33,12 +33,13 @@ def command(
         list[str] | None, typer.Option(help="Of runs with several: one for both, or given twice, one for each.")
     ] = None,
     threshold: Annotated[
-        list[float] | None, typer.Option(help="To cut at, for both or given twice; default: what each advises.")
+        list[float] | None,
+        typer.Option(help="Threshold, one for both or given twice; default: what each strategy advises."),
     ] = None,
     level: Annotated[
         str | None, typer.Option(help="Gold level: copy, revision or story; default: the run's, or copy.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=0, help="Pairs to explain, the most telling first.")] = 10,
+    limit: Annotated[int, typer.Option(min=0, help="Pairs to explain, the most informative first.")] = 10,
     out: Annotated[Path | None, typer.Option(help="File to write as Markdown, in place of printing.")] = None,
     show_texts: Annotated[
         bool, typer.Option("--show-texts", help="Show texts of corpora that may not be redistributed, too.")
@@ -49,8 +50,9 @@ def command(
 ) -> None:
     """Name the pairs on which two strategies, runs or releases differ at their thresholds, and why.
 
-    Pairs that only A and only B reports come in turn; those that gold speaks of before the others, the first pair of a
-    document before its further ones, and the most decisive first: far above the one threshold, far below the other.
+    Pairs that only A reports alternate with those that only B reports. Pairs that gold decides come before the others,
+    and the first pair of a document before its further ones. Of these, the pair comes first whose scores lie farthest
+    above the one threshold and below the other.
     """
     from neardup.diff.report import explain
     from neardup.diff.show import markdown

@@ -59,9 +59,9 @@ def command(
     Clusters against gold clusters have 95 % intervals where 20 units or more bear on a figure. A unit is all documents
     that gold puts together at any level, or that are of one `family`, where the documents have that column.
 
-    Fields named by options are looked for in gold and prediction alike; a file that lacks one may have the usual name.
-    Integers are read as text. In a prediction the cluster -1, or null, is no cluster: the document is a singleton. In
-    gold null is a document to ignore.
+    Fields named by options are looked for both in gold and in the prediction. A file that lacks one may have the usual
+    name. Integers are read as text. In a prediction the cluster -1, or null, is no cluster: the document is a
+    singleton. In gold null is a document to ignore.
     """
     from neardup.core.gold import check_labelled, check_level
     from neardup.io.fields import Fields
@@ -89,7 +89,7 @@ def command(
 def _claim(
     labels: Gold, gold: str, predicted: Path, documents: str | None, level: str, fields: Fields
 ) -> tuple[Clusters | PredictedPairs, Corpus | None]:
-    """The prediction, and the documents where they are at hand; gold and prediction held to them."""
+    """The prediction, and the documents where they are at hand. Gold and prediction are checked against them."""
     from neardup.io.labels import check_gold, check_predicted, read_predicted
     from neardup.io.sources import open_documents
 
@@ -121,7 +121,7 @@ def _figures(
 
 
 def _units(labels: Gold, gold: str, given: Corpus | None, truth: Clusters) -> NDArray[np.int32]:
-    """The unit of each document of gold, by all its levels, and by families of templates where documents tell them."""
+    """The sampling unit of each gold document, by all levels, and by families of templates where a column has them."""
     from neardup.metrics.resampling.units import FAMILY, units
 
     corpus = _own_documents(gold) if given is None else given
@@ -154,7 +154,7 @@ def _print(figures: Figures, title: str) -> None:
 
 
 def _scope(labels: Clusters | GradedPairs, covered: Coverage) -> str:
-    """How much there was to find: a figure of 1 means little where that is nothing."""
+    """How much there was to find. A figure of 1 means little where that is nothing."""
     from neardup.core.clusters import Clusters
 
     if isinstance(labels, Clusters):
@@ -164,11 +164,11 @@ def _scope(labels: Clusters | GradedPairs, covered: Coverage) -> str:
 
 
 def _remarks(covered: Coverage) -> list[str]:
-    """What the figures leave out, or take in another way than one might think."""
-    told = {
+    """Remarks on input that the figures leave out, or take in another way than a user may expect."""
+    remarks = {
         "labelled documents are absent from the prediction and count as singletons": covered.absent,
         "labelled documents have no cluster in the prediction and count as singletons": covered.unclustered,
         "documents of the prediction are unknown to gold and left out": covered.unknown,
         "documents have no label at this level and are ignored": covered.ignored,
     }
-    return [f"{count} {remark}" for remark, count in told.items() if count]
+    return [f"{count} {remark}" for remark, count in remarks.items() if count]

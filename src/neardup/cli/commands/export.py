@@ -60,6 +60,6 @@ def command(
 
 
 def _tell_licence(card: Card | None) -> None:
-    """A copy of one's own is no redistribution; handing it on would be."""
+    """Remind the user of a licence that forbids redistribution. A copy of one's own is none."""
     if card is not None and not card.redistributable:
         say(f"'{card.name}' may not be redistributed (licence: {card.licence}): keep these files to yourself")

@@ -35,7 +35,7 @@ def command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List what is installed, built-in and from other packages alike."""
+    """List what is installed, both built-in and from other packages."""
     from neardup.core.registry import names
 
     sections: dict[str, Callable[[], list[dict[str, Any]]]] = {

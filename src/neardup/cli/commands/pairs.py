@@ -26,7 +26,7 @@ def command(
     id_field: IdField = "id",
     text_field: TextField = "text",
 ) -> None:
-    """Score pairs of documents: {"a", "b", "score"} lines; identical texts as a star around one of them, score 1."""
+    """Score pairs of documents: {"a", "b", "score"} lines. Identical texts are a star around one of them, score 1."""
     from neardup.core import detection
     from neardup.io.labels import write_pairs
 

@@ -19,10 +19,10 @@ ORDER = 120
 
 
 def command(
-    documents: Annotated[int, typer.Option(help="How many.")],
+    documents: Annotated[int, typer.Option(help="Number of documents.")],
     out: Annotated[Path, typer.Option(help="File to write: .jsonl, .jsonl.gz, .jsonl.zst, .csv or .parquet.")],
     gold: Annotated[Path | None, typer.Option(help="File to write the clusters to, JSON lines.")] = None,
-    seed: Annotated[int, typer.Option(help="Another seed, another corpus.")] = 1,
+    seed: Annotated[int, typer.Option(help="Seed of the random numbers; another seed gives another corpus.")] = 1,
     mean_bytes: Annotated[int, typer.Option(help="Mean size of an original.")] = 3000,
     spread: Annotated[float, typer.Option(help="Standard deviation of the size's logarithm.")] = 0.8,
     copies: Annotated[float, typer.Option(help="Share of the documents that are copies of another.")] = 0.25,
@@ -57,7 +57,7 @@ def command(
 
 
 def _shown(batches: Iterable[Corpus], documents: int) -> Iterator[Corpus]:
-    """The batches, with a bar on standard error that tells how many documents have gone by."""
+    """The batches, with a bar on standard error that shows how many documents are written."""
     from rich.progress import Progress
 
     from neardup.console import console
