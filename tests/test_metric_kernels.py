@@ -10,11 +10,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from neardup.core.codes import score_bits
 from neardup.linkages.kernels import neighbourhoods
 from neardup.metrics.contingency import Contingency
 from neardup.metrics.kernels import pair_weights
 from neardup.metrics.merges.kernels import _release, _slot, joins
-from neardup.metrics.ranking import Ranking, score_bits
+from neardup.metrics.ranking import Ranking
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,6 +9,7 @@ import numpy as np
 
 from neardup.capture.kernels import RESOLUTION, tally
 from neardup.core.buckets import buckets
+from neardup.core.codes import decode, encode
 from neardup.scorers.overlap import shared_members
 from neardup.text import Folding, Ragged, Unit, shingle_hashes
 from neardup.text.ragged import offsets_of
@@ -85,8 +86,8 @@ def _all_pairs(sets: Ragged) -> Census:
     found = buckets(sets.values)
     count, size = len(sets), len(found.rows)
     documents = np.repeat(np.arange(count), sets.lengths)[found.rows]
-    codes = np.sort(np.repeat(np.arange(len(found.sizes)), found.sizes) << 32 | documents)
-    members = codes & 0xFFFFFFFF
+    codes = np.sort(encode(np.repeat(np.arange(len(found.sizes)), found.sizes), documents))
+    members = decode(codes)[1].astype(np.int64)
     starts = np.repeat(found.starts[:-1], found.sizes)
     places = np.argsort(members, kind="stable")
     offsets = offsets_of(np.bincount(members, minlength=count))

@@ -9,6 +9,7 @@ import numpy as np
 
 from neardup.core.buckets import Buckets, buckets
 from neardup.core.candidates import Candidates
+from neardup.core.codes import decode
 from neardup.core.passed_over import PassedOver, pairs_among
 from neardup.text.ragged import offsets_of
 
@@ -80,7 +81,7 @@ def _parts(
             codes = bucket_pairs(*part, largest)
             yield codes[~shares_key(codes, keys, band)]
     starred = _distinct(stars)
-    skipped.less((starred >> np.uint64(32)).astype(np.int64))
+    skipped.less(decode(starred)[0].astype(np.int64))
     for start in range(0, len(starred), chunk):
         codes = starred[start : start + chunk]
         yield codes[~shares_key(codes, keys, keys.shape[1])]
@@ -121,5 +122,5 @@ def _distinct(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
 
 def _chunk(waiting: list[NDArray[np.uint64]], skipped: int = 0) -> Candidates:
     codes = np.sort(np.concatenate([np.zeros(0, np.uint64), *waiting]))
-    left, right = codes >> np.uint64(32), codes & np.uint64(0xFFFFFFFF)
+    left, right = decode(codes)
     return Candidates(left.astype(np.int64), right.astype(np.int64), skipped_at_most=skipped)

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.compiled import njit
+from neardup.core.code_kernels import code_of, first_of, second_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_HIGH = np.uint64(32)
-_LOW_32 = np.uint64(0xFFFFFFFF)
 _BY_64 = np.uint64(6)
 _WITHIN_64 = np.uint64(63)
 
@@ -47,7 +46,7 @@ def repeated(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 @njit(cache=True, nogil=True)
 def bucket_pairs(rows: NDArray[np.int64], starts: NDArray[np.int64], hubs: int) -> NDArray[np.uint64]:
-    """The pairs of the first `hubs` members of each bucket with every member, as `least << 32 | greatest`, each once.
+    """The pairs of the first `hubs` members of each bucket with every member, as codes of (least, greatest), each once.
 
     Args:
         rows: members of all buckets.
@@ -66,7 +65,7 @@ def bucket_pairs(rows: NDArray[np.int64], starts: NDArray[np.int64], hubs: int) 
         for i in range(starts[b], min(starts[b] + hubs, end)):
             for j in range(i + 1, end):
                 low, high = min(rows[i], rows[j]), max(rows[i], rows[j])
-                out[filled] = np.uint64(low) << _HIGH | np.uint64(high)
+                out[filled] = code_of(low, high)
                 filled += 1
     return out
 
@@ -82,7 +81,7 @@ def shares_key(codes: NDArray[np.uint64], keys: NDArray[np.uint64], bands: int) 
     """
     out = np.zeros(len(codes), np.bool_)
     for i in range(len(codes)):
-        left, right = codes[i] >> _HIGH, codes[i] & _LOW_32
+        left, right = first_of(codes[i]), second_of(codes[i])
         for band in range(bands):
             if keys[left, band] == keys[right, band] and keys[left, band] != 0:
                 out[i] = True

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from neardup.core.codes import encode
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -27,4 +29,4 @@ class Candidates(NamedTuple):
 
     def holds(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
         """`bool[m]`: whether each of these pairs of rows, the lesser one left, is in the chunk."""
-        return np.isin(left << 32 | right, self.left << 32 | self.right)
+        return np.isin(encode(left, right), encode(self.left, self.right))

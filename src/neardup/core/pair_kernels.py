@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.compiled import njit
+from neardup.core.code_kernels import code_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_HIGH = np.uint64(32)
 _DIGIT = np.uint64(0x7FF)
 
 
@@ -19,7 +19,7 @@ _DIGIT = np.uint64(0x7FF)
 def pack_pairs(
     left: NDArray[np.integer], right: NDArray[np.integer], score: NDArray[np.float32], floor: np.float32
 ) -> tuple[NDArray[np.uint64], NDArray[np.float32], bool, int]:
-    """Pairs at or above the floor as `least << 32 | greatest` with their scores, in the order given.
+    """Pairs at or above the floor as codes of (least, greatest), with their scores, in the order given.
 
     Returns:
         codes and scores; whether the codes ascend without repetition; and the position of the first pair that is none
@@ -33,7 +33,7 @@ def pack_pairs(
         if low == high or low < 0 or high > 0xFFFFFFFF or not 0 <= score[i] <= 1:
             return codes[:0], kept[:0], True, i
         if score[i] >= floor:
-            codes[count], kept[count] = np.uint64(low) << _HIGH | np.uint64(high), score[i]
+            codes[count], kept[count] = code_of(low, high), score[i]
             ascending = ascending and (count == 0 or codes[count - 1] < codes[count])
             count += 1
     return codes[:count], kept[:count], ascending, -1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from neardup.core.codes import decode, encode
 from neardup.errors import FloorError, StrategyError
 
 if TYPE_CHECKING:
@@ -69,10 +70,10 @@ class Pairs:
             raise StrategyError(_complaint(int(a[bad]), int(b[bad])))
         if not ascending:
             codes, kept = sort_pairs(codes, kept)
-        high = codes & np.uint64(0xFFFFFFFF)
+        low, high = decode(codes)
         kind = np.int64 if high.size and int(high.max()) >= 2**31 else np.int32
         return cls(
-            left=(codes >> np.uint64(32)).astype(kind),
+            left=low.astype(kind),
             right=high.astype(kind),
             score=kept.copy(),  # what it is cut from may be far longer
             floor=float(floor),
@@ -198,8 +199,7 @@ def _rows(given: ArrayLike) -> NDArray[np.integer]:
 
 def _different(left: NDArray[np.integer], right: NDArray[np.integer]) -> int:
     """How many different pairs of rows these are, whichever of the two is left."""
-    low, high = np.minimum(left, right).astype(np.uint64), np.maximum(left, right).astype(np.uint64)
-    codes = np.sort(low << np.uint64(32) | high)
+    codes = np.sort(encode(np.minimum(left, right), np.maximum(left, right)))
     return len(codes) - int(np.sum(codes[1:] == codes[:-1]))
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @njit(cache=True, nogil=True)
-def find_root(parent: NDArray[np.int64], row: int) -> int:
+def find_root(parent: NDArray[np.integer], row: int) -> int:
     """The root of a row's tree, halving the path on the way."""
     while parent[row] != row:
         parent[row] = parent[parent[row]]

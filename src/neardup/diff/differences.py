@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from neardup.core.clusters import Clusters
+from neardup.core.codes import decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.gold import GradedPairs
-    from neardup.core.pairs import Pairs
     from neardup.diff.sides import Side
 
 TOGETHER, APART, UNTOLD = 1, 0, -1
@@ -51,10 +51,10 @@ class Differences:
 
 def differences(a: Side, b: Side, gold: Clusters | GradedPairs | None) -> Differences:
     """Compare what two sides report at their thresholds."""
-    codes = [_codes(side.pairs) for side in (a, b)]
+    codes = [encode(side.pairs.left, side.pairs.right) for side in (a, b)]
     above = [code[side.pairs.score >= np.float32(side.threshold)] for code, side in zip(codes, (a, b), strict=True)]
     differing = np.setxor1d(above[0], above[1], assume_unique=True)
-    left, right = (differing >> 32).astype(np.int32), (differing & 0xFFFFFFFF).astype(np.int32)
+    left, right = (rows.astype(np.int32) for rows in decode(differing))
     found = [_looked_up(differing, code, side.pairs.score) for code, side in zip(codes, (a, b), strict=True)]
     return Differences(
         left=left,
@@ -66,11 +66,9 @@ def differences(a: Side, b: Side, gold: Clusters | GradedPairs | None) -> Differ
     )
 
 
-def _codes(pairs: Pairs) -> NDArray[np.int64]:
-    return (pairs.left.astype(np.int64) << 32) | pairs.right
-
-
-def _looked_up(wanted: NDArray[np.int64], codes: NDArray[np.int64], score: NDArray[np.float32]) -> NDArray[np.float32]:
+def _looked_up(
+    wanted: NDArray[np.uint64], codes: NDArray[np.uint64], score: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """Score of each wanted pair, NaN for none; codes ascend."""
     found = np.full(len(wanted), np.nan, np.float32)
     at = np.searchsorted(codes, wanted)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.compiled import njit
+from neardup.core.code_kernels import first_of, second_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NEGLIGIBLE = 1e-20
 """Odds at which a tail is cut off."""
-_HALF = np.uint64(32)
-_LOW = np.uint64(0xFFFFFFFF)
 
 
 @njit(cache=True, nogil=True)
@@ -61,7 +60,7 @@ def run_totals(
     """Sums over entries with the same score, where they claim anything.
 
     Args:
-        keys: sorted; the score in the high half, the entry in the low one.
+        keys: codes of (score, entry), sorted.
         positive: by entry.
         claimed: by entry.
 
@@ -72,13 +71,13 @@ def run_totals(
     runs, start = 0, 0
     while start < len(keys):
         end, hit, tried = start, 0, 0
-        while end < len(keys) and keys[end] >> _HALF == keys[start] >> _HALF:
-            entry = np.int64(keys[end] & _LOW)
+        while end < len(keys) and first_of(keys[end]) == first_of(keys[start]):
+            entry = second_of(keys[end])
             hit += positive[entry]
             tried += claimed[entry]
             end += 1
         if tried > 0:
-            first[runs], hits[runs], tries[runs] = np.int64(keys[start] & _LOW), hit, tried
+            first[runs], hits[runs], tries[runs] = second_of(keys[start]), hit, tried
             runs += 1
         start = end
     return first[:runs].copy(), hits[:runs].copy(), tries[:runs].copy()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from neardup.core.clusters import Clusters
+from neardup.core.codes import encode, score_bits
 from neardup.metrics.contingency import Contingency, pairs_within
 
 if TYPE_CHECKING:
@@ -54,8 +55,7 @@ class Ranking:
         """Group what has the same score (a float32); scores at which nothing counts are left out."""
         from neardup.metrics.kernels import run_totals
 
-        key = (~score_bits(score)).astype(np.uint64) << np.uint64(32)
-        key |= np.arange(len(key), dtype=np.uint64)
+        key = encode(~score_bits(score), np.arange(len(score)))
         key.sort()
         first, hits, tries = run_totals(key, positive.astype(np.int64), claimed.astype(np.int64))
         return cls(score=score[first].astype(np.float64), positive=hits, claimed=tries, gold=gold)
@@ -69,11 +69,6 @@ class Ranking:
         """All pairs reported."""
         both, predicted = (np.asarray(counts.sum(), np.float64) for counts in (self.positive, self.claimed))
         return ScoredTotals(both, predicted, self.gold)
-
-
-def score_bits(score: NDArray[np.floating]) -> NDArray[np.uint32]:
-    """The bits of scores as float32, which sort as the scores do: none is below 0, and -0 becomes 0."""
-    return (score.astype(np.float32) + np.float32(0)).view(np.uint32)
 
 
 def rank(pairs: CorpusPairs, gold: Clusters | GradedPairs) -> Ranking:

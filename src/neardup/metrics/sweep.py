@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.core.codes import score_bits
 from neardup.errors import NeardupError
 from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.columns import COLUMNS
 from neardup.metrics.contingency import Contingency
 from neardup.metrics.curves import Best, ByThreshold, Curve, Interval
 from neardup.metrics.metric import PairwiseMetric, SumsMetric
-from neardup.metrics.ranking import rank, score_bits
+from neardup.metrics.ranking import rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

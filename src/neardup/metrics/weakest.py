@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 
+from neardup.core.codes import score_bits
 from neardup.linkages.graph import TextGraph
 from neardup.metrics.contingency import Contingency
 from neardup.metrics.largest_cluster import inner_pairs
-from neardup.metrics.ranking import score_bits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from neardup.core.candidates import Candidates
 from neardup.core.clusters import Clusters
+from neardup.core.codes import decode, encode
 from neardup.core.distinct import collapse
 from neardup.core.gold import LEVELS
 from neardup.core.passed_over import pairs_among
@@ -43,17 +44,15 @@ def gold_pairs(gold: Gold | None, ids: list[str], identical: NDArray[np.int32]) 
             if codes is None:
                 break
             found = np.union1d(found, codes)
-    halves = {"left": found >> np.uint64(32), "right": found & np.uint64(0xFFFFFFFF)}
-    return pa.table({name: rows.astype(np.int32) for name, rows in halves.items()})
+    return pa.table({name: rows.astype(np.int32) for name, rows in zip(("left", "right"), decode(found), strict=True)})
 
 
 def _pairs_together(labels: NDArray[np.int32], identical: NDArray[np.int32]) -> NDArray[np.uint64] | None:
-    """Pairs of distinct texts with a label in common, as `least << 32 | greatest`; None for too many."""
+    """Pairs of distinct texts with a label in common, as codes of (least, greatest); None for too many."""
     from neardup.core.bucket_kernels import bucket_pairs
 
     known = labels >= 0
-    codes = np.unique(labels[known].astype(np.int64) << 32 | identical[known])
-    label, text = codes >> 32, codes & 0xFFFFFFFF
+    label, text = (part.astype(np.int64) for part in decode(np.unique(encode(labels[known], identical[known]))))
     starts = np.flatnonzero(np.diff(label, prepend=-1, append=-1))
     if pairs_among(np.diff(starts)).sum() > MOST_PAIRS:
         return None

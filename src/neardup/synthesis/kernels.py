@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from neardup.compiled import njit, prange
+from neardup.core.code_kernels import first_of, second_of
 from neardup.synthesis.language import CELL
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def pick(bits: np.uint64, language: Language) -> Int:
     """A random word, drawn in proportion to its frequency."""
     number = ((bits >> _HALF) * np.uint64(len(language.columns))) >> _HALF
     column = language.columns[number]
-    return np.int64(number) if bits & _LOW < column & _LOW else np.int64(column >> _HALF)
+    return np.int64(number) if second_of(bits) < second_of(column) else first_of(column)
 
 
 @njit(cache=True, nogil=True, inline="always")

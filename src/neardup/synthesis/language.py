@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from neardup.core.codes import encode
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -33,7 +35,7 @@ class Language(NamedTuple):
         cells: `uint8[words, 16]`, the letters of each word, lower-case ASCII, then zeros.
         lengths: `uint8[words]`, letters in each.
         columns: `uint64[words]`, the alias table. A draw of column w, a number in 0 … 2³², gives word w if it is below
-            the low half of the column, and the word in the high half otherwise.
+            the second number of the column, and the word that is its first number otherwise (see `neardup.core.codes`).
     """
 
     cells: NDArray[np.uint8]
@@ -95,4 +97,4 @@ def alias_table(share: NDArray[np.float64]) -> NDArray[np.uint64]:
         if left[giver] < 1:
             poor.append(rich.pop())
     below = np.minimum(np.array(keep) * 2.0**32, 2.0**32 - 1).astype(np.uint64)
-    return below | np.array(other, np.uint64) << np.uint64(32)
+    return encode(other, below)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.compiled import njit
+from neardup.text.byte_kernels import mix64
 from neardup.text.folding import (
     CLASS_SHIFT,
     EXPANDS,
@@ -55,10 +56,7 @@ _HIGH_BITS = np.uint64(0x80808080)
 
 _SEED = np.uint64(0xCBF29CE484222325)
 _STEP = np.uint64(0x9FB21C651E98DF25)
-_MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
-_MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
 _BASE = np.uint64(0x9E3779B97F4A7C15)
-_SHIFT = np.uint64(33)
 _HALF = np.uint64(32)
 _MASKS = np.array([(1 << 8 * min(max(size - 8, 0), 8)) - 1 for size in range(25)], np.uint64)
 """All bits of the `size - 8` lowest bytes."""
@@ -89,27 +87,7 @@ for _state in (SEPARATOR, WORD, SOLO):
     _ACTIONS[8 * _state : 8 * _state + 5] = [_action(_state, kind) for kind in range(5)]
 
 
-@njit(cache=True, nogil=True, inline="always")
-def mix64(value: np.uint64) -> np.uint64:
-    """MurmurHash3's 64-bit finaliser: every input bit reaches every output bit."""
-    value ^= value >> _SHIFT
-    value *= _MIX_1
-    value ^= value >> _SHIFT
-    value *= _MIX_2
-    value ^= value >> _SHIFT
-    return value
-
-
-def _mixed(value: int) -> int:
-    """`mix64` in Python's integers."""
-    value ^= value >> 33
-    for factor in (_MIX_1, _MIX_2):
-        value = value * int(factor) % 2**64
-        value ^= value >> 33
-    return value
-
-
-_ASCII_UNITS = np.array([_mixed(code + int(_BASE)) for code in range(128)], np.uint64)
+_ASCII_UNITS = np.asarray(mix64.py_func(np.arange(128, dtype=np.uint64) + _BASE))  # type: ignore[arg-type]
 """Hashes of the characters of ASCII."""
 
 

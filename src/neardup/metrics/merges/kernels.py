@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from neardup.compiled import njit
+from neardup.core.code_kernels import code_of, second_of
+from neardup.core.union_find import find_root
 from neardup.metrics.columns import (
     BOTH,
     CELL_LOGS,
@@ -28,16 +30,6 @@ _BUCKETS = 2048
 _FREE = -1
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
-_LOW = np.uint64(0xFFFFFFFF)
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _root(parent: NDArray[np.int32], row: int) -> int:
-    # `neardup.core.union_find.find_root` again: numba's cache does not notice a change in a kernel of another file
-    while parent[row] != row:
-        parent[row] = parent[parent[row]]
-        row = parent[row]
-    return row
 
 
 @njit(cache=True, nogil=True)
@@ -93,12 +85,12 @@ def joins(
         apart = np.empty(starts[bucket + 1] - starts[bucket], np.uint64)
         found = 0
         for i in range(starts[bucket], starts[bucket + 1]):
-            if _root(parent, a[i]) != _root(parent, b[i]):
-                apart[found] = (np.uint64(below[i]) << _HALF) | np.uint64(i)
+            if find_root(parent, a[i]) != find_root(parent, b[i]):
+                apart[found] = code_of(below[i], i)
                 found += 1
         for edge in np.sort(apart[:found]):
-            at = np.int64(edge & _LOW)
-            one, other = _root(parent, a[at]), _root(parent, b[at])
+            at = second_of(edge)
+            one, other = find_root(parent, a[at]), find_root(parent, b[at])
             if one != other:
                 parent[max(one, other)] = min(one, other)
                 kept[0][filled], kept[1][filled], kept[2][filled] = a[at], b[at], top - below[at]
@@ -110,11 +102,11 @@ def joins(
 def joined(left: NDArray[np.int32], right: NDArray[np.int32], parent: NDArray[np.int32]) -> NDArray[np.int32]:
     """The root of each row once these edges have joined the trees of their ends; `parent` is written."""
     for i in range(len(left)):
-        one, other = _root(parent, left[i]), _root(parent, right[i])
+        one, other = find_root(parent, left[i]), find_root(parent, right[i])
         parent[max(one, other)] = min(one, other)
     roots = np.empty_like(parent)
     for row in range(len(parent)):
-        roots[row] = _root(parent, row)
+        roots[row] = find_root(parent, row)
     return roots
 
 
@@ -289,7 +281,7 @@ def merge_sums(
     steps = step[-1] + 1 if len(step) else 0
     gains, made = np.zeros((steps, COLUMNS)), np.zeros(steps, np.int64)
     for i in range(len(left)):
-        into, gone = _root(parent, left[i]), _root(parent, right[i])
+        into, gone = find_root(parent, left[i]), find_root(parent, right[i])
         if clusters[into, CELLS] < clusters[gone, CELLS]:
             into, gone = gone, into
         parent[gone] = into

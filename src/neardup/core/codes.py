@@ -1,0 +1,34 @@
+"""Two numbers in one: a pair of rows, or a score and a row, as one `uint64` that sorts by the first, then the second.
+
+The first number stands in the upper 32 bits and the second in the lower ones, so both are below 2³². Kernels take their
+forms of this from `neardup.core.code_kernels`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+HALF = np.uint64(32)
+"""Bits of each number."""
+LOW = np.uint64(0xFFFFFFFF)
+"""The bits of the second number."""
+
+
+def encode(first: ArrayLike, second: ArrayLike) -> NDArray[np.uint64]:
+    """`uint64[m]`: the codes of the numbers `first[i]` and `second[i]`, each in 0 … 2³² - 1."""
+    return np.asarray(first, np.uint64) << HALF | np.asarray(second, np.uint64)
+
+
+def decode(codes: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """The first and the second number of each code, `uint64[m]` each."""
+    return codes >> HALF, codes & LOW
+
+
+def score_bits(score: NDArray[np.floating]) -> NDArray[np.uint32]:
+    """The bits of scores as float32, which sort as the scores do: none is below 0, and -0 becomes 0."""
+    return (score.astype(np.float32) + np.float32(0)).view(np.uint32)
