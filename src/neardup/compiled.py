@@ -1,10 +1,10 @@
-"""numba's `njit`, with a cache that sees a change in any file that a kernel compiles in.
+"""numba's `njit`, with a cache that notices a change in any file that a kernel's code comes from.
 
-numba keeps machine code until the kernel's own file changes. So a kernel that calls compiled code of another file,
-takes a constant from one, or reads a named tuple that one defines, would go on running what was compiled before. Here
-the code is kept until a file changes that the kernel's file imports, directly or through others, or until another
-version of a library that they import is installed. Importing this module is enough. It then holds for each kernel
-that is defined in neardup, in a file that imports neardup, or in a package that `follow` was told of.
+numba keeps machine code until the kernel's own file changes. A kernel may also call compiled code of another file, take
+a constant from it, or read a named tuple that it defines; numba would then go on running the old code. Here the code is
+kept until a file changes that the kernel's file imports, directly or through others, or until another version of a
+library that they import is installed. Importing this module is enough. It then applies to each kernel that is defined
+in neardup, in a file that imports neardup, or in a package that was passed to `follow`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NUMBAS = "UserProvidedCacheLocator,InTreeCacheLocator,UserWideCacheLocator,IPyt
 _COMPILERS = {"llvmlite", "numba", "numpy"}
 
 LONG_SECONDS = 30.0
-"""What takes longer is not done again to measure it better."""
+"""Work that takes more seconds is not repeated for a better measurement."""
 _MOST_CALLS = 3
 
 _T = TypeVar("_T")
@@ -41,14 +41,14 @@ _followed: set[str] = set()
 
 
 def follow(module: str) -> None:
-    """Have the kernels of a module's top-level package kept under all their sources, though they import no neardup."""
+    """Apply this cache to the kernels of a module's top-level package, even where they do not import neardup."""
     _followed.add(module.partition(".")[0])
 
 
 def without_compiling(work: Callable[[], _T]) -> _T:
-    """What a call gives during which no kernel was compiled.
+    """The result of a call of `work` during which no kernel was compiled.
 
-    Of one that always compiles this is what the third call gives, or the first that took longer than `LONG_SECONDS`.
+    If every call compiles, it is the result of the third, or of the first that took longer than `LONG_SECONDS`.
     """
     for _ in range(_MOST_CALLS):
         start = time.perf_counter()
@@ -60,12 +60,12 @@ def without_compiling(work: Callable[[], _T]) -> _T:
 
 
 class KernelLocator(caching._CacheLocator):  # noqa: SLF001 - the base of numba's own locators
-    """Keeps a kernel in the folder that numba would take, until one of its sources changes.
+    """Keeps a kernel in the folder that numba would use, until one of its sources changes.
 
     Args:
-        place: the locator of numba's that chose the folder.
-        file: of the kernel.
-        stamp: of its sources.
+        place: numba's locator that chose the folder.
+        file: the kernel's file.
+        stamp: the stamp of its sources.
     """
 
     def __init__(self, place: Any, file: str, stamp: str) -> None:
@@ -73,29 +73,29 @@ class KernelLocator(caching._CacheLocator):  # noqa: SLF001 - the base of numba'
 
     @classmethod
     def from_function(cls, py_func: Callable[..., Any], py_file: str) -> KernelLocator | None:
-        """A locator for a function; None where numba is to ask the next kind of locator."""
+        """A locator for a function; None where numba should try the next kind of locator."""
         stamp = kernel_stamp(py_func.__module__ or "")
         found = (locator.from_function(py_func, py_file) for locator in _others()) if stamp else ()
         place = next((locator for locator in found if locator is not None), None)
         return None if place is None else cls(place, py_file, stamp)
 
     def get_cache_path(self) -> str:
-        """The folder."""
+        """The folder of the cached files."""
         path: str = self._place.get_cache_path()
         return path
 
     def get_source_stamp(self) -> str:
-        """What tells fresh machine code from stale."""
+        """The stamp by which numba recognises stale machine code."""
         return self._stamp
 
     def get_disambiguator(self) -> str:
-        """Part of the files' names, unlike numba's own: a process without neardup may have files beside these."""
+        """A part of the files' names. It differs from numba's, since a process without neardup may use the folder."""
         return f"{self._place.get_disambiguator()}s"
 
     def ensure_cache_path(self) -> None:
-        """Make the folder, and drop what was compiled of an older text of the kernel's file.
+        """Make the folder, and delete code that was compiled from an older version of the kernel's file.
 
-        numba names its files after the line that a function stands in, so edits would leave ever more of them.
+        numba names its files after the line of the function, so without this, edits would leave ever more files.
         """
         super().ensure_cache_path()  # type: ignore[no-untyped-call]
         source = Path(self._py_file)
@@ -107,7 +107,7 @@ class KernelLocator(caching._CacheLocator):  # noqa: SLF001 - the base of numba'
 
 
 def _others() -> Iterator[Any]:
-    """The locator classes that numba asks where this one finds nothing, in their order."""
+    """The locator classes that numba tries after this one, in order."""
     for place in config.CACHE_LOCATOR_CLASSES.split(","):  # type: ignore[attr-defined]
         module, _, name = place.strip().rpartition(".")
         if module != __name__:
@@ -116,9 +116,9 @@ def _others() -> Iterator[Any]:
 
 @cache
 def kernel_stamp(module: str) -> str:
-    """Digest of a module's `sources` and of the versions of the libraries that they import.
+    """The digest of a module's `sources` and of the versions of the libraries that they import.
 
-    "" for a module that nobody told to `follow` and that does not import neardup, and for one without a file.
+    It is "" for a module without a file, and for one that does not import neardup and was not passed to `follow`.
     """
     files = sources(module)
     own = {module.partition(".")[0], "neardup"}

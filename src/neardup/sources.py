@@ -1,4 +1,4 @@
-"""Which files a module's code comes from: itself, and what it imports from its package and from neardup."""
+"""Finds the files that a module's code comes from: its own, and those it imports from its package and from neardup."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from pathlib import Path
 
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*\)|.*)|import[ \t]+(.*))", re.MULTILINE)
 _UNSEEN = re.compile(r"#.*|\\\n")
-"""Comments, and ends of lines that end no statement."""
+"""Comments, and line breaks within a statement."""
 
 
 def sources(module: str) -> dict[Path, frozenset[str]]:
     """The files that a module's code and constants come from, and the names of what each of them imports.
 
     They are the module's own file and those it imports from its top-level package and from neardup, directly or through
-    others, in functions and for types too. neardup's root is left out: it imports nothing until it is asked. Neither
-    what is imported by a computed name nor a file of data is seen.
+    others. Imports inside functions and for types count too. neardup's root is left out, since it imports lazily.
+    Imports by a computed name, and data files, are not found.
     """
     own = {module.partition(".")[0], "neardup"}
     waiting, found = {module}, {}
@@ -32,7 +32,7 @@ def sources(module: str) -> dict[Path, frozenset[str]]:
 
 @cache
 def _file(module: str) -> Path | None:
-    """Where the source of a module lies; None for what is no module, and what has no source."""
+    """The source file of a module; None for a name that is no module, and for a module without source."""
     top, *rest = module.split(".")
     try:
         spec = find_spec(top)
@@ -49,7 +49,7 @@ def _file(module: str) -> Path | None:
 
 @cache
 def _imports(file: Path, package: str) -> frozenset[str]:
-    """Names of what a file of a package imports: modules, and members of modules, which may be modules."""
+    """The names that a file of a package imports: modules, and members of modules, which may be modules themselves."""
     found = set()
     for base, members, plain in _IMPORT.findall(_UNSEEN.sub("", file.read_text(encoding="utf-8"))):
         listed = [part.split()[0] for part in (members.strip("() \t") or plain).split(",") if part.split()]
