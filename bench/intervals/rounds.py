@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.core.counts import pairs_among
 from neardup.metrics import columns
 from neardup.metrics.catalogue import figures_of
 from neardup.metrics.contingency import Contingency, Sums
@@ -118,9 +119,9 @@ def contributions(predicted: Labels, gold: Labels, unit: Labels, units: int) -> 
     row, owner = np.divmod(cluster, units)
     mixed = np.bincount(row)[row] > 1
     own = np.empty((units, 6))
-    own[:, BOTH] = np.bincount(cell_unit, n * (n - 1) / 2, units)
-    own[:, PREDICTED] = np.bincount(owner, count * (count - 1) / 2, units)
-    own[:, GOLD] = np.bincount(home, table.gold_sizes * (table.gold_sizes - 1) / 2, units)
+    own[:, BOTH] = np.bincount(cell_unit, pairs_among(n), units)
+    own[:, PREDICTED] = np.bincount(owner, pairs_among(count), units)
+    own[:, GOLD] = np.bincount(home, pairs_among(table.gold_sizes), units)
     own[:, DOCUMENTS] = np.bincount(unit, minlength=units)
     own[:, PER_PREDICTED] = np.bincount(owner[~mixed], squares[~mixed] / count[~mixed], units)
     own[:, PER_GOLD] = np.bincount(cell_unit, n * n / table.gold_sizes[table.column], units)

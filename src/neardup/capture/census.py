@@ -10,6 +10,7 @@ import numpy as np
 from neardup.capture.kernels import RESOLUTION, tally
 from neardup.core.buckets import buckets
 from neardup.core.codes import decode, encode
+from neardup.core.counts import pairs_among
 from neardup.scorers.overlap import shared_members
 from neardup.text import Folding, Ragged, Unit, shingle_hashes
 from neardup.text.ragged import offsets_of
@@ -106,7 +107,7 @@ def _all_pairs(sets: Ragged) -> Census:
 
 def _with_strangers(census: Census, documents: int) -> Census:
     """The pairs that share nothing put in, in the place of least similarity."""
-    strangers = documents * (documents - 1) // 2 - int(census.jaccard.sum())
+    strangers = pairs_among(documents) - int(census.jaccard.sum())
     for counts in census:
         counts[0] += strangers
     return census

@@ -6,14 +6,13 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from neardup.metrics.rounding import ROUNDING
+
 if TYPE_CHECKING:
     from neardup.compare.figures import Key
     from neardup.compare.measured import Versions
     from neardup.compare.noise import Outcome
     from neardup.compare.verdicts import Status, Verdict
-
-ROUNDING = 1e-9
-"""Figures that differ by no more have not moved."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from neardup.metrics.catalogue import metrics
 from neardup.metrics.proportions import LEVEL
 from neardup.metrics.resampling.differences import Difference, holm, pairwise_differences
 from neardup.metrics.resampling.estimates import Resampled, resample
+from neardup.metrics.rounding import ROUNDING
 from neardup.results.tuning import repeated
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 _COUNTS = ("candidates", "skipped_at_most", "pairs", "clusters")
 ROUNDS = {"seconds": "rounds", "processor_seconds": "processor_rounds"}
 """Times, and what a cell of results holds of each round."""
-_SAME = 1e-9
 _MOST = 1e50
 """Ratios of times that floats can still divide by each other."""
 
@@ -152,7 +152,7 @@ def timing_test(base: tuple[Any, Any], new: tuple[Any, Any], rounds: str = "roun
     if not all(1 / _MOST < ratio < _MOST for ratio in (*before, *after)):
         return Outcome(told=f"not tested: a ratio of rounds is beyond {_MOST:g} to 1")
     fall, rise = after[0] / before[2] - 1, after[2] / before[0] - 1
-    within = fall <= _SAME and rise >= -_SAME
+    within = fall <= ROUNDING and rise >= -ROUNDING
     return Outcome(
         interval=(fall * before[1], rise * before[1]),
         seen=(before[0] / before[1] * after[1] / after[2] - 1, before[2] / before[1] * after[1] / after[0] - 1),

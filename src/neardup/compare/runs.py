@@ -6,13 +6,14 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from neardup.compare.changes import ROUNDING, Change, Comparison
+from neardup.compare.changes import Change, Comparison
 from neardup.compare.figures import depends_on_machine, figures_of
 from neardup.compare.gates import Gate
 from neardup.compare.measured import Measured, check_same_terms, other_versions
 from neardup.compare.noise import ROUNDS, UNTESTED, Outcome, is_count, paired_tests, timing_test
 from neardup.compare.verdicts import Reading, judge, read, reference_key
 from neardup.errors import ParameterError
+from neardup.metrics.rounding import ROUNDING
 from neardup.results.lookup import partners
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import numpy as np
 from neardup.core.buckets import Buckets, buckets
 from neardup.core.candidates import Candidates
 from neardup.core.codes import decode
-from neardup.core.passed_over import PassedOver, pairs_among
+from neardup.core.counts import pairs_among
+from neardup.core.passed_over import PassedOver
 from neardup.text.ragged import offsets_of
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from neardup.core import components
 from neardup.core.clusters import Clusters
+from neardup.core.counts import pairs_among
 from neardup.core.distinct import collapse
 from neardup.core.pairs import CorpusPairs, Pairs
 from neardup.errors import StrategyError
@@ -37,7 +38,7 @@ def pairs(corpus: Corpus, strategy: Strategy | str, clock: Clock | None = None) 
         raise StrategyError(f"{chosen} returned {type(found).__name__}, not Pairs")
     found.check(len(distinct.corpus))
     count = len(distinct.corpus)
-    unseen = count * (count - 1) // 2 - found.candidates
+    unseen = pairs_among(count) - found.candidates
     values = {f.name: getattr(found, f.name) for f in fields(Pairs)}
     values |= {"left": distinct.rows[found.left], "right": distinct.rows[found.right]}
     values |= {"skipped_at_most": min(found.skipped_at_most, unseen)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from neardup.core.codes import decode, encode
+from neardup.core.counts import pairs_among
 from neardup.errors import FloorError, StrategyError
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ class Pairs:
             raise StrategyError(f"{len(self)} pairs reported but only {self.candidates} said to be examined")
         if self.skipped_at_most < 0:
             raise StrategyError(f"{self.skipped_at_most} pairs said to be skipped")
-        if self.candidates > (every := rows * (rows - 1) // 2):
+        if self.candidates > (every := pairs_among(rows)):
             raise StrategyError(f"{self.candidates} pairs said to be examined, but {rows} texts have {every} pairs")
 
 
@@ -182,7 +183,7 @@ class CorpusPairs(Pairs):
     @property
     def possible(self) -> int:
         """Pairs of distinct texts."""
-        return self.texts * (self.texts - 1) // 2
+        return pairs_among(self.texts)
 
 
 def _rows(given: ArrayLike) -> NDArray[np.integer]:

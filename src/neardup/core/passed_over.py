@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.core.counts import pairs_among
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -54,8 +56,3 @@ class PassedOver:
         shared = np.zeros(len(members), np.int64)
         np.add.at(shared, self._labels[np.concatenate(self._firsts)], np.concatenate(self._apart))
         return int(np.sum(np.minimum(within, shared)))
-
-
-def pairs_among(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """`int64[…]`: pairs among so many rows."""
-    return sizes * (sizes - 1) // 2

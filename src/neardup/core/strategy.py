@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from neardup.core.band_join import band_join
 from neardup.core.clock import Clock
+from neardup.core.counts import pairs_among
 from neardup.core.pairs import Pairs
 from neardup.core.spec import Spec
 from neardup.errors import StrategyError
@@ -228,4 +229,4 @@ class Tiled(Spec, ABC, Generic[F, S]):
                 ahead = left < right
                 found.append((left[ahead], right[ahead], score[ahead]))
             left, right, score = (np.concatenate(part) for part in zip(*found, strict=True))
-            return Pairs.of(left, right, score, floor=self.floor, candidates=count * (count - 1) // 2)
+            return Pairs.of(left, right, score, floor=self.floor, candidates=pairs_among(count))

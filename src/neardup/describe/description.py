@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.core.clusters import Clusters
+from neardup.core.counts import pairs_within
 from neardup.core.distinct import collapse
 from neardup.text import words
 
@@ -47,7 +48,7 @@ def _clustered(clusters: Clusters) -> dict[str, int]:
         "clusters": len(sizes),
         "with more than one": int(np.sum(sizes > 1)),
         "largest": int(sizes.max(initial=0)),
-        "pairs": int(np.sum(sizes * (sizes - 1) // 2)),
+        "pairs": pairs_within(sizes),
     }
 
 

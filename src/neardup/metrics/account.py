@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.metrics.contingency import Contingency, pairs_within
+from neardup.core.counts import pairs_within
+from neardup.metrics.contingency import Contingency
 from neardup.metrics.proportions import ratio
 
 if TYPE_CHECKING:

@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.core.passed_over import pairs_among
+from neardup.core.counts import pairs_within
 from neardup.errors import NeardupError
 from neardup.metrics import columns
+from neardup.metrics.rounding import ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
-
-
-_NO_ENTROPY = 1e-9
-"""Entropies below are rounding: one document in 10⁷ apart makes 1.7e-6."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -103,7 +100,7 @@ class Sums:
         gold = np.log(n) - np.asarray(self.gold_logs) / n
         predicted = np.log(n) - self.predicted_logs / n
         mutual = np.log(n) + (self.cell_logs - self.predicted_logs - self.gold_logs) / n
-        gold, predicted = (np.where(h > _NO_ENTROPY, h, 0.0) for h in (gold, predicted))
+        gold, predicted = (np.where(h > ROUNDING, h, 0.0) for h in (gold, predicted))  # one in 10⁷ apart makes 1.7e-6
         return gold, predicted, np.where((gold > 0) & (predicted > 0), np.maximum(mutual, 0.0), 0.0)
 
 
@@ -201,11 +198,6 @@ def _numbered(labels: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[n
         return names.astype(np.int64), places.astype(np.int64)
     present = np.bincount(labels) > 0
     return np.flatnonzero(present), (np.cumsum(present) - 1)[labels]
-
-
-def pairs_within(sizes: NDArray[np.int64]) -> int:
-    """Pairs of members of the same group, Σ size (size - 1) / 2."""
-    return int(np.sum(pairs_among(sizes)))
 
 
 def _totals(group: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.core.counts import pairs_among
 from neardup.metrics.proportions import ratio
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def closure(pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer]) -
     if len(labels) == 0:
         return Largest(documents=0, share=0.0, closure_only_share=0.0), 0.0
     sizes = np.bincount(labels)
-    most, every = int(sizes.max()), sizes * (sizes - 1) / 2
+    most, every = int(sizes.max()), pairs_among(sizes)
     share = 1 - float(ratio(direct[sizes == most].min(), every.max()))
     largest = Largest(documents=most, share=most / len(labels), closure_only_share=share)
     return largest, 1 - float(ratio(direct.sum(), every.sum()))
@@ -82,7 +83,7 @@ def _direct(pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer]) -
     scored = np.bincount(
         labels[inner.left], copies[inner.left] * copies[inner.right], minlength=len(np.bincount(labels))
     )
-    direct: NDArray[np.float64] = scored.astype(np.float64) + np.bincount(labels, copies * (copies - 1) // 2)
+    direct: NDArray[np.float64] = scored.astype(np.float64) + np.bincount(labels, pairs_among(copies))
     return direct
 
 

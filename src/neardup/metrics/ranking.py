@@ -9,7 +9,8 @@ import numpy as np
 
 from neardup.core.clusters import Clusters
 from neardup.core.codes import encode, score_bits
-from neardup.metrics.contingency import Contingency, pairs_within
+from neardup.core.counts import pairs_among, pairs_within
+from neardup.metrics.contingency import Contingency
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,8 +95,8 @@ def _rank_by_labels(pairs: CorpusPairs, gold: Clusters) -> Ranking:
     copies = table.predicted_sizes
     return Ranking.of(
         np.concatenate([pairs.score, np.ones(len(copies), np.float32)]),
-        np.concatenate([positive, np.bincount(table.row, table.count * (table.count - 1) // 2).astype(np.int64)]),
-        np.concatenate([claimed, copies * (copies - 1) // 2]),
+        np.concatenate([positive, np.bincount(table.row, pairs_among(table.count)).astype(np.int64)]),
+        np.concatenate([claimed, pairs_among(copies)]),
         pairs_within(np.bincount(gold.labels[gold.labels >= 0])),
     )
 
@@ -114,7 +115,7 @@ def _rank_by_grades(pairs: CorpusPairs, gold: GradedPairs) -> Ranking:
     return Ranking.of(
         np.concatenate([pairs.score, np.ones(len(members)), listed[found]]),
         np.concatenate([none, positive[found].astype(np.int64)]),
-        np.concatenate([members[pairs.left] * members[pairs.right], members * (members - 1) // 2, claimed[found]]),
+        np.concatenate([members[pairs.left] * members[pairs.right], pairs_among(members), claimed[found]]),
         int(positive.sum()),
     )
 

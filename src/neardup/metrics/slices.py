@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.core.counts import pairs_among
 from neardup.errors import NeardupError
 from neardup.metrics.proportions import ratio
 from neardup.metrics.resampling.estimates import LEAST_UNITS, interval
@@ -78,7 +79,7 @@ def _pairs_by_unit(
     out = np.zeros((len(inside), int(unit.max(initial=-1)) + 1), np.int64)
     for row, member in zip(out, inside, strict=True):
         rest = np.bincount(group[~member], minlength=len(sizes))
-        row[:] = np.bincount(home, sizes * (sizes - 1) // 2 - rest * (rest - 1) // 2, len(row))
+        row[:] = np.bincount(home, pairs_among(sizes) - pairs_among(rest), len(row))
     return out
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 import numpy as np
 
 from neardup.core.codes import score_bits
+from neardup.core.counts import pairs_among
 from neardup.linkages.graph import TextGraph
+from neardup.metrics.columns import BOTH
 from neardup.metrics.contingency import Contingency
 from neardup.metrics.largest_cluster import inner_pairs
 
@@ -137,8 +139,8 @@ def _damage(labels: NDArray[np.integer], gold: NDArray[np.integer]) -> tuple[NDA
     table = Contingency.of(labels, gold)
     wrong, kinds = np.zeros((2, int(labels.max(initial=-1)) + 1), np.int64)
     members = table.predicted_sizes
-    right = np.bincount(table.row, table.count * (table.count - 1) // 2).astype(np.int64)  # exact below 2⁵³
-    wrong[table.names] = members * (members - 1) // 2 - right
+    right = np.bincount(table.row, pairs_among(table.count)).astype(np.int64)  # exact below 2⁵³
+    wrong[table.names] = pairs_among(members) - right
     kinds[table.names] = np.bincount(table.row)
     return wrong, kinds
 
@@ -174,8 +176,8 @@ def _same_label(forest: Forest, table: Contingency, owner: NDArray[np.int64]) ->
     upper, step = forest.above[lower], np.arange(len(lower))
     cells = (owner, table.column, table.count, table.gold_sizes)
     gains, _ = merge_sums(lower, upper, step, np.arange(count, dtype=np.int32), np.ones(count, np.int64), *cells)
-    own = np.bincount(owner, table.count * (table.count - 1) // 2, count)
-    return np.asarray(own + np.bincount(upper, gains[:, 0], count), np.float64)
+    own = np.bincount(owner, pairs_among(table.count), count)
+    return np.asarray(own + np.bincount(upper, gains[:, BOTH], count), np.float64)
 
 
 def _chosen(forest: Forest, cluster: NDArray[np.integer], gain: NDArray[np.int64]) -> NDArray[np.int32]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.core.clusters import Clusters
+from neardup.core.counts import pairs_within
 from neardup.metrics.catalogue import metrics_of
-from neardup.metrics.contingency import Contingency, pairs_within
+from neardup.metrics.contingency import Contingency
 from neardup.metrics.metric import SumsMetric
 from neardup.metrics.resampling.differences import Differences, pairwise_differences
 from neardup.metrics.resampling.estimates import LEAST_UNITS, Resampled, resample

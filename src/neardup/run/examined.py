@@ -10,9 +10,9 @@ import pyarrow as pa
 from neardup.core.candidates import Candidates
 from neardup.core.clusters import Clusters
 from neardup.core.codes import decode, encode
+from neardup.core.counts import pairs_among
 from neardup.core.distinct import collapse
 from neardup.core.gold import LEVELS
-from neardup.core.passed_over import pairs_among
 from neardup.core.strategy import Examiner
 from neardup.errors import StrategyError
 

@@ -156,9 +156,10 @@ def _print(figures: Figures, title: str) -> None:
 def _scope(labels: Clusters | GradedPairs, covered: Coverage) -> str:
     """How much there was to find. A figure of 1 means little where that is nothing."""
     from neardup.core.clusters import Clusters
+    from neardup.core.counts import pairs_among
 
     if isinstance(labels, Clusters):
-        pairs = sum(len(members) * (len(members) - 1) // 2 for members in labels.members())
+        pairs = sum(pairs_among(len(members)) for members in labels.members())
         return f"{covered.labelled} labelled documents, {pairs} gold pairs"
     return f"{len(labels.a)} graded pairs, {int(labels.positive.sum())} of them duplicates"
 

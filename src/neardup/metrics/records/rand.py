@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from neardup.core.counts import pairs_among
 from neardup.metrics.metric import Column, SumsMetric
 from neardup.metrics.proportions import ratio
 
@@ -16,7 +17,7 @@ def _adjusted_rand(sums: Sums) -> Floats:
     """Products of the four pair counts, so that nothing cancels in the denominator."""
     tp = sums.both
     fp, fn = sums.predicted - tp, sums.gold - tp
-    tn = sums.documents * (sums.documents - 1) // 2 - tp - fp - fn
+    tn = pairs_among(sums.documents) - tp - fp - fn
     return ratio(2 * (tp * tn - fn * fp), (tp + fn) * (fn + tn) + (tp + fp) * (fp + tn))
 
 

@@ -10,8 +10,9 @@ import numpy as np
 
 from neardup.errors import NeardupError, UnknownNameError
 from neardup.metrics.proportions import LEVEL
-from neardup.metrics.resampling.estimates import LEAST_UNITS, NOTHING, Resampled
+from neardup.metrics.resampling.estimates import LEAST_UNITS, Resampled
 from neardup.metrics.resampling.jackknife import freedom, jackknife_error
+from neardup.metrics.rounding import ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,8 +123,8 @@ def _tested(a: Resampled, b: Resampled, metric: str, units: int) -> tuple[float,
 
     value, left_out = a.values[metric] - b.values[metric], a.left_out[metric] - b.left_out[metric]
     error = jackknife_error(left_out)
-    if error < NOTHING:
-        return value, value, value, 1.0 if abs(value) < NOTHING else 2.0 ** (1 - units)
+    if error < ROUNDING:
+        return value, value, value, 1.0 if abs(value) < ROUNDING else 2.0 ** (1 - units)
     free = freedom(left_out, units)
     half = float(stdtrit(free, (1 + LEVEL) / 2)) * error
     return value, value - half, value + half, float(2 * stdtr(free, -abs(value) / error))

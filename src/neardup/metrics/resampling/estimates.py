@@ -13,6 +13,7 @@ from neardup.metrics.metric import SumsMetric
 from neardup.metrics.proportions import LEVEL, least_share_of_all
 from neardup.metrics.resampling.jackknife import freedom, jackknife, jackknife_error
 from neardup.metrics.resampling.tables import UnitDocuments
+from neardup.metrics.rounding import ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 LEAST_UNITS = 20
 """With fewer units there is no interval."""
-NOTHING = 1e-9
-"""Differences below are rounding."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,11 +122,11 @@ def interval(value: float, left_out: NDArray[np.float64], units: int, *, least: 
         reason = f"{units} units bear on it; an interval needs {LEAST_UNITS}"
         return Estimate(value=value, low=None, high=None, method="none", units=units, reason=reason)
     error, span = jackknife_error(left_out), 1 - least
-    if error < NOTHING and min(abs(value), abs(1 - value)) < NOTHING:
+    if error < ROUNDING and min(abs(value), abs(1 - value)) < ROUNDING:
         return one_sided(round(value), units)
-    if error < NOTHING:
+    if error < ROUNDING:
         return Estimate(value=value, low=value, high=value, method="jackknife", units=units)
-    share = np.clip((value - least) / span, NOTHING, 1 - NOTHING)
+    share = np.clip((value - least) / span, ROUNDING, 1 - ROUNDING)
     half = stdtrit(freedom(left_out, units), (1 + LEVEL) / 2) * error / (span * share * (1 - share))
     low, high = (least + span * expit(logit(share) + np.array([-half, half]))).tolist()
     return Estimate(value=value, low=low, high=high, method="jackknife", units=units)

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.compiled import njit
+from neardup.core.counts import pairs_among
 from neardup.metrics.columns import BOTH, CELL_LOGS, CLUSTERS, EXACT, PER_GOLD, PER_PREDICTED, PREDICTED, PREDICTED_LOGS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_pairs = njit(cache=True, nogil=True, inline="always")(pairs_among)
 
 
 @njit(cache=True, nogil=True)
@@ -51,10 +54,10 @@ def unit_sums(
                 i += 1
             n, here = i - first, unit[order[first]]
             squares += n * n
-            lost[here, BOTH] += n * (n - 1) // 2
+            lost[here, BOTH] += _pairs(n)
             lost[here, PER_GOLD] += n * n / gold_sizes[label]
             lost[here, CELL_LOGS] += _times_log(n)
-        whole[PREDICTED] += size * (size - 1) // 2
+        whole[PREDICTED] += _pairs(size)
         whole[PER_PREDICTED] += squares / size
         whole[PREDICTED_LOGS] += _times_log(size)
         whole[CLUSTERS] += 1
@@ -85,7 +88,7 @@ def _lose_cells(
                 i += 1
             own += (i - before) ** 2
         rest = size - (i - first)
-        lost[here, PREDICTED] += size * (size - 1) // 2 - rest * (rest - 1) // 2
+        lost[here, PREDICTED] += _pairs(size) - _pairs(rest)
         lost[here, PREDICTED_LOGS] += _times_log(size) - _times_log(rest)
         lost[here, PER_PREDICTED] += squares / size - ((squares - own) / rest if rest else 0.0)
         if rest:

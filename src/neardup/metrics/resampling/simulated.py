@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.metrics.contingency import pairs_within
+from neardup.core.counts import pairs_among, pairs_within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +64,7 @@ def effective_units(gold: NDArray[np.integer], units: NDArray[np.integer]) -> fl
     """
     rows = np.flatnonzero(gold >= 0)
     _, first, sizes = np.unique(gold[rows], return_index=True, return_counts=True)
-    pairs = np.bincount(np.unique(units[rows][first], return_inverse=True)[1], sizes * (sizes - 1) / 2)
+    pairs = np.bincount(np.unique(units[rows][first], return_inverse=True)[1], pairs_among(sizes))
     return float(pairs.sum() ** 2 / np.sum(pairs**2)) if pairs_within(sizes) else 0.0
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from neardup.core.passed_over import pairs_among
+from neardup.core.counts import pairs_among
 from neardup.errors import NeardupError
 from neardup.metrics.columns import COLUMNS
 from neardup.metrics.contingency import Sums, expected_logs
@@ -109,5 +109,4 @@ class UnitDocuments:
 
 def _pairs_by_chance(sums: Sums) -> NDArray[np.float64]:
     """Pairs together in both by chance."""
-    n = np.asarray(sums.documents, np.float64)
-    return ratio(sums.predicted * sums.gold, n * (n - 1) / 2)
+    return ratio(sums.predicted * sums.gold, pairs_among(np.asarray(sums.documents, np.float64)))
