@@ -9,7 +9,7 @@ No kernel starts threads: callers share documents out among them (`neardup.text.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -113,6 +113,87 @@ def note_places(bits: np.uint64, origin: int, edges: NDArray[np.int64], edge: in
         bits &= bits - _ONE
 
 
+class Found(NamedTuple):
+    """What a scan has found so far.
+
+    Attributes:
+        size: bytes of the normal form.
+        edges: starts and ends of words.
+        characters: code points in words.
+        stretches: stretches of words with separators between them.
+        state: what the last code point was: where its row begins in `_ACTIONS`.
+    """
+
+    size: int
+    edges: int
+    characters: int
+    stretches: int
+    state: int
+
+
+@njit(cache=True, nogil=True)
+def add_ascii(word: np.uint64, length: int, found: Found, edges: NDArray[np.int64], write: int) -> Found:
+    """What is found with the next characters, all of them ASCII.
+
+    Args:
+        word: a bit for each character: whether it is a letter or digit; bits beyond them do not count.
+        length: how many characters, 1 to 64.
+        found: before them.
+        edges: receives where words start and end.
+        write: 1; 0 to count only.
+    """
+    size, edge, characters, stretches, state = found
+    these = _ALL >> np.uint64(64 - length)
+    word &= these
+    if state == _IN_SOLO and word & _ONE:
+        edges[edge & -write] = edges[(edge + 1) & -write] = size
+        edge, state = edge + 2, _IN_WORD
+    before = (word << _ONE) | np.uint64(state != _BETWEEN)
+    turns = (word ^ before) & these
+    if write:
+        note_places(turns, size, edges, edge)
+    state = _IN_WORD if word >> np.uint64(length - 1) else _BETWEEN
+    return Found(
+        size + length,
+        edge + bit_count(turns),
+        characters + bit_count(word),
+        stretches + bit_count(word & ~before),
+        state,
+    )
+
+
+@njit(cache=True, nogil=True)
+def add_piece(piece: np.uint64, found: Found, out: NDArray[np.uint8], edges: NDArray[np.int64], write: int) -> Found:
+    """What is found with the next code point of the normal form, which is written to `out` as it goes."""
+    size, edge, characters, stretches, state = found
+    action = _ACTIONS[np.uint64(state) | ((piece >> _KIND) & _CLASS)]
+    edges[np.uint64(edge & -write)] = size
+    edge += action & _ENDS
+    edges[np.uint64(edge & -write)] = size
+    edge += (action & _STARTS) >> 1
+    store32(out, size & -write, piece)
+    return Found(
+        size + np.int64((piece >> _SIZE) & _CLASS) * ((action & _STAYS) >> 4),
+        edge,
+        characters + ((action & _COUNTS) >> 3),
+        stretches + ((action & _PARTED) >> 2),
+        action >> _AFTER,
+    )
+
+
+@njit(cache=True, nogil=True)
+def joins_before(entry: np.uint64, trail: np.uint64, joins: np.uint64) -> bool:
+    """Whether a code point may not be normalised apart from what precedes it.
+
+    Args:
+        entry: of the code point.
+        trail: combining class of the code point before it.
+        joins: whether the last starter before it may compose with what follows.
+    """
+    lead = (entry >> _LEAD) & _BYTE
+    return bool(entry & _CLASS == UNSAFE or (entry & _SECOND and joins) or (lead > 0 and lead < trail))
+
+
 @njit(cache=True, nogil=True)
 def scan(
     data: NDArray[np.uint8],
@@ -139,62 +220,36 @@ def scan(
         words are -1 where the text must be normalised first.
     """
     pages, entries, pieces = table
-    place, size, edge, characters, runs = start, 0, 0, 0, 0
-    state, trail, joins = _BETWEEN, _NONE, _NONE
-    kept = -write  # a mask: places as they are, or all places 0
+    place, found, trail, joins = start, Found(0, 0, 0, 0, _BETWEEN), _NONE, _NONE
     while place < stop:
-        high, word = fold_ascii(data, place, out, size & kept)
+        high, word = fold_ascii(data, place, out, found.size & -write)
         length = min(lowest_bit(high), stop - place)
         if length > 0:
-            these = _ALL >> np.uint64(64 - length)
-            word &= these
-            if state == _IN_SOLO and word & _ONE:
-                edges[edge & kept] = edges[(edge + 1) & kept] = size
-                edge, state = edge + 2, _IN_WORD
-            before = (word << _ONE) | np.uint64(state != _BETWEEN)
-            turns = (word ^ before) & these
-            if write:
-                note_places(turns, size, edges, edge)
-            edge += bit_count(turns)
-            characters += bit_count(word)
-            runs += bit_count(word & ~before)
-            state = _IN_WORD if word >> np.uint64(length - 1) else _BETWEEN
+            found = add_ascii(word, length, found, edges, write)
             place += length
-            size += length
             trail, joins = _NONE, entries[data[place - 1]] & _JOINS
         four = load32(data, place)
         while place < stop and four & _HIGH_BITS:
             code, width = decode(four)
             entry = entries[np.uint64(pages[code >> _U6]) << _U6 | code & _LOW6]
-            kind = entry & _CLASS
-            lead = (entry >> _LEAD) & _BYTE
-            if kind == UNSAFE or (entry & _SECOND and joins) or (lead > 0 and lead < trail):
+            if joins_before(entry, trail, joins):
                 return -1, 0, 0
             trail = (entry >> _TRAIL) & _BYTE
-            joins = joins if lead else entry & _JOINS
-            number = entry >> _PIECE
+            joins = joins if (entry >> _LEAD) & _BYTE else entry & _JOINS
+            kind, number = entry & _CLASS, entry >> _PIECE
             piece = four | (np.uint64(width) << _SIZE) | (kind << _KIND) | _LAST
             if kind == EXPANDS:
                 piece = pieces[number]
             while True:
-                action = _ACTIONS[np.uint64(state) | ((piece >> _KIND) & _CLASS)]
-                edges[np.uint64(edge & kept)] = size
-                edge += action & _ENDS
-                edges[np.uint64(edge & kept)] = size
-                edge += (action & _STARTS) >> 1
-                runs += (action & _PARTED) >> 2
-                characters += (action & _COUNTS) >> 3
-                store32(out, size & kept, piece)
-                size += np.int64((piece >> _SIZE) & _CLASS) * ((action & _STAYS) >> 4)
-                state = action >> _AFTER
+                found = add_piece(piece, found, out, edges, write)
                 if piece & _LAST:
                     break
                 number += _ONE
                 piece = pieces[number]
             place += width
             four = load32(data, place)
-    edges[edge & kept] = size
-    return (edge + 1) // 2, characters + max(runs - 1, 0), size
+    edges[found.edges & -write] = found.size
+    return (found.edges + 1) // 2, found.characters + max(found.stretches - 1, 0), found.size
 
 
 @njit(cache=True, nogil=True)
