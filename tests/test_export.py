@@ -16,7 +16,7 @@ from neardup.core.gold import GradedPairs
 from neardup.errors import InputError
 from neardup.io.cards import Card, GoldCard
 from neardup.io.datasets import find_dataset
-from neardup.io.document_files import FORMATS, write_documents, write_gold
+from neardup.io.document_files import WRITERS, write_documents, write_gold
 from neardup.io.documents import read_documents
 from neardup.io.gold_records import records_of
 from neardup.io.labels import read_gold
@@ -29,7 +29,7 @@ def exported(*arguments: object) -> int:
     return status("export", *arguments)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", WRITERS)
 def test_wire_goes_round(tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str) -> None:
     out, gold = tmp_path / f"wire.{form}", tmp_path / "gold.jsonl"
     assert exported("wire", "--out", out, "--gold", gold) == 0
@@ -74,7 +74,7 @@ def test_a_closed_scope_that_is_too_large_to_list() -> None:
         records_of(nd.Gold({"any": pairs}), Path("gold"))
 
 
-@given(st.dictionaries(WORDS.filter(bool), WORDS, min_size=1, max_size=5), st.sampled_from([*FORMATS]), st.data())
+@given(st.dictionaries(WORDS.filter(bool), WORDS, min_size=1, max_size=5), st.sampled_from([*WRITERS]), st.data())
 def test_any_documents_go_round(
     tmp_path_factory: pytest.TempPathFactory, rows: dict[str, str], form: str, data: st.DataObject
 ) -> None:

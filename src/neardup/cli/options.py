@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from neardup.io.forms import FORMS
+from neardup.io.formats import READABLE_FORMATS
 
-Documents = Annotated[str, typer.Argument(help=f"Documents: a corpus by name, or {FORMS}.")]
+Documents = Annotated[str, typer.Argument(help=f"Documents: a corpus by name, or {READABLE_FORMATS}.")]
 StrategyText = Annotated[str, typer.Option("--strategy", help="name, name(parameter=value, …) or name:preset.")]
 Threshold = Annotated[
     float | None, typer.Option(help="Least similarity of a pair that counts; default: what the strategy advises.")

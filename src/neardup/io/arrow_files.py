@@ -74,14 +74,14 @@ def _stream(path: Path) -> pa.Table:
 
 
 @contextmanager
-def _arrow(path: Path, form: str) -> Iterator[None]:
+def _arrow(path: Path, kind: str) -> Iterator[None]:
     """Raise Arrow's errors about a file as an `InputError`."""
     try:
         with explained(path):
             yield
     except pa.ArrowException as error:
         reason = str(error).partition("\n")[0]
-        fact = f"is damaged or not a {form} file ({reason}); get or make the file again"
+        fact = f"is damaged or not a {kind} file ({reason}); get or make the file again"
         raise InputError(path, _other_kind(path) or fact) from error
 
 

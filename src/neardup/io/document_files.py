@@ -29,25 +29,25 @@ Writer = Callable[[IO[bytes], "Iterable[pa.Table]"], None]
 _NO_DOCUMENTS = pa.table({"id": pa.array([], pa.large_string()), "text": pa.array([], pa.large_string())})
 
 
-def writer_for(path: Path, form: str | None = None) -> Writer:
+def writer_for(path: Path, format_name: str | None = None) -> Writer:
     """The writer for a file of this name, or for a named format.
 
     Raises:
         InputError: no format is named, and files with this ending cannot be written.
         UnknownNameError: there is no such format.
     """
-    if form is not None:
-        if form not in FORMATS:
-            raise UnknownNameError("format", form, FORMATS)
-        return FORMATS[form]
-    found = next((writer for ending, writer in FORMATS.items() if path.name.lower().endswith(f".{ending}")), None)
+    if format_name is not None:
+        if format_name not in WRITERS:
+            raise UnknownNameError("format", format_name, WRITERS)
+        return WRITERS[format_name]
+    found = next((writer for ending, writer in WRITERS.items() if path.name.lower().endswith(f".{ending}")), None)
     if found is None:
-        endings = ", ".join(f".{name}" for name in FORMATS)
+        endings = ", ".join(f".{name}" for name in WRITERS)
         raise InputError(path, f"unknown kind of file '{path.suffix}'; give {endings}")
     return found
 
 
-def write_documents(path: Path, batches: Iterable[Corpus], form: str | None = None) -> None:
+def write_documents(path: Path, batches: Iterable[Corpus], format_name: str | None = None) -> None:
     """Write documents with their ids, texts and columns, replacing the file atomically.
 
     The same documents give the same bytes.
@@ -55,13 +55,13 @@ def write_documents(path: Path, batches: Iterable[Corpus], form: str | None = No
     Args:
         path: a file with the ending `.jsonl`, `.jsonl.gz`, `.jsonl.zst`, `.csv` or `.parquet`.
         batches: the documents, a batch at a time.
-        form: the format, one of these endings without the dot; None for the format of the path's ending.
+        format_name: the format, one of these endings without the dot; None for the format of the path's ending.
 
     Raises:
         InputError: the ending is another one, or the file cannot be written.
         UnknownNameError: there is no such format.
     """
-    write = writer_for(path, form)
+    write = writer_for(path, format_name)
     with write_atomically(path, binary=True) as file:
         write(file, (batch.table for batch in batches))
 
@@ -79,8 +79,8 @@ def write_gold(path: Path, gold: Gold) -> None:
     Raises:
         InputError: the file cannot be written, or a closed scope has too many negatives to list.
     """
-    form = path.suffix.lower().removeprefix(".")
-    write = FORMATS[form] if form in ("csv", "parquet") else _write_lines
+    ending = path.suffix.lower().removeprefix(".")
+    write = WRITERS[ending] if ending in ("csv", "parquet") else _write_lines
     with write_atomically(path, binary=True) as file:
         write(file, [pa.Table.from_pylist(records_of(gold, path))])
 
@@ -132,7 +132,7 @@ def _first(tables: Iterable[pa.Table]) -> tuple[pa.Table, Iterable[pa.Table]]:
     return next(rest, _NO_DOCUMENTS), rest
 
 
-FORMATS: dict[str, Writer] = {
+WRITERS: dict[str, Writer] = {
     "jsonl": _write_lines,
     "jsonl.gz": _write_gzip,
     "jsonl.zst": _write_zstd,

@@ -15,7 +15,7 @@ from neardup.io.columns import USUAL_ID, column_names, concatenated, positions, 
 from neardup.io.csv_files import read_csv
 from neardup.io.files import decode, explained, open_input
 from neardup.io.folders import is_text, parts_of
-from neardup.io.forms import FORMS
+from neardup.io.formats import READABLE_FORMATS
 from neardup.io.json_lines import id_field as id_of
 from neardup.io.json_lines import read_json_lines
 from neardup.io.json_lines import text_field as text_of
@@ -113,7 +113,7 @@ def _reader(path: Path) -> Reader:
     if path.is_dir():
         return _read_dataset
     if not (ending := _ending(path)):
-        raise InputError(path, f"unknown kind of file '{path.suffix}'; give {FORMS}")
+        raise InputError(path, f"unknown kind of file '{path.suffix}'; give {READABLE_FORMATS}")
     return _READERS[ending]
 
 
@@ -183,7 +183,7 @@ def _of_table(path: Path, table: pa.Table, id_field: str, text_field: str) -> pa
 
 
 _READERS: dict[str, Reader] = {
-    **{f"{form}{packed}": _read_json_lines for form in (".jsonl", ".ndjson") for packed in ("", ".gz", ".zst")},
+    **{f"{ending}{packed}": _read_json_lines for ending in (".jsonl", ".ndjson") for packed in ("", ".gz", ".zst")},
     ".csv": _read_csv,
     ".parquet": _read_parquet,
 }

@@ -23,7 +23,7 @@ _FOREIGN = {
 
 def compression(start: bytes) -> str | None:
     """`gzip` or `zstd` if the first bytes of a file show it; else None."""
-    return next((form for mark, form in _COMPRESSIONS.items() if start.startswith(mark)), None)
+    return next((name for mark, name in _COMPRESSIONS.items() if start.startswith(mark)), None)
 
 
 def foreign(start: bytes) -> str | None:

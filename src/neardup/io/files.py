@@ -54,9 +54,9 @@ def open_input(path: Path) -> Iterator[BinaryIO]:
     """
     with explained(path), path.open("rb") as raw:
         stream: BinaryIO = raw
-        form = None if raw.peek(1).startswith(b"{") else _COMPRESSIONS.get(path.suffix.lower())
-        while form := compression(first_bytes(stream)) or form:
-            stream, form = _unpacked(stream, form), None
+        packing = None if raw.peek(1).startswith(b"{") else _COMPRESSIONS.get(path.suffix.lower())
+        while packing := compression(first_bytes(stream)) or packing:
+            stream, packing = _unpacked(stream, packing), None
         if fact := foreign(first_bytes(stream)):
             raise InputError(path, fact)
         yield stream
@@ -68,8 +68,8 @@ def first_bytes(stream: BinaryIO) -> bytes:
     return start
 
 
-def _unpacked(stream: BinaryIO, form: str) -> BinaryIO:
-    if form == "gzip":
+def _unpacked(stream: BinaryIO, packing: str) -> BinaryIO:
+    if packing == "gzip":
         return io.BufferedReader(gzip.GzipFile(mode="rb", fileobj=stream))
     import pyarrow as pa
 
@@ -115,17 +115,17 @@ def write_atomically(path: Path, binary: bool = False) -> Iterator[IO[Any]]:
     Raises:
         InputError: the folder is absent, or the file cannot be written there.
     """
-    form: dict[str, Any] = {"mode": "wb"} if binary else {"mode": "w", "encoding": "utf-8", "newline": "\n"}
+    how: dict[str, Any] = {"mode": "wb"} if binary else {"mode": "w", "encoding": "utf-8", "newline": "\n"}
     with _writable(path):
         check_writable(path)
         if path.exists() and not path.is_file():
-            with path.open(**form) as file:
+            with path.open(**how) as file:
                 yield file
             return
         target = path.resolve()
         temporary = target.with_name(f".neardup-{secrets.token_hex(8)}.tmp")
         try:
-            with temporary.open(**form) as file:
+            with temporary.open(**how) as file:
                 yield file
             temporary.replace(target)
         finally:

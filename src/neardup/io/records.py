@@ -28,10 +28,10 @@ def read_records(path: Path, *, may_be_empty: bool = False) -> Records:
         InputError: something cannot be read; the message names file and line.
     """
     with explained(path), path.open("rb") as file:
-        form = "" if file.read(1) in (b"{", b"") else path.suffix.lower()
-    if form == ".csv":
+        ending = "" if file.read(1) in (b"{", b"") else path.suffix.lower()
+    if ending == ".csv":
         return _of_csv(path)
-    if form == ".parquet":
+    if ending == ".parquet":
         return _of_parquet(path)
     return list(read_json_lines(path, may_be_empty=may_be_empty))
 

@@ -11,7 +11,7 @@ from neardup.io.datasets import find_dataset, is_installed
 from neardup.io.documents import read_documents
 from neardup.io.fields import USUAL
 from neardup.io.files import explained
-from neardup.io.forms import FORMS
+from neardup.io.formats import READABLE_FORMATS
 from neardup.io.labels import check_gold, read_gold
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def open_documents(text: str, fields: Fields = USUAL) -> Corpus:
     if is_installed(text):
         return find_dataset(text).corpus()
     if not _exists(Path(text)):
-        raise _unknown(text, text, f"Or give a path, without gold: {FORMS}")
+        raise _unknown(text, text, f"Or give a path, without gold: {READABLE_FORMATS}")
     return read_documents(Path(text), id_field=fields.id, text_field=fields.text)
 
 
@@ -84,7 +84,7 @@ def _split(text: str) -> tuple[str, str]:
             return place, gold
         place, _, last = place.rpartition("=")
         gold = f"{last}={gold}" if gold else last
-    raise _unknown(text, text.partition("=")[0], f"Or give a path: {FORMS}")
+    raise _unknown(text, text.partition("=")[0], f"Or give a path: {READABLE_FORMATS}")
 
 
 def _unknown(text: str, place: str, hint: str) -> UnknownNameError:

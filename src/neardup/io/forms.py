@@ -1,3 +1,0 @@
-"""The formats of documents, in words, for help texts and messages."""
-
-FORMS = ".jsonl or .ndjson (plain, .gz or .zst), .csv, .parquet, or a folder of these or of .txt"
