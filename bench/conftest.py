@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bench.race import LEAST, LONG, MOST, SEED
-from bench.tables import markdown, print_tables, tables
+from bench.tables import markdown, tables
 from neardup import Corpus
 from neardup.report import write_report
 from neardup.run import machine
@@ -109,7 +109,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         print_results(results)
         terminalreporter.write_line(f"report: {REPORT / 'index.html'}")
     shown = tables(session.benchmarks)
-    print_tables(shown)
+    for table in shown:
+        table.print()
     if shown:
         REPORT.mkdir(parents=True, exist_ok=True)
         (REPORT / "performance.md").write_text(markdown(shown, _facts()), encoding="utf-8")

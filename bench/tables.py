@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from neardup.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,14 +28,6 @@ CONTEST = {
 """Figures of a contestant: title and format."""
 
 
-class Table(NamedTuple):
-    """Titles and texts; the first column is text, the others are numbers."""
-
-    title: str
-    columns: list[str]
-    rows: list[list[str]]
-
-
 def tables(benchmarks: Sequence[Any]) -> list[Table]:
     """Targets, hot loops, contests, and what benchmarks put into `extra_info["table"]`, a table a group."""
     loops = [b for b in benchmarks if b.group == "kernel" and b.stats.data]
@@ -45,13 +39,18 @@ def tables(benchmarks: Sequence[Any]) -> list[Table]:
     ]
 
 
+def _figures(title: str, columns: list[str], rows: list[list[str]]) -> Table:
+    """A table whose first column is text and whose others are figures."""
+    return Table.of(columns, rows, figures=slice(1, None), title=title)
+
+
 def _loops(benchmarks: Sequence[Any]) -> Table:
     rows = []
     for b in benchmarks:
         rate = f"{b.extra_info['amount'] / b.stats.median:,.0f} {b.extra_info['unit']}/s"
         times = [f"{b.stats.median * 1e3:.2f}", f"{b.stats.min * 1e3:.2f}", str(b.stats.rounds)]
         rows.append([b.name.removeprefix("bench_"), *times, rate])
-    return Table("hot loops", ["loop", "median ms", "min ms", "rounds", "rate"], rows)
+    return _figures("hot loops", ["loop", "median ms", "min ms", "rounds", "rate"], rows)
 
 
 def _contest(benchmark: Any) -> Table:
@@ -62,7 +61,7 @@ def _contest(benchmark: Any) -> Table:
         for text, row in contestants.items()
     ]
     title = f"{benchmark.group}: {benchmark.extra_info['corpus']}"
-    return Table(title, ["contestant", *(CONTEST[name][0] for name in shown)], rows)
+    return _figures(title, ["contestant", *(CONTEST[name][0] for name in shown)], rows)
 
 
 def _groups(benchmarks: Sequence[Any]) -> Iterator[Table]:
@@ -77,31 +76,10 @@ def _lined(title: str, lines: list[dict[str, str]]) -> Iterator[Table]:
     """A table of these lines, if there are any."""
     columns = list(dict.fromkeys(column for line in lines for column in line))
     if lines:
-        yield Table(title, columns, [[line.get(column, "") for column in columns] for line in lines])
-
-
-def print_tables(shown: Sequence[Table]) -> None:
-    """To the console."""
-    from rich.markup import escape
-    from rich.table import Table as Grid
-
-    from neardup.console import console
-
-    for table in shown:
-        grid = Grid(title=escape(table.title), title_justify="left")
-        for column in table.columns:
-            first = column == table.columns[0]
-            grid.add_column(escape(column), justify="left" if first else "right", no_wrap=first)
-        for row in table.rows:
-            grid.add_row(*map(escape, row))
-        console().print(grid)
+        yield _figures(title, columns, [[line.get(column, "") for column in columns] for line in lines])
 
 
 def markdown(shown: Sequence[Table], facts: str) -> str:
     """As a page."""
-    lines = ["# Speed, beside the peers and the limit", "", facts]
-    for table in shown:
-        ruler = ["---", *("---:" for _ in table.columns[1:])]
-        lines += ["", f"## {table.title}", ""]
-        lines += [f"| {' | '.join(cells)} |" for cells in (table.columns, ruler, *table.rows)]
-    return "\n".join(lines) + "\n"
+    head = "# Speed, beside the peers and the limit"
+    return "\n".join([f"{head}\n", f"{facts}\n", *(table.markdown() for table in shown)])

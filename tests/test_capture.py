@@ -355,16 +355,16 @@ class TestSheets:
         found = sorted(capture(corpus, told), key=lambda c: [k.name for k, _ in told].index(c.name))
         known = [k for k, _ in told]
         sheet = findings("toy", known, found)
-        assert {len(row) for row in sheet.rows} == {len(sheet.header)}
+        assert {len(row) for row in sheet.rows} == {len(sheet.titles)}
         assert found[0].jaccard["0.5"].pairs >= LEAST > found[0].jaccard["0.8"].pairs
-        cells = dict(zip(sheet.header, sheet.rows[0], strict=True))
+        cells = dict(zip(sheet.titles, sheet.rows[0], strict=True))
         assert cells["J ≥ 0.5"] == f"{found[0].jaccard['0.5'].value:.3f} of {found[0].jaccard['0.5'].pairs}"
         assert cells["J ≥ 0.8"] == f"{found[0].jaccard['0.8'].caught} of {found[0].jaccard['0.8'].pairs}"
-        assert (cells["seconds"], dict(zip(sheet.header, sheet.rows[1], strict=True))["t50 predicted"]) == ("1.0", "–")
+        assert (cells["seconds"], dict(zip(sheet.titles, sheet.rows[1], strict=True))["t50 predicted"]) == ("1.0", "–")
         for table in (promises(known), *curves("toy", found)):
             lines = table.markdown().splitlines()
             assert lines[0] == f"## {table.title}"
-            assert {line.count(" | ") for line in lines if line.startswith("|")} == {len(table.header) - 1}
+            assert {line.count(" | ") for line in lines if line.startswith("|")} == {len(table.titles) - 1}
 
 
 class TestCommand:

@@ -20,7 +20,7 @@ from neardup.compare.gates import Gate, parse_gate
 from neardup.compare.measured import Measured, read_measured
 from neardup.compare.noise import paired_tests, timing_test
 from neardup.compare.runs import compare
-from neardup.compare.tables import markdown, reasons, rows, summary
+from neardup.compare.tables import markdown, reasons, summary, table
 from neardup.compare.verdicts import Verdict
 from neardup.core import components, registry, spec
 from neardup.core.clusters import Clusters
@@ -60,6 +60,12 @@ def results(**figures: float | None) -> dict[str, Any]:
 def compared(base: dict[str, Any], new: dict[str, Any], *gates: str) -> Comparison:
     one, other = (Measured(results=side, cells=[]) for side in (base, new))
     return compare(one, other, [parse_gate(gate) for gate in gates])
+
+
+def rows(comparison: Comparison, *, everything: bool) -> list[tuple[str, ...]]:
+    """The rows that the table of a comparison shows."""
+    found = table(comparison, everything=everything)
+    return [tuple(map(str, row)) for row in found.rows] if found else []
 
 
 def verdicts(found: Comparison, strategy: str = "fast") -> list[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neardup.capture.measure import COMMON, CONTAINMENT, JACCARD
 from neardup.results.names import number, share
+from neardup.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,37 +23,14 @@ _CURVE = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sheet:
-    """A table.
-
-    Attributes:
-        title: what it shows.
-        header: names of the columns.
-        rows: cells, as long as the header.
-        note: what the columns mean.
-    """
-
-    title: str
-    header: tuple[str, ...]
-    rows: list[tuple[str, ...]]
-    note: str
-
-    def markdown(self) -> str:
-        """The table in Markdown, its title as a heading, its note below."""
-        lines = [self.header, tuple("---" for _ in self.header), *self.rows]
-        table = "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
-        return f"## {self.title}\n\n{table}\n\n{self.note}\n"
-
-
-def promises(settings: Sequence[Setting]) -> Sheet:
+def promises(settings: Sequence[Setting]) -> Table:
     """What the parameters promise, before anything is measured."""
     header = ("setting", "shingle", "bands × rows", "unused", "t50", "threshold", "caught there", "warnings")
     note = (
         "t50: the Jaccard similarity at which half of the pairs become candidates; caught there: the share of the "
         "pairs at the threshold that do. Both by 1 − (1 − s^rows)^bands."
     )
-    return Sheet(title="Promised", header=header, rows=[_promise(known) for known in settings], note=note)
+    return Table.of(header, [_promise(known) for known in settings], title="Promised", note=note)
 
 
 def _promise(known: Setting) -> tuple[str, ...]:
@@ -63,7 +40,7 @@ def _promise(known: Setting) -> tuple[str, ...]:
     return known.name, f"{known.unit} {known.ngram}", *shape, at, caught, warnings
 
 
-def findings(corpus: str, settings: Sequence[Setting], found: Sequence[Caught]) -> Sheet:
+def findings(corpus: str, settings: Sequence[Setting], found: Sequence[Caught]) -> Table:
     """What each setting caught of a corpus; processor time as a ratio to that of the first."""
     against = any(caught.every for caught in found)
     header = (
@@ -85,7 +62,7 @@ def findings(corpus: str, settings: Sequence[Setting], found: Sequence[Caught]) 
         "come, then of those whose estimate reaches the nominal threshold. Examined: pairs compared to find the "
         f"candidates. Seconds: processor time for sketches and candidates over that of {settings[0].name}."
     )
-    return Sheet(title=f"Found on {corpus}", header=header, rows=rows, note=note)
+    return Table.of(header, rows, title=f"Found on {corpus}", note=note)
 
 
 def _caught(known: Setting, caught: Caught) -> tuple[str, ...]:
@@ -94,7 +71,7 @@ def _caught(known: Setting, caught: Caught) -> tuple[str, ...]:
     return known.name, share(half), share(caught.half), _spread(caught.half_spread), *shares
 
 
-def curves(corpus: str, found: Sequence[Caught]) -> Iterator[Sheet]:
+def curves(corpus: str, found: Sequence[Caught]) -> Iterator[Table]:
     """The S-curve of each setting on a corpus, predicted and measured, where there are pairs."""
     header = ("Jaccard similarity", "pairs", "caught", "measured", "95 % interval", "over seeds", "predicted")
     for caught in found:
@@ -111,7 +88,7 @@ def curves(corpus: str, found: Sequence[Caught]) -> Iterator[Sheet]:
             for bin_ in caught.curve
             if bin_.measured.pairs
         ]
-        yield Sheet(title=f"{caught.name} on {corpus}", header=header, rows=rows, note=_CURVE)
+        yield Table.of(header, rows, title=f"{caught.name} on {corpus}", note=_CURVE)
 
 
 def _gold(figures: GoldFigures | None) -> tuple[str, str]:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.results.names import short_names
+from neardup.table import Table, markdown_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from neardup.compare.changes import Change, Comparison
 
 HEAD = ("corpus", "strategy", "figure", "base", "new", "change", "noise", "gate")
 
 
-def rows(comparison: Comparison, *, everything: bool) -> list[tuple[str, ...]]:
-    """What moved and which gates did not hold; with `everything` also what did not move."""
+def table(comparison: Comparison, *, everything: bool) -> Table | None:
+    """What moved and which gates did not hold; with `everything` also what did not move. None without any."""
     names = _names(comparison)
     kept = [change for change in comparison.changes if everything or change.moved or not _fine(change)]
-    return [
+    rows = [
         (
             change.corpus,
             names[change.strategy, change.against],
@@ -31,6 +30,7 @@ def rows(comparison: Comparison, *, everything: bool) -> list[tuple[str, ...]]:
         )
         for change in kept
     ]
+    return Table.of(HEAD, rows, figures=slice(3, 6)) if rows else None
 
 
 def _names(comparison: Comparison) -> dict[tuple[str, str], str]:
@@ -99,20 +99,11 @@ def _ends(shares: list[float]) -> str:
 def markdown(comparison: Comparison, *, everything: bool) -> str:
     """The summary, the table and the reasons where there are any."""
     lines = [f"**neardup: {summary(comparison)}**"]
-    found = rows(comparison, everything=everything)
-    if found:
-        lines += ["", _line(HEAD), _line(["---"] * 3 + ["---:"] * 3 + ["---"] * 2), *map(_line, found)]
-    if told := reasons(comparison):
-        lines += ["", *(f"- {_escaped(reason)}" for reason in told)]
+    if found := table(comparison, everything=everything):
+        lines += ["", found.markdown().rstrip("\n")]
+    if known := reasons(comparison):
+        lines += ["", *(f"- {markdown_text(reason)}" for reason in known)]
     return "\n".join(lines) + "\n"
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(map(_escaped, cells))} |"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("|", chr(92) + "|").replace("<", "&lt;")
 
 
 def _number(value: float | None) -> str:

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from neardup.capture.measure import Caught
     from neardup.capture.settings import Setting
-    from neardup.capture.sheets import Sheet
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold
     from neardup.core.strategy import Bucketed
     from neardup.io.cards import Card
+    from neardup.table import Table
 
     Settings = list[tuple[Setting, Bucketed[Any]]]
 
@@ -72,7 +72,7 @@ def command(
         claim_folder(out, mark="capture.json")
     record: dict[str, Any] = {"settings": [asdict(each) for each in known], "corpora": []}
     sheets = [promises(known)]
-    details: list[Sheet] = []
+    details: list[Table] = []
     for text in corpora or []:
         documents, gold, card = open_corpus(text, Fields(id=id_field, text=text_field))
         found = _measured(documents, settings, _complete(gold, card, level), seeds)
@@ -107,25 +107,15 @@ def _measured(documents: Corpus, settings: Settings, gold: Clusters | None, seed
     return [found[known.name] for known, _ in settings]
 
 
-def _print(record: dict[str, Any], sheets: Iterable[Sheet], details: Iterable[Sheet], as_json: bool) -> None:
+def _print(record: dict[str, Any], sheets: Iterable[Table], details: Iterable[Table], as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
         return
-    from rich.markup import escape
-    from rich.table import Table
-
-    from neardup.console import console
-
     for sheet in (*sheets, *details):
-        table = Table(title=sheet.title, title_justify="left", caption=sheet.note, caption_justify="left")
-        for number, name in enumerate(sheet.header):
-            table.add_column(name, no_wrap=number == 0)
-        for row in sheet.rows:
-            table.add_row(*map(escape, row))
-        console().print(table)
+        sheet.print()
 
 
-def _write(out: Path, record: dict[str, Any], sheets: list[Sheet]) -> None:
+def _write(out: Path, record: dict[str, Any], sheets: list[Table]) -> None:
     from neardup.io.files import write_atomically
 
     with write_atomically(out / "capture.json") as file:

@@ -72,17 +72,10 @@ def command(
 
 
 def _print(comparison: Comparison, *, everything: bool) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    from neardup.compare.tables import HEAD, reasons, rows, summary
+    from neardup.compare.tables import reasons, summary, table
     from neardup.console import console
 
-    found = rows(comparison, everything=everything)
-    if found:
-        table = Table(*HEAD)
-        for row in found:
-            table.add_row(*map(Text, row))
-        console().print(table)
+    if found := table(comparison, everything=everything):
+        found.print()
     for line in [summary(comparison), *reasons(comparison)]:
         console().print(line, markup=False)

@@ -57,40 +57,32 @@ def _difficulty(documents: Corpus, gold: Gold | None, level: str) -> list[Diffic
 
 
 def _print_facts(title: str, facts: dict[str, Any]) -> None:
-    from rich.table import Table
+    from neardup.table import Table
 
-    from neardup.console import console
-
-    table = Table("figure", "value", title=title, title_justify="left")
-    for name, value in facts.items():
-        shown = ", ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
-        table.add_row(name, shown)
-    console().print(table)
+    rows = [
+        (name, ", ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else str(value))
+        for name, value in facts.items()
+    ]
+    Table.of(("figure", "value"), rows, title=title).print()
 
 
 def _print_difficulty(level: str, slices: list[Difficulty]) -> None:
-    from rich.table import Table
-
-    from neardup.console import console
     from neardup.describe.difficulty import QUANTILES
+    from neardup.table import Table
 
     if not slices:
         return
     title = (
         f"gold pairs at {level} against each document's hardest non-pair, percentiles {', '.join(map(str, QUANTILES))}"
     )
-    table = Table("property", "pairs", "non-pairs", title=title, title_justify="left")
-    for name in slices[0].gold:
-        table.add_column(f"{name}: pairs", justify="right")
-        table.add_column("non-pairs", justify="right")
-    table.add_column("overlap", justify="right")
+    sides = [head for name in slices[0].gold for head in (f"{name}: pairs", "non-pairs")]
+    note = "overlap: share of gold pairs whose containment is at most that of nine in ten of the hardest non-pairs"
+    rows = []
     for row in slices:
         spans = [
             " ".join(f"{v:.2f}" for v in side[name]) or "–" for name in row.gold for side in (row.gold, row.hardest)
         ]
         overlap = "–" if row.overlap is None else f"{row.overlap:.0%}"
-        table.add_row(row.value, str(row.pairs), str(row.rivals), *spans, overlap)
-    console().print(table)
-    console().print(
-        "overlap: share of gold pairs whose containment is at most that of nine in ten of the hardest non-pairs"
-    )
+        rows.append((row.value, str(row.pairs), str(row.rivals), *spans, overlap))
+    titles = ("property", "pairs", "non-pairs", *sides, "overlap")
+    Table.of(titles, rows, figures=slice(1, None), title=title, note=note).print()

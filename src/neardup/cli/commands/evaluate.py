@@ -141,16 +141,14 @@ def _own_documents(gold: str) -> Corpus | None:
 
 
 def _print(figures: Figures, title: str) -> None:
-    from rich.table import Table
-
-    from neardup.console import console
     from neardup.metrics import metrics
+    from neardup.table import Table
 
-    table = Table("metric", "value", "95 % interval", "meaning", title=title)
+    rows = []
     for name, figure in figures.items():
         interval = "–" if figure.low is None else f"{figure.low:.3f} – {figure.high:.3f}"
-        table.add_row(name, f"{figure.value:.4f}", interval, metrics()[name].formula)
-    console().print(table)
+        rows.append((name, f"{figure.value:.4f}", interval, metrics()[name].formula))
+    Table.of(("metric", "value", "95 % interval", "meaning"), rows, title=title).print()
 
 
 def _scope(labels: Clusters | GradedPairs, covered: Coverage) -> str:

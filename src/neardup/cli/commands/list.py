@@ -54,16 +54,11 @@ def command(
 
 
 def _print(title: str, rows: list[dict[str, Any]]) -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    from neardup.console import console
+    from neardup.table import Table
 
     shown = [c for c in dict.fromkeys(c for row in rows for c in row) if c != "presets"]
-    table = Table(*shown, title=title, title_justify="left", show_lines=False)
-    for row in rows:
-        table.add_row(*(escape("–" if row.get(c) is None else str(row[c])) for c in shown))
-    console().print(table)
+    texts = [["–" if row.get(c) is None else str(row[c]) for c in shown] for row in rows]
+    Table.of(shown, texts, title=title).print()
 
 
 def _entry(kind: Kind, name: str) -> dict[str, Any]:

@@ -1,0 +1,160 @@
+"""One table in the three forms that people read: Markdown, HTML and the console.
+
+A table holds plain texts. Each form escapes them once, so that no text of a corpus or a strategy can break a row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from html import escape
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A text of a table.
+
+    Attributes:
+        text: what the cell says.
+        small: what stands beside it in small print, such as an interval; "" for nothing.
+        help: what a page shows while the pointer rests on it; "" for nothing.
+    """
+
+    text: str
+    small: str = ""
+    help: str = ""
+
+
+Row: TypeAlias = "Sequence[str | Cell]"
+"""A text for each column."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column.
+
+    Attributes:
+        title: head of the column.
+        numeric: whether its texts are figures, which are aligned at the right.
+        help: what the column holds, in a few words.
+    """
+
+    title: str
+    numeric: bool = False
+    help: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table.
+
+    Attributes:
+        columns: at least one; the first names the row.
+        rows: in the order shown.
+        references: rows at the end that the others are held against, such as a ceiling.
+        title: what the table shows; "" where its surroundings say so.
+        note: what to know to read it; "" for nothing.
+    """
+
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    references: Sequence[Row] = ()
+    title: str = ""
+    note: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        titles: Iterable[str],
+        rows: Sequence[Row],
+        *,
+        figures: slice = slice(0),
+        title: str = "",
+        note: str = "",
+    ) -> Table:
+        """A table whose columns have titles only; `figures` says which of them hold figures."""
+        columns = [Column(text) for text in titles]
+        columns[figures] = [replace(column, numeric=True) for column in columns[figures]]
+        return cls(columns=columns, rows=rows, title=title, note=note)
+
+    @property
+    def titles(self) -> list[str]:
+        """Heads of the columns."""
+        return [column.title for column in self.columns]
+
+    def markdown(self) -> str:
+        """The table in Markdown: its title as a heading, its note below; ends in a line break."""
+        head = _markdown_line(self.titles)
+        rule = _markdown_line(["---:" if column.numeric else "---" for column in self.columns])
+        references = [[_emphasised(row[0]), *row[1:]] for row in self.references]
+        lines = [head, rule, *map(_markdown_line, [*self.rows, *references])]
+        parts = [f"## {markdown_text(self.title)}"] * bool(self.title) + ["\n".join(lines)]
+        return "\n\n".join([*parts, *[self.note] * bool(self.note)]) + "\n"
+
+    def html(self) -> str:
+        """The table in HTML, in a box that scrolls where a screen is narrow; the note is a paragraph below."""
+        caption = f"<caption>{escape(self.title)}</caption>" if self.title else ""
+        head = "".join(f"<th{_kind(c)}{_title(c.help)}>{escape(c.title)}</th>" for c in self.columns)
+        body = "\n".join(self._html_rows(self.rows))
+        foot = "\n".join(self._html_rows(self.references))
+        foot = f"\n<tfoot>\n{foot}\n</tfoot>" if foot else ""
+        note = f'\n<p class="soft">{escape(self.note)}</p>' if self.note else ""
+        table = f"<table>{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>{foot}</table>"
+        return f'<div class="wide">{table}</div>{note}'
+
+    def print(self) -> None:
+        """Print the table to the console."""
+        from rich.table import Table as Grid
+        from rich.text import Text
+
+        from neardup.console import console
+
+        grid = Grid(title=Text(self.title) if self.title else None, title_justify="left")
+        grid.caption, grid.caption_justify = Text(self.note) if self.note else None, "left"
+        for place, column in enumerate(self.columns):
+            grid.add_column(Text(column.title), justify="right" if column.numeric else "left", no_wrap=place == 0)
+        for row in (*self.rows, *self.references):
+            grid.add_row(*(Text(_plain(cell)) for cell in row))
+        console().print(grid)
+
+    def _html_rows(self, rows: Sequence[Row]) -> Iterator[str]:
+        for row in rows:
+            cells = (_html_cell(column, cell) for column, cell in zip(self.columns, row, strict=True))
+            yield f"<tr>{''.join(cells)}</tr>"
+
+
+def markdown_text(text: str) -> str:
+    """A text that stands in one cell or line of Markdown as it is."""
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("\r", " ").replace("\n", " ")
+
+
+def _plain(cell: str | Cell) -> str:
+    """The text with the small print after it in brackets."""
+    if isinstance(cell, str):
+        return cell
+    return f"{cell.text} ({cell.small})" if cell.small else cell.text
+
+
+def _markdown_line(row: Row) -> str:
+    return f"| {' | '.join(markdown_text(_plain(cell)) for cell in row)} |"
+
+
+def _emphasised(cell: str | Cell) -> str:
+    return f"*{_plain(cell)}*"
+
+
+def _html_cell(column: Column, cell: str | Cell) -> str:
+    given = Cell(cell) if isinstance(cell, str) else cell
+    small = f"<br><small>{escape(given.small)}</small>" if given.small else ""
+    return f"<td{_kind(column)}{_title(given.help)}>{escape(given.text)}{small}</td>"
+
+
+def _kind(column: Column) -> str:
+    return "" if column.numeric else ' class="text"'
+
+
+def _title(text: str) -> str:
+    return f' title="{escape(text)}"' if text else ""

@@ -1,0 +1,101 @@
+"""A table in Markdown, HTML and on the console: whatever its texts hold, a row stays a row."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neardup.table import Cell, Column, Table
+
+HOSTILE = [
+    "a|b",
+    "<script>x</script>",
+    "[bold]x[/bold]",
+    "two\nlines",
+    "שלום",
+    "back\\slash",
+    "&amp;",
+    '"quoted"',
+]
+
+
+def table(rows: list[list[str | Cell]]) -> Table:
+    columns = [Column("name"), Column("value", numeric=True, help='what "it" <holds>')]
+    return Table(columns=columns, rows=rows, title="T <1>", note="n & m")
+
+
+class Reader(HTMLParser):
+    """Reads back the texts of each row, and the tags met."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.tags: set[str] = set()
+        self.open = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.add(tag)
+        self.open |= tag in ("td", "th")
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append("")
+        elif tag == "small":
+            self.rows[-1][-1] += " ~ "
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open &= tag not in ("td", "th")
+
+    def handle_data(self, data: str) -> None:
+        if self.rows and self.open:
+            self.rows[-1][-1] += data
+
+
+def test_a_small_table_written_out() -> None:
+    found = Table(
+        columns=[Column("strategy"), Column("F1", numeric=True)],
+        rows=[("exact", Cell("0.25", ".1–.4"))],
+        references=[("oracle", "1.00")],
+        title="Found",
+        note="Note.",
+    )
+    assert found.markdown() == (
+        "## Found\n\n| strategy | F1 |\n| --- | ---: |\n| exact | 0.25 (.1–.4) |\n| *oracle* | 1.00 |\n\nNote.\n"
+    )
+    page = found.html()
+    assert '<tr><td class="text">exact</td><td>0.25<br><small>.1–.4</small></td></tr>' in page
+    assert '<tfoot>\n<tr><td class="text">oracle</td><td>1.00</td></tr>\n</tfoot>' in page
+    assert page.endswith('<p class="soft">Note.</p>')
+
+
+def test_without_title_and_note_there_is_the_table_only() -> None:
+    found = Table.of(("a", "b"), [("1", "2")], figures=slice(1, None))
+    assert found.markdown() == "| a | b |\n| --- | ---: |\n| 1 | 2 |\n"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_stay_in_their_cells(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = table([[text, Cell("1", small=text, help=text)]])
+    lines = found.markdown().splitlines()
+    assert len(lines) == 7  # title, blank, head, rule, row, blank, note
+    assert lines[4].replace("\\|", "").count("|") == 3
+    assert "<" not in lines[4]
+    read = Reader(found.html())
+    assert read.rows[1:] == [[text, f"1 ~ {text}"]]
+    assert read.tags == {"div", "table", "caption", "thead", "tbody", "tr", "th", "td", "br", "small", "p"}
+    found.print()
+    assert text.splitlines()[0] in capsys.readouterr().out
+
+
+@given(st.lists(st.lists(st.text(st.characters(exclude_characters="\r\0")), min_size=2, max_size=2)))
+def test_pages_hold_every_text_as_it_is(rows: list[list[str | Cell]]) -> None:
+    assert Reader(table(rows).html()).rows[1:] == rows
+
+
+def test_a_row_of_another_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        table([["one"]]).html()
