@@ -32,7 +32,7 @@ from neardup.run.canary import canary
 from neardup.run.folder import RunFolder
 from neardup.run.runner import run
 from neardup.run.tables import read_table
-from tests.partitions import SCORES, Corpus, corpora, document_pairs, make_pairs, shuffled
+from tests.helpers.partitions import SCORES, Corpus, corpora, document_pairs, make_pairs, shuffled
 from tests.test_runner import Told, entry, plan
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from neardup.metrics import PairwiseMetric, SumsMetric, metrics_of
 from neardup.metrics.evaluation import evaluate
 from neardup.metrics.resampling.estimates import resample
 from neardup.metrics.sweep import gold_labels, pair_curve, sweep, sweep_at
-from tests.partitions import FLOOR, Corpus, corpora
+from tests.helpers.partitions import FLOOR, Corpus, corpora
 
 LABELLED = corpora().filter(lambda drawn: bool(labelled(drawn[1])))
 modest = settings(max_examples=60, deadline=None)

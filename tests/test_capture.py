@@ -35,7 +35,7 @@ from neardup.io.datasets import find_dataset
 from neardup.text import Unit, shingle_hashes
 from neardup.text.texts import Texts
 from neardup_algorithms.minhash_lsh.strategy import MinHashLSH
-from tests.commands import status
+from tests.helpers.commands import status
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ from neardup.metrics.evaluation import evaluate
 from neardup.metrics.resampling.estimates import resample
 from neardup.metrics.sweep import sweep
 from neardup.report.table import all_columns
-from tests.partitions import make_pairs
+from tests.helpers.partitions import make_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ import pytest
 import neardup as nd
 from neardup import cli
 from neardup.run.folder import RunFolder
-from tests.commands import CASES, status
+from tests.helpers.commands import CASES, status
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -33,8 +33,8 @@ from neardup.run.identity import source_hash
 from neardup.run.plan import Entry, Plan
 from neardup.run.records import SCORER_VERSION, CellRecord
 from neardup.run.runner import keep_corpus, record_of
-from tests.commands import CASES, status
-from tests.partitions import make_pairs
+from tests.helpers.commands import CASES, status
+from tests.helpers.partitions import make_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -16,7 +16,7 @@ import pytest
 import neardup
 from neardup import compiled
 from neardup.sources import sources
-from tests.installed import install
+from tests.helpers.installed import install
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -38,8 +38,8 @@ from neardup.run.records import CellRecord
 from neardup.run.runner import keep_corpus, record_of
 from neardup.text import words
 from neardup.text.marked import Piece
-from tests.commands import status
-from tests.partitions import make_pairs
+from tests.helpers.commands import status
+from tests.helpers.partitions import make_pairs
 
 if TYPE_CHECKING:
     from pathlib import Path

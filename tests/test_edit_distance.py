@@ -24,7 +24,7 @@ from neardup.text import Ragged, has_words
 from neardup_algorithms.edit_distance import candidates
 from neardup_algorithms.edit_distance.candidates import rare_pairs, rare_shingles
 from neardup_algorithms.edit_distance.strategy import EditDistance
-from tests.commands import CASES
+from tests.helpers.commands import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

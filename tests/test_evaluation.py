@@ -18,7 +18,7 @@ from neardup.metrics import PairwiseMetric, SumsMetric, metrics_of
 from neardup.metrics.coverage import Coverage, coverage
 from neardup.metrics.evaluation import Figure, Figures, evaluate, evaluate_pairs
 from neardup.metrics.sweep import pair_curve, sweep
-from tests.partitions import FLOOR, Corpus, corpora, document_pairs, graded, make_pairs, verdicts
+from tests.helpers.partitions import FLOOR, Corpus, corpora, document_pairs, graded, make_pairs, verdicts
 
 modest = settings(max_examples=60, deadline=None)
 CLUSTERING = list(metrics_of(SumsMetric))

@@ -20,7 +20,7 @@ from neardup.io.document_files import WRITERS, write_documents, write_gold
 from neardup.io.documents import read_documents
 from neardup.io.gold_records import records_of
 from neardup.io.labels import read_gold
-from tests.commands import status
+from tests.helpers.commands import status
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 

@@ -16,7 +16,7 @@ import neardup as nd
 from neardup.core import registry
 from neardup.run import identity, machine
 from neardup.run.identity import package_versions, source_hash
-from tests.installed import install
+from tests.helpers.installed import install
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

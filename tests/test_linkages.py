@@ -24,7 +24,7 @@ from neardup.linkages.graph import TextGraph
 from neardup.linkages.kernels import agglomerate, neighbourhoods, star_centres
 from neardup.linkages.louvain import Louvain
 from neardup.metrics.sweep import partitions, sweep, sweep_at
-from tests.partitions import FLOOR, SCORES, Corpus, corpora, document_pairs, make_pairs, shuffled
+from tests.helpers.partitions import FLOOR, SCORES, Corpus, corpora, document_pairs, make_pairs, shuffled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from neardup.run import machine
-from tests.installed import install
+from tests.helpers.installed import install
 
 if TYPE_CHECKING:
     from collections.abc import Callable

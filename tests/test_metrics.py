@@ -26,7 +26,7 @@ from neardup.metrics.records.examined import reduction_ratio
 from neardup.metrics.records.information import COMPLETENESS, V_MEASURE
 from neardup.metrics.records.ranked import average_precision, floor_recall
 from neardup.metrics.removal import removal
-from tests.partitions import Corpus, corpora, document_pairs, graded, make_pairs, verdicts
+from tests.helpers.partitions import Corpus, corpora, document_pairs, graded, make_pairs, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,7 @@ from neardup.core.corpus import Corpus
 from neardup.errors import ParameterError
 from neardup_algorithms.minhash_lsh.strategy import MinHashLSH
 from neardup_algorithms.minhash_lsh_datasketch.strategy import MinHashLSHDatasketch
-from tests.corpora import related
+from tests.helpers.corpora import related
 
 if TYPE_CHECKING:
     from neardup.core.pairs import Pairs

@@ -69,7 +69,9 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_library_that_the_table_of_code_points_is_held_to_is_pinned() -> None:
     version = metadata.version("regex")
     assert f'"regex=={version}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    assert f"What regex {version} carries" in (ROOT / "tests" / "unicode_table.py").read_text(encoding="utf-8")
+    assert f"What regex {version} carries" in (ROOT / "tests" / "helpers" / "unicode_table.py").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_wheel_holds_every_tracked_file_and_no_other_package(wheel: Path) -> None:

@@ -22,7 +22,7 @@ from neardup_algorithms.edit_distance_rapidfuzz.strategy import EditDistanceRapi
 from neardup_algorithms.minhash_lsh_rensa.strategy import agreement, pairs_sharing_a_band, select
 from neardup_algorithms.peers import string_shingles
 from neardup_algorithms.tfidf_cosine_sparse_dot_topn.strategy import TfidfCosineSparseDotTopn
-from tests.corpora import related
+from tests.helpers.corpora import related
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from neardup.core import registry
 from neardup.core.components import known_texts, strategy
 from neardup.errors import MissingLibraryError, NeardupError
 from neardup.run.plan import default_strategies
-from tests.commands import status
+from tests.helpers.commands import status
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,8 +17,8 @@ from neardup.errors import NeardupError, UnknownNameError
 from neardup.linkages import Components
 from neardup.metrics.dates import instants
 from neardup.metrics.removal import POLICIES, check_policy, keepers, merit, removal
-from tests.commands import CASES, status
-from tests.partitions import Corpus, corpora, document_pairs, make_pairs, shuffled
+from tests.helpers.commands import CASES, status
+from tests.helpers.partitions import Corpus, corpora, document_pairs, make_pairs, shuffled
 
 if TYPE_CHECKING:
     from pathlib import Path

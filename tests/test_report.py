@@ -23,7 +23,7 @@ from neardup.results.names import cut, parameters, seconds, short_names, spread
 from neardup.run.plan import Entry, Plan
 from neardup.run.runner import run
 from neardup.text.marked import marked
-from tests.commands import status
+from tests.helpers.commands import status
 from tests.test_runner import Told
 
 if TYPE_CHECKING:

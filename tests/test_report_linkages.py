@@ -14,7 +14,7 @@ from neardup.metrics.removal import POLICIES
 from neardup.report import write_report
 from neardup.run.folder import RunFolder
 from neardup.run.plan import default_linkages, make_plan
-from tests.commands import status
+from tests.helpers.commands import status
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -31,7 +31,7 @@ from neardup.metrics.resampling.kernels import unit_sums
 from neardup.metrics.resampling.tables import UnitDocuments
 from neardup.metrics.resampling.units import units
 from neardup.metrics.sweep import partitions
-from tests.partitions import make_pairs
+from tests.helpers.partitions import make_pairs
 
 if TYPE_CHECKING:
     import random

@@ -19,7 +19,7 @@ from neardup.errors import InputError
 from neardup.run.folder import RunFolder, key_of
 from neardup.run.records import CellRecord
 from neardup.run.tables import documents_table
-from tests.partitions import make_pairs
+from tests.helpers.partitions import make_pairs
 
 TEXTS = {
     "a": "The bridge stays shut until the end of June.",

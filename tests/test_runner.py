@@ -26,7 +26,7 @@ from neardup.run.folder import RunFolder
 from neardup.run.plan import Entry, Plan
 from neardup.run.runner import run
 from neardup.run.tables import read_table, write_table
-from tests.installed import install
+from tests.helpers.installed import install
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,8 +12,8 @@ import neardup as nd
 from neardup.core.gold import GradedPairs
 from neardup.report.sampled import warnings_of
 from neardup.results.sampled import LEAST, sampled_results
-from tests.commands import status
-from tests.partitions import make_pairs
+from tests.helpers.commands import status
+from tests.helpers.partitions import make_pairs
 
 if TYPE_CHECKING:
     from pathlib import Path

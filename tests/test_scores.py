@@ -17,7 +17,7 @@ from neardup.core.registry import names
 from neardup.errors import FloorError, UnknownNameError
 from neardup.testing import check_strategy
 from neardup_algorithms.peers import unit_scores
-from tests.commands import CASES, status
+from tests.helpers.commands import CASES, status
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,17 @@ from neardup.metrics.contingency import Contingency
 from neardup.metrics.ranking import rank
 from neardup.metrics.records.ranked import average_precision
 from neardup.metrics.sweep import Interval, gold_labels, pair_curve, sweep, sweep_at
-from tests.partitions import FLOOR, SCORES, Corpus, corpora, document_pairs, graded, make_pairs, shuffled, verdicts
+from tests.helpers.partitions import (
+    FLOOR,
+    SCORES,
+    Corpus,
+    corpora,
+    document_pairs,
+    graded,
+    make_pairs,
+    shuffled,
+    verdicts,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

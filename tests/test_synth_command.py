@@ -12,7 +12,7 @@ from neardup import Corpus
 from neardup.cli.commands.synth import command
 from neardup.io.labels import read_gold
 from neardup.synthesis import Synthesis
-from tests.commands import status
+from tests.helpers.commands import status
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -35,7 +35,7 @@ from neardup.text import (
 from neardup.text.tables import later_code_points
 from neardup.text.texts import Texts, replace_surrogates
 from neardup.text.threads import share_out
-from tests import unicode_table
+from tests.helpers import unicode_table
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
 MODULUS = 2**64

@@ -7,7 +7,7 @@ import pytest
 
 from neardup import Corpus, api
 from neardup.core import components, registry
-from tests.commands import CASES
+from tests.helpers.commands import CASES
 
 STRATEGIES = sorted({*registry.names("strategy"), *components.known_texts().values()})
 

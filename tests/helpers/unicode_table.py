@@ -1,6 +1,6 @@
 """Makes `src/neardup/text/unicode.txt` from the Unicode data that the library regex carries, and says if it is stale.
 
-python -m tests.unicode_table      writes it anew; run it with Python 3.11 (Unicode 14.0), see `later`
+python -m tests.helpers.unicode_table      writes it anew; run it with Python 3.11 (Unicode 14.0), see `later`
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ EVERYTHING = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x110000)]))
 HEAD = f"""\
 # Classes of code points by Unicode {UNICODE}; what they mean is told in neardup/text/__init__.py.
 # `later` are those without a character in Unicode 14.0, which normal forms leave as they are.
-# Made by tests/unicode_table.py, never by hand. Unicode data: © Unicode, Inc., Unicode License v3.
+# Made by tests/helpers/unicode_table.py, never by hand. Unicode data: © Unicode, Inc., Unicode License v3.
 """
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from neardup.cli import main
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "cases"
 
 
 def status(*arguments: object) -> int:
