@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,15 +17,6 @@ if TYPE_CHECKING:
 
     from neardup.core.registry import Kind
 
-_KIND_OF: dict[str, Kind] = {
-    "strategies": "strategy",
-    "scorers": "scorer",
-    "corpora": "corpus",
-    "perturbations": "perturbation",
-    "linkages": "linkage",
-}
-
-
 ORDER = 10
 
 
@@ -36,11 +28,10 @@ def command(
     as_json: AsJson = False,
 ) -> None:
     """List what is installed, both built-in and from other packages."""
-    from neardup.core.registry import names
+    from neardup.core.registry import GROUPS
 
     sections: dict[str, Callable[[], list[dict[str, Any]]]] = {
-        plural: (lambda kind=kind: [_entry(kind, name) for name in names(kind)])  # type: ignore[misc]  # bound per turn
-        for plural, kind in _KIND_OF.items()
+        group.removeprefix("neardup."): partial(_installed, kind) for kind, group in GROUPS.items()
     }
     sections |= {"metrics": _metrics, "presets": _presets}
     if what is not None and what not in sections:
@@ -59,6 +50,12 @@ def _print(title: str, rows: list[dict[str, Any]]) -> None:
     shown = [c for c in dict.fromkeys(c for row in rows for c in row) if c != "presets"]
     texts = [["–" if row.get(c) is None else str(row[c]) for c in shown] for row in rows]
     Table.of(shown, texts, title=title).print()
+
+
+def _installed(kind: Kind) -> list[dict[str, Any]]:
+    from neardup.core.registry import names
+
+    return [_entry(kind, name) for name in names(kind)]
 
 
 def _entry(kind: Kind, name: str) -> dict[str, Any]:
