@@ -22,7 +22,7 @@ from neardup.compare.noise import paired_tests, timing_test
 from neardup.compare.runs import compare
 from neardup.compare.tables import markdown, reasons, summary, table
 from neardup.compare.verdicts import Verdict
-from neardup.core import components, registry, spec
+from neardup.core import components, parsing, registry
 from neardup.core.clusters import Clusters
 from neardup.core.gold import Gold
 from neardup.errors import InputError, NeardupError, ParameterError, UnknownNameError
@@ -401,7 +401,7 @@ def test_a_name_loads_its_own_strategy_alone(monkeypatch: pytest.MonkeyPatch) ->
         return load(kind, name)
 
     load = registry.load
-    for module in (spec, components):
+    for module in (parsing, components):
         monkeypatch.setattr(module, "load", noted)
     _written_out.cache_clear()
     default, peer = str(nd.strategy("exact")), "minhash-lsh-rensa(k=1)"

@@ -16,8 +16,8 @@ from scipy.spatial.distance import squareform
 
 from neardup.core.clusters import Clusters
 from neardup.core.pairs import CorpusPairs
+from neardup.core.parsing import parse
 from neardup.core.registry import load, names
-from neardup.core.spec import parse
 from neardup.errors import FloorError, MissingLibraryError, ParameterError
 from neardup.linkages import Average, Complete, Components, Hierarchical, Star
 from neardup.linkages.graph import TextGraph

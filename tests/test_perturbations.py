@@ -20,6 +20,7 @@ from rapidfuzz.distance import OSA
 from neardup.core.clusters import Clusters
 from neardup.core.corpus import Corpus
 from neardup.core.gold import LEVELS, Gold, GradedPairs
+from neardup.core.parsing import parse
 from neardup.core.perturbation import (
     BasePerturbation,
     Perturbation,
@@ -31,7 +32,6 @@ from neardup.core.perturbation import (
 )
 from neardup.core.perturbation import variant as variant_in
 from neardup.core.registry import load, name_of, names
-from neardup.core.spec import parse
 from neardup.errors import NeardupError, ParameterError
 from neardup.perturbations.facts import SwapFacts
 from neardup.perturbations.furniture import Furniture

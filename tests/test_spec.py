@@ -12,7 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from neardup.core import registry
-from neardup.core.spec import Preset, Spec, added_later, build, canonical, parse
+from neardup.core.parameters import build
+from neardup.core.parsing import parse
+from neardup.core.spec import Preset, Spec, added_later, canonical
 from neardup.errors import NeardupError, ParameterError, UnknownNameError
 
 if TYPE_CHECKING:

@@ -25,8 +25,9 @@ import numpy as np
 from neardup.core.corpus import Corpus
 from neardup.core.detection import pairs
 from neardup.core.distinct import collapse
+from neardup.core.parsing import parse
 from neardup.core.registry import name_of, names
-from neardup.core.spec import canonical, parse
+from neardup.core.spec import canonical
 from neardup.core.strategy import Examiner
 from neardup.errors import NeardupError, StrategyError
 from neardup.run.canary import canary, check_alive

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from neardup.core.components import known_texts
+from neardup.core.parsing import parse
 from neardup.core.registry import load
 from neardup.core.s_curve import Banded, capture_probability, most_rows, similarity_caught
-from neardup.core.spec import parse
 from neardup.core.strategy import Bucketed
 from neardup.errors import NeardupError
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from neardup.core.parsing import parse
 from neardup.core.registry import load, names
-from neardup.core.spec import canonical, parse
+from neardup.core.spec import canonical
 from neardup.errors import NeardupError
 
 if TYPE_CHECKING:

@@ -74,9 +74,10 @@ def _entry(kind: Kind, name: str) -> dict[str, Any]:
 
 
 def _component(kind: Kind, name: str) -> dict[str, Any]:
+    from neardup.core.parsing import parse
     from neardup.core.perturbation import languages_in_words
     from neardup.core.registry import load
-    from neardup.core.spec import canonical, parse
+    from neardup.core.spec import canonical
 
     component = load(kind, name)
     default = parse(name, kind)

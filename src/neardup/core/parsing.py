@@ -1,0 +1,91 @@
+"""Components from their texts, with `ast` and never `eval`: `name(parameter=value, …)` or `name:preset(…)`."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+from typing import TYPE_CHECKING, Any
+
+from neardup.core.parameters import Call, build
+from neardup.core.registry import Kind, load
+from neardup.errors import ParameterError, UnknownNameError
+
+if TYPE_CHECKING:
+    from neardup.core.spec import Preset
+
+_RESERVED = frozenset(keyword.kwlist) - {"None", "True", "False"}
+_VALUE = re.compile(r"(?<==)[a-z]+(?=\s*[,)])")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*")
+_QUOTED = re.compile(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+_DASHED = re.compile(r"(?<![\w.])[A-Za-z]\w*(?:-\w+)+")
+
+
+def parse(text: str, kind: Kind) -> Any:
+    """The component that a text means: `name`, `name(parameter=value, …)` or `name:preset(…)`.
+
+    Raises:
+        UnknownNameError: no component, preset or parameter of that name.
+        ParameterError: the text is malformed, or a value ill-typed or out of range.
+    """
+    source = text.strip()
+    match = _NAME.match(source)
+    if match is None:
+        raise ParameterError(f"'{text}' is not a {kind}: write name(parameter=value, …)")
+    name, rest = match.group(), source[match.end() :]
+    preset = None
+    if rest.startswith(":"):
+        preset_match = _NAME.match(rest, 1)
+        if preset_match is None:
+            raise ParameterError(f"'{text}': no preset is named after ':'")
+        preset, rest = preset_match.group(), rest[preset_match.end() :]
+    component = load(kind, name)
+    given: dict[str, Any] = {} if preset is None else dict(_preset(component, name, preset))
+    given |= _arguments(rest, text)
+    return build(component, name, given)
+
+
+def _preset(component: Any, name: str, preset: str) -> dict[str, Any]:
+    presets: dict[str, Preset] = getattr(component, "presets", {})
+    found = presets.get(preset) or presets.get(preset.replace("_", "-"))
+    if found is None:
+        raise UnknownNameError(f"preset of {name}", preset, presets)
+    return found.parameters
+
+
+def _arguments(rest: str, text: str) -> dict[str, Any]:
+    """The keyword arguments in `(…)`, read with `ast`. Names may hold dashes."""
+    if not rest.strip():
+        return {}
+    plain = "".join(p if i % 2 else _plain(p) for i, p in enumerate(_QUOTED.split(rest)))
+    try:
+        tree = ast.parse("f" + plain.strip(), mode="eval").body
+        if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name) or tree.func.id != "f":
+            raise ParameterError(f"'{text}': write parameters as (parameter=value, …)")
+        return _keywords(tree, text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ParameterError(f"'{text}' cannot be read: write name(parameter=value, …)") from error
+
+
+def _plain(piece: str) -> str:
+    """The text with underscores for dashes in names, and Python's own words (`mode=global`) in quotes."""
+    words = _DASHED.sub(lambda m: m.group().replace("-", "_"), piece)
+    return _VALUE.sub(lambda m: f"'{m.group()}'" if m.group() in _RESERVED else m.group(), words)
+
+
+def _keywords(call: ast.Call, text: str) -> dict[str, Any]:
+    if call.args or any(k.arg is None for k in call.keywords):
+        raise ParameterError(f"'{text}': parameters are given by name, as parameter=value")
+    names = [k.arg for k in call.keywords if k.arg is not None]
+    for name in names:
+        if names.count(name) > 1:
+            raise ParameterError(f"'{text}': parameter {name} is given twice")
+    return {k.arg: _value(k.value, text) for k in call.keywords if k.arg is not None}
+
+
+def _value(node: ast.expr, text: str) -> Any:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return Call(node.func.id, _keywords(node, text))
+    if isinstance(node, ast.Name):
+        return Call(node.id, {})
+    return ast.literal_eval(node)
