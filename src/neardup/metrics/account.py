@@ -32,19 +32,19 @@ class PairCounts:
 
     @property
     def total(self) -> int:
-        """Both."""
+        """How many there are, however they end."""
         return self.joined + self.apart
 
 
 @dataclass(frozen=True, kw_only=True)
 class GoldPairs:
-    """Pairs that belong together, by how far they came. All four add up to the pairs of gold.
+    """Pairs that belong together, by how far they came. The four counts add up to the pairs of gold.
 
     Attributes:
         identical: documents with one text: together before any strategy runs.
-        never: never candidates; None where the strategy does not tell, and `below` holds them too.
+        never: pairs that were never candidates; None where the strategy does not say, and `below` then holds them too.
         below: candidates that scored below the threshold. Those joined are so by transitive closure only.
-        above: candidates that scored at or above the threshold. Those apart were cut by linkage.
+        above: candidates that scored at or above the threshold. Those apart were kept apart by linkage.
     """
 
     identical: int
@@ -54,27 +54,27 @@ class GoldPairs:
 
     @property
     def total(self) -> int:
-        """Pairs of gold."""
+        """How many pairs gold has."""
         return self.identical + (self.never.total if self.never else 0) + self.below.total + self.above.total
 
     @property
     def closure(self) -> int:
-        """Joined by transitive closure only."""
+        """How many were joined by transitive closure only."""
         return self.below.joined + (self.never.joined if self.never else 0)
 
     @property
     def joined(self) -> int:
-        """Together in the end."""
+        """How many are in one cluster in the end."""
         return self.identical + self.above.joined + self.closure
 
 
 @dataclass(frozen=True, kw_only=True)
 class WrongPairs:
-    """Pairs of labelled documents that do not belong together, by what put them together.
+    """Pairs of labelled documents that do not belong together, by what joined them.
 
     Attributes:
         identical: their text is the same.
-        above: scored at or above the threshold. Those apart were cut by linkage.
+        above: scored at or above the threshold. Those apart were kept apart by linkage.
         closure: joined by transitive closure only.
     """
 
@@ -84,20 +84,20 @@ class WrongPairs:
 
     @property
     def joined(self) -> int:
-        """Together in the end."""
+        """How many are in one cluster in the end."""
         return self.identical + self.above.joined + self.closure
 
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """What each step found and lost, in pairs of labelled documents, identical texts counted in full."""
+    """What each step found and lost, in pairs of labelled documents; identical texts are counted in full."""
 
     gold: GoldPairs
     wrong: WrongPairs
 
     @property
     def ceiling(self) -> float | None:
-        """The recall that perfect scores could reach: of identical texts and candidates. None where not known."""
+        """The recall that perfect scores of the candidates would reach; None where the candidates are not known."""
         never = self.gold.never
         return None if never is None else float(ratio(self.gold.total - never.total, self.gold.total))
 
@@ -114,7 +114,7 @@ class Account:
 
     @property
     def losses(self) -> dict[str, int]:
-        """Pairs wrong in the end (missed, or put together wrongly) by the step that lost them, in order."""
+        """Pairs that are wrong in the end (missed, or joined wrongly), by the step that lost them, in order."""
         gold, wrong = self.gold, self.wrong
         scoring = gold.below.apart + wrong.above.joined
         found = {"candidates and scoring": scoring}

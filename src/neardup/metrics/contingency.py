@@ -1,4 +1,4 @@
-"""Two clusterings as one sparse contingency table, and the sums every clustering metric is a function of."""
+"""Two clusterings as one sparse contingency table, and the sums that every clustering metric is a function of."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Sums:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Contingency:
-    """Labelled documents by predicted and gold cluster; only cells that hold a document.
+    """Labelled documents by predicted and gold cluster; the table lists only cells that hold a document.
 
     Attributes:
         names: the predicted label of each row.
@@ -145,7 +145,7 @@ class Contingency:
 
     @cached_property
     def predicted_sizes(self) -> NDArray[np.int64]:
-        """`int64`: labelled documents of each predicted cluster, those without any left out."""
+        """`int64`: labelled documents of each predicted cluster that has some."""
         return _totals(self.row, self.count)
 
     @cached_property
@@ -155,7 +155,7 @@ class Contingency:
 
     @cached_property
     def documents(self) -> int:
-        """Labelled documents."""
+        """How many documents are labelled."""
         return int(self.count.sum())
 
     def sums(self) -> Sums:
@@ -192,7 +192,7 @@ def expected_logs(predicted_sizes: NDArray[np.int64], gold_sizes: NDArray[np.int
 
 
 def _numbered(labels: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The distinct labels, ascending, and the place of each label among them: `np.unique`, linear where it can be."""
+    """The distinct labels, ascending, and the place of each label among them, in linear time where labels are small."""
     if labels.max(initial=0) > 4 * len(labels):
         names, places = np.unique(labels, return_inverse=True)
         return names.astype(np.int64), places.astype(np.int64)

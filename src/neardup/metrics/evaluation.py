@@ -51,7 +51,7 @@ class Figures(Mapping[str, Figure]):
 
     @classmethod
     def of(cls, values: Mapping[str, float]) -> Figures:
-        """Figures without intervals."""
+        """The values as figures without intervals."""
         return cls({name: Figure(float(value)) for name, value in values.items()})
 
     def __getitem__(self, name: str) -> Figure:

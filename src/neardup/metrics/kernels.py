@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NEGLIGIBLE = 1e-20
-"""Odds at which a tail is cut off."""
+"""Odds below which the tail of a sum is left out."""
 
 
 @njit(cache=True, nogil=True)

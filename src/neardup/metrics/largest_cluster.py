@@ -1,4 +1,4 @@
-"""The largest cluster, whether a chain of unlike documents made it, and what closure joined; needs no gold."""
+"""The largest cluster, whether a chain of unlike documents made it, and what closure joined; none of it needs gold."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 ALARM_DOCUMENTS = 20
 """Documents that a cluster must have to set off the alarm."""
 ALARM_SHARE = 0.01
-"""Share of all documents that it must exceed."""
+"""Share of all documents that the cluster must exceed for the alarm."""
 ALARM_CLOSURE_SHARE = 0.5
-"""Share of its pairs, joined by closure only, that it must exceed."""
+"""Share of its pairs, joined by closure only, that the cluster must exceed for the alarm."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,10 +5,10 @@ the least id.
 
 - `first`: the one with the earliest date in the column `date`, of several the first in the input; one without a date
   comes after all that have one. In a corpus without the column, the first in the input.
-- `longest`: most characters (code points): what was cut short goes, at the price of keeping the one most drowned in
-  furniture.
-- `central`: most similar to the others of its cluster, by the sum of the scores reported between them, identical texts
-  1: the one that stands best for all, and least likely a wrong member.
+- `longest`: the one with the most characters (code points). Abridged copies go, at the price of keeping the one most
+  drowned in furniture.
+- `central`: the one most similar to the others of its cluster, by the sum of the scores reported between them (1 for
+  identical texts). It stands best for all, and is least likely a wrong member.
 """
 
 from __future__ import annotations

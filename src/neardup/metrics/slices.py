@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Slice:
-    """Counts of pairs of labelled documents at least one of which has the property.
+    """Pairs of labelled documents at least one of which has the property, as counts.
 
     Attributes:
         documents: labelled documents that have it.
         gold: pairs together in gold.
         found: of these, together in the prediction too.
         wrong: pairs together in the prediction only.
-        units: units that hold the gold pairs; see `neardup.metrics.resampling.units`.
+        units: sampling units that hold the gold pairs; see `neardup.metrics.resampling.units`.
         recall: found over gold; None where they come from fewer than `LEAST_UNITS` units.
         interval: 95 % interval of the recall, by the jackknife over units; None as `recall`.
     """
@@ -85,13 +85,13 @@ def _pairs_by_unit(
 
 def _slice(documents: int, wanted: NDArray[np.int64], found: NDArray[np.int64], claimed: int) -> Slice:
     gold, right, units = int(wanted.sum()), int(found.sum()), int(np.sum(wanted > 0))
-    told = interval(float(ratio(right, gold)), ratio(right - found, gold - wanted), units)
+    estimate = interval(float(ratio(right, gold)), ratio(right - found, gold - wanted), units)
     return Slice(
         documents=documents,
         gold=gold,
         found=right,
         wrong=claimed - right,
         units=units,
-        recall=told.value if units >= LEAST_UNITS else None,
-        interval=None if told.low is None or told.high is None else (told.low, told.high),
+        recall=estimate.value if units >= LEAST_UNITS else None,
+        interval=None if estimate.low is None or estimate.high is None else (estimate.low, estimate.high),
     )

@@ -26,13 +26,13 @@ CANDIDATE_RECALL = AccountMetric(
     name="candidate_recall",
     title="Candidate recall",
     formula="gold pairs examined or of identical texts / gold pairs; 1 when gold has no pair; absent where the "
-    "strategy does not tell what it examined",
+    "strategy does not say what it examined",
     source=f"{_BLOCKING} (pairs completeness)",
     place=210,
     function=_candidate_recall,
     column=Column(
         title="candidate recall",
-        help="share of gold pairs that were examined; a dash where the strategy does not tell what it examined",
+        help="share of gold pairs that were examined; a dash where the strategy does not say what it examined",
     ),
 )
 REDUCTION_RATIO = PairsMetric(

@@ -1,4 +1,4 @@
-"""Which strategies differ: paired by unit, corrected for many comparisons."""
+"""Which strategies differ: the test pairs them by sampling unit and is corrected for many comparisons."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True)
 class Differences:
-    """Strategies compared by one metric.
+    """How strategies differ in one metric.
 
     Attributes:
         metric: its name.
         differences: of every two, in the order of `groups`' members.
         groups: the largest sets of strategies no two of which differ (adjusted p ≥ 0.05), best first. A strategy may be
             in several; two that share none differ.
-        reason: why nothing was compared; empty where it was.
-        untested: every two on whose difference fewer than 20 units bear: not told apart, and not counted among
+        reason: why no strategies were compared; empty where they were.
+        untested: every two on whose difference fewer than 20 units bear: not found different, and not counted among
             the comparisons.
     """
 
@@ -69,7 +69,8 @@ def pairwise_differences(samples: Mapping[str, Resampled], metric: str) -> Diffe
     gives a t interval and test, with degrees of freedom as for an interval: those count how many units make up the
     error, which matters in the tails that correction for many pairs looks at (Holm: A simple sequentially rejective
     multiple test procedure, Scandinavian Journal of Statistics 6, 1979). Where no unit changes a difference, every one
-    says the same, and p is that of the sign test. docs/coverage.md tells how often equal strategies are told apart.
+    says the same, and p is that of the sign test. docs/coverage.md says how often equal
+    strategies are found different.
 
     Args:
         samples: by strategy, of the same documents and units.
@@ -131,7 +132,7 @@ def _tested(a: Resampled, b: Resampled, metric: str, units: int) -> tuple[float,
 
 
 def _cliques(names: Sequence[str], alike: set[frozenset[str]]) -> tuple[tuple[str, ...], ...]:
-    """Maximal sets of names every two of which are alike: grown name by name, contained ones dropped."""
+    """Maximal sets of names every two of which are alike. They grow name by name; a set within another is dropped."""
     found: list[tuple[str, ...]] = []
     for name in names:
         grown = {tuple(other for other in clique if frozenset((other, name)) in alike) for clique in found} | {()}

@@ -108,7 +108,7 @@ def interval(value: float, left_out: NDArray[np.float64], units: int, *, least: 
     """Value ± t · standard error on the scale of its log odds, so that both ends stay between `least` and 1.
 
     The error is the jackknife's, carried over by the slope of that scale; t has the degrees of freedom of `freedom`.
-    docs/coverage.md tells how often such intervals hold the true figure, and which others were tried.
+    docs/coverage.md says how often such intervals hold the true figure, and which others were tried.
 
     Args:
         value: the figure.

@@ -1,6 +1,6 @@
 """How often intervals held the true figure in simulation, for a corpus like one's own.
 
-`simulated.json` is written by `python -m bench.intervals`; docs/coverage.md tells of its worlds.
+`simulated.json` is written by `python -m bench.intervals`; docs/coverage.md describes its worlds.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class SimulatedWorld:
         true: figures of an endless corpus.
         coverage: share of 95 % intervals that held the true figure, by method and figure.
         width: mean width of the intervals, by method and figure.
-        told_apart: share of corpora on which any two of five strategies of equal F1 were told apart, by test.
+        told_apart: share of corpora on which any two of five strategies of equal F1 were found different, by test.
     """
 
     name: str
