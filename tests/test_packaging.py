@@ -124,6 +124,20 @@ def test_a_strangers_strategy_runs_in_the_report(fresh: Path, documents: Path, t
     cells = json.loads((tmp_path / "report" / "results.json").read_text(encoding="utf-8"))["cells"]
     f1 = {cell["strategy"].split("(")[0]: cell["figures"]["f1"] for cell in cells}
     assert f1 == {"first-words": 1.0, "exact": 0.0}
+    assert {cell["figures"]["wrong_pairs"] for cell in cells} == {0.0}
+    assert "wrong pairs" in (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+
+
+def test_a_strangers_metric_is_listed_and_evaluated(fresh: Path, documents: Path, tmp_path: Path) -> None:
+    listed = json.loads(call(fresh / "neardup", "list", "metrics", "--json").stdout)["metrics"]
+    assert [entry["name"] for entry in listed][-1] == "wrong_pairs"
+    predicted = tmp_path / "predicted.jsonl"
+    lines = [json.dumps({"id": i, "cluster": c}) for i, c in (("a", 1), ("b", 2), ("c", 1))]
+    predicted.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    gold = documents / "gold.jsonl"
+    evaluate = (fresh / "neardup", "evaluate", "--gold", gold, "--predicted", predicted)
+    assert json.loads(call(*evaluate, "--json").stdout)["metrics"]["wrong_pairs"]["value"] == 1
+    assert "wrong_pairs" in call(*evaluate).stdout
 
 
 def test_a_crash_spoils_its_own_cell_only(fresh: Path, documents: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@
 from __future__ import annotations
 
 from neardup.metrics.catalogue import metrics, metrics_of
+from neardup.metrics.contingency import Sums
 from neardup.metrics.metric import (
     AccountMetric,
     Column,
@@ -37,6 +38,7 @@ __all__ = [
     "PairwiseMetric",
     "RankingMetric",
     "RemovalMetric",
+    "Sums",
     "SumsMetric",
     "metrics",
     "metrics_of",
