@@ -29,7 +29,7 @@ def measured(folder: Path, kernels: Path) -> dict[str, CellRecord]:
     command = (COMMAND, "run", "--corpus", "wire", "--out", folder)
     environment = os.environ | {"NUMBA_CACHE_DIR": str(kernels)}
     subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
-    return {cell.record.strategy: cell.record for cell in read_cells([folder])}
+    return {cell.strategy: cell.record for cell in read_cells([folder])}
 
 
 def same(cold: float, warm: float) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,13 +17,14 @@ from neardup.run.plan import make_plan
 from neardup.run.runner import run
 
 if TYPE_CHECKING:
+    from neardup.results.records import Results
     from neardup.run.records import CellRecord
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN = ROOT / "reports" / "runs" / "bench"
 REPORT = ROOT / "reports" / "latest"
 
-_results = pytest.StashKey[dict[str, Any]]()
+_results = pytest.StashKey["Results"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -53,7 +54,7 @@ def timed(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def measured(request: pytest.FixtureRequest, timed: bool, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def measured(request: pytest.FixtureRequest, timed: bool, tmp_path_factory: pytest.TempPathFactory) -> Results:
     """The results of the default benchmark by the harness, after writing the report; on few documents if not timed."""
     if timed:
         place, report = RUN, REPORT

@@ -18,20 +18,22 @@ from neardup.core.gold import Gold
 from neardup.core.strategy import Examiner
 from neardup.errors import FloorError, StrategyError
 from neardup.linkages import Components
-from neardup.metrics.account import Account, PairCounts, account
+from neardup.metrics.account import Account, GoldPairs, PairCounts, WrongPairs, account
 from neardup.metrics.kernels import add_upwards, heads, rooted
-from neardup.metrics.largest_cluster import closure, largest_cluster
+from neardup.metrics.largest_cluster import Largest, closure, largest_cluster
 from neardup.metrics.records.examined import reduction_ratio
 from neardup.metrics.weakest import WeakestLink, weakest_links
 from neardup.report.account import account_section, most_lost
 from neardup.report.page import _environment as page_environment
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
+from neardup.results.records import AccountResult
 from neardup.run import examined as examined_pairs
 from neardup.run.canary import canary
 from neardup.run.folder import RunFolder
 from neardup.run.runner import run
 from neardup.run.tables import read_table
+from tests.helpers.made_results import cell_of
 from tests.helpers.partitions import SCORES, Corpus, corpora, document_pairs, make_pairs, shuffled
 from tests.test_runner import Told, entry, plan
 
@@ -211,18 +213,22 @@ def test_what_was_not_asked_about_is_not_known() -> None:
         account(worked(), 0.2, np.arange(8), WORKED_GOLD)
 
 
-def row(**changes: Any) -> dict[str, Any]:
-    fates = {name: {"joined": 0, "apart": 0} for name in ("below", "above", "never")}
-    gold = {"identical": 0, **fates, **changes.pop("gold", {})}
-    wrong = {"identical": 0, "above": {"joined": 0, "apart": 0}, "closure": 0, **changes.pop("wrong", {})}
-    return {"gold": gold, "wrong": wrong, "threshold": 0.5, **changes}
+NONE = PairCounts(joined=0, apart=0)
+
+
+def row(gold: dict[str, Any] | None = None, above: PairCounts = NONE, **changes: Any) -> AccountResult:
+    facts: dict[str, Any] = {"corpus": "wire", "strategy": "x()", "linkage": "components()", "threshold": 0.5}
+    rates: dict[str, Any] = {"ceiling": None, "scored": {}, "linked": {}}
+    counts: dict[str, Any] = {"identical": 0, "never": NONE, "below": NONE, "above": NONE} | (gold or {})
+    wrong = WrongPairs(identical=0, above=above, closure=0)
+    return AccountResult(gold=GoldPairs(**counts), wrong=wrong, **(facts | rates | changes))
 
 
 def test_a_sentence_names_the_step_that_loses_the_most() -> None:
     assert most_lost(row(losses={"texts": 0, "candidates": 0, "scoring": 0, "linkage": 0})) == "nothing is lost."
     scoring = row(
-        gold={"below": {"joined": 4, "apart": 7}},
-        wrong={"above": {"joined": 2, "apart": 0}},
+        gold={"below": PairCounts(joined=4, apart=7)},
+        above=PairCounts(joined=2, apart=0),
         losses={"texts": 0, "candidates": 3, "scoring": 9, "linkage": 1},
     )
     assert most_lost(scoring) == (
@@ -235,26 +241,30 @@ def test_a_sentence_names_the_step_that_loses_the_most() -> None:
     assert most_lost(unknown).startswith("candidates and scoring lose the most, 2 of 2")
 
 
-def test_a_section_tells_accounts_giants_and_the_worst_clusters() -> None:
-    rates = {"ceiling": None, "scored": {"precision": 0.5, "recall": 1.0}, "linked": {"precision": 0.25, "recall": 1.0}}
+def test_a_section_shows_accounts_the_largest_clusters_and_the_worst() -> None:
+    rates: dict[str, Any] = {
+        "scored": {"precision": 0.5, "recall": 1.0},
+        "linked": {"precision": 0.25, "recall": 1.0},
+    }
     losses = {"texts": 0, "candidates and scoring": 0, "linkage": 0}
-    link = {"documents": 30, "labels": 2, "wrong": 9, "score": 0.5, "links": 1, "undone": 8, "lost": 1, "b": "z"}
-    told = row(
-        strategy="x()",
+    link = WeakestLink(documents=30, labels=2, wrong=9, score=0.5, links=1, undone=8, lost=1, a="<i>|", b="z")
+    found = row(
         losses=losses,
-        gold={"identical": 1234, "never": None, "below": {"joined": 3, "apart": 4}},
-        weakest_links=[link | {"a": "<i>|", "wrong": wrong} for wrong in (9, 5)],
+        gold={"identical": 1234, "never": None, "below": PairCounts(joined=3, apart=4)},
+        weakest_links=[replace(link, wrong=wrong) for wrong in (9, 5)],
         **rates,
     )
-    giant = {"documents": 30, "share": 0.5, "closure_only_share": 0.75, "alarm": True}
-    cells = [{"strategy": "x()", "largest": giant}, {"strategy": "y()", "largest": giant | {"alarm": False}}]
-    section = account_section([told], cells, {"x()": "x", "y()": "y"})
+    largest = Largest(documents=30, share=0.5, closure_only_share=0.75)
+    small = replace(largest, documents=3)
+    assert (largest.alarm, small.alarm) == (True, False)
+    cells = [cell_of("x()", largest=largest), cell_of("y()", largest=small)]
+    section = account_section([found], cells, {"x()": "x", "y()": "y"})
     assert section.rows[0][:2] == (
         "x",
         ["1,234", "–", "7", "0", "–", "3", "0", "0", "0", "0", "0.500 → 0.250", "1.000 → 1.000"],
     )
-    assert [(name, found["wrong"]) for name, found in section.worst] == [("x", 9), ("x", 5)]
-    assert section.alarms == [("x", giant)]
+    assert [(name, link.wrong) for name, link in section.worst] == [("x", 9), ("x", 5)]
+    assert section.alarms == [("x", largest)]
     for name, escaped in (("account.md.j2", "| &lt;i>\\|, z |"), ("account.html.j2", "<code>&lt;i&gt;|</code>")):
         text = page_environment().get_template(name).render(s={"account": section})
         assert "30 documents (50.0 %)" in text
@@ -528,27 +538,24 @@ def test_a_run_keeps_what_was_examined_and_older_folders_do_without(tmp_path: Pa
         "right": [1, 3, 3],
         "examined": [True, False, False],
     }
-    (told,) = derive_results(read_cells([tmp_path / "run"]))["account"]
-    assert told["gold"] == {
-        "identical": 1,
-        "never": {"joined": 0, "apart": 3},
-        "below": {"joined": 0, "apart": 0},
-        "above": {"joined": 2, "apart": 0},
-    }
-    assert (told["ceiling"], told["losses"]["candidates"]) == (0.5, 3)
-    assert derive_results(read_cells([tmp_path / "run"]))["cells"][0]["figures"]["candidate_recall"] == 0.5
+    (told,) = derive_results(read_cells([tmp_path / "run"])).account
+    assert told.gold == GoldPairs(
+        identical=1, never=PairCounts(0, 3), below=PairCounts(0, 0), above=PairCounts(joined=2, apart=0)
+    )
+    assert (told.ceiling, told.losses["candidates"]) == (0.5, 3)
+    assert derive_results(read_cells([tmp_path / "run"])).cells[0].figures["candidate_recall"] == 0.5
     folder.examined.unlink()
-    (older,) = derive_results(read_cells([tmp_path / "run"]))["account"]
-    assert (older["gold"]["never"], older["ceiling"]) == (None, None)
-    assert derive_results(read_cells([tmp_path / "run"]))["cells"][0]["figures"]["candidate_recall"] is None
-    assert older["losses"] == {"texts": 0, "candidates and scoring": 3, "linkage": 0}
+    (older,) = derive_results(read_cells([tmp_path / "run"])).account
+    assert (older.gold.never, older.ceiling) == (None, None)
+    assert derive_results(read_cells([tmp_path / "run"])).cells[0].figures["candidate_recall"] is None
+    assert older.losses == {"texts": 0, "candidates and scoring": 3, "linkage": 0}
 
 
 def recalls(strategy: str, corpus: nd.Corpus, gold: Gold, folder: Path) -> tuple[float | None, float]:
     """Candidate recall, and recall at the floor."""
     run(plan(strategy, entries=[entry(corpus=corpus, gold=gold)]), folder, Told())
-    (cell,) = derive_results(read_cells([folder]))["cells"]
-    return cell["figures"]["candidate_recall"], cell["figures"]["floor_recall"]
+    (cell,) = derive_results(read_cells([folder])).cells
+    return cell.figures["candidate_recall"], cell.figures["floor_recall"] or 0.0
 
 
 def test_candidate_recall_counts_what_was_examined_and_floor_recall_what_was_reported(tmp_path: Path) -> None:

@@ -6,11 +6,12 @@ import json
 import random
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
+from msgspec.structs import replace
 
 import neardup as nd
 from neardup.core.gold import Gold
@@ -21,14 +22,19 @@ from neardup.metrics.resampling.estimates import LEAST_UNITS, resample
 from neardup.report import write_report
 from neardup.report.intervals import missing_intervals
 from neardup.results.cells import Cell, CorpusData, read_cells
-from neardup.results.intervals import labellers_result
-from neardup.results.locked import Halves, group_letters, halves
+from neardup.results.derive.halves import Halves, halves
+from neardup.results.derive.intervals import labellers_result
+from neardup.results.derive.locked import group_letters
 from neardup.run.folder import RunFolder
 from neardup.run.plan import Entry, Plan
 from neardup.run.records import CorpusRecord
 from neardup.run.runner import run
+from tests.helpers.made_results import cell_of
 from tests.test_report import Page
 from tests.test_runner import Told
+
+if TYPE_CHECKING:
+    from neardup.results.records import CellResult
 
 STORIES = 60
 TOPICS = ("<b>sport</b>", "a|b")
@@ -230,7 +236,7 @@ def test_halves_by_hash_keep_units_whole_and_documents_in_their_half() -> None:
 
 def test_without_enough_units_or_gold_pairs_there_are_no_halves() -> None:
     rows = documents()
-    assert halves_of(rows[:20]) == "10 units; to choose on one half and tell of the other takes 20"
+    assert halves_of(rows[:20]) == "10 units; to choose on one half and score on the other takes 20"
     alone = [row | {"copy": row["id"]} if row["split"] == "test" else row for row in rows]
     assert halves_of(alone) == "the test half, made by the corpus's own column split, holds no gold pair"
     torn = [row | {"split": "dev" if row["id"].endswith("0") else "test", "copy": row["id"][:3]} for row in rows]
@@ -250,29 +256,23 @@ def test_labellers_of_wire_agree_as_counted_by_hand() -> None:
     wire = corpus(rows, list(labels), source="wire", checksum=dataset.card.checksum)
     found = labellers_result(wire)
     assert found is not None
-    assert found["figures"]["f1"] == pytest.approx(
-        f1_of(one.labels.tolist(), other.labels.tolist(), [True] * len(rows))
-    )
-    assert (
-        set(found["figures"])
-        == set(found["intervals"])
-        == {"f1", "b3_f1", "ari", "ami", "v_measure", "fowlkes_mallows"}
-    )
-    low, high = found["intervals"]["f1"]
-    assert low < found["figures"]["f1"] < high
+    assert found.figures["f1"] == pytest.approx(f1_of(one.labels.tolist(), other.labels.tolist(), [True] * len(rows)))
+    assert set(found.figures) == set(found.intervals) == {"f1", "b3_f1", "ari", "ami", "v_measure", "fowlkes_mallows"}
+    low, high = found.intervals["f1"] or (0.0, 0.0)
+    assert low < (found.figures["f1"] or 0.0) < high
     half = labellers_result(wire, np.arange(len(rows)) % 2 == 0)
     assert half is not None
-    assert half["figures"] != found["figures"]
+    assert half.figures != found.figures
     assert labellers_result(corpus(rows, list(labels), source="wire", checksum="another")) is None
     assert labellers_result(corpus(rows, list(labels), source="elsewhere", checksum=dataset.card.checksum)) is None
 
 
 def test_missing_intervals_are_told_once() -> None:
-    def row(strategy: str, **reasons: str) -> dict[str, Any]:
-        return {"strategy": strategy, "intervals": {"f1": None, "recall": None}, "interval_reasons": reasons}
+    def row(strategy: str, **reasons: str) -> CellResult:
+        return cell_of(strategy, intervals={"f1": None, "recall": None}, interval_reasons=reasons)
 
     titles, names = {"f1": "F1", "recall": "recall"}, {"x": "X", "y": "Y"}
-    some = row("y", f1="2 units") | {"intervals": {"f1": None, "recall": [0.1, 0.2]}}
+    some = replace(row("y", f1="2 units"), intervals={"f1": None, "recall": (0.1, 0.2)})
     assert missing_intervals([row("x", f1="2 units", recall="1 unit"), some], titles, names, 2) == [
         "F1 of X, Y (2 units)",
         "recall of X (1 unit)",

@@ -217,11 +217,12 @@ def test_other_linkages_know_the_default_and_a_ceiling_above_it(made: Path) -> N
     entry = Entry(corpus=nd.Corpus.read(corpus), gold=gold, source=corpus)
     strategies = [str(nd.strategy(s)) for s in ("minhash-lsh(ngram=2, bands=64, floor=0.1)", "tfidf-cosine")]
     run(Plan(entries=[entry], strategies=strategies, threads=1, linkage="star()"), made / "star", Told())
-    cells = write_report([made / "star"], made / "star-report")["cells"]
+    cells = write_report([made / "star"], made / "star-report").cells
     for cell in cells:
-        assert cell["best"]["f1"] >= cell["figures"]["f1"]
-        assert np.float32(cell["threshold"]) in [np.float32(t) for t in cell["curve"]["threshold"]]
-        assert not cell["stepwise"]
+        assert cell.best is not None
+        assert cell.best.f1 >= (cell.figures["f1"] or 0)
+        assert np.float32(cell.threshold or 0) in [np.float32(t) for t in cell.curve["threshold"]]
+        assert not cell.stepwise
 
 
 def test_thinned_curves_keep_ends_best_and_default(results: dict[str, Any]) -> None:

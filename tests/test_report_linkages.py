@@ -56,18 +56,18 @@ def test_the_report_tells_of_every_strategy_under_every_linkage(ran: Path) -> No
     corpus = nd.Corpus.read(ran / "documents.jsonl")
     gold = nd.gold(str(ran / "gold.jsonl"))
     pairs = nd.pairs(corpus, nd.strategy("edit-distance"))
-    assert [row["linkage"] for row in results["linkages"]] == ["complete()", "components()"]
-    for row in results["linkages"]:
-        clusters = nd.cluster(pairs, row["threshold"], row["linkage"])
-        assert {k: v for k, v in row["figures"].items() if k not in ("clusters", "largest")} == {
+    assert [row.linkage for row in results.linkages] == ["complete()", "components()"]
+    for row in results.linkages:
+        clusters = nd.cluster(pairs, row.threshold, row.linkage)
+        assert {k: v for k, v in row.figures.items() if k not in ("clusters", "largest")} == {
             name: figure.value for name, figure in nd.evaluate(clusters, gold).items()
         }
-        assert row["figures"]["clusters"] == clusters.count
-        assert row["figures"]["largest"] == max(map(len, clusters.members()))
-        assert row["floor"] == pairs.floor
-        assert list(row["keep"]) == list(POLICIES)
-        assert all(by["documents_kept"] == clusters.count for by in row["keep"].values())
-    assert results["cells"][0]["figures"]["f1"] == results["linkages"][0]["figures"]["f1"]
+        assert row.figures["clusters"] == clusters.count
+        assert row.figures["largest"] == max(map(len, clusters.members()))
+        assert row.floor == pairs.floor
+        assert list(row.keep) == list(POLICIES)
+        assert all(by["documents_kept"] == clusters.count for by in row.keep.values())
+    assert results.cells[0].figures["f1"] == results.linkages[0].figures["f1"]
     page = (ran / "report" / "report.md").read_text(encoding="utf-8")
     assert "| strategy | complete | components |" in page
     assert "| edit-distance | components | 2 | " in page
@@ -76,10 +76,10 @@ def test_the_report_tells_of_every_strategy_under_every_linkage(ran: Path) -> No
 
 def test_which_is_kept_decides_what_is_removed_wrongly(ran: Path) -> None:
     results = write_report([ran / "run"], ran / "report")
-    chained = results["linkages"][1]
-    assert chained["figures"]["clusters"] == 2
+    chained = results.linkages[1]
+    assert chained.figures["clusters"] == 2
     # a, b, c in one cluster: of b, the first and most central, c goes wrongly; of c, the longest, a and b
-    assert {policy: by["wrongly_removed"] for policy, by in chained["keep"].items()} == {
+    assert {policy: by["wrongly_removed"] for policy, by in chained.keep.items()} == {
         "first": 1,
         "longest": 2,
         "central": 1,
@@ -89,7 +89,7 @@ def test_which_is_kept_decides_what_is_removed_wrongly(ran: Path) -> None:
 def test_dates_that_cannot_be_read_leave_a_policy_out_and_are_told(tmp_path: Path) -> None:
     folder = run_in(tmp_path, DATES | {"b": "Mon, 5 Apr 1993 12:22:45 GMT"})
     results = write_report([folder / "run"], folder / "report")
-    assert [list(row["keep"]) for row in results["linkages"]] == [["longest", "central"]] * 2
+    assert [list(row.keep) for row in results.linkages] == [["longest", "central"]] * 2
     reason = "no figures for 'first': document 'b': date 'Mon, 5 Apr 1993 12:22:45 GMT' is no date of ISO 8601"
     page = (folder / "report" / "report.md").read_text(encoding="utf-8")
     assert reason in page

@@ -124,7 +124,7 @@ def test_changed_forms_are_run_anew_and_judged_by_their_own_pairs(tmp_path: Path
         run(plan(entries=[entry(perturbations=[nd.perturbation(text)])]), tmp_path / "run", watcher)
         assert watcher.kept == [False]
         cell = read_cells([tmp_path / "run"])[0]
-        assert [row["text"] for row in derive_results([cell])["perturbations"]] == [str(nd.perturbation(text))]
+        assert [row.text for row in derive_results([cell]).perturbations] == [str(nd.perturbation(text))]
 
 
 def test_pairs_of_another_corpus_are_refused(tmp_path: Path) -> None:
@@ -232,8 +232,8 @@ def test_a_fault_on_a_perturbed_form_leaves_what_was_measured(tmp_path: Path) ->
     assert (cells[0].status, cells[0].perturbed, cells[0].whole) == ("done", 0, False)
     assert "on perturbed form 1: ValueError: no luck today" in cells[0].error
     results = derive_results(read_cells([tmp_path / "run"]))
-    assert results["cells"][0]["figures"]["seconds"] > 0
-    assert results["perturbations"] == []
+    assert (results.cells[0].figures["seconds"] or 0) > 0
+    assert results.perturbations == []
 
 
 def test_a_strategy_that_cannot_be_loaded_fails_in_its_cell(tmp_path: Path) -> None:
@@ -246,8 +246,8 @@ def test_a_strategy_that_cannot_be_loaded_fails_in_its_cell(tmp_path: Path) -> N
 def test_skipped_pairs_are_told_and_older_folders_refused(tmp_path: Path) -> None:
     run(plan("faulty(how='skip')"), tmp_path / "run", Told())
     (cell,) = read_cells([tmp_path / "run"])
-    (derived,) = derive_results([cell])["cells"]
-    assert cell.record.skipped_at_most == cell.pairs.skipped_at_most == derived["figures"]["skipped_at_most"] == 1
+    (derived,) = derive_results([cell]).cells
+    assert cell.record.skipped_at_most == cell.pairs.skipped_at_most == derived.figures["skipped_at_most"] == 1
     assert "skipped_at_most" in [column.figure for column in columns_of([derived])]
     table = read_table(cell.folder.pairs)
     older = {name: value for name, value in table.schema.metadata.items() if name != b"skipped_at_most"}
@@ -260,9 +260,9 @@ def test_processor_time_and_spread_are_told_and_older_folders_have_no_processor_
     (cell,) = run(plan(), tmp_path / "run", Told())
 
     def told() -> tuple[dict[str, float | None], list[str], str]:
-        (derived,) = derive_results(read_cells([tmp_path / "run"]))["cells"]
+        (derived,) = derive_results(read_cells([tmp_path / "run"])).cells
         columns = {column.figure: column for column in columns_of([derived])}
-        return derived["figures"], list(columns), interval_of(derived, columns["seconds"])
+        return derived.figures, list(columns), interval_of(derived, columns["seconds"])
 
     figures, shown, beside = told()
     assert figures["seconds"] == np.median(cell.rounds)

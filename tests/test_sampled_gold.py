@@ -11,7 +11,7 @@ import numpy as np
 import neardup as nd
 from neardup.core.gold import GradedPairs
 from neardup.report.sampled import warnings_of
-from neardup.results.sampled import LEAST, sampled_results
+from neardup.results.derive.sampled import LEAST, sampled_results
 from tests.helpers.commands import status
 from tests.helpers.partitions import make_pairs
 
@@ -25,9 +25,9 @@ COUPLES = [(2 * i, 2 * i + 1) for i in range(50)]
 
 def cell(strategy: str, reported: list[tuple[int, int]], gold: object, identical: Any = None) -> Any:
     alone = np.arange(len(IDS), dtype=np.int32) if identical is None else identical
-    corpus = SimpleNamespace(gold=gold, ids=IDS, identical=alone, record=SimpleNamespace(name="c"))
+    corpus = SimpleNamespace(gold=gold, ids=IDS, identical=alone, name="c")
     pairs = make_pairs(IDS, alone, dict.fromkeys(reported, 0.9))
-    return SimpleNamespace(corpus=corpus, pairs=pairs, record=SimpleNamespace(status="done", strategy=strategy))
+    return SimpleNamespace(corpus=corpus, pairs=pairs, strategy=strategy)
 
 
 def graded(duplicates: list[tuple[int, int]], others: list[tuple[int, int]], **more: Any) -> GradedPairs:
@@ -38,7 +38,7 @@ def graded(duplicates: list[tuple[int, int]], others: list[tuple[int, int]], **m
 
 def flags(gold: object, **reports: list[tuple[int, int]]) -> list[tuple[str, str, int, int]]:
     found = sampled_results([cell(name, reported, gold) for name, reported in reports.items()])
-    return [(row["strategy"], row["kind"], row["reported"], row["listed"]) for row in found]
+    return [(row.strategy, row.kind, row.reported, row.listed) for row in found]
 
 
 def test_all_pairs_from_one_strategy() -> None:

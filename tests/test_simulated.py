@@ -19,7 +19,7 @@ from neardup.metrics.resampling.estimates import resample
 from neardup.metrics.resampling.jackknife import jackknife_error
 from neardup.metrics.resampling.simulated import METHOD, TEST, effective_units, nearest, simulated
 from neardup.report.intervals import simulated_text
-from neardup.results.intervals import simulated_result
+from neardup.results.derive.intervals import coverage
 
 PAGE = Path(__file__).parents[1] / "docs" / "coverage.md"
 
@@ -49,15 +49,15 @@ def test_corpora_of_a_world_are_nearest_to_it(name: str) -> None:
 
 def test_what_reports_tell() -> None:
     unit, gold, _ = WORLDS["few"].draw(np.random.default_rng(3), ONE)
-    found = simulated_result(gold, unit)
+    found = coverage(gold, unit)
     assert found is not None
     text = simulated_text(found, compared=True)
     assert text.startswith("In 5,000 simulated corpora of 48 units of")
-    assert f"F1 in {100 * found['coverage']['f1']:.1f} %; in {100 * found['told_apart']:.1f} % of them some" in text
+    assert f"F1 in {100 * found.coverage['f1']:.1f} %; in {100 * found.found_different:.1f} % of them some" in text
     assert simulated_text(found).endswith(" %. They held these too seldom as well: F0.5 (92.5 %).")
     assert "equal strategies" not in simulated_text(found)
-    assert simulated_text(simulated_result(gold[unit < 19], unit[unit < 19])) == ""
-    assert simulated_text(simulated_result(np.arange(30), np.arange(30))) == ""
+    assert simulated_text(coverage(gold[unit < 19], unit[unit < 19])) == ""
+    assert simulated_text(coverage(np.arange(30), np.arange(30))) == ""
 
 
 def test_the_intervals_in_use_are_the_best_simulated() -> None:

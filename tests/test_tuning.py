@@ -14,6 +14,7 @@ import neardup as nd
 from neardup.core.registry import load, names
 from neardup.report.tuning import disclosures
 from neardup.results.cells import CorpusData
+from neardup.results.records import LockedRow, TunedPart
 from neardup.results.tuning import judged_by, repeated, tuned_on
 from neardup.run.folder import RunFolder
 from neardup.run.records import CorpusRecord
@@ -87,10 +88,11 @@ def test_documents_of_an_edition_in_the_test_half_are_counted() -> None:
     corpus, test = corpus_of([1, 2, 1, 3]), np.array([True, True, False, True])
     found = judged_by(["mine@1", "mine@2", "mine:dev", "other@1"], corpus, test)
     assert found == [
-        {"part": "mine@1", "documents": 2, "in_test": 1},
-        {"part": "mine@2", "documents": 3, "in_test": 2},
+        TunedPart(part="mine@1", documents=2, in_test=1),
+        TunedPart(part="mine@2", documents=3, in_test=2),
     ]
-    rows: list[dict[str, Any]] = [{"strategy": "s", "tuned_on_test": found[:1]}, {"strategy": "t", "tuned_on_test": []}]
+    facts: dict[str, Any] = {"threshold": 0.5, "dev": {}, "figures": {}}
+    rows = [LockedRow(strategy="s", tuned_on_test=found[:1], **facts), LockedRow(strategy="t", **facts)]
     assert disclosures(rows, {"s": "S", "t": "T"}) == [
         "S was tuned on mine@1: 1 of its 2 documents are in the test half."
     ]

@@ -4,7 +4,7 @@
 - `verdicts`: whether a gate held.
 - `figures`: every figure of results by name, and which of them depend on the machine.
 - `noise`: whether a difference is more than chance.
-- `measured`, `shape`: results read, and refused where parts are missing.
+- `measured`: results read, with the raw pairs where they are at hand.
 - `runs`: two runs side by side, their figures judged by gates and noise.
 - `changes`: what became of each figure.
 - `tables`: changes as rows and as Markdown.

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from msgspec import to_builtins
+from msgspec.structs import replace
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from neardup.results.records import Results
+
 Key: TypeAlias = tuple[str, str]
 """Corpus and canonical text of the strategy."""
-Figures: TypeAlias = dict[str, float | None]
+Named: TypeAlias = dict[str, float | None]
+"""Figures of a cell by name."""
 
 _TIMES = (
     *("seconds", "seconds_least", "seconds_most", "processor_seconds", "warmup_seconds"),
@@ -22,7 +28,7 @@ def depends_on_machine(figure: str) -> bool:
     return figure in _TIMES or figure.startswith("stages.")
 
 
-def figures_of(results: dict[str, Any]) -> dict[Key, Figures]:
+def figures_of(results: Results) -> dict[Key, Named]:
     """The figures of each cell.
 
     Those of the table go by their names. Whatever else a cell holds goes by its place in `results.json`, as `best.f1`
@@ -30,32 +36,31 @@ def figures_of(results: dict[str, Any]) -> dict[Key, Figures]:
     `typos@0.1.together`, of other linkages as `star.figures.f1`, of the loss account as `account.losses.linkage`, of
     the test half as `locked.figures.f1`.
     """
-    found: dict[Key, Figures] = {}
-    for cell in results["cells"]:
-        others = {name: value for name, value in cell.items() if name != "figures"}
-        found[cell["corpus"], cell["strategy"]] = cell["figures"] | dict(_leaves(others))
-    for corpus, row, name in _rows(results):
-        found[corpus, row["strategy"]] |= dict(_leaves(row, f"{name}."))
+    found: dict[Key, Named] = {}
+    for cell in results.cells:
+        found[cell.corpus, cell.strategy] = cell.figures | dict(_leaves(replace(cell, figures={})))
+    for key, place, row in _rows(results):
+        found[key] |= dict(_leaves(row, f"{place}."))
     return found
 
 
-def _rows(results: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Corpus, row and name of what is told of cells outside them."""
-    for row in results.get("slices", ()):
-        yield row["corpus"], row, f"{row['column']}={row['value']}"
-    for row in results.get("perturbations", ()):
-        yield row["corpus"], row, f"{row['perturbation']}@{row['intensity']:g}"
-    for row in results.get("linkages", ()):
-        yield row["corpus"], row, row["linkage"].split("(")[0]
-    for row in results.get("account", ()):
-        yield row["corpus"], row, "account"
-    for half in results.get("locked", ()):
-        yield from ((half["corpus"], row, "locked") for row in half["rows"])
+def _rows(results: Results) -> Iterator[tuple[Key, str, Any]]:
+    """Cell, place and row of what results hold of cells outside them."""
+    for part in results.slices:
+        yield (part.corpus, part.strategy), f"{part.column}={part.value}", part
+    for form in results.perturbations:
+        yield (form.corpus, form.strategy), f"{form.perturbation}@{form.intensity:g}", form
+    for linked in results.linkages:
+        yield (linked.corpus, linked.strategy), linked.linkage.split("(")[0], linked
+    for account in results.account:
+        yield (account.corpus, account.strategy), "account", account
+    for half in results.locked:
+        yield from (((half.corpus, row.strategy), "locked", row) for row in half.rows)
 
 
-def _leaves(data: dict[str, Any], place: str = "") -> Iterator[tuple[str, float]]:
-    """The numbers in nested objects; lists are curves, or text about them."""
-    for name, value in data.items():
+def _leaves(record: Any, place: str = "") -> Iterator[tuple[str, float]]:
+    """The numbers in a record and those it holds, by place; lists are curves, or text about them."""
+    for name, value in to_builtins(record).items():
         if isinstance(value, dict):
             yield from _leaves(value, f"{place}{name}.")
         elif isinstance(value, int | float) and not isinstance(value, bool):

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from neardup.compare.shape import check_results
-from neardup.errors import InputError, NeardupError, UnknownNameError
-from neardup.io.json_records import read_object
+from neardup.errors import NeardupError, UnknownNameError
+from neardup.results.files import read_results
 from neardup.run.folder import RunFolder
-from neardup.run.records import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from neardup.results.cells import Cell
+    from neardup.results.records import CorpusResult, Results
 
 Versions: TypeAlias = dict[str, tuple[list[str], list[str]]]
 """By library, its versions in the base run and in the new one."""
@@ -29,7 +28,7 @@ class Measured:
         cells: with the raw pairs; none where only the results are there.
     """
 
-    results: dict[str, Any]
+    results: Results
     cells: list[Cell]
 
     def on(self, corpora: list[str]) -> Measured:
@@ -38,20 +37,12 @@ class Measured:
         Raises:
             UnknownNameError: there is nothing on one of them.
         """
-        names = [corpus["name"] for corpus in self.results["corpora"]]
+        names = [corpus.name for corpus in self.results.corpora]
         for name in corpora:
             if name not in names:
                 raise UnknownNameError("corpus of the run", name, names)
-        kept = {
-            part: _of(corpora, rows) for part, rows in self.results.items() if isinstance(rows, list) and part != "runs"
-        }
-        cells = [cell for cell in self.cells if cell.corpus.record.name in corpora]
-        return Measured(results=self.results | kept, cells=cells)
-
-
-def _of(corpora: list[str], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of these corpora; a corpus has its own name, all else that of its corpus."""
-    return [row for row in rows if row.get("corpus", row.get("name")) in corpora]
+        cells = [cell for cell in self.cells if cell.corpus.name in corpora]
+        return Measured(results=self.results.only(corpora), cells=cells)
 
 
 def read_measured(path: Path) -> Measured:
@@ -66,53 +57,49 @@ def read_measured(path: Path) -> Measured:
 
         cells = read_cells([path])
         return Measured(results=derive_results(cells), cells=cells)
-    file = path / "results.json" if path.is_dir() else path
-    if not file.exists():
-        raise InputError(file, "no such file; name a run folder, a report folder or a results.json")
-    results = read_object(file)
-    if results.get("schema_version") != SCHEMA_VERSION:
-        raise InputError(file, f"is not of schema version {SCHEMA_VERSION}; make the report again with this version")
-    check_results(results, file)
-    return Measured(results=results, cells=[])
+    return Measured(results=read_results(path / "results.json" if path.is_dir() else path), cells=[])
 
 
-def check_same_terms(base: dict[str, Any], new: dict[str, Any]) -> None:
+def check_same_terms(base: Results, new: Results) -> None:
     """Refuse results whose figures mean different things.
 
     Raises:
         NeardupError: they were scored by different versions, at other levels or linkages, or are of other documents or
             labels under one name.
     """
-    if base["scorer_version"] != new["scorer_version"]:
+    if base.scorer_version != new.scorer_version:
         raise NeardupError(
-            f"scorer versions {base['scorer_version']} and {new['scorer_version']} give different figures; "
+            f"scorer versions {base.scorer_version} and {new.scorer_version} give different figures; "
             "derive both again with one version: neardup report RUN --out DIR"
         )
-    before = {c["name"]: c for c in base["corpora"]}
-    for corpus in new["corpora"]:
-        _check_same_corpus(before.get(corpus["name"], corpus), corpus)
+    before = {corpus.name: corpus for corpus in base.corpora}
+    for corpus in new.corpora:
+        _check_same_corpus(before.get(corpus.name, corpus), corpus)
     for key in ("level", "linkage"):
-        values = [sorted({run[key] for run in results["runs"]}) for results in (base, new)]
+        values = [sorted({getattr(run, key) for run in results.runs}) for results in (base, new)]
         if values[0] != values[1]:
             raise NeardupError(f"the runs were scored at {key} {values[0]} and {values[1]}; compare like with like")
 
 
-def _check_same_corpus(base: dict[str, Any], new: dict[str, Any]) -> None:
+def _check_same_corpus(base: CorpusResult, new: CorpusResult) -> None:
     """Refuse two editions of a corpus, and other documents or labels under one name."""
-    name, editions = new["name"], [corpus.get("edition", "") for corpus in (base, new)]
+    name, editions = new.name, [corpus.edition for corpus in (base, new)]
     if all(editions) and editions[0] != editions[1]:
         one, other = (f"'{name}@{edition}'" for edition in editions)
         raise NeardupError(
             f"the base run is on {one}, the new one on {other}, and figures of two editions differ by their documents; "
             f"run both strategies on one edition: neardup run --corpus {name}"
         )
-    for key, what in {"checksum": "documents", "gold_checksum": "labels"}.items():
-        if base[key] != new[key]:
+    for what, same in (
+        ("documents", base.checksum == new.checksum),
+        ("labels", base.gold_checksum == new.gold_checksum),
+    ):
+        if not same:
             raise NeardupError(f"corpus '{name}' has other {what} in the two runs; compare runs on the same")
 
 
-def other_versions(base: dict[str, Any], new: dict[str, Any]) -> Versions:
-    """The versions that differ, of what both results tell a version."""
+def other_versions(base: Results, new: Results) -> Versions:
+    """The versions that differ, of what both results state a version of."""
     before, after = (_versions(results) for results in (base, new))
     return {
         name: (sorted(before[name]), sorted(after[name]))
@@ -121,10 +108,10 @@ def other_versions(base: dict[str, Any], new: dict[str, Any]) -> Versions:
     }
 
 
-def _versions(results: dict[str, Any]) -> dict[str, set[str]]:
+def _versions(results: Results) -> dict[str, set[str]]:
     """The versions of each library over all runs that the results are of."""
     found: dict[str, set[str]] = {}
-    for run in results["runs"]:
-        for name, version in run.get("versions", {}).items():
-            found.setdefault(name, set()).add(str(version))
+    for run in results.runs:
+        for name, version in run.versions.items():
+            found.setdefault(name, set()).add(version)
     return found

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from neardup.core.clusters import Clusters
 from neardup.metrics.catalogue import metrics
 from neardup.metrics.proportions import LEVEL
 from neardup.metrics.resampling.differences import Difference, holm, pairwise_differences
@@ -17,14 +16,16 @@ from neardup.metrics.rounding import ROUNDING
 from neardup.results.tuning import repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from neardup.compare.figures import Key
     from neardup.results.cells import Cell
+    from neardup.results.records import CellResult
+
+Beside: TypeAlias = "tuple[Sequence[float], Sequence[float]]"
+"""The rounds of a cell and of its reference."""
 
 _COUNTS = ("candidates", "skipped_at_most", "pairs", "clusters")
-ROUNDS = {"seconds": "rounds", "processor_seconds": "processor_rounds"}
-"""Times, and what a cell of results holds of each round."""
 _MOST = 1e50
 """Ratios of times that floats can still divide by each other."""
 
@@ -33,6 +34,11 @@ def is_count(figure: str) -> bool:
     """Whether a figure counts the work on these very documents: nothing in it is drawn by chance."""
     metric = metrics().get(figure)
     return figure in _COUNTS or (metric is not None and metric.counted)
+
+
+def rounds_of(cell: CellResult, figure: str) -> list[float] | None:
+    """The time of each round where a figure is their median; None for any other figure."""
+    return {"seconds": cell.rounds, "processor_seconds": cell.processor_rounds}.get(figure)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +102,7 @@ def paired_tests(
         other = after.get((corpus, partner.get(strategy, "")))
         if other is not None and (samples := _samples(cell, other)):
             drawn[_key(cell)] = samples
-    peers = repeated(cell.record.strategy for cell in base)
+    peers = repeated(cell.strategy for cell in base)
     families = [{key: samples for key, samples in drawn.items() if (key[1] in peers) == peer} for peer in (False, True)]
     return {
         (key, figure): test for figure in figures for family in families for key, test in _tests(family, figure).items()
@@ -104,13 +110,13 @@ def paired_tests(
 
 
 def _key(cell: Cell) -> Key:
-    return cell.corpus.record.name, cell.record.strategy
+    return cell.corpus.name, cell.strategy
 
 
 def _samples(base: Cell, new: Cell) -> dict[str, Resampled]:
     """Both clusterings resampled alike; nothing where they are equal, or there is no gold clustering."""
-    gold = base.corpus.gold
-    if not isinstance(gold, Clusters) or base.record.status != "done" or new.record.status != "done":
+    gold = base.corpus.clusters
+    if gold is None or not base.done or not new.done:
         return {}
     labels = {"base": base.clusters.labels, "new": new.clusters.aligned(base.corpus.ids).labels}
     if np.array_equal(labels["base"], labels["new"]) or not np.any(gold.labels >= 0):
@@ -134,18 +140,17 @@ def _tests(drawn: dict[Key, dict[str, Resampled]], figure: str) -> dict[Key, Out
     return found | {key: Outcome.of(p, differences[key]) for key, p in zip(differences, adjusted, strict=True)}
 
 
-def timing_test(base: tuple[Any, Any], new: tuple[Any, Any], rounds: str = "rounds") -> Outcome:
+def timing_test(base: Beside, new: Beside) -> Outcome:
     """Whether a ratio of times moved by more than the rounds of each run spread.
 
     Rounds of one process are more alike than runs are, so a ratio that stays within their spread has not moved, and one
     that leaves it has moved for this pair of runs.
 
     Args:
-        base: the cell and its reference, of `results.json`.
+        base: the time of each round of the cell and of its reference.
         new: the same of the other run.
-        rounds: what holds the time of each round.
     """
-    times = [cell.get(rounds, []) for cell in (*base, *new)]
+    times = [*base, *new]
     if min(map(len, times)) < 2 or not all(all(values) for values in times):
         return Outcome(told="not tested: noise is known from two rounds or more")
     before, after = (_span(own, reference) for own, reference in (times[:2], times[2:]))
@@ -161,6 +166,6 @@ def timing_test(base: tuple[Any, Any], new: tuple[Any, Any], rounds: str = "roun
     )
 
 
-def _span(own: list[float], reference: list[float]) -> tuple[float, float, float]:
+def _span(own: Sequence[float], reference: Sequence[float]) -> tuple[float, float, float]:
     """Least, median and greatest ratio of the rounds of a cell to those of its reference."""
     return min(own) / max(reference), median(own) / median(reference), max(own) / min(reference)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from neardup.compare.changes import Change, Comparison
 from neardup.compare.figures import depends_on_machine, figures_of
 from neardup.compare.gates import Gate
 from neardup.compare.measured import Measured, check_same_terms, other_versions
-from neardup.compare.noise import ROUNDS, UNTESTED, Outcome, is_count, paired_tests, timing_test
+from neardup.compare.noise import UNTESTED, Outcome, is_count, paired_tests, rounds_of, timing_test
 from neardup.compare.verdicts import Reading, judge, read, reference_key
 from neardup.errors import ParameterError
 from neardup.metrics.rounding import ROUNDING
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from neardup.compare.figures import Key
+    from neardup.compare.noise import Beside
 
 SHOWN = (
     *("candidates", "candidate_recall", "floor_recall", "precision", "recall", "f1", "b3_f1"),
@@ -71,7 +72,7 @@ class _Pair:
         self.gone = sorted(key for key in self.keys if self._other(key) not in self.new)
         self.unmatched = sorted(self._unmatched())
         self.added = sorted({self._other(key) for key in self.unmatched})
-        self._rows = [{(c["corpus"], c["strategy"]): c for c in side.results["cells"]} for side in (base, new)]
+        self._rows = [{(cell.corpus, cell.strategy): cell for cell in side.results.cells} for side in (base, new)]
         self._outcomes: dict[tuple[Key, str], Outcome] = {}
         self._untested = UNTESTED
 
@@ -106,10 +107,10 @@ class _Pair:
             return False
         if not gate.text:
             return cells[1] is not None and gate.figure in self.base[key]
-        if cells[1] is None or any(cell and cell.get("status", "done") != "done" for cell in cells):
+        if cells[1] is None or any(cell and not cell.done for cell in cells):
             return True
         theirs = self.new[self._other(key)]
-        table = (row["figures"] for side in self._rows for (corpus, _), row in side.items() if corpus == key[0])
+        table = (row.figures for side in self._rows for (corpus, _), row in side.items() if corpus == key[0])
         return any(gate.figure in figures for figures in (self.base.get(key, {}), theirs, *table))
 
     def _is_reference(self, key: Key, name: str) -> bool:
@@ -123,7 +124,7 @@ class _Pair:
         if gate.figure not in known:
             near = get_close_matches(gate.figure, sorted(known), n=2, cutoff=0.5)
             guess = f"; did you mean {' or '.join(map(repr, near))}?" if near else "."
-            plain = ", ".join(sorted({name for cell in self._rows[0].values() for name in cell["figures"]}))
+            plain = ", ".join(sorted({name for cell in self._rows[0].values() for name in cell.figures}))
             others = "and others by their place in results.json, as best.f1"
             raise ParameterError(f"no figure '{gate.figure}' in either run{guess} The base run has {plain}, {others}")
         if gate.reference:
@@ -159,9 +160,8 @@ class _Pair:
     def _outcome(self, key: Key, gate: Gate, base: Reading, new: Reading) -> Outcome:
         if base.value is None or new.value is None:
             return UNTESTED
-        if gate.figure in ROUNDS and gate.reference:
-            sides = self._beside(0, key, gate), self._beside(1, self._other(key), gate)
-            return timing_test(*sides, rounds=ROUNDS[gate.figure])
+        if gate.reference and (rounds := self._rounds(key, gate)):
+            return timing_test(*rounds)
         change = float(new.value - base.value)
         if abs(change) <= ROUNDING:
             return Outcome(told="")
@@ -172,9 +172,12 @@ class _Pair:
             return Outcome(told="not tested: the figure is of other documents than the raw pairs")
         return found
 
-    def _beside(self, side: int, key: Key, gate: Gate) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The rows of a cell and of its reference in the base run (0) or the new run (1)."""
-        rows = self._rows[side]
-        reference = reference_key(rows, key, gate.reference)
-        assert reference is not None, "a ratio was taken"
-        return rows[key], rows[reference]
+    def _rounds(self, key: Key, gate: Gate) -> list[Beside]:
+        """In each run the rounds of a cell and of its reference; nothing where the figure is no time of rounds."""
+        found: list[Beside] = []
+        for rows, own in zip(self._rows, (key, self._other(key)), strict=True):
+            reference = reference_key(rows, own, gate.reference)
+            assert reference is not None, "a ratio was taken"
+            times = rounds_of(rows[own], gate.figure), rounds_of(rows[reference], gate.figure)
+            found += [(one, other) for one, other in [times] if one is not None and other is not None]
+        return found

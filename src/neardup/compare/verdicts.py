@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from neardup.results.lookup import matching
 
 if TYPE_CHECKING:
-    from neardup.compare.figures import Figures, Key
+    from neardup.compare.figures import Key, Named
     from neardup.compare.gates import Gate
     from neardup.compare.noise import Outcome
 
@@ -49,7 +49,7 @@ class Reading:
         return None if self.value is None else float(self.value)
 
 
-def read(cells: dict[Key, Figures], key: Key, gate: Gate, run: str) -> Reading:
+def read(cells: dict[Key, Named], key: Key, gate: Gate, run: str) -> Reading:
     """The figure of a cell, or its ratio to that of the reference on the same corpus.
 
     Args:
@@ -72,7 +72,7 @@ def read(cells: dict[Key, Figures], key: Key, gate: Gate, run: str) -> Reading:
     return Reading(value=own.value / divisor.value)
 
 
-def _figure(cells: dict[Key, Figures], key: Key, figure: str, run: str) -> Reading:
+def _figure(cells: dict[Key, Named], key: Key, figure: str, run: str) -> Reading:
     if key not in cells:
         return Reading(lack=f"the {run} run has no {key[1].split('(')[0]} on {key[0]}")
     value = cells[key].get(figure)

@@ -34,9 +34,9 @@ def find_cell(folder: Path, corpus: str | None, strategy: str | None) -> Cell:
         InputError: there is no such cell, several could be meant, or it failed.
     """
     cells = read_cells([folder])
-    names = list(dict.fromkeys(cell.corpus.record.name for cell in cells))
+    names = list(dict.fromkeys(cell.corpus.name for cell in cells))
     name = _only(names, folder, "corpus") if corpus is None else corpus
-    on = {cell.record.strategy: cell for cell in cells if cell.corpus.record.name == name}
+    on = {cell.strategy: cell for cell in cells if cell.corpus.name == name}
     if not on:
         raise InputError(folder, f"has no corpus '{name}'; it has {', '.join(names)}")
     shorts = short_names(list(on))
@@ -45,7 +45,7 @@ def find_cell(folder: Path, corpus: str | None, strategy: str | None) -> Cell:
         fact = f"has no strategy '{strategy}'" if not texts else f"has several '{strategy}'"
         raise InputError(folder, f"{fact}; it has {', '.join(shorts.values())}")
     cell = on[texts[0]]
-    if cell.record.status != "done":
+    if not cell.done:
         raise InputError(cell.folder.path, f"{cell.record.status}: {cell.record.error}; there are no pairs to compare")
     return cell
 

@@ -191,8 +191,8 @@ def _permission(request: Request, note: str, *, redistributable: bool) -> dict[s
 
 
 def _side_of_run(cell: Cell, threshold: float | None, subject: Subject) -> Side:
-    text = cell.record.strategy
-    cut = cell.record.default_threshold if threshold is None else threshold
+    text = cell.strategy
+    cut = cell.threshold if threshold is None else threshold
     pairs = reordered(cell.pairs, subject.ids)
     return Side(
         name=f"{short_names([text])[text]} of {cell.corpus.folder.path}",

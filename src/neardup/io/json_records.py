@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import msgspec
@@ -28,6 +29,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 _R = TypeVar("_R", bound=Record)
+_ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def write_record(path: Path, record: Record) -> None:
@@ -53,6 +55,11 @@ def read_object(path: Path) -> dict[str, Any]:
         data = path.read_bytes()
     try:
         found = json.loads(data)
+        if _ESCAPED_SURROGATE.search(data):
+            json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        fact = f"holds {error.object[error.start]!a}, half of a surrogate pair, which no text can hold"
+        raise InputError(path, f"{fact}; write the character itself, or both halves") from error
     except (ValueError, RecursionError) as error:
         raise InputError(path, f"cannot be read as JSON: {error}") from error
     if not isinstance(found, dict):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from neardup.io.files import claim_folder, write_atomically
+from neardup.io.json_records import write_record
 from neardup.report.page import render_html, render_markdown
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
@@ -14,10 +14,12 @@ from neardup.results.derive import derive_results
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from neardup.results.records import Results
+
 __all__ = ["write_report"]
 
 
-def write_report(runs: list[Path], out: Path, *, show_texts: bool = False) -> dict[str, Any]:
+def write_report(runs: list[Path], out: Path, *, show_texts: bool = False) -> Results:
     """Derive every figure of these runs and write the report; returns the results.
 
     Args:
@@ -31,9 +33,7 @@ def write_report(runs: list[Path], out: Path, *, show_texts: bool = False) -> di
     cells = read_cells(runs)
     results = derive_results(cells)
     claim_folder(out, mark="results.json")
-    with write_atomically(out / "results.json") as file:
-        json.dump(results, file, ensure_ascii=False, indent=1, allow_nan=False)
-        file.write("\n")
+    write_record(out / "results.json", results)
     _write_csv(out / "results.csv", results)
     pages = {"report.md": render_markdown(results), "index.html": render_html(results, cells, show_texts=show_texts)}
     for name, text in pages.items():
@@ -42,12 +42,12 @@ def write_report(runs: list[Path], out: Path, *, show_texts: bool = False) -> di
     return results
 
 
-def _write_csv(path: Path, results: dict[str, Any]) -> None:
+def _write_csv(path: Path, results: Results) -> None:
     """One row a cell, one column a figure."""
     facts = ("corpus", "strategy", "level", "linkage", "status", "threshold", "floor")
-    figures = list(dict.fromkeys(name for cell in results["cells"] for name in cell["figures"]))
+    figures = list(dict.fromkeys(name for cell in results.cells for name in cell.figures))
     with write_atomically(path) as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow([*facts, *figures])
-        for cell in results["cells"]:
-            rows.writerow([*(cell[name] for name in facts), *(cell["figures"].get(name) for name in figures)])
+        for cell in results.cells:
+            rows.writerow([*(getattr(cell, name) for name in facts), *(cell.figures.get(name) for name in figures)])

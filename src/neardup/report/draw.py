@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from neardup.report import charts
 from neardup.report.charts import Axis, Chart, Guide, Series
@@ -11,6 +11,8 @@ from neardup.results.names import interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from neardup.results.records import CellResult, LabellersResult, PerturbationResult
 
 
 PRECISION_RECALL = "Precision and recall of scored pairs"
@@ -40,41 +42,59 @@ def _series(
     return Series(names[strategy], strategy, colour, dash, charts.polyline(x, y, list(points)), placed, drawn)
 
 
-def quality_charts(done: list[dict[str, Any]], names: dict[str, str], labellers: dict[str, Any] | None) -> list[Chart]:
+class _Scored(NamedTuple):
+    """What the charts show of a cell that has gold."""
+
+    result: CellResult
+    strategy: str
+    seconds: float
+    f1: float
+    bounds: tuple[float, float] | None
+    threshold: float
+    floor: float
+
+
+def _scored(cell: CellResult) -> _Scored | None:
+    """The same of a cell; None where it has no gold."""
+    seconds, f1 = cell.figures.get("seconds"), cell.figures.get("f1")
+    if not cell.curve or seconds is None or f1 is None or cell.threshold is None or cell.floor is None:
+        return None
+    return _Scored(cell, cell.strategy, seconds, f1, cell.intervals.get("f1"), cell.threshold, cell.floor)
+
+
+def quality_charts(done: Sequence[CellResult], names: dict[str, str], labellers: LabellersResult | None) -> list[Chart]:
     """Quality against time, precision and recall, and F1 over the threshold, of the cells that have gold.
 
     Each with the human ceiling, what one labeller scores against the other, where it is known.
     """
-    scored = [cell for cell in done if "curve" in cell]
+    scored = [found for cell in done if (found := _scored(cell)) is not None]
     if not scored:
         return []
     drawn = [_trade(scored, names), _precision_recall(scored, names), _thresholds(scored, names)]
     return drawn if labellers is None else [replace(chart, guide=_ceiling(chart, labellers)) for chart in drawn]
 
 
-def _ceiling(chart: Chart, labellers: dict[str, Any]) -> Guide:
+def _ceiling(chart: Chart, labellers: LabellersResult) -> Guide:
     """F1 of the labellers: level where F1 is drawn; a curve where precision is over recall."""
-    f1, x = labellers["figures"]["f1"], chart.x
+    f1, x = labellers.figures["f1"] or 0.0, chart.x
     points = [(x.low, f1), (x.high, f1)]
     if chart.title == PRECISION_RECALL:
         least = f1 / (2 - f1)
         recalls = [least + (1 - least) * i / 50 for i in range(51)]
         points = [(recall, f1 * recall / (2 * recall - f1)) for recall in recalls]
-    told = interval(labellers["intervals"]["f1"])
+    told = interval(labellers.intervals["f1"])
     name = f"two labellers, one against the other: F1 {f1:.3f}{f' ({told})' if told else ''}"
     return Guide(name, charts.polyline(x, chart.y, points))
 
 
-def _trade(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
-    x = charts.log_axis("seconds (logarithmic)", [max(cell["figures"]["seconds"], 1e-6) for cell in cells])
+def _trade(cells: Sequence[_Scored], names: dict[str, str]) -> Chart:
+    x = charts.log_axis("seconds (logarithmic)", [max(cell.seconds, 1e-6) for cell in cells])
     y = Axis("F1 at the default threshold")
     series = []
     for cell in cells:
-        seconds, f1 = cell["figures"]["seconds"], cell["figures"]["f1"]
-        bounds = cell["intervals"].get("f1")
-        text = f"{names[cell['strategy']]}: F1 {_with_interval(f1, bounds)} in {seconds:.3g} s"
-        drawn = _series(cell["strategy"], names, (x, y), marks=[(seconds, f1, text)], bars=[(seconds, bounds)])
-        series.append(replace(drawn, dash=""))
+        text = f"{names[cell.strategy]}: F1 {_with_interval(cell.f1, cell.bounds)} in {cell.seconds:.3g} s"
+        marks, bars = [(cell.seconds, cell.f1, text)], [(cell.seconds, cell.bounds)]
+        series.append(replace(_series(cell.strategy, names, (x, y), marks=marks, bars=bars), dash=""))
     return Chart("Quality against time", x, y, series, note="Up and left is better. Bars: 95 % intervals.")
 
 
@@ -82,26 +102,25 @@ def _with_interval(value: float, bounds: Sequence[float] | None) -> str:
     return f"{value:.3f} ({interval(bounds)})" if bounds else f"{value:.3f}"
 
 
-def _precision_recall(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
+def _precision_recall(cells: Sequence[_Scored], names: dict[str, str]) -> Chart:
     x, y = Axis("recall of pairs"), Axis("precision of pairs")
     series = []
     for cell in cells:
-        curve = cell["pair_curve"]
+        curve = cell.result.pair_curve
         points = list(zip(curve["recall"], curve["precision"], strict=True))
-        series.append(_series(cell["strategy"], names, (x, y), points))
+        series.append(_series(cell.strategy, names, (x, y), points))
     return Chart(PRECISION_RECALL, x, y, series, note="Each line ends at the strategy's floor.")
 
 
-def _thresholds(cells: list[dict[str, Any]], names: dict[str, str]) -> Chart:
+def _thresholds(cells: Sequence[_Scored], names: dict[str, str]) -> Chart:
     x, y = Axis("threshold"), Axis("F1 of the clusters")
     series = []
     for cell in cells:
-        points = list(zip(cell["curve"]["threshold"], cell["curve"]["f1"], strict=True))
-        points = _steps(points, cell["floor"]) if cell["stepwise"] else points
-        text = f"{names[cell['strategy']]}: default threshold {cell['threshold']:g}"
-        mark = (cell["threshold"], cell["figures"]["f1"], text)
-        bar = (cell["threshold"], cell["intervals"].get("f1"))
-        series.append(_series(cell["strategy"], names, (x, y), points, [mark], [bar]))
+        curve = cell.result.curve
+        points = list(zip(curve["threshold"], curve["f1"], strict=True))
+        points = _steps(points, cell.floor) if cell.result.stepwise else points
+        mark = (cell.threshold, cell.f1, f"{names[cell.strategy]}: default threshold {cell.threshold:g}")
+        series.append(_series(cell.strategy, names, (x, y), points, [mark], [(cell.threshold, cell.bounds)]))
     note = "The dot is the default threshold, with its 95 % interval."
     return Chart("F1 of the clusters over the threshold", x, y, series, note=note)
 
@@ -114,25 +133,25 @@ def _steps(points: list[tuple[float, float]], floor: float) -> list[tuple[float,
     return out
 
 
-def perturbation_charts(rows: list[dict[str, Any]], names: dict[str, str]) -> list[Chart]:
+def perturbation_charts(rows: Sequence[PerturbationResult], names: dict[str, str]) -> list[Chart]:
     """One for each perturbation: share of variants found with their original over the intensity."""
-    out = []
-    for kind in dict.fromkeys(row["perturbation"] for row in rows):
-        chosen = [row for row in rows if row["perturbation"] == kind]
-        breaks = chosen[0]["breaks"] is not None
-        x, y = Axis(chosen[0]["meaning"]), Axis("share found with its original")
-        series = []
-        for strategy in dict.fromkeys(row["strategy"] for row in chosen):
-            own = [row for row in chosen if row["strategy"] == strategy]
-            held = sorted((row["intensity"], row["together"], row["variants"], row["interval"]) for row in own)
-            points = [(at, together / of) for at, together, of, _ in held if of]
-            marks = [
-                (at, together / of, f"{names[strategy]}: {_with_interval(together / of, bounds)} at {at:g}")
-                for at, together, of, bounds in held
-                if of
-            ]
-            series.append(_series(strategy, names, (x, y), points, marks))
-        limit = chosen[0]["breaks"] if breaks else chosen[0]["holds"]
-        note = f"Must come apart from {limit:g} on: lower is better." if breaks else f"The label holds up to {limit:g}."
-        out.append(Chart(kind, x, y, series, note=note, limit=limit))
-    return out
+    return [_perturbation([row for row in rows if row.perturbation == kind], kind, names) for kind in _kinds(rows)]
+
+
+def _kinds(rows: Sequence[PerturbationResult]) -> list[str]:
+    return list(dict.fromkeys(row.perturbation for row in rows))
+
+
+def _perturbation(rows: Sequence[PerturbationResult], kind: str, names: dict[str, str]) -> Chart:
+    first = rows[0]
+    axes = Axis(first.meaning), Axis("share found with its original")
+    series = []
+    for strategy in dict.fromkeys(row.strategy for row in rows):
+        own = [row for row in rows if row.strategy == strategy]
+        held = sorted((row.intensity, row.share, row.interval) for row in own if row.share is not None)
+        marks = [(at, share, f"{names[strategy]}: {_with_interval(share, b)} at {at:g}") for at, share, b in held]
+        series.append(_series(strategy, names, axes, [(at, share) for at, share, _ in held], marks))
+    if first.breaks is None:
+        return Chart(kind, *axes, series, note=f"The label holds up to {first.holds:g}.", limit=first.holds)
+    note = f"Must come apart from {first.breaks:g} on: lower is better."
+    return Chart(kind, *axes, series, note=note, limit=first.breaks)

@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from neardup.metrics.catalogue import metrics
 from neardup.metrics.resampling.estimates import LEAST_UNITS
-from neardup.results.intervals import counted
+from neardup.results.derive.intervals import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from neardup.results.records import CellResult, Coverage, LockedRow
 
 LEAST_COVERAGE = 0.94
 """Intervals of 95 % that hold the truth less often are said to fall short."""
 
 
-def simulated_text(found: dict[str, Any] | None, *, compared: bool = False) -> str:
+def simulated_text(found: Coverage | None, *, compared: bool = False) -> str:
     """The same in a sentence; empty for None.
 
     Args:
-        found: a `simulated_result`.
+        found: how well intervals covered.
         compared: whether strategies were.
     """
     if found is None:
         return ""
     shown = {"precision": "precision", "recall": "recall", "f1": "F1"}
-    held = [f"{title} in {_percent(found['coverage'][name])}" for name, title in shown.items()]
-    apart = f"; in {_percent(found['told_apart'])} of them some of five equal strategies were told apart" * compared
+    held = [f"{title} in {_percent(found.coverage[name])}" for name, title in shown.items()]
+    apart = f"; in {_percent(found.found_different)} of them some of five equal strategies were told apart" * compared
     return (
-        f"In {found['corpora']:,} simulated corpora of {found['title']}, such intervals held the true "
-        f"{', '.join(held[:-1])} and {held[-1]}{apart}." + _fell_short(found["coverage"], shown)
+        f"In {found.corpora:,} simulated corpora of {found.title}, such intervals held the true "
+        f"{', '.join(held[:-1])} and {held[-1]}{apart}." + _fell_short(found.coverage, shown)
     )
 
 
-def _fell_short(coverage: dict[str, float], told: Iterable[str]) -> str:
+def _fell_short(coverage: Mapping[str, float], told: Iterable[str]) -> str:
     """A sentence on the further figures whose intervals covered less than they should; empty for none."""
     low = {name: share for name, share in coverage.items() if name not in told and share < LEAST_COVERAGE}
     short = [f"{metrics()[name].title} ({_percent(share)})" for name, share in low.items()]
@@ -45,12 +47,12 @@ def _percent(value: float) -> str:
 
 
 def missing_intervals(
-    rows: list[dict[str, Any]], titles: dict[str, str], names: dict[str, str], units: int
+    rows: Sequence[CellResult | LockedRow], titles: Mapping[str, str], names: Mapping[str, str], units: int
 ) -> list[str]:
     """Which figures have no interval and why; one entry for all where none has any.
 
     Args:
-        rows: with `strategy`, `intervals` and `interval_reasons`.
+        rows: of strategies.
         titles: of the figures shown, by name.
         names: of the strategies.
         units: that hold a labelled document of the corpus.
@@ -58,10 +60,10 @@ def missing_intervals(
     found: dict[tuple[str, str], list[str]] = {}
     for row in rows:
         for figure, title in titles.items():
-            if reason := row["interval_reasons"].get(figure):
-                found.setdefault((title, reason), []).append(names[row["strategy"]])
+            if reason := row.interval_reasons.get(figure):
+                found.setdefault((title, reason), []).append(names[row.strategy])
     reasons = {reason for _, reason in found}
-    if reasons and not any(bounds for row in rows for bounds in row["intervals"].values()):
+    if reasons and not any(bounds for row in rows for bounds in row.intervals.values()):
         many = f"{counted(units)} in all, and an interval needs {LEAST_UNITS}"
         return [f"any figure ({reasons.pop() if len(reasons) == 1 else many})"]
     return [f"{title} of {', '.join(strategies)} ({reason})" for (title, reason), strategies in found.items()]

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from neardup.results.names import number, share, short_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from neardup.results.records import LinkageResult
 
 
 @dataclass(frozen=True)
@@ -27,18 +32,18 @@ class LinkageSection:
     removed: list[tuple[str, str, str, list[str]]]
 
 
-def linkage_section(rows: list[dict[str, Any]], names: dict[str, str]) -> LinkageSection:
+def linkage_section(rows: Sequence[LinkageResult], names: Mapping[str, str]) -> LinkageSection:
     """The section of a corpus from its rows of results and the short names of strategies."""
-    linkages = short_names(list(dict.fromkeys(row["linkage"] for row in rows)))
+    linkages = short_names(list(dict.fromkeys(row.linkage for row in rows)))
     f1: dict[str, dict[str, str]] = {}
     for row in rows:
-        f1.setdefault(row["strategy"], {})[row["linkage"]] = share(row["figures"]["f1"])
+        f1.setdefault(row.strategy, {})[row.linkage] = share(row.figures["f1"])
     return LinkageSection(
         linkages=list(linkages.values()),
         f1=[(names[strategy], [found.get(text, "–") for text in linkages]) for strategy, found in f1.items()],
-        policies=tuple(dict.fromkeys(policy for row in rows for policy in row["keep"])),
-        reason=next((row["keep_reason"] for row in rows), ""),
-        removed=[(names[row["strategy"]], linkages[row["linkage"]], *_removed(row["keep"])) for row in rows],
+        policies=tuple(dict.fromkeys(policy for row in rows for policy in row.keep)),
+        reason=next((row.keep_reason for row in rows), ""),
+        removed=[(names[row.strategy], linkages[row.linkage], *_removed(row.keep)) for row in rows],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
@@ -26,6 +26,15 @@ from neardup.text.marked import Piece, marked
 if TYPE_CHECKING:
     from neardup.report.charts import Chart
     from neardup.results.cells import Cell
+    from neardup.results.records import (
+        CellResult,
+        CorpusResult,
+        LabellersResult,
+        LockedResult,
+        OnCorpus,
+        OracleResult,
+        Results,
+    )
 
 
 LOCKED_FIGURES = ("precision", "recall", "f1", "b3_f1")
@@ -46,7 +55,7 @@ class Exactness:
     name: str
     thresholds: str
     at_default: bool
-    default: float
+    default: float | None
 
 
 @dataclass(frozen=True)
@@ -63,17 +72,17 @@ class Example:
 class Section:
     """What the report says of one corpus."""
 
-    corpus: dict[str, Any]
+    corpus: CorpusResult
     level: str
     linkage: str
     columns: list[Column]
-    done: list[dict[str, Any]]
-    failed: list[dict[str, Any]]
+    done: list[CellResult]
+    failed: list[CellResult]
     missing: list[str]
     sampled: list[str]
-    oracle: dict[str, Any] | None
-    labellers: dict[str, Any] | None
-    locked: dict[str, Any] | None
+    oracle: OracleResult | None
+    labellers: LabellersResult | None
+    locked: LockedResult | None
     locked_missing: list[str]
     simulated: str
     locked_simulated: str
@@ -93,12 +102,13 @@ class Section:
     @property
     def repeating(self) -> bool:
         """Whether a strategy of the test half repeats another and so was not compared."""
-        return bool(self.locked and any(row["repeats"] for row in self.locked["rows"]))
+        return self.locked is not None and any(row.repeats for row in self.locked.rows)
 
     @property
     def lettered(self) -> bool:
         """Whether strategies were compared on the test half."""
-        return bool(self.locked and self.locked["rows"] and self.locked["comparison"]["differences"])
+        compared = self.locked.comparison if self.locked else None
+        return bool(compared and compared.differences)
 
 
 @cache
@@ -118,82 +128,79 @@ def _environment() -> Environment:
     return environment
 
 
-def render_html(results: dict[str, Any], cells: list[Cell], *, show_texts: bool) -> str:
+def render_html(results: Results, cells: list[Cell], *, show_texts: bool) -> str:
     """The page for people; opens offline, every text escaped."""
-    names = _names(results)
-    sections = [_section(results, corpus, names, cells, show_texts=show_texts) for corpus in results["corpora"]]
+    names = short_names(results.strategies)
+    done = [cell for cell in cells if cell.done]
+    sections = [
+        _section(part, names, [cell for cell in done if cell.corpus.name == part.corpus.name], show_texts=show_texts)
+        for part in results.by_corpus()
+    ]
     return _environment().get_template("index.html.j2").render(results=results, names=names, sections=sections)
 
 
-def render_markdown(results: dict[str, Any]) -> str:
+def render_markdown(results: Results) -> str:
     """The same figures as text."""
-    names = _names(results)
-    sections = [_section(results, corpus, names, [], show_texts=False) for corpus in results["corpora"]]
+    names = short_names(results.strategies)
+    sections = [_section(part, names, [], show_texts=False) for part in results.by_corpus()]
     return (
         _environment()
         .get_template("report.md.j2")
-        .render(results=results, names=names, sections=sections, columns=columns_of(results["cells"]))
+        .render(results=results, names=names, sections=sections, columns=columns_of(results.cells))
     )
 
 
-def _names(results: dict[str, Any]) -> dict[str, str]:
-    return short_names(list(dict.fromkeys(cell["strategy"] for cell in results["cells"])))
+def _section(part: OnCorpus, names: dict[str, str], cells: list[Cell], *, show_texts: bool) -> Section:
+    """What the report says of a corpus.
 
-
-def _section(
-    results: dict[str, Any], corpus: dict[str, Any], names: dict[str, str], cells: list[Cell], *, show_texts: bool
-) -> Section:
-    rows = [cell for cell in results["cells"] if cell["corpus"] == corpus["name"]]
-    done = [cell for cell in rows if cell["status"] == "done"]
-    here = [cell for cell in cells if cell.corpus.record.name == corpus["name"] and cell.record.status == "done"]
-    texts, reasons, note = _texts(here, show_texts=show_texts)
-    shifts = [row for row in results["perturbations"] if row["corpus"] == corpus["name"]]
-    oracle, labellers, locked = (_of(results[part], corpus) for part in ("oracles", "labellers", "locked"))
-    columns = columns_of(rows)
+    Args:
+        part: the results of the corpus.
+        names: short names of strategies.
+        cells: those that ended well, whose mistakes are shown; none for no examples.
+        show_texts: show texts of corpora that may not be redistributed, too.
+    """
+    corpus, done, locked, found = part.corpus, part.done, part.locked, part.results
+    texts, reasons, note = _texts(cells, show_texts=show_texts)
+    columns = columns_of(part.cells)
     titles = {column.figure: column.title for column in columns}
     tested = {name: title for name, title in titles.items() if name in LOCKED_FIGURES}
-    tests = locked["rows"] if locked else []
+    tests = locked.rows if locked else []
     return Section(
         corpus=corpus,
-        level=rows[0]["level"],
-        linkage=rows[0]["linkage"],
+        level=part.level,
+        linkage=part.linkage,
         columns=columns,
         done=done,
-        failed=[cell for cell in rows if cell["error"]],
-        missing=missing_intervals(done, titles, names, corpus["units"]),
-        sampled=warnings_of([row for row in results["sampled"] if row["corpus"] == corpus["name"]], names),
-        oracle=oracle,
-        labellers=labellers,
+        failed=part.failed,
+        missing=missing_intervals(done, titles, names, corpus.units),
+        sampled=warnings_of(found.sampled, names),
+        oracle=part.oracle,
+        labellers=part.labellers,
         locked=locked,
-        locked_missing=missing_intervals(tests, tested, names, locked["units"]["test"]) if tests and locked else [],
-        simulated=simulated_text(corpus["simulated"]),
-        locked_simulated=simulated_text(locked["simulated"], compared=True) if tests and locked else "",
+        locked_missing=missing_intervals(tests, tested, names, locked.units.test) if tests and locked else [],
+        simulated=simulated_text(corpus.simulated),
+        locked_simulated=simulated_text(locked.simulated, compared=True) if tests and locked else "",
         disclosures=disclosures(tests, names),
-        exact=[_exactness(cell, names) for cell in done if "perfect" in cell],
-        charts=quality_charts(done, names, labellers),
-        perturbations=perturbation_charts(shifts, names),
-        perturbation_table=perturbation_table(shifts, names),
-        most_variants=max((row["variants"] for row in shifts), default=0),
-        account=account_section([row for row in results["account"] if row["corpus"] == corpus["name"]], done, names),
-        linkages=linkage_section([row for row in results["linkages"] if row["corpus"] == corpus["name"]], names),
-        slices=slice_tables([row for row in results["slices"] if row["corpus"] == corpus["name"]]),
-        examples={cell.record.strategy: [_example(m, texts, reasons) for m in worst_errors(cell)] for cell in here},
+        exact=[_exactness(cell, names) for cell in done if cell.curve],
+        charts=quality_charts(done, names, part.labellers),
+        perturbations=perturbation_charts(found.perturbations, names),
+        perturbation_table=perturbation_table(found.perturbations, names),
+        most_variants=max((row.variants for row in found.perturbations), default=0),
+        account=account_section(found.account, done, names),
+        linkages=linkage_section(found.linkages, names),
+        slices=slice_tables(found.slices),
+        examples={cell.strategy: [_example(m, texts, reasons) for m in worst_errors(cell)] for cell in cells},
         texts_note=note,
     )
 
 
-def _of(rows: list[dict[str, Any]], corpus: dict[str, Any]) -> dict[str, Any] | None:
-    """The row of a corpus, if there is one."""
-    return next((row for row in rows if row["corpus"] == corpus["name"]), None)
-
-
-def _exactness(cell: dict[str, Any], names: dict[str, str]) -> Exactness:
-    found = cell["perfect"]
-    if cell["stepwise"] or len(found) < 2:
-        thresholds = " and ".join(i["text"] for i in found)
-    else:  # known at single cuts only
-        thresholds = f"{len(found)} of the cuts tried, from {found[-1]['low']:.4g} to {found[0]['high']:.4g}"
-    return Exactness(names[cell["strategy"]], thresholds, cell["figures"]["f1"] == 1, cell["threshold"])
+def _exactness(cell: CellResult, names: dict[str, str]) -> Exactness:
+    found = cell.perfect
+    if cell.stepwise or len(found) < 2:
+        thresholds = " and ".join(map(str, found))
+    else:  # known at single thresholds only
+        thresholds = f"{len(found)} of the cuts tried, from {found[-1].low:.4g} to {found[0].high:.4g}"
+    return Exactness(names[cell.strategy], thresholds, cell.figures["f1"] == 1, cell.threshold)
 
 
 def _texts(cells: list[Cell], *, show_texts: bool) -> tuple[dict[str, str], dict[str, str], str]:

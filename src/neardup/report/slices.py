@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from neardup.core.perturbation import languages_in_words
 from neardup.results.names import interval, number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from neardup.results.records import PerturbationResult, SliceResult
 
 
 @dataclass(frozen=True)
@@ -16,7 +21,7 @@ class SliceCell:
     Attributes:
         recall: of the gold pairs; a dash where they come from too few units.
         detail: its interval; how many were found where it is a dash.
-        wrong: pairs merged wrongly.
+        wrong: pairs joined wrongly.
     """
 
     recall: str
@@ -67,42 +72,41 @@ class SliceTable:
     rows: list[SliceRow]
 
 
-def slice_tables(rows: list[dict[str, Any]]) -> list[SliceTable]:
+def slice_tables(rows: Sequence[SliceResult]) -> list[SliceTable]:
     """A table a column; strategies in the order of the main table."""
     out = []
-    for column in dict.fromkeys(row["column"] for row in rows):
-        values: dict[str, list[dict[str, Any]]] = {}
+    for column in dict.fromkeys(row.column for row in rows):
+        values: dict[str, list[SliceResult]] = {}
         for row in rows:
-            if row["column"] == column:
-                values.setdefault(row["value"], []).append(row)
+            if row.column == column:
+                values.setdefault(row.value, []).append(row)
         out.append(SliceTable(column, [_slice_row(value, own) for value, own in values.items()]))
     return out
 
 
-def _slice_row(value: str, rows: list[dict[str, Any]]) -> SliceRow:
+def _slice_row(value: str, rows: Sequence[SliceResult]) -> SliceRow:
     first = rows[0]
-    return SliceRow(value, first["documents"], first["gold"], first["units"], [_slice_cell(row) for row in rows])
+    return SliceRow(value, first.documents, first.gold, first.units, [_slice_cell(row) for row in rows])
 
 
-def _slice_cell(row: dict[str, Any]) -> SliceCell:
-    wrong = number(row["wrong"])
-    if row["recall"] is None:
-        return SliceCell("–", f"{number(row['found'])} of {number(row['gold'])}", wrong)
-    return SliceCell(f"{row['recall']:.2f}", interval(row["interval"]), wrong)
+def _slice_cell(row: SliceResult) -> SliceCell:
+    wrong = number(row.wrong)
+    if row.recall is None:
+        return SliceCell("–", f"{number(row.found)} of {number(row.gold)}", wrong)
+    return SliceCell(f"{row.recall:.2f}", interval(row.interval), wrong)
 
 
-def perturbation_table(rows: list[dict[str, Any]], names: dict[str, str]) -> PerturbationTable:
+def perturbation_table(rows: Sequence[PerturbationResult], names: Mapping[str, str]) -> PerturbationTable:
     """The table of a corpus from its rows of results and the short names of strategies."""
-    intensities = sorted({row["intensity"] for row in rows})
+    intensities = sorted({row.intensity for row in rows})
     shares: dict[tuple[str, str], dict[float, Share]] = {}
     counts: dict[tuple[str, str], dict[float, str]] = {}
     for row in rows:
-        own = shares.setdefault((row["perturbation"], names[row["strategy"]]), {})
-        languages = languages_in_words(row["languages"], row["refuses"])
-        counts.setdefault((row["perturbation"], languages), {})[row["intensity"]] = _variants(row)
-        if row["variants"]:
-            share = row["together"] / row["variants"]
-            own[row["intensity"]] = Share(share, interval(row["interval"]), row["label"] != "none")
+        own = shares.setdefault((row.perturbation, names[row.strategy]), {})
+        languages = languages_in_words(row.languages, row.refuses)
+        counts.setdefault((row.perturbation, languages), {})[row.intensity] = _variants(row)
+        if row.share is not None:
+            own[row.intensity] = Share(row.share, interval(row.interval), row.label != "none")
     return PerturbationTable(
         intensities,
         [(*key, [own.get(i) for i in intensities]) for key, own in shares.items()],
@@ -110,6 +114,7 @@ def perturbation_table(rows: list[dict[str, Any]], names: dict[str, str]) -> Per
     )
 
 
-def _variants(row: dict[str, Any]) -> str:
-    left_out = [f"{row[key]} {why}" for key, why in (("unchanged", "too little"), ("refused", "language")) if row[key]]
-    return f"{row['variants']} ({', '.join(left_out)})" if left_out else str(row["variants"])
+def _variants(row: PerturbationResult) -> str:
+    counts = ((row.unchanged, "too little"), (row.refused, "language"))
+    left_out = [f"{count} {why}" for count, why in counts if count]
+    return f"{row.variants} ({', '.join(left_out)})" if left_out else str(row.variants)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from neardup.metrics.catalogue import metrics
 from neardup.results.names import interval, megabytes, number, seconds, share, short_names, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from neardup.metrics.metric import Metric
+    from neardup.results.records import CellResult, Estimated, Results
 
 
 @dataclass(frozen=True)
@@ -81,25 +82,23 @@ WIDE = 180
 """Characters a console must have to show every column."""
 
 
-def value_of(cell: dict[str, Any], column: Column) -> float | None:
+def value_of(cell: CellResult, column: Column) -> float | None:
     """A cell's value in a column."""
     if column.figure == "threshold":
-        threshold: float | None = cell["threshold"]
-        return threshold
-    figure: float | None = cell["figures"].get(column.figure)
-    return figure
+        return cell.threshold
+    return cell.figures.get(column.figure)
 
 
-def interval_of(row: dict[str, Any], column: Column) -> str:
+def interval_of(row: Estimated, column: Column) -> str:
     """The interval of a value in a column, of seconds the spread of the rounds; "" where there is none."""
     if column.figure == "seconds":
-        return spread(row.get("rounds", []))
-    return interval(row.get("intervals", {}).get(column.figure))
+        return spread(getattr(row, "rounds", ()))
+    return interval(row.intervals.get(column.figure))
 
 
-def columns_of(cells: list[dict[str, Any]]) -> list[Column]:
+def columns_of(cells: Sequence[CellResult]) -> list[Column]:
     """The columns that any of these cells has a value for, rare ones where it is not 0."""
-    done = [cell for cell in cells if cell["status"] == "done"]
+    done = [cell for cell in cells if cell.done]
     nothing = {column: (None, 0) if column.rare else (None,) for column in all_columns()}
     return [column for column, skip in nothing.items() if any(value_of(cell, column) not in skip for cell in done)]
 
@@ -112,30 +111,24 @@ def print_table(folder: Path) -> None:
     print_results(table_results(read_cells([folder])))
 
 
-def print_results(results: dict[str, Any]) -> None:
+def print_results(results: Results) -> None:
     """Print the table of these results."""
     from rich.markup import escape
     from rich.table import Table
 
     from neardup.console import console
 
-    names = short_names(list(dict.fromkeys(cell["strategy"] for cell in results["cells"])))
+    names = short_names(results.strategies)
     screen = console()
-    for corpus in results["corpora"]:
-        cells = [cell for cell in results["cells"] if cell["corpus"] == corpus["name"]]
-        columns = [c for c in columns_of(cells) if c.brief or screen.width >= WIDE]
-        title = f"{corpus['name']}: {corpus['documents']} documents, gold level {cells[0]['level']}"
+    for part in results.by_corpus():
+        columns = [c for c in columns_of(part.cells) if c.brief or screen.width >= WIDE]
+        title = f"{part.corpus.name}: {part.corpus.documents} documents, gold level {part.level}"
         table = Table(title=escape(title), title_justify="left")
         table.add_column("strategy", no_wrap=True)
         for column in columns:
             table.add_column(column.title, justify="right")
-        for cell in cells:
-            name = escape(names[cell["strategy"]])
-            if cell["status"] == "done":
-                table.add_row(name, *(column.text(value_of(cell, column)) for column in columns))
+        for cell in part.done:
+            table.add_row(escape(names[cell.strategy]), *(column.text(value_of(cell, column)) for column in columns))
         screen.print(table)
-        for cell in cells:
-            if cell["error"]:
-                screen.print(
-                    f"{names[cell['strategy']]} {cell['status']}: {cell['error']}", markup=False, soft_wrap=True
-                )
+        for cell in part.failed:
+            screen.print(f"{names[cell.strategy]} {cell.status}: {cell.error}", markup=False, soft_wrap=True)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from neardup.results.records import LockedRow
 
 
-def disclosures(rows: Iterable[dict[str, Any]], names: dict[str, str]) -> list[str]:
+def disclosures(rows: Iterable[LockedRow], names: Mapping[str, str]) -> list[str]:
     """A sentence for each strategy that was tuned on documents of the half it is judged by.
 
     Args:
-        rows: of the locked thresholds, with `strategy` and `tuned_on_test`.
+        rows: of the locked thresholds.
         names: of the strategies.
     """
     return [
-        f"{names[row['strategy']]} was tuned on {seen['part']}: {seen['in_test']} of its {seen['documents']} documents "
+        f"{names[row.strategy]} was tuned on {seen.part}: {seen.in_test} of its {seen.documents} documents "
         "are in the test half."
         for row in rows
-        for seen in row["tuned_on_test"]
-        if seen["in_test"]
+        for seen in row.tuned_on_test
+        if seen.in_test
     ]

@@ -15,6 +15,7 @@ from neardup.core.properties import properties, ranges
 from neardup.errors import InputError
 from neardup.linkages import Hierarchical
 from neardup.metrics.account import Account, account
+from neardup.metrics.evaluation import evaluate
 from neardup.metrics.resampling.units import units
 from neardup.metrics.sweep import sweep, sweep_at
 from neardup.run.folder import RunFolder
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
     from neardup.run.records import CellRecord, CorpusRecord, RunRecord
 
 SPLIT = "column:split"
-"""Says of each document which half it is in; see `neardup.results.locked`."""
+"""Says of each document which half it is in; see `neardup.results.derive.halves`."""
 LENGTHS = (0, 500, 1000, 2000, 4000, 8000)
-"""Bands of characters, by least number."""
+"""Ranges of characters, by least number."""
 SIZES = (1, 2, 3, 5, 9)
-"""Bands of documents of a gold cluster."""
+"""Ranges of documents of a gold cluster."""
 LINKAGE_THRESHOLDS = 100
 """Thresholds of a curve where each is clustered anew."""
 
@@ -80,9 +81,10 @@ class CorpusData:
         found = properties({name: self.table.column(column) for name, column in own.items()})
         if "characters" in held:
             found["characters"] = ranges(self.table.column("characters").to_numpy(), LENGTHS)
-        if isinstance(self.gold, Clusters):
-            sizes = np.append(np.bincount(self.gold.labels[self.gold.labels >= 0]), 0)  # -1, no label, takes the last
-            found["documents of the gold cluster"] = ranges(sizes[self.gold.labels], SIZES)
+        if self.clusters is not None:
+            labels = self.clusters.labels
+            sizes = np.append(np.bincount(labels[labels >= 0]), 0)  # -1, no label, takes the last
+            found["documents of the gold cluster"] = ranges(sizes[labels], SIZES)
         return found
 
     @cached_property
@@ -90,6 +92,16 @@ class CorpusData:
         """Labels by level; `any` where one level answers all."""
         found = {level: self._labels(level) for level in (*LEVELS, "any")}
         return {level: labels for level, labels in found.items() if labels is not None}
+
+    @property
+    def name(self) -> str:
+        """What reports call it."""
+        return self.record.name
+
+    @property
+    def clusters(self) -> Clusters | None:
+        """The gold where it is a clustering; None where it is single pairs, or there is none."""
+        return self.gold if isinstance(self.gold, Clusters) else None
 
     @property
     def gold(self) -> Clusters | GradedPairs | None:
@@ -116,12 +128,34 @@ class CorpusData:
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """A cell of a run with what belongs to it."""
+    """A cell of a run with what belongs to it.
+
+    Attributes:
+        run: that it is of.
+        corpus: that the strategy was run on.
+        record: what was measured.
+        folder: where its pairs lie.
+    """
 
     run: RunRecord
     corpus: CorpusData
     record: CellRecord
     folder: CellFolder
+
+    @property
+    def done(self) -> bool:
+        """Whether it ended well; if not it has no pairs."""
+        return self.record.status == "done"
+
+    @property
+    def strategy(self) -> str:
+        """Canonical text of the strategy."""
+        return self.record.strategy
+
+    @property
+    def threshold(self) -> float:
+        """The default threshold of the strategy."""
+        return self.record.default_threshold
 
     @cached_property
     def pairs(self) -> CorpusPairs:
@@ -131,15 +165,21 @@ class Cell:
     @cached_property
     def clusters(self) -> Clusters:
         """The pairs at the default threshold, linked."""
-        return self.at(self.record.default_threshold)
+        return self.at(self.threshold)
 
     @cached_property
     def account(self) -> Account | None:
         """What became of the gold pairs at the default threshold; None where gold is no clustering."""
-        gold, labels = self.corpus.gold, self.clusters.labels
-        if not isinstance(gold, Clusters):
+        gold, labels = self.corpus.clusters, self.clusters.labels
+        if gold is None:
             return None
-        return account(self.pairs, self.record.default_threshold, labels, gold.labels, self.folder.read_examined())
+        return account(self.pairs, self.threshold, labels, gold.labels, self.folder.read_examined())
+
+    @cached_property
+    def evaluated(self) -> dict[str, float]:
+        """The figures of its clusters against gold, by name; empty without gold."""
+        gold = self.corpus.gold
+        return {} if gold is None else {name: figure.value for name, figure in evaluate(self.clusters, gold).items()}
 
     def at(self, threshold: float) -> Clusters:
         """The pairs at a threshold, linked."""
@@ -150,8 +190,8 @@ class Cell:
         linkage = components.linkage(self.run.linkage)
         if isinstance(linkage, Hierarchical):
             return sweep(linkage.links(self.pairs, self.pairs.floor), gold)
-        cuts = [*np.linspace(self.pairs.floor, 1.0, LINKAGE_THRESHOLDS - 1).tolist(), self.record.default_threshold]
-        return sweep_at(self.pairs, gold, linkage, cuts)
+        thresholds = [*np.linspace(self.pairs.floor, 1.0, LINKAGE_THRESHOLDS - 1).tolist(), self.threshold]
+        return sweep_at(self.pairs, gold, linkage, thresholds)
 
 
 def read_cells(folders: list[Path]) -> list[Cell]:

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from neardup.core.clusters import Clusters
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from neardup.core.clusters import Clusters
     from neardup.core.pairs import CorpusPairs
     from neardup.results.cells import Cell
 
 WORST = 10
-"""Errors told of each strategy."""
+"""Errors shown of each strategy."""
 Kind = Literal["wrong merge", "missed copy"]
 
 
@@ -45,8 +44,8 @@ def worst_errors(cell: Cell, count: int = WORST) -> list[Mistake]:
     similar first, one for each two gold clusters. Misses: documents of one gold cluster kept apart, the least similar
     first, one for each gold cluster.
     """
-    gold = cell.corpus.gold
-    if not isinstance(gold, Clusters):
+    gold = cell.corpus.clusters
+    if gold is None:
         return []
     scores = _scores(cell.pairs)
     merges, misses = list(_wrong_merges(cell, gold, scores)), list(_misses(cell, gold, scores))

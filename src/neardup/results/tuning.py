@@ -8,6 +8,7 @@ import numpy as np
 
 from neardup.core.registry import load
 from neardup.errors import NeardupError
+from neardup.results.records import TunedPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +61,7 @@ def _installed(name: str) -> Any:
         return None
 
 
-def judged_by(parts: Iterable[str], corpus: CorpusData, test: NDArray[np.bool_]) -> list[dict[str, Any]]:
+def judged_by(parts: Iterable[str], corpus: CorpusData, test: NDArray[np.bool_]) -> list[TunedPart]:
     """The editions of this corpus among the parts, and how many of their documents are in the test half.
 
     Args:
@@ -74,7 +75,7 @@ def judged_by(parts: Iterable[str], corpus: CorpusData, test: NDArray[np.bool_])
     found = []
     for part in parts:
         name, _, edition = part.partition("@")
-        if name == corpus.record.name and edition.isdecimal():
+        if name == corpus.name and edition.isdecimal():
             there = since <= int(edition)
-            found.append({"part": part, "documents": int(there.sum()), "in_test": int(np.sum(there & test))})
+            found.append(TunedPart(part=part, documents=int(there.sum()), in_test=int(np.sum(there & test))))
     return found

@@ -66,8 +66,8 @@ class CorpusRecord(Record, frozen=True, kw_only=True):
         return Fields(id=self.id_field, text=self.text_field)
 
 
-class RunRecord(Record, frozen=True, kw_only=True):
-    """A run: its corpora and strategies, the software and the machine.
+class RunFacts(Record, frozen=True, kw_only=True):
+    """A run: its strategies, the software and the machine.
 
     Attributes:
         schema_version: the version of this file.
@@ -79,7 +79,6 @@ class RunRecord(Record, frozen=True, kw_only=True):
         threads: the number of threads that each worker is started with.
         level: the gold level that reports lead with.
         linkage: the canonical text of the linkage that reports lead with.
-        corpora: the corpora.
         strategies: the canonical texts of the strategies.
         linkages: the canonical texts of the linkages that reports compare.
     """
@@ -93,9 +92,18 @@ class RunRecord(Record, frozen=True, kw_only=True):
     threads: int
     level: str
     linkage: str
-    corpora: list[CorpusRecord]
     strategies: list[str]
     linkages: list[str] = field(default_factory=list)
+
+
+class RunRecord(RunFacts, frozen=True, kw_only=True):
+    """What `run.json` holds.
+
+    Attributes:
+        corpora: the corpora.
+    """
+
+    corpora: list[CorpusRecord]
 
 
 class CellRecord(Record, frozen=True, kw_only=True):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neardup.core.gold import GradedPairs
 from neardup.metrics.ranking import rank
+from neardup.results.records import SampledResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from neardup.results.cells import Cell
 
@@ -23,23 +24,22 @@ SELECTIVE = 0.1
 """Of all pairs of the corpus, at most reported by a strategy: one that reports all has reported gold's pairs, too."""
 
 
-def sampled_results(cells: list[Cell]) -> list[dict[str, Any]]:
+def sampled_results(done: Sequence[Cell]) -> list[SampledResult]:
     """For each strategy whose reports gold pairs seem drawn from: of which kind, how many are listed and reported.
 
-    Of duplicates and of non-duplicates it is not told where every other strategy reports as large a share.
+    Duplicates and non-duplicates are left out where every other strategy reports as large a share.
     """
-    counted = [count for cell in cells if cell.record.status == "done" for count in _counts(cell)]
-    drawn = [count for count in counted if count["selective"] and _high(count)]
-    whole = {(count["corpus"], count["strategy"]) for count in drawn if count["kind"] == "pairs"}
+    counted = [count for cell in done for count in _counts(cell)]
+    drawn = [count for count in counted if count.selective and _high(count)]
+    whole = {(count.corpus, count.strategy) for count in drawn if count.kind == "pairs"}
     return [
         count
         for count in drawn
-        if count["kind"] == "pairs"
-        or ((count["corpus"], count["strategy"]) not in whole and not _shared_by_all(count, counted))
+        if count.kind == "pairs" or ((count.corpus, count.strategy) not in whole and not _shared_by_all(count, counted))
     ]
 
 
-def _counts(cell: Cell) -> Iterator[dict[str, Any]]:
+def _counts(cell: Cell) -> Iterator[SampledResult]:
     """How many gold pairs of each kind are listed, and how many of them the strategy reported."""
     gold = cell.corpus.gold
     if not isinstance(gold, GradedPairs) or gold.closed:
@@ -54,9 +54,16 @@ def _counts(cell: Cell) -> Iterator[dict[str, Any]]:
         "non-duplicates": (claimed - hits, listed - positive),
     }
     share = len(cell.pairs) / max(1, cell.pairs.possible)
-    facts = {"corpus": cell.corpus.record.name, "strategy": cell.record.strategy, "share_of_all_pairs": share}
     for kind, (reported, of) in kinds.items():
-        yield facts | {"kind": kind, "reported": reported, "listed": of, "selective": share <= SELECTIVE}
+        yield SampledResult(
+            corpus=cell.corpus.name,
+            strategy=cell.strategy,
+            share_of_all_pairs=share,
+            kind=kind,
+            reported=reported,
+            listed=of,
+            selective=share <= SELECTIVE,
+        )
 
 
 def _of_different_texts(gold: GradedPairs, cell: Cell) -> GradedPairs:
@@ -66,16 +73,15 @@ def _of_different_texts(gold: GradedPairs, cell: Cell) -> GradedPairs:
     return replace(gold, grade=np.where(apart, gold.grade, np.int32(-1)))
 
 
-def _high(count: dict[str, Any]) -> bool:
-    return bool(count["listed"] >= LEAST and count["reported"] >= SHARE * count["listed"])
+def _high(count: SampledResult) -> bool:
+    return count.listed >= LEAST and count.reported >= SHARE * count.listed
 
 
-def _shared_by_all(count: dict[str, Any], counted: list[dict[str, Any]]) -> bool:
+def _shared_by_all(count: SampledResult, counted: Sequence[SampledResult]) -> bool:
     """Whether every other strategy reports as large a share: the pairs are easy, and their choice shows nothing."""
     others = [
         other
         for other in counted
-        if (other["corpus"], other["kind"]) == (count["corpus"], count["kind"])
-        and other["strategy"] != count["strategy"]
+        if (other.corpus, other.kind) == (count.corpus, count.kind) and other.strategy != count.strategy
     ]
     return bool(others) and all(map(_high, others))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from neardup.core.clusters import Clusters
 from neardup.errors import NeardupError
@@ -14,28 +16,57 @@ from neardup.metrics.metric import PairwiseMetric, SumsMetric
 from neardup.metrics.resampling.estimates import LEAST_UNITS, resample
 from neardup.metrics.resampling.simulated import METHOD, TEST, effective_units, nearest
 from neardup.metrics.resampling.units import units
+from neardup.results.records import CellResult, Coverage, LabellersResult
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from neardup.metrics.resampling.estimates import Resampled
     from neardup.results.cells import Cell, CorpusData
 
 
-def interval_results(cell: Cell) -> dict[str, Any]:
-    """Intervals of the figures at the default threshold over all labelled documents, or why there are none."""
-    gold = cell.corpus.gold
-    if cell.record.status != "done" or gold is None:
-        return {"intervals": {}, "interval_reasons": {}}
-    if not isinstance(gold, Clusters):
+class Ends(NamedTuple):
+    """Intervals of figures by name, and why some have none; see `Estimated`."""
+
+    intervals: dict[str, tuple[float, float] | None]
+    reasons: dict[str, str]
+
+
+def with_intervals(result: CellResult, cell: Cell) -> CellResult:
+    """A cell with the intervals of its figures over all labelled documents, or why there are none."""
+    if cell.corpus.gold is None:
+        return result
+    intervals, reasons = _cell_ends(cell)
+    return replace(result, intervals=intervals, interval_reasons=reasons)
+
+
+def _cell_ends(cell: Cell) -> Ends:
+    gold = cell.corpus.clusters
+    if gold is None:
         reason = "the gold is single pairs; intervals are for clusters against gold clusters"
-        return {"intervals": {}, "interval_reasons": dict.fromkeys(metrics_of(PairwiseMetric), reason)}
+        return Ends({}, dict.fromkeys(metrics_of(PairwiseMetric), reason))
     if not np.any(gold.labels >= 0):
-        return {"intervals": {}, "interval_reasons": {"f1": "no document has a label"}}
-    return told(resample(cell.clusters.labels, gold.labels, cell.corpus.units))
+        return Ends({}, {"f1": "no document has a label"})
+    return ends(resample(cell.clusters.labels, gold.labels, cell.corpus.units))
 
 
-def simulated_result(gold: NDArray[np.integer], units: NDArray[np.integer]) -> dict[str, Any] | None:
+def ends(drawn: Resampled) -> Ends:
+    """The intervals of resampled figures."""
+    found = {name: drawn.estimate(name) for name in drawn.values}
+    return Ends(
+        {name: None if e.low is None or e.high is None else (e.low, e.high) for name, e in found.items()},
+        {name: e.reason for name, e in found.items() if e.reason},
+    )
+
+
+def numbers(figures: Mapping[str, float]) -> dict[str, float | None]:
+    """Figures as JSON can hold them: None for what is no number."""
+    return {name: None if math.isnan(value) else value for name, value in figures.items()}
+
+
+def coverage(gold: NDArray[np.integer], units: NDArray[np.integer]) -> Coverage | None:
     """What intervals did on simulated corpora like this one; None where it has no intervals, or no gold pair.
 
     Args:
@@ -46,17 +77,12 @@ def simulated_result(gold: NDArray[np.integer], units: NDArray[np.integer]) -> d
     if count < LEAST_UNITS or effective == 0:
         return None
     world = nearest(count, effective)
-    coverage, apart = dict(world.coverage[METHOD]), world.told_apart[TEST]
-    return {"title": world.title, "corpora": world.corpora, "coverage": coverage, "told_apart": apart}
-
-
-def told(drawn: Resampled) -> dict[str, Any]:
-    """`intervals`: `[low, high]` or None by figure; `interval_reasons`: of those that have none, why."""
-    found = {name: drawn.estimate(name) for name in drawn.values}
-    return {
-        "intervals": {name: None if e.low is None else [e.low, e.high] for name, e in found.items()},
-        "interval_reasons": {name: e.reason for name, e in found.items() if e.reason},
-    }
+    return Coverage(
+        title=world.title,
+        corpora=world.corpora,
+        coverage=dict(world.coverage[METHOD]),
+        found_different=world.told_apart[TEST],
+    )
 
 
 def counted(units: int) -> str:
@@ -69,7 +95,7 @@ def unit_count(corpus: CorpusData, gold: Clusters) -> int:
     return len(np.unique(corpus.units[gold.labels >= 0]))
 
 
-def labellers_result(corpus: CorpusData, among: NDArray[np.bool_] | None = None) -> dict[str, Any] | None:
+def labellers_result(corpus: CorpusData, among: NDArray[np.bool_] | None = None) -> LabellersResult | None:
     """What one labeller scores against the other: the human ceiling. None where the gold was not labelled twice.
 
     Args:
@@ -89,8 +115,13 @@ def labellers_result(corpus: CorpusData, among: NDArray[np.bool_] | None = None)
     singles = int(one.max()) + 1 + np.arange(len(one))
     drawn = resample(np.where(one >= 0, one, singles), np.where(counted, other, -1), apart)
     either_way = [name for name, metric in metrics_of(SumsMetric).items() if metric.symmetric]
-    kept = {key: {n: v for n, v in values.items() if n in either_way} for key, values in told(drawn).items()}
-    return {"corpus": corpus.record.name, "figures": {n: drawn.values[n] for n in either_way}} | kept
+    intervals, reasons = ends(drawn)
+    return LabellersResult(
+        corpus=corpus.name,
+        figures={name: drawn.values[name] for name in either_way},
+        intervals={name: found for name, found in intervals.items() if name in either_way},
+        interval_reasons={name: reason for name, reason in reasons.items() if name in either_way},
+    )
 
 
 def _passes(corpus: CorpusData) -> list[dict[str, Clusters]]:

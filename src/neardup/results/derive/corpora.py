@@ -1,0 +1,50 @@
+"""What the gold of each corpus can show, and what it scores itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from msgspec.structs import asdict
+
+from neardup.core.clusters import Clusters
+from neardup.metrics.evaluation import evaluate
+from neardup.metrics.removal import removal
+from neardup.results.derive.intervals import coverage, numbers, unit_count
+from neardup.results.records import CorpusResult, OracleResult
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from neardup.results.cells import CorpusData
+
+SMALL = 20
+"""A corpus of at most so many documents has its gold clusters spelt out."""
+
+
+def corpus_result(corpus: CorpusData) -> CorpusResult:
+    """A corpus, its units, and how well intervals covered on simulated corpora like it."""
+    gold, facts = corpus.clusters, asdict(corpus.record)
+    if gold is None:
+        return CorpusResult(**facts)
+    small = corpus.record.documents <= SMALL
+    return CorpusResult(
+        **facts,
+        gold_clusters=[members for members in gold.members() if len(members) > 1] if small else [],
+        units=unit_count(corpus, gold),
+        simulated=coverage(gold.labels, corpus.units),
+    )
+
+
+def oracle_results(corpora: Sequence[CorpusData]) -> list[OracleResult]:
+    """What the gold of each corpus itself scores: the ceiling, built by the harness."""
+    return [_oracle(corpus.name, gold) for corpus in corpora if (gold := corpus.clusters) is not None]
+
+
+def _oracle(corpus: str, gold: Clusters) -> OracleResult:
+    free = gold.labels < 0
+    labels = np.where(free, gold.count + np.cumsum(free), gold.labels).astype(np.int32)
+    figures: dict[str, float] = {
+        name: figure.value for name, figure in evaluate(Clusters(gold.ids, labels), gold).items()
+    }
+    return OracleResult(corpus=corpus, figures=numbers(figures | removal(gold.ids, labels, gold.labels)))

@@ -1,0 +1,64 @@
+"""Every strategy under every linkage of its run, and under every policy of what to keep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neardup.core import detection
+from neardup.errors import NeardupError
+from neardup.metrics.dates import DATE
+from neardup.metrics.evaluation import evaluate
+from neardup.metrics.removal import POLICIES, merit, removal
+from neardup.results.derive.intervals import numbers
+from neardup.results.records import LinkageResult
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from neardup.core.clusters import Clusters
+    from neardup.results.cells import Cell
+
+
+def linkage_results(done: Sequence[Cell]) -> list[LinkageResult]:
+    """Each finished cell whose gold is a clustering under each linkage of its run, at the default threshold."""
+    judged = [(cell, cell.corpus.clusters) for cell in done]
+    return [_linked(cell, gold, linkage) for cell, gold in judged if gold is not None for linkage in cell.run.linkages]
+
+
+def _linked(cell: Cell, gold: Clusters, linkage: str) -> LinkageResult:
+    if linkage == cell.run.linkage:
+        clusters, figures = cell.clusters, cell.evaluated
+    else:
+        clusters = detection.cluster(cell.pairs, cell.threshold, linkage)
+        figures = {name: figure.value for name, figure in evaluate(clusters, gold).items()}
+    largest = int(np.bincount(clusters.labels).max(initial=0))
+    keep, reason = _kept(cell, gold, clusters)
+    return LinkageResult(
+        corpus=cell.corpus.name,
+        strategy=cell.strategy,
+        linkage=linkage,
+        threshold=cell.threshold,
+        floor=cell.pairs.floor,
+        figures=numbers({"clusters": clusters.count, "largest": largest, **figures}),
+        keep=keep,
+        keep_reason=reason,
+    )
+
+
+def _kept(cell: Cell, gold: Clusters, clusters: Clusters) -> tuple[dict[str, dict[str, int]], str]:
+    """What is removed by each policy of what to keep, and why there is nothing by dates that cannot be read."""
+    table, labels = cell.corpus.table, clusters.labels
+    characters = table.column("characters").to_numpy()
+    dates = table.column(f"column:{DATE}") if f"column:{DATE}" in table.column_names else None
+    found: dict[str, dict[str, int]] = {}
+    reason = ""
+    for policy in POLICIES:
+        try:
+            merits = merit(policy, cell.pairs, labels, characters, dates)
+        except NeardupError as error:
+            reason = f"no figures for '{policy}': {error}"
+            continue
+        found[policy] = removal(cell.corpus.ids, labels, gold.labels, merits)
+    return found, reason

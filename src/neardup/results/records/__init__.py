@@ -1,0 +1,38 @@
+"""What `results.json` holds, as typed records; what neardup.metrics has records of stands in them as it is."""
+
+from __future__ import annotations
+
+from neardup.results.records.cells import BestResult, CellResult
+from neardup.results.records.corpora import CorpusResult, LabellersResult, OracleResult
+from neardup.results.records.estimates import Coverage, Estimated
+from neardup.results.records.locked import HalfCounts, LockedResult, LockedRow, TunedPart
+from neardup.results.records.parts import (
+    AccountResult,
+    LinkageResult,
+    PerturbationResult,
+    SampledResult,
+    SliceResult,
+)
+from neardup.results.records.whole import SCHEMA_VERSION, OnCorpus, Results
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "AccountResult",
+    "BestResult",
+    "CellResult",
+    "CorpusResult",
+    "Coverage",
+    "Estimated",
+    "HalfCounts",
+    "LabellersResult",
+    "LinkageResult",
+    "LockedResult",
+    "LockedRow",
+    "OnCorpus",
+    "OracleResult",
+    "PerturbationResult",
+    "Results",
+    "SampledResult",
+    "SliceResult",
+    "TunedPart",
+]

@@ -1,0 +1,87 @@
+"""What results hold of each cell, one strategy on one corpus."""
+
+from __future__ import annotations
+
+from sys import float_info
+
+from msgspec import field
+
+from neardup.io.json_records import Record
+from neardup.metrics.curves import Interval
+from neardup.metrics.largest_cluster import Largest
+from neardup.results.records.estimates import Estimated
+from neardup.run.records import Status
+
+
+class BestResult(Record, frozen=True, kw_only=True):
+    """The best F1 over all thresholds.
+
+    Attributes:
+        threshold: the highest at which it is reached.
+        f1: its value.
+    """
+
+    threshold: float
+    f1: float
+
+
+class CellResult(Estimated, frozen=True, kw_only=True):
+    """One strategy on one corpus: its measurements, its figures at the default threshold, and over all thresholds.
+
+    A cell that did not end well has measurements only. Curves are there where the corpus has gold.
+
+    Attributes:
+        corpus: its name.
+        strategy: canonical text.
+        level: of the gold.
+        linkage: that made clusters of the pairs.
+        status: `done`, or how it ended.
+        error: one line, where it did not end well.
+        threshold: the default of the strategy; None where the cell did not end well.
+        floor: of the pairs; None where the cell did not end well.
+        created: when it was run, UTC.
+        stages: seconds by stage, of the median round.
+        warmup_seconds: of the runs on a few documents before, compilation included.
+        rounds: wall-clock seconds of each round.
+        processor_rounds: processor seconds of each round, all threads together.
+        largest: the largest cluster at the default threshold; None where the cell did not end well.
+        pair_curve: of scored pairs: `threshold`, `precision` and `recall`, equally long; empty without gold.
+        curve: of the clusters: `threshold` and figures by name, equally long; empty without gold.
+        stepwise: whether the figures of a curve hold between its thresholds.
+        best: where F1 of the clusters is best; None without gold.
+        perfect: thresholds at which the clusters are exactly those of gold.
+    """
+
+    corpus: str
+    strategy: str
+    level: str
+    linkage: str
+    status: Status
+    error: str = ""
+    threshold: float | None = None
+    floor: float | None = None
+    created: str = ""
+    stages: dict[str, float] = field(default_factory=dict)
+    warmup_seconds: float = 0.0
+    rounds: list[float] = field(default_factory=list)
+    processor_rounds: list[float] = field(default_factory=list)
+    largest: Largest | None = None
+    pair_curve: dict[str, list[float]] = field(default_factory=dict)
+    curve: dict[str, list[float]] = field(default_factory=dict)
+    stepwise: bool = True
+    best: BestResult | None = None
+    perfect: list[Interval] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Refuse rounds that took no time there is."""
+        for name, rounds in (("rounds", self.rounds), ("processor_rounds", self.processor_rounds)):
+            if not all(0 <= seconds <= float_info.max for seconds in rounds):
+                raise ValueError(
+                    f"'{name}' of the cell of {self.strategy.split('(')[0]} on {self.corpus} are no times: "
+                    "each is a finite number of seconds, 0 or more"
+                )
+
+    @property
+    def done(self) -> bool:
+        """Whether it ended well."""
+        return self.status == "done"

@@ -1,0 +1,146 @@
+"""What results hold of a cell beside its figures: losses, other linkages, slices, perturbations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from msgspec import field
+
+from neardup.io.json_records import Record
+from neardup.metrics.account import GoldPairs, WrongPairs
+from neardup.metrics.slices import Slice
+from neardup.metrics.weakest import WeakestLink
+
+
+class OfCell(Record, frozen=True, kw_only=True):
+    """A row about a cell.
+
+    Attributes:
+        corpus: its name.
+        strategy: canonical text.
+    """
+
+    corpus: str
+    strategy: str
+
+
+class AccountResult(OfCell, frozen=True, kw_only=True):
+    """The loss account of a cell; see `neardup.metrics.account`.
+
+    Attributes:
+        linkage: that made the clusters.
+        threshold: the default of the strategy.
+        gold: pairs that belong together, by how far they came.
+        wrong: pairs that do not, by what put them together.
+        ceiling: recall that perfect scores could reach; None where it is not known which pairs were examined.
+        scored: precision and recall of the scored pairs.
+        linked: precision and recall of the clusters.
+        losses: pairs that end up wrong, by the step that lost them.
+        weakest_links: of the worst clusters.
+    """
+
+    linkage: str
+    threshold: float
+    gold: GoldPairs
+    wrong: WrongPairs
+    ceiling: float | None
+    scored: dict[str, float]
+    linked: dict[str, float]
+    losses: dict[str, int]
+    weakest_links: list[WeakestLink] = field(default_factory=list)
+
+
+class LinkageResult(OfCell, frozen=True, kw_only=True):
+    """A cell under one linkage, at the default threshold.
+
+    Attributes:
+        linkage: canonical text.
+        threshold: the default of the strategy.
+        floor: of the pairs.
+        figures: by name.
+        keep: what is removed and kept by each policy of what to keep of a cluster.
+        keep_reason: why a policy is missing; "" where none is.
+    """
+
+    linkage: str
+    threshold: float
+    floor: float
+    figures: dict[str, float | None]
+    keep: dict[str, dict[str, int]] = field(default_factory=dict)
+    keep_reason: str = ""
+
+
+class SampledResult(OfCell, frozen=True, kw_only=True):
+    """Gold pairs that look drawn from what one strategy reports.
+
+    Attributes:
+        share_of_all_pairs: of the corpus, those that the strategy reports.
+        kind: `pairs`, `duplicates` or `non-duplicates`.
+        reported: of those that gold lists, how many the strategy reports.
+        listed: by gold.
+        selective: whether the strategy reports few of all pairs.
+    """
+
+    share_of_all_pairs: float
+    kind: str
+    reported: int
+    listed: int
+    selective: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SliceResult(Slice):
+    """The counts of a slice for one cell.
+
+    Attributes:
+        corpus: its name.
+        strategy: canonical text.
+        column: the property.
+        value: of the property.
+    """
+
+    corpus: str
+    strategy: str
+    column: str
+    value: str
+
+
+class PerturbationResult(OfCell, frozen=True, kw_only=True):
+    """Variants of documents that ended up in the cluster of their original, for one perturbation and cell.
+
+    Attributes:
+        perturbation: its name.
+        text: canonical text.
+        intensity: how much was changed.
+        meaning: of the intensity, in words.
+        holds: intensity up to which variants keep the label.
+        breaks: intensity from which on they must come apart; None where they never must.
+        label: what gold says of these variants.
+        languages: that it works for; None for all.
+        refuses: languages that it does not work for.
+        variants: how many there are.
+        unchanged: originals without a variant, as too little would change or be left.
+        refused: originals without a variant, as it does not work for their language.
+        together: variants in the cluster of their original.
+        interval: 95 % interval of their share; None without variants.
+    """
+
+    perturbation: str
+    text: str
+    intensity: float
+    meaning: str
+    holds: float
+    breaks: float | None = None
+    label: str = ""
+    languages: list[str] | None = None
+    refuses: list[str] = field(default_factory=list)
+    variants: int
+    unchanged: int = 0
+    refused: int = 0
+    together: int
+    interval: tuple[float, float] | None
+
+    @property
+    def share(self) -> float | None:
+        """Of the variants, those found with their original; None without variants."""
+        return self.together / self.variants if self.variants else None

@@ -1,0 +1,140 @@
+"""All that `results.json` holds, and what of it is about one corpus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from msgspec import field
+from msgspec.structs import replace
+
+from neardup.io.json_records import Record
+from neardup.results.records.cells import CellResult
+from neardup.results.records.corpora import CorpusResult, LabellersResult, OracleResult
+from neardup.results.records.locked import LockedResult
+from neardup.results.records.parts import (
+    AccountResult,
+    LinkageResult,
+    PerturbationResult,
+    SampledResult,
+    SliceResult,
+)
+from neardup.run.records import RunFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+SCHEMA_VERSION = 2
+"""Of `results.json`."""
+
+_PARTS = (
+    *("cells", "oracles", "labellers", "locked", "account"),
+    *("linkages", "sampled", "slices", "perturbations"),
+)
+"""What has rows about corpora."""
+
+
+class Results(Record, frozen=True, kw_only=True):
+    """Every figure of some runs.
+
+    Attributes:
+        schema_version: of this record.
+        scorer_version: of the metrics that made the figures.
+        runs: what was run.
+        tuned_on: by strategy, the corpora that its defaults or its preset were tuned on.
+        corpora: that the runs were on.
+        cells: one for each strategy on each corpus.
+        oracles: what gold itself scores.
+        labellers: what one labeller scores against the other.
+        locked: thresholds chosen on one half of a corpus and scored on the other.
+        account: where pairs are lost.
+        linkages: cells under other linkages.
+        sampled: gold that looks drawn from the reports of one strategy.
+        slices: counts by property of the documents.
+        perturbations: what became of perturbed variants.
+    """
+
+    schema_version: int = SCHEMA_VERSION
+    scorer_version: int
+    runs: list[RunFacts]
+    tuned_on: dict[str, list[str]] = field(default_factory=dict)
+    corpora: list[CorpusResult]
+    cells: list[CellResult]
+    oracles: list[OracleResult] = field(default_factory=list)
+    labellers: list[LabellersResult] = field(default_factory=list)
+    locked: list[LockedResult] = field(default_factory=list)
+    account: list[AccountResult] = field(default_factory=list)
+    linkages: list[LinkageResult] = field(default_factory=list)
+    sampled: list[SampledResult] = field(default_factory=list)
+    slices: list[SliceResult] = field(default_factory=list)
+    perturbations: list[PerturbationResult] = field(default_factory=list)
+
+    @property
+    def strategies(self) -> list[str]:
+        """Canonical texts of the strategies, in the order of the cells."""
+        return list(dict.fromkeys(cell.strategy for cell in self.cells))
+
+    def only(self, corpora: Collection[str]) -> Results:
+        """What is about these corpora, by name."""
+        kept: dict[str, Any] = {name: [row for row in getattr(self, name) if row.corpus in corpora] for name in _PARTS}
+        return replace(self, corpora=[corpus for corpus in self.corpora if corpus.name in corpora], **kept)
+
+    def by_corpus(self) -> list[OnCorpus]:
+        """What is about each corpus, one after the other."""
+        return [OnCorpus(self.only([corpus.name])) for corpus in self.corpora]
+
+
+@dataclass(frozen=True, eq=False)
+class OnCorpus:
+    """Results of one corpus.
+
+    Attributes:
+        results: of this corpus only.
+    """
+
+    results: Results
+
+    @property
+    def corpus(self) -> CorpusResult:
+        """The corpus."""
+        return self.results.corpora[0]
+
+    @property
+    def cells(self) -> list[CellResult]:
+        """Every cell on it."""
+        return self.results.cells
+
+    @property
+    def level(self) -> str:
+        """Gold level of the figures."""
+        return self.cells[0].level
+
+    @property
+    def linkage(self) -> str:
+        """What made clusters of the pairs."""
+        return self.cells[0].linkage
+
+    @property
+    def done(self) -> list[CellResult]:
+        """The cells that ended well."""
+        return [cell for cell in self.cells if cell.done]
+
+    @property
+    def failed(self) -> list[CellResult]:
+        """The cells that did not end well, or whose perturbed forms did not."""
+        return [cell for cell in self.cells if cell.error]
+
+    @property
+    def oracle(self) -> OracleResult | None:
+        """What gold itself scores; None without gold clusters."""
+        return next(iter(self.results.oracles), None)
+
+    @property
+    def labellers(self) -> LabellersResult | None:
+        """What one labeller scores against the other; None where gold was not labelled twice."""
+        return next(iter(self.results.labellers), None)
+
+    @property
+    def locked(self) -> LockedResult | None:
+        """Thresholds chosen on one half and scored on the other; None without gold clusters."""
+        return next(iter(self.results.locked), None)
