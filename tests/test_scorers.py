@@ -22,7 +22,7 @@ from neardup.errors import ParameterError, UnknownNameError
 from neardup.scorers.alignment import Edit, Infix
 from neardup.scorers.characters import Characters
 from neardup.scorers.cosine import Cosine
-from neardup.scorers.intrinsics import LANES, matches, sweep
+from neardup.scorers.intrinsics import LANES, columns, matches
 from neardup.scorers.kernels import (
     KINDS,
     ROWS,
@@ -139,10 +139,10 @@ def compiled_matches(values: np.ndarray, a: int, b: int) -> int:
 
 
 @njit
-def compiled_sweep(
+def compiled_columns(
     text: np.ndarray, slots: np.ndarray, masks: np.ndarray, ups: np.ndarray, downs: np.ndarray, start: int, count: int
 ) -> None:
-    sweep(text, slots, masks, ups, downs, start, count)
+    columns(text, slots, masks, ups, downs, start, count)
 
 
 def codes(values: Sequence[int]) -> np.ndarray:
@@ -450,10 +450,10 @@ def last_row(
     return [after - before for before, after in pairwise(above)]
 
 
-class TestSweep:
-    @pytest.mark.parametrize("run", [sweep, compiled_sweep])
+class TestColumns:
+    @pytest.mark.parametrize("run", [columns, compiled_columns])
     @pytest.mark.parametrize("seed", range(8))
-    def test_is_that_of_a_table(self, run: Callable[..., None], seed: int) -> None:
+    def test_the_last_row_is_that_of_a_table(self, run: Callable[..., None], seed: int) -> None:
         rng = np.random.default_rng(seed)
         length = (1, 5, 40)[seed % 3]
         start, stop = sorted(rng.integers(0, length + 1, 2)) if seed > 2 else (0, length)

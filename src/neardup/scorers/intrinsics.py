@@ -84,7 +84,7 @@ class _Delay:
         return value
 
 
-def sweep(
+def columns(
     text: NDArray[np.int32],
     slots: NDArray[np.int32],
     masks: NDArray[np.uint64],
@@ -121,7 +121,7 @@ def sweep(
 
 
 @intrinsic
-def _sweep(_typing: Any, text: Any, slots: Any, masks: Any, ups: Any, downs: Any, _start: Any, _count: Any) -> Any:
+def _columns(_typing: Any, text: Any, slots: Any, masks: Any, ups: Any, downs: Any, _start: Any, _count: Any) -> Any:
     """The eight words of a column as a wavefront: at step t, lane k computes word k of column t - k.
 
     So the step which lane k needs from lane k - 1 is already there. Before its first column a lane sees `masks[0]`,
@@ -177,4 +177,4 @@ def _carried(builder: Any, words: Any, above: Any) -> Any:
 
 # numba wants the names of the parameters once more
 overload(matches)(lambda values, a, b: lambda values, a, b: _matches(values, a, b))  # type: ignore[call-arg]  # noqa: ARG005
-overload(sweep)(lambda t, s, m, u, d, i, n: lambda t, s, m, u, d, i, n: _sweep(t, s, m, u, d, i, n))  # type: ignore[call-arg]  # noqa: ARG005
+overload(columns)(lambda t, s, m, u, d, i, n: lambda t, s, m, u, d, i, n: _columns(t, s, m, u, d, i, n))  # type: ignore[call-arg]  # noqa: ARG005

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.compiled import njit
-from neardup.scorers.intrinsics import LANES, matches, sweep
+from neardup.scorers.intrinsics import LANES, columns, matches
 from neardup.text.tables import IGNORED, SEPARATOR
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def lacking(wanted: NDArray[np.int32], given: NDArray[np.int32]) -> int:
 def strip_masks(
     pattern: NDArray[np.int32], padding: int, whole: bool, slots: NDArray[np.int32], masks: NDArray[np.uint64]
 ) -> None:
-    """Tell in which rows of a strip each character stands: for `sweep`.
+    """Tell in which rows of a strip each character stands: for `columns`.
 
     Args:
         pattern: `ROWS - padding` characters.
@@ -180,7 +180,7 @@ def strip_masks(
 
 @njit(cache=True, nogil=True)
 def rise(ups: NDArray[np.uint64], downs: NDArray[np.uint64], start: int, stop: int) -> None:
-    """Let a row, as `sweep` takes it, rise by one from each column to the next, from column `start` to `stop`."""
+    """Let a row, as `columns` takes it, rise by one from each column to the next, from column `start` to `stop`."""
     for column in range(start, stop):
         ups[column + 7] = _ONE << _TOP
         downs[column + 7] = 0
@@ -200,7 +200,7 @@ def frontier(
     """What the row under a strip tells of the alignments that pass through its columns `start` to `stop`.
 
     Args:
-        ups: as `sweep` left them.
+        ups: as `columns` left them.
         downs: likewise.
         start: first column.
         stop: last column.
@@ -253,7 +253,7 @@ def bounded_distance(
     while True:
         strip = pattern[done : done + ROWS - padding]
         strip_masks(strip, padding, whole, slots, masks)
-        sweep(text, slots, masks, ups, downs, start, stop - start)
+        columns(text, slots, masks, ups, downs, start, stop - start)
         for c in strip:
             slots[c] = _ABSENT
         done += len(strip)
