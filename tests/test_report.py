@@ -18,6 +18,8 @@ from neardup.errors import InputError
 from neardup.report import write_report
 from neardup.report.charts import Axis, log_axis, place_x, place_y
 from neardup.results.cells import read_cells
+from neardup.results.derive import derive_results
+from neardup.results.files import read_results
 from neardup.results.mistakes import worst_errors
 from neardup.results.names import cut, parameters, seconds, short_names, spread
 from neardup.run.plan import Entry, Plan
@@ -64,6 +66,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def results(made: Path) -> dict[str, Any]:
     data: dict[str, Any] = json.loads((made / "report" / "results.json").read_text(encoding="utf-8"))
     return data
+
+
+def test_what_is_derived_is_what_is_read_again(made: Path) -> None:
+    derived = derive_results(read_cells([made / "run"]))
+    assert derived.perturbations
+    assert read_results(made / "report" / "results.json") == derived
 
 
 class Page(html.parser.HTMLParser):

@@ -82,7 +82,14 @@ def test_the_older_form_is_turned_into_todays() -> None:
     simulated = {"title": "97 units", "corpora": 5000, "coverage": {"f1": 0.95}, "told_apart": 0.01}
     old["corpora"][0]["simulated"] = dict(simulated)
     old["locked"] = [{"corpus": "wire", "metric": "f1", "simulated": dict(simulated)}]
+    facts = {"corpus": "wire", "strategy": "exact(floor=1.0)"}
+    counts = {"documents": 104, "gold": 198, "found": 134, "wrong": 39}
+    old["slices"] = [facts | counts | {"column": "phenomena", "value": "abridged"}]
+    form = {"perturbation": "typos", "text": "…", "intensity": 0.1, "meaning": "…", "holds": 0.8, "breaks": None}
+    old["perturbations"] = [facts | form | {"variants": 10, "unchanged": 14, "together": 10}]
     found = results_from(old)
+    assert (found.slices[0].found, found.slices[0].units, found.slices[0].recall) == (134, 0, None)
+    assert (found.perturbations[0].share, found.perturbations[0].interval) == (1.0, None)
     assert [stretch.low_included for stretch in found.cells[0].perfect] == [False, True, True]
     assert [str(stretch) for stretch in found.cells[0].perfect] == ["(0.41, 0.83]", "[0.3, 0.4]", "0.2"]
     assert found.corpora[0].simulated == found.locked[0].simulated

@@ -122,7 +122,7 @@ class PerturbationResult(OfCell, frozen=True, kw_only=True):
         unchanged: originals without a variant, as too little would change or be left.
         refused: originals without a variant, as it does not work for their language.
         together: variants in the cluster of their original.
-        interval: 95 % interval of their share; None without variants.
+        interval: 95 % interval of their share; None without variants, and in older results.
     """
 
     perturbation: str
@@ -138,7 +138,7 @@ class PerturbationResult(OfCell, frozen=True, kw_only=True):
     unchanged: int = 0
     refused: int = 0
     together: int
-    interval: tuple[float, float] | None
+    interval: tuple[float, float] | None = None
 
     @property
     def share(self) -> float | None:
