@@ -1,23 +1,12 @@
-"""Checks for authors of strategies: they hold a strategy to its contract, and explain every breach.
-
-from neardup.testing import check_strategy
-
-def test_contract():
-    check_strategy(MyStrategy())
-"""
+"""The contract of a strategy as checks, each of which names the breaches that it found."""
 
 from __future__ import annotations
 
 import dataclasses
-import os
 import pickle
 import random
-import subprocess
-import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -29,8 +18,10 @@ from neardup.core.parsing import parse
 from neardup.core.registry import name_of, names
 from neardup.core.spec import canonical
 from neardup.core.strategy import Examiner
-from neardup.errors import NeardupError, StrategyError
+from neardup.errors import StrategyError
 from neardup.run.canary import canary, check_alive
+from neardup.testing.odd_texts import WORDLESS, odd_texts
+from neardup.testing.processes import elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,71 +31,6 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-6
 """The most by which a score may differ between two runs on the same texts."""
-
-
-class ContractError(AssertionError):
-    """A strategy breaks its contract; the message lists every breach that was found."""
-
-
-def odd_texts() -> Corpus:
-    """Documents that break careless code: blank, tiny, huge, NUL, unpaired surrogates, many scripts, repeated words."""
-    story = canary().texts
-    texts = {
-        "empty": "",
-        "spaces": " \n\t ",
-        "punctuation": "… — !!! ***",
-        "one-word": "Storm",
-        "one-word-too": "storm.",
-        "two-words": "storm warning",
-        "nul": "a\0b\0c storm\0warning",
-        "surrogate": "broken \ud800 text \udfff here",
-        "chinese": "周二上午一辆货车在高速公路上翻覆，造成两人受伤，交通中断三小时。",
-        "chinese-copy": "【快讯】周二上午一辆货车在高速公路上翻覆，造成两人受伤，交通中断三小时。",
-        "thai": "เมื่อวานนี้เกิดฝนตกหนักในหลายพื้นที่ของจังหวัด ทำให้ถนนหลายสายถูกน้ำท่วม",
-        "arabic": "أعلنت السلطات المحلية يوم الثلاثاء إغلاق الجسر القديم أمام الشاحنات حتى نهاية الشهر",
-        "punctuation-too": "… — !!! ***",
-        "other-punctuation": "… — !!!",
-        "emoji": "🚢🌊 🚢🌊",
-        "emoji-too": "🚢🌊 🚢🌊",
-        "other-emoji": "🚢🌊 🚢🌊 🚢🌊",
-        "repeated": "tide " * 500,
-        "story": story[0],
-        "story-copy": story[2],
-        "long": " ".join(f"{story[0]} Paragraph {i}." for i in range(200)),
-    }
-    return Corpus.from_texts(texts, texts.values(), name="odd")
-
-
-BLANK = frozenset({"empty", "spaces"})
-"""Documents of `odd_texts` that are nothing but white space."""
-WORDLESS = BLANK | {"punctuation", "punctuation-too", "other-punctuation", "emoji", "emoji-too", "other-emoji"}
-"""Documents of `odd_texts` without a letter or digit."""
-
-
-def check_strategy(strategy: Strategy | str, *, processes: bool = True) -> None:
-    """Hold a strategy to its contract.
-
-    Args:
-        strategy: an instance, or the text of one, with parameters small enough for it to be quick.
-        processes: also run it in two fresh processes with other hash seeds and thread counts (takes seconds).
-
-    Raises:
-        ContractError: it breaks the contract; every breach found is listed.
-    """
-    chosen = cast("Strategy", parse(strategy, "strategy")) if isinstance(strategy, str) else strategy
-    breaches: list[str] = []
-    for check in _CHECKS if processes else _CHECKS[:-1]:
-        try:
-            breaches.extend(check(chosen))
-        except Exception as error:  # noqa: BLE001 - whatever it raises is a breach
-            breaches.append(f"{check.__name__.strip('_')}: raised {type(error).__name__}: {error}")
-    if breaches:
-        listed = "\n".join(f"  - {breach}" for breach in breaches)
-        raise ContractError(f"{_text(chosen)} breaks the contract of a strategy:\n{listed}")
-
-
-def _text(strategy: Strategy) -> str:
-    return canonical(strategy) if dataclasses.is_dataclass(strategy) else repr(strategy)
 
 
 def _plain_data(strategy: Strategy) -> Iterator[str]:
@@ -196,11 +122,11 @@ def _processes(strategy: Strategy) -> Iterator[str]:
     here = pairs(canary(), strategy)
     settings = (("0", "1"), ("12345", "2"))
     with ThreadPoolExecutor() as pool:
-        for (seed, threads), there in zip(settings, pool.map(partial(_elsewhere, strategy), settings), strict=True):
+        for (seed, threads), there in zip(settings, pool.map(partial(elsewhere, strategy), settings), strict=True):
             yield from _difference(here, there, f"run in a process with PYTHONHASHSEED={seed} and {threads} threads")
 
 
-_CHECKS: tuple[Callable[[Strategy], Iterator[str]], ...] = (
+CHECKS: tuple[Callable[[Strategy], Iterator[str]], ...] = (
     _plain_data,
     _threshold,
     _alive,
@@ -236,36 +162,3 @@ def _difference(one: CorpusPairs, other: CorpusPairs, when: str) -> Iterator[str
             f"{when}, it gives other pairs: {len(wrong)} differ, such as {first} with "
             f"{scores[0].get(first, 'no score')} and {scores[1].get(first, 'no score')}"
         )
-
-
-_SCRIPT = """
-import pickle, sys
-from neardup.core.detection import pairs
-from neardup.run.canary import canary
-job, out = sys.argv[1:]
-with open(job, "rb") as file:
-    path, data = pickle.load(file)
-sys.path[:] = path
-with open(out, "wb") as file:
-    pickle.dump(pairs(canary(), pickle.loads(data)), file)
-"""
-
-
-def _elsewhere(strategy: Strategy, setting: tuple[str, str]) -> CorpusPairs:
-    """Pairs of the canary as a fresh process with this hash seed and thread count finds them."""
-    seed, threads = setting
-    variables = {"PYTHONHASHSEED": seed, "NUMBA_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
-    with tempfile.TemporaryDirectory(prefix="neardup-") as scratch:
-        job, out = Path(scratch, "job"), Path(scratch, "out")
-        job.write_bytes(pickle.dumps((sys.path, pickle.dumps(strategy))))
-        done = subprocess.run(  # noqa: S603 - this interpreter
-            [sys.executable, "-c", _SCRIPT, str(job), str(out)],
-            env=os.environ | variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-            raise NeardupError(f"a fresh process could not run it: {last}")
-        return cast("CorpusPairs", pickle.loads(out.read_bytes()))  # noqa: S301 - just written
