@@ -1,1 +1,0 @@
-"""A strategy of a stranger."""
