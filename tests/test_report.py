@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html.parser
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,11 +15,13 @@ from hypothesis import strategies as st
 
 import neardup as nd
 from neardup.core.gold import Gold
-from neardup.errors import InputError
+from neardup.errors import InputError, NeardupError
+from neardup.metrics import catalogue
 from neardup.report import write_report
 from neardup.report.charts import Axis, log_axis, place_x, place_y
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
+from neardup.results.derive.figures import cell_result
 from neardup.results.files import read_results
 from neardup.results.mistakes import worst_errors
 from neardup.results.names import cut, parameters, seconds, short_names, spread
@@ -139,6 +142,13 @@ def test_figures_are_those_of_the_harness(made: Path, results: dict[str, Any]) -
         assert {name: cell["figures"][name] for name in figures} == {n: f.value for n, f in figures.items()}
         assert cell["figures"]["pairs"] == len(pairs)
         assert cell["figures"]["seconds"] > 0
+
+
+def test_a_metric_with_the_name_of_another_figure_is_refused(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = catalogue.metrics()
+    monkeypatch.setattr(catalogue, "metrics", lambda: known | {"seconds": replace(known["f1"], name="seconds")})
+    with pytest.raises(NeardupError, match="metric 'seconds' has the name of another figure of results"):
+        cell_result(read_cells([made / "run"])[0], intervals=False)
 
 
 def test_the_oracle_has_no_faults(results: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from neardup.errors import FloorError, NeardupError, UnknownNameError
 from neardup.linkages import Components, Star
 from neardup.metrics import SumsMetric, metrics_of
 from neardup.metrics.catalogue import figures_of
+from neardup.metrics.columns import BOTH, CLUSTERS, EXACT, PREDICTED
 from neardup.metrics.contingency import Contingency
 from neardup.metrics.ranking import rank
 from neardup.metrics.records.ranked import average_precision
@@ -125,12 +126,14 @@ def test_kernel_equals_its_python_form() -> None:
 
     def run(kernel: Any, step: list[int]) -> tuple[list[list[float]], list[int]]:
         gains, made = kernel(left, right, np.array(step), np.arange(5, dtype=np.int32), np.ones(5, int), *cells)
-        return gains[:, :2].tolist(), made.tolist()
+        return gains[:, [BOTH, PREDICTED, CLUSTERS, EXACT]].tolist(), made.tolist()
 
-    # both: 0-1, then 2-3 by the last merge; predicted, labelled pairs: 1·1, 1·0, 2·1, 3·1
+    # both: 0-1, then 2-3 by the last merge; predicted, labelled pairs: 1·1, 1·0, 2·1, 3·1; clusters with a label
+    # fall, but for 4, which has none; {0, 1} is a cluster of gold until 2 joins it
+    one_by_one = [[1, 1, -1, 1], [0, 0, 0, 0], [0, 2, -1, -1], [1, 3, -1, 0]]
     for kernel in (merge_sums, merge_sums.py_func):
-        assert run(kernel, [0, 1, 2, 3]) == ([[1, 1], [0, 0], [0, 2], [1, 3]], [2, 2, 4, 5])
-        assert run(kernel, [0, 0, 1, 1]) == ([[1, 1], [1, 5]], [2, 5])
+        assert run(kernel, [0, 1, 2, 3]) == (one_by_one, [2, 2, 4, 5])
+        assert run(kernel, [0, 0, 1, 1]) == ([[1, 1, -1, 1], [1, 5, -2, -1]], [2, 5])
 
 
 # a, b are copies; c joins them at .8, d at .5; gold {a, b, c}, {d}, e has no label and joins d at .6

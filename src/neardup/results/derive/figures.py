@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from neardup.errors import NeardupError
 from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.largest_cluster import largest_cluster
 from neardup.metrics.metric import AccountMetric, PairsMetric, RankingMetric
@@ -52,7 +53,10 @@ def _scored(cell: Cell, measured: CellResult) -> CellResult:
     """The same with what its pairs show at the default threshold."""
     largest = largest_cluster(cell.pairs, cell.threshold, cell.clusters.labels)
     shares = {"largest_share": largest.share, "closure_only_share": largest.closure_only_share}
-    figures = numbers(_cost(cell) | shares | _quality(cell))
+    cost, quality = _cost(cell) | shares, _quality(cell)
+    if taken := cost.keys() & quality.keys():
+        raise NeardupError(f"metric '{min(taken)}' has the name of another figure of results; give it another name")
+    figures = numbers(cost | quality)
     return replace(measured, threshold=cell.threshold, floor=cell.record.floor, largest=largest, figures=figures)
 
 
