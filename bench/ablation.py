@@ -7,7 +7,7 @@ the processor time of that thread counts. Both must give the same numbers.
 from __future__ import annotations
 
 import time
-from functools import partial
+from functools import cache, partial
 from statistics import median
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -129,6 +129,7 @@ def plain_fold_ascii(
     return high, word
 
 
+@cache
 def rebuilt(kernel: Any, **others: Any) -> Any:
     """A kernel that calls these functions in place of those that it knows by their names."""
     plain = kernel.py_func
