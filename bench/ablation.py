@@ -16,14 +16,16 @@ import numpy as np
 
 import neardup
 from neardup.compiled import njit
+from neardup.scorers.alignment_kernels import bounded_distance, edit_distances
 from neardup.scorers.characters import Characters
 from neardup.scorers.intrinsics import LANES
-from neardup.scorers.kernels import bounded_distance, edit_distances, overlaps
+from neardup.scorers.overlap_kernels import overlaps
 from neardup.table import Table
 from neardup.text import shingle_hashes
 from neardup.text.folding import folding_table
 from neardup.text.intrinsics import load64, store32
-from neardup.text.kernels import count_units, scan, shingle_documents
+from neardup.text.scan import scan
+from neardup.text.shingle_kernels import count_units, shingle_documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -49,7 +49,7 @@ def test_a_kernel_of_ours_follows_an_intrinsic_of_another_file(tmp_path: Path) -
     shutil.copytree(Path(neardup.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
     script = """
         import numpy as np
-        from neardup.scorers.kernels import overlaps
+        from neardup.scorers.overlap_kernels import overlaps
         shared, rows = np.zeros(1, np.int64), np.zeros(1, np.int64)
         overlaps(np.arange(16, dtype=np.uint64), np.array([0, 16]), rows, rows, shared)
         print(shared[0], sum(overlaps.stats.cache_hits.values()))

@@ -21,7 +21,8 @@ from neardup.core.registry import load, names
 from neardup.errors import FloorError, MissingLibraryError, ParameterError
 from neardup.linkages import Average, Complete, Components, Hierarchical, Star
 from neardup.linkages.graph import TextGraph
-from neardup.linkages.kernels import agglomerate, neighbourhoods, star_centres
+from neardup.linkages.graph_kernels import neighbourhoods, star_centres
+from neardup.linkages.hierarchy_kernels import agglomerate
 from neardup.linkages.louvain import Louvain
 from neardup.metrics.sweep import partitions, sweep, sweep_at
 from tests.helpers.partitions import FLOOR, SCORES, Corpus, corpora, document_pairs, make_pairs, shuffled

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neardup.core.codes import score_bits
-from neardup.linkages.kernels import neighbourhoods
+from neardup.linkages.graph_kernels import neighbourhoods
 from neardup.metrics.contingency import Contingency
 from neardup.metrics.kernels import pair_weights
 from neardup.metrics.merges.kernels import _release, _slot, joins

@@ -20,24 +20,15 @@ from neardup.core.corpus import Corpus
 from neardup.core.strategy import Scorer
 from neardup.errors import ParameterError, UnknownNameError
 from neardup.scorers.alignment import Edit, Infix
+from neardup.scorers.alignment_kernels import ROWS, bounded_distance, edit_distances, frontier, lacking, strip_masks
+from neardup.scorers.character_kernels import KINDS, character_counts, plain_characters
 from neardup.scorers.characters import Characters
 from neardup.scorers.cosine import Cosine
 from neardup.scorers.intrinsics import LANES, columns, matches
-from neardup.scorers.kernels import (
-    KINDS,
-    ROWS,
-    bounded_distance,
-    character_counts,
-    edit_distances,
-    frontier,
-    lacking,
-    overlaps,
-    plain_characters,
-    portions,
-    strip_masks,
-)
 from neardup.scorers.overlap import Containment, Jaccard
+from neardup.scorers.overlap_kernels import overlaps
 from neardup.scorers.selection import selected
+from neardup.scorers.selection_kernels import portions
 from neardup.text import (
     IGNORED,
     SEPARATOR,

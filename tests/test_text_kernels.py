@@ -14,22 +14,9 @@ from hypothesis import strategies as st
 from neardup.text import IGNORED, MARK, Folding, code_point_classes, normalise, shingle_hashes
 from neardup.text.folding import FoldingTable, folded_already, folding_table
 from neardup.text.intrinsics import bit_count, fold_ascii, load32, load64, lowest_bit, store32
-from neardup.text.kernels import (
-    PADDING,
-    char_units,
-    copy_stretches,
-    count_units,
-    decode,
-    ngram_hashes,
-    note_places,
-    padded,
-    scan,
-    shell_sort,
-    shingle_documents,
-    sort_documents,
-    sort_stretch,
-    word_units,
-)
+from neardup.text.scan import PADDING, decode, note_places, scan
+from neardup.text.shingle_kernels import char_units, count_units, ngram_hashes, padded, shingle_documents, word_units
+from neardup.text.sort_kernels import copy_stretches, shell_sort, sort_documents, sort_stretch
 from neardup.text.texts import Texts, replace_surrogates
 from neardup.text.threads import share_out
 from tests.test_text import (

@@ -55,7 +55,7 @@ def merges(pairs: CorpusPairs, threshold: float, *, average: bool) -> CorpusPair
         average: whether the similarity of clusters is the mean over their documents; else it is the least over texts.
     """
     from neardup.linkages.graph import TextGraph
-    from neardup.linkages.kernels import agglomerate
+    from neardup.linkages.hierarchy_kernels import agglomerate
 
     texts = TextGraph.of(pairs)
     edges = texts.left, texts.right, texts.score

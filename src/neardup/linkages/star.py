@@ -36,7 +36,7 @@ class Star(Spec):
             FloorError: the threshold is below the floor of the pairs.
         """
         from neardup.linkages.graph import TextGraph
-        from neardup.linkages.kernels import neighbourhoods, star_centres
+        from neardup.linkages.graph_kernels import neighbourhoods, star_centres
 
         texts = TextGraph.of(pairs.at(threshold))
         starts, neighbours = neighbourhoods(texts.left, texts.right, len(texts.rows))

@@ -64,7 +64,7 @@ class Forest(NamedTuple):
     @classmethod
     def of(cls, graph: TextGraph) -> Self:
         """The forest of a graph that has pairs; of equal scores the least pair is taken first."""
-        from neardup.linkages.kernels import neighbourhoods
+        from neardup.linkages.graph_kernels import neighbourhoods
         from neardup.metrics.kernels import rooted
         from neardup.metrics.merges.kernels import joins
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from neardup.core.spec import Spec, added_later
+from neardup.scorers.alignment_kernels import edit_distances
 from neardup.scorers.characters import Characters
 from neardup.scorers.evidence import lacking_bits
-from neardup.scorers.kernels import edit_distances
 from neardup.scorers.selection import selected, settle_identical
 from neardup.text import Folding  # noqa: TC001 - `Spec` reads annotations at run time
 from neardup.text.threads import share_out

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.scorers.kernels import character_counts, plain_characters
+from neardup.scorers.character_kernels import character_counts, plain_characters
 from neardup.text import code_point_classes, normalise
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import numpy as np
 
 from neardup.core.spec import Spec, added_later
 from neardup.scorers.evidence import BITS, lacking_bits
-from neardup.scorers.kernels import overlaps
+from neardup.scorers.overlap_kernels import overlaps
 from neardup.scorers.selection import selected, settle_identical
 from neardup.text import Folding, Ragged, Unit, shingle_hashes
 from neardup.text.threads import share_out

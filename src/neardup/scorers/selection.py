@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.scorers.kernels import portions
+from neardup.scorers.selection_kernels import portions
 from neardup.text import is_blank
 from neardup.text.byte_kernels import same_texts
 

@@ -39,7 +39,7 @@ class Ragged:
 
     def sets(self) -> Ragged:
         """Each document's distinct values, ascending."""
-        from neardup.text.kernels import copy_stretches, sort_documents
+        from neardup.text.sort_kernels import copy_stretches, sort_documents
 
         values, counts = self.values.copy(), np.empty(len(self), np.int64)
         share_out(partial(sort_documents, values, self.offsets, counts), self.offsets)

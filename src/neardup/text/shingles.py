@@ -102,7 +102,7 @@ class _Lot:
     """
 
     def __init__(self, texts: Texts, rows: NDArray[np.int64], table: FoldingTable) -> None:
-        from neardup.text.kernels import count_units
+        from neardup.text.shingle_kernels import count_units
 
         data = texts.data.view()
         data.flags.writeable = False  # kernels are compiled once, for data as Arrow gives it
@@ -113,7 +113,7 @@ class _Lot:
 
     def shingle(self, by_word: bool, ngram: int, offsets: NDArray[np.int64], values: NDArray[np.uint64]) -> None:
         """Write the hashes of these texts to their places among those of all."""
-        from neardup.text.kernels import shingle_documents
+        from neardup.text.shingle_kernels import shingle_documents
 
         share_out(
             partial(shingle_documents, *self._source, by_word, ngram, offsets[self.rows], values), self._source[1]

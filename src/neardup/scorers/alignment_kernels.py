@@ -1,4 +1,4 @@
-"""Compiled loops behind the scorers: shared members of two sets, edit distances of two texts.
+"""Compiled loops behind `edit` and `infix`: edit distances of two texts.
 
 An alignment is a table with a row for each character of the pattern, a column for each character of the text, and a
 row and a column before them. Each value is the least number of edits that lead there; neighbours differ by one at
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.compiled import njit
-from neardup.scorers.intrinsics import LANES, columns, matches
-from neardup.text.tables import IGNORED, SEPARATOR
+from neardup.scorers.character_kernels import KINDS
+from neardup.scorers.intrinsics import LANES, columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,120 +22,10 @@ if TYPE_CHECKING:
 ROWS = 64 * LANES
 """Rows of an alignment computed at once: a strip."""
 
-KINDS = 64
-"""Numbers of different characters that a text's counts tell apart."""
-
 _BLANK, _ABSENT = 0, 1
-_SPACE = ord(" ")
 _ONE = np.uint64(1)
 _TOP = np.uint64(63)
 _SLACK = 1e-6  # similarities are compared as float32
-
-
-@njit(cache=True, nogil=True)
-def portions(
-    sizes: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64], most: int
-) -> NDArray[np.int64]:
-    """Where to cut a list of pairs, 0 and its end included, that the texts of a piece, each once, stay below `most`.
-
-    Args:
-        sizes: of each text.
-        left: text of each pair.
-        right: the other.
-        most: sum of sizes that a piece may reach, unless it is a single pair.
-    """
-    cuts = [0]
-    last = np.full(len(sizes), -1, np.int64)  # the piece that a text was last counted in
-    size = 0
-    for i in range(len(left)):
-        a, b, piece = left[i], right[i], len(cuts)
-        more = (sizes[a] if last[a] != piece else 0) + (sizes[b] if last[b] != piece and a != b else 0)
-        if size + more > most and i > cuts[-1]:
-            cuts.append(i)
-            size, more, piece = 0, sizes[a] + (sizes[b] if a != b else 0), piece + 1
-        last[a] = last[b] = piece
-        size += more
-    cuts.append(len(left))
-    return np.array(cuts)
-
-
-@njit(cache=True, nogil=True)
-def overlaps(
-    values: NDArray[np.uint64],
-    offsets: NDArray[np.int64],
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    out: NDArray[np.int64],
-) -> None:
-    """Write the size of the intersection of the sorted sets `left[i]` and `right[i]` to `out[i]`.
-
-    Eight members against eight; of the two eights the one with the lesser last member is done.
-
-    Args:
-        values: members of all sets, ascending and distinct within each.
-        offsets: set s is `values[offsets[s]:offsets[s + 1]]`.
-        left: set of each pair.
-        right: the other set of each pair.
-        out: written.
-    """
-    for i in range(len(left)):
-        a, a_end = offsets[left[i]], offsets[left[i] + 1]
-        b, b_end = offsets[right[i]], offsets[right[i] + 1]
-        shared = 0
-        while a + LANES <= a_end and b + LANES <= b_end:
-            shared += matches(values, a, b)
-            a_last, b_last = values[a + LANES - 1], values[b + LANES - 1]
-            a += LANES * (a_last <= b_last)
-            b += LANES * (b_last <= a_last)
-        while a < a_end and b < b_end:
-            one, other = values[a], values[b]
-            shared += one == other
-            a += one <= other
-            b += other <= one
-        out[i] = shared
-
-
-@njit(cache=True, nogil=True)
-def plain_characters(
-    points: NDArray[np.uint32], starts: NDArray[np.int64], classes: NDArray[np.uint8], out: NDArray[np.uint32]
-) -> NDArray[np.int64]:
-    """Write the characters of normalised texts, a run of separators between words being one space, to `out`.
-
-    Args:
-        points: code points of all texts.
-        starts: text t is `points[starts[t]:starts[t + 1]]`.
-        classes: class of each code point.
-        out: as long as `points`; written from its beginning.
-
-    Returns:
-        `int64[texts]`: how many characters each text has.
-    """
-    lengths = np.empty(len(starts) - 1, np.int64)
-    size = 0
-    for t in range(len(lengths)):
-        first, gap = size, False
-        for point in points[starts[t] : starts[t + 1]]:
-            kind = classes[point]
-            if kind == SEPARATOR:
-                gap = size > first
-            elif kind != IGNORED:
-                if gap:
-                    out[size] = _SPACE
-                    size, gap = size + 1, False
-                out[size] = point
-                size += 1
-        lengths[t] = size - first
-    return lengths
-
-
-@njit(cache=True, nogil=True)
-def character_counts(codes: NDArray[np.int32], offsets: NDArray[np.int64]) -> NDArray[np.int32]:
-    """`int32[texts, KINDS]`: how often each symbol stands in each text, symbols equal modulo KINDS taken together."""
-    counts = np.zeros((len(offsets) - 1, KINDS), np.int32)
-    for t in range(len(counts)):
-        for c in codes[offsets[t] : offsets[t + 1]]:
-            counts[t, c % KINDS] += 1
-    return counts
 
 
 @njit(cache=True, nogil=True)
