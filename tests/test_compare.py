@@ -364,7 +364,7 @@ def test_versions_that_differ_are_told(tmp_path: Path, capsys: pytest.CaptureFix
     new["runs"].append(new["runs"][0] | {"versions": {"numba": "0.61"}})
     found = compared(base, new)
     assert found.to_json()["versions"] == {"neardup": (["1.0"], ["1.1"]), "numba": (["0.60"], ["0.60", "0.61"])}
-    line = "versions differ: neardup 1.0 → 1.1, numba 0.60 → 0.60 and 0.61; the same strategy may be other code"
+    line = "versions differ: neardup 1.0 → 1.1, numba 0.60 → 0.60 and 0.61; the same strategy may have run other code"
     assert reasons(found) == [line]
     assert f"- {line}" in markdown(found, everything=False).splitlines()
     for name, side in (("base", base), ("new", new)):
@@ -492,13 +492,13 @@ def test_a_change_within_noise_neither_moves_nor_breaks_a_gate(tmp_path: Path) -
     assert compare(slip, base, [parse_gate("recall<-0.12")]).passes()
     assert not compare(slip, base, [parse_gate("recall<-0.02")]).passes()
     assert recall["slip"].new == pytest.approx(19 / 40)
-    assert recall["slip"].outcome.told.startswith("within noise, p = 0.3")  # one of 40 units differs: t = 1
+    assert recall["slip"].outcome.remark.startswith("within noise, p = 0.3")  # one of 40 units differs: t = 1
     assert recall["fall"].outcome.p is not None
     assert recall["fall"].outcome.p < 0.001
     assert "changed within noise" in summary(compare(base, slip, gates))
     without = Measured(results=slip.results, cells=[])
     untested = next(c for c in compare(base, without, gates).changes if c.figure == "recall")
-    assert (untested.outcome.told, untested.verdict) == ("not tested", Verdict(status="broken"))
+    assert (untested.outcome.remark, untested.verdict) == ("not tested", Verdict(status="broken"))
 
 
 def test_figures_of_other_documents_are_not_tested_by_these_pairs(tmp_path: Path) -> None:
@@ -506,13 +506,13 @@ def test_figures_of_other_documents_are_not_tested_by_these_pairs(tmp_path: Path
     new = read_measured(run_folder(tmp_path / "new", range(19)))
     new.results.cells[0].figures["recall"] = 0.25
     change = next(c for c in compare(base, new, []).changes if c.figure == "recall")
-    assert change.outcome.told == "not tested: the figure is of other documents than the raw pairs"
+    assert change.outcome.remark == "not tested: the figure is of other documents than the raw pairs"
 
 
 def test_too_few_units_are_not_tested(tmp_path: Path) -> None:
     base, new = (read_cells([run_folder(tmp_path / name, range(n), units=9)]) for name, n in (("a", 5), ("b", 1)))
     (outcome,) = paired_tests(base, new, ["recall"], SELF).values()
-    assert outcome.told == "not tested: 9 units bear on it; a comparison needs 20"
+    assert outcome.remark == "not tested: 9 units bear on it; a comparison needs 20"
     assert not outcome.within_noise
     assert paired_tests(base, base, ["recall"], SELF) == {}
     assert paired_tests(base, new, ["candidates"], SELF) == {}
@@ -539,7 +539,7 @@ def test_a_peer_does_not_weaken_the_tests_of_others(tmp_path: Path) -> None:
 def test_counts_move_without_a_test(tmp_path: Path) -> None:
     base = read_measured(run_folder(tmp_path / "base", range(20)))
     new = read_measured(run_folder(tmp_path / "new", range(19)))
-    told = {c.figure: (c.outcome.told, c.moved) for c in compare(base, new, []).changes}
+    told = {c.figure: (c.outcome.remark, c.moved) for c in compare(base, new, []).changes}
     assert told["candidates"] == ("counted", True)
     assert told["left_behind"] == ("not tested: it is not resampled", True)
     assert told["precision"] == ("", False)
@@ -550,7 +550,7 @@ def test_times_move_when_the_rounds_do_not_overlap() -> None:
     assert timing_test(base, ([2.3, 2.5], [1.0, 1.1])).within_noise
     assert not timing_test(base, ([2.6, 2.8], [1.0, 1.1])).within_noise
     assert timing_test(base, ([26.0, 28.0], [13.0, 13.0])).within_noise
-    assert timing_test(base, ([9.0], [1.0, 1.1])).told.startswith("not tested: noise is known from two rounds")
+    assert timing_test(base, ([9.0], [1.0, 1.1])).remark.startswith("not tested: noise is known from two rounds")
     outcome = timing_test(base, ([2.3, 2.5], [1.0, 1.1]))
     middle = 2.1 / 1.05
     assert outcome.interval == pytest.approx(((2.3 / 1.1 / 2.2 - 1) * middle, (2.5 / (2.0 / 1.1) - 1) * middle))
@@ -561,8 +561,8 @@ def test_times_move_when_the_rounds_do_not_overlap() -> None:
         assert timing_test(base, ([*rounds], [1.0, 1.1])).within_noise == hidden
     assert fall < 0 < rise
     endless = "not tested: a ratio of rounds is beyond 1e+50 to 1"
-    assert timing_test(base, ([1e308, 1e308], [1e-300, 1e-300])).told == endless
-    assert timing_test(base, ([5e-324, 5e-324], [1e308, 1e308])).told == endless
+    assert timing_test(base, ([1e308, 1e308], [1e-300, 1e-300])).remark == endless
+    assert timing_test(base, ([5e-324, 5e-324], [1e308, 1e308])).remark == endless
 
 
 def test_a_ratio_within_the_spread_of_rounds_breaks_no_gate() -> None:
@@ -581,7 +581,7 @@ def test_a_ratio_within_the_spread_of_rounds_breaks_no_gate() -> None:
         for cell in side["cells"]:
             cell["figures"]["processor_seconds"] = cell["figures"]["seconds"]
             cell["processor_rounds"] = cell["rounds"]
-    told = [c.outcome.told for c in compared(base, far, "processor_seconds/exact>+20%").ended("broken")]
+    told = [c.outcome.remark for c in compared(base, far, "processor_seconds/exact>+20%").ended("broken")]
     assert told == ["beyond the spread of rounds"]
 
 
@@ -610,7 +610,7 @@ def test_two_strategies_are_compared() -> None:
     with pytest.raises(ParameterError, match="'fast' is given twice"):
         paired(held, "fast", "fast=exact")
     held["cells"].append(held["cells"][0] | {"strategy": "fast(k=2)"})
-    with pytest.raises(ParameterError, match=r"'fast' means several strategies of the base run; .*fast\(k=1\), fast"):
+    with pytest.raises(ParameterError, match=r"'fast' matches several strategies of the base run; .*fast\(k=1\), fast"):
         paired(held, "fast")
 
 

@@ -20,10 +20,10 @@ from neardup.core.gold import GradedPairs
 from neardup.diff.differences import (
     APART,
     TOGETHER,
-    UNTOLD,
+    UNLABELLED,
     _occurrence,
     differences,
-    telling_order,
+    informative_order,
     verdicts,
 )
 from neardup.diff.reasons import Asked, overlap, shingles_of
@@ -80,8 +80,8 @@ def test_differences_are_those_of_sets(a: Scored, b: Scored, at: float, bt: floa
         assert np.array_equal(found.scores[i], np.array(expected, np.float32), equal_nan=True)
     for (i, j), told in zip(pairs, found.gold.tolist(), strict=True):
         known = labels[i] >= 0 and labels[j] >= 0
-        assert told == (UNTOLD if not known else TOGETHER if labels[i] == labels[j] else APART)
-    order = telling_order(found, one, other)
+        assert told == (UNLABELLED if not known else TOGETHER if labels[i] == labels[j] else APART)
+    order = informative_order(found, one, other)
     assert sorted(order.tolist()) == list(range(len(found)))
     turns = found.by_first[order].tolist()
     fewer = min(turns.count(True), turns.count(False))
@@ -99,7 +99,7 @@ def test_most_telling_first_by_hand() -> None:
     b = side({(2, 3): 0.5, (1, 2): 0.9}, 0.7)
     gold = Clusters(IDS, np.array([0, 0, 0, 0, -1, 0], np.int32))
     found = differences(a, b, gold)
-    told = [(int(found.left[i]), int(found.right[i])) for i in telling_order(found, a, b)]
+    told = [(int(found.left[i]), int(found.right[i])) for i in informative_order(found, a, b)]
     assert told == [(0, 1), (1, 2), (0, 2), (2, 3), (4, 5)]
 
 
@@ -108,8 +108,8 @@ def test_graded_pairs_tell_of_listed_and_closed_pairs() -> None:
         ["d1", "d0", "d0"], ["d0", "d2", "d3"], np.array([1, 0, -1], np.int32), closed=frozenset(IDS[3:])
     )
     left, right = (np.array(rows, np.int32) for rows in zip((0, 1), (0, 2), (0, 3), (3, 4), (2, 4), strict=True))
-    assert verdicts(gold, IDS, left, right).tolist() == [TOGETHER, APART, UNTOLD, APART, UNTOLD]
-    assert verdicts(None, IDS, left, right).tolist() == [UNTOLD] * 5
+    assert verdicts(gold, IDS, left, right).tolist() == [TOGETHER, APART, UNLABELLED, APART, UNLABELLED]
+    assert verdicts(None, IDS, left, right).tolist() == [UNLABELLED] * 5
 
 
 # ---- reasons
@@ -293,7 +293,7 @@ def test_two_strategies_on_documents(tmp_path: Path) -> None:
         "pairs": 2,
         "together": 2,
         "apart": 0,
-        "not told": 0,
+        "not labelled": 0,
         "scored": 0,
         "not reported": 2,
     }

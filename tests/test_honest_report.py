@@ -236,14 +236,13 @@ def test_halves_by_hash_keep_units_whole_and_documents_in_their_half() -> None:
 
 def test_without_enough_units_or_gold_pairs_there_are_no_halves() -> None:
     rows = documents()
-    assert halves_of(rows[:20]) == "10 units; to choose on one half and score on the other takes 20"
+    assert halves_of(rows[:20]) == "10 units; to choose on one half and score on the other takes at least 20"
     alone = [row | {"copy": row["id"]} if row["split"] == "test" else row for row in rows]
     assert halves_of(alone) == "the test half, made by the corpus's own column split, holds no gold pair"
     torn = [row | {"split": "dev" if row["id"].endswith("0") else "test", "copy": row["id"][:3]} for row in rows]
     found = halves_of([torn[0] | {"split": "test"}, *torn[1:]])
-    assert (
-        found == "the dev half, made by the corpus's own column split, which tears 54 units in two, holds no gold pair"
-    )
+    how = "the corpus's own column split, which splits 54 units between the halves"
+    assert found == f"the dev half, made by {how}, holds no gold pair"
 
 
 def test_labellers_of_wire_agree_as_counted_by_hand() -> None:

@@ -1,1 +1,1 @@
-"""Predicted against measured: which pairs a strategy catches, by exact similarity."""
+"""The S-curve of a strategy, predicted and measured: the share of pairs that become candidates, by exact similarity."""

@@ -40,11 +40,11 @@ class Census(NamedTuple):
 
     @classmethod
     def empty(cls) -> Census:
-        """No pairs."""
+        """A census without pairs."""
         return cls(np.zeros(RESOLUTION + 1, np.int64), np.zeros(RESOLUTION + 1, np.int64))
 
     def plus(self, other: Census) -> Census:
-        """The pairs of both."""
+        """The sum of two censuses."""
         return Census(self.jaccard + other.jaccard, self.containment + other.containment)
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from neardup.text.texts import Texts
 
 JACCARD = (0.5, 0.7, 0.8)
-"""Similarities from which on the share caught is told, in a setting's own shingles."""
+"""Similarities from which on the share caught is listed, in a setting's own shingles."""
 CONTAINMENT = 0.7
 """Likewise, by containment in shingles that are the same for all settings."""
 COMMON: tuple[int, Unit, Folding] = (5, "word", "loose")
@@ -58,8 +58,8 @@ class Caught:
         examined: pairs compared to find the candidates.
         skipped_at_most: a bound on the pairs that share an oversized bucket and were not.
         seconds: of processor time, all threads together, for sketches and candidates; the median of three rounds.
-        half: the similarity at which half of the pairs were caught; None where that cannot be told.
-        half_spread: the same over seeds; None for one seed, or where it cannot be told for each.
+        half: the similarity at which half of the pairs were caught; None where too few pairs allow an estimate.
+        half_spread: the same over seeds; None for one seed, or where one of them has too few pairs for an estimate.
         jaccard: the share caught from each of `JACCARD` on.
         containment: the share caught of the pairs with containment `CONTAINMENT` or more in `COMMON` shingles.
         curve: by similarity.

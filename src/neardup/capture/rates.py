@@ -21,7 +21,7 @@ N = TypeVar("N", np.int64, np.float64)
 BIN = RESOLUTION // 20
 """Places of a census in a bin of a curve: bins of .05."""
 LEAST_PAIRS = 20
-"""With fewer pairs within .05 of it, the similarity at which half is caught is not told."""
+"""With fewer pairs within .05 of it, the similarity at which half is caught is not estimated."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +107,7 @@ def curve(pairs: NDArray[np.int64], caught: Sequence[NDArray[np.int64]], banded:
     Args:
         pairs: `int64[RESOLUTION + 1]`, all pairs by similarity.
         caught: those caught, one array a seed; the first one is measured, all of them tell the spread.
-        banded: tells bands and rows.
+        banded: the strategy's bands and rows.
     """
     expected = None if banded is None else pairs * capture_probability(SIMILARITIES, banded.bands, banded.rows)
     starts = np.arange(0, RESOLUTION, BIN)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from neardup.capture.settings import Setting
 
 LEAST = 20
-"""Of fewer pairs than this a share is told as its two counts."""
+"""A share of fewer pairs is shown as its two counts."""
 _CURVE = (
     "Intervals are those of Clopper and Pearson, as if pairs were independent. They share the hash functions, so the "
     "rate moves by more from seed to seed: mean ± standard deviation over seeds."
@@ -34,9 +34,13 @@ def promises(settings: Sequence[Setting]) -> Table:
 
 
 def _promise(known: Setting) -> tuple[str, ...]:
-    told, at, warnings = known.banding, share(known.threshold), "; ".join(known.warnings) or "–"
-    shape = ("–",) * 3 if told is None else (f"{told.bands} × {told.rows}", number(told.unused), share(told.half))
-    caught = share(None if told is None else told.at_threshold)
+    banding, at, warnings = known.banding, share(known.threshold), "; ".join(known.warnings) or "–"
+    shape = (
+        ("–",) * 3
+        if banding is None
+        else (f"{banding.bands} × {banding.rows}", number(banding.unused), share(banding.half))
+    )
+    caught = share(None if banding is None else banding.at_threshold)
     return known.name, f"{known.unit} {known.ngram}", *shape, at, caught, warnings
 
 

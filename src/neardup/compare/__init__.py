@@ -1,4 +1,4 @@
-"""What moved between two runs, and gates on it.
+"""Compares two runs figure by figure, and checks gates.
 
 - `gates`: conditions that a comparison must meet, from their text.
 - `verdicts`: whether a gate held.

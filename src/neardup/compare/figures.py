@@ -24,14 +24,14 @@ _TIMES = (
 
 
 def depends_on_machine(figure: str) -> bool:
-    """Whether two runs compare by this figure only as a ratio to something measured beside it."""
+    """Whether runs can be compared by a figure only as a ratio to a reference in the same run."""
     return figure in _TIMES or figure.startswith("stages.")
 
 
 def figures_of(results: Results) -> dict[Key, Named]:
     """The figures of each cell.
 
-    Those of the table go by their names. Whatever else a cell holds goes by its place in `results.json`, as `best.f1`
+    Figures of the table have their own names. Others of a cell are named by their place in `results.json`, as `best.f1`
     or `stages.encode`. Figures that stand elsewhere: those of slices as `language=de.recall`, of perturbations as
     `typos@0.1.together`, of other linkages as `star.figures.f1`, of the loss account as `account.losses.linkage`, of
     the test half as `locked.figures.f1`.
@@ -45,7 +45,7 @@ def figures_of(results: Results) -> dict[Key, Named]:
 
 
 def _rows(results: Results) -> Iterator[tuple[Key, str, Any]]:
-    """Cell, place and row of what results hold of cells outside them."""
+    """Cell, place and row of the figures that stand outside the records of cells."""
     for part in results.slices:
         yield (part.corpus, part.strategy), f"{part.column}={part.value}", part
     for form in results.perturbations:

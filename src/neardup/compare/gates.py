@@ -66,10 +66,9 @@ def parse_gate(text: str) -> Gate:
     """
     gate = _level(text.strip()) or _change(text.strip())
     if depends_on_machine(gate.figure) and not gate.reference:
-        raise ParameterError(
-            f"'{text}' would gate figures of different machines or moments; divide by a strategy of the same run, "
-            f"as in '{text.strip().replace(gate.figure, f'{gate.figure}/exact', 1)}'"
-        )
+        divided = text.strip().replace(gate.figure, f"{gate.figure}/exact", 1)
+        fact = f"'{text}' depends on the machine and cannot be compared between runs"
+        raise ParameterError(f"{fact}; divide it by a strategy of the same run, as in '{divided}'")
     return gate
 
 

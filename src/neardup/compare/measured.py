@@ -25,7 +25,7 @@ class Measured:
 
     Attributes:
         results: what `results.json` holds.
-        cells: with the raw pairs; none where only the results are there.
+        cells: the cells with raw pairs; empty where only results are at hand.
     """
 
     results: Results
@@ -70,7 +70,7 @@ def check_same_terms(base: Results, new: Results) -> None:
     if base.scorer_version != new.scorer_version:
         raise NeardupError(
             f"scorer versions {base.scorer_version} and {new.scorer_version} give different figures; "
-            "derive both again with one version: neardup report RUN --out DIR"
+            "make both reports again with one version: neardup report RUN --out DIR"
         )
     before = {corpus.name: corpus for corpus in base.corpora}
     for corpus in new.corpora:

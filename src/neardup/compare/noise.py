@@ -47,8 +47,8 @@ class Outcome:
 
     Attributes:
         p: that it is chance, two-sided, corrected for the cells tested with it; None where it was not tested.
-        within_noise: whether it is no more than chance brings.
-        told: in a few words: the p, or why there is none.
+        within_noise: whether chance can explain it.
+        remark: in a few words: the p, or why there is none.
         change: the difference that was tested, new less base; None where none was.
         interval: where the change lies, by all that is known of its noise; None where nothing is.
         seen: the least fall and the least rise, as shares of the base, that this noise would not hide; None where
@@ -60,7 +60,7 @@ class Outcome:
     seen: tuple[float, float] | None = None
     p: float | None = None
     within_noise: bool = False
-    told: str
+    remark: str
 
     @classmethod
     def of(cls, p: float, difference: Difference) -> Outcome:
@@ -73,11 +73,11 @@ class Outcome:
             interval=(difference.low, difference.high) if sign > 0 else (-difference.high, -difference.low),
             p=p,
             within_noise=within,
-            told=f"within noise, {shown}" if within else shown,
+            remark=f"within noise, {shown}" if within else shown,
         )
 
 
-UNTESTED = Outcome(told="not tested")
+UNTESTED = Outcome(remark="not tested")
 
 
 def paired_tests(
@@ -86,8 +86,8 @@ def paired_tests(
     """Differences of clusterings tested on the same units, for each cell of the base run with a partner.
 
     For each figure the p values of all cells that changed are corrected together (Holm 1979). Strategies that repeat
-    another of the base run with a different library are no further ideas: these are corrected among themselves. Figures
-    that are not resampled, and cells that cluster alike, have no entry.
+    another of the base run with a different library are corrected as a group of their own. Figures that are not
+    resampled, and cells with equal clusters, have no entry.
 
     Args:
         base: cells of the base run.
@@ -114,7 +114,7 @@ def _key(cell: Cell) -> Key:
 
 
 def _samples(base: Cell, new: Cell) -> dict[str, Resampled]:
-    """Both clusterings resampled alike; nothing where they are equal, or there is no gold clustering."""
+    """Both clusterings, resampled with the same units; empty where they are equal, or there is no gold clustering."""
     gold = base.corpus.clusters
     if gold is None or not base.done or not new.done:
         return {}
@@ -133,7 +133,7 @@ def _tests(drawn: dict[Key, dict[str, Resampled]], figure: str) -> dict[Key, Out
             continue
         outcome = pairwise_differences(samples, figure)
         if outcome.reason:
-            found[key] = Outcome(told=f"not tested: {outcome.reason}")
+            found[key] = Outcome(remark=f"not tested: {outcome.reason}")
         else:
             differences[key] = outcome.differences[0]
     adjusted = holm([difference.p for difference in differences.values()])
@@ -143,8 +143,8 @@ def _tests(drawn: dict[Key, dict[str, Resampled]], figure: str) -> dict[Key, Out
 def timing_test(base: Beside, new: Beside) -> Outcome:
     """Whether a ratio of times moved by more than the rounds of each run spread.
 
-    Rounds of one process are more alike than runs are, so a ratio that stays within their spread has not moved, and one
-    that leaves it has moved for this pair of runs.
+    Rounds within a process vary less than runs do. So a ratio within their spread has not moved, and one outside it has
+    moved for these two runs.
 
     Args:
         base: the time of each round of the cell and of its reference.
@@ -152,17 +152,17 @@ def timing_test(base: Beside, new: Beside) -> Outcome:
     """
     times = [*base, *new]
     if min(map(len, times)) < 2 or not all(all(values) for values in times):
-        return Outcome(told="not tested: noise is known from two rounds or more")
+        return Outcome(remark="not tested: noise is known from two rounds or more")
     before, after = (_span(own, reference) for own, reference in (times[:2], times[2:]))
     if not all(1 / _MOST < ratio < _MOST for ratio in (*before, *after)):
-        return Outcome(told=f"not tested: a ratio of rounds is beyond {_MOST:g} to 1")
+        return Outcome(remark=f"not tested: a ratio of rounds is beyond {_MOST:g} to 1")
     fall, rise = after[0] / before[2] - 1, after[2] / before[0] - 1
     within = fall <= ROUNDING and rise >= -ROUNDING
     return Outcome(
         interval=(fall * before[1], rise * before[1]),
         seen=(before[0] / before[1] * after[1] / after[2] - 1, before[2] / before[1] * after[1] / after[0] - 1),
         within_noise=within,
-        told=f"{'within' if within else 'beyond'} the spread of rounds",
+        remark=f"{'within' if within else 'beyond'} the spread of rounds",
     )
 
 

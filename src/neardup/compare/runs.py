@@ -26,9 +26,9 @@ SHOWN = (
     *("candidates", "candidate_recall", "floor_recall", "precision", "recall", "f1", "b3_f1"),
     *("wrongly_removed", "left_behind"),
 )
-"""Figures that are told where no gate names another: none of them depends on the machine."""
+"""The figures that are listed without a gate; none depends on the machine."""
 SHOWN_REFERENCE = "exact"
-"""The cell that seconds are divided by where no gate says so, in runs that have it."""
+"""The strategy whose seconds others are divided by without a gate, in runs that have it."""
 
 
 def compare(base: Measured, new: Measured, gates: Sequence[Gate], strategies: Sequence[str] = ()) -> Comparison:
@@ -54,8 +54,8 @@ def compare(base: Measured, new: Measured, gates: Sequence[Gate], strategies: Se
     wanted = sorted([*pair.shown(gates), *gates], key=lambda gate: depends_on_machine(gate.figure))
     pair.test({gate.figure for gate in wanted if not gate.reference})
     levels = [gate for gate in wanted if gate.kind == "level"]
-    changes = [pair.change(key, gate) for key in pair.keys for gate in wanted if pair.tells(key, gate)]
-    changes += [pair.change(key, gate) for key in pair.unmatched for gate in levels if pair.tells(key, gate)]
+    changes = [pair.change(key, gate) for key in pair.keys for gate in wanted if pair.lists(key, gate)]
+    changes += [pair.change(key, gate) for key in pair.unmatched for gate in levels if pair.lists(key, gate)]
     versions = other_versions(base.results, new.results)
     return Comparison(changes=changes, gone=pair.gone, added=pair.added, versions=versions)
 
@@ -87,7 +87,7 @@ class _Pair:
             yield from (key for key in keys if key not in self.base)
 
     def shown(self, gates: Sequence[Gate]) -> list[Gate]:
-        """What is told without a gate, as gates that cannot break."""
+        """The figures listed without a gate, as gates that cannot break."""
         subjects = {gate.subject for gate in gates}
         wanted = [(name, "") for name in SHOWN]
         if all(reference_key(self.base, key, SHOWN_REFERENCE) for key in self.base):
@@ -95,12 +95,12 @@ class _Pair:
         plain = [Gate(figure=f, reference=r, side=">", bound=Fraction(0), text="") for f, r in wanted]
         return [gate for gate in plain if gate.subject not in subjects]
 
-    def tells(self, key: Key, gate: Gate) -> bool:
-        """Whether a figure of a cell is listed: not its ratio to itself.
+    def lists(self, key: Key, gate: Gate) -> bool:
+        """Whether a figure of a cell is listed.
 
-        One that is only shown is, where both runs have the cell and the base run the figure. One that is gated is left
-        out only where it does not apply: neither run has it of this cell, though it is done wherever it is and the new
-        run has it, and it is none of the table's on this corpus.
+        The ratio of a cell to itself is not. A figure without a gate is listed if both runs have the cell and the base
+        run has the figure. A gated figure is left out only where it does not apply to the corpus: neither run has it
+        for this cell, every run that has the cell ran it to its end, and no cell on the corpus has it in the table.
         """
         cells = self._rows[0].get(key), self._rows[1].get(self._other(key))
         if gate.reference and self._is_reference(key, gate.reference):
@@ -119,7 +119,7 @@ class _Pair:
         return ours and reference_key(self.new, other, name) == other
 
     def check(self, gate: Gate) -> None:
-        """Refuse a gate that no figure can be held to."""
+        """Refuse a gate whose figure neither run has, or whose reference the base run lacks."""
         known = {name for cells in (self.base, self.new) for figures in cells.values() for name in figures}
         if gate.figure not in known:
             near = get_close_matches(gate.figure, sorted(known), n=2, cutoff=0.5)
@@ -139,7 +139,7 @@ class _Pair:
         base, new = (side.cells for side in self._sides)
         if base and new:
             self._outcomes = paired_tests(base, new, sorted(figures), self._partner)
-            self._untested = Outcome(told="not tested: it is not resampled")
+            self._untested = Outcome(remark="not tested: it is not resampled")
 
     def change(self, key: Key, gate: Gate) -> Change:
         """One figure of one cell."""
@@ -164,12 +164,12 @@ class _Pair:
             return timing_test(*rounds)
         change = float(new.value - base.value)
         if abs(change) <= ROUNDING:
-            return Outcome(told="")
+            return Outcome(remark="")
         if is_count(gate.figure) and not gate.reference:
-            return Outcome(told="counted")
+            return Outcome(remark="counted")
         found = self._outcomes.get((key, gate.subject), self._untested)
         if found.change is not None and abs(found.change - change) > ROUNDING:
-            return Outcome(told="not tested: the figure is of other documents than the raw pairs")
+            return Outcome(remark="not tested: the figure is of other documents than the raw pairs")
         return found
 
     def _rounds(self, key: Key, gate: Gate) -> list[Beside]:

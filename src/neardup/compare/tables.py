@@ -25,7 +25,7 @@ def table(comparison: Comparison, *, everything: bool) -> Table | None:
             _number(change.base),
             _number(change.new),
             _difference(change),
-            change.outcome.told,
+            change.outcome.remark,
             f"{change.gate}: {_status(change)}" if change.verdict else "",
         )
         for change in kept
@@ -46,23 +46,23 @@ def summary(comparison: Comparison) -> str:
     figures = {(c.corpus, c.strategy, c.figure): c for c in changes}.values()
     moved = sum(change.moved for change in figures)
     noise = sum(change.outcome.within_noise and change.base != change.new for change in figures)
-    told = f"{moved} of {len(figures)} figures moved"
+    text = f"{moved} of {len(figures)} figures moved"
     if noise:
-        told += f", {noise} changed within noise"
+        text += f", {noise} changed within noise"
     gated = sum(change.verdict is not None for change in changes)
     if gated:
         counts = {status: len(comparison.ended(status)) for status in ("broken", "undecided")}
         others = [f"{count} of {gated} gates {status}" for status, count in counts.items() if count]
-        told += f"; {', '.join(others) or f'all {gated} gates held'}"
+        text += f"; {', '.join(others) or f'all {gated} gates held'}"
     for run, cells in (("new", comparison.gone), ("base", comparison.added)):
         if cells:
             names = sorted({f"{strategy.split('(')[0]} on {corpus}" for corpus, strategy in cells})
-            told += f"; not in the {run} run: {', '.join(names)}"
-    return told
+            text += f"; not in the {run} run: {', '.join(names)}"
+    return text
 
 
 def reasons(comparison: Comparison) -> list[str]:
-    """What to know beside the table, a line each.
+    """Remarks on the table, a line each.
 
     Which versions differ; why gates are undecided; for gates on seconds, which changes this noise would not hide.
     """
@@ -86,8 +86,8 @@ def reasons(comparison: Comparison) -> list[str]:
 def _versions(comparison: Comparison) -> str:
     """Which versions differ between the runs."""
     both = {name: [" and ".join(side) for side in sides] for name, sides in comparison.versions.items()}
-    told = ", ".join(f"{name} {before} → {after}" for name, (before, after) in both.items())
-    return f"versions differ: {told}; the same strategy may be other code"
+    text = ", ".join(f"{name} {before} → {after}" for name, (before, after) in both.items())
+    return f"versions differ: {text}; the same strategy may have run other code"
 
 
 def _ends(shares: list[float]) -> str:
@@ -124,6 +124,6 @@ def _fine(change: Change) -> bool:
 
 
 def _status(change: Change) -> str:
-    """How the gate ended, the worse the louder."""
+    """The status of the gate; worse ones in capitals."""
     status = change.verdict.status if change.verdict else ""
     return status if status == "held" else status.upper()

@@ -1,4 +1,4 @@
-"""What becomes of a gate: it is held or broken, or nobody can tell."""
+"""The status of a gate: held, broken or undecided."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Verdict:
     """How a gate ended.
 
     Attributes:
-        status: `undecided` where there is no figure to judge, or noise is too wide to tell.
+        status: `undecided` where there is no figure to judge, or noise is too wide for a decision.
         reason: why it is undecided, in a few words.
     """
 
@@ -37,11 +37,11 @@ class Reading:
     Attributes:
         value: exactly the shortest decimal that `results.json` has, or the ratio of two of them; None where there is
             none.
-        lack: why there is none.
+        reason: why there is none.
     """
 
     value: Fraction | None = None
-    lack: str = ""
+    reason: str = ""
 
     @property
     def shown(self) -> float | None:
@@ -63,23 +63,23 @@ def read(cells: dict[Key, Named], key: Key, gate: Gate, run: str) -> Reading:
         return own
     reference = reference_key(cells, key, gate.reference)
     if reference is None:
-        return Reading(lack=f"the {run} run has no '{gate.reference}' on {key[0]}")
+        return Reading(reason=f"the {run} run has no '{gate.reference}' on {key[0]}")
     divisor = _figure(cells, reference, gate.figure, run)
     if divisor.value is None:
         return divisor
     if divisor.value == 0:
-        return Reading(lack=f"{gate.figure} of '{gate.reference}' is 0 in the {run} run: there is no ratio to 0")
+        return Reading(reason=f"{gate.figure} of '{gate.reference}' is 0 in the {run} run: there is no ratio to 0")
     return Reading(value=own.value / divisor.value)
 
 
 def _figure(cells: dict[Key, Named], key: Key, figure: str, run: str) -> Reading:
     if key not in cells:
-        return Reading(lack=f"the {run} run has no {key[1].split('(')[0]} on {key[0]}")
+        return Reading(reason=f"the {run} run has no {key[1].split('(')[0]} on {key[0]}")
     value = cells[key].get(figure)
     if value is None:
-        return Reading(lack=f"the {run} run has no {figure} of {key[1].split('(')[0]}")
+        return Reading(reason=f"the {run} run has no {figure} of {key[1].split('(')[0]}")
     if not abs(value) <= float_info.max:  # nor is NaN
-        return Reading(lack=f"{figure} is {value}, no number, in the {run} run")
+        return Reading(reason=f"{figure} is {value}, no number, in the {run} run")
     return Reading(value=Fraction(repr(value)))
 
 
@@ -93,14 +93,14 @@ def judge(gate: Gate, base: Reading, new: Reading, outcome: Outcome) -> Verdict:
     """Whether a gate held.
 
     A change beyond the bound breaks it unless that lies within noise. Where the interval of the change reaches beyond
-    the bound and the change itself does not, or does so within noise, the noise is too wide to tell.
+    the bound and the change itself does not, or does so within noise, the noise is too wide for a decision.
     """
     if new.value is None:
-        return Verdict(status="undecided", reason=new.lack)
+        return Verdict(status="undecided", reason=new.reason)
     if gate.kind == "level":
         return _settled(gate.breaks(new.value))
     if base.value is None:
-        return Verdict(status="undecided", reason=base.lack)
+        return Verdict(status="undecided", reason=base.reason)
     change = new.value - base.value
     if gate.relative and not base.value and change:
         return Verdict(status="undecided", reason=f"{gate.subject} is 0 in the base run: no change is a share of 0")

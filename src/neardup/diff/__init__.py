@@ -2,8 +2,8 @@
 
 - `sides`: what each of the two reports, from a strategy's text or a run folder.
 - `runs`: what is read of a run folder.
-- `differences`: the pairs that one reports at its threshold and the other does not, most telling first.
+- `differences`: the pairs that one reports at its threshold and the other does not, most informative first.
 - `reasons`: what became of such a pair on either side: shingles shared, bands that agree, scores.
-- `report`: the most telling pairs explained, as objects and plain data.
+- `report`: the most informative pairs explained, as objects and plain data.
 - `show`: the same as sentences and Markdown.
 """

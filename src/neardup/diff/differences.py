@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from neardup.core.gold import GradedPairs
     from neardup.diff.sides import Side
 
-TOGETHER, APART, UNTOLD = 1, 0, -1
-"""What gold says of a pair."""
+TOGETHER, APART, UNLABELLED = 1, 0, -1
+"""The label of a pair in gold."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -34,7 +34,7 @@ class Differences:
         right: `int32[m]` rows.
         by_first: `bool[m]`: whether the first side reports the pair, and the second does not; else the reverse.
         scores: `float32[2, m]` of the two sides, NaN where a side reported the pair at no score.
-        gold: `int8[m]`: TOGETHER, APART or UNTOLD.
+        gold: `int8[m]`: TOGETHER, APART or UNLABELLED.
         both: pairs that both report.
     """
 
@@ -83,25 +83,27 @@ def verdicts(
 ) -> NDArray[np.int8]:
     """`int8[m]`: what gold says of each pair of rows."""
     if gold is None:
-        return np.full(len(left), UNTOLD, np.int8)
+        return np.full(len(left), UNLABELLED, np.int8)
     if isinstance(gold, Clusters):
         labels = gold.aligned(ids, absent="unlabelled").labels
         a, b = labels[left], labels[right]
-        return np.where((a < 0) | (b < 0), UNTOLD, a == b).astype(np.int8)
+        return np.where((a < 0) | (b < 0), UNLABELLED, a == b).astype(np.int8)
     grades = zip(gold.a, gold.b, gold.grade.tolist(), gold.positive.tolist(), strict=True)
-    listed = {frozenset((a, b)): UNTOLD if grade < 0 else int(positive) for a, b, grade, positive in grades}
+    listed = {frozenset((a, b)): UNLABELLED if grade < 0 else int(positive) for a, b, grade, positive in grades}
     named = [(ids[i], ids[j]) for i, j in zip(left.tolist(), right.tolist(), strict=True)]
-    told = [listed.get(frozenset((a, b)), APART if a in gold.closed and b in gold.closed else UNTOLD) for a, b in named]
-    return np.array(told, np.int8)
+    found = [
+        listed.get(frozenset((a, b)), APART if a in gold.closed and b in gold.closed else UNLABELLED) for a, b in named
+    ]
+    return np.array(found, np.int8)
 
 
-def telling_order(found: Differences, a: Side, b: Side) -> NDArray[np.int64]:
-    """Positions of the pairs, most telling first.
+def informative_order(found: Differences, a: Side, b: Side) -> NDArray[np.int64]:
+    """Positions of the pairs, most informative first.
 
-    Pairs that only the first side reports and pairs that only the second does come in turn. Of each kind, pairs that
-    gold speaks of come before the others, and of a family of documents the most decisive pair before the rest: what
-    counts is the how-manieth pair it is for either of its documents, then by how much the one score is above its
-    threshold and the other below (0 where none was reported), then the ids.
+    Pairs that only the first side reports and pairs that only the second reports come in turn. Of each kind, labelled
+    pairs come first. Next, pairs are ordered by how many earlier pairs already contain one of their documents. Then
+    they are ordered by how far the one score is above its threshold and the other below (0 where none was reported),
+    and last by the ids.
     """
     surplus = np.nan_to_num(found.scores) - np.array([[a.threshold], [b.threshold]], np.float32)
     gap = np.where(found.by_first, surplus[0] - surplus[1], surplus[1] - surplus[0])
@@ -115,10 +117,10 @@ def _ranked(
     chosen: NDArray[np.int64], found: Differences, gap: NDArray[np.float32], by_id: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     ends = np.sort(np.stack([by_id[found.left[chosen]], by_id[found.right[chosen]]]), axis=0)
-    untold = found.gold[chosen] == UNTOLD
-    order = np.lexsort((ends[1], ends[0], -gap[chosen], untold))
+    unlabelled = found.gold[chosen] == UNLABELLED
+    order = np.lexsort((ends[1], ends[0], -gap[chosen], unlabelled))
     nth = _occurrence(ends[:, order].T.ravel()).reshape(-1, 2).max(axis=1)
-    picked: NDArray[np.int64] = chosen[order[np.lexsort((nth, untold[order]))]]
+    picked: NDArray[np.int64] = chosen[order[np.lexsort((nth, unlabelled[order]))]]
     return picked
 
 

@@ -1,4 +1,4 @@
-"""Why a pair is reported, or not: asked of the strategy itself."""
+"""Why a pair is reported, or not, as the strategy itself explains it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Fate = Literal[
     "only in oversized buckets",
     "not reported",
 ]
-"""What became of a pair. `not reported`: no candidate, or below the floor; it is not known which."""
+"""How a pair ended on a side. `not reported`: no candidate, or below the floor; it is not known which."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,10 +62,10 @@ class Overlap:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What a side makes of a pair.
+    """A side's result on a pair.
 
     Attributes:
-        fate: what became of it.
+        fate: how the pair ended on this side.
         score: as reported; None where it was not.
         estimate: the score it has where it was not reported: what the strategy would say were it a candidate. None
             where that is not known.
@@ -102,10 +102,10 @@ def overlap(texts: Texts, ngram: int, unit: Unit, folding: Folding = "loose") ->
 
 
 class Asked:
-    """A side that is asked about pairs.
+    """A side with its strategy, to explain pairs.
 
-    Strategies that hash into buckets tell which keys agree and what the pair would score. Those that compare all pairs
-    leave one reason only. Of any other it is not known whether it looked at a pair that it did not report.
+    A strategy with buckets reports which keys agree, and the score that a pair would have. For one that compares all
+    pairs, a missing pair can only have scored too low. For any other, it is unknown whether the pair was examined.
     """
 
     def __init__(self, side: Side, distinct: Distinct | None) -> None:
@@ -113,7 +113,7 @@ class Asked:
         self._distinct = distinct
 
     def verdict(self, left: int, right: int, score: float) -> Verdict:
-        """What became of a pair of rows.
+        """How a pair of rows ended.
 
         Args:
             left: row of the document that represents the one text.

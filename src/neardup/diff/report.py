@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.core.distinct import collapse
-from neardup.diff.differences import APART, TOGETHER, UNTOLD, differences, telling_order
+from neardup.diff.differences import APART, TOGETHER, UNLABELLED, differences, informative_order
 from neardup.diff.reasons import Asked, Overlap, Verdict, overlap, shingles_of
 from neardup.text.marked import Piece, marked
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from neardup.diff.differences import Differences
     from neardup.diff.sides import Side, Subject
 
-GOLD_WORDS = {TOGETHER: "together", APART: "apart", UNTOLD: "not told"}
+GOLD_WORDS = {TOGETHER: "together", APART: "apart", UNLABELLED: "not labelled"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class Explained:
         left: id of the document that represents the one text.
         right: id of the other.
         only: the side that reports it, `A` or `B`.
-        gold: what gold says: `together`, `apart` or `not told`.
+        gold: what gold says: `together`, `apart` or `not labelled`.
         verdicts: of A and of B.
         overlaps: shingles shared, for each kind that a side looks at; none where the texts are not at hand.
         pieces: both texts, what the other lacks marked; none where they may not be shown.
@@ -50,7 +50,7 @@ class Report:
         subject: the documents.
         sides: A and B.
         found: every pair they differ on.
-        explained: the most telling of them.
+        explained: the most informative of them.
     """
 
     subject: Subject
@@ -85,13 +85,13 @@ class Report:
 
 
 def explain(subject: Subject, a: Side, b: Side, limit: int) -> Report:
-    """Find what two sides differ on, and ask both about the most telling pairs."""
+    """Find what two sides differ on, and ask both about the most informative pairs."""
     found = differences(a, b, subject.gold)
     distinct = None if subject.corpus is None else collapse(subject.corpus)
     asked = [Asked(side, distinct) for side in (a, b)]
     kinds = shingles_of((a, b))
     explained = []
-    for at in telling_order(found, a, b)[:limit].tolist():
+    for at in informative_order(found, a, b)[:limit].tolist():
         left, right = int(found.left[at]), int(found.right[at])
         one, other = (side.verdict(left, right, float(found.scores[i, at])) for i, side in enumerate(asked))
         texts = None if subject.corpus is None else subject.corpus.texts.take(np.array([left, right]))

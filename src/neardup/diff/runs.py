@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def find_cell(folder: Path, corpus: str | None, strategy: str | None) -> Cell:
-    """The cell of a run that is meant.
+    """The cell of a run that these arguments select.
 
     Args:
         folder: the run.
@@ -63,7 +63,7 @@ def open_documents(record: CorpusRecord) -> tuple[Corpus | None, str]:
     except NeardupError as error:
         return None, f"the texts are not at hand: {error}"
     if corpus.checksum != record.checksum:
-        return None, f"'{record.source}' holds other documents now than when this was run: ids only"
+        return None, f"'{record.source}' has changed since the run, so only ids are shown"
     return corpus, ""
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _KEPT = 60
 """Characters of a long stretch that are shown at either end of it."""
 _MOST_BANDS = 12
-"""Numbers of bands that are told."""
+"""The most band numbers that are listed."""
 
 
 def heading(report: Report) -> list[str]:
@@ -65,7 +65,7 @@ def _verdict(side: Side, verdict: Verdict) -> str:
         which = f": {numbers}" if verdict.bands else ""
         parts.append(f"{len(verdict.bands) or 'none'} of {verdict.of_bands} bands agree{which}")
     if verdict.clustered and verdict.fate != "reported":
-        parts.append("in one cluster all the same, through other pairs")
+        parts.append("still in the same cluster, through other pairs")
     return "; ".join(parts)
 
 

@@ -40,8 +40,8 @@ class Side:
         name: short name of the strategy, and the run folder where it comes from one.
         strategy: canonical text.
         component: the strategy itself; None where it is not installed.
-        askable: whether the installed code is what was run, so that it can be asked why.
-        threshold: its pairs are cut at.
+        askable: whether the installed code is the code that was run, so that it can explain pairs.
+        threshold: the threshold of its pairs.
         pairs: it reports, by rows of the documents of the subject.
         clusters: `int32[n]`, these pairs linked.
     """
@@ -108,13 +108,13 @@ def open_sides(a: str, b: str, request: Request) -> tuple[Subject, Side, Side]:
         request: what else was asked for.
 
     Raises:
-        NeardupError: a side is neither, is not told clearly, or the two saw other documents.
-        FloorError: a threshold is below the floor of the pairs it would cut.
+        NeardupError: a side is neither, or is ambiguous, or the two saw other documents.
+        FloorError: a threshold is below the floor of its pairs.
     """
     if request.level is not None:
         check_level(request.level)
     wanted = _each(request.strategies, "strategy")
-    cuts = _each(request.thresholds, "threshold")
+    thresholds = _each(request.thresholds, "threshold")
     cells = [
         find_cell(Path(text), request.corpus, name) if _is_run(text) else None
         for text, name in zip((a, b), wanted, strict=True)
@@ -124,8 +124,8 @@ def open_sides(a: str, b: str, request: Request) -> tuple[Subject, Side, Side]:
         raise ParameterError("--strategy chooses from a run; A and B are strategies themselves: leave it out")
     subject = _subject_of_run(found, request) if found else _subject_named(request)
     one, other = (
-        _side_of_run(cell, cut, subject) if cell is not None else _side_run_now(text, cut, subject)
-        for cell, text, cut in zip(cells, (a, b), cuts, strict=True)
+        _side_of_run(cell, given, subject) if cell is not None else _side_run_now(text, given, subject)
+        for cell, text, given in zip(cells, (a, b), thresholds, strict=True)
     )
     return subject, one, other
 
@@ -190,18 +190,18 @@ def _permission(request: Request, note: str, *, redistributable: bool) -> dict[s
     return {"shown": shown, "note": "; ".join(filter(None, [note, "" if shown else why_not]))}
 
 
-def _side_of_run(cell: Cell, threshold: float | None, subject: Subject) -> Side:
+def _side_of_run(cell: Cell, given: float | None, subject: Subject) -> Side:
     text = cell.strategy
-    cut = cell.threshold if threshold is None else threshold
+    threshold = cell.threshold if given is None else given
     pairs = reordered(cell.pairs, subject.ids)
     return Side(
         name=f"{short_names([text])[text]} of {cell.corpus.folder.path}",
         strategy=text,
         component=_installed(text),
         askable=bool(cell.record.source_hash) and source_hash(text) == cell.record.source_hash,
-        threshold=cut,
+        threshold=threshold,
         pairs=pairs,
-        clusters=detection.cluster(pairs, cut, cell.run.linkage).labels,
+        clusters=detection.cluster(pairs, threshold, cell.run.linkage).labels,
     )
 
 
@@ -213,10 +213,10 @@ def _installed(text: str) -> Strategy | None:
         return None
 
 
-def _side_run_now(text: str, threshold: float | None, subject: Subject) -> Side:
+def _side_run_now(text: str, given: float | None, subject: Subject) -> Side:
     component = components.strategy(text)
-    cut = float(component.default_threshold) if threshold is None else threshold
-    detection.refuse_low_threshold(component, cut)
+    threshold = float(component.default_threshold) if given is None else given
+    detection.refuse_low_threshold(component, threshold)
     if subject.corpus is None:
         raise NeardupError(f"'{text}' cannot be run on the documents of the run: {subject.note}")
     pairs = detection.pairs(subject.corpus, component)
@@ -226,7 +226,7 @@ def _side_run_now(text: str, threshold: float | None, subject: Subject) -> Side:
         strategy=full,
         component=component,
         askable=True,
-        threshold=cut,
+        threshold=threshold,
         pairs=pairs,
-        clusters=detection.cluster(pairs, cut).labels,
+        clusters=detection.cluster(pairs, threshold).labels,
     )

@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from neardup.run.records import CellRecord, CorpusRecord, RunRecord
 
 SPLIT = "column:split"
-"""Says of each document which half it is in; see `neardup.results.derive.halves`."""
+"""The column that says which half each document is in; see `neardup.results.derive.halves`."""
 LENGTHS = (0, 500, 1000, 2000, 4000, 8000)
-"""Ranges of characters, by least number."""
+"""Ranges of characters, by their least numbers."""
 SIZES = (1, 2, 3, 5, 9)
-"""Ranges of documents of a gold cluster."""
+"""Ranges of sizes of a gold cluster, by their least numbers."""
 LINKAGE_THRESHOLDS = 100
 """Thresholds of a curve where each is clustered anew."""
 
@@ -115,7 +115,7 @@ class CorpusData:
 
     @property
     def families(self) -> list[str | None] | None:
-        """The family of templates of each document, where a column tells."""
+        """The family of templates of each document, where a column states it."""
         held = "column:family" in self.table.column_names
         families: list[str | None] = self.table.column("column:family").to_pylist() if held else []
         return families if held else None
@@ -131,10 +131,10 @@ class Cell:
     """A cell of a run with what belongs to it.
 
     Attributes:
-        run: that it is of.
-        corpus: that the strategy was run on.
-        record: what was measured.
-        folder: where its pairs lie.
+        run: the run that it belongs to.
+        corpus: the corpus that the strategy was run on.
+        record: the measurements.
+        folder: the folder with its pairs.
     """
 
     run: RunRecord
@@ -169,7 +169,7 @@ class Cell:
 
     @cached_property
     def account(self) -> Account | None:
-        """What became of the gold pairs at the default threshold; None where gold is no clustering."""
+        """The loss account at the default threshold; None where gold is no clustering."""
         gold, labels = self.corpus.clusters, self.clusters.labels
         if gold is None:
             return None
@@ -209,7 +209,7 @@ def read_cells(folders: list[Path]) -> list[Cell]:
             terms = (record.checksum, record.gold_checksum, run.level, run.linkage)
             if seen.setdefault(record.name, terms) != terms:
                 fact = f"corpus '{record.name}' has other documents, labels, level or linkage than in an earlier run"
-                raise InputError(folder.path, f"{fact}; report them apart")
+                raise InputError(folder.path, f"{fact}; make a report of each")
             corpus = CorpusData(record, folder, run.level, folder.corpus(record.key).read_documents())
             for strategy in run.strategies:
                 place = folder.cell(record.key, strategy)

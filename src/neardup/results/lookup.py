@@ -1,4 +1,4 @@
-"""Which strategy of a run a name means."""
+"""Finds strategies of a run by the text that a user gives."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def matching(name: str, strategies: Iterable[str]) -> list[str]:
-    """The canonical texts that a user's text means, at best one.
+    """The canonical texts that match a user's text, ideally one.
 
-    A text as it stands; else the same with defaults filled in, so that `simhash` is the one at its defaults; else all
-    of this name, whatever their parameters, as those of another release may be unknown. No strategy is loaded but the
-    one named, and that only where no text is as it stands.
+    The text itself comes first. Next comes the text with its defaults filled in, so that `simhash` is the strategy at
+    its defaults. Last come all strategies of this name, as the parameters of another release may be unknown. Only the
+    named strategy is loaded, and only where no text is equal.
     """
     texts = list(strategies)
     return (
@@ -37,7 +37,7 @@ def partners(given: Sequence[str], base: Iterable[str], new: Iterable[str]) -> d
 
     Raises:
         UnknownNameError: a run has none of that name.
-        ParameterError: a name means several, or A is given twice.
+        ParameterError: a name matches several, or A is given twice.
     """
     before, after = list(dict.fromkeys(base)), list(dict.fromkeys(new))
     if not given:
@@ -48,7 +48,7 @@ def partners(given: Sequence[str], base: Iterable[str], new: Iterable[str]) -> d
         ours = _only(one, before, "base")
         if ours in found:
             raise ParameterError(
-                f"--strategy '{text}': '{one}' is given twice; each strategy of the base run goes once"
+                f"--strategy '{text}': '{one}' is given twice; give each strategy of the base run once"
             )
         found[ours] = _only(other, after, "new")
     return found
@@ -65,10 +65,12 @@ def _sides(text: str) -> tuple[str, str]:
 
 
 def _only(name: str, texts: Sequence[str], run: str) -> str:
-    """The one strategy of a run that a name means."""
+    """The one strategy of a run that a name matches."""
     found = matching(name, texts)
     if len(found) > 1:
-        raise ParameterError(f"'{name}' means several strategies of the {run} run; write one out: {', '.join(found)}")
+        raise ParameterError(
+            f"'{name}' matches several strategies of the {run} run; give one in full: {', '.join(found)}"
+        )
     if not found:
         raise UnknownNameError(f"strategy of the {run} run", name, {text.split("(")[0] for text in texts})
     return found[0]

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from neardup.results.cells import Cell
 
 WORST = 10
-"""Errors shown of each strategy."""
+"""The number of errors listed for each strategy."""
 Kind = Literal["wrong merge", "missed copy"]
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """Two documents that a strategy put together wrongly, or kept apart wrongly.
+    """Two documents that a strategy joined or left apart wrongly.
 
     Attributes:
         kind: which of the two.
@@ -81,7 +81,7 @@ def _misses(cell: Cell, gold: Clusters, scores: dict[tuple[int, int], float]) ->
 
 
 _LARGEST = 400
-"""Members of a cluster that are looked at in pairs: enough for ten examples, bounded on giant clusters."""
+"""Members of a cluster that are looked at in pairs: enough for ten examples, bounded for very large clusters."""
 
 
 def _pairs_within(labels: np.ndarray, needed: np.ndarray) -> Iterator[tuple[int, int]]:

@@ -62,12 +62,12 @@ def _installed(name: str) -> Any:
 
 
 def judged_by(parts: Iterable[str], corpus: CorpusData, test: NDArray[np.bool_]) -> list[TunedPart]:
-    """The editions of this corpus among the parts, and how many of their documents are in the test half.
+    """The editions of this corpus on which a setting was tuned, and how many of their documents are in the test half.
 
     Args:
         parts: what a setting was tuned on, each as `corpus:half` or `corpus@edition`.
-        corpus: the corpus it is judged by.
-        test: `bool[n]`, the half it is judged by.
+        corpus: the corpus that it is scored on.
+        test: `bool[n]`, the half that it is scored on.
     """
     if EDITION not in corpus.table.column_names:
         return []

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from neardup.results.cells import Cell
 
 WORST = 10
-"""Wrong clusters that results keep of each strategy."""
+"""The number of wrong clusters listed for each strategy."""
 
 
 def account_results(done: Sequence[Cell]) -> list[AccountResult]:

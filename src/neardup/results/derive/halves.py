@@ -25,9 +25,9 @@ class Halves:
     """Which documents thresholds are chosen on, and which they are scored on.
 
     Attributes:
-        dev: `bool[n]`, to choose on.
-        test: `bool[n]`, to score on.
-        how: who or what made them.
+        dev: `bool[n]`, the documents to choose on.
+        test: `bool[n]`, the documents to score on.
+        how: how the halves were made.
     """
 
     dev: NDArray[np.bool_]
@@ -39,7 +39,7 @@ def halves(corpus: CorpusData, gold: Clusters) -> Halves | str:
     """The halves of a corpus: those of its column `split`, if that has `dev` and `test`; else by hash; or why none."""
     units = unit_count(corpus, gold)
     if units < LEAST_UNITS:
-        return f"{counted(units)}; to choose on one half and score on the other takes {LEAST_UNITS}"
+        return f"{counted(units)}; to choose on one half and score on the other takes at least {LEAST_UNITS}"
     split = corpus.table.column(SPLIT).to_pylist() if SPLIT in corpus.table.column_names else []
     if {"dev", "test"} <= set(split):
         dev, test = (np.array([value == half for value in split]) for half in ("dev", "test"))
@@ -56,7 +56,7 @@ def halves(corpus: CorpusData, gold: Clusters) -> Halves | str:
 def _torn(units: NDArray[np.int32], dev: NDArray[np.bool_], test: NDArray[np.bool_]) -> str:
     """A warning where the halves share units."""
     torn = len(np.intersect1d(units[dev], units[test]))
-    return f", which tears {counted(torn)} in two" if torn else ""
+    return f", which splits {counted(torn)} between the halves" if torn else ""
 
 
 def _by_hash(ids: list[str], units: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""How sure the figures of a cell are, and what two people who label score against one another."""
+"""Intervals of figures, and the agreement of two labellers, scored as a strategy is."""
 
 from __future__ import annotations
 
@@ -91,12 +91,12 @@ def counted(units: int) -> str:
 
 
 def unit_count(corpus: CorpusData, gold: Clusters) -> int:
-    """Units that hold a labelled document."""
+    """The number of sampling units with a labelled document."""
     return len(np.unique(corpus.units[gold.labels >= 0]))
 
 
 def labellers_result(corpus: CorpusData, among: NDArray[np.bool_] | None = None) -> LabellersResult | None:
-    """What one labeller scores against the other: the human ceiling. None where the gold was not labelled twice.
+    """The score of one labeller against the other: the human ceiling. None where the gold was not labelled twice.
 
     Args:
         corpus: a corpus of a run.

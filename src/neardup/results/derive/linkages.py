@@ -48,7 +48,7 @@ def _linked(cell: Cell, gold: Clusters, linkage: str) -> LinkageResult:
 
 
 def _kept(cell: Cell, gold: Clusters, clusters: Clusters) -> tuple[dict[str, dict[str, int]], str]:
-    """What is removed by each policy of what to keep, and why there is nothing by dates that cannot be read."""
+    """The documents removed under each policy, and the reason where a policy's dates cannot be read."""
     table, labels = cell.corpus.table, clusters.labels
     characters = table.column("characters").to_numpy()
     dates = table.column(f"column:{DATE}") if f"column:{DATE}" in table.column_names else None

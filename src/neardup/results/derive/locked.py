@@ -1,4 +1,4 @@
-"""Locked thresholds: chosen on one half of the sampling units, and scored on the other, which had no say in them."""
+"""Locked thresholds: chosen on the dev half, scored on the test half."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from neardup.results.cells import Cell, CorpusData
 
 METRIC = "f1"
-"""What thresholds are chosen by and strategies compared by."""
+"""The figure by which thresholds are chosen and strategies compared."""
 
 
 def locked_results(

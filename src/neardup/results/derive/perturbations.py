@@ -1,4 +1,4 @@
-"""What became of the perturbed variants of a corpus."""
+"""The share of perturbed variants that are joined with their originals."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def perturbation_results(cell: Cell) -> list[PerturbationResult]:
-    """For each perturbed form of the corpus, the share of variants that ended up in the cluster of their original."""
+    """For each perturbed form of the corpus, the share of variants that are in the cluster of their original."""
     finished = cell.corpus.record.perturbed[: cell.record.perturbed]
     return [_perturbed(cell, number, text) for number, text in enumerate(finished)]
 

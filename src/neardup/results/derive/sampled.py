@@ -1,4 +1,4 @@
-"""Gold pairs that look drawn from what one strategy reports: what such gold says flatters somebody."""
+"""Finds gold pairs that look as if they were drawn from one strategy's reports; figures from such gold are biased."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from neardup.results.cells import Cell
 
 LEAST = 20
-"""Pairs of a kind that gold must list for their choice to show."""
+"""The least number of pairs of a kind in gold for the check."""
 SHARE = 0.95
-"""Of them, reported by a strategy: chance would not have it so."""
+"""The least share of them that the strategy reported."""
 SELECTIVE = 0.1
-"""Of all pairs of the corpus, at most reported by a strategy: one that reports all has reported gold's pairs, too."""
+"""The largest share of all pairs of the corpus that the strategy reports: one that reports all has gold's, too."""
 
 
 def sampled_results(done: Sequence[Cell]) -> list[SampledResult]:
