@@ -290,7 +290,7 @@ def test_intervals_cover_what_they_should(name: str) -> None:
     assert {figure: hits[figure] for figure in names if hits[figure] < 270} == {}
 
 
-def test_equal_strategies_are_seldom_told_apart() -> None:
+def test_equal_strategies_are_seldom_found_different() -> None:
     world, rng, told = WORLDS["few"], np.random.default_rng(12), 0
     leanings = equal_leanings(world, 5, units=50_000)
     for _ in range(100):
@@ -375,7 +375,7 @@ def test_strategies_that_say_the_same_do_not_differ() -> None:
     assert pairwise_differences({"x": sample(values)}, "recall").groups == (("x",),)
 
 
-def test_two_on_which_few_units_bear_are_not_told_apart_whatever_others_there_are() -> None:
+def test_two_on_which_few_units_bear_are_not_found_different_whatever_others_there_are() -> None:
     values = np.random.default_rng(5).random(200)
     low, high = (replace(sample(values - by), bearing={"recall": 4, "ari": 4}) for by in (0.5, 0.25))
     found = pairwise_differences({"low": low, "high": high, "best": sample(values)}, "recall")

@@ -64,7 +64,7 @@ def test_the_intervals_in_use_are_the_best_simulated() -> None:
     for world in simulated():
         shortfall = {m: sum(max(0.94 - c, 0) for c in each.values()) for m, each in world.coverage.items()}
         assert shortfall[METHOD] == min(shortfall.values())
-        assert world.told_apart[TEST] <= 0.06
+        assert world.found_different[TEST] <= 0.06
 
 
 def test_a_corpus_counts_what_hits_and_batches_add_up(tmp_path: Path) -> None:

@@ -130,5 +130,5 @@ def summary(of: Scene, batches: list[dict[str, Any]]) -> dict[str, Any]:
         "true": {figure: round(value, 4) for figure, value in of.true.items()},
         "coverage": mean(total["hits"]),
         "width": mean(total["widths"]),
-        "told_apart": {test: round(value / count, 4) for test, value in total["different"].items()},
+        "found_different": {test: round(value / count, 4) for test, value in total["different"].items()},
     }

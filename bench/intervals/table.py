@@ -47,9 +47,10 @@ def methods() -> str:
 
 def tests() -> str:
     """How often any two of five equal strategies are found different."""
-    names = list(simulated()[0].told_apart)
+    names = list(simulated()[0].found_different)
     head = ["world", *(_bold(name, TEST) for name in names)]
-    return _table(head, ([world.title, *(f"{world.told_apart[name]:.3f}" for name in names)] for world in simulated()))
+    rows = ([world.title, *(f"{world.found_different[name]:.3f}" for name in names)] for world in simulated())
+    return _table(head, rows)
 
 
 def _of(world: SimulatedWorld, method: str, figure: str) -> tuple[float, float]:

@@ -39,7 +39,7 @@ class SimulatedWorld:
         true: figures of an endless corpus.
         coverage: share of 95 % intervals that held the true figure, by method and figure.
         width: mean width of the intervals, by method and figure.
-        told_apart: share of corpora on which any two of five strategies of equal F1 were found different, by test.
+        found_different: share of corpora on which any two of five strategies of equal F1 were found different, by test.
     """
 
     name: str
@@ -50,7 +50,7 @@ class SimulatedWorld:
     true: Mapping[str, float]
     coverage: Mapping[str, Mapping[str, float]]
     width: Mapping[str, Mapping[str, float]]
-    told_apart: Mapping[str, float]
+    found_different: Mapping[str, float]
 
 
 def effective_units(gold: NDArray[np.integer], units: NDArray[np.integer]) -> float:

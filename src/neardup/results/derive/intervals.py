@@ -81,7 +81,7 @@ def coverage(gold: NDArray[np.integer], units: NDArray[np.integer]) -> Coverage 
         title=world.title,
         corpora=world.corpora,
         coverage=dict(world.coverage[METHOD]),
-        found_different=world.told_apart[TEST],
+        found_different=world.found_different[TEST],
     )
 
 
