@@ -26,10 +26,12 @@ from neardup.diff.differences import (
     informative_order,
     verdicts,
 )
+from neardup.diff.opening import open_sides
 from neardup.diff.reasons import Asked, overlap, shingles_of
 from neardup.diff.report import explain
+from neardup.diff.request import Request
 from neardup.diff.show import heading, markdown, sentences, shortened
-from neardup.diff.sides import Request, Side, open_sides
+from neardup.diff.sides import Side
 from neardup.errors import FloorError, InputError, NeardupError, ParameterError, UnknownNameError
 from neardup.run.folder import RunFolder
 from neardup.run.identity import source_hash

@@ -21,7 +21,8 @@ from neardup.metrics.resampling.differences import Differences
 from neardup.metrics.resampling.estimates import LEAST_UNITS, resample
 from neardup.report import write_report
 from neardup.report.intervals import missing_intervals
-from neardup.results.cells import Cell, CorpusData, read_cells
+from neardup.results.cells import Cell, read_cells
+from neardup.results.corpora import CorpusData
 from neardup.results.derive.halves import Halves, halves
 from neardup.results.derive.intervals import labellers_result
 from neardup.results.derive.locked import group_letters

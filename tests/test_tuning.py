@@ -13,7 +13,7 @@ import pytest
 import neardup as nd
 from neardup.core.registry import load, names
 from neardup.report.tuning import disclosures
-from neardup.results.cells import CorpusData
+from neardup.results.corpora import CorpusData
 from neardup.results.records import LockedRow, TunedPart
 from neardup.results.tuning import judged_by, repeated, tuned_on
 from neardup.run.folder import RunFolder

@@ -51,7 +51,7 @@ class ProgressWatcher:
 
     def finished(self, cell: CellRecord, *, reused: bool) -> None:
         """The cell ended. One line about it stays."""
-        if cell.status == "done":
+        if cell.done:
             outcome = "kept from before" if reused else f"{cell.seconds:.2f} s, warm-up {cell.warmup_seconds:.1f} s"
         else:
             outcome = f"{cell.status.upper()}: {cell.error}"

@@ -14,7 +14,8 @@ from neardup.text.marked import Piece, marked
 
 if TYPE_CHECKING:
     from neardup.diff.differences import Differences
-    from neardup.diff.sides import Side, Subject
+    from neardup.diff.sides import Side
+    from neardup.diff.subject import Subject
 
 GOLD_WORDS = {TOGETHER: "together", APART: "apart", UNLABELLED: "not labelled"}
 

@@ -1,4 +1,4 @@
-"""`results.json`: written, and read with its types, whatever release wrote it."""
+"""Reads a `results.json` with its types, whatever release wrote it."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from neardup.results.cells import CorpusData
+    from neardup.results.corpora import CorpusData
 
 EDITION = "column:edition"
 """The first edition of a corpus that each document was part of."""

@@ -120,7 +120,7 @@ def _run(job: Job, work: Work, watcher: Watcher) -> CellRecord:
         status: Status = "timed out" if late else "crashed"
         log_file = place.log.relative_to(work.folder.path)
         cell = job.cell.changed(status=status, error=f"{ended} and left no result; see {log_file}")
-    elif cell.status == "done" and cell.perturbed < len(cell.forms) and not cell.error:
+    elif cell.done and cell.perturbed < len(cell.forms) and not cell.error:
         cell = cell.changed(error=f"perturbed forms from number {cell.perturbed + 1} on are missing: {ended}")
     place.write(cell)
     return cell

@@ -160,9 +160,14 @@ class CellRecord(Record, frozen=True, kw_only=True):
     perturbed: int = 0
 
     @property
+    def done(self) -> bool:
+        """Whether it ended well; if not it has no pairs."""
+        return self.status == "done"
+
+    @property
     def whole(self) -> bool:
         """Whether the cell is done, perturbed forms included."""
-        return self.status == "done" and self.perturbed == len(self.forms)
+        return self.done and self.perturbed == len(self.forms)
 
     @property
     def seconds(self) -> float:

@@ -54,9 +54,10 @@ def command(
     and the first pair of a document before its further ones. Of these, the pair comes first whose scores lie farthest
     above the one threshold and below the other.
     """
+    from neardup.diff.opening import open_sides
     from neardup.diff.report import explain
+    from neardup.diff.request import Request
     from neardup.diff.show import markdown
-    from neardup.diff.sides import Request, open_sides
     from neardup.io.fields import Fields
     from neardup.io.files import write_atomically
 

@@ -26,7 +26,8 @@ from neardup.run.records import SCORER_VERSION, RunFacts, RunRecord
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neardup.results.cells import Cell, CorpusData
+    from neardup.results.cells import Cell
+    from neardup.results.corpora import CorpusData
 
 __all__ = ["derive_results", "table_results"]
 

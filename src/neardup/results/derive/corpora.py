@@ -16,7 +16,7 @@ from neardup.results.records import CorpusResult, OracleResult
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neardup.results.cells import CorpusData
+    from neardup.results.corpora import CorpusData
 
 SMALL = 20
 """A corpus of at most so many documents has its gold clusters spelt out."""

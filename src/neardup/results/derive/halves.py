@@ -10,14 +10,14 @@ import numpy as np
 
 from neardup.core.counts import pairs_within
 from neardup.metrics.resampling.estimates import LEAST_UNITS
-from neardup.results.cells import SPLIT
+from neardup.results.corpora import SPLIT
 from neardup.results.derive.intervals import counted, unit_count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.clusters import Clusters
-    from neardup.results.cells import CorpusData
+    from neardup.results.corpora import CorpusData
 
 
 @dataclass(frozen=True, eq=False)

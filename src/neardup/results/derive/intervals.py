@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.metrics.resampling.estimates import Resampled
-    from neardup.results.cells import Cell, CorpusData
+    from neardup.results.cells import Cell
+    from neardup.results.corpora import CorpusData
 
 
 class Ends(NamedTuple):

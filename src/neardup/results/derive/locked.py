@@ -21,7 +21,8 @@ from neardup.results.tuning import judged_by, repeated
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from neardup.results.cells import Cell, CorpusData
+    from neardup.results.cells import Cell
+    from neardup.results.corpora import CorpusData
 
 METRIC = "f1"
 """The figure by which thresholds are chosen and strategies compared."""

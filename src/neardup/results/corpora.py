@@ -1,0 +1,113 @@
+"""Corpora of runs read back: ids, labels, columns and sampling units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neardup.core.clusters import Clusters
+from neardup.core.gold import LEVELS, GradedPairs
+from neardup.core.properties import properties, ranges
+from neardup.metrics.resampling.units import units
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from neardup.run.folder import RunFolder
+    from neardup.run.records import CorpusRecord
+
+SPLIT = "column:split"
+"""The column that says which half each document is in; see `neardup.results.derive.halves`."""
+LENGTHS = (0, 500, 1000, 2000, 4000, 8000)
+"""Ranges of characters, by their least numbers."""
+SIZES = (1, 2, 3, 5, 9)
+"""Ranges of sizes of a gold cluster, by their least numbers."""
+
+
+@dataclass(frozen=True, eq=False)
+class CorpusData:
+    """A corpus of a run: ids, labels and columns; no text.
+
+    Attributes:
+        record: what the run says of it.
+        folder: the run folder.
+        level: gold level the figures are for.
+        table: the documents, as `neardup.run.tables.documents_table` made them.
+    """
+
+    record: CorpusRecord
+    folder: RunFolder
+    level: str
+    table: pa.Table
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """Document ids by row."""
+        ids: list[str] = self.table.column("id").to_pylist()
+        return ids
+
+    @cached_property
+    def identical(self) -> NDArray[np.int32]:
+        """Row that represents each row's text."""
+        rows: NDArray[np.int32] = self.table.column("identical").to_numpy()
+        return rows
+
+    @cached_property
+    def properties(self) -> dict[str, dict[str, NDArray[np.bool_]]]:
+        """`bool[n]` by column and value: of the corpus's columns, script, length and size of the gold cluster.
+
+        See `neardup.core.properties`. Runs made before length and script were kept lack these.
+        """
+        held = self.table.column_names
+        own = {name.removeprefix("column:"): name for name in held if name.startswith("column:") and name != SPLIT}
+        own |= {name: name for name in ("script",) if name in held}
+        found = properties({name: self.table.column(column) for name, column in own.items()})
+        if "characters" in held:
+            found["characters"] = ranges(self.table.column("characters").to_numpy(), LENGTHS)
+        if self.clusters is not None:
+            labels = self.clusters.labels
+            sizes = np.append(np.bincount(labels[labels >= 0]), 0)  # -1, no label, takes the last
+            found["documents of the gold cluster"] = ranges(sizes[labels], SIZES)
+        return found
+
+    @cached_property
+    def levels(self) -> dict[str, Clusters | GradedPairs]:
+        """Labels by level; `any` where one level answers all."""
+        found = {level: self._labels(level) for level in (*LEVELS, "any")}
+        return {level: labels for level, labels in found.items() if labels is not None}
+
+    @property
+    def name(self) -> str:
+        """What reports call it."""
+        return self.record.name
+
+    @property
+    def clusters(self) -> Clusters | None:
+        """The gold where it is a clustering; None where it is single pairs, or there is none."""
+        return self.gold if isinstance(self.gold, Clusters) else None
+
+    @property
+    def gold(self) -> Clusters | GradedPairs | None:
+        """Labels at the level, if there are any."""
+        return self.levels.get(self.level, self.levels.get("any"))
+
+    @cached_property
+    def units(self) -> NDArray[np.int32]:
+        """`int32[n]`: the unit of each row, to resample and to split by; see `neardup.metrics.resampling.units`."""
+        return units(self.ids, self.levels.values(), self.families)
+
+    @property
+    def families(self) -> list[str | None] | None:
+        """The family of templates of each document, where a column states it."""
+        held = "column:family" in self.table.column_names
+        families: list[str | None] = self.table.column("column:family").to_pylist() if held else []
+        return families if held else None
+
+    def _labels(self, level: str) -> Clusters | GradedPairs | None:
+        if f"gold:{level}" in self.table.column_names:
+            return Clusters(self.ids, self.table.column(f"gold:{level}").to_numpy())
+        return self.folder.corpus(self.record.key).read_graded(level)
