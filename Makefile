@@ -1,10 +1,11 @@
-# make report: run the default benchmark; make test: run every test; make profile: see where time goes;
+# make report: run the default benchmark; make test: run the tests but the slow ones; make test-slow: those;
+# make test-all: both; make profile: see where time goes;
 # make performance: contests with the peers, on a machine with nothing else to do; make cold-warm: whether compiling stands in
 # any figure. All make .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test bench performance cold-warm profile lint clean
+.PHONY: report test test-slow test-all bench performance cold-warm profile lint clean
 
 report: .venv/installed
 	rm -rf reports/runs/default
@@ -12,7 +13,13 @@ report: .venv/installed
 	$(BIN)/neardup report reports/runs/default --out reports/latest
 
 test: .venv/installed
-	$(BIN)/pytest
+	$(BIN)/pytest -m 'not slow'
+	@echo 'The tests that are deselected are slow: make test-all runs them too.'
+
+test-slow: .venv/installed
+	$(BIN)/pytest -m slow
+
+test-all: test test-slow
 
 bench: .venv/installed
 	$(BIN)/pytest --benchmark-only

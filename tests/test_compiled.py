@@ -44,6 +44,7 @@ def write(folder: Path, **files: str) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_kernel_of_ours_follows_an_intrinsic_of_another_file(tmp_path: Path) -> None:
     copy = tmp_path / "neardup"
     shutil.copytree(Path(neardup.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
@@ -95,6 +96,7 @@ SCORE = """
 """
 
 
+@pytest.mark.slow
 def test_a_strangers_kernel_follows_a_helper_of_another_file(stranger: Path) -> None:
     assert told(SCORE, stranger.parent) == [11, 0]
     assert told(SCORE, stranger.parent) == [11, 1]
@@ -108,6 +110,7 @@ READ_ONLY = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "variable", "folder"),
     [("", "NUMBA_CACHE_DIR", "."), (READ_ONLY, "TMPDIR", f"neardup-kernels-{os.getuid()}")],
@@ -125,6 +128,7 @@ def test_stale_code_is_seen_wherever_the_cache_lies(stranger: Path, before: str,
     assert not list(stranger.rglob("*.nbc"))
 
 
+@pytest.mark.slow
 def test_what_was_compiled_of_older_texts_does_not_pile_up(stranger: Path) -> None:
     kept = []
     for _ in range(3):

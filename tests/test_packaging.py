@@ -93,6 +93,7 @@ def test_the_library_that_the_table_of_code_points_is_held_to_is_pinned() -> Non
     )
 
 
+@pytest.mark.slow
 def test_wheel_holds_every_tracked_file_and_no_other_package(wheel: Path) -> None:
     held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     tracked = set()
@@ -109,10 +110,12 @@ def test_source_roots_hold_packages_only() -> None:
         assert not list((ROOT / root).glob("*.py")), f"{root}/ must not become a package itself"
 
 
+@pytest.mark.slow
 def test_wheel_is_typed(wheel: Path) -> None:
     assert "neardup/py.typed" in zipfile.ZipFile(wheel).namelist()
 
 
+@pytest.mark.slow
 def test_wheel_is_used_from_another_folder(fresh: Path, tmp_path: Path) -> None:
     script = "import neardup, neardup_algorithms; print(neardup.__file__); print(len(neardup.corpus('wire')))"
     done = subprocess.run([fresh / "python", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
@@ -121,6 +124,7 @@ def test_wheel_is_used_from_another_folder(fresh: Path, tmp_path: Path) -> None:
     assert int(count) > 0
 
 
+@pytest.mark.slow
 def test_a_strangers_strategy_is_listed_and_passes_the_contract(fresh: Path, plugin: Path) -> None:
     listed = json.loads(call(fresh / "neardup", "list", "strategies", "--json").stdout)["strategies"]
     own = next(entry for entry in listed if entry["name"] == "first-words")
@@ -131,6 +135,7 @@ def test_a_strangers_strategy_is_listed_and_passes_the_contract(fresh: Path, plu
     assert "1 passed" in done.stdout
 
 
+@pytest.mark.slow
 def test_what_a_stranger_adds_is_reported_and_a_crash_spoils_its_own_cell_only(fresh: Path, tmp_path: Path) -> None:
     strategies = [part for name in ("first-words", "exact", "crash") for part in ("--strategy", name)]
     done = call(fresh / "neardup", "run", "--corpus", "harbour", *strategies, "--out", tmp_path / "run")
@@ -151,6 +156,7 @@ def test_what_a_stranger_adds_is_reported_and_a_crash_spoils_its_own_cell_only(f
     assert "wrong pairs" in (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_strangers_metric_is_listed_and_evaluated_on_a_strangers_corpus(fresh: Path, tmp_path: Path) -> None:
     listed = json.loads(call(fresh / "neardup", "list", "metrics", "--json").stdout)["metrics"]
     assert [entry["name"] for entry in listed][-1] == "wrong_pairs"

@@ -196,6 +196,7 @@ def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     registry._entries.cache_clear()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("faulty")
 @pytest.mark.parametrize(
     ("how", "status", "fact"),
@@ -215,6 +216,7 @@ def test_a_faulty_strategy_spoils_its_own_cell_only(tmp_path: Path, how: str, st
     assert "\n" not in cells[0].error
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("faulty")
 def test_what_a_strategy_starts_neither_holds_up_a_run_nor_outlives_it(tmp_path: Path) -> None:
     start = time.perf_counter()
