@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from neardup.compare.gates import parse_gate
 from neardup.compare.measured import Measured
@@ -70,6 +73,33 @@ def test_the_reference_report_is_read_and_written_again_without_a_loss(
     gone = {(place[0], place[-1]) for place, _ in leaves(reference) if place not in kept}
     renamed = {("cells", "text"), ("corpora", "told_apart"), ("locked", "told_apart")}
     assert gone <= {("schema_version", "schema_version"), ("cells", "alarm"), *renamed}
+
+
+NUMBER = st.floats(allow_nan=False, allow_infinity=False) | st.integers(0, 10**15)
+ENDS = st.none() | st.tuples(st.floats(0, 1), st.floats(0, 1))
+
+
+@given(
+    figures=st.dictionaries(st.text(), st.none() | NUMBER),
+    intervals=st.dictionaries(st.text(), ENDS),
+    rounds=st.lists(st.floats(0, allow_infinity=False)),
+    facts=st.fixed_dictionaries({"error": st.text(), "threshold": st.none() | st.floats(0, 1)}),
+    versions=st.dictionaries(st.text(), st.text()),
+)
+def test_whatever_is_written_is_read(
+    tmp_path_factory: pytest.TempPathFactory,
+    figures: dict[str, float | None],
+    intervals: dict[str, tuple[float, float] | None],
+    rounds: list[float],
+    facts: dict[str, Any],
+    versions: dict[str, str],
+) -> None:
+    results = results_from(data_of(cell_data("exact(floor=1.0)", {})))
+    cell = replace(results.cells[0], figures=figures, intervals=intervals, rounds=rounds, **facts)
+    results = replace(results, cells=[cell], runs=[replace(results.runs[0], versions=versions)])
+    file = tmp_path_factory.getbasetemp() / "law" / "results.json"
+    write_record(file, results)
+    assert read_results(file) == results
 
 
 def test_the_older_form_is_turned_into_todays() -> None:
@@ -170,7 +200,7 @@ def test_results_with_any_part_removed_or_replaced_end_in_an_error_or_a_comparis
         whole = Measured(results=results_from(form), cells=[])
         assert compare(whole, whole, GATES).passes(allow_undecided=True)
         rng, refused, every = random.Random(0), list[str](), list(places(form))
-        for place in rng.sample(every, 300):
+        for place in rng.sample(every, 200):
             spoilt = deepcopy(form)
             put(spoilt, place, rng.choice(INSTEAD))
             try:
@@ -179,7 +209,7 @@ def test_results_with_any_part_removed_or_replaced_end_in_an_error_or_a_comparis
                 compare(whole, side, GATES).to_json()
             except NeardupError as error:
                 refused.append(str(error))
-        assert len(refused) > 150
+        assert len(refused) > 100
         assert not any("\n" in text for text in refused)
 
 
