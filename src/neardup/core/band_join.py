@@ -31,17 +31,17 @@ def band_join(
 ) -> Iterator[Candidates]:
     """The pairs of rows that agree in at least one column, each once, in chunks of bounded size.
 
-    All pairs of a bucket would grow with the square of its size: a footer that thousands of pages share, or a family
-    of thousands, would cost more than the rest of the corpus. So in a bucket of more than `largest` rows, only the
-    pairs of `hubs` of its rows with each of its rows are found: a family stays connected and costs `hubs` pairs a row.
-    The hubs are the rows whose texts have the least hashes, so that nothing depends on the order of rows.
+    The pairs of a bucket grow with the square of its size. So a footer that thousands of pages share, or a family of
+    thousands, would cost more than the rest of the corpus. In a bucket of more than `largest` rows, only the pairs of
+    `hubs` of its rows with each of its rows are found: a family stays connected and costs `hubs` pairs a row. The hubs
+    are the rows whose texts have the least hashes, so that nothing depends on the order of rows.
 
     Args:
-        keys: `uint64[n, bands]`; rows with equal non-zero keys in a column share a bucket, 0 is in no bucket.
+        keys: `uint64[n, bands]`. Rows with equal keys in a column share a bucket; the key 0 is in no bucket.
         texts: the text of each row.
         largest: rows in the largest bucket whose pairs are all found.
         hubs: rows of a larger bucket that are paired with all of it.
-        chunk: pairs that are enough for a chunk; none has more than twice as many and those of one bucket.
+        chunk: pairs that are enough for a chunk. No chunk has more than twice as many and those of one bucket.
 
     Yields:
         Chunks sorted by (left, right). `skipped_at_most` of the last one bounds the distinct pairs that share an
@@ -60,7 +60,7 @@ def band_join(
 def _parts(
     keys: NDArray[np.uint64], texts: Texts, largest: int, hubs: int, chunk: int, skipped: PassedOver
 ) -> Iterator[NDArray[np.uint64]]:
-    """New pairs, band by band, those of oversized buckets last; `skipped` is told of these buckets."""
+    """New pairs, band by band. Those of oversized buckets come last, and `skipped` notes these buckets."""
     from neardup.core.bucket_kernels import bucket_pairs, shares_key
 
     stars = [np.zeros(0, np.uint64)]
@@ -76,7 +76,7 @@ def _parts(
             stars.append(pairs)
             if sum(map(len, stars)) > max(chunk, 2 * len(stars[0])):
                 stars = [_distinct(stars)]
-            keys[large.rows, band] = 0  # whether a pair was found in this column is no more told by its keys
+            keys[large.rows, band] = 0  # its pairs that were not examined may be found in other columns
             skipped.add(large, hubs)
         for part in _portions(found, chunk):
             codes = bucket_pairs(*part, largest)
@@ -116,7 +116,7 @@ def _content_rank(texts: Texts) -> NDArray[np.int64]:
 
 
 def _distinct(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
-    """Each code once; np.unique hashes, which is slower where most codes come many times."""
+    """Each code once. `np.unique` hashes, which is slower where most codes come many times."""
     codes = np.sort(np.concatenate(parts))
     return codes[np.concatenate([[True], codes[1:] != codes[:-1]])] if len(codes) else codes
 

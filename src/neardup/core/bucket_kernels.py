@@ -19,9 +19,10 @@ _WITHIN_64 = np.uint64(63)
 
 @njit(cache=True, nogil=True)
 def repeated(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Rows whose non-zero key stands in another row too, ascending, and a few more: one in sixteen at most, on average.
+    """Rows whose non-zero key also stands in another row, ascending, and a few of the others.
 
-    Two passes over a bit table of sixteen bits a key: a key whose bit was set before may be a repetition.
+    There are two passes over a table of sixteen bits a key. A key whose bit was set before may be a repetition. On
+    average at most one in sixteen of the other rows is kept.
     """
     width = 10
     while (1 << width) < 16 * len(keys):
@@ -51,7 +52,7 @@ def bucket_pairs(rows: NDArray[np.int64], starts: NDArray[np.int64], hubs: int) 
     Args:
         rows: members of all buckets.
         starts: bucket b is `rows[starts[b]:starts[b + 1]]`.
-        hubs: members to pair with all others; as many as the largest bucket has for all pairs.
+        hubs: members to pair with all others. As many as the largest bucket has give all pairs.
     """
     total = 0
     for b in range(len(starts) - 1):

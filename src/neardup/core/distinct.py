@@ -24,7 +24,7 @@ class Distinct:
         corpus: the distinct texts; each is represented by the document with the least id.
         rows: `int32[distinct]`, the row in the whole corpus that represents each.
         identical: `int32[n]`, for each row of the whole corpus the row that represents its text. Blank documents,
-            nothing but white space, represent themselves: they pair with nothing, not even with one another.
+            nothing but white space, represent themselves: they pair with nothing, not even with each other.
     """
 
     corpus: Corpus
@@ -35,8 +35,8 @@ class Distinct:
 def collapse(corpus: Corpus) -> Distinct:
     """Collapse identical texts, so that 100,000 copies of one page cost a strategy one.
 
-    Identical are texts of the same UTF-8, letters in them or not. Of several copies of one blank text a strategy sees
-    one.
+    Texts are identical where their UTF-8 is the same, whether or not they hold letters. Of several copies of a blank
+    text a strategy sees one.
     """
     from neardup.text import is_blank
     from neardup.text.byte_kernels import plainly_filled
@@ -59,7 +59,7 @@ def collapse(corpus: Corpus) -> Distinct:
 
 
 def _leaders(texts: Texts) -> NDArray[np.int64]:
-    """`int64[n]`: for each text one row that has the same; texts of equal hash are compared byte by byte."""
+    """`int64[n]`: for each text one row that has the same text. Texts of equal hash are compared byte by byte."""
     from neardup.core.buckets import buckets
     from neardup.text.byte_kernels import same_texts, text_hashes
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 COLUMN = "language"
 UNKNOWN = "und"
-"""The language of a text that none can be told of (the code of ISO 639-2 for undetermined)."""
+"""The language of a text whose language is not known (the code of ISO 639-2 for undetermined)."""
 
 _TAG = re.compile(r"([a-zA-Z]{2,3})(?:[-_].*)?")
 _SHORT = {
@@ -53,7 +53,7 @@ def languages_of(corpus: Corpus, rows: list[int]) -> list[str]:
 
 
 def detected(text: str) -> str:
-    """The language of a text as py3langid tells it; `und` where its confidence is less than one half."""
+    """The language that py3langid finds for a text; `und` where its confidence is less than one half."""
     return str(_identifier().classify(text)[0])
 
 

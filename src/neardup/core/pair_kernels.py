@@ -41,7 +41,7 @@ def pack_pairs(
 
 @njit(cache=True, nogil=True)
 def sort_pairs(codes: NDArray[np.uint64], score: NDArray[np.float32]) -> tuple[NDArray[np.uint64], NDArray[np.float32]]:
-    """Pairs by code, each once with its highest score: a radix sort by 11 bits, least ones first, then one pass.
+    """Sort pairs by code and keep each once, with its highest score: a radix sort by 11 bits, then one pass.
 
     Args:
         codes: of the pairs; used as scratch.

@@ -76,7 +76,7 @@ class Pairs:
         return cls(
             left=low.astype(kind),
             right=high.astype(kind),
-            score=kept.copy(),  # what it is cut from may be far longer
+            score=kept.copy(),  # a view would keep the longer array alive
             floor=float(floor),
             candidates=_different(a, b) if candidates is None else int(candidates),
             skipped_at_most=int(skipped_at_most),
@@ -159,7 +159,7 @@ class Pairs:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class CorpusPairs(Pairs):
-    """Pairs of a whole corpus, identical texts told apart from those a strategy scored.
+    """Pairs of a whole corpus. Identical texts are listed apart from the pairs that a strategy scored.
 
     Rows are rows of the corpus; a pair names the representatives of two different texts. Documents with one text have
     score 1 with one another and are not listed.

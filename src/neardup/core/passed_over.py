@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 class PassedOver:
     """An upper bound on the distinct pairs that share an oversized bucket and were not examined.
 
-    The exact number takes a look at every such pair, which passing over them is to spare. A sum over buckets counts a
-    pair in each bucket that it shares, and can exceed the number of pairs there are. So buckets tied by common rows are
-    taken together: they count at most the pairs of all their rows less those examined, and at most the sum over them.
-    That is exact where no two of the buckets overlap, and where all of them hold the same rows.
+    To count them exactly one would have to look at every such pair, and they are passed over to avoid just that. A sum
+    over buckets counts a pair once for each bucket that it shares, and can exceed the number of pairs there are. So
+    buckets that have rows in common are taken together. They count at most the pairs of all their rows less those
+    examined, and at most the sum over them. The bound is exact where no two of the buckets overlap, and where all of
+    them hold the same rows.
     """
 
     def __init__(self, rows: int) -> None:

@@ -1,4 +1,4 @@
-"""Banding: what a strategy must tell for its capture rate to be predicted, and the prediction."""
+"""Banding: what must be known of a strategy to predict its capture rate, and the prediction."""
 
 from __future__ import annotations
 
@@ -43,20 +43,20 @@ def capture_probability(similarity: ArrayLike, bands: int, rows: int) -> NDArray
 
 
 def similarity_caught(share: float, bands: int, rows: int) -> float:
-    """The similarity at which this share of the pairs is caught: the inverse of `capture_probability`."""
+    """The similarity at which this share of the pairs is captured: the inverse of `capture_probability`."""
     return float((1 - (1 - share) ** (1 / bands)) ** (1 / rows))
 
 
 def most_rows(num_perm: int, similarity: float, share: float) -> int | None:
-    """The most rows a band may have for this share of the pairs of a similarity to be caught.
+    """The most rows that a band may have if this share of the pairs of a similarity is to be captured.
 
     Args:
-        num_perm: values in a signature, cut into as many bands as it has room for.
+        num_perm: values in a signature, which is divided into as many bands as it has room for.
         similarity: of the pairs, in [0, 1].
-        share: that must be caught.
+        share: of these pairs that must be captured.
 
     Returns:
-        None where bands of one value do not catch so many.
+        None where bands of one value do not capture so many.
     """
     fewest_last = range(num_perm, 0, -1)
     return next((r for r in fewest_last if capture_probability(similarity, num_perm // r, r) >= share), None)

@@ -42,7 +42,7 @@ class Strategy(Protocol):
 
     @property
     def default_threshold(self) -> float:
-        """The similarity its author advises to cut at."""
+        """The threshold that its author advises."""
         ...
 
     def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
@@ -50,16 +50,16 @@ class Strategy(Protocol):
 
         The texts are distinct. The same texts must give the same pairs whatever their order, the thread count, the
         process and `PYTHONHASHSEED`. A text without a letter or digit (blank, emoji, punctuation) pairs with nothing
-        here: only an identical one is its duplicate, and the harness has put identical texts together before.
+        here. Only an identical text is its duplicate, and the harness has collapsed identical texts before.
         """
         ...
 
 
 @runtime_checkable
 class Examiner(Protocol):
-    """A strategy that can tell, after the event, which pairs it examined; so what was never a candidate is known.
+    """A strategy that can say afterwards which pairs it examined, so that pairs that were never candidates are known.
 
-    One that examines all pairs, as its `Pairs.candidates` then says, need not be asked.
+    A strategy that examines all pairs, as its `Pairs.candidates` then shows, need not be asked.
     """
 
     def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -125,7 +125,7 @@ class Bucketed(Spec, ABC, Generic[F]):
             identity.
         hubs: how many documents of a larger bucket are compared with each of its documents, those whose texts have
             the least hashes. So a family of any size stays connected, and a footer on every page does not cost the
-            square of their number; pairs of such a bucket that are not examined count as skipped.
+            square of their number. Pairs of such a bucket that are not examined count as skipped.
     """
 
     floor: float
@@ -136,7 +136,7 @@ class Bucketed(Spec, ABC, Generic[F]):
     @property
     @abstractmethod
     def default_threshold(self) -> float:
-        """The similarity its author advises to cut at."""
+        """The threshold that its author advises."""
 
     @abstractmethod
     def encode(self, texts: Texts) -> F:
@@ -192,7 +192,7 @@ class Tiled(Spec, ABC, Generic[F, S]):
     @property
     @abstractmethod
     def default_threshold(self) -> float:
-        """The similarity its author advises to cut at."""
+        """The threshold that its author advises."""
 
     @abstractmethod
     def summarise(self, texts: Texts) -> S:

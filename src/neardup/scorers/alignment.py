@@ -1,7 +1,8 @@
 """Edit similarity of whole texts (`edit`) and of the shorter text within the longer one (`infix`).
 
-Texts are compared normalised, a run of separators (white space, punctuation, quotes of any shape) being one space.
-Lengths and distances count characters of that form; insertion, deletion and substitution cost 1 each (Levenshtein).
+Texts are compared in normal form, in which a run of separators (white space, punctuation, quotes of any shape) is one
+space. Lengths and distances count characters of that form. Insertion, deletion and substitution cost 1 each
+(Levenshtein).
 All cores that numba may use work at once.
 """
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 _CELLS = 512
-"""Fields of an alignment that take about as long as a byte of text elsewhere."""
+"""The number of cells of an alignment that take about as long as a byte of text elsewhere."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,7 @@ class _Alignment(Spec):
     def score(
         self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer], *, cutoff: float = 0.0
     ) -> NDArray[np.float32]:
-        """`float32[m]`: similarity of texts `left[i]` and `right[i]`, as `Scorer` tells it.
+        """`float32[m]`: similarity of texts `left[i]` and `right[i]`, as `Scorer` defines it.
 
         Args:
             corpus: the documents.
@@ -94,14 +95,15 @@ class Edit(_Alignment):
 class Infix(_Alignment):
     """1 - (d + lack) / m, at least 0: how nearly the shorter text stands within the longer one.
 
-    m is the length of the shorter text, n that of the longer, d the least edit distance of the shorter text to any
-    stretch of the longer: Sellers' distance (J. Algorithms 1, 1980), computed bit-parallel (Myers, J. ACM 46, 1999).
-    edlib's mode `HW` computes the same for up to 256 different characters, this for any number. Of two equally long
-    texts either may be the shorter: the higher similarity counts.
+    m is the length of the shorter text and n that of the longer. d is the least edit distance of the shorter text to
+    any stretch of the longer: Sellers' distance (J. Algorithms 1, 1980), computed bit-parallel (Myers, J. ACM 46,
+    1999). edlib's mode `HW` computes the same for up to 256 different characters; here their number is not limited. Of
+    two equally long texts either may be the shorter: the higher similarity counts.
 
-    A letter or a word stands in most long texts by chance. So what the text lacks to twice the bits that name its place
-    counts as edited, lack = max(0, 2 log2(n - m + 1) - m): see `neardup.scorers.evidence`. In a text of 2,000
-    characters 22 or more lack nothing, 13 that are found there reach 0.31, 10 and fewer nothing.
+    A letter or a word occurs in most long texts by chance. A text must carry twice the bits that name its place in the
+    longer one, and what it lacks counts as edited: lack = max(0, 2 log2(n - m + 1) - m). See
+    `neardup.scorers.evidence`. Within 2,000 characters a text of 22 or more lacks nothing, one of 13 that is found
+    there reaches 0.31, and one of 10 or fewer reaches 0.
     """
 
     whole: ClassVar[bool] = False

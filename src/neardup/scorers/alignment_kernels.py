@@ -30,7 +30,7 @@ _SLACK = 1e-6  # similarities are compared as float32
 
 @njit(cache=True, nogil=True)
 def lacking(wanted: NDArray[np.int32], given: NDArray[np.int32]) -> int:
-    """How many of the characters counted in `wanted` are too few in `given`: each of them costs an edit."""
+    """How many characters of those counted in `wanted` are lacking in `given`: each of them costs an edit."""
     short = 0
     for kind in range(KINDS):
         short += max(0, wanted[kind] - given[kind])
@@ -41,14 +41,14 @@ def lacking(wanted: NDArray[np.int32], given: NDArray[np.int32]) -> int:
 def strip_masks(
     pattern: NDArray[np.int32], padding: int, whole: bool, slots: NDArray[np.int32], masks: NDArray[np.uint64]
 ) -> None:
-    """Tell in which rows of a strip each character stands: for `columns`.
+    """Mark the rows of a strip in which each character stands, as `columns` takes them.
 
     Args:
         pattern: `ROWS - padding` characters.
-        padding: rows before them that repeat the row over the strip. It is 0 throughout where a stretch of the text is
-            sought: there the rows match every character. It counts the characters where the text counts `whole`: there
-            they match none.
-        whole: which of the two.
+        padding: rows before them that repeat the row over the strip. Where a stretch of the text is sought, that row is
+            0 throughout, and the rows match every character. Where the `whole` text counts, that row counts its
+            characters, and the rows match none.
+        whole: whether the whole text counts.
         slots: `_ABSENT` by symbol; written for the characters of the pattern.
         masks: `uint64[ROWS + 2, LANES]`, written. Row `_BLANK` is for columns that change nothing.
     """
@@ -87,11 +87,11 @@ def frontier(
     whole: bool,
     most: int,
 ) -> tuple[int, int, int, int]:
-    """What the row under a strip tells of the alignments that pass through its columns `start` to `stop`.
+    """What follows, from the row under a strip, for alignments that pass through its columns `start` to `stop`.
 
     Args:
         ups: as `columns` left them.
-        downs: likewise.
+        downs: as `columns` left them.
         start: first column.
         stop: last column.
         value: of the row in the first column.
@@ -132,7 +132,7 @@ def bounded_distance(
         text: symbols, at least one.
         slots: `_ABSENT` by symbol; left so.
         whole: whether the text counts as a whole.
-        most: a distance above this may come back as any number above it.
+        most: where the distance is above this, the result is any number above it.
     """
     ups, downs = np.zeros(len(text) + 2 * LANES, np.uint64), np.zeros(len(text) + 2 * LANES, np.uint64)
     if whole:
@@ -152,7 +152,7 @@ def bounded_distance(
         if least > most or done == len(pattern):
             return least
         padding, start, reach = 0, first, min(len(text), reach + ROWS)
-        rise(ups, downs, stop, reach)  # beyond what was computed values are taken for more than they are, never less
+        rise(ups, downs, stop, reach)  # values beyond those computed are overestimated, never underestimated
         stop = reach
 
 
@@ -170,7 +170,7 @@ def edit_distances(
 ) -> None:
     """Write the edit distance of each pair to `out`: of the whole texts, or of the shorter within the longer.
 
-    Of two equally long texts either may be the shorter one: the less counts.
+    Of two equally long texts either may be the shorter one: the lesser distance counts.
 
     Args:
         codes: characters of all texts, as numbers below `symbols`.
@@ -180,8 +180,8 @@ def edit_distances(
         left: text of each pair.
         right: the other.
         whole: whether whole texts are compared.
-        share: a distance above this share of the text it is measured by (the longer one of `whole` texts, else the
-            shorter) comes back as that text's length.
+        share: a distance is measured by the longer one of `whole` texts, else by the shorter. Where it is above this
+            share of that text's length, that length is written in its place.
         out: written.
     """
     slots = np.full(symbols, _ABSENT, np.int32)

@@ -1,4 +1,4 @@
-"""Compiled loops that write texts as the characters which alignments compare, and count those."""
+"""Compiled loops that write texts as the characters that alignments compare, and count these."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KINDS = 64
-"""Numbers of different characters that a text's counts tell apart."""
+"""The number of kinds of characters that are counted apart."""
 _SPACE = ord(" ")
 
 

@@ -21,12 +21,12 @@ _BATCH = 1024
 
 @dataclass(frozen=True, eq=False)
 class Characters:
-    """The characters that `neardup.text` counts: normalised, a run of separators one space, none at the ends.
+    """The characters of texts in normal form, in which a run of separators is one space, and none stands at the ends.
 
     Attributes:
         codes: `int32[total]`: the characters of all texts, as numbers below `symbols`.
         offsets: `int64[n + 1]`: text i is `codes[offsets[i]:offsets[i + 1]]`.
-        counts: `int32[n, KINDS]`: how often each stands in each text, as far as `character_counts` tells.
+        counts: `int32[n, KINDS]`: how often the characters of each kind stand in each text: see `character_counts`.
         symbols: how many different characters there are.
     """
 

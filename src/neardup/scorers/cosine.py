@@ -40,7 +40,7 @@ class Cosine(Spec):
         self.require(self.ngram >= 1, f"ngram is {self.ngram}, it must be at least 1")
 
     def score(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
-        """`float32[m]`: cosine of texts `left[i]` and `right[i]`, as `Scorer` tells it."""
+        """`float32[m]`: cosine of texts `left[i]` and `right[i]`, as `Scorer` defines it."""
         out = np.zeros(len(left), np.float32)
         if len(left) == 0:
             return out

@@ -1,9 +1,9 @@
-"""Whether a text is long enough for its place in a longer one to say anything: a letter stands in nearly every one.
+"""Whether a text is long enough for its place in a longer one to be evidence: a letter occurs in nearly every text.
 
-To say where a text stands in a longer one takes log2(places) bits. A character of running text carries about one bit
+It takes log2(places) bits to say where a text stands in a longer one. A character of running text carries about one bit
 (Shannon, Prediction and entropy of printed English, 1951). So a stretch of log2(places) characters is found in a longer
-text by chance, and one of twice that length with half of its characters. What a text lacks to twice the bits counts as
-edited; a longer one loses nothing.
+text by chance, and half the characters of a stretch twice as long are, too. A text therefore needs twice the
+bits: what it lacks counts as edited. A text that has them loses nothing.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ BITS: dict[Unit, float] = {"char": 1, "word": 5.5}
 def lacking_bits(
     shorter: NDArray[np.int64], longer: NDArray[np.int64], carried: NDArray[np.floating]
 ) -> NDArray[np.float64]:
-    """`float64[m]`: by how much twice the bits that name a text's place exceed those it carries; 0 for one place.
+    """`float64[m]`: how many bits a text lacks to twice those that name its place; 0 where there is one place.
 
     Args:
-        shorter: units of the one text, or its shingles, no more than of the other.
+        shorter: units of the one text, or its shingles, at most as many as of the other.
         longer: units of the other.
         carried: bits that the shorter text carries.
     """

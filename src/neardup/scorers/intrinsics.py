@@ -1,7 +1,7 @@
-"""Work on vectors of eight 64-bit words: each a plain Python function, and LLVM where compiled code calls it.
+"""Work on vectors of eight 64-bit words. Each is a plain Python function, and LLVM where compiled code calls it.
 
-Nothing here is particular to one processor: LLVM lowers vectors to whatever there is. Positions are not checked:
-whoever calls makes sure that what is read or written lies within the arrays.
+Nothing here depends on one processor: LLVM translates vectors to the instructions that there are. Positions are not
+checked: callers make sure that what is read or written lies within the arrays. Decision 23 shows what this is worth.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _array(context: Any, builder: Any, signature: Any, arguments: Any, index: in
 
 
 def matches(values: NDArray[np.uint64], a: int, b: int) -> int:
-    """How many words the eight from `values[a]` on and the eight from `values[b]` on share; none twice in either."""
+    """How many words the eight from `values[a]` on share with the eight from `values[b]` on; none comes twice."""
     return len(np.intersect1d(values[a : a + LANES], values[b : b + LANES]))
 
 
@@ -97,12 +97,12 @@ def columns(
 
     Args:
         text: `int32[n]` symbols, at least one.
-        slots: `int32` by symbol: the row of `masks` that tells its places.
-        masks: `uint64[rows, 8]`: bit i of word k tells whether row 64 k + i has the symbol. `masks[0]` tells the rows
-            whose value in column `start` equals that of the row over them; the others are one above it.
-        ups: `uint64[n + 14]` at least. Bit 63 of `ups[j + 7]` tells whether the row above rises from column j to j + 1;
-            then the same of the last of the 512 rows. The other bits, and what stands before `ups[start + 7]`, are
-            undefined.
+        slots: `int32` by symbol: the row of `masks` that marks its places.
+        masks: `uint64[rows, 8]`: bit i of word k is set where row 64 k + i has the symbol. `masks[0]` marks the rows
+            whose value in column `start` equals that of the row over them. The other rows are one above it.
+        ups: `uint64[n + 14]` at least. Bit 63 of `ups[j + 7]` is set where the row above rises from column j to j + 1;
+            afterwards, where the last of the 512 rows does. The other bits, and what stands before `ups[start + 7]`,
+            are undefined.
         downs: the same for falls.
         start: first column.
         count: columns.
@@ -124,8 +124,8 @@ def columns(
 def _columns(_typing: Any, text: Any, slots: Any, masks: Any, ups: Any, downs: Any, _start: Any, _count: Any) -> Any:
     """The eight words of a column as a wavefront: at step t, lane k computes word k of column t - k.
 
-    So the step which lane k needs from lane k - 1 is already there. Before its first column a lane sees `masks[0]`,
-    which changes nothing; behind its last one characters that follow, and nobody reads what comes of those.
+    So lane k - 1 has already taken the step that lane k needs. Before its first column a lane sees `masks[0]`, which
+    changes nothing. After its last column it sees further characters, and the results are not read.
     """
 
     def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:

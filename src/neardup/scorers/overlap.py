@@ -43,7 +43,7 @@ class _Overlap(Spec, ABC):
         self.require(self.ngram >= 1, f"ngram is {self.ngram}, it must be at least 1")
 
     def score(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
-        """`float32[m]`: similarity of texts `left[i]` and `right[i]`, as `Scorer` tells it."""
+        """`float32[m]`: similarity of texts `left[i]` and `right[i]`, as `Scorer` defines it."""
         scores = np.zeros(len(left), np.float32)
         for run, texts, a, b in selected(corpus, left, right):
             sets = shingle_hashes(texts, ngram=self.ngram, unit=self.unit, folding=self.folding).sets()
@@ -76,10 +76,10 @@ class Jaccard(_Overlap):
 class Containment(_Overlap):
     """Shared shingles over the shingles of the smaller set, |A ∩ B| / min(|A|, |B|), where that is evidence.
 
-    A word stands in most long texts by chance. The m shingles of the smaller set may begin in n - m + 1 places among
-    the n of the larger one, and their m + ngram - 1 units carry 5.5 bits a word or 1 a character. The share of these
-    bits that is lacking to twice those that name the place is taken off (see `neardup.scorers.evidence`): nothing for
-    texts of 5 words or 25 characters within one of 2,000.
+    A word occurs in most long texts by chance. The m shingles of the smaller set may begin in n - m + 1 places among
+    the n of the larger one, and their m + ngram - 1 units carry 5.5 bits a word or 1 a character. They need twice the
+    bits that name the place (see `neardup.scorers.evidence`). The lacking bits, as a share of those they carry, are
+    subtracted. Texts of 5 words or 25 characters within one of 2,000 lack nothing.
 
     Attributes:
         ngram: units in a shingle, at least 1.
@@ -96,7 +96,7 @@ class Containment(_Overlap):
 
 
 def shared_members(sets: Ragged, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
-    """`int64[m]`: how many members sets `left[i]` and `right[i]` share; members ascend within a set, none twice."""
+    """`int64[m]`: how many members sets `left[i]` and `right[i]` share. Members ascend within a set, none twice."""
     shared = np.zeros(len(left), np.int64)
 
     def work(first: int, end: int) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from neardup.text.texts import Texts
 
 PORTION = 64 << 20
-"""Bytes of text looked at together: what is made of them takes some times as much memory."""
+"""Bytes of text taken together. Their shingles or characters take several times as much memory."""
 
 
 def selected(
@@ -35,7 +35,8 @@ def selected(
         portion: bytes of UTF-8 in the texts of a portion, unless a single pair has more.
 
     Yields:
-        A run of the pairs, the texts it names, each once, and for each pair the places of its two texts among them.
+        A stretch of the pairs; the texts that it names, each once; and for each pair the places of its two texts among
+        them.
     """
     a, b = left.astype(np.int64), right.astype(np.int64)
     for start, stop in pairwise(portions(corpus.texts.lengths, a, b, portion)):
@@ -50,7 +51,7 @@ def selected(
 def settle_identical(
     scores: NDArray[np.float32], texts: Texts, left: NDArray[np.int64], right: NDArray[np.int64]
 ) -> NDArray[np.float32]:
-    """The same scores, but 1 for identical texts of which no unit was made: emoji, punctuation; 0 for blank ones."""
+    """The same scores, but 1 for identical texts without a unit (emoji, punctuation); blank texts stay at 0."""
     rows = np.flatnonzero(scores == 0)
     same = rows[same_texts(texts.data, texts.offsets, left[rows], right[rows])]
     scores[[row for row in same.tolist() if not is_blank(texts[int(left[row])])]] = 1

@@ -1,4 +1,4 @@
-"""The compiled loop that cuts a list of pairs into pieces."""
+"""The compiled loop that divides a list of pairs."""
 
 from __future__ import annotations
 
@@ -16,24 +16,27 @@ if TYPE_CHECKING:
 def portions(
     sizes: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64], most: int
 ) -> NDArray[np.int64]:
-    """Where to cut a list of pairs, 0 and its end included, that the texts of a piece, each once, stay below `most`.
+    """Where to divide a list of pairs so that the texts of a piece, each counted once, stay below `most` together.
 
     Args:
         sizes: of each text.
         left: text of each pair.
         right: the other.
         most: sum of sizes that a piece may reach, unless it is a single pair.
+
+    Returns:
+        Where each piece starts, and the end of the list.
     """
-    cuts = [0]
+    starts = [0]
     last = np.full(len(sizes), -1, np.int64)  # the piece that a text was last counted in
     size = 0
     for i in range(len(left)):
-        a, b, piece = left[i], right[i], len(cuts)
+        a, b, piece = left[i], right[i], len(starts)
         more = (sizes[a] if last[a] != piece else 0) + (sizes[b] if last[b] != piece and a != b else 0)
-        if size + more > most and i > cuts[-1]:
-            cuts.append(i)
+        if size + more > most and i > starts[-1]:
+            starts.append(i)
             size, more, piece = 0, sizes[a] + (sizes[b] if a != b else 0), piece + 1
         last[a] = last[b] = piece
         size += more
-    cuts.append(len(left))
-    return np.array(cuts)
+    starts.append(len(left))
+    return np.array(starts)

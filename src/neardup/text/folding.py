@@ -1,8 +1,8 @@
 """What each code point becomes under normalisation, in tables that kernels read.
 
 Normalising code point by code point equals normalising the whole text as long as nothing composes or is reordered
-across code points (Unicode Standard Annex 15, §9: boundaries). The tables say of each code point what is needed to see
-in passing whether that holds; a text in which it does not is left to `unicodedata`.
+across code points (Unicode Standard Annex 15, §9: boundaries). The tables hold what a scan needs to check that for each
+code point. A text in which it does not hold is left to `unicodedata`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 EXPANDS, UNSAFE = 5, 6
-"""In place of a class: a code point that becomes others; one that cannot be normalised apart from what precedes it."""
+"""These stand in place of a class: a code point that becomes others, and one that cannot be normalised by itself."""
 
 JOINS, SECOND = 8, 16
 """Flags: its last starter may compose with what follows; it may compose with what precedes."""
@@ -106,7 +106,7 @@ def folded_already(folding: Folding) -> FoldingTable:
 
 
 def _composition(codes: NDArray[np.integer]) -> tuple[NDArray[np.uint64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """By code point: its combining class, and whether a code point is composed of it first, or of it after others."""
+    """By code point: its combining class, and whether a composition begins with it, or has it after others."""
     combining = np.zeros(CODE_POINTS, np.uint64)
     marks = np.flatnonzero((code_point_classes("strict") == MARK) & ~later_code_points())
     combining[marks] = [unicodedata.combining(chr(code)) for code in marks.tolist()]
@@ -127,7 +127,7 @@ def _without(places: NDArray[np.bool_], removed: NDArray[np.int64]) -> NDArray[n
 
 
 def _last_starters(forms: _Forms, combining: NDArray[np.uint64]) -> NDArray[np.uint32]:
-    """The last code point of combining class 0 of each form; its first where there is none."""
+    """The last code point of combining class 0 of each form; the first code point where there is none."""
     places = np.where(combining[forms.codes] == 0, np.arange(len(forms.codes)), -1)
     last = np.maximum.accumulate(places)[forms.stops - 1]
     return forms.codes[np.maximum(last, forms.starts)]
@@ -136,7 +136,7 @@ def _last_starters(forms: _Forms, combining: NDArray[np.uint64]) -> NDArray[np.u
 def _pieces(
     folded: _Forms, expands: NDArray[np.bool_], classes: NDArray[np.uint8]
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """All code points that the forms consist of as pieces, and the first piece of each form that expands, else 0."""
+    """The code points of all forms as pieces; and by form the number of its first piece if it expands, else 0."""
     codes = folded.codes
     size = (1 + (codes > 0x7F) + (codes > 0x7FF) + (codes > 0xFFFF)).astype(np.uint64)
     pieces = _utf8(codes, size)
@@ -157,7 +157,7 @@ def _utf8(codes: NDArray[np.uint32], size: NDArray[np.uint64]) -> NDArray[np.uin
 
 
 def _paged(entries: NDArray[np.uint64], pieces: NDArray[np.uint64]) -> FoldingTable:
-    """Store equal pages once; what is not in use is one page of separators."""
+    """Store equal pages once. Pages that are not in use are one page of separators."""
     numbers: dict[bytes, int] = {}
     pages = np.zeros(_PAGES, np.uint16)
     used = np.zeros(_PAGES, bool)
@@ -175,7 +175,7 @@ def _text(forms: _Forms) -> str:
 
 
 def _joined(codes: NDArray[np.integer]) -> str:
-    """Code points with a line feed after each: it composes with nothing and keeps its place."""
+    """Code points with a line feed after each, which composes with nothing and keeps its place."""
     line = np.full((len(codes), 2), _NEWLINE, np.uint32)
     line[:, 0] = codes
     return line.tobytes().decode("utf-32-le")

@@ -1,8 +1,8 @@
-"""Machine operations that numpy has no word for: each a plain Python function, and LLVM where compiled code calls it.
+"""Machine operations that numpy lacks. Each is a plain Python function, and LLVM where compiled code calls it.
 
-Nothing here is particular to one processor: LLVM lowers vectors of 64 bytes to whatever there is. Positions are not
-checked: whoever calls makes sure that what is read or written lies within the array, and that numbers are
-little-endian.
+Nothing here depends on one processor: LLVM translates vectors of 64 bytes to the instructions that there are. Positions
+are not checked: callers make sure that what is read or written lies within the array. The machine must be
+little-endian. Decision 23 shows what `fold_ascii` is worth.
 """
 
 from __future__ import annotations

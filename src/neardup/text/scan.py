@@ -50,10 +50,10 @@ _U6, _U8, _U12, _U16, _U18, _U24 = (np.uint64(bits) for bits in (6, 8, 12, 16, 1
 _HIGH_BITS = np.uint64(0x80808080)
 
 _ENDS, _STARTS, _PARTED, _COUNTS, _STAYS = 1, 2, 4, 8, 16
-"""What a code point does: a word ends before it; a word starts with it; the first after separators; it is a character
-of a word; it takes up space."""
+"""What a code point does: a word ends before it; a word starts with it; it is the first after separators; it is a
+character of a word; it takes up space."""
 _AFTER = 5
-"""Place of the state after it."""
+"""The place, in an action, of the state after the code point."""
 
 
 def _action(state: int, kind: int) -> int:

@@ -35,9 +35,9 @@ _ASCII_UNITS = np.asarray(mix64.py_func(np.arange(128, dtype=np.uint64) + _BASE)
 
 @njit(cache=True, nogil=True)
 def word_units(out: NDArray[np.uint8], edges: NDArray[np.int64], count: int, units: NDArray[np.uint64]) -> int:
-    """Hash of each word of a scanned text into `units`; returns how many there are.
+    """Write the hash of each word of a scanned text to `units`; returns how many there are.
 
-    Eight bytes at a time, the last ones filled up with zeros, at least sixteen.
+    A word is read eight bytes at a time, sixteen at least; zeros follow its last byte.
     """
     for i in range(count):
         place = edges[2 * i]
@@ -57,7 +57,7 @@ def word_units(out: NDArray[np.uint8], edges: NDArray[np.int64], count: int, uni
 
 @njit(cache=True, nogil=True)
 def char_units(out: NDArray[np.uint8], edges: NDArray[np.int64], count: int, units: NDArray[np.uint64]) -> int:
-    """Hash of each character of a scanned text into `units`, a gap between words being one space."""
+    """Write the hash of each character of a scanned text to `units`; a gap between words is one space."""
     found = 0
     for i in range(count):
         place, stop = edges[2 * i], edges[2 * i + 1]
@@ -78,10 +78,10 @@ def char_units(out: NDArray[np.uint8], edges: NDArray[np.int64], count: int, uni
 
 @njit(cache=True, nogil=True)
 def ngram_hashes(units: NDArray[np.uint64], count: int, n: int, out: NDArray[np.uint64], start: int) -> int:
-    """Hash of each n-gram of the first `count` units from `out[start]` on; returns how many there are.
+    """Write the hash of each n-gram of the first `count` units from `out[start]` on; returns how many there are.
 
-    A polynomial in the unit hashes modulo 2⁶⁴, rolled along, then mixed. Fewer than n units are one shingle, none are
-    none.
+    The hash is a polynomial in the unit hashes modulo 2⁶⁴, rolled along and then mixed. Fewer than n units are one
+    shingle; without units there is none.
     """
     if count == 0:
         return 0
@@ -155,7 +155,7 @@ def shingle_documents(
         data: UTF-8 of all texts.
         offsets: text i is `data[offsets[i]:offsets[i + 1]]`.
         table: what becomes of each code point.
-        counts: what `count_units` wrote; texts that count -1 words are left out.
+        counts: what `count_units` wrote. Texts with -1 words are left out.
         by_word: whether the unit is the word; else the character.
         n: units in a shingle.
         places: `int64[documents]`.

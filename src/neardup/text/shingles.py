@@ -71,12 +71,12 @@ def consume_shingles(
 ) -> None:
     """Hash the n-grams of the texts a portion at a time, and use them while they are in the processor's cache.
 
-    The shingles of a large corpus need several times the memory of its texts; a sketch of them needs little.
+    The shingles of a large corpus need several times the memory of its texts, but a sketch of them needs little.
 
     Args:
         texts: the texts.
-        use: `use(shingles, first, end)` receives those of texts `first` to `end - 1`, writes what belongs to these and
-            nothing else, and is called in as many threads as numba may use.
+        use: `use(shingles, first, end)` receives the shingles of texts `first` to `end - 1`. It writes what belongs to
+            these texts and nothing else. It is called in as many threads as numba may use.
         ngram: units in a shingle, at least 1.
         unit: `word` or `char`, as `shingle_hashes` takes it.
         folding: `loose` or `strict`.
@@ -121,7 +121,7 @@ class _Lot:
 
 
 def _normalised(texts: Texts, wanted: NDArray[np.bool_], folding: Folding) -> Iterator[tuple[Texts, NDArray[np.int64]]]:
-    """Those of the texts that are wanted in normal form, batch by batch, with their rows."""
+    """The normal forms of the texts that are wanted, batch by batch, with their rows."""
     from neardup.text.texts import Texts
 
     rows = np.flatnonzero(wanted)

@@ -32,9 +32,9 @@ def shell_sort(values: NDArray[np.uint64], first: int, end: int) -> None:
 def sort_stretch(
     values: NDArray[np.uint64], first: int, end: int, spare: NDArray[np.uint64], ends: NDArray[np.int64]
 ) -> None:
-    """Sort `values[first:end]`: each value into one of as many buckets by its highest bits, then within buckets.
+    """Sort `values[first:end]`: into as many buckets by the highest bits, then within each bucket.
 
-    Hashes are spread evenly, so that most buckets hold one or two.
+    Hashes are spread evenly, so most buckets hold one or two of them.
 
     Args:
         values: sorted in place.

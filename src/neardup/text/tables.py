@@ -1,4 +1,4 @@
-"""Classes of code points, the same under every version of Python: they stand in `unicode.txt`."""
+"""Classes of code points. They are read from `unicode.txt`, so they are the same under every version of Python."""
 
 from __future__ import annotations
 

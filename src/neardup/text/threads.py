@@ -23,8 +23,8 @@ def share_out(work: Callable[[int, int], None], offsets: NDArray[np.int64], *, m
     """Call `work(first, end)` for ranges of documents of about equal size, in as many threads as numba may use.
 
     A thread takes the next range when it has done one, so that neither a long document nor another program on the
-    machine keeps the rest waiting. What `work` calls must give up Python's lock (`nogil=True`); where it shares out
-    work itself, that stays in its thread.
+    machine keeps the rest waiting. The kernels that `work` calls must release Python's lock (`nogil=True`). Work that
+    `work` shares out itself stays in its thread.
 
     Args:
         work: writes what belongs to documents `first` to `end - 1` and nothing else.

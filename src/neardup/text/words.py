@@ -51,7 +51,7 @@ def _python_form(text: str) -> str:
 
 
 def _loose(plain: str) -> str:
-    """A normal form with letters taken for others replaced by them, in normal form again."""
+    """A normal form in which each letter that stands for another is replaced by it, in normal form again."""
     found = plain
     for letter, other in _SAME_LETTERS:
         found = found.replace(letter, other)
@@ -73,7 +73,7 @@ def words(text: str, folding: Folding = "loose") -> list[str]:
 
 
 def word_spans(text: str, folding: Folding = "loose") -> list[tuple[int, int]]:
-    """Start and end of each word of a text as it is; what is ignored within or after a word is part of it."""
+    """Start and end of each word of a text as it is. Ignored characters within or after a word are part of it."""
     return _spans(code_point_classes(folding)[_code_points(text)])
 
 
@@ -89,7 +89,7 @@ def _spans(kinds: NDArray[np.uint8]) -> list[tuple[int, int]]:
 
 
 def _carried(kinds: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Each class, with marks and what is ignored as what they follow."""
+    """The class of each code point, where marks and ignored ones have the class of what they follow."""
     last = np.maximum.accumulate(np.where((kinds == MARK) | (kinds == IGNORED), -1, np.arange(len(kinds))))
     return np.where(last < 0, SEPARATOR, kinds[last]).astype(np.uint8)
 
@@ -99,7 +99,7 @@ def _code_points(text: str) -> NDArray[np.uint32]:
 
 
 def has_words(text: str) -> bool:
-    """Whether there is any letter, number or mark in the normal form of a text; emoji and punctuation have none."""
+    """Whether the normal form of a text has a letter, number or mark. Emoji and punctuation are none of these."""
     return bool(_ASCII_LETTER.search(text) or words(text))
 
 

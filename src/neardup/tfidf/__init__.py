@@ -1,9 +1,9 @@
 """TF-IDF vectors of texts, and their cosines: what the scorer `cosine` and the strategy `tfidf-cosine` share.
 
-Terms are n-grams known by their 64-bit hashes, not by a vocabulary: document frequencies of parts of a corpus merge as
-sorted arrays, and a hash means the same in every process. Weights are those of scikit-learn's `TfidfVectorizer`:
-tf · (ln((1 + n) / (1 + df)) + 1), each vector of length 1 (Salton and Buckley, Term-weighting approaches in automatic
-text retrieval, 1988).
+Terms are n-grams known by their 64-bit hashes, not by a vocabulary. So document frequencies of parts of a corpus are
+merged as sorted arrays, and a hash means the same in every process. Weights are those of scikit-learn's
+`TfidfVectorizer`: tf · (ln((1 + n) / (1 + df)) + 1), each vector of length 1 (Salton and Buckley, Term-weighting
+approaches in automatic text retrieval, 1988).
 """
 
 from __future__ import annotations
@@ -158,16 +158,16 @@ def cosines(
 ) -> NDArray[np.float32]:
     """`float32[m]`: cosine of row `left[i]` of `a` and row `right[i]` of `b`; fastest where `left` is sorted.
 
-    Products are summed as integers, in units of 2⁻⁵³: the sum is the same in any order, so that a score depends on
-    neither the order of the texts nor on who computes it. It is less than the true one by 2⁻⁵³ a term at most.
+    Products are summed as integers, in units of 2⁻⁵³. So the sum is the same in any order, and a score depends neither
+    on the order of the texts nor on the thread that computes it. It is below the true one by at most 2⁻⁵³ a term.
 
     Args:
         a: vectors.
         b: vectors with the same columns.
         left: rows of `a`.
         right: rows of `b`.
-        scratch: `float64[width]`, zeros, and zeros again afterwards: where the calling thread does all the work. None
-            to share it out among threads.
+        scratch: `float64[width]`, zeros before and after, if the calling thread is to do all the work; None to share
+            it out among threads.
     """
     rows, others = left.astype(np.int64), right.astype(np.int64)
     out = np.empty(len(left), np.float32)

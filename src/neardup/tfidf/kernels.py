@@ -73,7 +73,7 @@ def count_terms(
         values: hashes of all documents.
         offsets: `int64[n + 1]`; document i has `values[offsets[i]:offsets[i + 1]]`.
         distinct: written, those of document i from `offsets[i]`; as long as `values`.
-        counts: written likewise.
+        counts: written, in the same places.
         lengths: written: how many distinct values document i has.
         first: the first document.
         end: the one after the last.
