@@ -1,7 +1,7 @@
-# make report: run the default benchmark; make test: run the tests but the slow ones; make test-slow: those;
-# make test-all: both; make profile: see where time goes;
-# make performance: contests with the peers, on a machine with nothing else to do; make cold-warm: whether compiling stands in
-# any figure. All make .venv first.
+# make report: run the default benchmark; make profile: see where time goes; make performance: contests with the peers, on a
+# machine with nothing else to do; make cold-warm: whether compiling stands in any figure. All make .venv first.
+# make test: run every test but those marked `slow`, as plain `pytest` does; make test-slow: run those (`pytest -m slow`);
+# make test-all: run both. `pytest -m ''` leaves none out.
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -13,8 +13,8 @@ report: .venv/installed
 	$(BIN)/neardup report reports/runs/default --out reports/latest
 
 test: .venv/installed
-	$(BIN)/pytest -m 'not slow'
-	@echo 'The tests that are deselected are slow: make test-all runs them too.'
+	$(BIN)/pytest
+	@echo 'The tests that were deselected are slow: make test-slow runs them, make test-all runs all.'
 
 test-slow: .venv/installed
 	$(BIN)/pytest -m slow

@@ -28,9 +28,10 @@ _results = pytest.StashKey["Results"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Time only with `--benchmark-only`, and print our own tables: the plugin's has no room for quality and memory."""
-    if not config.option.benchmark_only:
-        config.option.benchmark_disable = True
+    """Time only with `--benchmark-only`, and then the slow ones too; print our own tables, with quality and memory."""
+    config.option.benchmark_disable |= not config.option.benchmark_only
+    if config.option.benchmark_only and config.option.markexpr == "not slow":  # what pyproject.toml says
+        config.option.markexpr = ""
     config.option.benchmark_quiet = True
 
 
