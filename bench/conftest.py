@@ -104,7 +104,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     session = getattr(config, "_benchmarksession", None)
     if not config.option.benchmark_only or session is None:
         return
-    from neardup.report.table import print_results
+    from neardup.report.columns import print_results
 
     if results := config.stash.get(_results, None):
         terminalreporter.write_sep("=", "strategies: quality × time × memory")

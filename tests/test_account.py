@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace as replace_record
 
 import neardup as nd
 from neardup.core.distinct import collapse
@@ -23,8 +24,13 @@ from neardup.metrics.kernels import add_upwards, heads, rooted
 from neardup.metrics.largest_cluster import Largest, closure, largest_cluster
 from neardup.metrics.records.examined import reduction_ratio
 from neardup.metrics.weakest import WeakestLink, weakest_links
-from neardup.report.account import account_section, most_lost
-from neardup.report.page import _environment as page_environment
+from neardup.report.html import render_html
+from neardup.report.markdown import render_markdown
+from neardup.report.part import Part, Whole
+from neardup.report.sections import account as account_section
+from neardup.report.sections import largest as largest_section
+from neardup.report.sections import weakest as weakest_section
+from neardup.report.sections.account import most_lost
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 from neardup.results.records import AccountResult
@@ -33,7 +39,8 @@ from neardup.run.canary import canary
 from neardup.run.folder import RunFolder
 from neardup.run.runner import run
 from neardup.run.tables import read_table
-from tests.helpers.made_results import cell_of
+from neardup.table import Table
+from tests.helpers.made_results import cell_data, cell_of, data_of, results_from
 from tests.helpers.partitions import SCORES, Corpus, corpora, document_pairs, make_pairs, shuffled
 from tests.test_runner import Told, entry, plan
 
@@ -233,7 +240,7 @@ def test_a_sentence_names_the_step_that_loses_the_most() -> None:
     )
     assert most_lost(scoring) == (
         "scoring loses the most, 9 of 13 pairs that end up wrong (7 missed, scored below 0.50; "
-        "2 put together wrongly, scored at or above it); candidates 3, linkage 1."
+        "2 joined wrongly, scored at or above it); candidates 3, linkage 1."
     )
     tied = row(losses={"texts": 0, "candidates": 2, "scoring": 0, "linkage": 2})
     assert most_lost(tied).startswith("candidates lose the most, 2 of 4")
@@ -258,19 +265,27 @@ def test_a_section_shows_accounts_the_largest_clusters_and_the_worst() -> None:
     small = replace(largest, documents=3)
     assert (largest.alarm, small.alarm) == (True, False)
     cells = [cell_of("x()", largest=largest), cell_of("y()", largest=small)]
-    section = account_section([found], cells, {"x()": "x", "y()": "y"})
-    assert section.rows[0][:2] == (
-        "x",
-        ["1,234", "–", "7", "0", "–", "3", "0", "0", "0", "0", "0.500 → 0.250", "1.000 → 1.000"],
+    results = results_from(data_of(cell_data("x()", {}), cell_data("y()", {})))
+    results = replace_record(results, cells=cells, account=[found])
+    part = Part(Whole(results, []), results.by_corpus()[0])
+    _, _, table, _ = account_section.section(part)
+    assert isinstance(table, Table)
+    counts = ["1,234", "–", "7", "0", "–", "3", "0", "0", "0", "0", "0.500 → 0.250", "1.000 → 1.000"]
+    assert table.rows == [["x", *counts]]
+    blocks = [block for each in _SECTIONS for block in each(part)]
+    text, page = render_markdown(blocks), render_html(blocks)
+    assert text.count("30 documents (50.0 %)") == page.count("30 documents (50.0 %)") == 1
+    assert (
+        "| x | &lt;i>\\|, z | 0.500 | 1 | 8 | 1 | 30 | 2 | 9 |\n| x | &lt;i>\\|, z | 0.500 | 1 | 8 | 1 | 30 | 2 | 5 |"
+        in text
     )
-    assert [(name, link.wrong) for name, link in section.worst] == [("x", 9), ("x", 5)]
-    assert section.alarms == [("x", largest)]
-    for name, escaped in (("account.md.j2", "| &lt;i>\\|, z |"), ("account.html.j2", "<code>&lt;i&gt;|</code>")):
-        text = page_environment().get_template(name).render(s={"account": section})
-        assert "30 documents (50.0 %)" in text
-        assert "75 % of its pairs" in text
-        assert "nothing is lost." in text
-        assert escaped in text
+    assert '<td class="text">&lt;i&gt;|, z</td>' in page
+    for shown in (text, page):
+        assert "75 % of its pairs" in shown
+        assert "nothing is lost." in shown
+
+
+_SECTIONS = (largest_section.section, account_section.section, weakest_section.section)
 
 
 # ---- the largest cluster

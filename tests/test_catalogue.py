@@ -16,7 +16,7 @@ from neardup.metrics.contingency import Contingency
 from neardup.metrics.evaluation import evaluate
 from neardup.metrics.resampling.estimates import resample
 from neardup.metrics.sweep import sweep
-from neardup.report.table import all_columns
+from neardup.report.columns import all_columns
 from tests.helpers.partitions import make_pairs
 
 if TYPE_CHECKING:

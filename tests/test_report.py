@@ -183,19 +183,19 @@ def test_markdown_reads_on_its_own(made: Path) -> None:
     text = (made / "report" / "report.md").read_text(encoding="utf-8")
     tables = [line for line in text.splitlines() if line.startswith("|")]
     assert any("edit-distance" in line for line in tables)
-    rule = next(line for line in tables if line.startswith("|---"))
+    rule = next(line for line in tables if line.startswith("| ---"))
     head = tables[tables.index(rule) - 1]
     assert head.count("|") == rule.count("|") == tables[tables.index(rule) + 1].count("|")
     assert "for thresholds in" in text
     assert "\n\n\n" not in text
 
 
-def test_worst_errors_are_wrong_merges_and_misses(made: Path) -> None:
+def test_worst_errors_are_pairs_joined_wrongly_and_misses(made: Path) -> None:
     cells = {cell.record.strategy.split("(")[0]: cell for cell in read_cells([made / "run"])}
     exact = worst_errors(cells["exact"])
     assert [(m.kind, m.a, m.b, m.score) for m in exact] == [("missed copy", "a", "c", None)]
-    merges = [m for m in worst_errors(cells["edit-distance"]) if m.kind == "wrong merge"]
-    assert {(m.a, m.b) for m in merges} >= {("a", "b")}
+    joined = [m for m in worst_errors(cells["edit-distance"]) if m.kind == "joined wrongly"]
+    assert {(m.a, m.b) for m in joined} >= {("a", "b")}
     assert len(worst_errors(cells["edit-distance"])) <= 10
 
 
@@ -225,7 +225,7 @@ def test_texts_that_changed_since_are_not_shown(made: Path) -> None:
         write_report([made / "run"], made / "changed")
     finally:
         documents.write_text(kept, encoding="utf-8")
-    assert "other documents now" in page(made, "changed").text
+    assert "has changed since the run" in page(made, "changed").text
     assert "Elsewhere" not in page(made, "changed").text
 
 

@@ -17,7 +17,7 @@ import pytest
 import neardup as nd
 from neardup.core.gold import Gold
 from neardup.errors import InputError, NeardupError
-from neardup.report.table import columns_of, interval_of
+from neardup.report.columns import columns_of, interval_of
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 from neardup.results.names import seconds

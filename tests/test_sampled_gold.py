@@ -10,7 +10,7 @@ import numpy as np
 
 import neardup as nd
 from neardup.core.gold import GradedPairs
-from neardup.report.sampled import warnings_of
+from neardup.report.sections.sampled import warnings_of
 from neardup.results.derive.sampled import LEAST, sampled_results
 from tests.helpers.commands import status
 from tests.helpers.partitions import make_pairs
@@ -72,7 +72,7 @@ def test_the_warning_tells_figures_and_bounds() -> None:
     found = sampled_results([cell("own()", COUPLES, graded(COUPLES[:30], []))])
     (told,) = warnings_of(found, {"own()": "own"})
     assert told.startswith("own reported 30 of the 30 pairs that gold lists, but 1.01% of all pairs of the corpus.")
-    assert "its recall, F1 and average precision are flattered" in told
+    assert "its recall, F1 and average precision are too high" in told
     assert "at least 20 of different texts, and a strategy reported at least 95% of them but at most 10%" in told
 
 

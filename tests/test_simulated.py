@@ -54,7 +54,7 @@ def test_what_reports_tell() -> None:
     text = simulated_text(found, compared=True)
     assert text.startswith("In 5,000 simulated corpora of 48 units of")
     assert f"F1 in {100 * found.coverage['f1']:.1f} %; in {100 * found.found_different:.1f} % of them some" in text
-    assert simulated_text(found).endswith(" %. They held these too seldom as well: F0.5 (92.5 %).")
+    assert simulated_text(found).endswith(" %. Their coverage was also too low for: F0.5 (92.5 %).")
     assert "equal strategies" not in simulated_text(found)
     assert simulated_text(coverage(gold[unit < 19], unit[unit < 19])) == ""
     assert simulated_text(coverage(np.arange(30), np.arange(30))) == ""

@@ -12,7 +12,7 @@ import pytest
 
 import neardup as nd
 from neardup.core.registry import load, names
-from neardup.report.tuning import disclosures
+from neardup.report.sections.halves import disclosures
 from neardup.results.corpora import CorpusData
 from neardup.results.records import LockedRow, TunedPart
 from neardup.results.tuning import judged_by, repeated, tuned_on

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from neardup.io.files import claim_folder, write_atomically
 from neardup.io.json_records import write_record
-from neardup.report.page import render_html, render_markdown
+from neardup.report.html import render_html
+from neardup.report.markdown import render_markdown
+from neardup.report.page import blocks_of
+from neardup.report.part import Whole
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 
@@ -35,7 +38,8 @@ def write_report(runs: list[Path], out: Path, *, show_texts: bool = False) -> Re
     claim_folder(out, mark="results.json")
     write_record(out / "results.json", results)
     _write_csv(out / "results.csv", results)
-    pages = {"report.md": render_markdown(results), "index.html": render_html(results, cells, show_texts=show_texts)}
+    blocks = blocks_of(Whole(results, cells, show_texts=show_texts))
+    pages = {"report.md": render_markdown(blocks), "index.html": render_html(blocks)}
     for name, text in pages.items():
         with write_atomically(out / name) as file:
             file.write(text)

@@ -1,4 +1,4 @@
-"""Charts as plain data: where lines, points and ticks lie in a drawing; the templates turn them into SVG."""
+"""Charts as plain data: where lines, points and ticks lie in a drawing; a template turns them into SVG."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ WIDTH, HEIGHT = 460, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 14, 14, 44
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#444444", "#7a4fbf")
-"""For strategies in order; Okabe and Ito's palette, told apart by people who see colours differently."""
+"""The colours of strategies, in order: Okabe and Ito's palette, which colour-blind people can distinguish."""
 DASHES = ("", "7 3", "2 3", "9 3 2 3", "5 5", "1 4", "12 4", "4 2")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from neardup.report import charts
 from neardup.report.charts import Axis, Chart, Guide, Series
+from neardup.report.intervals import LABELLERS
 from neardup.results.names import interval
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ PRECISION_RECALL = "Precision and recall of scored pairs"
 
 
 def _style(strategy: str, names: dict[str, str]) -> tuple[str, str]:
-    """Colour and dash of a strategy: the same in every chart of a report, no two alike up to 64."""
+    """Colour and dash of a strategy: the same in every chart of a report, all different for up to 64 strategies."""
     position = list(names).index(strategy)
     turn = position // len(charts.COLOURS)
     return charts.COLOURS[position % len(charts.COLOURS)], charts.DASHES[(position + turn) % len(charts.DASHES)]
@@ -82,8 +83,8 @@ def _ceiling(chart: Chart, labellers: LabellersResult) -> Guide:
         least = f1 / (2 - f1)
         recalls = [least + (1 - least) * i / 50 for i in range(51)]
         points = [(recall, f1 * recall / (2 * recall - f1)) for recall in recalls]
-    told = interval(labellers.intervals["f1"])
-    name = f"two labellers, one against the other: F1 {f1:.3f}{f' ({told})' if told else ''}"
+    bounds = interval(labellers.intervals["f1"])
+    name = f"{LABELLERS}: F1 {f1:.3f}{f' ({bounds})' if bounds else ''}"
     return Guide(name, charts.polyline(x, chart.y, points))
 
 
@@ -153,5 +154,5 @@ def _perturbation(rows: Sequence[PerturbationResult], kind: str, names: dict[str
         series.append(_series(strategy, names, axes, [(at, share) for at, share, _ in held], marks))
     if first.breaks is None:
         return Chart(kind, *axes, series, note=f"The label holds up to {first.holds:g}.", limit=first.holds)
-    note = f"Must come apart from {first.breaks:g} on: lower is better."
+    note = f"From {first.breaks:g} on, variants should be apart: lower is better."
     return Chart(kind, *axes, series, note=note, limit=first.breaks)

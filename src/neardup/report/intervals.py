@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 from neardup.metrics.catalogue import metrics
 from neardup.metrics.resampling.estimates import LEAST_UNITS
-from neardup.results.derive.intervals import counted
+from neardup.results.names import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from neardup.results.records import CellResult, Coverage, LockedRow
 
+LABELLERS = "two labellers, one against the other"
+"""Names the row, or the line, of the human ceiling."""
 LEAST_COVERAGE = 0.94
-"""Intervals of 95 % that hold the truth less often are said to fall short."""
+"""95 % intervals with a coverage below this are listed as falling short."""
 
 
 def simulated_text(found: Coverage | None, *, compared: bool = False) -> str:
@@ -28,7 +30,9 @@ def simulated_text(found: Coverage | None, *, compared: bool = False) -> str:
         return ""
     shown = {"precision": "precision", "recall": "recall", "f1": "F1"}
     held = [f"{title} in {_percent(found.coverage[name])}" for name, title in shown.items()]
-    apart = f"; in {_percent(found.found_different)} of them some of five equal strategies were told apart" * compared
+    apart = (
+        f"; in {_percent(found.found_different)} of them some of five equal strategies were found different" * compared
+    )
     return (
         f"In {found.corpora:,} simulated corpora of {found.title}, such intervals held the true "
         f"{', '.join(held[:-1])} and {held[-1]}{apart}." + _fell_short(found.coverage, shown)
@@ -39,7 +43,7 @@ def _fell_short(coverage: Mapping[str, float], told: Iterable[str]) -> str:
     """A sentence on the further figures whose intervals covered less than they should; empty for none."""
     low = {name: share for name, share in coverage.items() if name not in told and share < LEAST_COVERAGE}
     short = [f"{metrics()[name].title} ({_percent(share)})" for name, share in low.items()]
-    return f" They held these too seldom as well: {', '.join(short)}." if short else ""
+    return f" Their coverage was also too low for: {', '.join(short)}." if short else ""
 
 
 def _percent(value: float) -> str:
@@ -64,6 +68,11 @@ def missing_intervals(
                 found.setdefault((title, reason), []).append(names[row.strategy])
     reasons = {reason for _, reason in found}
     if reasons and not any(bounds for row in rows for bounds in row.intervals.values()):
-        many = f"{counted(units)} in all, and an interval needs {LEAST_UNITS}"
+        many = f"{counted(units, 'unit')} in all, and an interval needs {LEAST_UNITS}"
         return [f"any figure ({reasons.pop() if len(reasons) == 1 else many})"]
     return [f"{title} of {', '.join(strategies)} ({reason})" for (title, reason), strategies in found.items()]
+
+
+def no_interval(missing: list[str]) -> str:
+    """A sentence on the figures that have no interval, with a space before it; empty for none."""
+    return f" No interval for {', '.join(missing)}." if missing else ""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 WORST = 10
 """The number of errors listed for each strategy."""
-Kind = Literal["wrong merge", "missed copy"]
+Kind = Literal["joined wrongly", "missed copy"]
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Mistake:
 
 
 def worst_errors(cell: Cell, count: int = WORST) -> list[Mistake]:
-    """The worst errors at the default threshold, wrong merges and misses in turn.
+    """The worst errors at the default threshold, pairs joined wrongly and misses in turn.
 
-    Wrong merges: documents of two gold clusters in one cluster, scored pairs before those joined by closure, the most
+    Joined wrongly: documents of two gold clusters in one cluster, scored pairs before those joined by closure, the most
     similar first, one for each two gold clusters. Misses: documents of one gold cluster kept apart, the least similar
     first, one for each gold cluster.
     """
@@ -48,8 +48,8 @@ def worst_errors(cell: Cell, count: int = WORST) -> list[Mistake]:
     if gold is None:
         return []
     scores = _scores(cell.pairs)
-    merges, misses = list(_wrong_merges(cell, gold, scores)), list(_misses(cell, gold, scores))
-    turns = (mistake for both in zip_longest(merges, misses) for mistake in both if mistake is not None)
+    joined, misses = list(_joined_wrongly(cell, gold, scores)), list(_misses(cell, gold, scores))
+    turns = (mistake for both in zip_longest(joined, misses) for mistake in both if mistake is not None)
     return list(turns)[:count]
 
 
@@ -58,7 +58,7 @@ def _scores(pairs: CorpusPairs) -> dict[tuple[int, int], float]:
     return dict(zip(rows, pairs.score.tolist(), strict=True))
 
 
-def _wrong_merges(cell: Cell, gold: Clusters, scores: dict[tuple[int, int], float]) -> Iterator[Mistake]:
+def _joined_wrongly(cell: Cell, gold: Clusters, scores: dict[tuple[int, int], float]) -> Iterator[Mistake]:
     found: dict[tuple[int, int], tuple[float, int, int]] = {}
     for a, b in _pairs_within(cell.clusters.labels, gold.labels):
         if gold.labels[a] != gold.labels[b]:
@@ -66,7 +66,7 @@ def _wrong_merges(cell: Cell, gold: Clusters, scores: dict[tuple[int, int], floa
             key = (min(gold.labels[a], gold.labels[b]), max(gold.labels[a], gold.labels[b]))
             found[key] = min(found.get(key, entry), entry)
     for score, a, b in sorted(found.values()):
-        yield _mistake("wrong merge", cell, a, b, -score)
+        yield _mistake("joined wrongly", cell, a, b, -score)
 
 
 def _misses(cell: Cell, gold: Clusters, scores: dict[tuple[int, int], float]) -> Iterator[Mistake]:

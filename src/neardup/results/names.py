@@ -62,6 +62,11 @@ def number(value: float | None) -> str:
     return "–" if value is None else f"{value:,.0f}"
 
 
+def counted(count: int, noun: str) -> str:
+    """A count with its noun, such as `1 unit` or `48 units`."""
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+
+
 def seconds(value: float | None) -> str:
     """Seconds with three significant digits."""
     if value is None:

@@ -41,7 +41,7 @@ def command(
     """Run strategies on corpora, each cell in a process of its own, and print the table."""
     from neardup.cli.show import ProgressWatcher
     from neardup.io.fields import Fields
-    from neardup.report.table import print_table
+    from neardup.report.columns import print_table
     from neardup.results.names import short_names
     from neardup.run import machine
     from neardup.run.plan import make_plan

@@ -11,7 +11,8 @@ import numpy as np
 from neardup.core.counts import pairs_within
 from neardup.metrics.resampling.estimates import LEAST_UNITS
 from neardup.results.corpora import SPLIT
-from neardup.results.derive.intervals import counted, unit_count
+from neardup.results.derive.intervals import unit_count
+from neardup.results.names import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +40,7 @@ def halves(corpus: CorpusData, gold: Clusters) -> Halves | str:
     """The halves of a corpus: those of its column `split`, if that has `dev` and `test`; else by hash; or why none."""
     units = unit_count(corpus, gold)
     if units < LEAST_UNITS:
-        return f"{counted(units)}; to choose on one half and score on the other takes at least {LEAST_UNITS}"
+        return f"{counted(units, 'unit')}; to choose on one half and score on the other takes at least {LEAST_UNITS}"
     split = corpus.table.column(SPLIT).to_pylist() if SPLIT in corpus.table.column_names else []
     if {"dev", "test"} <= set(split):
         dev, test = (np.array([value == half for value in split]) for half in ("dev", "test"))
@@ -56,7 +57,7 @@ def halves(corpus: CorpusData, gold: Clusters) -> Halves | str:
 def _torn(units: NDArray[np.int32], dev: NDArray[np.bool_], test: NDArray[np.bool_]) -> str:
     """A warning where the halves share units."""
     torn = len(np.intersect1d(units[dev], units[test]))
-    return f", which splits {counted(torn)} between the halves" if torn else ""
+    return f", which splits {counted(torn, 'unit')} between the halves" if torn else ""
 
 
 def _by_hash(ids: list[str], units: NDArray[np.int32]) -> NDArray[np.bool_]:

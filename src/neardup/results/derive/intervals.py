@@ -86,11 +86,6 @@ def coverage(gold: NDArray[np.integer], units: NDArray[np.integer]) -> Coverage 
     )
 
 
-def counted(units: int) -> str:
-    """A number of units in words."""
-    return f"{units} unit{'' if units == 1 else 's'}"
-
-
 def unit_count(corpus: CorpusData, gold: Clusters) -> int:
     """The number of sampling units with a labelled document."""
     return len(np.unique(corpus.units[gold.labels >= 0]))

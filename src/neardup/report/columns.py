@@ -1,0 +1,165 @@
+"""The table of quality × time × memory, for the console and for reports: its columns stand here, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from neardup.metrics.catalogue import metrics
+from neardup.results.names import interval, megabytes, number, seconds, share, short_names, spread
+from neardup.results.records import CellResult
+from neardup.table import Cell, Column, Row, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from neardup.metrics.metric import Metric
+    from neardup.results.records import Estimated, Results
+
+
+@dataclass(frozen=True)
+class FigureColumn:
+    """A column of the table of quality × time × memory.
+
+    Attributes:
+        figure: key in a cell's figures; `threshold` is the cell's own.
+        title: head of the column.
+        text: how a value is written.
+        help: what it means, in a few words.
+        brief: whether a narrow console shows it.
+        rare: whether it is shown only where it is not 0 throughout.
+    """
+
+    figure: str
+    title: str
+    text: Callable[[float | None], str]
+    help: str
+    brief: bool = False
+    rare: bool = False
+
+
+_THRESHOLD = FigureColumn(
+    "threshold",
+    "threshold",
+    lambda v: "–" if v is None else f"{v:.2f}",
+    "the default threshold of the strategy",
+    brief=True,
+)
+_COST = (
+    FigureColumn(
+        "skipped_at_most",
+        "skipped, at most",
+        number,
+        "an upper bound on the pairs not examined because the bucket they share is too large",
+        rare=True,
+    ),
+    FigureColumn(
+        "seconds",
+        "seconds",
+        seconds,
+        "wall-clock seconds from texts in memory to scored pairs: the median round, beside it fastest and slowest",
+        brief=True,
+    ),
+    FigureColumn("processor_seconds", "CPU s", seconds, "processor seconds of the same work, all threads together"),
+    FigureColumn("documents_per_second", "docs/s", number, "documents over seconds"),
+    FigureColumn(
+        "peak_bytes",
+        "peak MB",
+        megabytes,
+        "the worker's peak memory less its memory before, in units of 10⁶ bytes",
+        brief=True,
+    ),
+)
+
+
+@cache
+def all_columns() -> tuple[FigureColumn, ...]:
+    """Every column that a table can have: the threshold, the metrics that have one, and what the work cost."""
+    return (_THRESHOLD, *(_of_metric(metric) for metric in metrics().values() if metric.column), *_COST)
+
+
+def _of_metric(metric: Metric) -> FigureColumn:
+    assert metric.column is not None, "metrics of the table have one"
+    text = share if metric.unit == "share" else number
+    return FigureColumn(metric.name, metric.column.title, text, metric.column.help, brief=metric.column.brief)
+
+
+WIDE = 180
+"""Characters a console must have to show every column."""
+
+
+def value_of(row: Estimated, column: FigureColumn) -> float | None:
+    """The value of a row in a column."""
+    if column.figure == "threshold":
+        return row.threshold if isinstance(row, CellResult) else None
+    return row.figures.get(column.figure)
+
+
+def interval_of(row: Estimated, column: FigureColumn) -> str:
+    """The interval of a value in a column, of seconds the spread of the rounds; "" where there is none."""
+    if column.figure == "seconds":
+        return spread(row.rounds if isinstance(row, CellResult) else ())
+    return interval(row.intervals.get(column.figure))
+
+
+def columns_of(cells: Sequence[CellResult]) -> list[FigureColumn]:
+    """The columns that any of these cells has a value for, rare ones where it is not 0."""
+    done = [cell for cell in cells if cell.done]
+    nothing = {column: (None, 0) if column.rare else (None,) for column in all_columns()}
+    return [column for column, skip in nothing.items() if any(value_of(cell, column) not in skip for cell in done)]
+
+
+def table_of(
+    cells: Sequence[CellResult],
+    columns: Sequence[FigureColumn],
+    names: Mapping[str, str],
+    references: Mapping[str, Estimated | None] = MappingProxyType({}),
+    *,
+    brief: bool = False,
+    title: str = "",
+) -> Table:
+    """The table of the cells that ended well.
+
+    Args:
+        cells: of one corpus.
+        columns: some of `columns_of`.
+        names: of the strategies.
+        references: rows that the others are held against, by what the first column says; None for one that is unknown.
+        brief: whether intervals are left out.
+        title: of the table.
+    """
+    heads = [Column("strategy"), *(Column(c.title, numeric=True, help=c.help) for c in columns)]
+    rows = [[Cell(names[c.strategy], help=c.strategy), *_texts(c, columns, brief=brief)] for c in cells if c.done]
+    last: list[Row] = [
+        [name, *_texts(row, columns, brief=brief)] for name, row in references.items() if row is not None
+    ]
+    return Table(columns=heads, rows=rows, references=last, title=title)
+
+
+def _texts(row: Estimated, columns: Sequence[FigureColumn], *, brief: bool) -> list[Cell]:
+    return [Cell(c.text(value_of(row, c)), "" if brief else interval_of(row, c)) for c in columns]
+
+
+def print_table(folder: Path) -> None:
+    """Print the table of a run folder, a part for each corpus."""
+    from neardup.results.cells import read_cells
+    from neardup.results.derive import table_results
+
+    print_results(table_results(read_cells([folder])))
+
+
+def print_results(results: Results) -> None:
+    """Print the table of these results."""
+    from neardup.console import console
+
+    names = short_names(results.strategies)
+    screen = console()
+    for part in results.by_corpus():
+        columns = [c for c in columns_of(part.cells) if c.brief or screen.width >= WIDE]
+        title = f"{part.corpus.title}: {part.corpus.documents} documents, gold level {part.level}"
+        table_of(part.cells, columns, names, brief=True, title=title).print()
+        for cell in part.failed:
+            screen.print(f"{names[cell.strategy]} {cell.status}: {cell.error}", markup=False, soft_wrap=True)

@@ -1,0 +1,102 @@
+"""The loss account: at which stage pairs are lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from neardup.report.blocks import Heading, Items, Line, Paragraph, Strong
+from neardup.results.names import number, share
+from neardup.table import Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from neardup.metrics.account import PairCounts
+    from neardup.report.blocks import Block
+    from neardup.report.part import Part
+    from neardup.results.records import AccountResult
+
+_HEADS = {
+    "identical texts": "gold pairs with identical texts, which are together before a strategy runs",
+    "never candidates": "gold pairs that were never examined; a dash where the strategy does not report which pairs it"
+    " examined, and then the next column includes them",
+    "scored too low": "gold pairs that score below the threshold",
+    "scored high enough": "gold pairs that score at or above the threshold; these and the three columns before add up"
+    " to all gold pairs",
+    "recall at best": "the recall that perfect scores of the candidates would have",
+    "joined rightly by linkage": "gold pairs joined though none of them scores at or above the threshold",
+    "left apart wrongly by linkage": "gold pairs left apart though they score at or above the threshold",
+    "scored too high": "wrong pairs that score at or above the threshold",
+    "joined wrongly by linkage": "wrong pairs joined though none of them scores at or above the threshold",
+    "left apart rightly by linkage": "wrong pairs left apart though they score at or above the threshold",
+    "precision, pairs → clusters": "first of the scored pairs, then of the clusters",
+    "recall, pairs → clusters": "first of the scored pairs, then of the clusters",
+}
+
+
+def section(part: Part) -> list[Block]:
+    """The account as a table, and for each strategy the stage that loses the most."""
+    accounts = part.found.results.account
+    if not accounts:
+        return []
+    lines: list[Line] = [(Strong(part.names[row.strategy]), f": {most_lost(row)}") for row in accounts]
+    return [Heading("Where pairs are lost"), Paragraph(_ABOUT, soft=True), _table(accounts, part.names), Items(lines)]
+
+
+_ABOUT = (
+    "Pairs of labelled documents at each stage, from texts over candidates and scores to clusters, at the default"
+    " threshold."
+)
+
+
+def _table(accounts: Sequence[AccountResult], names: Mapping[str, str]) -> Table:
+    heads = [Column("strategy"), *(Column(title, numeric=True, help=meaning) for title, meaning in _HEADS.items())]
+    return Table(columns=heads, rows=[[names[row.strategy], *_counts(row)] for row in accounts])
+
+
+def _counts(row: AccountResult) -> list[str]:
+    """A text for each of the heads."""
+    gold, wrong = row.gold, row.wrong
+    return [
+        number(gold.identical),
+        _total(gold.never),
+        _total(gold.below),
+        _total(gold.above),
+        share(row.ceiling),
+        number(gold.closure),
+        number(gold.above.apart),
+        _total(wrong.above),
+        number(wrong.closure),
+        number(wrong.above.apart),
+        *(f"{share(row.scored[figure])} → {share(row.linked[figure])}" for figure in ("precision", "recall")),
+    ]
+
+
+def _total(counts: PairCounts | None) -> str:
+    return "–" if counts is None else number(counts.total)
+
+
+def most_lost(row: AccountResult) -> str:
+    """A sentence that names the stage that loses the most, the first of equals."""
+    losses = row.losses
+    total = sum(losses.values())
+    if total == 0:
+        return "nothing is lost."
+    worst = max(losses, key=lambda stage: losses[stage])
+    rest = ", ".join(f"{stage} {number(lost)}" for stage, lost in losses.items() if lost and stage != worst)
+    verb = "lose" if worst.startswith(("candidates", "texts")) else "loses"
+    first = f"{worst} {verb} the most, {number(losses[worst])} of {number(total)} pairs that end up wrong"
+    return f"{first} ({_reasons(row)[worst]}){f'; {rest}' if rest else ''}."
+
+
+def _reasons(row: AccountResult) -> dict[str, str]:
+    gold, wrong, threshold = row.gold, row.wrong, f"{row.threshold:.2f}"
+    below, above = number(gold.below.apart), f"{number(wrong.above.joined)} joined wrongly"
+    return {
+        "texts": "identical, with different labels",
+        "candidates": "missed, never examined",
+        "scoring": f"{below} missed, scored below {threshold}; {above}, scored at or above it",
+        "candidates and scoring": f"{below} missed, never examined or scored below {threshold}; {above}",
+        "linkage": f"{number(wrong.closure)} joined wrongly by linkage only; "
+        f"{number(gold.above.apart)} right pairs left apart",
+    }

@@ -1,0 +1,41 @@
+"""What the corpus is, and what its labels can show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from neardup.report.blocks import Code, Heading, Line, Paragraph, Strong
+from neardup.results.names import number
+
+if TYPE_CHECKING:
+    from neardup.report.blocks import Block
+    from neardup.report.part import Part
+    from neardup.results.records import OnCorpus
+
+
+def section(part: Part) -> list[Block]:
+    """The size of the corpus, the level and linkage of its figures, and a warning where labels are missing."""
+    corpus = part.found.corpus
+    size = f"{number(corpus.documents)} documents, {corpus.text_bytes / 1e6:.2f} MB of text. "
+    about = Paragraph((size, *(_gold(part.found) if corpus.levels else ("No gold: cost only.",))))
+    return [Heading(corpus.title, 2), about, *([] if corpus.complete else [Paragraph(_INCOMPLETE)])]
+
+
+_INCOMPLETE: Line = (
+    Strong("The labels are not complete:"),
+    (
+        " documents with different labels may be duplicates all the same. The true recall can be lower than shown, and"
+        " precision means nothing here."
+    ),
+)
+
+
+def _gold(found: OnCorpus) -> tuple[str | Code | Strong, ...]:
+    labelled = f" {found.corpus.labelled}" if found.corpus.labelled else ""
+    return (
+        "Two documents belong together if they have one label at gold level ",
+        Strong(found.level),
+        ". Pairs that score at or above the default threshold of a strategy become clusters by the linkage ",
+        Code(found.linkage),
+        f".{labelled}",
+    )

@@ -1,0 +1,122 @@
+"""Thresholds chosen on the dev half of a corpus and scored on its test half."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from neardup.report.blocks import Heading, Paragraph
+from neardup.report.intervals import LABELLERS, missing_intervals, no_interval, simulated_text
+from neardup.results.names import counted, cut, interval, number, share
+from neardup.table import Cell, Column, Row, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from neardup.report.blocks import Block
+    from neardup.report.part import Part
+    from neardup.results.records import Estimated, LockedResult, LockedRow
+
+FIGURES = {"precision": "precision", "recall": "recall", "f1": "F1", "b3_f1": "B³ F1"}
+"""Those shown of the test half, with their titles."""
+_COMPARED = Column("not found different from", help="strategies that share a letter were not found different in F1")
+
+
+def section(part: Part) -> list[Block]:
+    """The table of the test half, how it was made, and which strategies were found different."""
+    locked = part.found.locked
+    if not locked or not (locked.reason or locked.rows):
+        return []
+    heading = Heading("Threshold chosen on dev, figures of test")
+    if locked.reason:
+        return [heading, Paragraph(f"None: {locked.reason}.", soft=True)]
+    return [heading, Paragraph(_how(locked), soft=True), _table(locked, part.names), *_notes(locked, part.names)]
+
+
+def _how(locked: LockedResult) -> str:
+    documents, units = locked.documents, locked.units
+    return (
+        f"Each threshold is the one with the best F1 on the dev half alone ({number(documents.dev)} labelled documents"
+        f" in {number(units.dev)} units). Every figure but the last column is of the test half"
+        f" ({number(documents.test)} in {number(units.test)}), whose labels had no say in it. The halves were made by"
+        f" {locked.how}. Clusters are formed over all documents."
+    )
+
+
+def _lettered(locked: LockedResult) -> bool:
+    """Whether strategies were compared."""
+    return bool(locked.comparison and locked.comparison.differences)
+
+
+def _table(locked: LockedResult, names: Mapping[str, str]) -> Table:
+    compared = [_COMPARED] if _lettered(locked) else []
+    columns = [
+        Column("strategy"),
+        Column("threshold", numeric=True, help="chosen on dev"),
+        *(Column(title, numeric=True) for title in FIGURES.values()),
+        *compared,
+        Column("F1 at default", numeric=True, help="at the default threshold of the strategy, on the test half"),
+        Column("F1 on dev", numeric=True, help="at the threshold chosen, on the half that it was chosen on"),
+    ]
+    rows = sorted(locked.rows, key=lambda row: row.figures["f1"] or 0.0, reverse=True)
+    ceiling: list[Row] = []
+    if locked.labellers:
+        ceiling = [[LABELLERS, "–", *_figures(locked.labellers), *[""] * len(compared), "–", "–"]]
+    return Table(columns=columns, rows=[_row(row, names, compared=bool(compared)) for row in rows], references=ceiling)
+
+
+def _row(row: LockedRow, names: Mapping[str, str], *, compared: bool) -> Row:
+    letters = row.groups or (f"repeats {row.repeats}" if row.repeats else "")
+    return [
+        Cell(names[row.strategy], help=row.strategy),
+        cut(row.threshold),
+        *_figures(row),
+        *([letters] if compared else []),
+        share(row.default.get("f1")),
+        share(row.dev.get("f1")),
+    ]
+
+
+def _figures(row: Estimated) -> list[Cell]:
+    return [Cell(share(row.figures.get(name)), interval(row.intervals.get(name))) for name in FIGURES]
+
+
+def _notes(locked: LockedResult, names: Mapping[str, str]) -> list[Block]:
+    seen = disclosures(locked.rows, names)
+    missing = no_interval(missing_intervals(locked.rows, FIGURES, names, locked.units.test)).strip()
+    tuned = f"{' '.join(seen)} Their figures here may be too high." if seen else ""
+    return [Paragraph(text, soft=True) for text in (_comparison(locked), tuned, missing) if text]
+
+
+def _comparison(locked: LockedResult) -> str:
+    if not _lettered(locked) or locked.comparison is None:
+        reason = locked.comparison.reason if locked.comparison else ""
+        return f"Strategies are not compared: {reason}." if reason and len(locked.rows) > 1 else ""
+    comparisons = counted(len(locked.comparison.differences), "comparison")
+    letters = (
+        f"Two strategies that share a letter under “{_COMPARED.title}” do not differ in F1 on test beyond what chance"
+        " explains; two that share none do (every two compared on the same units of the test half; p below 0.05 after"
+        f" Holm's correction for {comparisons}). Not found different does not mean equal."
+    )
+    repeating = "A strategy that repeats another one's algorithm with a different library is not compared."
+    sentences = (
+        letters,
+        repeating if any(row.repeats for row in locked.rows) else "",
+        simulated_text(locked.simulated, compared=True),
+    )
+    return " ".join(filter(None, sentences))
+
+
+def disclosures(rows: Iterable[LockedRow], names: Mapping[str, str]) -> list[str]:
+    """A sentence for each strategy that was tuned on documents of the half that it is scored on.
+
+    Args:
+        rows: of the locked thresholds.
+        names: of the strategies.
+    """
+    return [
+        f"{names[row.strategy]} was tuned on {seen.part}: {seen.in_test} of its {seen.documents} documents "
+        "are in the test half."
+        for row in rows
+        for seen in row.tuned_on_test
+        if seen.in_test
+    ]

@@ -1,0 +1,28 @@
+"""What the report is of, and where its figures come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from neardup.report.blocks import Code, Heading, Paragraph
+from neardup.results.names import counted
+
+if TYPE_CHECKING:
+    from neardup.report.blocks import Block
+    from neardup.report.part import Whole
+
+
+def section(whole: Whole) -> list[Block]:
+    """The first run, how many more there are, and what its seconds can be compared with."""
+    run, *others = whole.results.runs
+    commit = (", commit ", Code(run.commit[:12])) if run.commit else ()
+    more = f" It also has cells of {counted(len(others), 'more run')}." if others else ""
+    line = (
+        f"Run {run.created} with neardup {run.versions['neardup']}",
+        *commit,
+        f", on {run.machine['processor']} with {counted(run.threads, 'thread')} for each worker.{more} {_SECONDS}",
+    )
+    return [Heading("Near-duplicate detection: what finds what, at what cost", 1), Paragraph(line, soft=True)]
+
+
+_SECONDS = "Every figure was measured by the run it names. Seconds can be compared within one run only."
