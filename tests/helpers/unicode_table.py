@@ -26,7 +26,7 @@ ELONGATING = {0x0640, 0x07FA, 0x180A}
 """Arabic tatweel, N'Ko lajanyalan, Mongolian nirugu: they stretch a word and are no part of it."""
 EVERYTHING = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x110000)]))
 HEAD = f"""\
-# Classes of code points by Unicode {UNICODE}; what they mean is told in neardup/text/__init__.py.
+# Classes of code points by Unicode {UNICODE}; they are explained in neardup/text/__init__.py.
 # `later` are those without a character in Unicode 14.0, which normal forms leave as they are.
 # Made by tests/helpers/unicode_table.py, never by hand. Unicode data: © Unicode, Inc., Unicode License v3.
 """

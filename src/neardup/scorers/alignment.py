@@ -19,6 +19,7 @@ from neardup.scorers.characters import Characters
 from neardup.scorers.evidence import lacking_bits
 from neardup.scorers.selection import selected, settle_identical
 from neardup.text import Folding  # noqa: TC001 - `Spec` reads annotations at run time
+from neardup.text.ragged import offsets_of
 from neardup.text.threads import share_out
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class _Alignment(Spec):
             edit_distances(*form, *pairs, self.whole, 1 - cutoff, distance[first:end])
 
         a, b = texts.lengths[left], texts.lengths[right]
-        share_out(work, np.cumsum(np.append(0, a * b // _CELLS)))
+        share_out(work, offsets_of(a * b // _CELLS))
         shorter, longer = np.minimum(a, b), np.maximum(a, b)
         edits = distance if self.whole else distance + lacking_bits(shorter, longer, shorter)
         measure = longer if self.whole else shorter

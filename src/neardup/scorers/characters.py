@@ -9,6 +9,7 @@ import numpy as np
 
 from neardup.scorers.character_kernels import character_counts, plain_characters
 from neardup.text import code_point_classes, normalise
+from neardup.text.ragged import offsets_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +39,7 @@ class Characters:
     @classmethod
     def of(cls, texts: Texts, folding: Folding = "loose") -> Characters:
         """The characters of some texts, folded as `neardup.text` does."""
-        points, lengths = [np.zeros(0, np.uint32)], [np.zeros(1, np.int64)]
+        points, lengths = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
         for batch in texts.batches(_BATCH):
             found, counts = _plain([normalise(text, folding) for text in batch], folding)
             points.append(found)
@@ -47,7 +48,7 @@ class Characters:
         seen = np.zeros(int(whole.max(initial=0)) + 1, bool)
         seen[whole] = True
         number = np.cumsum(seen, dtype=np.int32) - np.int32(1)
-        codes, offsets = number[whole], np.cumsum(np.concatenate(lengths))
+        codes, offsets = number[whole], offsets_of(np.concatenate(lengths))
         return cls(codes, offsets, character_counts(codes, offsets), int(seen.sum()))
 
     @property
@@ -59,7 +60,7 @@ class Characters:
 def _plain(forms: list[str], folding: Folding) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """The characters of normalised texts, one text after another, and how many each has."""
     points = np.frombuffer("".join(forms).encode("utf-32-le"), np.uint32)
-    starts = np.cumsum([0, *map(len, forms)], dtype=np.int64)
+    starts = offsets_of(np.array([len(form) for form in forms], np.int64))
     out = np.empty(len(points), np.uint32)
     lengths: NDArray[np.int64] = plain_characters(points, starts, code_point_classes(folding), out)
     return out[: lengths.sum()].copy(), lengths

@@ -13,6 +13,7 @@ from neardup.scorers.evidence import BITS, lacking_bits
 from neardup.scorers.overlap_kernels import overlaps
 from neardup.scorers.selection import selected, settle_identical
 from neardup.text import Folding, Ragged, Unit, shingle_hashes
+from neardup.text.ragged import offsets_of
 from neardup.text.threads import share_out
 
 if TYPE_CHECKING:
@@ -102,5 +103,5 @@ def shared_members(sets: Ragged, left: NDArray[np.int64], right: NDArray[np.int6
     def work(first: int, end: int) -> None:
         overlaps(sets.values, sets.offsets, left[first:end], right[first:end], shared[first:end])
 
-    share_out(work, np.cumsum(np.append(0, sets.lengths[left] + sets.lengths[right])))
+    share_out(work, offsets_of(sets.lengths[left] + sets.lengths[right]))
     return shared
