@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neardup.results.cells import read_cells
-from neardup.results.names import megabytes, short_names
+from neardup.results.formats import megabytes
+from neardup.results.names import short_names
 
 if TYPE_CHECKING:
     from neardup.run.records import CellRecord

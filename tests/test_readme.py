@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from neardup.io.datasets import find_dataset
-from neardup.results.names import interval, megabytes, seconds, short_names
+from neardup.results.formats import interval, megabytes, seconds
+from neardup.results.names import short_names
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -23,8 +23,9 @@ from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 from neardup.results.derive.figures import cell_result
 from neardup.results.files import read_results
+from neardup.results.formats import seconds, spread, threshold_text
 from neardup.results.mistakes import worst_errors
-from neardup.results.names import cut, parameters, seconds, short_names, spread
+from neardup.results.names import parameters, short_names
 from neardup.run.plan import Entry, Plan
 from neardup.run.runner import run
 from neardup.text.marked import marked
@@ -307,4 +308,4 @@ def test_axes_keep_values_inside() -> None:
 
 @given(st.floats(0, 1, width=32))
 def test_a_threshold_is_never_shown_above_itself(threshold: float) -> None:
-    assert threshold - 1e-4 < float(cut(threshold)) <= threshold
+    assert threshold - 1e-4 < float(threshold_text(threshold)) <= threshold

@@ -20,7 +20,7 @@ from neardup.errors import InputError, NeardupError
 from neardup.report.columns import columns_of, interval_of
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
-from neardup.results.names import seconds
+from neardup.results.formats import seconds
 from neardup.run import machine
 from neardup.run.folder import RunFolder
 from neardup.run.plan import Entry, Plan

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.capture.measure import COMMON, CONTAINMENT, JACCARD
-from neardup.results.names import number, share
+from neardup.results.formats import number, share
 from neardup.table import Table
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from neardup.metrics.catalogue import metrics
-from neardup.results.names import interval, megabytes, number, seconds, share, short_names, spread
+from neardup.results.formats import interval, megabytes, number, seconds, share, spread
+from neardup.results.names import short_names
 from neardup.results.records import CellResult
 from neardup.table import Cell, Column, Row, Table
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from neardup.report import charts
 from neardup.report.charts import Axis, Chart, Guide, Series
 from neardup.report.intervals import LABELLERS
-from neardup.results.names import interval
+from neardup.results.formats import interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from neardup.metrics.catalogue import metrics
 from neardup.metrics.resampling.estimates import LEAST_UNITS
-from neardup.results.names import counted
+from neardup.results.formats import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -7,5 +7,5 @@
 - `tuning`: what strategies state of themselves.
 - `mistakes`: the worst errors of a cell.
 - `lookup`: which strategies of a run a user's text names.
-- `names`: short names and figures as people read them.
+- `names`, `formats`: short names of strategies, and figures, as people read them.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.report.blocks import Heading, Items, Line, Paragraph, Strong
-from neardup.results.names import number, share
+from neardup.results.formats import number, share
 from neardup.table import Column, Table
 
 if TYPE_CHECKING:

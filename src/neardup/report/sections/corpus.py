@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.report.blocks import Code, Heading, Line, Paragraph, Strong
-from neardup.results.names import number
+from neardup.results.formats import number
 
 if TYPE_CHECKING:
     from neardup.report.blocks import Block

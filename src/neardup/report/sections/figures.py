@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from neardup.report.blocks import Paragraph
 from neardup.report.columns import columns_of, table_of
 from neardup.report.intervals import LABELLERS, missing_intervals, no_interval, simulated_text
-from neardup.results.names import counted
+from neardup.results.formats import counted
 from neardup.results.records import Estimated
 
 if TYPE_CHECKING:

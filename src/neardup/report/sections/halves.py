@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from neardup.report.blocks import Heading, Paragraph
 from neardup.report.intervals import LABELLERS, missing_intervals, no_interval, simulated_text
-from neardup.results.names import counted, cut, interval, number, share
+from neardup.results.formats import counted, interval, number, share, threshold_text
 from neardup.table import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _row(row: LockedRow, names: Mapping[str, str], *, compared: bool) -> Row:
     letters = row.groups or (f"repeats {row.repeats}" if row.repeats else "")
     return [
         Cell(names[row.strategy], help=row.strategy),
-        cut(row.threshold),
+        threshold_text(row.threshold),
         *_figures(row),
         *([letters] if compared else []),
         share(row.default.get("f1")),

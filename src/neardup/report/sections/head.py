@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.report.blocks import Code, Heading, Paragraph
-from neardup.results.names import counted
+from neardup.results.formats import counted
 
 if TYPE_CHECKING:
     from neardup.report.blocks import Block

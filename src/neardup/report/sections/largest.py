@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.report.blocks import Heading, Items, Line, Strong
-from neardup.results.names import number
+from neardup.results.formats import number
 
 if TYPE_CHECKING:
     from neardup.metrics.largest_cluster import Largest

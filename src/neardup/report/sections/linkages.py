@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.report.blocks import Code, Folded, Heading, Line, Paragraph, Strong
-from neardup.results.names import number, share, short_names
+from neardup.results.formats import number, share
+from neardup.results.names import short_names
 from neardup.table import Table
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from neardup.compiled import LONG_SECONDS
 from neardup.metrics.resampling.estimates import LEAST_UNITS
 from neardup.report.blocks import Code, Heading, Items, Line
-from neardup.results.names import number
+from neardup.results.formats import number
 from neardup.run import rounds
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from neardup.core.perturbation import languages_in_words
 from neardup.report.blocks import Charts, Folded, Heading, Paragraph
 from neardup.report.draw import perturbation_charts
-from neardup.results.names import interval
+from neardup.results.formats import interval
 from neardup.table import Cell, Table
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from neardup.metrics.resampling.estimates import LEAST_UNITS
 from neardup.report.blocks import Folded, Heading, Paragraph, Strong
-from neardup.results.names import interval, number
+from neardup.results.formats import interval, number
 from neardup.table import Cell, Row, Table
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from neardup.report.blocks import Folded, Heading, PageOnly, Paragraph, Strong
 from neardup.results.derive.account import WORST
-from neardup.results.names import number
+from neardup.results.formats import number
 from neardup.table import Column, Table
 
 if TYPE_CHECKING:

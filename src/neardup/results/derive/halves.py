@@ -12,7 +12,7 @@ from neardup.core.counts import pairs_within
 from neardup.metrics.resampling.estimates import LEAST_UNITS
 from neardup.results.corpora import SPLIT
 from neardup.results.derive.intervals import unit_count
-from neardup.results.names import counted
+from neardup.results.formats import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
