@@ -419,6 +419,18 @@ def test_pieces_are_shortened_for_reading() -> None:
     assert shortened([]) == []
 
 
+def test_ids_with_the_marks_of_the_console_are_printed_as_they_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    documents = tmp_path / "d.jsonl"
+    rows = [{"id": f"[/{name}]", "text": TEXTS[name]} for name in "ab"]
+    documents.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert status("diff", "exact", "minhash-lsh:news", "--corpus", documents) == 0
+    printed = capsys.readouterr().out
+    assert "1. [/a] · [/b]: only B" in printed
+    assert printed.count("[/a]") == 2  # the second one is the head of its text
+
+
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source, out = files(tmp_path), tmp_path / "diff.md"
 

@@ -23,7 +23,7 @@ from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 from neardup.results.derive.figures import cell_result
 from neardup.results.files import read_results
-from neardup.results.formats import seconds, spread, threshold_text
+from neardup.results.formats import interval, seconds, share, spread, threshold_text
 from neardup.results.mistakes import worst_errors
 from neardup.results.names import parameters, short_names
 from neardup.run.plan import Entry, Plan
@@ -309,3 +309,7 @@ def test_axes_keep_values_inside() -> None:
 @given(st.floats(0, 1, width=32))
 def test_a_threshold_is_never_shown_above_itself(threshold: float) -> None:
     assert threshold - 1e-4 < float(threshold_text(threshold)) <= threshold
+
+
+def test_no_figure_is_minus_zero() -> None:
+    assert (share(-0.0004), interval((-0.004, 0.11)), interval((-0.006, 0.0))) == ("0.000", "0.00–0.11", "-0.01–0.00")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -17,6 +18,10 @@ HOSTILE = [
     "two\nlines",
     "שלום",
     "back\\slash",
+    "back\\|pipe",
+    "ends in a backslash\\",
+    "שלום \u202e|\u202c <b>",
+    "| --- |",
     "&amp;",
     '"quoted"',
 ]
@@ -25,6 +30,14 @@ HOSTILE = [
 def table(rows: list[list[str | Cell]]) -> Table:
     columns = [Column("name"), Column("value", numeric=True, help='what "it" <holds>')]
     return Table(columns=columns, rows=rows, title="T <1>", note="n & m")
+
+
+def cells_of(line: str) -> list[str]:
+    """The cells of a row as GitHub's Markdown reads them: a backslash takes the meaning of the mark after it."""
+    inner = re.fullmatch(r"\| (.*) \|", line)
+    assert inner
+    cells = re.findall(r"(?:\\[\\|]|[^|])+", inner[1])
+    return [re.sub(r"\\\|", "|", re.sub(r"\\\\(?=\\*\|)", r"\\", cell)).strip() for cell in cells]
 
 
 class Reader(HTMLParser):
@@ -82,7 +95,8 @@ def test_hostile_texts_stay_in_their_cells(text: str, capsys: pytest.CaptureFixt
     found = table([[text, Cell("1", small=text, help=text)]])
     lines = found.markdown().splitlines()
     assert len(lines) == 7  # title, blank, head, rule, row, blank, note
-    assert lines[4].replace("\\|", "").count("|") == 3
+    first, _ = cells_of(lines[4])
+    assert first.replace("&lt;", "<") == text.replace("\n", " ")
     assert "<" not in lines[4]
     read = Reader(found.html())
     assert read.rows[1:] == [[text, f"1 ~ {text}"]]

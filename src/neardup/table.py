@@ -5,6 +5,7 @@ A table holds plain texts. Each form escapes them once, so that no text of a cor
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, TypeAlias
@@ -128,7 +129,8 @@ class Table:
 
 def markdown_text(text: str) -> str:
     """A text that stands in one cell or line of Markdown as it is."""
-    return text.replace("|", "\\|").replace("<", "&lt;").replace("\r", " ").replace("\n", " ")
+    piped = re.sub(r"(\\*)\|", r"\1\1\\|", text)  # a backslash before a pipe would undo the pipe's own
+    return piped.replace("<", "&lt;").replace("\r", " ").replace("\n", " ")
 
 
 def _plain(cell: str | Cell) -> str:

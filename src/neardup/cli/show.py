@@ -18,7 +18,7 @@ class ProgressWatcher:
     def __init__(self, cells: int, names: dict[str, str]) -> None:
         self._names = names
         self._progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("cells,"),

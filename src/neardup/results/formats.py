@@ -18,12 +18,12 @@ def threshold_text(threshold: float) -> str:
 
 def share(value: float | None) -> str:
     """A share with three digits; a dash for none."""
-    return "–" if value is None else f"{value:.3f}"
+    return "–" if value is None else f"{value:z.3f}"
 
 
 def interval(bounds: Sequence[float] | None) -> str:
     """The ends of an interval of a share with two digits each; "" for none."""
-    return f"{bounds[0]:.2f}–{bounds[1]:.2f}" if bounds else ""
+    return f"{bounds[0]:z.2f}–{bounds[1]:z.2f}" if bounds else ""
 
 
 def number(value: float | None) -> str:

@@ -84,6 +84,7 @@ def command(
 
 def _print(report: Report) -> None:
     from rich.table import Table
+    from rich.text import Text
 
     from neardup.console import console
     from neardup.diff.show import heading, sentences
@@ -96,7 +97,9 @@ def _print(report: Report) -> None:
         for line in sentences(report, pair):
             screen.print(f"   {line}", markup=False)
         if pair.pieces is not None:
-            table = Table(pair.left, pair.right, expand=True)
+            table = Table(expand=True)
+            for document in (pair.left, pair.right):
+                table.add_column(Text(document))
             cells: list[RenderableType] = [_marked(side, plain=not screen.is_terminal) for side in pair.pieces]
             table.add_row(*cells)
             screen.print(table)

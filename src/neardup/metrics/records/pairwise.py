@@ -39,7 +39,7 @@ PRECISION = PairwiseMetric(
     function=_precision,
     bears="predicted",
     kept=True,
-    column=Column(title="precision", help="of the pairs put together, the share that belongs together", brief=True),
+    column=Column(title="precision", help="of the pairs joined, the share that belongs together", brief=True),
 )
 RECALL = PairwiseMetric(
     name="recall",
@@ -50,7 +50,7 @@ RECALL = PairwiseMetric(
     function=_recall,
     bears="gold",
     kept=True,
-    column=Column(title="recall", help="of the pairs that belong together, the share put together", brief=True),
+    column=Column(title="recall", help="of the pairs that belong together, the share joined", brief=True),
 )
 F1 = PairwiseMetric(
     name="f1",

@@ -23,7 +23,7 @@ _HEADS = {
     "scored too low": "gold pairs that score below the threshold",
     "scored high enough": "gold pairs that score at or above the threshold; these and the three columns before add up"
     " to all gold pairs",
-    "recall at best": "the recall that perfect scores of the candidates would have",
+    "ceiling of recall": "the recall that perfect scores of the candidates would have",
     "joined rightly by linkage": "gold pairs joined though none of them scores at or above the threshold",
     "left apart wrongly by linkage": "gold pairs left apart though they score at or above the threshold",
     "scored too high": "wrong pairs that score at or above the threshold",
