@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from neardup.results.cells import read_cells
 from neardup.results.formats import megabytes
 from neardup.results.names import short_names
+from neardup.table import Table
 
 if TYPE_CHECKING:
     from neardup.run.records import CellRecord
@@ -38,13 +39,13 @@ def same(cold: float, warm: float) -> bool:
     return abs(cold - warm) < max(LEAST_SECONDS, SHARE * warm)
 
 
-def line(name: str, cold: CellRecord, warm: CellRecord) -> str:
+def line(name: str, cold: CellRecord, warm: CellRecord) -> list[str]:
     """A row of the table."""
     a, b = cold.processor_seconds, warm.processor_seconds
-    seconds = f"{a:.4f} | {b:.4f} | {a - b:+.4f} ({a / b - 1:+.0%})"
-    warming = f"{cold.warmup_seconds:.1f} | {warm.warmup_seconds:.1f}"
-    memory = f"{megabytes(cold.peak_bytes)} | {megabytes(warm.peak_bytes)}"
-    return f"| {name} | {seconds} | {warming} | {memory} | {'yes' if same(a, b) else 'NO'} |\n"
+    seconds = [f"{a:.4f}", f"{b:.4f}", f"{a - b:+.4f} ({a / b - 1:+.0%})"]
+    warming = [f"{cold.warmup_seconds:.1f}", f"{warm.warmup_seconds:.1f}"]
+    memory = [megabytes(cold.peak_bytes), megabytes(warm.peak_bytes)]
+    return [name, *seconds, *warming, *memory, "yes" if same(a, b) else "NO"]
 
 
 def main() -> None:
@@ -53,7 +54,7 @@ def main() -> None:
         cold, warm = (measured(Path(folder, state), Path(folder, "kernels")) for state in ("cold", "warm"))
     names = short_names(list(cold))
     rows = [line(names[text], cold[text], warm[text]) for text in cold]
-    sys.stdout.write(f"| {' | '.join(TITLES)} |\n|---|{'---:|' * (len(TITLES) - 2)}---|\n{''.join(rows)}")
+    sys.stdout.write(Table.of(TITLES, rows, figures=slice(1, -1)).markdown())
     sys.exit(not all(same(cold[text].processor_seconds, warm[text].processor_seconds) for text in cold))
 
 

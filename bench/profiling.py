@@ -20,6 +20,7 @@ from neardup.compiled import without_compiling
 from neardup.run import machine
 from neardup.run.rounds import warm_up
 from neardup.synthesis import Synthesis
+from neardup.table import Table
 
 FOLDER = Path(__file__).resolve().parents[1] / "reports" / "profile"
 STRATEGIES = ("minhash-lsh", "simhash", "simhash:manku", "tfidf-cosine", "edit-distance", "exact")
@@ -69,17 +70,13 @@ def stage_table(spec: str, corpus: Corpus, floor: float) -> str:
     facts += (
         f"floor is one pass on one core that only sums the bytes: {floor * 1e3:.2f} ms, {size / floor / 1e3:.1f} GB/s."
     )
-    lines = [
-        f"# {neardup.strategy(spec)}\n",
-        f"{facts}\n",
-        "| stage | seconds | share | MB/s | × the floor |",
-        "|---|---:|---:|---:|---:|",
-    ]
     rest = {"outside the stages": total - sum(stages.values()), "all": total}
+    rows = []
     for stage, seconds in (stages | rest).items():
         rate = size / seconds if seconds > 0 else float("inf")
-        lines.append(f"| {stage} | {seconds:.4f} | {seconds / total:.0%} | {rate:,.0f} | {seconds / floor:,.1f} |")
-    return "\n".join(lines) + "\n"
+        rows.append([stage, f"{seconds:.4f}", f"{seconds / total:.0%}", f"{rate:,.0f}", f"{seconds / floor:,.1f}"])
+    table = Table.of(("stage", "seconds", "share", "MB/s", "× the floor"), rows, figures=slice(1, None))
+    return f"# {neardup.strategy(spec)}\n\n{facts}\n\n{table.markdown()}"
 
 
 def sample(spec: str, graph: Path) -> None:

@@ -35,7 +35,7 @@ def main() -> None:
         worlds.append(summary(of, _batches(of, wanted)))
     made = {"by": "python -m bench.intervals", "worlds": worlds}
     TABLE.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    sys.stdout.write(tables() + "\n")
+    sys.stdout.write(tables())
 
 
 def _batches(of: Any, wanted: int) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from neardup.metrics.catalogue import metrics
 from neardup.metrics.resampling.simulated import METHOD, TEST, simulated
+from neardup.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,10 +19,10 @@ COMPARED = ("precision", "f1", "b3_f1")
 
 def tables() -> str:
     """All tables, as Markdown."""
-    return "\n\n".join((chosen(), methods(), tests()))
+    return "\n".join(table.markdown() for table in (chosen(), methods(), tests()))
 
 
-def chosen() -> str:
+def chosen() -> Table:
     """The coverage and, in brackets, the mean width of the intervals that neardup gives."""
     figures = list(simulated()[0].coverage[METHOD])
     head = ["world", "effective units", *(metrics()[figure].title for figure in figures)]
@@ -34,7 +35,7 @@ def chosen() -> str:
     )
 
 
-def methods() -> str:
+def methods() -> Table:
     """The same for every method, and for a few figures."""
     head = ["world", "method", *(metrics()[figure].title for figure in COMPARED)]
     rows = (
@@ -45,7 +46,7 @@ def methods() -> str:
     return _table(head, rows)
 
 
-def tests() -> str:
+def tests() -> Table:
     """How often any two of five equal strategies are found different."""
     names = list(simulated()[0].found_different)
     head = ["world", *(_bold(name, TEST) for name in names)]
@@ -65,6 +66,5 @@ def _bold(name: str, own: str) -> str:
     return f"**{name}**" if name == own else name
 
 
-def _table(head: list[str], rows: Iterable[list[str]]) -> str:
-    rule = ["---" if place == 0 else "---:" for place in range(len(head))]
-    return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))
+def _table(head: list[str], rows: Iterable[list[str]]) -> Table:
+    return Table.of(head, list(rows), figures=slice(1, None))
