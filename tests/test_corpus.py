@@ -196,7 +196,7 @@ def test_identical_texts_collapse_to_the_least_id(strings: list[str], shuffle: r
 
 
 @given(st.lists(st.sampled_from(["one", "two", "", "…", "東", "x" * 40, "x" * 39 + "y"]), max_size=12))
-def test_texts_of_one_hash_are_told_apart_by_their_bytes(strings: list[str]) -> None:
+def test_texts_of_one_hash_are_compared_by_their_bytes(strings: list[str]) -> None:
     def same(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[np.uint64]:
         return np.ones(len(offsets) - 1, np.uint64)
 

@@ -498,7 +498,7 @@ class TestAlignmentKernels:
 
     @given(pattern=SYMBOLS, text=SYMBOLS, kinds=st.integers(1, 4))
     def test_what_is_lacking_is_a_lower_bound(self, pattern: list[int], text: list[int], kinds: int) -> None:
-        spread = [c % kinds + c * KINDS for c in range(4)]  # of several kinds, some told apart, some not
+        spread = [c % kinds + c * KINDS for c in range(4)]  # several symbols, some of them of one kind
         both = codes([spread[c] for c in pattern + text])
         counts = character_counts(both, np.array([0, len(pattern), len(pattern) + len(text)]))
         short = lacking(counts[0], counts[1])
