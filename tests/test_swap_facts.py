@@ -15,7 +15,7 @@ from neardup.perturbations.facts import SwapFacts, facts
 from neardup.perturbations.grammar import grammar
 from neardup.perturbations.loss import Truncate
 from neardup.perturbations.others import other
-from tests.test_perturbations import ARTICLES, FRENCH, PAGE, REPORT, found_in, variant
+from tests.helpers.articles import ARTICLES, FRENCH, PAGE, REPORT, variant
 
 TOKEN = grammar("en").tokens
 NUMERALS = st.one_of(st.text("0123456789", min_size=1, max_size=6), st.text("٠١٢٣٤٥٦٧٨٩", min_size=1, max_size=6))
@@ -27,6 +27,12 @@ def test_facts_of_a_report() -> None:
     assert [fact for fact in found.values() if fact[0].isdigit()] == numbers
     people = {"Morvane", "KLN", "Tuesday", "Asta", "Ilsa", "Brandt", "Coastal", "Post", "March", "Oduya"}
     assert {fact for fact in found.values() if not fact[0].isdigit()} == people | {"Tolbeck", "Wednesday"}
+
+
+def found_in(pattern: str, text: str) -> re.Match[str]:
+    match = re.search(pattern, text)
+    assert match is not None
+    return match
 
 
 def test_facts_of_a_page_are_those_of_its_story() -> None:

@@ -19,7 +19,7 @@ from neardup.text.shingle_kernels import char_units, count_units, ngram_hashes, 
 from neardup.text.sort_kernels import copy_stretches, shell_sort, sort_documents, sort_stretch
 from neardup.text.texts import Texts, replace_surrogates
 from neardup.text.threads import share_out
-from tests.test_text import (
+from tests.helpers.text_oracle import (
     ANY_TEXT,
     FOLDINGS,
     SAMPLES,

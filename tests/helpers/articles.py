@@ -1,14 +1,14 @@
-"""Articles and pages that perturbations are tried on."""
+"""Invented articles for perturbations, and a page of the web that holds one."""
 
 from __future__ import annotations
 
 import random
-import re
+from typing import TYPE_CHECKING
 
-from neardup.core.perturbation import (
-    BasePerturbation,
-)
 from neardup.core.perturbation import variant as variant_in
+
+if TYPE_CHECKING:
+    from neardup.core.perturbation import BasePerturbation
 
 REPORT = """Ferry runs aground off Morvane
 
@@ -22,7 +22,6 @@ the yearly budget.
 The line that owns the Lady Asta, based in Tolbeck, promised an inquiry. Passengers were taken to Tolbeck by bus. A
 second ship will sail from Wednesday.
 """
-
 PAGE = f"""The Coastal Post
 Home | News | Sport | Weather | What's On | Jobs | Contact us
 
@@ -37,12 +36,10 @@ Sign up for our newsletter
 Terms of use | Privacy | Cookies
 © The Coastal Post 2024. All rights reserved by the owners of this paper.
 """
-
 FRENCH = (
     "Le ferry transportant 214 personnes s'est échoué mardi 3 mars 2019 vers 16h20 près de Brissonnet, a indiqué le "
     "maire, Armand Vessac. À 18 h, la mer avait libéré le Lady Asta. M. Vessac chiffre les dégâts à 1 250 000 euros."
 )
-
 SYLLABLES = ("ba", "den", "fol", "gri", "kus", "lam", "ner", "po", "ris", "tav", "ul", "we")
 
 
@@ -66,9 +63,3 @@ ARTICLES = [article(seed) for seed in range(8)]
 
 def variant(perturbation: BasePerturbation, text: str, language: str = "en") -> str:
     return variant_in(perturbation, text, language)
-
-
-def found_in(pattern: str, text: str) -> re.Match[str]:
-    match = re.search(pattern, text)
-    assert match is not None
-    return match

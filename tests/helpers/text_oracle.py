@@ -1,4 +1,4 @@
-"""Text by Python integers and the properties of code points: the slow, obvious form of every kernel of text."""
+"""Words, characters and n-gram hashes of a text, slow and obvious, in Python integers; and texts to try them on."""
 
 from __future__ import annotations
 
@@ -10,26 +10,14 @@ from typing import get_args
 import regex
 from hypothesis import strategies as st
 
-from neardup.text import (
-    IGNORED,
-    MARK,
-    SEPARATOR,
-    SOLO,
-    WORD,
-    Folding,
-    Unit,
-)
+from neardup.text import IGNORED, MARK, SEPARATOR, SOLO, WORD, Folding, Unit
 from neardup.text.tables import later_code_points
 from neardup.text.texts import replace_surrogates
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
-
 MODULUS = 2**64
-
 SEED = 0xCBF29CE484222325
-
 STEP = 0x9FB21C651E98DF25
-
 BASE = 0x9E3779B97F4A7C15
 
 SAMPLES = {
@@ -60,11 +48,8 @@ SAMPLES = {
     "long words": "Donaudampfschifffahrtsgesellschaftskapitän 0123456789abcdef 0123456789abcdefG " + "x" * 130,
     "plain": "The ferry left at dusk and lost its engine two hours later, off the reef: 214 people were aboard. " * 2,
 }
-
 FOLDINGS = st.sampled_from(get_args(Folding))
-
 OPTIONAL_VOWEL = r"(?V1)[[\p{Script=Hebrew}[\u064b-\u0652\u0670\u06d6-\u06ed\u0730-\u073f]]&&\p{Mn}]"
-
 PROPERTIES = {
     IGNORED: r"\p{Cf}|\p{Variation_Selector}|[\u034f\u0640\u07fa\u180a]",
     MARK: r"\p{M}",
@@ -72,16 +57,13 @@ PROPERTIES = {
     r"[\p{lb=SA}\p{lb=ID}\p{lb=CJ}\p{lb=AK}\p{lb=AP}\p{lb=AS}\p{lb=NS}]]",
     WORD: r"[\p{L}\p{N}]",
 }
-
 """Classes by the properties of a code point, the first that fits."""
-
 SOME_TEXT = st.one_of(
     st.text(st.characters()),  # all categories, surrogates too
     st.text(st.sampled_from(sorted(set("".join(SAMPLES.values()) + "abz019 .-\ud800\ufe0f")))),
     st.text(st.sampled_from("aBz09 .’"), max_size=200),
     st.sampled_from(sorted(SAMPLES.values())),
 )
-
 ANY_TEXT = SOME_TEXT | st.lists(SOME_TEXT, max_size=5).map("".join)
 
 
