@@ -42,7 +42,7 @@ from neardup.run.tables import read_table
 from neardup.table import Table
 from tests.helpers.made_results import cell_data, cell_of, data_of, results_from
 from tests.helpers.partitions import SCORES, Corpus, corpora, document_pairs, make_pairs, shuffled
-from tests.test_runner import Told, entry, plan
+from tests.helpers.runs import RecordingWatcher, entry, plan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -546,7 +546,7 @@ def test_answers_are_checked(answer: str, fact: str) -> None:
 
 def test_a_run_keeps_what_was_examined_and_older_folders_do_without(tmp_path: Path) -> None:
     gold = Gold({"copy": nd.Clusters.from_mapping({"a": 1, "b": 1, "c": 1, "d": 1})})
-    (done,) = run(plan("exact", entries=[entry(gold=gold)]), tmp_path / "run", Told())
+    (done,) = run(plan("exact", entries=[entry(gold=gold)]), tmp_path / "run", RecordingWatcher())
     folder = RunFolder(tmp_path / "run").cell(done.corpus, done.strategy)
     assert read_table(folder.examined).to_pydict() == {
         "left": [0, 0, 1],
@@ -568,7 +568,7 @@ def test_a_run_keeps_what_was_examined_and_older_folders_do_without(tmp_path: Pa
 
 def recalls(strategy: str, corpus: nd.Corpus, gold: Gold, folder: Path) -> tuple[float | None, float]:
     """Candidate recall, and recall at the floor."""
-    run(plan(strategy, entries=[entry(corpus=corpus, gold=gold)]), folder, Told())
+    run(plan(strategy, entries=[entry(corpus=corpus, gold=gold)]), folder, RecordingWatcher())
     (cell,) = derive_results(read_cells([folder])).cells
     return cell.figures["candidate_recall"], cell.figures["floor_recall"] or 0.0
 

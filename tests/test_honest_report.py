@@ -31,8 +31,8 @@ from neardup.run.plan import Entry, Plan
 from neardup.run.records import CorpusRecord
 from neardup.run.runner import run
 from tests.helpers.made_results import cell_of
-from tests.test_report import Page
-from tests.test_runner import Told
+from tests.helpers.pages import Page
+from tests.helpers.runs import RecordingWatcher
 
 if TYPE_CHECKING:
     from neardup.results.records import CellResult
@@ -76,7 +76,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         corpus=corpus_of(rows), gold=gold, source="couples", perturbations=[nd.perturbation("truncate(intensity=0.2)")]
     )
     specs = ("minhash-lsh(ngram=1, bands=64, floor=0.1)", "tfidf-cosine", "exact", "minhash-lsh-rensa")
-    run(Plan(entries=[entry], strategies=[str(nd.strategy(s)) for s in specs], threads=1), folder / "run", Told())
+    plan = Plan(entries=[entry], strategies=[str(nd.strategy(s)) for s in specs], threads=1)
+    run(plan, folder / "run", RecordingWatcher())
     write_report([folder / "run"], folder / "report")
     return folder
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import html.parser
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -30,7 +29,8 @@ from neardup.run.plan import Entry, Plan
 from neardup.run.runner import run
 from neardup.text.marked import marked
 from tests.helpers.commands import status
-from tests.test_runner import Told
+from tests.helpers.pages import Page
+from tests.helpers.runs import RecordingWatcher
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +61,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         perturbations=[nd.perturbation("truncate(intensity=0.2)"), nd.perturbation("swap-facts(intensity=1.0)")],
     )
     strategies = [str(nd.strategy(s)) for s in ("minhash-lsh(ngram=2, bands=64, floor=0.1)", "edit-distance", "exact")]
-    run(Plan(entries=[entry], strategies=strategies, threads=1), folder / "run", Told())
+    run(Plan(entries=[entry], strategies=strategies, threads=1), folder / "run", RecordingWatcher())
     write_report([folder / "run"], folder / "report")
     return folder
 
@@ -76,32 +76,6 @@ def test_what_is_derived_is_what_is_read_again(made: Path) -> None:
     derived = derive_results(read_cells([made / "run"]))
     assert derived.perturbations
     assert read_results(made / "report" / "results.json") == derived
-
-
-class Page(html.parser.HTMLParser):
-    """Tags, links out, and whether every tag that opens is closed."""
-
-    VOID = frozenset({"meta", "link", "br", "img", "line", "circle", "polyline", "hr"})
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.open: list[str] = []
-        self.outside: list[str] = []
-        self.text = ""
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        if tag not in self.VOID:
-            self.open.append(tag)
-        self.outside += [v for k, v in attributes if k in ("src", "href") and v and not v.startswith("#")]
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in self.VOID:
-            assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def page(made: Path, name: str = "report") -> Page:
@@ -235,7 +209,7 @@ def test_other_linkages_know_the_default_and_a_ceiling_above_it(made: Path) -> N
     gold = Gold({"copy": nd.Clusters.from_mapping({"a": 1, "b": 2, "c": 1, "d": 3, "e|pipe": 4})})
     entry = Entry(corpus=nd.Corpus.read(corpus), gold=gold, source=corpus)
     strategies = [str(nd.strategy(s)) for s in ("minhash-lsh(ngram=2, bands=64, floor=0.1)", "tfidf-cosine")]
-    run(Plan(entries=[entry], strategies=strategies, threads=1, linkage="star()"), made / "star", Told())
+    run(Plan(entries=[entry], strategies=strategies, threads=1, linkage="star()"), made / "star", RecordingWatcher())
     cells = write_report([made / "star"], made / "star-report").cells
     for cell in cells:
         assert cell.best is not None
@@ -252,7 +226,7 @@ def test_thinned_curves_keep_ends_best_and_default(results: dict[str, Any]) -> N
 
 def test_a_corpus_of_one_name_is_one_corpus(made: Path, tmp_path: Path) -> None:
     other = Entry(corpus=nd.Corpus.from_texts("ab", ["x y", "X Y"], name="documents"), gold=None, source="elsewhere")
-    run(Plan(entries=[other], strategies=[str(nd.strategy("exact"))], threads=1), tmp_path / "run", Told())
+    run(Plan(entries=[other], strategies=[str(nd.strategy("exact"))], threads=1), tmp_path / "run", RecordingWatcher())
     with pytest.raises(InputError, match="other documents, labels, level or linkage"):
         write_report([made / "run", tmp_path / "run"], tmp_path / "report")
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,6 @@ import numpy as np
 import pytest
 
 import neardup as nd
-from neardup.core.gold import Gold
 from neardup.errors import InputError, NeardupError
 from neardup.report.columns import columns_of, interval_of
 from neardup.results.cells import read_cells
@@ -23,56 +23,30 @@ from neardup.results.derive import derive_results
 from neardup.results.formats import seconds
 from neardup.run import machine
 from neardup.run.folder import RunFolder
-from neardup.run.plan import Entry, Plan
 from neardup.run.runner import run
 from neardup.run.tables import read_table, write_table
 from tests.helpers.installed import install
+from tests.helpers.runs import RecordingWatcher, entry, plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from neardup.run.records import CellRecord
 
-STORY = "The harbour board said on Monday that the swing bridge at Kelsing would stay shut until the end of June."
-TEXTS = {
-    "a": STORY,
-    "b": STORY.upper(),
-    "c": STORY,
-    "d": "Growers in the valley expect the smallest cherry crop for eleven years.",
-}
+@pytest.fixture(scope="module")
+def run_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("once") / "run"
+    run(plan(), folder, RecordingWatcher())
+    return folder
 
 
-class Told:
-    """Remembers what it was told."""
-
-    def __init__(self) -> None:
-        self.states: list[str] = []
-        self.kept: list[bool] = []
-
-    def cell(self, corpus: str, strategy: str) -> None:
-        self.states.append(f"{strategy.split('(')[0]} on {corpus}")
-
-    def state(self, text: str) -> None:
-        self.states.append(text)
-
-    def finished(self, cell: CellRecord, *, reused: bool) -> None:
-        self.states.append(cell.status)
-        self.kept.append(reused)
-
-
-def entry(**changes: object) -> Entry:
-    corpus = nd.Corpus.from_texts(TEXTS, TEXTS.values(), {"source": ["x", "y", "x", "z"]}, name="four")
-    gold = Gold({"copy": nd.Clusters.from_mapping({"a": 1, "b": 1, "c": 1, "d": 2})})
-    return replace(Entry(corpus=corpus, gold=gold, source="four.jsonl"), **changes)  # type: ignore[arg-type]
-
-
-def plan(*strategies: str, **changes: object) -> Plan:
-    texts = [str(nd.strategy(text)) for text in strategies or ("exact",)]
-    return replace(Plan(entries=[entry()], strategies=texts, threads=1), **changes)  # type: ignore[arg-type]
+@pytest.fixture
+def finished(run_once: Path, tmp_path: Path) -> Path:
+    """A finished run of `exact` on the four documents, for one test alone."""
+    return shutil.copytree(run_once, tmp_path / "run")
 
 
 def test_a_run_leaves_measurements_and_raw_pairs(tmp_path: Path) -> None:
-    watcher = Told()
+    watcher = RecordingWatcher()
     cells = run(plan("exact", "minhash-lsh"), tmp_path / "run", watcher)
     assert [cell.status for cell in cells] == ["done", "done"]
     assert watcher.states[:5] == ["exact on four", "warming up", "running", "asked what it examined", "done"]
@@ -93,64 +67,63 @@ def test_a_run_leaves_measurements_and_raw_pairs(tmp_path: Path) -> None:
     assert exact.clusters.members() == [["a", "b", "c"], ["d"]]
 
 
-def test_a_run_folder_holds_no_text(tmp_path: Path) -> None:
-    run(plan(), tmp_path / "run", Told())
-    held = b"".join(path.read_bytes() for path in (tmp_path / "run").rglob("*") if path.is_file())
+def test_a_run_folder_holds_no_text(finished: Path) -> None:
+    held = b"".join(path.read_bytes() for path in finished.rglob("*") if path.is_file())
     assert b"Kelsing" not in held
     assert b"Growers" not in held
-    assert RunFolder(tmp_path / "run").read().corpora[0].checksum.encode() in held
+    assert RunFolder(finished).read().corpora[0].checksum.encode() in held
 
 
 def test_perturbed_forms_share_the_worker(tmp_path: Path) -> None:
     perturbations = [nd.perturbation("furniture(intensity=0.2)"), nd.perturbation("typos(intensity=0.1)")]
-    cells = run(plan(entries=[entry(perturbations=perturbations)]), tmp_path / "run", Told())
+    cells = run(plan(entries=[entry(perturbations=perturbations)]), tmp_path / "run", RecordingWatcher())
     assert cells[0].perturbed == 2
     record = RunFolder(tmp_path / "run").read().corpora[0]
     assert RunFolder(tmp_path / "run").corpus(record.key).read_form(0).origin.tolist() == [-1, -1, 0, 1]
 
 
-def test_finished_cells_are_kept_and_others_run(tmp_path: Path) -> None:
-    first, second = Told(), Told()
-    before = run(plan("exact"), tmp_path / "run", first)
-    after = run(plan("exact", "minhash-lsh"), tmp_path / "run", second)
-    assert first.kept == [False]
-    assert second.kept == [True, False]
-    assert after[0] == before[0]
+def test_finished_cells_are_kept_and_others_run(finished: Path) -> None:
+    (before,) = (cell.record for cell in read_cells([finished]))
+    watcher = RecordingWatcher()
+    after = run(plan("exact", "minhash-lsh"), finished, watcher)
+    assert watcher.kept == [True, False]
+    assert after[0] == before
 
 
 def test_changed_forms_are_run_anew_and_judged_by_their_own_pairs(tmp_path: Path) -> None:
     for text in ("swap-facts(intensity=1.0)", "typos(intensity=0.5)", "typos(intensity=0.5, seed=2)"):
-        watcher = Told()
+        watcher = RecordingWatcher()
         run(plan(entries=[entry(perturbations=[nd.perturbation(text)])]), tmp_path / "run", watcher)
         assert watcher.kept == [False]
         cell = read_cells([tmp_path / "run"])[0]
         assert [row.text for row in derive_results([cell]).perturbations] == [str(nd.perturbation(text))]
 
 
-def test_pairs_of_another_corpus_are_refused(tmp_path: Path) -> None:
-    cells = run(plan(), tmp_path / "run", Told())
-    folder = RunFolder(tmp_path / "run").cell(cells[0].corpus, cells[0].strategy)
+def test_pairs_of_another_corpus_are_refused(finished: Path) -> None:
+    (cell,) = read_cells([finished])
     with pytest.raises(InputError, match="pairs of another corpus"):
-        folder.read_pairs(["only"], np.zeros(1, np.int32))
+        cell.folder.read_pairs(["only"], np.zeros(1, np.int32))
 
 
-def test_changed_sources_or_libraries_are_run_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(plan(), tmp_path / "run", Told())
+def test_changed_sources_or_libraries_are_run_anew(finished: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "versions", lambda: {"numpy": "0"})
-    watcher = Told()
-    run(plan(), tmp_path / "run", watcher)
+    watcher = RecordingWatcher()
+    run(plan(), finished, watcher)
     assert watcher.kept == [False]
 
 
-def test_changed_documents_or_threads_are_run_anew(tmp_path: Path) -> None:
-    run(plan(), tmp_path / "run", Told())
-    for changes in (
+@pytest.mark.parametrize(
+    "changes",
+    [
         {"threads": 2},
         {"entries": [entry(corpus=nd.Corpus.from_texts("ab", ["x", "y"], name="four"), gold=None)]},
-    ):
-        watcher = Told()
-        run(plan(**changes), tmp_path / "run", watcher)
-        assert watcher.kept == [False]
+    ],
+    ids=["threads", "documents"],
+)
+def test_changed_documents_or_threads_are_run_anew(finished: Path, changes: dict[str, object]) -> None:
+    watcher = RecordingWatcher()
+    run(plan(**changes), finished, watcher)
+    assert watcher.kept == [False]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,21 +169,20 @@ def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     registry._entries.cache_clear()
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("faulty")
 @pytest.mark.parametrize(
     ("how", "status", "fact"),
     [
         ("raise", "failed", "ValueError: no luck today"),
-        ("kill", "crashed", "signal 9"),
-        ("hang", "timed out", "stopped after 4 s"),
+        pytest.param("kill", "crashed", "signal 9", marks=pytest.mark.slow),
+        pytest.param("hang", "timed out", "stopped after 4 s", marks=pytest.mark.slow),
         ("idle", "failed", "it does no work"),
         ("bold", "failed", "default_threshold 2.0 is outside"),
     ],
 )
 def test_a_faulty_strategy_spoils_its_own_cell_only(tmp_path: Path, how: str, status: str, fact: str) -> None:
     texts = [f"faulty(how='{how}')", str(nd.strategy("exact"))]
-    cells = run(plan(strategies=texts, timeout=4.0 if how == "hang" else 60.0), tmp_path / "run", Told())
+    cells = run(plan(strategies=texts, timeout=4.0 if how == "hang" else 60.0), tmp_path / "run", RecordingWatcher())
     assert [cell.status for cell in cells] == [status, "done"]
     assert fact in cells[0].error
     assert "\n" not in cells[0].error
@@ -220,7 +192,7 @@ def test_a_faulty_strategy_spoils_its_own_cell_only(tmp_path: Path, how: str, st
 @pytest.mark.usefixtures("faulty")
 def test_what_a_strategy_starts_neither_holds_up_a_run_nor_outlives_it(tmp_path: Path) -> None:
     start = time.perf_counter()
-    cells = run(plan(strategies=["faulty(how='litter')"], timeout=100.0), tmp_path / "run", Told())
+    cells = run(plan(strategies=["faulty(how='litter')"], timeout=100.0), tmp_path / "run", RecordingWatcher())
     assert [cell.status for cell in cells] == ["done"]
     assert time.perf_counter() - start < 60
     listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
@@ -230,7 +202,8 @@ def test_what_a_strategy_starts_neither_holds_up_a_run_nor_outlives_it(tmp_path:
 @pytest.mark.usefixtures("faulty")
 def test_a_fault_on_a_perturbed_form_leaves_what_was_measured(tmp_path: Path) -> None:
     forms = [nd.perturbation("furniture(intensity=0.2)"), nd.perturbation("typos(intensity=0.1)")]
-    cells = run(plan(strategies=["faulty(how='late')"], entries=[entry(perturbations=forms)]), tmp_path / "run", Told())
+    late = plan("faulty(how='late')", entries=[entry(perturbations=forms)])
+    cells = run(late, tmp_path / "run", RecordingWatcher())
     assert (cells[0].status, cells[0].perturbed, cells[0].whole) == ("done", 0, False)
     assert "on perturbed form 1: ValueError: no luck today" in cells[0].error
     results = derive_results(read_cells([tmp_path / "run"]))
@@ -239,14 +212,14 @@ def test_a_fault_on_a_perturbed_form_leaves_what_was_measured(tmp_path: Path) ->
 
 
 def test_a_strategy_that_cannot_be_loaded_fails_in_its_cell(tmp_path: Path) -> None:
-    cells = run(plan(strategies=["nowhere-to-be-found"]), tmp_path / "run", Told())
+    cells = run(plan(strategies=["nowhere-to-be-found"]), tmp_path / "run", RecordingWatcher())
     assert cells[0].status == "failed"
     assert "nowhere-to-be-found" in cells[0].error
 
 
 @pytest.mark.usefixtures("faulty")
-def test_skipped_pairs_are_told_and_older_folders_refused(tmp_path: Path) -> None:
-    run(plan("faulty(how='skip')"), tmp_path / "run", Told())
+def test_skipped_pairs_are_stated_and_older_folders_refused(tmp_path: Path) -> None:
+    run(plan("faulty(how='skip')"), tmp_path / "run", RecordingWatcher())
     (cell,) = read_cells([tmp_path / "run"])
     (derived,) = derive_results([cell]).cells
     assert cell.record.skipped_at_most == cell.pairs.skipped_at_most == derived.figures["skipped_at_most"] == 1
@@ -258,25 +231,25 @@ def test_skipped_pairs_are_told_and_older_folders_refused(tmp_path: Path) -> Non
         _ = read_cells([tmp_path / "run"])[0].pairs
 
 
-def test_processor_time_and_spread_are_told_and_older_folders_have_no_processor_time(tmp_path: Path) -> None:
-    (cell,) = run(plan(), tmp_path / "run", Told())
+def test_processor_time_and_spread_are_shown_and_older_folders_have_no_processor_time(finished: Path) -> None:
+    (cell,) = (cell.record for cell in read_cells([finished]))
 
-    def told() -> tuple[dict[str, float | None], list[str], str]:
-        (derived,) = derive_results(read_cells([tmp_path / "run"])).cells
+    def derived_and_shown() -> tuple[dict[str, float | None], list[str], str]:
+        (derived,) = derive_results(read_cells([finished])).cells
         columns = {column.figure: column for column in columns_of([derived])}
         return derived.figures, list(columns), interval_of(derived, columns["seconds"])
 
-    figures, shown, beside = told()
+    figures, shown, beside = derived_and_shown()
     assert figures["seconds"] == np.median(cell.rounds)
     assert (figures["seconds_least"], figures["seconds_most"]) == (min(cell.rounds), max(cell.rounds))
     assert figures["processor_seconds"] == np.median(cell.processor_rounds)
     assert shown[shown.index("seconds") + 1] == "processor_seconds"
     assert beside == f"{seconds(min(cell.rounds))}–{seconds(max(cell.rounds))}"
-    path = RunFolder(tmp_path / "run").cell(cell.corpus, cell.strategy).record
+    path = RunFolder(finished).cell(cell.corpus, cell.strategy).record
     record = json.loads(path.read_text(encoding="utf-8"))
     del record["processor_rounds"]
     path.write_text(json.dumps(record | {"rounds": [0.25]}), encoding="utf-8")
-    figures, shown, beside = told()
+    figures, shown, beside = derived_and_shown()
     assert (figures["seconds"], figures["processor_seconds"], beside) == (0.25, None, "")
     assert "processor_seconds" not in shown
 
@@ -284,17 +257,17 @@ def test_processor_time_and_spread_are_told_and_older_folders_have_no_processor_
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(InputError, match="holds something else"):
-        run(plan(), tmp_path, Told())
+        run(plan(), tmp_path, RecordingWatcher())
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
     with pytest.raises(InputError, match="cannot be used"):
-        run(plan(), tmp_path / "thesis.txt", Told())
+        run(plan(), tmp_path / "thesis.txt", RecordingWatcher())
 
 
 def test_the_same_thing_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NeardupError, match=r"strategy exact.*twice"):
-        run(plan("exact", "exact"), tmp_path / "run", Told())
+        run(plan("exact", "exact"), tmp_path / "run", RecordingWatcher())
     with pytest.raises(NeardupError, match=r"corpus four.*twice"):
-        run(plan(entries=[entry(), entry()]), tmp_path / "run", Told())
+        run(plan(entries=[entry(), entry()]), tmp_path / "run", RecordingWatcher())
 
 
 def test_workers_get_their_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,23 +279,22 @@ def test_workers_get_their_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         return start(command, **options)
 
     monkeypatch.setattr(subprocess, "Popen", spy)
-    run(plan(threads=2), tmp_path / "run", Told())
+    run(plan(threads=2), tmp_path / "run", RecordingWatcher())
     assert {seen[name] for name in ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")} == {"2"}
 
 
-def test_records_of_another_schema_are_refused(tmp_path: Path) -> None:
-    run(plan(), tmp_path / "run", Told())
-    record = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
+def test_records_of_another_schema_are_refused(finished: Path, tmp_path: Path) -> None:
+    record = json.loads((finished / "run.json").read_text(encoding="utf-8"))
     corpora = [{**record["corpora"][0], "documents": "4"}]
     for changes, fact in (
         ({"schema_version": 99}, r"run\.json: is not of schema version 1; run it again"),
         ({"surprise": 1}, r"run\.json: \$: object contains unknown field surprise; run it again"),
         ({"corpora": corpora}, r"run\.json: \$\.corpora\[0\]\.documents: expected int, got str; run it again"),
     ):
-        (tmp_path / "run" / "run.json").write_text(json.dumps(record | changes), encoding="utf-8")
+        (finished / "run.json").write_text(json.dumps(record | changes), encoding="utf-8")
         with pytest.raises(InputError, match=fact):
-            RunFolder(tmp_path / "run").read()
+            RunFolder(finished).read()
     with pytest.raises(InputError, match="no such file"):
-        RunFolder(tmp_path / "run").cell("nowhere", "exact()").read()
+        RunFolder(finished).cell("nowhere", "exact()").read()
     with pytest.raises(InputError, match=r"is no run folder: it has no run\.json"):
         RunFolder(tmp_path).read()

@@ -1,4 +1,4 @@
-"""Pages of reports, read as a browser reads them."""
+"""Pages of HTML as a browser would take them apart."""
 
 from __future__ import annotations
 

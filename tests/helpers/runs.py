@@ -1,4 +1,4 @@
-"""Small runs: what is run, and a watcher that remembers it."""
+"""Small runs: four documents, a plan of them, and a watcher that keeps what it is given."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from neardup.run.records import CellRecord
 
 STORY = "The harbour board said on Monday that the swing bridge at Kelsing would stay shut until the end of June."
-
 TEXTS = {
     "a": STORY,
     "b": STORY.upper(),
@@ -22,8 +21,8 @@ TEXTS = {
 }
 
 
-class Watcher:
-    """Remembers the states it was given."""
+class RecordingWatcher:
+    """A watcher of a run that keeps what it is given."""
 
     def __init__(self) -> None:
         self.states: list[str] = []
@@ -41,11 +40,13 @@ class Watcher:
 
 
 def entry(**changes: object) -> Entry:
+    """Four documents, three of them a cluster."""
     corpus = nd.Corpus.from_texts(TEXTS, TEXTS.values(), {"source": ["x", "y", "x", "z"]}, name="four")
     gold = Gold({"copy": nd.Clusters.from_mapping({"a": 1, "b": 1, "c": 1, "d": 2})})
     return replace(Entry(corpus=corpus, gold=gold, source="four.jsonl"), **changes)  # type: ignore[arg-type]
 
 
 def plan(*strategies: str, **changes: object) -> Plan:
+    """A plan of that entry; of `exact` if no strategy is named."""
     texts = [str(nd.strategy(text)) for text in strategies or ("exact",)]
     return replace(Plan(entries=[entry()], strategies=texts, threads=1), **changes)  # type: ignore[arg-type]
