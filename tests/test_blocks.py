@@ -29,7 +29,7 @@ from neardup.report.part import Whole
 from neardup.table import Cell, Column, Table
 from neardup.text.marked import Piece
 from tests.helpers.made_results import cell_data, data_of, results_from
-from tests.test_report import Page
+from tests.helpers.pages import Page
 
 if TYPE_CHECKING:
     from neardup.report.part import Part
