@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -92,12 +93,12 @@ def test_without_title_and_note_there_is_the_table_only() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_stay_in_their_cells(text: str, capsys: pytest.CaptureFixture[str]) -> None:
-    found = table([[text, Cell("1", small=text, help=text)]])
+    found = replace(table([[text, Cell("1", small=text, help=text)]]), note=text)
     lines = found.markdown().splitlines()
     assert len(lines) == 7  # title, blank, head, rule, row, blank, note
     first, _ = cells_of(lines[4])
     assert first.replace("&lt;", "<") == text.replace("\n", " ")
-    assert "<" not in lines[4]
+    assert "<" not in lines[4] + lines[6]
     read = Reader(found.html())
     assert read.rows[1:] == [[text, f"1 ~ {text}"]]
     assert read.tags == {"div", "table", "caption", "thead", "tbody", "tr", "th", "td", "br", "small", "p"}
@@ -111,5 +112,7 @@ def test_pages_hold_every_text_as_it_is(rows: list[list[str | Cell]]) -> None:
 
 
 def test_a_row_of_another_length_is_refused() -> None:
-    with pytest.raises(ValueError, match="zip"):
-        table([["one"]]).html()
+    with pytest.raises(ValueError, match="a row has 1 texts, the table has 2 columns"):
+        table([["one"]])
+    with pytest.raises(ValueError, match="a row has 3 texts"):
+        replace(table([]), references=[["one", "two", "three"]])

@@ -58,6 +58,9 @@ class Table:
         references: rows at the end that the others are held against, such as a ceiling.
         title: what the table shows; "" where its surroundings say so.
         note: what to know to read it; "" for nothing.
+
+    Raises:
+        ValueError: a row has more or fewer texts than there are columns.
     """
 
     columns: Sequence[Column]
@@ -65,6 +68,12 @@ class Table:
     references: Sequence[Row] = ()
     title: str = ""
     note: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a row of another length: its texts would stand below the heads of others."""
+        for row in (*self.rows, *self.references):
+            if len(row) != len(self.columns):
+                raise ValueError(f"a row has {len(row)} texts, the table has {len(self.columns)} columns: {list(row)}")
 
     @classmethod
     def of(
@@ -93,7 +102,7 @@ class Table:
         references = [[_emphasised(row[0]), *row[1:]] for row in self.references]
         lines = [head, rule, *map(_markdown_line, [*self.rows, *references])]
         parts = [f"## {markdown_text(self.title)}"] * bool(self.title) + ["\n".join(lines)]
-        return "\n\n".join([*parts, *[self.note] * bool(self.note)]) + "\n"
+        return "\n\n".join([*parts, *[markdown_text(self.note)] * bool(self.note)]) + "\n"
 
     def html(self) -> str:
         """The table in HTML, in a box that scrolls where a screen is narrow; the note is a paragraph below."""

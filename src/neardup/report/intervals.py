@@ -39,9 +39,9 @@ def simulated_text(found: Coverage | None, *, compared: bool = False) -> str:
     )
 
 
-def _fell_short(coverage: Mapping[str, float], told: Iterable[str]) -> str:
+def _fell_short(coverage: Mapping[str, float], shown: Iterable[str]) -> str:
     """A sentence on the further figures whose intervals covered less than they should; empty for none."""
-    low = {name: share for name, share in coverage.items() if name not in told and share < LEAST_COVERAGE}
+    low = {name: share for name, share in coverage.items() if name not in shown and share < LEAST_COVERAGE}
     short = [f"{metrics()[name].title} ({_percent(share)})" for name, share in low.items()]
     return f" Their coverage was also too low for: {', '.join(short)}." if short else ""
 
