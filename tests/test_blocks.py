@@ -17,8 +17,8 @@ from neardup.report.blocks import (
     Line,
     PageOnly,
     Paragraph,
+    SideBySide,
     Strong,
-    Texts,
     meanings,
     spans,
 )
@@ -56,7 +56,7 @@ def every_block(text: str) -> list[Block]:
         table,
         Folded((Strong(text), text), [table, Items([text])], opened=True),
         Charts([Chart(text, *axes, [Series(text, text, "#000")], note=text)]),
-        Texts([Piece(text, differs=False)], [Piece(text, differs=True)]),
+        SideBySide([Piece(text, differs=False)], [Piece(text, differs=True)]),
         PageOnly([Paragraph(text)]),
     ]
 
@@ -77,7 +77,7 @@ def test_markdown_of_each_block() -> None:
         Items(["one", (Strong("two"), " three")]),
         Folded("more", [table]),
         Charts([]),
-        Texts([], []),
+        SideBySide([], []),
         PageOnly([Paragraph("page"), table]),
         table,
     ]

@@ -76,7 +76,7 @@ class Charts:
 
 
 @dataclass(frozen=True)
-class Texts:
+class SideBySide:
     """Two texts side by side, with what the other lacks marked; they are shown on a page only."""
 
     left: Sequence[Piece]
@@ -105,7 +105,7 @@ class PageOnly:
     blocks: Sequence[Block]
 
 
-Block: TypeAlias = "Heading | Paragraph | Items | Table | Charts | Texts | Folded | PageOnly"
+Block: TypeAlias = "Heading | Paragraph | Items | Table | Charts | SideBySide | Folded | PageOnly"
 """One thing below the other."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.errors import NeardupError
-from neardup.report.blocks import Code, Folded, Heading, Line, PageOnly, Paragraph, Strong, Texts
+from neardup.report.blocks import Code, Folded, Heading, Line, PageOnly, Paragraph, SideBySide, Strong
 from neardup.results.mistakes import Mistake, worst_errors
 from neardup.text.marked import marked
 
@@ -45,7 +45,7 @@ def _shown(mistake: Mistake, texts: Mapping[str, str], reasons: Mapping[str, str
         *_reasons([(document, reasons[document]) for document in (mistake.a, mistake.b) if reasons.get(document)]),
     ]
     if mistake.a in texts and mistake.b in texts:
-        shown.append(Texts(*marked(texts[mistake.a], texts[mistake.b])))
+        shown.append(SideBySide(*marked(texts[mistake.a], texts[mistake.b])))
     return shown
 
 
