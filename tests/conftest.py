@@ -1,40 +1,33 @@
-"""What all tests share: hypothesis settings, and the two forms of a kernel."""
+"""What all tests share: hypothesis settings, the two forms of a kernel, and a folder for the tests of a module."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 from hypothesis import settings
+
+from tests.helpers.forms import Form, compiled, plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 settings.register_profile("neardup", deadline=None, max_examples=50)
 settings.load_profile("neardup")
 
-Form = Callable[[Any], Callable[..., Any]]
-"""Takes a kernel and gives the function to call."""
 
-
-def _compiled(kernel: Any) -> Callable[..., Any]:
-    function: Callable[..., Any] = kernel
-    return function
-
-
-def _plain(kernel: Any) -> Callable[..., Any]:
-    def run(*arguments: Any) -> Any:
-        with np.errstate(over="ignore"):  # hashes wrap
-            return kernel.py_func(*arguments)
-
-    return run
-
-
-@pytest.fixture(scope="session", params=[_compiled, _plain], ids=["compiled", "plain"])
+@pytest.fixture(scope="session", params=[compiled, plain], ids=["compiled", "plain"])
 def form(request: pytest.FixtureRequest) -> Form:
     """One test body for both forms of a kernel: `form(kernel)(arguments)`."""
     chosen: Form = request.param
     return chosen
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the tests of a module share, since hypothesis runs a test many times with one `tmp_path`."""
+    return tmp_path_factory.mktemp("shared")
 
 
 def pytest_collection_finish() -> None:

@@ -16,6 +16,7 @@ TEXTS = [
 ]
 
 
+@pytest.mark.slow
 def test_plain_forms_give_the_same_numbers() -> None:
     corpus = Corpus.from_texts(map(str, range(len(TEXTS))), TEXTS)
     found = contests(corpus, 12)

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tests.conftest import Form
+    from tests.helpers.forms import Form
 
 THRESHOLDS = st.sampled_from(SCORES)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from neardup.core.clusters import Clusters
 from neardup.core.gold import labelled
@@ -16,10 +16,8 @@ from neardup.metrics.sweep import gold_labels, pair_curve, sweep, sweep_at
 from tests.helpers.partitions import FLOOR, Corpus, corpora
 
 LABELLED = corpora().filter(lambda drawn: bool(labelled(drawn[1])))
-modest = settings(max_examples=60, deadline=None)
 
 
-@modest
 @given(LABELLED)
 def test_one_clustering_every_threshold_and_the_whole_of_the_jackknife_agree(corpus: Corpus) -> None:
     pairs, gold = corpus
@@ -38,7 +36,6 @@ def test_one_clustering_every_threshold_and_the_whole_of_the_jackknife_agree(cor
                 assert curve[name][row] == pytest.approx(alone[name].value, abs=1e-12), name
 
 
-@modest
 @given(LABELLED)
 def test_listed_thresholds_of_another_linkage_agree_with_one_clustering(corpus: Corpus) -> None:
     pairs, gold = corpus
@@ -49,7 +46,6 @@ def test_listed_thresholds_of_another_linkage_agree_with_one_clustering(corpus: 
             assert curve[name][row] == pytest.approx(alone[name].value, abs=1e-12), name
 
 
-@modest
 @given(LABELLED)
 def test_pairs_at_the_floor_agree_with_the_end_of_their_curve(corpus: Corpus) -> None:
     pairs, gold = corpus

@@ -15,6 +15,7 @@ from neardup.core.band_join import band_join
 from neardup.core.buckets import buckets
 from neardup.text import byte_kernels
 from neardup.text.texts import Texts
+from tests.helpers.listed import rows_of
 
 if TYPE_CHECKING:
     import random
@@ -150,7 +151,7 @@ def test_chunks_are_bounded_and_sorted(keys: Rows, chunk: int) -> None:
     largest = 4
     for found in chunks(keys, named(len(keys)), (largest, 2), chunk):
         assert len(found.left) < 2 * chunk + largest * (largest - 1) // 2
-        ends = list(zip(found.left.tolist(), found.right.tolist(), strict=True))
+        ends = rows_of(found)
         assert all(a < b for a, b in ends)
         assert all(one < other for one, other in pairwise(ends))
 

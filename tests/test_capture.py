@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -36,6 +35,7 @@ from neardup.text import Unit, shingle_hashes
 from neardup.text.texts import Texts
 from neardup_algorithms.minhash_lsh.strategy import MinHashLSH
 from tests.helpers.commands import status
+from tests.helpers.files import read_json, write_json_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.pairs import CorpusPairs
+    from tests.helpers.forms import Form
 
-Form = Callable[[Any], Callable[..., Any]]
 Pair = tuple[int, int]
 TEXTS = st.lists(st.text("ab … é語", max_size=12), max_size=8)
 UNLIKELY = 1e-6
@@ -383,13 +383,11 @@ class TestCommand:
     def test_files_hold_what_was_measured(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         documents, gold = tmp_path / "d.jsonl", tmp_path / "g.jsonl"
         texts = relatives(30, seed=6)
-        documents.write_text("".join(json.dumps({"id": f"{i}", "text": t}) + "\n" for i, t in enumerate(texts)))
-        gold.write_text(
-            "".join(json.dumps({"id": f"{i}", "cluster": t.split()[0]}) + "\n" for i, t in enumerate(texts))
-        )
+        write_json_lines(documents, ({"id": f"{i}", "text": t} for i, t in enumerate(texts)))
+        write_json_lines(gold, ({"id": f"{i}", "cluster": t.split()[0]} for i, t in enumerate(texts)))
         names = ["minhash-lsh:text-dedup", "minhash-lsh(ngram=1, bands=64)"]
         assert self.call(*names, "--corpus", f"{documents}={gold}", "--out", tmp_path / "out") == 0
-        told = json.loads((tmp_path / "out/capture.json").read_text())
+        told = read_json(tmp_path / "out/capture.json")
         found = told["corpora"][0]["caught"]
         assert [each["name"] for each in found] == [each["name"] for each in told["settings"]]
         assert found[0]["every"] is not None

@@ -16,6 +16,7 @@ import neardup as nd
 from neardup import cli
 from neardup.run.folder import RunFolder
 from tests.helpers.commands import CASES, status
+from tests.helpers.files import read_json, write_json_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,7 @@ def neardup_command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
 @pytest.fixture
 def documents(tmp_path: Path) -> Path:
     path = tmp_path / "documents.jsonl"
-    path.write_text("".join(json.dumps({"id": i, "text": t}) + "\n" for i, t in DOCUMENTS.items()), encoding="utf-8")
+    write_json_lines(path, ({"id": i, "text": t} for i, t in DOCUMENTS.items()))
     return path
 
 
@@ -110,8 +111,8 @@ def test_pairs_write_identical_texts_as_a_star(
 
 def test_evaluate_prints_one_object(neardup_command: Callable[..., Ended], tmp_path: Path) -> None:
     gold, predicted = tmp_path / "gold", tmp_path / "predicted"
-    gold.write_text("".join(json.dumps({"id": i, "cluster": c}) + "\n" for i, c in zip("abcd", "xxyy", strict=True)))
-    predicted.write_text("".join(json.dumps({"id": i, "cluster": c}) + "\n" for i, c in zip("abc", "ppp", strict=True)))
+    write_json_lines(gold, ({"id": i, "cluster": c} for i, c in zip("abcd", "xxyy", strict=True)))
+    write_json_lines(predicted, ({"id": i, "cluster": c} for i, c in zip("abc", "ppp", strict=True)))
     ended = neardup_command("evaluate", "--gold", gold, "--predicted", predicted, "--json")
     metrics = json.loads(ended.out)["metrics"]
     assert ended.status == 0
@@ -131,13 +132,13 @@ def test_evaluate_gives_intervals_by_units_of_all_levels_and_families(
     names = [f"d{row:03d}" for row in range(120)]
     couples, stories, documents, predicted = (tmp_path / name for name in ("couples", "stories", "docs.csv", "told"))
     rows = [{"id": name, "copy": row // 2, "story": row // 4} for row, name in enumerate(names)]
-    stories.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    couples.write_text("".join(json.dumps({"id": row["id"], "cluster": row["copy"]}) + "\n" for row in rows))
+    write_json_lines(stories, rows)
+    write_json_lines(couples, ({"id": row["id"], "cluster": row["copy"]} for row in rows))
     documents.write_text(
         "id,text,family\n" + "".join(f"{name},x{name},{row // 12}\n" for row, name in enumerate(names))
     )
     told = {name: row // 2 if row % 10 else -1 for row, name in enumerate(names)}
-    predicted.write_text("".join(json.dumps({"id": name, "cluster": told[name]}) + "\n" for name in names))
+    write_json_lines(predicted, ({"id": name, "cluster": told[name]} for name in names))
 
     def recall(gold: Path, *more: object) -> dict[str, float | None]:
         ended = neardup_command("evaluate", "--gold", gold, "--predicted", predicted, "--json", *more)
@@ -169,7 +170,7 @@ def test_evaluate_takes_families_from_a_corpus_that_is_named_as_gold(
         {"id": name, "cluster": -1 if row % 7 == 0 else int(k)}
         for row, (name, k) in enumerate(zip(gold.ids, gold.labels, strict=True))
     ]
-    predicted.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    write_json_lines(predicted, rows)
     found = [
         json.loads(neardup_command("evaluate", "--gold", "wire", "--predicted", predicted, "--json", *more).out)
         for more in ((), ("--documents", "wire"))
@@ -180,8 +181,8 @@ def test_evaluate_takes_families_from_a_corpus_that_is_named_as_gold(
 
 def test_evaluate_scores_pairs_as_pairs(neardup_command: Callable[..., Ended], tmp_path: Path) -> None:
     gold, predicted = tmp_path / "gold", tmp_path / "predicted"
-    gold.write_text("".join(json.dumps({"id": i, "cluster": "x"}) + "\n" for i in "abc"))
-    predicted.write_text("".join(json.dumps({"a": a, "b": b, "score": 0.9}) + "\n" for a, b in ("ab", "bc")))
+    write_json_lines(gold, ({"id": i, "cluster": "x"} for i in "abc"))
+    write_json_lines(predicted, ({"a": a, "b": b, "score": 0.9} for a, b in ("ab", "bc")))
     metrics = json.loads(neardup_command("evaluate", "--gold", gold, "--predicted", predicted, "--json").out)["metrics"]
     assert metrics["recall"]["value"] == pytest.approx(2 / 3)
     assert metrics["ap"]["value"] == pytest.approx(2 / 3)
@@ -226,7 +227,7 @@ def test_run_report_and_compare(neardup_command: Callable[..., Ended], documents
     same = neardup_command("compare", run, report, "--fail-if", "candidates>+0%")
     assert same.status == 0
     assert "held" in same.out
-    results = json.loads((report / "results.json").read_text(encoding="utf-8"))
+    results = read_json(report / "results.json")
     results["cells"][0]["figures"]["pairs"] += 1
     (report / "results.json").write_text(json.dumps(results), encoding="utf-8")
     worse = neardup_command("compare", run, report, "--fail-if", "pairs>+0", "--json")
@@ -389,7 +390,7 @@ def test_fields_of_other_names_and_names_of_corpora_everywhere(
     neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path
 ) -> None:
     own, gold, out = tmp_path / "own.jsonl", tmp_path / "gold.csv", tmp_path / "out"
-    own.write_text("".join(json.dumps({"doc": i, "body": t}) + "\n" for i, t in DOCUMENTS.items()))
+    write_json_lines(own, ({"doc": i, "body": t} for i, t in DOCUMENTS.items()))
     gold.write_text("doc,cluster\n" + "".join(f"{i},{c}\n" for i, c in zip("abcd", "xxxy", strict=True)))
     called = ("--id-field", "doc", "--text-field", "body")
     for command in ("cluster", "pairs"):
@@ -506,9 +507,7 @@ def test_gold_naming_an_unknown_document_is_refused(
 def test_odd_documents_are_no_error(neardup_command: Callable[..., Ended], tmp_path: Path) -> None:
     texts = ["", "storm", "long " * 200_000, "nul \0 inside", "lone \ud800 surrogate", "storm"]
     path = tmp_path / "odd.jsonl"
-    path.write_text(
-        "".join(json.dumps({"id": str(i), "text": t}) + "\n" for i, t in enumerate(texts)), encoding="utf-8"
-    )
+    write_json_lines(path, ({"id": str(i), "text": t} for i, t in enumerate(texts)))
     single = tmp_path / "single.jsonl"
     single.write_text(GOOD, encoding="utf-8")
     for strategy in ("exact", "minhash-lsh", "simhash", "tfidf-cosine", "edit-distance"):
@@ -561,7 +560,7 @@ def test_pairs_of_a_run_score_as_the_run_does(
     neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path
 ) -> None:
     gold, pairs = tmp_path / "gold", tmp_path / "pairs"
-    gold.write_text("".join(json.dumps({"id": i, "cluster": c}) + "\n" for i, c in zip("abcd", "xxxy", strict=True)))
+    write_json_lines(gold, ({"id": i, "cluster": c} for i, c in zip("abcd", "xxxy", strict=True)))
     assert neardup_command("pairs", documents, "--strategy", "minhash-lsh(floor=0.3)", "--out", pairs).status == 0
     command = ("evaluate", "--gold", gold, "--predicted", pairs, "--json")
     alone = json.loads(neardup_command(*command).out)["metrics"]

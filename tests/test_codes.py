@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from hypothesis import given
@@ -12,7 +11,9 @@ from hypothesis import strategies as st
 from neardup.core.code_kernels import code_of, first_of, second_of
 from neardup.core.codes import decode, encode, score_bits
 
-Form = Callable[[Any], Callable[..., Any]]
+if TYPE_CHECKING:
+    from tests.helpers.forms import Form
+
 NUMBER = st.integers(0, 9) | st.integers(0, 2**32 - 1)
 NUMBERS = st.tuples(NUMBER, NUMBER)
 

@@ -34,6 +34,7 @@ from neardup.run.plan import Entry, Plan
 from neardup.run.records import SCORER_VERSION, CellRecord
 from neardup.run.runner import keep_corpus, record_of
 from tests.helpers.commands import CASES, status
+from tests.helpers.files import read_json
 from tests.helpers.made_results import CORPUS, cell_data, data_of, results_from
 from tests.helpers.partitions import make_pairs
 
@@ -658,7 +659,7 @@ def test_a_round_that_took_no_time_there_is_is_refused(tmp_path: Path, time: flo
 def test_a_part_removed_leaves_with_status_2_and_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    data = json.loads((CASES / "cmp_base.json").read_text(encoding="utf-8"))
+    data = read_json(CASES / "cmp_base.json")
     part = tmp_path / "results.json"
     del data[name]
     part.write_text(json.dumps(data), encoding="utf-8")

@@ -36,14 +36,15 @@ VARIANTS = [
 ]
 
 
-@pytest.mark.parametrize("name", registry.names("strategy"))
-def test_built_in_strategies_keep_the_contract(name: str) -> None:
-    check_strategy(strategy(name))
-
-
-@pytest.mark.parametrize("text", VARIANTS)
-def test_so_they_do_with_other_parameters(text: str) -> None:
+@pytest.mark.parametrize("text", [*registry.names("strategy"), *VARIANTS])
+def test_built_in_strategies_keep_the_contract(text: str) -> None:
     check_strategy(strategy(text), processes=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", registry.names("strategy"))
+def test_so_they_do_in_fresh_processes(name: str) -> None:
+    check_strategy(strategy(name))
 
 
 class Sound:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from neardup.io.cards import Card, read_card
 from neardup.io.datasets import Dataset, find_dataset, is_installed
 from neardup.io.fields import Fields
 from neardup.io.sources import open_corpus
+from tests.helpers.files import write_json_lines
 
 HERE = os.environ.get("NEARDUP_DATA")
 EXTERNAL = {
@@ -74,8 +74,7 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def write(path: Path, *records: object) -> Path:
-    path.write_text("".join(json.dumps(record) + "\n" for record in records))
-    return path
+    return write_json_lines(path, records)
 
 
 def card_of(folder: Path, text: str) -> Card:

@@ -41,6 +41,8 @@ from neardup.run.runner import keep_corpus, record_of
 from neardup.text import words
 from neardup.text.marked import Piece
 from tests.helpers.commands import status
+from tests.helpers.files import read_json, write_json_lines
+from tests.helpers.listed import rows_of
 from tests.helpers.partitions import make_pairs
 
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ def test_differences_are_those_of_sets(a: Scored, b: Scored, at: float, bt: floa
     one, other = side(a, at), side(b, bt)
     found = differences(one, other, gold)
     sets = [{p for p, s in held.items() if np.float32(s) >= np.float32(cut)} for held, cut in ((a, at), (b, bt))]
-    pairs = list(zip(found.left.tolist(), found.right.tolist(), strict=True))
+    pairs = rows_of(found)
     assert {p for p, first in zip(pairs, found.by_first, strict=True) if first} == sets[0] - sets[1]
     assert {p for p, first in zip(pairs, found.by_first, strict=True) if not first} == sets[1] - sets[0]
     assert found.both == len(sets[0] & sets[1])
@@ -247,9 +249,9 @@ def labels() -> Gold:
 def files(folder: Path) -> str:
     """The five documents and their gold, as `--corpus` takes them."""
     documents, gold = folder / "five.jsonl", folder / "gold.jsonl"
-    documents.write_text("".join(json.dumps({"id": i, "text": t}) + "\n" for i, t in TEXTS.items()), encoding="utf-8")
+    write_json_lines(documents, ({"id": i, "text": t} for i, t in TEXTS.items()))
     rows = [{"id": i, "cluster": "other" if i == "d" else "bridge"} for i in TEXTS]
-    gold.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    write_json_lines(gold, rows)
     return f"{documents}={gold}"
 
 
@@ -344,7 +346,7 @@ def test_other_labels_are_told(tmp_path: Path) -> None:
     one = run_folder(tmp_path / "one", source, "exact")
     other = tmp_path / "other"
     shutil.copytree(one, other)
-    record = json.loads((other / "run.json").read_text(encoding="utf-8"))
+    record = read_json(other / "run.json")
     record["corpora"][0]["gold_checksum"] = "other"
     (other / "run.json").write_text(json.dumps(record), encoding="utf-8")
     assert "by those of A" in open_sides(str(one), str(other), Request())[0].note
@@ -373,7 +375,7 @@ def test_another_release_is_not_asked_with_this_code(tmp_path: Path) -> None:
     before = tmp_path / "before"
     shutil.copytree(run, before)
     for file in before.glob("cells/*/*/result.json"):
-        record = json.loads(file.read_text(encoding="utf-8"))
+        record = read_json(file)
         file.write_text(json.dumps(record | {"source_hash": "other"}), encoding="utf-8")
     subject, a, b = open_sides(str(before), str(run), Request(strategies=("minhash-lsh:news", "exact")))
     assert (a.askable, b.askable) == (False, True)
@@ -424,7 +426,7 @@ def test_ids_with_the_marks_of_the_console_are_printed_as_they_are(
 ) -> None:
     documents = tmp_path / "d.jsonl"
     rows = [{"id": f"[/{name}]", "text": TEXTS[name]} for name in "ab"]
-    documents.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    write_json_lines(documents, rows)
     assert status("diff", "exact", "minhash-lsh:news", "--corpus", documents) == 0
     printed = capsys.readouterr().out
     assert "1. [/a] · [/b]: only B" in printed

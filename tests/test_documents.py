@@ -74,11 +74,6 @@ WRITERS: dict[str, Callable[[Rows], bytes]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("documents")
-
-
 def written(path: Path, data: bytes | str) -> Path:
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
     return path
@@ -96,7 +91,7 @@ def problem(path: Path) -> str:
 
 @pytest.mark.parametrize("name", WRITERS)
 @given(rows=rows_of(WELL_FORMED))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_what_was_written_is_read(folder: Path, name: str, rows: Rows) -> None:
     if name.endswith("csv"):
         rows.pop("", None)  # an empty id is none there
@@ -107,7 +102,7 @@ def test_what_was_written_is_read(folder: Path, name: str, rows: Rows) -> None:
 
 
 @given(rows=rows_of(ANY_TEXT))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_lone_surrogates_become_replacement_characters(folder: Path, rows: Rows) -> None:
     mended = {replace_surrogates(i): replace_surrogates(t) for i, t in rows.items()}
     path = written(folder / "surrogates.jsonl", as_json_lines(rows))
@@ -119,7 +114,7 @@ def test_lone_surrogates_become_replacement_characters(folder: Path, rows: Rows)
 
 
 @given(texts=st.dictionaries(st.text("abcä-0", min_size=1, max_size=8), WELL_FORMED, min_size=1, max_size=5))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_a_folder_of_texts_is_read_in_order_of_name(tmp_path_factory: pytest.TempPathFactory, texts: Rows) -> None:
     folder = tmp_path_factory.mktemp("texts")
     for stem, text in texts.items():
@@ -203,7 +198,7 @@ JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
 
 
 @given(st.lists(st.dictionaries(ANY_TEXT, JSON_VALUES, max_size=4), min_size=1, max_size=6))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_no_further_field_is_too_odd_for_a_column(folder: Path, rows: list[dict[str, Any]]) -> None:
     lines = [json.dumps({**row, "id": str(i), "text": "t"}) for i, row in enumerate(rows)]
     corpus = read_documents(written(folder / "odd.jsonl", "\n".join(lines)))

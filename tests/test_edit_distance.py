@@ -25,22 +25,15 @@ from neardup_algorithms.edit_distance import candidates
 from neardup_algorithms.edit_distance.candidates import rare_pairs, rare_shingles
 from neardup_algorithms.edit_distance.strategy import EditDistance
 from tests.helpers.commands import CASES
+from tests.helpers.corpora import corpus_of
+from tests.helpers.listed import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neardup.core.pairs import Pairs
 
 TEXTS = st.lists(st.text(alphabet="ab c中字\0’", max_size=12), max_size=8, unique=True)
 SETS = st.lists(st.sets(st.integers(0, 12), max_size=6), max_size=8)
-
-
-def corpus(texts: Sequence[str]) -> Corpus:
-    return Corpus.from_texts([f"d{i}" for i in range(len(texts))], texts)
-
-
-def listed(pairs: Pairs) -> list[tuple[int, int]]:
-    return list(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))
 
 
 def ragged(sets: Sequence[set[int]]) -> Ragged:
@@ -89,19 +82,19 @@ def newsroom(seed: int, stories: int = 40) -> Corpus:
         cut = " ".join(words[: int(rng.integers(60, 100))])
         edited = [word if rng.random() > 0.05 else "edit" for word in words]
         texts += [" ".join(words), f"{furniture[story % 5]} {cut} {furniture[story % 3]}", " ".join(edited)]
-    return corpus(texts)
+    return corpus_of(texts)
 
 
 class TestAllPairs:
     @given(texts=TEXTS, floor=st.floats(0.05, 1), local=st.booleans())
     def test_are_those_of_the_scorer(self, texts: list[str], floor: float, local: bool) -> None:
-        documents = corpus(texts)
+        documents = corpus_of(texts)
         pairs = EditDistance(mode="local" if local else "global", floor=floor).pairs(documents)
         pairs.check(len(texts))
         left, right = np.triu_indices(len(texts), 1)
         expected = (Infix() if local else Edit()).score(documents, left, right)
         kept = expected >= np.float32(floor)
-        assert listed(pairs) == list(zip(left[kept].tolist(), right[kept].tolist(), strict=True))
+        assert rows_of(pairs) == list(zip(left[kept].tolist(), right[kept].tolist(), strict=True))
         assert pairs.score.tolist() == expected[kept].tolist()
         filled = sum(has_words(text) for text in texts)
         assert pairs.candidates == filled * (filled - 1) // 2
@@ -109,17 +102,17 @@ class TestAllPairs:
     def test_local_finds_what_global_misses(self) -> None:
         story = "The ferry left the harbour at noon with ninety people on board and came back an hour later."
         page = f"Home News Sport Weather Shop Jobs Travel {story[:70]} Comments Subscribe About us Terms Privacy Help"
-        documents = corpus(
+        documents = corpus_of(
             [story, page, "A council in the hills has voted to keep its library open on Sundays this year."]
         )
         local, whole = EditDistance(), EditDistance(mode="global")
-        assert listed(local.pairs(documents).at(local.default_threshold)) == [(0, 1)]
-        assert listed(whole.pairs(documents).at(whole.default_threshold)) == []
+        assert rows_of(local.pairs(documents).at(local.default_threshold)) == [(0, 1)]
+        assert rows_of(whole.pairs(documents).at(whole.default_threshold)) == []
 
     @pytest.mark.parametrize("texts", [[], ["storm"], ["", "…", "storm"]])
     @pytest.mark.parametrize("candidates", ["all", "rare"])
     def test_nothing_to_pair(self, texts: list[str], candidates: str) -> None:
-        pairs = strategy(f"edit-distance(floor=0.01, candidates={candidates})").pairs(corpus(texts))
+        pairs = strategy(f"edit-distance(floor=0.01, candidates={candidates})").pairs(corpus_of(texts))
         assert len(pairs) == pairs.candidates == 0
 
 
@@ -143,8 +136,8 @@ class TestTinyTexts:
 
     def test_short_pages_within_long_ones_are_still_candidates(self) -> None:
         words = [f"word{i}" for i in range(2000)]
-        found = EditDistance(candidates="rare").pairs(corpus([" ".join(words), " ".join(words[700:712])]))
-        assert listed(found) == [(0, 1)]
+        found = EditDistance(candidates="rare").pairs(corpus_of([" ".join(words), " ".join(words[700:712])]))
+        assert rows_of(found) == [(0, 1)]
 
 
 class TestRarePairs:
@@ -182,7 +175,7 @@ class TestRarePairs:
         documents = newsroom(seed=1)
         whole = strategy(f"edit-distance(mode='{mode}', candidates=all)").pairs(documents).at(0.6)
         rare = strategy(f"edit-distance(mode='{mode}', candidates=rare)").pairs(documents)
-        kept = set(listed(rare)) & set(listed(whole))
+        kept = set(rows_of(rare)) & set(rows_of(whole))
         assert len(whole) >= 40
         assert len(kept) >= 0.98 * len(whole)
         assert rare.candidates < 0.1 * 120 * 119 / 2
@@ -196,7 +189,7 @@ class TestHubs:
             " ".join([*words[: int(k)], f"changed{i}", *words[int(k) :]])
             for i, k in enumerate(rng.integers(0, 80, 150))
         ]
-        found = EditDistance(candidates="rare", floor=0.8).pairs(corpus(texts))
+        found = EditDistance(candidates="rare", floor=0.8).pairs(corpus_of(texts))
         assert 149 <= found.candidates <= 150 * EditDistance.hubs + 16 * 150
         assert found.skipped_at_most > 0
         _, labels = connected_components(csr_array((found.score, (found.left, found.right)), shape=(150, 150)))
@@ -209,8 +202,8 @@ class TestHubs:
         rare = EditDistance(candidates="rare", max_df=max_df)
         straight, shuffled = rare.pairs(documents), rare.pairs(documents.take(order))
         ids = [documents.ids[i] for i in order]
-        assert {frozenset((documents.ids[a], documents.ids[b])) for a, b in listed(straight)} == {
-            frozenset((ids[a], ids[b])) for a, b in listed(shuffled)
+        assert {frozenset((documents.ids[a], documents.ids[b])) for a, b in rows_of(straight)} == {
+            frozenset((ids[a], ids[b])) for a, b in rows_of(shuffled)
         }
         assert len(straight) > 15
         assert straight.skipped_at_most == shuffled.skipped_at_most
@@ -251,8 +244,8 @@ def test_scripts_without_spaces_and_odd_characters() -> None:
         "storm\0COAST",
         "字",
     ]
-    found = EditDistance(floor=0.9).pairs(corpus(texts))
-    assert listed(found) == [(0, 1), (2, 3)]
+    found = EditDistance(floor=0.9).pairs(corpus_of(texts))
+    assert rows_of(found) == [(0, 1), (2, 3)]
     assert found.score.tolist() == pytest.approx([15 / 16, 1])
 
 

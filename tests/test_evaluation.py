@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 import sklearn.metrics
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from neardup.core.clusters import Clusters
@@ -20,7 +20,6 @@ from neardup.metrics.evaluation import Figure, Figures, evaluate, evaluate_pairs
 from neardup.metrics.sweep import pair_curve, sweep
 from tests.helpers.partitions import FLOOR, Corpus, corpora, document_pairs, graded, make_pairs, verdicts
 
-modest = settings(max_examples=60, deadline=None)
 CLUSTERING = list(metrics_of(SumsMetric))
 LABELLED = corpora().filter(lambda drawn: bool(labelled(drawn[1])))
 PAIRWISE = list(metrics_of(PairwiseMetric))
@@ -100,7 +99,6 @@ def test_ten_thousand_documents_equal_scikit_learn() -> None:
         assert found[name].value == pytest.approx(oracle(gold, predicted), abs=1e-9)
 
 
-@modest
 @given(LABELLED)
 def test_a_sweep_and_an_evaluation_agree(corpus: Corpus) -> None:
     pairs, gold = corpus
@@ -109,7 +107,6 @@ def test_a_sweep_and_an_evaluation_agree(corpus: Corpus) -> None:
     assert {name: at[name] for name in found if name in at} == pytest.approx({n: found[n] for n in found if n in at})
 
 
-@modest
 @given(LABELLED)
 def test_gold_itself_scores_best(corpus: Corpus) -> None:
     _, gold = corpus
@@ -136,7 +133,6 @@ def test_pairs_not_listed_are_no_negatives_outside_a_closed_scope() -> None:
     assert evaluate(Clusters.from_mapping(dict.fromkeys("abcdef", 1)), gold)["precision"].value == 1
 
 
-@modest
 @given(st.data())
 def test_graded_pairs_equal_counting(data: st.DataObject) -> None:
     pairs, clusters = data.draw(corpora())
@@ -194,7 +190,6 @@ def test_bad_pairs_are_refused(a: list[str], b: list[str], score: list[float] | 
         evaluate_pairs(a, b, score, GOLD)
 
 
-@modest
 @given(st.data())
 def test_pairs_of_a_run_are_scored_as_they_are(data: st.DataObject) -> None:
     pairs, clusters = data.draw(corpora())

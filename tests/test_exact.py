@@ -9,17 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neardup.core.corpus import Corpus
 from neardup.errors import ParameterError
 from neardup.scorers.overlap import Jaccard
 from neardup.text import words
 from neardup_algorithms.exact.strategy import Exact
+from tests.helpers.corpora import corpus_of
+from tests.helpers.listed import rows_of
 
 TEXTS = st.lists(st.text(st.sampled_from("aA bB.-’東")) | st.text(max_size=2), max_size=8)
-
-
-def corpus_of(texts: list[str]) -> Corpus:
-    return Corpus.from_texts([f"d{i}" for i in range(len(texts))], texts)
 
 
 @given(TEXTS)
@@ -27,7 +24,7 @@ def test_pairs_are_those_with_the_same_words(texts: list[str]) -> None:
     found = Exact().pairs(corpus_of(texts))
     found.check(len(texts))
     expected = [(a, b) for a, b in combinations(range(len(texts)), 2) if words(texts[a]) == words(texts[b]) != []]
-    assert list(zip(found.left.tolist(), found.right.tolist(), strict=True)) == expected
+    assert rows_of(found) == expected
     assert found.score.tolist() == [1.0] * len(expected)
     assert found.candidates == len(expected)
 

@@ -62,7 +62,7 @@ VALUES = st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=3)
 
 
 @given(st.lists(st.lists(VALUES, min_size=1, max_size=3), min_size=1, max_size=5))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_shards_give_the_columns_of_one_file(tmp_path_factory: pytest.TempPathFactory, shards: list[list[Any]]) -> None:
     folder = tmp_path_factory.mktemp("shards")
     every = [[document(f"{s}-{i}", v=value) for i, value in enumerate(values)] for s, values in enumerate(shards)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from itertools import combinations
 from pathlib import Path
@@ -30,6 +29,7 @@ from neardup.run.folder import RunFolder
 from neardup.run.plan import Entry, Plan
 from neardup.run.records import CorpusRecord
 from neardup.run.runner import run
+from tests.helpers.files import read_json
 from tests.helpers.made_results import cell_of
 from tests.helpers.pages import Page
 from tests.helpers.runs import RecordingWatcher
@@ -89,7 +89,7 @@ def cells(made: Path) -> dict[str, Cell]:
 
 @pytest.fixture(scope="module")
 def results(made: Path) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads((made / "report" / "results.json").read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_json(made / "report" / "results.json")
     return data
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
@@ -21,7 +20,8 @@ from neardup.text.byte_kernels import bytes_hash, mix64, plainly_filled, same_te
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Form = Callable[[Any], Callable[..., Any]]
+    from tests.helpers.forms import Form
+
 Edges = list[tuple[int, int]]
 Scored = list[tuple[int, int, float]]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from neardup.core.clusters import Clusters
@@ -18,23 +18,17 @@ from neardup.core.gold import LEVELS, Gold, GradedPairs
 from neardup.errors import InputError, Notice
 from neardup.io.fields import Fields
 from neardup.io.labels import PredictedPairs, check_gold, read_gold, read_predicted, write_clusters, write_pairs
+from tests.helpers.files import read_json, write_json_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-modest = settings(deadline=None, max_examples=50)
 IDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("labels")
-
-
 def written(path: Path, *records: object) -> Path:
-    path.write_text("".join(json.dumps(record) + "\n" for record in records))
-    return path
+    return write_json_lines(path, records)
 
 
 def problem(path: Path, *records: object, predicted: bool = False, **options: Any) -> str:
@@ -63,7 +57,6 @@ def pairs_at(gold: Gold, level: str) -> list[tuple[str, str, int]]:
     labels=st.dictionaries(IDS, st.integers(0, 4), min_size=1, max_size=12),
     form=st.sampled_from(["c", "c.gz", "c.zst"]),
 )
-@modest
 def test_clusters_written_are_clusters_read(folder: Path, labels: dict[str, int], form: str) -> None:
     clusters = Clusters(list(labels), np.array(list(labels.values()), np.int32))
     path = folder / form
@@ -77,7 +70,6 @@ def test_clusters_written_are_clusters_read(folder: Path, labels: dict[str, int]
 
 
 @given(labels=st.dictionaries(IDS, st.integers(0, 4), min_size=1, max_size=12), data=st.data())
-@modest
 def test_names_of_clusters_do_not_depend_on_order(folder: Path, labels: dict[str, int], data: st.DataObject) -> None:
     found = []
     for ids in (list(labels), data.draw(st.permutations(list(labels)))):
@@ -91,7 +83,6 @@ def test_names_of_clusters_do_not_depend_on_order(folder: Path, labels: dict[str
         st.tuples(IDS, IDS).filter(lambda p: p[0] < p[1]), st.floats(0, 1, width=32).map(np.float32), max_size=8
     )
 )
-@modest
 def test_pairs_written_are_pairs_read(folder: Path, pairs: dict[tuple[str, str], float]) -> None:
     path = folder / "pairs"
     write_pairs(path, ((a, b, score) for (a, b), score in pairs.items()))
@@ -113,7 +104,7 @@ def test_a_pair_with_a_fault_leaves_the_old_file(tmp_path: Path) -> None:
     path = written(tmp_path / "pairs", {"old": 1})
     with pytest.raises(ValueError, match="could not convert"):
         write_pairs(path, [("a", "b", 0.5), ("a", "c", "x")])  # type: ignore[list-item]  # the fault
-    assert json.loads(path.read_text()) == {"old": 1}
+    assert read_json(path) == {"old": 1}
 
 
 def test_gold_at_three_levels(tmp_path: Path) -> None:
@@ -228,7 +219,6 @@ def test_closed_gold_labels_every_document(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.tuples(*[st.none() | st.integers(0, 2)] * 3), max_size=7))
-@modest
 def test_nesting_is_refused_when_two_documents_say_so(folder: Path, labels: list[tuple[int | None, ...]]) -> None:
     """The obvious oracle: every two documents at every two levels."""
     apart = any(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
@@ -31,12 +31,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.linkage import Linkage
-    from tests.conftest import Form
+    from tests.helpers.forms import Form
 
 NESTED: list[Hierarchical] = [Components(), Complete(), Average()]
 LINKAGES: list[Linkage] = [*NESTED, Star(), Louvain()]
 CUTS = (FLOOR, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-modest = settings(max_examples=60, deadline=None)
 
 
 def neighbours(pairs: CorpusPairs, threshold: float) -> dict[int, set[int]]:
@@ -137,7 +136,6 @@ def dense(seed: int, texts: int = 12, *, ties: bool = True) -> CorpusPairs:
     return make_pairs([f"d{i:02}" for i in rng.permutation(len(groups))], groups, scored)
 
 
-@modest
 @given(corpora(), st.sampled_from(SCORES))
 def test_components_are_those_of_networkx(corpus: Corpus, threshold: float) -> None:
     pairs, _ = corpus
@@ -191,7 +189,6 @@ def test_components_of_a_larger_random_graph() -> None:
     assert 500 < found.count < n
 
 
-@modest
 @given(corpora(), st.sampled_from(SCORES))
 def test_star_follows_its_stated_order(corpus: Corpus, threshold: float) -> None:
     pairs, _ = corpus
@@ -199,7 +196,6 @@ def test_star_follows_its_stated_order(corpus: Corpus, threshold: float) -> None
 
 
 @pytest.mark.parametrize("chosen", LINKAGES, ids=str)
-@modest
 @given(st.data())
 def test_document_order_does_not_matter(chosen: Linkage, data: st.DataObject) -> None:
     pairs, _ = data.draw(corpora())
@@ -209,7 +205,6 @@ def test_document_order_does_not_matter(chosen: Linkage, data: st.DataObject) ->
 
 
 @pytest.mark.parametrize("chosen", LINKAGES, ids=str)
-@modest
 @given(corpora())
 def test_identical_texts_are_together_and_labels_well_formed(chosen: Linkage, corpus: Corpus) -> None:
     pairs, _ = corpus

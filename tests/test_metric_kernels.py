@@ -20,7 +20,7 @@ from neardup.metrics.ranking import Ranking
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tests.conftest import Form
+    from tests.helpers.forms import Form
 
 Edges = list[tuple[int, int, float]]
 

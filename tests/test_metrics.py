@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import sklearn.metrics
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import ArrayLike, NDArray
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Labels = tuple[NDArray[np.int32], NDArray[np.int32]]
-modest = settings(max_examples=60, deadline=None)
 
 
 def score(predicted: ArrayLike, gold: ArrayLike) -> dict[str, float]:
@@ -208,7 +207,6 @@ def test_scikit_learn_agrees_on_ten_thousand_documents(predicted: int | str, gol
         assert found[name] == pytest.approx(value, abs=1e-9), name
 
 
-@modest
 @given(labellings(lowest=0))
 def test_scikit_learn_agrees_on_small_clusterings(labels: Labels) -> None:
     predicted, gold = labels
@@ -230,7 +228,6 @@ def test_sums_that_drifted_in_a_sweep_give_one_cluster_no_entropy() -> None:
     assert V_MEASURE.of(drifted) == 0
 
 
-@modest
 @given(labellings())
 def test_exact_clusters_are_the_sets_in_both(labels: Labels) -> None:
     predicted, gold = labels
@@ -243,7 +240,6 @@ def test_exact_clusters_are_the_sets_in_both(labels: Labels) -> None:
     assert found["cluster_recall"] == (len(ours & wanted) / len(wanted) if wanted else 1)
 
 
-@modest
 @given(labellings())
 def test_fowlkes_mallows_is_the_geometric_mean_of_precision_and_recall(labels: Labels) -> None:
     found = score(*labels)
@@ -252,7 +248,6 @@ def test_fowlkes_mallows_is_the_geometric_mean_of_precision_and_recall(labels: L
     assert min(found["precision"], found["recall"]) <= found["fowlkes_mallows"] + 1e-12
 
 
-@modest
 @given(labellings(lowest=0))
 def test_b_cubed_is_a_mean_over_documents(labels: Labels) -> None:
     predicted, gold = labels
@@ -281,7 +276,6 @@ def test_expected_cell_logs_over_all_permutations(a: tuple[int, ...], b: tuple[i
 # ---- properties of clusterings
 
 
-@modest
 @given(labellings(), st.data())
 def test_names_of_clusters_and_order_of_documents_do_not_matter(labels: Labels, data: st.DataObject) -> None:
     predicted, gold = labels
@@ -291,7 +285,6 @@ def test_names_of_clusters_and_order_of_documents_do_not_matter(labels: Labels, 
     assert score(rename[predicted][order], renamed[order]) == pytest.approx(score(predicted, gold))
 
 
-@modest
 @given(labellings())
 def test_bounds_and_perfection(labels: Labels) -> None:
     predicted, gold = labels
@@ -310,7 +303,6 @@ def test_bounds_and_perfection(labels: Labels) -> None:
     assert all(value == pytest.approx(1) for value in score(oracle, gold).values())
 
 
-@modest
 @given(labellings())
 def test_sides_change_places(labels: Labels) -> None:
     predicted, gold = labels
@@ -381,7 +373,6 @@ def test_reduction_ratio_by_hand() -> None:
     assert reduction_ratio(make_pairs("ab", [0, 0], {})) == 1
 
 
-@modest
 @given(st.data())
 def test_ranking_equals_counting_document_pairs(data: st.DataObject) -> None:
     pairs, clusters = data.draw(corpora())
@@ -397,7 +388,6 @@ def test_ranking_equals_counting_document_pairs(data: st.DataObject) -> None:
         assert positive == sum(said[pair] for pair in here)
 
 
-@modest
 @given(corpora())
 def test_average_precision_is_that_of_scikit_learn(corpus: Corpus) -> None:
     pairs, gold = corpus
@@ -438,7 +428,6 @@ def test_removal_keeps_the_least_id_and_passes_over_the_unlabelled() -> None:
     assert removed("wvu", [0, 0, 0], [-1, 1, 0]) == (2, 1, 0)
 
 
-@modest
 @given(labellings(), st.data())
 def test_removal_counts(labels: Labels, data: st.DataObject) -> None:
     predicted, gold = labels

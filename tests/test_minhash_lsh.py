@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
 from itertools import combinations
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 import pytest
@@ -31,7 +30,9 @@ from neardup_algorithms.minhash_lsh.kernels import (
 )
 from neardup_algorithms.minhash_lsh.strategy import MinHashLSH, Scheme
 
-Form = Callable[[Any], Callable[..., Any]]
+if TYPE_CHECKING:
+    from tests.helpers.forms import Form
+
 MODULUS = 2**64
 HALF = 2**32
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)

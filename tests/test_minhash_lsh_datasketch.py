@@ -13,7 +13,7 @@ from neardup.core.corpus import Corpus
 from neardup.errors import ParameterError
 from neardup_algorithms.minhash_lsh.strategy import MinHashLSH
 from neardup_algorithms.minhash_lsh_datasketch.strategy import MinHashLSHDatasketch
-from tests.helpers.corpora import related
+from tests.helpers.corpora import related, similarities
 
 if TYPE_CHECKING:
     from neardup.core.pairs import Pairs
@@ -25,19 +25,13 @@ PARAMETERS: dict[str, Any] = {"num_perm": 128, "bands": 16, "ngram": 3, "floor":
 CORPUS = related(COUNT, seed=1)
 
 
-def similarities() -> np.ndarray:
-    """The Jaccard similarity of each pair's 3-gram sets."""
-    sets = [{tuple(words[i : i + 3]) for i in range(len(words) - 2)} for words in map(str.split, CORPUS.texts)]
-    return np.array([len(a & b) / len(a | b) for a, b in zip(sets[::2], sets[1::2], strict=True)])
-
-
 def by_left(pairs: Pairs) -> dict[int, float]:
     return dict(zip(pairs.left.tolist(), pairs.score.tolist(), strict=True))
 
 
 def test_it_catches_what_the_s_curve_says() -> None:
     found = MinHashLSHDatasketch(**PARAMETERS).pairs(CORPUS)
-    expected = 1 - (1 - similarities() ** 8) ** 16
+    expected = 1 - (1 - similarities(CORPUS) ** 8) ** 16
     assert set(found.right - found.left) == {1}
     assert abs(len(found) - expected.sum()) < 4.5 * sqrt((expected * (1 - expected)).sum())
 
@@ -45,7 +39,7 @@ def test_it_catches_what_the_s_curve_says() -> None:
 def test_estimates_agree_with_minhash_lsh_within_sampling_error() -> None:
     wide = PARAMETERS | {"bands": 128}
     ours, theirs = by_left(MinHashLSH(**wide).pairs(CORPUS)), by_left(MinHashLSHDatasketch(**wide).pairs(CORPUS))
-    true = similarities()
+    true = similarities(CORPUS)
     both = sorted(ours.keys() & theirs.keys())
     assert len(both) == COUNT
     error = np.sqrt(true * (1 - true) / 128)

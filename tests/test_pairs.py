@@ -12,14 +12,11 @@ from hypothesis import strategies as st
 
 from neardup.core.pairs import Pairs
 from neardup.errors import FloorError, StrategyError
+from tests.helpers.listed import triples
 
 SCORE = st.floats(0, 1, width=32)
 GIVEN = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), SCORE).filter(lambda p: p[0] != p[1]), max_size=20)
 GOOD = Pairs.of([0, 0, 1], [1, 2, 2], [0.9, 0.5, 0.7], floor=0.5, candidates=3)
-
-
-def triples(pairs: Pairs) -> list[tuple[int, int, float]]:
-    return list(zip(pairs.left.tolist(), pairs.right.tolist(), pairs.score.tolist(), strict=True))
 
 
 def made(rows: list[tuple[int, int, float]], floor: float) -> Pairs:

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neardup.api import pairs, scorer, strategy
-from neardup.core.corpus import Corpus
 from neardup.errors import ParameterError
 from neardup.testing import check_strategy
 from neardup.text import Ragged, shingle_hashes
@@ -22,11 +21,9 @@ from neardup_algorithms.edit_distance_rapidfuzz.strategy import EditDistanceRapi
 from neardup_algorithms.minhash_lsh_rensa.strategy import agreement, pairs_sharing_a_band, select
 from neardup_algorithms.peers import string_shingles
 from neardup_algorithms.tfidf_cosine_sparse_dot_topn.strategy import TfidfCosineSparseDotTopn
-from tests.helpers.corpora import related
+from tests.helpers.corpora import corpus_of, related, similarities
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from neardup.core.pairs import Pairs
 
 COUNT = 300
@@ -35,17 +32,7 @@ SHINGLED = [*MINHASH, "simhash-gaoya", "tfidf-cosine-sparse-dot-topn"]
 FORMS = ["neardup", "own"]
 
 
-def corpus(texts: Sequence[str]) -> Corpus:
-    return Corpus.from_texts([f"d{i}" for i in range(len(texts))], texts)
-
-
 CORPUS = related(COUNT, seed=2)
-
-
-def similarities() -> np.ndarray:
-    """The Jaccard similarity of each pair's 3-gram sets."""
-    sets = [{tuple(words[i : i + 3]) for i in range(len(words) - 2)} for words in map(str.split, CORPUS.texts)]
-    return np.array([len(a & b) / len(a | b) for a, b in zip(sets[::2], sets[1::2], strict=True)])
 
 
 def scores(found: Pairs) -> dict[tuple[int, int], float]:
@@ -66,7 +53,7 @@ def test_character_shingles_keep_it(name: str, form: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", MINHASH)
 def test_minhash_catches_what_the_s_curve_says_and_estimates_without_bias(name: str, form: str) -> None:
-    true = similarities()
+    true = similarities(CORPUS)
     found = strategy(f"{name}(ngram=3, shingles={form}, floor=0.0)").pairs(CORPUS)
     expected = 1 - (1 - true**8) ** 16
     assert set(found.right - found.left) == {1}
@@ -100,10 +87,10 @@ def test_gaoya_finds_every_fingerprint_within_the_radius() -> None:
 
 
 def test_gaoya_takes_texts_with_fewer_words_than_an_ngram_for_empty() -> None:
-    texts = corpus(["storm", "gale warning", "", "storm warning for the coast", "Storm warning for the coast"])
+    texts = corpus_of(["storm", "gale warning", "", "storm warning for the coast", "Storm warning for the coast"])
     assert scores(strategy("minhash-lsh-gaoya(shingles=own)").pairs(texts)) == {(3, 4): 1.0}
     assert scores(strategy("simhash-gaoya(shingles=own)").pairs(texts)) == {(3, 4): 1.0}
-    ours = pairs(corpus(["storm", "Storm!", "", "…"]), strategy("minhash-lsh-gaoya"))
+    ours = pairs(corpus_of(["storm", "Storm!", "", "…"]), strategy("minhash-lsh-gaoya"))
     assert scores(ours) == {(0, 1): 1.0}
 
 
@@ -115,7 +102,7 @@ def test_gaoya_takes_texts_with_fewer_words_than_an_ngram_for_empty() -> None:
     block=st.integers(1, 5),
 )
 def test_sparse_dot_topn_gives_the_pairs_of_tfidf_cosine(texts: list[str], floor: float, block: int) -> None:
-    distinct = corpus(list(dict.fromkeys(texts)))
+    distinct = corpus_of(list(dict.fromkeys(texts)))
     ours = scores(strategy(f"tfidf-cosine(floor={floor})").pairs(distinct))
     with patch.object(TfidfCosineSparseDotTopn, "block_rows", block):
         theirs = scores(strategy(f"tfidf-cosine-sparse-dot-topn(floor={floor})").pairs(distinct))
@@ -134,7 +121,7 @@ def test_the_vectoriser_of_scikit_learn_agrees_where_its_words_are_ours() -> Non
 
 @pytest.mark.parametrize("block", [1, 7, 256])
 def test_rapidfuzz_gives_what_edit_gives_of_all_pairs(block: int) -> None:
-    few = corpus([*CORPUS.take(np.arange(20)).texts, "", "—"])
+    few = corpus_of([*CORPUS.take(np.arange(20)).texts, "", "—"])
     left, right = np.triu_indices(len(few), 1)
     exact = scorer("edit").score(few, left, right)
     for floor in (0.2, 0.8):

@@ -110,7 +110,7 @@ intensities = st.one_of(st.sampled_from([0.0, 0.5, 1.0]), st.floats(0, 1))
 
 
 @every
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(text=st.one_of(any_text, mixed_text), intensity=intensities, seed=st.integers(0, 3))
 def test_any_text(kind: type[BasePerturbation], text: str, intensity: float, seed: int) -> None:
     changed = variant(kind(intensity=intensity, seed=seed), text)
@@ -121,7 +121,7 @@ def test_any_text(kind: type[BasePerturbation], text: str, intensity: float, see
 
 
 @every
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(text=st.one_of(any_text, mixed_text))
 def test_intensity_zero_changes_nothing(kind: type[BasePerturbation], text: str) -> None:
     assert variant(kind(intensity=0.0), text) == text
@@ -205,7 +205,7 @@ def test_all_are_registered() -> None:
 
 
 @every
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(intensity=intensities)
 def test_levels_nest(kind: type[BasePerturbation], intensity: float) -> None:
     told = [expected_label(kind(intensity=intensity), level) for level in LEVELS]
@@ -348,7 +348,7 @@ def test_furniture_of_short_texts_overruns_by_a_line_at_most() -> None:
             assert 0 < len(page) - size < 0.3 / 0.7 * size + 100
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.text("ab. 三", min_size=1).map(str.strip).filter(bool), min_size=1), st.sampled_from(["\n", "\n\n"]))
 def test_furniture_leaves_paragraphs_intact_and_in_order(parts: list[str], gap: str) -> None:
     lines = variant(Furniture(intensity=0.8), gap.join(f"<{part}>" for part in parts)).split("\n")

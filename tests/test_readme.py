@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,11 @@ import pytest
 from neardup.io.datasets import find_dataset
 from neardup.results.formats import interval, megabytes, seconds
 from neardup.results.names import short_names
+from tests.helpers.files import read_json
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-RESULTS: dict[str, Any] = json.loads((ROOT / "reports" / "reference" / "results.json").read_text(encoding="utf-8"))
+RESULTS: dict[str, Any] = read_json(ROOT / "reports" / "reference" / "results.json")
 NAMES = short_names(list(dict.fromkeys(cell["strategy"] for cell in RESULTS["cells"])))
 SHOWN = ("edit-distance", "exact", "minhash-lsh", "simhash", "tfidf-cosine", "minhash-lsh:news")
 

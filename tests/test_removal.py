@@ -18,6 +18,7 @@ from neardup.linkages import Components
 from neardup.metrics.dates import instants
 from neardup.metrics.removal import POLICIES, check_policy, keepers, merit, removal
 from tests.helpers.commands import CASES, status
+from tests.helpers.files import write_json_lines
 from tests.helpers.partitions import Corpus, corpora, document_pairs, make_pairs, shuffled
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def test_cluster_tells_which_to_keep(tmp_path: Path, policy: str | None, kept: s
     dates = {"a": "2024-03-02", "b": "2024-03-03", "c": "2024-03-01"}
     documents, out = tmp_path / "documents.jsonl", tmp_path / "clusters.jsonl"
     lines = ({"id": name, "text": text, "date": dates.get(name, "")} for name, text in texts.items())
-    documents.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    write_json_lines(documents, lines)
     asked = ["--keep", policy] if policy else []
     how = ("--strategy", "tfidf-cosine", "--threshold", "0.5", "--out", out)
     assert status("cluster", documents, *how, *asked) == 0

@@ -29,6 +29,7 @@ from neardup.run.plan import Entry, Plan
 from neardup.run.runner import run
 from neardup.text.marked import marked
 from tests.helpers.commands import status
+from tests.helpers.files import read_json, write_json_lines
 from tests.helpers.pages import Page
 from tests.helpers.runs import RecordingWatcher
 
@@ -52,7 +53,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `documents.jsonl`, a run of it and its report."""
     folder = tmp_path_factory.mktemp("report")
     documents = folder / "documents.jsonl"
-    documents.write_text("".join(json.dumps({"id": i, "text": t}) + "\n" for i, t in TEXTS.items()), encoding="utf-8")
+    write_json_lines(documents, ({"id": i, "text": t} for i, t in TEXTS.items()))
     gold = Gold({"copy": nd.Clusters.from_mapping({"a": 1, "b": 2, "c": 1, "d": 3, "e|pipe": 4})})
     entry = Entry(
         corpus=nd.Corpus.read(documents),
@@ -68,7 +69,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def results(made: Path) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads((made / "report" / "results.json").read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_json(made / "report" / "results.json")
     return data
 
 
@@ -238,7 +239,7 @@ def test_a_report_leaves_other_folders_alone(made: Path, tmp_path: Path) -> None
     assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_marked_pieces_make_up_the_texts(a: str, b: str) -> None:
     left, right = marked(a, b)

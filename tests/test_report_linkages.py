@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +14,7 @@ from neardup.report import write_report
 from neardup.run.folder import RunFolder
 from neardup.run.plan import default_linkages, make_plan
 from tests.helpers.commands import status
+from tests.helpers.files import write_json_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,9 +37,9 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run_in(folder: Path, dates: dict[str, str]) -> Path:
     documents, gold = folder / "documents.jsonl", folder / "gold.jsonl"
     lines = ({"id": name, "text": " ".join(words), "date": dates[name]} for name, words in TEXTS.items())
-    documents.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    write_json_lines(documents, lines)
     labels = ({"id": name, "cluster": label} for name, label in GOLD.items())
-    gold.write_text("".join(json.dumps(line) + "\n" for line in labels), encoding="utf-8")
+    write_json_lines(gold, labels)
     asked = ["--corpus", f"{documents}={gold}", "--strategy", "edit-distance", "--threads", "1"]
     assert status("run", *asked, "--linkage", "complete", "--linkage", "components", "--out", folder / "run") == 0
     return folder

@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tests.conftest import Form
+    from tests.helpers.forms import Form
 
 Rows = list[tuple[int, int, int]]  # predicted, gold within the unit or -1, unit
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=25)
 documents = st.lists(st.tuples(st.integers(0, 3), st.integers(-1, 1), st.integers(0, 3)), min_size=1, max_size=10)
 
 

@@ -21,6 +21,7 @@ from neardup.errors import InputError, NeardupError
 from neardup.io.json_records import write_record
 from neardup.results.files import read_results, results_of
 from neardup.results.old import from_schema_1
+from tests.helpers.files import read_json
 from tests.helpers.made_results import cell_data, data_of, results_from
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ REFERENCE = Path(__file__).parents[1] / "reports" / "reference" / "results.json"
 
 @pytest.fixture(scope="module")
 def reference() -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(REFERENCE.read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_json(REFERENCE)
     return data
 
 
@@ -68,7 +69,7 @@ def test_the_reference_report_is_read_and_written_again_without_a_loss(
     results = read_results(REFERENCE)
     write_record(tmp_path / "results.json", results)
     assert read_results(tmp_path / "results.json") == results
-    written = dict(leaves(json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))))
+    written = dict(leaves(read_json(tmp_path / "results.json")))
     kept = {place for place, value in leaves(reference) if place in written and written[place] == value}
     gone = {(place[0], place[-1]) for place, _ in leaves(reference) if place not in kept}
     renamed = {("cells", "text"), ("corpora", "told_apart"), ("locked", "told_apart")}

@@ -25,7 +25,9 @@ from neardup.run import machine
 from neardup.run.folder import RunFolder
 from neardup.run.runner import run
 from neardup.run.tables import read_table, write_table
+from tests.helpers.files import read_json
 from tests.helpers.installed import install
+from tests.helpers.listed import rows_of
 from tests.helpers.runs import RecordingWatcher, entry, plan
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def test_a_run_leaves_measurements_and_raw_pairs(tmp_path: Path) -> None:
         assert len(cell.source_hash) == 64
         assert cell.peak_bytes is None or cell.peak_bytes >= 0
     exact = read_cells([tmp_path / "run"])[0]
-    pairs = list(zip(exact.pairs.left.tolist(), exact.pairs.right.tolist(), strict=True))
+    pairs = rows_of(exact.pairs)
     assert pairs == [(0, 1)]
     assert exact.clusters.members() == [["a", "b", "c"], ["d"]]
 
@@ -246,7 +248,7 @@ def test_processor_time_and_spread_are_shown_and_older_folders_have_no_processor
     assert shown[shown.index("seconds") + 1] == "processor_seconds"
     assert beside == f"{seconds(min(cell.rounds))}–{seconds(max(cell.rounds))}"
     path = RunFolder(finished).cell(cell.corpus, cell.strategy).record
-    record = json.loads(path.read_text(encoding="utf-8"))
+    record = read_json(path)
     del record["processor_rounds"]
     path.write_text(json.dumps(record | {"rounds": [0.25]}), encoding="utf-8")
     figures, shown, beside = derived_and_shown()
@@ -284,7 +286,7 @@ def test_workers_get_their_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_records_of_another_schema_are_refused(finished: Path, tmp_path: Path) -> None:
-    record = json.loads((finished / "run.json").read_text(encoding="utf-8"))
+    record = read_json(finished / "run.json")
     corpora = [{**record["corpora"][0], "documents": "4"}]
     for changes, fact in (
         ({"schema_version": 99}, r"run\.json: is not of schema version 1; run it again"),

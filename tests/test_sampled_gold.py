@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from neardup.core.gold import GradedPairs
 from neardup.report.sections.sampled import warnings_of
 from neardup.results.derive.sampled import LEAST, sampled_results
 from tests.helpers.commands import status
+from tests.helpers.files import write_json_lines
 from tests.helpers.partitions import make_pairs
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ def test_the_report_shows_it(tmp_path: Path) -> None:
         text = " ".join(words[i * 10 : i * 10 + 10] * 3)
         texts |= {f"{i}-a": text + " monday", f"{i}-b": text + " tuesday"}
     documents, gold = tmp_path / "d.jsonl", tmp_path / "g.jsonl"
-    documents.write_text("".join(json.dumps({"id": i, "text": t}) + "\n" for i, t in texts.items()))
-    gold.write_text("".join(json.dumps({"a": f"{i}-a", "b": f"{i}-b", "label": i % 3 > 0}) + "\n" for i in range(24)))
+    write_json_lines(documents, ({"id": i, "text": t} for i, t in texts.items()))
+    write_json_lines(gold, ({"a": f"{i}-a", "b": f"{i}-b", "label": i % 3 > 0} for i in range(24)))
     chosen = ("--strategy", "minhash-lsh(ngram=1)", "--strategy", "exact")
     commands = (
         ("run", "--corpus", f"{documents}={gold}", *chosen, "--out", str(tmp_path / "run")),

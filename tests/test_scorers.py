@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import log2
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import edlib
 import numpy as np
@@ -16,7 +15,6 @@ from numba import njit
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from neardup.api import scorer
-from neardup.core.corpus import Corpus
 from neardup.core.strategy import Scorer
 from neardup.errors import ParameterError, UnknownNameError
 from neardup.scorers.alignment import Edit, Infix
@@ -41,8 +39,12 @@ from neardup.text import (
     words,
 )
 from neardup.text.texts import Texts
+from tests.helpers.corpora import corpus_of
 
-Form = Callable[[Any], Callable[..., Any]]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tests.helpers.forms import Form
 
 SCORERS: list[Scorer] = [Jaccard(ngram=2), Containment(ngram=2), Cosine(), Edit(), Infix()]
 ALIGNERS: list[Edit | Infix] = [Edit(), Infix()]
@@ -52,12 +54,8 @@ EIGHT = st.sets(st.integers(0, 12), min_size=8, max_size=8)
 HAN = [chr(0x4E00 + i) for i in range(700)]
 
 
-def corpus(texts: Sequence[str]) -> Corpus:
-    return Corpus.from_texts([f"d{i}" for i in range(len(texts))], texts)
-
-
 def one(judge: Scorer, a: str, b: str) -> float:
-    return float(judge.score(corpus([a, b]), np.array([0]), np.array([1]))[0])
+    return float(judge.score(corpus_of([a, b]), np.array([0]), np.array([1]))[0])
 
 
 def every_pair(count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -144,7 +142,7 @@ def codes(values: Sequence[int]) -> np.ndarray:
 class TestEveryScorer:
     @given(texts=st.lists(TEXT, min_size=1, max_size=5))
     def test_is_symmetric_within_0_and_1_and_0_without_letters(self, judge: Scorer, texts: list[str]) -> None:
-        documents = corpus(texts)
+        documents = corpus_of(texts)
         left, right = every_pair(len(texts))
         scores = judge.score(documents, left, right)
         assert scores.dtype == np.float32
@@ -159,12 +157,12 @@ class TestEveryScorer:
     def test_no_pairs(self, judge: Scorer) -> None:
         none = np.zeros(0, np.int64)
         for texts in ([], ["a storm"]):
-            scores = judge.score(corpus(texts), none, none)
+            scores = judge.score(corpus_of(texts), none, none)
             assert scores.dtype == np.float32
             assert len(scores) == 0
 
     def test_pairs_come_in_any_order_and_more_than_once(self, judge: Scorer) -> None:
-        documents = corpus(
+        documents = corpus_of(
             ["storm warning for the coast", "storm warning for the hills", "", "a fair day on the coast"]
         )
         left, right = np.array([3, 0, 0, 1, 0]), np.array([0, 1, 2, 3, 1], np.int32)
@@ -192,7 +190,7 @@ def test_parameters_are_checked(kind: type[Jaccard | Containment | Cosine]) -> N
 class TestOverlap:
     @given(texts=st.lists(TEXT, min_size=2, max_size=5), n=st.integers(1, 3), unit=st.sampled_from(["word", "char"]))
     def test_is_that_of_python_sets(self, texts: list[str], n: int, unit: Unit) -> None:
-        documents = corpus(texts)
+        documents = corpus_of(texts)
         sets = [set(grams(text, n, unit)) for text in documents.texts]
         left, right = every_pair(len(texts))
         jaccard = Jaccard(ngram=n, unit=unit).score(documents, left, right)
@@ -218,7 +216,7 @@ class TestOverlap:
 class TestCosine:
     @given(texts=st.lists(TEXT, min_size=2, max_size=6), n=st.integers(1, 3), unit=st.sampled_from(["word", "char"]))
     def test_is_that_of_scikit_learn(self, texts: list[str], n: int, unit: Unit) -> None:
-        documents = corpus([*texts, "a b"])
+        documents = corpus_of([*texts, "a b"])
         vectors = TfidfVectorizer(analyzer=lambda text: grams(text, n, unit)).fit_transform(documents.texts)
         left, right = every_pair(len(texts))
         found = Cosine(ngram=n, unit=unit).score(documents, left, right)
@@ -233,11 +231,11 @@ class TestCosine:
     def test_weights_are_those_of_the_whole_corpus(self) -> None:
         pair = ["storm coast", "storm hills"]
         assert one(Cosine(), *pair) == pytest.approx(1 / (1 + (np.log(3 / 2) + 1) ** 2))
-        rare = Cosine().score(corpus([*pair, *["dry day"] * 9]), np.array([0]), np.array([1]))
+        rare = Cosine().score(corpus_of([*pair, *["dry day"] * 9]), np.array([0]), np.array([1]))
         assert rare[0] > one(Cosine(), *pair)
 
     def test_more_pairs_than_are_taken_at_a_time(self) -> None:
-        documents = corpus([f"storm {i % 7} coast {i % 5}" for i in range(80)])
+        documents = corpus_of([f"storm {i % 7} coast {i % 5}" for i in range(80)])
         left, right = every_pair(80)
         found = Cosine().score(documents, left, right)
         assert len(found) == 6400
@@ -285,7 +283,7 @@ class TestPlain:
 class TestEdit:
     @given(a=TEXT, b=TEXT)
     def test_is_levenshtein_over_the_longer_length(self, a: str, b: str) -> None:
-        documents = corpus([a, b])
+        documents = corpus_of([a, b])
         x, y = map(plain, documents.texts)
         expected = settled(documents.texts[0], documents.texts[1], 1 - levenshtein(x, y) / max(len(x), len(y), 1))
         assert Edit().score(documents, np.array([0]), np.array([1]))[0] == pytest.approx(expected)
@@ -297,7 +295,7 @@ class TestEdit:
 class TestInfix:
     @given(a=TEXT, b=TEXT)
     def test_is_sellers_over_the_shorter_length(self, a: str, b: str) -> None:
-        documents = corpus([a, b])
+        documents = corpus_of([a, b])
         expected = settled(documents.texts[0], documents.texts[1], infix(*map(plain, documents.texts)))
         assert Infix().score(documents, np.array([0]), np.array([1]))[0] == pytest.approx(expected)
 
@@ -347,7 +345,7 @@ class TestTinyTexts:
         page = "".join(rng.choice(list("  aeioutnrslhdcm"), 4000))
         for size in (3, 5, 8, 13, 20, 25, 30, 50):
             strays = ["".join(rng.choice(list("  aeioutnrslhdcm"), size)) for _ in range(50)]
-            found = Infix().score(corpus([*strays, page]), np.arange(50), np.full(50, 50))
+            found = Infix().score(corpus_of([*strays, page]), np.arange(50), np.full(50, 50))
             assert found.max() < 0.6
 
 
@@ -355,7 +353,7 @@ class TestTinyTexts:
 class TestCutoff:
     @given(texts=st.lists(TEXT, min_size=2, max_size=5), cutoff=st.floats(0, 1))
     def test_spares_only_what_is_below_it(self, judge: Edit | Infix, texts: list[str], cutoff: float) -> None:
-        documents = corpus(texts)
+        documents = corpus_of(texts)
         left, right = every_pair(len(texts))
         exact, cut = judge.score(documents, left, right), judge.score(documents, left, right, cutoff=cutoff)
         assert np.all((cut == exact) | ((cut == 0) & (exact < np.float32(cutoff))))
@@ -363,7 +361,7 @@ class TestCutoff:
     @pytest.mark.parametrize(("length", "edits"), [(10, d) for d in range(11)] + [(97, 30), (1100, 333), (3001, 901)])
     def test_a_score_at_the_cutoff_is_told(self, judge: Edit | Infix, length: int, edits: int) -> None:
         text = ("ab" * length)[:length]
-        documents = corpus([text, "z" * edits + text[edits:]])
+        documents = corpus_of([text, "z" * edits + text[edits:]])
         pair = np.array([0]), np.array([1])
         exact = judge.score(documents, *pair)
         share = 1 - edits / length
@@ -398,7 +396,7 @@ def test_portions_are_as_long_as_their_texts_allow(
 
 @given(texts=st.lists(TEXT, min_size=1, max_size=5), portion=st.integers(0, 60))
 def test_selected_texts_are_those_of_the_pairs_each_once(texts: list[str], portion: int) -> None:
-    documents = corpus(texts)
+    documents = corpus_of(texts)
     left, right = every_pair(len(texts))
     seen = 0
     for run, chosen, a, b in selected(documents, left, right, portion=portion):

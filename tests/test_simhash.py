@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
 from itertools import chain, combinations, pairwise
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 from numba import njit
 
 from neardup.api import strategy
-from neardup.core.corpus import Corpus
 from neardup.errors import ParameterError, StrategyError
 from neardup.scorers.overlap import Jaccard
 from neardup.testing import check_strategy
@@ -23,17 +21,18 @@ from neardup.text.texts import Texts
 from neardup_algorithms.simhash import strategy as module
 from neardup_algorithms.simhash.kernels import BLOCK, GROUP, distances, fingerprint, fingerprints, near, within
 from neardup_algorithms.simhash.strategy import Fingerprints, SimHash, _masks
+from tests.helpers.corpora import corpus_of
 
-Form = Callable[[Any], Callable[..., Any]]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.helpers.forms import Form
+
 Found = tuple[list[list[tuple[int, int]]], list[int]]
 """Pairs by group, and how many each group has."""
 PRINTS = st.integers(0, 2**64 - 1)
 WORDS = ["storm", "coast", "hills", "warning", "gale", "ferry", "harbour", "noon", "中", "字"]
 TEXTS = st.lists(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join), max_size=10)
-
-
-def corpus(texts: Sequence[str]) -> Corpus:
-    return Corpus.from_texts([f"d{i}" for i in range(len(texts))], texts)
 
 
 def slow_fingerprint(features: Sequence[int]) -> int:
@@ -194,7 +193,7 @@ class TestPairs:
     @given(texts=TEXTS, floor=st.floats(0.01, 1), ngram=st.integers(1, 3))
     def test_are_those_of_brute_force(self, texts: list[str], floor: float, ngram: int) -> None:
         simhash = SimHash(ngram=ngram, floor=floor)
-        pairs = simhash.pairs(corpus(texts))
+        pairs = simhash.pairs(corpus_of(texts))
         pairs.check(len(texts))
         shingles = shingle_hashes(Texts.of(texts), ngram=ngram, unit="word")
         expected = {}
@@ -211,10 +210,10 @@ class TestPairs:
         self, compared: int, found: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         texts = ["", *(" ".join(f"w{i % 7}x{i // k}" for i in range(40)) for k in range(1, 30))]
-        whole = SimHash(ngram=1, floor=0.3).pairs(corpus(texts))
+        whole = SimHash(ngram=1, floor=0.3).pairs(corpus_of(texts))
         monkeypatch.setattr(module, "SCAN_PAIRS", compared)
         monkeypatch.setattr(module, "SCAN_FOUND", found)
-        parts = SimHash(ngram=1, floor=0.3).pairs(corpus(texts))
+        parts = SimHash(ngram=1, floor=0.3).pairs(corpus_of(texts))
         assert listed(parts.left, parts.right) == listed(whole.left, whole.right)
         assert parts.score.tolist() == whole.score.tolist()
         assert parts.candidates == whole.candidates == 29 * 28 // 2 >= len(whole) > 200
@@ -233,7 +232,7 @@ class TestPairs:
         rng = np.random.default_rng(1)
         story = [f"w{i}" for i in range(300)]
         texts = [" ".join(w if rng.random() > 0.02 else "x" for w in story) for _ in range(30)]
-        pairs = SimHash(floor=floor).pairs(corpus([*texts, "", "a far shorter text"]))
+        pairs = SimHash(floor=floor).pairs(corpus_of([*texts, "", "a far shorter text"]))
         everything = 31 * 30 // 2
         assert len(pairs) > 20
         assert pairs.candidates == everything if floor < 0.9 else len(pairs) <= pairs.candidates < everything
@@ -241,7 +240,7 @@ class TestPairs:
     def test_verify_judges_the_pairs_within_k_bits(self) -> None:
         texts = ["storm warning coast", "storm warning coast!", "storm warning hills", "ferry noon gale", ""]
         for k in (2, 9, 40):
-            documents = corpus(texts)
+            documents = corpus_of(texts)
             found = SimHash(ngram=1, k=k, verify=Jaccard(ngram=1), floor=0.2).pairs(documents)
             bits = SimHash(ngram=1, floor=1 - k / 64).pairs(documents)
             judged = Jaccard(ngram=1).score(documents, bits.left, bits.right)
@@ -263,12 +262,12 @@ class TestPairs:
     @pytest.mark.parametrize("texts", [[], ["storm"], ["", "…"]])
     def test_nothing_to_pair(self, texts: list[str]) -> None:
         for floor in (0.1, 0.95):
-            assert len(SimHash(floor=floor).pairs(corpus(texts))) == 0
+            assert len(SimHash(floor=floor).pairs(corpus_of(texts))) == 0
 
     def test_scripts_without_spaces_and_odd_characters(self) -> None:
         texts = ["中文字\0中", "中，文 字中", "storm \ud800 coast", "storm\0COAST"]
         for floor in (1.0, 0.9):
-            pairs = SimHash(ngram=2, floor=floor).pairs(corpus(texts))
+            pairs = SimHash(ngram=2, floor=floor).pairs(corpus_of(texts))
             assert listed(pairs.left, pairs.right) == [(0, 1), (2, 3)]
 
 

@@ -38,7 +38,7 @@ def pieces(text: str) -> list[str]:
 # pieces
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.text("ab1 .,-三港ก\u0301\u200d\n"))
 def test_word_spans_are_the_words(text: str) -> None:
     spans = word_spans(text)
@@ -46,7 +46,7 @@ def test_word_spans_are_the_words(text: str) -> None:
     assert [normalise(text[a:b]).replace("\u200d", "") for a, b in spans] == words(text)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(any_text)
 def test_pieces_leave_out_only_white_space(text: str) -> None:
     for spans in (paragraphs(text), sentences(text), [s for part in story_sentences(text) for s in part]):
@@ -57,7 +57,7 @@ def test_pieces_leave_out_only_white_space(text: str) -> None:
         assert "".join("".join(pieces(text)).split()) == "".join(text.split())
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(any_text)
 def test_the_story_is_made_of_whole_paragraphs_of_sentences(text: str) -> None:
     assert set(story(text)) <= set(paragraphs(text))

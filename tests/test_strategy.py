@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from neardup.core.candidates import Candidates
 from neardup.core.clock import Clock
-from neardup.core.corpus import Corpus
 from neardup.core.spec import Spec
 from neardup.core.strategy import Bucketed, Crossed, Scorer, Strategy, Tiled
 from neardup.errors import ParameterError, StrategyError
+from tests.helpers.corpora import corpus_of
+from tests.helpers.listed import triples
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from neardup.core.pairs import Pairs
+    from neardup.core.corpus import Corpus
     from neardup.text.texts import Texts
 
 Found = list[tuple[int, int, float]]
@@ -94,14 +95,6 @@ def equal_places(a: str, b: str) -> float:
 
 def jaccard(a: set[str], b: set[str]) -> float:
     return len(a & b) / len(a | b) if a | b else 0.0
-
-
-def corpus_of(texts: list[str]) -> Corpus:
-    return Corpus.from_texts([f"d{i}" for i in range(len(texts))], texts)
-
-
-def triples(pairs: Pairs) -> Found:
-    return list(zip(pairs.left.tolist(), pairs.right.tolist(), pairs.score.tolist(), strict=True))
 
 
 def above(floor: float, scored: Found) -> Found:

@@ -85,7 +85,7 @@ def test_swapped_facts_keep_their_shape() -> None:
     assert not set(facts(REPORT, "en").values()) & set(TOKEN.findall(after))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(NUMERALS, min_size=6, max_size=9, unique_by=int))
 def test_numbers_get_as_many_other_digits_of_their_script(numbers: list[str]) -> None:
     text = f"They said that {' ; '.join(numbers)} ; of the men from Oslo and Bari left."
@@ -116,7 +116,7 @@ def padded(text: str, zeros: bool) -> str:
     return text if zeros else re.sub(r"\b0(?=\d\b)", "", text)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.dates(date(1900, 1, 1), date(2029, 12, 31)), st.sampled_from(DATES + PARTS), st.booleans(), st.integers(0, 9))
 def test_a_date_becomes_another_one(day: date, form: str, zeros: bool, seed: int) -> None:
     fact = day.strftime(form)
@@ -132,14 +132,14 @@ def test_a_date_becomes_another_one(day: date, form: str, zeros: bool, seed: int
     assert [len(n) for n in re.findall(r"\d+", drawn)] == [len(n) for n in re.findall(r"\d+", fact)]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.dates(date(1000, 1, 1)), st.sampled_from(DATES[:7]), st.integers(0, 9))
 def test_a_date_of_any_century_stays_in_it(day: date, form: str, seed: int) -> None:
     fact = day.strftime(form)
     assert datetime.strptime(another(fact, seed), form).year // 100 == day.year // 100  # noqa: DTZ007
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.times(), st.sampled_from(TIMES), st.booleans(), st.integers(0, 9))
 def test_a_time_becomes_another_one(moment: time, form: str, zeros: bool, seed: int) -> None:
     fact = moment.strftime(form)
@@ -149,7 +149,6 @@ def test_a_time_becomes_another_one(moment: time, form: str, zeros: bool, seed: 
     assert moment.hour > 12 or after.hour <= 12  # as a.m. or p.m. may follow
 
 
-@settings(deadline=None)
 @given(st.integers(1, 31), st.booleans(), st.integers(0, 9))
 def test_a_day_becomes_one_that_every_month_has(day: int, zeros: bool, seed: int) -> None:
     fact = f"{day:02d}" if zeros else str(day)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from neardup.core.clusters import Clusters
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from neardup.core.linkage import Linkage
     from neardup.core.pairs import CorpusPairs
 
-modest = settings(max_examples=60, deadline=None)
 BY_THRESHOLD = [name for name, metric in metrics_of(SumsMetric).items() if metric.by_threshold]
 GRID = sorted({*SCORES, *(s + 0.01 for s in SCORES if s < 1), *(s - 0.01 for s in SCORES if s > FLOOR)})
 
@@ -62,7 +61,6 @@ def random_corpus(n: int, m: int, seed: int) -> Corpus:
 # ---- components
 
 
-@modest
 @given(corpora(), st.sampled_from(GRID))
 def test_every_threshold_equals_clustering_anew(corpus: Corpus, threshold: float) -> None:
     pairs, gold = corpus
@@ -92,7 +90,6 @@ def test_one_cluster_at_the_end_has_no_entropy() -> None:
     assert (last["homogeneity"], last["v_measure"], last["ari"]) == pytest.approx((0, 0, 0), abs=1e-12)
 
 
-@modest
 @given(corpora())
 def test_shape_of_a_curve(corpus: Corpus) -> None:
     pairs, gold = corpus
@@ -106,7 +103,6 @@ def test_shape_of_a_curve(corpus: Corpus) -> None:
     assert all(len(curve[name]) == len(curve.threshold) for name in curve.names)
 
 
-@modest
 @given(st.data())
 def test_document_order_does_not_matter(data: st.DataObject) -> None:
     pairs, gold = data.draw(corpora())
@@ -198,7 +194,6 @@ def test_what_no_threshold_reaches_is_not_best_nor_perfect() -> None:
     assert curve.perfect() == []
 
 
-@modest
 @given(corpora(), st.sampled_from(GRID))
 def test_perfect_holds_the_thresholds_with_f1_one(corpus: Corpus, threshold: float) -> None:
     pairs, gold = corpus
@@ -207,7 +202,6 @@ def test_perfect_holds_the_thresholds_with_f1_one(corpus: Corpus, threshold: flo
     assert len(inside) == (anew(pairs, gold, threshold)["f1"] == 1)
 
 
-@modest
 @given(corpora())
 def test_gold_as_scores_is_perfect(corpus: Corpus) -> None:
     pairs, gold = corpus
@@ -235,7 +229,6 @@ def test_empty_corpus() -> None:
 # ---- other linkages
 
 
-@modest
 @given(corpora())
 def test_listed_thresholds_equal_clustering_anew(corpus: Corpus) -> None:
     pairs, gold = corpus
@@ -278,7 +271,6 @@ def test_sweeps_take_a_linkage_of_anybody() -> None:
 # ---- pairs
 
 
-@modest
 @given(st.data())
 def test_pair_curve_equals_counting_document_pairs(data: st.DataObject) -> None:
     pairs, clusters = data.draw(corpora())
@@ -295,7 +287,6 @@ def test_pair_curve_equals_counting_document_pairs(data: st.DataObject) -> None:
     assert found["f1"] == pytest.approx(2 * hits / total if total else 1)
 
 
-@modest
 @given(corpora())
 def test_area_under_the_steps_is_average_precision(corpus: Corpus) -> None:
     pairs, gold = corpus

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
 import numba
@@ -32,9 +31,12 @@ from tests.helpers.text_oracle import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
-Form = Callable[[Any], Callable[..., Any]]
+    from tests.helpers.forms import Form
+
 MOST_THREADS = numba.get_num_threads()
 
 CONTEXTS = (

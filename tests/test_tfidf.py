@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -26,17 +25,13 @@ from neardup.tfidf import (
 )
 from neardup.tfidf.kernels import count_values, directory, frequencies, merge_sorted, products, table_bits
 
-Form = Callable[[Any], Callable[..., Any]]
+if TYPE_CHECKING:
+    from tests.helpers.forms import Form
 
 WORDS = ["storm", "coast", "hills", "gale", "noon", "中", "字", "…"]
 TEXTS = st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join), max_size=12)
 LOW = st.integers(0, 20)
 HASHES = st.lists(st.one_of(LOW, LOW.map(lambda n: 2**64 - 1 - n), st.integers(0, 2**64 - 1)), max_size=60)
-
-
-@pytest.fixture(scope="module", params=["compiled", "plain"])
-def form(request: pytest.FixtureRequest) -> Form:
-    return (lambda kernel: kernel) if request.param == "compiled" else (lambda kernel: kernel.py_func)
 
 
 def rows_of(counts: TermCounts) -> list[dict[int, int]]:
@@ -51,7 +46,6 @@ def vectors_of(rows: list[dict[int, float]], width: int) -> Vectors:
 
 
 @given(values=HASHES)
-@pytest.mark.filterwarnings("ignore:overflow")
 def test_values_are_counted_in_order_of_first_occurrence(form: Form, values: list[int]) -> None:
     hashes = np.array(values, np.uint64)
     table = np.full(1 << table_bits(len(values)), -1, np.int32)

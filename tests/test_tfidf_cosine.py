@@ -14,7 +14,6 @@ from scipy.sparse import csr_array
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from neardup.api import strategy
-from neardup.core.corpus import Corpus
 from neardup.errors import ParameterError, StrategyError
 from neardup.scorers.cosine import Cosine
 from neardup.testing import check_strategy
@@ -24,10 +23,13 @@ from neardup.tfidf import Frequencies
 from neardup_algorithms.tfidf_cosine import strategy as module
 from neardup_algorithms.tfidf_cosine.intrinsics import PANEL, STRIP, multiply_panels
 from neardup_algorithms.tfidf_cosine.strategy import TfidfCosine
+from tests.helpers.corpora import corpus_of
+from tests.helpers.listed import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from neardup.core.corpus import Corpus
     from neardup.core.pairs import Pairs
 
 WORDS = ["storm", "coast", "hills", "warning", "gale", "ferry", "harbour", "noon", "中", "字"]
@@ -41,10 +43,6 @@ SHAPES = st.fixed_dictionaries(
 )
 """How many terms are bounded alone and in groups, and probing rows at a time."""
 TEXTS = st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join), max_size=12)
-
-
-def corpus(texts: Sequence[str]) -> Corpus:
-    return Corpus.from_texts([f"d{i}" for i in range(len(texts))], texts)
 
 
 def grams(text: str, n: int) -> list[str]:
@@ -79,7 +77,7 @@ def test_is_scikit_learn_whatever_the_tiles(
     texts: list[str], n: int, sublinear: bool, floor: float, tile_rows: int, shape: dict[str, int]
 ) -> None:
     with patch.object(TfidfCosine, "tile_rows", tile_rows), patch.dict(vars(module), shape):
-        pairs = TfidfCosine(ngram=n, sublinear=sublinear, floor=floor).pairs(corpus(texts))
+        pairs = TfidfCosine(ngram=n, sublinear=sublinear, floor=floor).pairs(corpus_of(texts))
     pairs.check(len(texts))
     expected = slow(texts, n, sublinear=sublinear)
     found = dense(pairs, len(texts))
@@ -93,9 +91,9 @@ def test_scores_depend_on_neither_order_nor_tiles(
     texts: list[str], seed: int, tile_rows: int, shape: dict[str, int]
 ) -> None:
     order = np.random.default_rng(seed).permutation(len(texts))
-    one = dense(TfidfCosine(floor=0.3).pairs(corpus(texts)), len(texts))
+    one = dense(TfidfCosine(floor=0.3).pairs(corpus_of(texts)), len(texts))
     with patch.object(TfidfCosine, "tile_rows", tile_rows), patch.dict(vars(module), shape):
-        other = dense(TfidfCosine(floor=0.3).pairs(corpus([texts[i] for i in order])), len(texts))
+        other = dense(TfidfCosine(floor=0.3).pairs(corpus_of([texts[i] for i in order])), len(texts))
     assert np.array_equal((one + one.T)[np.ix_(order, order)], other + other.T)
 
 
@@ -103,7 +101,7 @@ def test_scores_depend_on_neither_order_nor_tiles(
 @pytest.mark.parametrize("tile_rows", [64, 100, 8192])
 def test_is_the_plain_product_on_zipfian_text(floor: float, tile_rows: int) -> None:
     texts = list(zipfian(300).texts)
-    documents = corpus([*texts, *(f"{text} extra" for text in texts[:40])])
+    documents = corpus_of([*texts, *(f"{text} extra" for text in texts[:40])])
     expected = slow(list(documents.texts), 1, sublinear=False)
     with patch.object(TfidfCosine, "tile_rows", tile_rows):
         found = dense(TfidfCosine(floor=floor).pairs(documents), len(documents))
@@ -195,7 +193,7 @@ def test_summary_by_hand() -> None:
 
 def zipfian(documents: int) -> Corpus:
     rng = np.random.default_rng(3)
-    return corpus([" ".join(f"w{int(w)}" for w in rng.zipf(1.4, 80) if w < 5000) for _ in range(documents)])
+    return corpus_of([" ".join(f"w{int(w)}" for w in rng.zipf(1.4, 80) if w < 5000) for _ in range(documents)])
 
 
 def test_agrees_with_the_scorer_to_the_bit() -> None:
@@ -223,14 +221,14 @@ def test_a_text_outside_the_summary_is_refused() -> None:
 
 @pytest.mark.parametrize("texts", [[], ["storm"], ["", "…"], ["", "storm", "!"]])
 def test_nothing_to_pair(texts: list[str]) -> None:
-    assert len(TfidfCosine(floor=0.01).pairs(corpus(texts))) == 0
+    assert len(TfidfCosine(floor=0.01).pairs(corpus_of(texts))) == 0
 
 
 def test_scripts_without_spaces_and_odd_characters() -> None:
     pairs = TfidfCosine(floor=0.9).pairs(
-        corpus(["中文字\0中", "中，中 文 字", "storm \ud800 coast", "coast\0STORM", "字"])
+        corpus_of(["中文字\0中", "中，中 文 字", "storm \ud800 coast", "coast\0STORM", "字"])
     )
-    assert list(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)) == [(0, 1), (2, 3)]
+    assert rows_of(pairs) == [(0, 1), (2, 3)]
     assert np.allclose(pairs.score, 1)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.files import read_json
 from tests.helpers.repository import PACKAGES, ROOT
 
 pytestmark = pytest.mark.slow
@@ -117,7 +118,7 @@ def test_what_a_stranger_adds_is_reported_and_a_crash_spoils_its_own_cell_only(f
     assert done.returncode == 1
     assert "1 of 3 cells failed" in done.stderr
     assert call(fresh / "neardup", "report", tmp_path / "run", "--out", tmp_path / "report").returncode == 0
-    results = json.loads((tmp_path / "report" / "results.json").read_text(encoding="utf-8"))
+    results = read_json(tmp_path / "report" / "results.json")
     cells = {cell["strategy"].split("(")[0]: cell for cell in results["cells"]}
     assert {name: cell["status"] for name, cell in cells.items()} == {
         "first-words": "done",
