@@ -7,7 +7,6 @@ import re
 import shlex
 from copy import deepcopy
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,22 +27,20 @@ from neardup.core.gold import Gold
 from neardup.errors import InputError, NeardupError, ParameterError, UnknownNameError
 from neardup.results.cells import read_cells
 from neardup.results.lookup import _written_out, matching
-from neardup.run.folder import RunFolder
-from neardup.run.identity import source_hash
-from neardup.run.plan import Entry, Plan
-from neardup.run.records import SCORER_VERSION, CellRecord
-from neardup.run.runner import keep_corpus, record_of
+from neardup.run.plan import Entry
+from neardup.run.records import SCORER_VERSION
 from tests.helpers.commands import CASES, status
 from tests.helpers.files import read_json
 from tests.helpers.made_results import CORPUS, cell_data, data_of, results_from
 from tests.helpers.partitions import make_pairs
+from tests.helpers.repository import ROOT
+from tests.helpers.runs import keep_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from neardup.compare.changes import Comparison
-
-ROOT = Path(__file__).parents[1]
 
 
 def results(**figures: float | None) -> dict[str, Any]:
@@ -441,31 +438,8 @@ def run_folder(folder: Path, found: Iterable[int], units: int = 40, rounds: Iter
     labels = {document_id: document_id[:3] for document_id in ids}
     corpus = nd.Corpus.from_texts(ids, [f"text {i}" for i in ids], name="copies")
     entry = Entry(corpus=corpus, gold=Gold({"copy": Clusters.from_mapping(labels)}), source="copies.jsonl")
-    strategy = str(nd.strategy("exact"))
-    plan = Plan(entries=[entry], strategies=[strategy], threads=1)
-    made = RunFolder(folder)
-    made.write(record_of(plan))
-    keep_corpus(made.corpus(entry.key), entry, [])
-    place = made.cell(entry.key, strategy)
     pairs = make_pairs(ids, range(len(ids)), {(2 * unit, 2 * unit + 1): 1.0 for unit in found})
-    place.write_pairs(pairs)
-    record = CellRecord(
-        scorer_version=1,
-        strategy=strategy,
-        source_hash=source_hash(strategy),
-        versions={},
-        created="",
-        corpus=entry.key,
-        checksum=corpus.checksum,
-        threads=1,
-        status="done",
-        default_threshold=1.0,
-        floor=pairs.floor,
-        candidates=pairs.candidates,
-        rounds=list(rounds),
-    )
-    place.write(record)
-    return folder
+    return keep_run(folder, entry, {str(nd.strategy("exact")): pairs}, rounds=list(rounds))
 
 
 def test_a_change_within_noise_neither_moves_nor_breaks_a_gate(tmp_path: Path) -> None:

@@ -17,8 +17,7 @@ import neardup
 from neardup import compiled
 from neardup.sources import sources
 from tests.helpers.installed import install
-
-ROOT = Path(__file__).resolve().parents[1]
+from tests.helpers.repository import ROOT
 
 
 def told(script: str, place: Path, **variables: str) -> list[int]:

@@ -33,17 +33,14 @@ from neardup.diff.request import Request
 from neardup.diff.show import heading, markdown, sentences, shortened
 from neardup.diff.sides import Side
 from neardup.errors import FloorError, InputError, NeardupError, ParameterError, UnknownNameError
-from neardup.run.folder import RunFolder
-from neardup.run.identity import source_hash
-from neardup.run.plan import Entry, Plan
-from neardup.run.records import CellRecord
-from neardup.run.runner import keep_corpus, record_of
+from neardup.run.plan import Entry
 from neardup.text import words
 from neardup.text.marked import Piece
 from tests.helpers.commands import status
 from tests.helpers.files import read_json, write_json_lines
 from tests.helpers.listed import rows_of
 from tests.helpers.partitions import make_pairs
+from tests.helpers.runs import keep_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -259,31 +256,8 @@ def run_folder(folder: Path, source: str, *strategies: str, ids: str = "abcde", 
     """A run of strategies on the five documents in some order, made in this process."""
     corpus = nd.Corpus.from_texts(ids, [TEXTS[i] for i in ids], name="five")
     entry = Entry(corpus=corpus, gold=labels(), source=source, redistributable=redistributable)
-    plan = Plan(entries=[entry], strategies=[str(nd.strategy(text)) for text in strategies], threads=1)
-    made = RunFolder(folder)
-    made.write(record_of(plan))
-    keep_corpus(made.corpus(entry.key), entry, [])
-    for text in plan.strategies:
-        strategy = nd.strategy(text)
-        pairs = nd.pairs(corpus, strategy)
-        place = made.cell(entry.key, text)
-        place.write_pairs(pairs)
-        record = CellRecord(
-            scorer_version=1,
-            strategy=text,
-            source_hash=source_hash(text),
-            versions={},
-            created="",
-            corpus=entry.key,
-            checksum=corpus.checksum,
-            threads=1,
-            status="done",
-            default_threshold=strategy.default_threshold,
-            floor=pairs.floor,
-            candidates=pairs.candidates,
-        )
-        place.write(record)
-    return folder
+    chosen = map(nd.strategy, strategies)
+    return keep_run(folder, entry, {str(strategy): nd.pairs(corpus, strategy) for strategy in chosen})
 
 
 def test_two_strategies_on_documents(tmp_path: Path) -> None:

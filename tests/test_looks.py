@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from neardup.io.datasets import find_dataset
+from tests.helpers.repository import ROOT
 
-LOOKS = Path(__file__).parents[1] / "gold" / "LOOKS.md"
+LOOKS = ROOT / "gold" / "LOOKS.md"
 
 
 def looks() -> list[list[str]]:

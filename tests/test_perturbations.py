@@ -40,7 +40,7 @@ from neardup.perturbations.stock import Stock, outlets
 from neardup.perturbations.story import story, story_sentences
 from neardup.perturbations.typos import Typos
 from neardup.text import has_words, words
-from tests.helpers.articles import ARTICLES, FRENCH, PAGE, REPORT, variant
+from tests.helpers.articles import ARTICLES, FRENCH, PAGE, REPORT, any_text, variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,16 +90,6 @@ def same_place(labels: np.ndarray, a: int, b: int) -> bool | None:
     return None if labels[a] < 0 or labels[b] < 0 else bool(labels[a] == labels[b])
 
 
-any_text = st.text(
-    st.one_of(
-        st.characters(),
-        st.sampled_from("aB eE.!? \n\n'“”,-0129"),
-        st.sampled_from("Жжя Ωω ßİǅﬁ\u0301\u200d\u00ad١٢۳"),
-        st.sampled_from("三月。！「」ไทยกຂབོད"),
-        st.sampled_from("\ud800\udfff\0\r\t\u2028"),
-    ),
-    max_size=80,
-)
 mixed_text = st.lists(st.sampled_from([REPORT, HAN, *REPORT.split(), *"月日。港", "\n\n", "Ж", "12"]), max_size=40).map(
     " ".join
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +10,8 @@ from neardup.io.datasets import find_dataset
 from neardup.results.formats import interval, megabytes, seconds
 from neardup.results.names import short_names
 from tests.helpers.files import read_json
+from tests.helpers.repository import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 RESULTS: dict[str, Any] = read_json(ROOT / "reports" / "reference" / "results.json")
 NAMES = short_names(list(dict.fromkeys(cell["strategy"] for cell in RESULTS["cells"])))

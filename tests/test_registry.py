@@ -6,7 +6,6 @@ import dataclasses
 import subprocess
 import sys
 from importlib.metadata import EntryPoint
-from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -15,8 +14,8 @@ from neardup.core import registry
 from neardup.core.registry import KINDS, Kind, load, name_of, names
 from neardup.errors import NeardupError, UnknownNameError
 from neardup.metrics import Metric
+from tests.helpers.repository import ROOT
 
-ROOT = Path(__file__).parents[1]
 INSTALLED = [(kind, name) for kind in KINDS for name in names(kind)]
 
 

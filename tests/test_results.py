@@ -23,11 +23,12 @@ from neardup.results.files import read_results, results_of
 from neardup.results.old import from_schema_1
 from tests.helpers.files import read_json
 from tests.helpers.made_results import cell_data, data_of, results_from
+from tests.helpers.repository import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-REFERENCE = Path(__file__).parents[1] / "reports" / "reference" / "results.json"
+REFERENCE = ROOT / "reports" / "reference" / "results.json"
 
 
 @pytest.fixture(scope="module")

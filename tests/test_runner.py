@@ -1,15 +1,10 @@
-"""Runs: a process a cell, crashes and hangs contained, finished cells kept, folders of others left alone."""
+"""Runs: a process a cell, finished cells kept, folders of others left alone."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
 import subprocess
-import time
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,14 +19,12 @@ from neardup.results.formats import seconds
 from neardup.run import machine
 from neardup.run.folder import RunFolder
 from neardup.run.runner import run
-from neardup.run.tables import read_table, write_table
 from tests.helpers.files import read_json
-from tests.helpers.installed import install
 from tests.helpers.listed import rows_of
 from tests.helpers.runs import RecordingWatcher, entry, plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -126,111 +119,6 @@ def test_changed_documents_or_threads_are_run_anew(finished: Path, changes: dict
     watcher = RecordingWatcher()
     run(plan(**changes), finished, watcher)
     assert watcher.kept == [False]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Faulty(nd.Spec):
-    """Goes wrong in the way it is told to, in workers only."""
-
-    how: str = "raise"
-
-    @property
-    def default_threshold(self) -> float:
-        return 2.0 if self.how == "bold" else 1.0
-
-    def pairs(self, corpus: nd.Corpus, clock: nd.Clock | None = None) -> nd.Pairs:
-        if self.how == "kill":
-            os.kill(os.getpid(), signal.SIGKILL)
-        if self.how == "hang":
-            time.sleep(600)
-        if self.how == "litter":
-            subprocess.Popen(["sleep", "301.7193"])  # nobody else sleeps so long
-            return nd.Pairs.of([0], [1], [1.0], floor=1.0)
-        if self.how == "skip":
-            return nd.Pairs.of([0], [1], [1.0], floor=1.0, skipped_at_most=1)
-        if self.how in ("idle", "bold"):
-            return nd.Pairs.none(floor=1.0, candidates=int(self.how == "bold"))
-        if self.how == "late" and not any("~" in document for document in corpus.ids):
-            return nd.Pairs.of([0], [1], [1.0], floor=1.0)
-        raise ValueError("no luck\ntoday")
-
-
-@pytest.fixture
-def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Register `faulty` as an installed package would, for this process and its workers."""
-    site = tmp_path / "site"
-    install(site, "faulty", "1.0", entry_points="[neardup.strategies]\nfaulty = tests.test_runner:Faulty\n")
-    root = Path(__file__).resolve().parents[1]
-    monkeypatch.syspath_prepend(str(site))
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(site), str(root)]))
-    from neardup.core import registry
-
-    registry._entries.cache_clear()
-    monkeypatch.setattr(registry, "_loaded", {})
-    yield
-    registry._entries.cache_clear()
-
-
-@pytest.mark.usefixtures("faulty")
-@pytest.mark.parametrize(
-    ("how", "status", "fact"),
-    [
-        ("raise", "failed", "ValueError: no luck today"),
-        pytest.param("kill", "crashed", "signal 9", marks=pytest.mark.slow),
-        pytest.param("hang", "timed out", "stopped after 4 s", marks=pytest.mark.slow),
-        ("idle", "failed", "it does no work"),
-        ("bold", "failed", "default_threshold 2.0 is outside"),
-    ],
-)
-def test_a_faulty_strategy_spoils_its_own_cell_only(tmp_path: Path, how: str, status: str, fact: str) -> None:
-    texts = [f"faulty(how='{how}')", str(nd.strategy("exact"))]
-    cells = run(plan(strategies=texts, timeout=4.0 if how == "hang" else 60.0), tmp_path / "run", RecordingWatcher())
-    assert [cell.status for cell in cells] == [status, "done"]
-    assert fact in cells[0].error
-    assert "\n" not in cells[0].error
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("faulty")
-def test_what_a_strategy_starts_neither_holds_up_a_run_nor_outlives_it(tmp_path: Path) -> None:
-    start = time.perf_counter()
-    cells = run(plan(strategies=["faulty(how='litter')"], timeout=100.0), tmp_path / "run", RecordingWatcher())
-    assert [cell.status for cell in cells] == ["done"]
-    assert time.perf_counter() - start < 60
-    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    assert "sleep 301.7193" not in listed.splitlines()
-
-
-@pytest.mark.usefixtures("faulty")
-def test_a_fault_on_a_perturbed_form_leaves_what_was_measured(tmp_path: Path) -> None:
-    forms = [nd.perturbation("furniture(intensity=0.2)"), nd.perturbation("typos(intensity=0.1)")]
-    late = plan("faulty(how='late')", entries=[entry(perturbations=forms)])
-    cells = run(late, tmp_path / "run", RecordingWatcher())
-    assert (cells[0].status, cells[0].perturbed, cells[0].whole) == ("done", 0, False)
-    assert "on perturbed form 1: ValueError: no luck today" in cells[0].error
-    results = derive_results(read_cells([tmp_path / "run"]))
-    assert (results.cells[0].figures["seconds"] or 0) > 0
-    assert results.perturbations == []
-
-
-def test_a_strategy_that_cannot_be_loaded_fails_in_its_cell(tmp_path: Path) -> None:
-    cells = run(plan(strategies=["nowhere-to-be-found"]), tmp_path / "run", RecordingWatcher())
-    assert cells[0].status == "failed"
-    assert "nowhere-to-be-found" in cells[0].error
-
-
-@pytest.mark.usefixtures("faulty")
-def test_skipped_pairs_are_stated_and_older_folders_refused(tmp_path: Path) -> None:
-    run(plan("faulty(how='skip')"), tmp_path / "run", RecordingWatcher())
-    (cell,) = read_cells([tmp_path / "run"])
-    (derived,) = derive_results([cell]).cells
-    assert cell.record.skipped_at_most == cell.pairs.skipped_at_most == derived.figures["skipped_at_most"] == 1
-    assert "skipped_at_most" in [column.figure for column in columns_of([derived])]
-    table = read_table(cell.folder.pairs)
-    older = {name: value for name, value in table.schema.metadata.items() if name != b"skipped_at_most"}
-    write_table(cell.folder.pairs, table.replace_schema_metadata(older))
-    with pytest.raises(InputError, match="does not state 'skipped_at_most'; run it again"):
-        _ = read_cells([tmp_path / "run"])[0].pairs
 
 
 def test_processor_time_and_spread_are_shown_and_older_folders_have_no_processor_time(finished: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import reduce
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -20,8 +20,12 @@ from neardup.metrics.resampling.jackknife import jackknife_error
 from neardup.metrics.resampling.simulated import METHOD, TEST, effective_units, nearest, simulated
 from neardup.report.intervals import simulated_text
 from neardup.results.derive.intervals import coverage
+from tests.helpers.repository import ROOT
 
-PAGE = Path(__file__).parents[1] / "docs" / "coverage.md"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGE = ROOT / "docs" / "coverage.md"
 
 
 def test_the_page_shows_the_table_that_reports_read() -> None:

@@ -17,18 +17,9 @@ from neardup.perturbations.loss import DropSentences
 from neardup.perturbations.segments import ends_sentence, paragraphs, sentences
 from neardup.perturbations.story import prose_covered, story, story_sentences
 from neardup.text import normalise, word_spans, words
+from tests.helpers.articles import any_text
 
 SCRIPTS: dict[str, str] = json.loads((Path(__file__).parent / "cases" / "scripts.json").read_text("utf-8"))
-
-any_text = st.text(
-    st.one_of(
-        st.characters(),
-        st.sampled_from("aB eE.!? \n\n'“”,-0129"),
-        st.sampled_from("Жя Ω ß\u0301\u200d\u00ad١۳三月。！「」ไทยກབོད"),
-        st.sampled_from("\ud800\udfff\0\r\t\u2028"),
-    ),
-    max_size=80,
-)
 
 
 def pieces(text: str) -> list[str]:

@@ -1,9 +1,11 @@
-"""Invented articles for perturbations, and a page of the web that holds one."""
+"""Invented articles for perturbations, a page of the web that holds one, and any text."""
 
 from __future__ import annotations
 
 import random
 from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
 
 from neardup.core.perturbation import variant as variant_in
 
@@ -39,6 +41,16 @@ Terms of use | Privacy | Cookies
 FRENCH = (
     "Le ferry transportant 214 personnes s'est échoué mardi 3 mars 2019 vers 16h20 près de Brissonnet, a indiqué le "
     "maire, Armand Vessac. À 18 h, la mer avait libéré le Lady Asta. M. Vessac chiffre les dégâts à 1 250 000 euros."
+)
+any_text = st.text(
+    st.one_of(
+        st.characters(),
+        st.sampled_from("aB eE.!? \n\n'“”,-0129"),
+        st.sampled_from("Жжя Ωω ßİǅﬁ\u0301\u200d\u00ad١٢۳"),
+        st.sampled_from("三月。！「」ไทยกຂབོད"),
+        st.sampled_from("\ud800\udfff\0\r\t\u2028"),
+    ),
+    max_size=80,
 )
 SYLLABLES = ("ba", "den", "fol", "gri", "kus", "lam", "ner", "po", "ris", "tav", "ul", "we")
 

@@ -1,16 +1,23 @@
-"""Small runs: four documents, a plan of them, and a watcher that keeps what it is given."""
+"""Small runs: four documents, a plan of them, a watcher that keeps what it is given, and run folders without a run."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import neardup as nd
 from neardup.core.gold import Gold
+from neardup.run.folder import RunFolder
+from neardup.run.identity import source_hash
 from neardup.run.plan import Entry, Plan
+from neardup.run.records import CellRecord
+from neardup.run.runner import keep_corpus, record_of
 
 if TYPE_CHECKING:
-    from neardup.run.records import CellRecord
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from neardup.core.pairs import CorpusPairs
 
 STORY = "The harbour board said on Monday that the swing bridge at Kelsing would stay shut until the end of June."
 TEXTS = {
@@ -50,3 +57,30 @@ def plan(*strategies: str, **changes: object) -> Plan:
     """A plan of that entry; of `exact` if no strategy is named."""
     texts = [str(nd.strategy(text)) for text in strategies or ("exact",)]
     return replace(Plan(entries=[entry()], strategies=texts, threads=1), **changes)  # type: ignore[arg-type]
+
+
+def keep_run(folder: Path, entry: Entry, found: Mapping[str, CorpusPairs], **measured: Any) -> Path:
+    """Leave a run folder with these pairs of each strategy, as a run would, without a process; returns the folder."""
+    run = RunFolder(folder)
+    run.write(record_of(Plan(entries=[entry], strategies=list(found), threads=1)))
+    keep_corpus(run.corpus(entry.key), entry, [])
+    for strategy, pairs in found.items():
+        record = CellRecord(
+            scorer_version=1,
+            strategy=strategy,
+            source_hash=source_hash(strategy),
+            versions={},
+            created="",
+            corpus=entry.key,
+            checksum=entry.corpus.checksum,
+            threads=1,
+            status="done",
+            default_threshold=nd.strategy(strategy).default_threshold,
+            floor=pairs.floor,
+            candidates=pairs.candidates,
+            **measured,
+        )
+        cell = run.cell(entry.key, strategy)
+        cell.write_pairs(pairs)
+        cell.write(record)
+    return folder
