@@ -77,11 +77,11 @@ def cases(draw: st.DrawFn) -> Case:
     texts = combinations(sorted(set(pairs.identical.tolist())), 2)
     asked = [(a, b, (a, b) in reported or draw(st.booleans())) for a, b in texts]
     left, right, seen = zip(*asked, strict=True) if asked else ((), (), ())
-    told = Examined(np.array(left, np.int32), np.array(right, np.int32), np.array(seen, np.bool_))
+    stated = Examined(np.array(left, np.int32), np.array(right, np.int32), np.array(seen, np.bool_))
     count = len(set(pairs.identical.tolist()))
-    examined_count = min(int(told.examined.sum()), max(count * (count - 1) // 2 - 1, len(pairs)))
+    examined_count = min(int(stated.examined.sum()), max(count * (count - 1) // 2 - 1, len(pairs)))
     aligned = gold.aligned(pairs.ids).labels
-    return Case(replace(pairs, candidates=examined_count), aligned, labels, threshold, told)
+    return Case(replace(pairs, candidates=examined_count), aligned, labels, threshold, stated)
 
 
 def of_documents(case: Case) -> list[tuple[bool, str, bool]]:
@@ -169,12 +169,12 @@ def test_the_order_of_documents_changes_nothing(case: Case, data: st.DataObject)
     moved = shuffled(case.pairs, order)
     gold, labels = (side[np.asarray(order, int)] for side in (case.gold, case.labels))
     ends = np.sort(place[np.stack([case.examined.left, case.examined.right])], axis=0).astype(np.int32)
-    told = Examined(ends[0], ends[1], case.examined.examined)
+    stated = Examined(ends[0], ends[1], case.examined.examined)
     before = account(case.pairs, case.threshold, case.labels, case.gold, case.examined)
-    assert account(moved, case.threshold, labels, gold, told) == before
-    told_links = [weakest_links(case.pairs, case.threshold, case.labels, case.gold, most=9)]
-    told_links.append(weakest_links(moved, case.threshold, labels, gold, most=9))
-    assert told_links[0] == told_links[1]
+    assert account(moved, case.threshold, labels, gold, stated) == before
+    links = [weakest_links(case.pairs, case.threshold, case.labels, case.gold, most=9)]
+    links.append(weakest_links(moved, case.threshold, labels, gold, most=9))
+    assert links[0] == links[1]
     assert largest_cluster(moved, case.threshold, labels) == largest_cluster(case.pairs, case.threshold, case.labels)
 
 
@@ -299,15 +299,15 @@ def test_the_largest_cluster_is_what_counting_gives(case: Case) -> None:
     for document, label in zip(case.pairs.ids, case.labels.tolist(), strict=True):
         members.setdefault(label, []).append(document)
     most = max(map(len, members.values()), default=0)
-    shares, told = [0.0], list[bool]()
+    shares, answers = [0.0], list[bool]()
     for documents in members.values():
         every = [pair in together for pair in combinations(sorted(documents), 2)]
-        told.extend(every)
+        answers.extend(every)
         if len(documents) == most > 1:
             shares.append(1 - sum(every) / len(every))
     assert (found.documents, found.share) == (most, most / len(case.gold) if most else 0)
     assert found.closure_only_share == pytest.approx(max(shares))
-    assert joined == pytest.approx(told.count(False) / max(1, len(told)))
+    assert joined == pytest.approx(answers.count(False) / max(1, len(answers)))
     assert not found.alarm  # too few documents
 
 
@@ -515,7 +515,7 @@ def test_too_many_gold_pairs_are_not_asked_about(monkeypatch: pytest.MonkeyPatch
 
 @dataclass(frozen=True, kw_only=True)
 class Forgetful(nd.Spec):
-    """Reports the first pair, and answers in the way it is told to."""
+    """Reports the first pair, and answers as it is asked to."""
 
     answer: str = "denies"
 
@@ -553,11 +553,11 @@ def test_a_run_keeps_what_was_examined_and_older_folders_do_without(tmp_path: Pa
         "right": [1, 3, 3],
         "examined": [True, False, False],
     }
-    (told,) = derive_results(read_cells([tmp_path / "run"])).account
-    assert told.gold == GoldPairs(
+    (derived,) = derive_results(read_cells([tmp_path / "run"])).account
+    assert derived.gold == GoldPairs(
         identical=1, never=PairCounts(0, 3), below=PairCounts(0, 0), above=PairCounts(joined=2, apart=0)
     )
-    assert (told.ceiling, told.losses["candidates"]) == (0.5, 3)
+    assert (derived.ceiling, derived.losses["candidates"]) == (0.5, 3)
     assert derive_results(read_cells([tmp_path / "run"])).cells[0].figures["candidate_recall"] == 0.5
     folder.examined.unlink()
     (older,) = derive_results(read_cells([tmp_path / "run"])).account

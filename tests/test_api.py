@@ -100,7 +100,7 @@ def test_corpus_and_gold_by_name() -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Lying(nd.Spec):
-    """Returns what it is told to."""
+    """Returns what it is given."""
 
     kind: str = "nothing"
 

@@ -95,9 +95,9 @@ def relatives(count: int, seed: int) -> list[str]:
 
 
 class TestPrediction:
-    @pytest.mark.parametrize(("similarity", "told"), [(0.7, 0.56), (0.75, 0.77), (0.8, 0.92), (0.85, 0.988)])
-    def test_fineweb_as_published(self, similarity: float, told: float) -> None:
-        assert float(capture_probability(similarity, 14, 8)) == pytest.approx(told, abs=0.005)
+    @pytest.mark.parametrize(("similarity", "published"), [(0.7, 0.56), (0.75, 0.77), (0.8, 0.92), (0.85, 0.988)])
+    def test_fineweb_as_published(self, similarity: float, published: float) -> None:
+        assert float(capture_probability(similarity, 14, 8)) == pytest.approx(published, abs=0.005)
 
     @given(SHAPES, st.lists(st.floats(0, 1), min_size=2, max_size=5))
     def test_it_rises_from_nothing_to_all(self, shape: Pair, similarities: list[float]) -> None:
@@ -173,10 +173,10 @@ class TestRates:
         assert half_caught(pairs, caught) == pytest.approx(0.6005 + 0.1 * (0.5 - 0.3) / (0.8 - 0.3))
 
     @pytest.mark.parametrize("caught", [{500: 0, 600: 0}, {500: 40, 600: 60}, {500: 0, 600: 29}])
-    def test_half_is_not_told_where_one_side_is_lacking(self, caught: dict[int, int]) -> None:
+    def test_half_is_not_stated_where_one_side_is_lacking(self, caught: dict[int, int]) -> None:
         assert half_caught(counted({500: 40, 600: 60}), counted(caught)) is None
 
-    def test_half_is_not_told_of_few_pairs(self) -> None:
+    def test_half_is_not_stated_of_few_pairs(self) -> None:
         assert half_caught(counted({}), counted({})) is None
         assert half_caught(counted({500: 9, 520: 10}), counted({500: 0, 520: 10})) is None
         assert half_caught(counted({500: 10, 520: 10}), counted({500: 0, 520: 10})) == pytest.approx(0.5105)
@@ -255,7 +255,7 @@ class TestSettings:
         assert (known.banding, known.warnings) == (None, ())
 
     @pytest.mark.parametrize(("text", "threshold"), [("exact", None), ("tfidf-cosine", None), ("minhash-lsh", 0.0)])
-    def test_what_cannot_be_told_is_refused(self, text: str, threshold: float | None) -> None:
+    def test_what_cannot_be_computed_is_refused(self, text: str, threshold: float | None) -> None:
         with pytest.raises(NeardupError, match=r"capture is measured of|the threshold is in \(0, 1\]"):
             setting(text, threshold)
 
@@ -271,10 +271,10 @@ class TestCapture:
         every = list(combinations(range(len(distinct)), 2))
         caught = [(a, b) for a, b in every if any(x == y != 0 for x, y in zip(keys[a], keys[b], strict=True))]
         assert len(caught) == found.examined > 10
-        for least, told in found.jaccard.items():
+        for least, counted_pairs in found.jaccard.items():
             place = round(RESOLUTION * float(least))
-            assert told.pairs == sum(n for p, n in by_hand(sets, every)[0].items() if p >= place)
-            assert told.caught == sum(n for p, n in by_hand(sets, caught)[0].items() if p >= place)
+            assert counted_pairs.pairs == sum(n for p, n in by_hand(sets, every)[0].items() if p >= place)
+            assert counted_pairs.caught == sum(n for p, n in by_hand(sets, caught)[0].items() if p >= place)
         fives, place = shingle_sets(distinct, 5, "word"), round(RESOLUTION * CONTAINMENT)
         assert found.containment.pairs == sum(n for p, n in by_hand(fives, every)[1].items() if p >= place)
         assert found.containment.caught == sum(n for p, n in by_hand(fives, caught)[1].items() if p >= place)
@@ -310,9 +310,9 @@ class TestCapture:
 
     def test_seeds_that_follow_tell_the_spread(self) -> None:
         corpus = Corpus.from_texts(map(str, range(60)), relatives(60, seed=7))
-        told = [setting(f"minhash-lsh(num_perm=32, bands=16, ngram=1, seed={s})") for s in (4, 5, 6)]
-        single = [c for one in told for c in capture(corpus, [one])]
-        (found,) = capture(corpus, told[:1], seeds=3)
+        chosen = [setting(f"minhash-lsh(num_perm=32, bands=16, ngram=1, seed={s})") for s in (4, 5, 6)]
+        single = [c for one in chosen for c in capture(corpus, [one])]
+        (found,) = capture(corpus, chosen[:1], seeds=3)
         assert untimed(replace(found, half_spread=None, curve=single[0].curve)) == untimed(single[0])
         assert found.half_spread == spread([c.half for c in single])
         assert [b.spread for b in found.curve] == [
@@ -326,8 +326,8 @@ class TestCapture:
         texts = relatives(30, seed=3)
         once = Corpus.from_texts(map(str, range(30)), texts)
         twice = Corpus.from_texts(map(str, range(60)), texts * 2)
-        told = [setting("minhash-lsh:fineweb"), setting("minhash-lsh(ngram=2, bands=64)")]
-        assert [untimed(c) for c in capture(once, told)] == [untimed(c) for c in capture(twice, told)]
+        chosen = [setting("minhash-lsh:fineweb"), setting("minhash-lsh(ngram=2, bands=64)")]
+        assert [untimed(c) for c in capture(once, chosen)] == [untimed(c) for c in capture(twice, chosen)]
 
     def test_incomplete_gold_is_no_gold(self) -> None:
         dataset = find_dataset("wire")
@@ -349,11 +349,11 @@ def untimed(caught: Caught) -> Caught:
 
 
 class TestSheets:
-    def test_few_pairs_are_told_as_counts(self) -> None:
+    def test_few_pairs_are_shown_as_counts(self) -> None:
         corpus = Corpus.from_texts(map(str, range(40)), relatives(40, seed=4))
-        told = [setting("minhash-lsh(ngram=1, bands=64)"), setting("simhash:roots")]
-        found = sorted(capture(corpus, told), key=lambda c: [k.name for k, _ in told].index(c.name))
-        known = [k for k, _ in told]
+        chosen = [setting("minhash-lsh(ngram=1, bands=64)"), setting("simhash:roots")]
+        found = sorted(capture(corpus, chosen), key=lambda c: [k.name for k, _ in chosen].index(c.name))
+        known = [k for k, _ in chosen]
         sheet = findings("toy", known, found)
         assert {len(row) for row in sheet.rows} == {len(sheet.titles)}
         assert found[0].jaccard["0.5"].pairs >= LEAST > found[0].jaccard["0.8"].pairs
@@ -374,9 +374,9 @@ class TestCommand:
 
     def test_settings_alone_need_no_corpus(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert self.call("minhash-lsh:slimpajama", "--json") == 0
-        told = json.loads(capsys.readouterr().out)
-        assert told["corpora"] == []
-        assert told["settings"][0]["banding"]["unused"] == 11
+        data = json.loads(capsys.readouterr().out)
+        assert data["corpora"] == []
+        assert data["settings"][0]["banding"]["unused"] == 11
         assert self.call() == 0
         assert all(name in capsys.readouterr().out for name in ["minhash-lsh:fineweb"])
 
@@ -387,9 +387,9 @@ class TestCommand:
         write_json_lines(gold, ({"id": f"{i}", "cluster": t.split()[0]} for i, t in enumerate(texts)))
         names = ["minhash-lsh:text-dedup", "minhash-lsh(ngram=1, bands=64)"]
         assert self.call(*names, "--corpus", f"{documents}={gold}", "--out", tmp_path / "out") == 0
-        told = read_json(tmp_path / "out/capture.json")
-        found = told["corpora"][0]["caught"]
-        assert [each["name"] for each in found] == [each["name"] for each in told["settings"]]
+        data = read_json(tmp_path / "out/capture.json")
+        found = data["corpora"][0]["caught"]
+        assert [each["name"] for each in found] == [each["name"] for each in data["settings"]]
         assert found[0]["every"] is not None
         assert (found[0]["judged"] is None, found[1]["judged"] is None) == (False, True)
         page = (tmp_path / "out/capture.md").read_text()
@@ -405,6 +405,8 @@ class TestCommand:
             (("minhash-lsh", "--corpus", "absent"), "absent"),
         ],
     )
-    def test_bad_input_is_told(self, arguments: tuple[str, ...], fact: str, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_bad_input_is_named(
+        self, arguments: tuple[str, ...], fact: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         assert self.call(*arguments) == 2
         assert fact in capsys.readouterr().err

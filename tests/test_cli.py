@@ -75,7 +75,7 @@ def test_cluster_writes_a_line_for_every_document(
     assert lines(out) == [{"id": i, "cluster": c} for i, c in zip("abcde", "aaade", strict=True)]
 
 
-def test_pairs_of_oversized_buckets_are_told(
+def test_pairs_of_oversized_buckets_are_reported(
     neardup_command: Callable[..., Ended], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("neardup.core.strategy.Bucketed.largest_bucket", 3)
@@ -130,15 +130,17 @@ def test_evaluate_gives_intervals_by_units_of_all_levels_and_families(
 ) -> None:
     """60 couples; two make a story, six a family: 60 units, 30 or 10."""
     names = [f"d{row:03d}" for row in range(120)]
-    couples, stories, documents, predicted = (tmp_path / name for name in ("couples", "stories", "docs.csv", "told"))
+    couples, stories, documents, predicted = (
+        tmp_path / name for name in ("couples", "stories", "docs.csv", "predicted")
+    )
     rows = [{"id": name, "copy": row // 2, "story": row // 4} for row, name in enumerate(names)]
     write_json_lines(stories, rows)
     write_json_lines(couples, ({"id": row["id"], "cluster": row["copy"]} for row in rows))
     documents.write_text(
         "id,text,family\n" + "".join(f"{name},x{name},{row // 12}\n" for row, name in enumerate(names))
     )
-    told = {name: row // 2 if row % 10 else -1 for row, name in enumerate(names)}
-    write_json_lines(predicted, ({"id": name, "cluster": told[name]} for name in names))
+    clusters = {name: row // 2 if row % 10 else -1 for row, name in enumerate(names)}
+    write_json_lines(predicted, ({"id": name, "cluster": clusters[name]} for name in names))
 
     def recall(gold: Path, *more: object) -> dict[str, float | None]:
         ended = neardup_command("evaluate", "--gold", gold, "--predicted", predicted, "--json", *more)
@@ -154,7 +156,7 @@ def test_evaluate_gives_intervals_by_units_of_all_levels_and_families(
     truth = nd.Clusters.from_mapping({name: row // 2 for row, name in enumerate(names)})
     units = np.arange(120) // 4
     expected = nd.evaluate(
-        nd.Clusters.from_mapping({name: k if k >= 0 else name for name, k in told.items()}), truth, units=units
+        nd.Clusters.from_mapping({name: k if k >= 0 else name for name, k in clusters.items()}), truth, units=units
     )
     assert (wide["low"], wide["high"]) == (expected["recall"].low, expected["recall"].high)
     shown = neardup_command("evaluate", "--gold", stories, "--predicted", predicted, "--documents", documents)
@@ -164,7 +166,7 @@ def test_evaluate_gives_intervals_by_units_of_all_levels_and_families(
 def test_evaluate_takes_families_from_a_corpus_that_is_named_as_gold(
     neardup_command: Callable[..., Ended], tmp_path: Path
 ) -> None:
-    gold, predicted = nd.gold("wire"), tmp_path / "told"
+    gold, predicted = nd.gold("wire"), tmp_path / "predicted"
     assert isinstance(gold, nd.Clusters)
     rows = [
         {"id": name, "cluster": -1 if row % 7 == 0 else int(k)}
@@ -192,7 +194,7 @@ def test_evaluate_scores_pairs_as_pairs(neardup_command: Callable[..., Ended], t
 @pytest.mark.parametrize(
     "what", ["strategies", "scorers", "corpora", "perturbations", "linkages", "metrics", "presets"]
 )
-def test_list_tells_what_there_is(neardup_command: Callable[..., Ended], what: str) -> None:
+def test_list_shows_what_there_is(neardup_command: Callable[..., Ended], what: str) -> None:
     ended = neardup_command("list", what, "--json")
     rows = json.loads(ended.out)[what]
     assert ended.status == 0
@@ -201,13 +203,13 @@ def test_list_tells_what_there_is(neardup_command: Callable[..., Ended], what: s
     assert rows[0]["name"] in neardup_command("list", what).out
 
 
-def test_list_strategies_tells_the_default_threshold(neardup_command: Callable[..., Ended]) -> None:
+def test_list_strategies_shows_the_default_threshold(neardup_command: Callable[..., Ended]) -> None:
     rows = json.loads(neardup_command("list", "strategies", "--json").out)["strategies"]
     assert {row["name"]: row["default_threshold"] for row in rows}["minhash-lsh"] == 0.7
     assert all(row["package"] for row in rows)
 
 
-def test_describe_tells_of_corpus_and_gold(neardup_command: Callable[..., Ended], documents: Path) -> None:
+def test_describe_shows_corpus_and_gold(neardup_command: Callable[..., Ended], documents: Path) -> None:
     facts = json.loads(neardup_command("describe", documents, "--json").out)
     assert facts["documents"] == 5
     assert facts["distinct texts"] == 4
@@ -377,7 +379,7 @@ def test_documents_in_odd_clothes_are_read(neardup_command: Callable[..., Ended]
     assert {line["id"] for line in lines(out)} == CASES_READ[name]
 
 
-def test_row_numbers_as_ids_are_told_once(neardup_command: Callable[..., Ended], tmp_path: Path) -> None:
+def test_row_numbers_as_ids_are_mentioned_once(neardup_command: Callable[..., Ended], tmp_path: Path) -> None:
     documents = tmp_path / "d.csv"
     documents.write_text("text\none\ntwo\n")
     ended = neardup_command("run", "--corpus", documents, "--strategy", "exact", "--out", tmp_path / "run")
@@ -402,9 +404,9 @@ def test_fields_of_other_names_and_names_of_corpora_everywhere(
     assert neardup_command("run", *with_gold, "--strategy", "exact", "--strategy", "simhash", "--out", run).status == 0
     assert neardup_command("report", run, "--out", tmp_path / "report").status == 0
     assert "not at hand" not in (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
-    told = json.loads(neardup_command("diff", "exact", "minhash-lsh(floor=0.3)", *with_gold, "--json").out)
+    first = json.loads(neardup_command("diff", "exact", "minhash-lsh(floor=0.3)", *with_gold, "--json").out)
     again = json.loads(neardup_command("diff", run, run, "--strategy", "exact", "--strategy", "simhash", "--json").out)
-    assert told["pairs"]
+    assert first["pairs"]
     assert again["note"] == ""
     assert neardup_command("capture", "minhash-lsh", *with_gold).status == 0
     assert neardup_command("describe", f"{own}={gold}", *called).status == 0
@@ -437,10 +439,10 @@ def test_evaluate_refuses_ids_that_never_meet_and_gold_that_says_nothing(
     assert "names 'q1' and the like, gold labels 'a' and the like: no id is in both" in ended.err
     null = tmp_path / "null.jsonl"
     null.write_text('{"id": "a", "cluster": null}\n')
-    told = f"wire={tmp_path / 'w0001'}"
+    renamed = f"wire={tmp_path / 'w0001'}"
     for source, command in (
         (null, ("evaluate", "--gold", null, "--predicted", CASES / "cp_neg1.jsonl")),
-        (told, ("run", "--corpus", "wire", "--corpus", told, "--strategy", "exact")),
+        (renamed, ("run", "--corpus", "wire", "--corpus", renamed, "--strategy", "exact")),
     ):
         (tmp_path / "w0001").write_text('{"id": "w0001", "cluster": null}\n')
         ended = neardup_command(*command)

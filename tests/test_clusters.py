@@ -124,7 +124,7 @@ def test_gold_of_one_level_answers_any() -> None:
     assert all(gold.at(level) is only for level in LEVELS)
 
 
-def test_an_unknown_level_is_told_with_the_choices() -> None:
+def test_an_unknown_level_is_named_with_the_choices() -> None:
     with pytest.raises(UnknownNameError, match="unknown level 'copies'; did you mean 'copy'"):
         Gold({"any": made([0])}).at("copies")
     assert check_level("story") == "story"

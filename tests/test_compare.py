@@ -102,8 +102,8 @@ def test_gates(gate: str, new: dict[str, float], status: str) -> None:
     assert verdicts(found) == [status]
     own = {"f1<+.05": ["broken"]}.get(gate, [] if "/exact" in gate else ["held"])  # no ratio of exact to itself
     assert verdicts(found, "exact") == own
-    told = [row[-1] for row in rows(found, everything=True) if row[-1]]
-    assert any(f"{gate}: BROKEN" in verdict for verdict in told) == ("broken" in verdicts(found, ""))
+    last_cells = [row[-1] for row in rows(found, everything=True) if row[-1]]
+    assert any(f"{gate}: BROKEN" in verdict for verdict in last_cells) == ("broken" in verdicts(found, ""))
     assert found.passes() == ("gates held" in summary(found)) == ("broken" not in verdicts(found, ""))
     assert found.to_json()["gates"]["broken"] == len(found.ended("broken"))
 
@@ -203,8 +203,8 @@ def test_a_level_holds_on_a_corpus_that_the_new_run_alone_has_where_it_applies()
         cell["figures"] = {"candidates": 1.0, "seconds": 1.0}  # raw has no gold
     broken = compared(base, new, "min:f1=0.5").ended("broken")
     assert [(c.corpus, c.strategy) for c in broken] == [("seeds", "fast(k=1)")]
-    told = [c for c in compared(base, new, "max:seconds/exact=5").changes if c.gate]
-    assert [(c.corpus, c.strategy) for c in told] == [(name, "fast(k=1)") for name in ("wire", "raw", "seeds")]
+    gated = [c for c in compared(base, new, "max:seconds/exact=5").changes if c.gate]
+    assert [(c.corpus, c.strategy) for c in gated] == [(name, "fast(k=1)") for name in ("wire", "raw", "seeds")]
     pair = compare(side_of(base), side_of(new), [parse_gate("min:f1=0.6")], ["fast=exact"])
     assert [(c.corpus, c.against) for c in pair.ended("broken")] == [
         ("wire", "exact(floor=1.0)"),
@@ -213,7 +213,7 @@ def test_a_level_holds_on_a_corpus_that_the_new_run_alone_has_where_it_applies()
     assert pair.added == [("raw", "exact(floor=1.0)"), ("seeds", "exact(floor=1.0)")]
 
 
-def test_a_gate_is_told_where_it_applies() -> None:
+def test_a_gate_is_shown_where_it_applies() -> None:
     base = results()
     base["cells"][0]["stages"] = {"encode": 0.5}
     base["corpora"].append(CORPUS | {"name": "raw", "checksum": "d", "gold_checksum": ""})
@@ -227,7 +227,7 @@ def test_a_gate_is_told_where_it_applies() -> None:
     assert [c.corpus for c in found.ended("undecided")] == ["raw", "raw"]
 
 
-def test_what_does_not_depend_on_the_machine_is_told_first_and_unmoved_figures_are_counted() -> None:
+def test_what_does_not_depend_on_the_machine_is_shown_first_and_unmoved_figures_are_counted() -> None:
     found = compared(results(), results(f1=0.9, seconds=3.0))
     assert [row[2:6] for row in rows(found, everything=False)] == [
         ("f1", "0.8", "0.9", "+0.1 (+12.5%)"),
@@ -354,7 +354,7 @@ def test_a_gate_that_could_never_fail_is_refused() -> None:
         compared(results(), results(), "seconds/exakt>+20%")
 
 
-def test_versions_that_differ_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_versions_that_differ_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     base, new = results(), results()
     base["runs"][0]["versions"] = {"neardup": "1.0", "numpy": "2.1", "numba": "0.60", "gaoya": "0.2"}
     assert compared(base, new).versions == compared(base, base).versions == {}
@@ -514,10 +514,10 @@ def test_a_peer_does_not_weaken_the_tests_of_others(tmp_path: Path) -> None:
 def test_counts_move_without_a_test(tmp_path: Path) -> None:
     base = read_measured(run_folder(tmp_path / "base", range(20)))
     new = read_measured(run_folder(tmp_path / "new", range(19)))
-    told = {c.figure: (c.outcome.remark, c.moved) for c in compare(base, new, []).changes}
-    assert told["candidates"] == ("counted", True)
-    assert told["left_behind"] == ("not tested: it is not resampled", True)
-    assert told["precision"] == ("", False)
+    changes = {c.figure: (c.outcome.remark, c.moved) for c in compare(base, new, []).changes}
+    assert changes["candidates"] == ("counted", True)
+    assert changes["left_behind"] == ("not tested: it is not resampled", True)
+    assert changes["precision"] == ("", False)
 
 
 def test_times_move_when_the_rounds_do_not_overlap() -> None:
@@ -556,8 +556,8 @@ def test_a_ratio_within_the_spread_of_rounds_breaks_no_gate() -> None:
         for cell in side["cells"]:
             cell["figures"]["processor_seconds"] = cell["figures"]["seconds"]
             cell["processor_rounds"] = cell["rounds"]
-    told = [c.outcome.remark for c in compared(base, far, "processor_seconds/exact>+20%").ended("broken")]
-    assert told == ["beyond the spread of rounds"]
+    remarks = [c.outcome.remark for c in compared(base, far, "processor_seconds/exact>+20%").ended("broken")]
+    assert remarks == ["beyond the spread of rounds"]
 
 
 def paired(held: dict[str, Any], *strategies: str) -> Comparison:
@@ -599,8 +599,8 @@ def test_command_prints_what_moved(tmp_path: Path, capsys: pytest.CaptureFixture
     assert status("compare", base, new, "--corpus", "copies", "--markdown") == 0
     assert "| copies | exact | recall | 0.5 | 0.125 |" in capsys.readouterr().out
     assert status("compare", base, new, "--json") == 0
-    told = json.loads(capsys.readouterr().out)
-    assert {c["figure"] for c in told["changes"] if c["moved"]} >= {"recall", "f1", "candidates", "left_behind"}
+    data = json.loads(capsys.readouterr().out)
+    assert {c["figure"] for c in data["changes"] if c["moved"]} >= {"recall", "f1", "candidates", "left_behind"}
     assert status("compare", base, new, "--corpus", "copys") == 2
     assert "did you mean 'copies'" in capsys.readouterr().err
 
@@ -640,9 +640,9 @@ def test_a_part_removed_leaves_with_status_2_and_one_line(
     needed = name not in ("locked", "oracles")  # further figures
     for pair in ((part, CASES / "cmp_base.json"), (CASES / "cmp_base.json", part)):
         assert status("compare", *pair, "--fail-if", "f1<-0.01") == (2 if needed else 0)
-        told = capsys.readouterr().err
-        assert told.count("\n") == needed
-        assert not needed or "results.json" in told
+        shown = capsys.readouterr().err
+        assert shown.count("\n") == needed
+        assert not needed or "results.json" in shown
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.7, 0.999])
@@ -695,5 +695,5 @@ def test_the_gates_in_use_hold_for_the_reference_and_fail_for_worse(file: str) -
 def test_a_report_compared_with_itself_has_not_changed(capsys: pytest.CaptureFixture[str]) -> None:
     reference = ROOT / "reports" / "reference"
     assert status("compare", reference, reference) == 0
-    told = capsys.readouterr()
-    assert re.search(r"0 of \d+ figures moved$", (told.out + told.err).strip())
+    shown = capsys.readouterr()
+    assert re.search(r"0 of \d+ figures moved$", (shown.out + shown.err).strip())

@@ -20,7 +20,7 @@ from tests.helpers.installed import install
 from tests.helpers.repository import ROOT
 
 
-def told(script: str, place: Path, **variables: str) -> list[int]:
+def printed(script: str, place: Path, **variables: str) -> list[int]:
     """The integers that a script prints, in a process of its own that finds modules in a folder first."""
     environment = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
     environment |= {"PYTHONPATH": str(place), **variables}
@@ -54,12 +54,12 @@ def test_a_kernel_of_ours_follows_an_intrinsic_of_another_file(tmp_path: Path) -
         overlaps(np.arange(16, dtype=np.uint64), np.array([0, 16]), rows, rows, shared)
         print(shared[0], sum(overlaps.stats.cache_hits.values()))
     """
-    assert told(script, tmp_path) == [16, 0]
-    assert told(script, tmp_path) == [16, 1]
+    assert printed(script, tmp_path) == [16, 0]
+    assert printed(script, tmp_path) == [16, 1]
     replace(
         copy / "scorers" / "intrinsics.py", 'found = builder.icmp_unsigned("=="', 'found = builder.icmp_unsigned("!="'
     )
-    assert told(script, tmp_path) == [0, 0]
+    assert printed(script, tmp_path) == [0, 0]
 
 
 @pytest.fixture
@@ -97,10 +97,10 @@ SCORE = """
 
 @pytest.mark.slow
 def test_a_strangers_kernel_follows_a_helper_of_another_file(stranger: Path) -> None:
-    assert told(SCORE, stranger.parent) == [11, 0]
-    assert told(SCORE, stranger.parent) == [11, 1]
+    assert printed(SCORE, stranger.parent) == [11, 0]
+    assert printed(SCORE, stranger.parent) == [11, 1]
     replace(stranger / "helpers.py", "FACTOR = 2", "FACTOR = 3")
-    assert told(SCORE, stranger.parent) == [16, 0]
+    assert printed(SCORE, stranger.parent) == [16, 0]
 
 
 READ_ONLY = """
@@ -119,10 +119,10 @@ def test_stale_code_is_seen_wherever_the_cache_lies(stranger: Path, before: str,
     place = stranger.with_name("cache")
     place.mkdir()
     script = dedent(before) + dedent(SCORE)
-    assert told(script, stranger.parent, **{variable: str(place)}) == [11, 0]
+    assert printed(script, stranger.parent, **{variable: str(place)}) == [11, 0]
     replace(stranger / "helpers.py", "FACTOR = 2", "FACTOR = 3")
-    assert told(script, stranger.parent, **{variable: str(place)}) == [16, 0]
-    assert told(script, stranger.parent, **{variable: str(place)}) == [16, 1]
+    assert printed(script, stranger.parent, **{variable: str(place)}) == [16, 0]
+    assert printed(script, stranger.parent, **{variable: str(place)}) == [16, 1]
     assert list((place / folder).rglob("kernels.score-*.nbc"))
     assert not list(stranger.rglob("*.nbc"))
 
@@ -131,7 +131,7 @@ def test_stale_code_is_seen_wherever_the_cache_lies(stranger: Path, before: str,
 def test_what_was_compiled_of_older_texts_does_not_pile_up(stranger: Path) -> None:
     kept = []
     for _ in range(3):
-        told(SCORE, stranger.parent)
+        printed(SCORE, stranger.parent)
         kept.append(sorted(path.suffix for path in (stranger / "__pycache__").glob("kernels.*.nb[ci]")))
         replace(stranger / "kernels.py", "@njit", "\n\n@njit")  # numba names its files after the line
     assert kept == [[".nbc", ".nbi"]] * 3

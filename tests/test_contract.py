@@ -202,7 +202,7 @@ class Forgetful(Good):
 SEEN_BY_SEVERAL_CHECKS = (Forgetful, NoPairs, NeedsTwo, PairsBlanks, Moody, OrderBound)
 
 
-def told(broken: Any, *, processes: bool = False) -> list[str]:
+def breaches_of(broken: Any, *, processes: bool = False) -> list[str]:
     with pytest.raises(ContractError) as caught:
         check_strategy(broken, processes=processes)
     head, *breaches = str(caught.value).splitlines()
@@ -236,7 +236,7 @@ def test_a_sound_strategy_passes() -> None:
     ],
 )
 def test_a_fault_is_named_and_nothing_else_is(broken: Any, fault: str) -> None:
-    breaches = told(broken)
+    breaches = breaches_of(broken)
     assert breaches[0].startswith(fault)
     assert len(breaches) == 1 or type(broken) in SEEN_BY_SEVERAL_CHECKS
 
@@ -245,11 +245,11 @@ def test_text_that_means_something_else_is_a_fault(monkeypatch: pytest.MonkeyPat
     entry = EntryPoint("creeping", f"{__name__}:Creeping", "neardup.strategies")
     monkeypatch.setattr(registry, "_entries", lambda _: {"creeping": entry})
     monkeypatch.setattr(registry, "_loaded", {})
-    assert "its text creeping(floor=0.25, size=2) parses back to something else" in told(Creeping())
+    assert "its text creeping(floor=0.25, size=2) parses back to something else" in breaches_of(Creeping())
 
 
 def test_what_depends_on_the_process_is_a_fault() -> None:
-    faults = told(SeedBound(), processes=True)
+    faults = breaches_of(SeedBound(), processes=True)
     assert any(fault.startswith("run in a process with PYTHONHASHSEED=") for fault in faults)
 
 
@@ -258,7 +258,7 @@ def test_what_another_process_cannot_import_is_a_fault(monkeypatch: pytest.Monke
     homeless = type("Homeless", (Good,), {"__module__": nowhere.__name__})
     monkeypatch.setattr(nowhere, "Homeless", homeless, raising=False)
     monkeypatch.setitem(sys.modules, nowhere.__name__, nowhere)
-    (fault,) = told(homeless(), processes=True)
+    (fault,) = breaches_of(homeless(), processes=True)
     assert fault.startswith("processes: raised NeardupError: a fresh process could not run it: ModuleNotFoundError")
 
 

@@ -79,9 +79,9 @@ def test_differences_are_those_of_sets(a: Scored, b: Scored, at: float, bt: floa
     for i, held in enumerate((a, b)):
         expected = [held.get(pair, np.nan) for pair in pairs]
         assert np.array_equal(found.scores[i], np.array(expected, np.float32), equal_nan=True)
-    for (i, j), told in zip(pairs, found.gold.tolist(), strict=True):
+    for (i, j), verdict in zip(pairs, found.gold.tolist(), strict=True):
         known = labels[i] >= 0 and labels[j] >= 0
-        assert told == (UNLABELLED if not known else TOGETHER if labels[i] == labels[j] else APART)
+        assert verdict == (UNLABELLED if not known else TOGETHER if labels[i] == labels[j] else APART)
     order = informative_order(found, one, other)
     assert sorted(order.tolist()) == list(range(len(found)))
     turns = found.by_first[order].tolist()
@@ -100,8 +100,8 @@ def test_most_telling_first_by_hand() -> None:
     b = side({(2, 3): 0.5, (1, 2): 0.9}, 0.7)
     gold = Clusters(IDS, np.array([0, 0, 0, 0, -1, 0], np.int32))
     found = differences(a, b, gold)
-    told = [(int(found.left[i]), int(found.right[i])) for i in informative_order(found, a, b)]
-    assert told == [(0, 1), (1, 2), (0, 2), (2, 3), (4, 5)]
+    ordered = [(int(found.left[i]), int(found.right[i])) for i in informative_order(found, a, b)]
+    assert ordered == [(0, 1), (1, 2), (0, 2), (2, 3), (4, 5)]
 
 
 def test_graded_pairs_tell_of_listed_and_closed_pairs() -> None:
@@ -159,7 +159,7 @@ def asked(text: str, **changes: Any) -> tuple[Side, Asked]:
     return made, Asked(made, collapse(CORPUS))
 
 
-def test_a_bucketed_strategy_tells_bands_and_scores() -> None:
+def test_a_bucketed_strategy_states_bands_and_scores() -> None:
     strategy = nd.strategy("minhash-lsh(ngram=3, floor=0.5)")
     found, question = asked(str(strategy))
     features = strategy.encode(CORPUS.texts)  # type: ignore[attr-defined]  # Bucketed
@@ -172,40 +172,40 @@ def test_a_bucketed_strategy_tells_bands_and_scores() -> None:
         )
     )
     for left, right in combinations(range(4), 2):
-        told = question.verdict(left, right, scored.get((left, right), np.nan))
+        verdict = question.verdict(left, right, scored.get((left, right), np.nan))
         agree = [band + 1 for band in range(16) if keys[left, band] == keys[right, band] != 0]
-        assert (told.bands, told.of_bands) == (agree, 16)
+        assert (verdict.bands, verdict.of_bands) == (agree, 16)
         estimate = float(strategy.score(features, np.array([left]), np.array([right]))[0])  # type: ignore[attr-defined]
         if (left, right) in scored:
-            assert told.estimate is None
-            assert told.score == scored[left, right]
+            assert verdict.estimate is None
+            assert verdict.score == scored[left, right]
             above = scored[left, right] >= found.threshold
-            assert told.fate == ("reported" if above else "below the threshold")
+            assert verdict.fate == ("reported" if above else "below the threshold")
         else:
-            assert told.score is None
-            assert told.estimate == pytest.approx(estimate)
-            assert told.fate == ("below the floor" if agree else "never a candidate")
-        assert told.clustered == ((left, right) == (0, 1))
+            assert verdict.score is None
+            assert verdict.estimate == pytest.approx(estimate)
+            assert verdict.fate == ("below the floor" if agree else "never a candidate")
+        assert verdict.clustered == ((left, right) == (0, 1))
     assert (0, 1) in scored
     assert question.verdict(0, 3, np.nan).fate == "never a candidate"
 
 
-def test_a_verifier_tells_what_it_would_have_said() -> None:
+def test_a_verifier_states_what_it_would_have_said() -> None:
     _, question = asked("minhash-lsh(num_perm=4, bands=1, verify=containment(ngram=3), floor=0.3)")
-    told = question.verdict(0, 2, np.nan)
+    verdict = question.verdict(0, 2, np.nan)
     expected = nd.scorer("containment(ngram=3)").score(CORPUS, np.array([0]), np.array([2]))[0]
-    assert told.estimate == pytest.approx(float(expected))
+    assert verdict.estimate == pytest.approx(float(expected))
     assert expected > 0.3
-    assert told.fate == "never a candidate"
+    assert verdict.fate == "never a candidate"
 
 
 def test_fates_where_there_are_no_keys() -> None:
     _, wide = asked("simhash")  # too wide a radius for keys: all pairs are looked at
-    told = wide.verdict(0, 3, np.nan)
-    assert (told.bands, told.of_bands) == (None, 0)
-    assert told.fate == "below the floor"
-    assert told.estimate is not None
-    assert told.estimate < 0.7
+    verdict = wide.verdict(0, 3, np.nan)
+    assert (verdict.bands, verdict.of_bands) == (None, 0)
+    assert verdict.fate == "below the floor"
+    assert verdict.estimate is not None
+    assert verdict.estimate < 0.7
     _, tiled = asked("tfidf-cosine")
     assert tiled.verdict(0, 3, np.nan).fate == "below the floor"
     pairs = nd.pairs(CORPUS, nd.strategy("edit-distance"))
@@ -216,15 +216,15 @@ def test_fates_where_there_are_no_keys() -> None:
     assert some.askable
 
 
-def test_pairs_of_oversized_buckets_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pairs_of_oversized_buckets_are_named_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     _, question = asked("minhash-lsh")
     assert question.verdict(0, 1, np.nan).fate == "only in oversized buckets"  # as if it had been passed over
 
 
 def test_other_code_is_not_asked() -> None:
     _, question = asked("minhash-lsh", askable=False)
-    told = question.verdict(0, 3, np.nan)
-    assert (told.fate, told.bands, told.estimate) == ("not reported", None, None)
+    verdict = question.verdict(0, 3, np.nan)
+    assert (verdict.fate, verdict.bands, verdict.estimate) == ("not reported", None, None)
 
 
 def test_shingles_are_those_that_the_sides_look_at() -> None:
@@ -276,9 +276,9 @@ def test_two_strategies_on_documents(tmp_path: Path) -> None:
         "not reported": 2,
     }
     assert report.found.both == 1
-    told = "\n".join([*heading(report), *sentences(report, report.explained[0])])
+    text = "\n".join([*heading(report), *sentences(report, report.explained[0])])
     for fact in ("only A reports none", "only B reports 2", "never a candidate", "of 64 bands agree", "word 3-grams"):
-        assert fact in told
+        assert fact in text
     page = markdown(report)
     assert "<td>" in page
     assert "<b>By our staff" in page
@@ -315,7 +315,7 @@ def test_runs_and_strategies_mix_and_texts_are_held_back(tmp_path: Path) -> None
     assert [(p.left, p.right) for p in mixed.explained] == [(p.left, p.right) for p in hidden.explained]
 
 
-def test_other_labels_are_told(tmp_path: Path) -> None:
+def test_other_labels_are_mentioned(tmp_path: Path) -> None:
     source = files(tmp_path)
     one = run_folder(tmp_path / "one", source, "exact")
     other = tmp_path / "other"

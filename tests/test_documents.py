@@ -1,4 +1,4 @@
-"""Documents from files: every form reads back what was written, and what is wrong is told in one line."""
+"""Documents from files: every form reads back what was written, and what is wrong is stated in one line."""
 
 from __future__ import annotations
 
@@ -401,7 +401,7 @@ FOREIGN = {
 
 
 @pytest.mark.parametrize(("data", "expected"), FOREIGN.values(), ids=FOREIGN)
-def test_other_kinds_of_files_are_told_by_their_bytes(tmp_path: Path, data: bytes, expected: str) -> None:
+def test_other_kinds_of_files_are_known_by_their_bytes(tmp_path: Path, data: bytes, expected: str) -> None:
     for name in ("d.jsonl", "d.csv"):
         assert expected in problem(written(tmp_path / name, data))
     if expected.startswith("is a zip"):

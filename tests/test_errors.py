@@ -37,7 +37,7 @@ def test_unknown_names_come_with_the_nearest_and_all_choices(
     assert str(UnknownNameError("field", name, iter(choices), hint=hint)) == message
 
 
-def test_what_a_user_can_mend_is_told_from_a_fault_in_a_strategy() -> None:
+def test_what_a_user_can_mend_is_distinguished_from_a_fault_in_a_strategy() -> None:
     for mendable in (InputError, UnknownNameError, ParameterError, FloorError):
         assert issubclass(mendable, NeardupError)
     assert not issubclass(StrategyError, NeardupError)

@@ -62,10 +62,10 @@ def test_gold_of_pairs_goes_round(tmp_path: Path, name: str, positive_from: int)
         write_gold(tmp_path / name, nd.Gold(dict(levels)))
         found = read_gold(tmp_path / name).at("copy")
         assert isinstance(found, GradedPairs)
-        told = dict(zip(zip(found.a, found.b, strict=True), np.where(found.grade < 0, -1, found.positive), strict=True))
+        read = dict(zip(zip(found.a, found.b, strict=True), np.where(found.grade < 0, -1, found.positive), strict=True))
         wanted = [1, int(positive_from == 1), 0, -1]
-        assert [told[pair] for pair in zip(pairs.a, pairs.b, strict=True)] == wanted
-        assert (told["a", "d"], told["b", "d"]) == (0, 0), "not listed in the closed scope, so negatives"
+        assert [read[pair] for pair in zip(pairs.a, pairs.b, strict=True)] == wanted
+        assert (read["a", "d"], read["b", "d"]) == (0, 0), "not listed in the closed scope, so negatives"
 
 
 def test_a_closed_scope_that_is_too_large_to_list() -> None:
@@ -124,9 +124,9 @@ def test_a_corpus_that_may_not_be_redistributed_is_ones_own_copy(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert exported("wire", "--out", tmp_path / "w.jsonl", "--format", "csv") == 0
-    told = capsys.readouterr().err
-    assert "gold at copy, revision, story is not written; --gold FILE does so" in told
-    assert "redistributed" not in told
+    shown = capsys.readouterr().err
+    assert "gold at copy, revision, story is not written; --gold FILE does so" in shown
+    assert "redistributed" not in shown
     dataset = find_dataset("wire")
     closed = Card(**(vars(dataset.card) | {"redistributable": False, "licence": "theirs"}))
     assert isinstance(closed.gold, GoldCard)

@@ -41,7 +41,7 @@ STORIES = 60
 TOPICS = ("<b>sport</b>", "a|b")
 
 
-def told(words: list[str]) -> str:
+def sentences(words: list[str]) -> str:
     """The words in sentences of ten."""
     return " ".join(" ".join(words[at : at + 10]).capitalize() + "." for at in range(0, len(words), 10))
 
@@ -57,8 +57,8 @@ def documents() -> list[dict[str, str]]:
         facts = {"split": "dev" if story % 2 else "test", "topic": TOPICS[story % 5 == 0]}
         facts["family"] = f"f{story // 20 * 2 + story % 2}" if story % 20 < 4 else ""
         copy = f"{story}" if story % 4 else f"{story}-other"
-        rows.append({"id": f"d{story:02d}-0", "text": told(words), "copy": f"{story}", **facts})
-        rows.append({"id": f"d{story:02d}-1", "text": told(noisy), "copy": copy, **facts})
+        rows.append({"id": f"d{story:02d}-0", "text": sentences(words), "copy": f"{story}", **facts})
+        rows.append({"id": f"d{story:02d}-1", "text": sentences(noisy), "copy": copy, **facts})
     return rows
 
 
@@ -104,18 +104,18 @@ def test_intervals_are_those_of_the_resampling(cells: dict[str, Cell], results: 
         cell = cells[row["strategy"]]
         drawn = resample(cell.clusters.labels, gold_of(cell.corpus).labels, cell.corpus.units)
         for name, bounds in row["intervals"].items():
-            told = drawn.estimate(name)
-            assert told.value == pytest.approx(row["figures"][name])
-            assert bounds == (None if told.low is None else [told.low, told.high])
-            assert row["interval_reasons"].get(name, "") == told.reason
+            estimate = drawn.estimate(name)
+            assert estimate.value == pytest.approx(row["figures"][name])
+            assert bounds == (None if estimate.low is None else [estimate.low, estimate.high])
+            assert row["interval_reasons"].get(name, "") == estimate.reason
         assert {"precision", "recall", "f1", "b3_f1", "ari"} <= set(row["intervals"])
 
 
 def f1_of(labels: list[int], gold: list[int], counted: list[bool]) -> float:
     """Pairwise F1, pair by pair."""
     pairs = [(i, j) for i, j in combinations(range(len(gold)), 2) if counted[i] and counted[j]]
-    told, true = ({(i, j) for i, j in pairs if each[i] == each[j]} for each in (labels, gold))
-    return 2 * len(told & true) / (len(told) + len(true))
+    predicted, true = ({(i, j) for i, j in pairs if each[i] == each[j]} for each in (labels, gold))
+    return 2 * len(predicted & true) / (len(predicted) + len(true))
 
 
 def test_a_locked_threshold_is_the_best_on_dev_and_the_highest(cells: dict[str, Cell], results: dict[str, Any]) -> None:
@@ -268,7 +268,7 @@ def test_labellers_of_wire_agree_as_counted_by_hand() -> None:
     assert labellers_result(corpus(rows, list(labels), source="elsewhere", checksum=dataset.card.checksum)) is None
 
 
-def test_missing_intervals_are_told_once() -> None:
+def test_missing_intervals_are_listed_once() -> None:
     def row(strategy: str, **reasons: str) -> CellResult:
         return cell_of(strategy, intervals={"f1": None, "recall": None}, interval_reasons=reasons)
 

@@ -395,7 +395,7 @@ def test_fields_of_other_names(tmp_path: Path) -> None:
         read_gold(written(tmp_path / "x", {"x": 1}), fields=called)
 
 
-def test_a_usual_field_in_place_of_another_is_told(tmp_path: Path) -> None:
+def test_a_usual_field_in_place_of_another_is_named(tmp_path: Path) -> None:
     path = written(tmp_path / "c", {"id": "a", "cluster": 1})
     with pytest.warns(Notice, match="has no field 'cluster_id': 'cluster' is read instead"):
         assert read_gold(path, fields=Fields(cluster="cluster_id")).at("copy") == Clusters.from_mapping({"a": 1})

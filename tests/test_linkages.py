@@ -358,7 +358,7 @@ def test_louvain_heeds_no_documents_elsewhere() -> None:
             assert np.array_equal(Louvain().labels(both, threshold)[:count], Louvain().labels(here, threshold))
 
 
-def test_louvain_tells_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_louvain_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in [name for name in sys.modules if name.split(".")[0] == "sknetwork"]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "sknetwork", None)

@@ -30,7 +30,7 @@ def test_versions_are_those_that_run() -> None:
     assert not {"pytest", "mypy", *machine.SHOWING} & set(found)
 
 
-def test_what_a_package_requires_is_told_where_it_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_package_requires_is_listed_if_it_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     extras = ('Six-Pack>=1; extra == "fast"', 'seven; extra == "fast"', 'eight; extra == "test"')
     install(tmp_path, "one", "1.5", "two>1", "three (>=2)", 'four; sys_platform == "win32"', *extras)
     install(tmp_path, "two", "2.0", "five_fold[x]", 'eight; extra == "fast"')
@@ -43,7 +43,7 @@ def test_what_a_package_requires_is_told_where_it_is_installed(tmp_path: Path, m
     assert machine.requirements("neardup-nowhere") == machine.requirements("") == {}
 
 
-def test_the_machine_is_told_without_its_name() -> None:
+def test_the_machine_is_described_without_its_name() -> None:
     facts = machine.machine()
     assert {"system", "architecture", "processor", "cores"} <= set(facts)
     assert 1 <= machine.cores() <= (os.cpu_count() or 1)
@@ -90,7 +90,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., s
     return git
 
 
-def test_the_commit_is_told_and_whether_files_differ(checkout: Callable[..., str], tmp_path: Path) -> None:
+def test_the_commit_is_stated_and_whether_files_differ(checkout: Callable[..., str], tmp_path: Path) -> None:
     assert machine.commit() is None
     checkout("init", "--quiet")
     assert machine.commit() is None  # nothing committed yet

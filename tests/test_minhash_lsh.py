@@ -239,11 +239,11 @@ def test_mean_and_variance_are_those_of_theory(shared: int, left: int, right: in
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize(("similarity", "told"), [(0.7, 0.56), (0.75, 0.77), (0.8, 0.92), (0.85, 0.988)])
-def test_fineweb_catches_what_the_s_curve_says(similarity: float, told: float, scheme: Scheme) -> None:
+@pytest.mark.parametrize(("similarity", "published"), [(0.7, 0.56), (0.75, 0.77), (0.8, 0.92), (0.85, 0.988)])
+def test_fineweb_catches_what_the_s_curve_says(similarity: float, published: float, scheme: Scheme) -> None:
     fineweb = strategy(f"minhash-lsh:fineweb(ngram=1, floor=0, scheme={scheme})")
     expected = s_curve(similarity, 14, 8)
-    assert expected == pytest.approx(told, abs=0.005)
+    assert expected == pytest.approx(published, abs=0.005)
     found = fineweb.pairs(twins(similarity, 1500, seed=3))
     assert set(found.right - found.left) == {1}
     assert binomtest(len(found), 1500, expected).pvalue > UNLIKELY

@@ -44,7 +44,7 @@ def absent(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("name", "library"), LIBRARY_OF.items())
 @pytest.mark.usefixtures("absent")
-def test_naming_one_tells_how_to_install_its_library(name: str, library: str) -> None:
+def test_naming_one_says_how_to_install_its_library(name: str, library: str) -> None:
     message = f"^strategy '{name}' needs the library '{library}', which is not installed: {REMEDY}"
     with pytest.raises(MissingLibraryError, match=message.replace("[", r"\[").replace("]", r"\]")):
         strategy(name)
@@ -118,12 +118,12 @@ def entry_of(distribution: Packaged) -> EntryPoint:
         (None, None),
     ],
 )
-def test_the_smallest_extra_that_holds_the_library_is_told(requires: Any, remedy: str | None) -> None:
+def test_the_smallest_extra_that_holds_the_library_is_named(requires: Any, remedy: str | None) -> None:
     gone = ModuleNotFoundError("No module named 'odd_lib'", name="odd_lib.core")
-    told = registry._missing("strategy 'odd'", entry_of(Packaged(requires)), gone)
-    assert isinstance(told, NeardupError)
+    error = registry._missing("strategy 'odd'", entry_of(Packaged(requires)), gone)
+    assert isinstance(error, NeardupError)
     if remedy is None:
-        assert str(told) == "strategy 'odd' (odd:Odd) cannot be imported: No module named 'odd_lib'"
+        assert str(error) == "strategy 'odd' (odd:Odd) cannot be imported: No module named 'odd_lib'"
     else:
-        assert isinstance(told, MissingLibraryError)
-        assert told.remedy == f"pip install '{remedy}'"
+        assert isinstance(error, MissingLibraryError)
+        assert error.remedy == f"pip install '{remedy}'"

@@ -198,8 +198,8 @@ def test_all_are_registered() -> None:
 @settings(max_examples=50)
 @given(intensity=intensities)
 def test_levels_nest(kind: type[BasePerturbation], intensity: float) -> None:
-    told = [expected_label(kind(intensity=intensity), level) for level in LEVELS]
-    for strict, loose in pairwise(told):
+    expected = [expected_label(kind(intensity=intensity), level) for level in LEVELS]
+    for strict, loose in pairwise(expected):
         assert strict != "kept" or loose == "kept"
         assert loose != "own" or strict == "own"
 
@@ -424,18 +424,18 @@ def test_gold_of_perturbed_corpora(kind: type[BasePerturbation], intensity: floa
         given_labels = clusters_at(gold, level).aligned(made.corpus.ids[:4]).labels
         for a, b in combinations(range(4), 2):
             assert same_place(clusters.labels, a, b) == (given_labels[a] == given_labels[b])
-        told = expected_label(kind(intensity=intensity), level)
+        expected = expected_label(kind(intensity=intensity), level)
         for row in range(4, 8):
             of = made.origin[row]
-            assert same_place(clusters.labels, row, of) == {"kept": True, "own": False, "none": None}[told]
-            assert told != "own" or np.sum(clusters.labels == clusters.labels[row]) == 1
+            assert same_place(clusters.labels, row, of) == {"kept": True, "own": False, "none": None}[expected]
+            assert expected != "own" or np.sum(clusters.labels == clusters.labels[row]) == 1
     for strict, loose in pairwise(LEVELS):
         for a, b in combinations(range(8), 2):
             assert not same_place(at[strict].labels, a, b) or same_place(at[loose].labels, a, b)
 
 
 @pytest.mark.parametrize(
-    ("perturbation", "told"),
+    ("perturbation", "expected"),
     [
         (Typos(intensity=0.5), ["kept"] * 3),
         (Typos(intensity=0.6), ["none"] * 3),
@@ -449,8 +449,8 @@ def test_gold_of_perturbed_corpora(kind: type[BasePerturbation], intensity: floa
         (SwapFacts(intensity=1.0), ["own"] * 3),
     ],
 )
-def test_fates(perturbation: BasePerturbation, told: list[str]) -> None:
-    assert [expected_label(perturbation, level) for level in LEVELS] == told
+def test_fates(perturbation: BasePerturbation, expected: list[str]) -> None:
+    assert [expected_label(perturbation, level) for level in LEVELS] == expected
 
 
 def test_unchanged_variants_are_counted() -> None:
@@ -466,23 +466,23 @@ def test_unchanged_variants_are_counted() -> None:
 
 def test_variants_in_other_languages_are_counted() -> None:
     texts = [*ARTICLES[:2], FRENCH, REPORT, HAN, "12 34"]
-    told = Corpus.from_texts("abcdef", texts, {"language": ["en-GB", "de", "fra", "", "zh", None]})
-    made = perturb(told, None, SwapFacts())
+    tagged = Corpus.from_texts("abcdef", texts, {"language": ["en-GB", "de", "fra", "", "zh", None]})
+    made = perturb(tagged, None, SwapFacts())
     assert sorted(i for i in made.corpus.ids if "~" in i) == ["a~swap-facts", "c~swap-facts", "d~swap-facts"]
     assert (made.refused, made.unchanged) == (3, 0)
-    assert perturb(told, None, SwapFacts(intensity=0.0)).refused == 3
+    assert perturb(tagged, None, SwapFacts(intensity=0.0)).refused == 3
     detected = perturb(Corpus.from_texts("cdef", texts[2:]), None, SwapFacts())
     assert sorted(i for i in detected.corpus.ids if "~" in i) == ["c~swap-facts", "d~swap-facts"]
     assert detected.refused == 2
-    assert perturb(told, None, Furniture()).refused == 0
+    assert perturb(tagged, None, Furniture()).refused == 0
 
 
 @pytest.mark.parametrize("kind", [DropSentences, Truncate])
 def test_languages_without_ends_of_sentences_are_refused(kind: type[Truncate]) -> None:
     thai = "เรือข้ามฟากเกยตื้นนอกชายฝั่งเมื่อวันอังคาร ไม่มีผู้บาดเจ็บ"
     texts = [*ARTICLES[:5], thai]
-    told = Corpus.from_texts("abcdef", texts, {"language": ["en", "th-TH", "lao", "bod", "dz", None]})
-    made = perturb(told, None, kind())
+    tagged = Corpus.from_texts("abcdef", texts, {"language": ["en", "th-TH", "lao", "bod", "dz", None]})
+    made = perturb(tagged, None, kind())
     assert [i for i in made.corpus.ids if "~" in i] == [f"a~{NAMES[kind]}"]
     assert (made.refused, made.unchanged) == (5, 0)
     assert not works_for(kind(), "th")

@@ -1,4 +1,4 @@
-"""Contests: equally many rounds for all, their order drawn anew, medians compared, extrapolation told."""
+"""Contests: equally many rounds for all, their order drawn anew, medians compared, extrapolation stated."""
 
 from __future__ import annotations
 

@@ -73,12 +73,12 @@ def test_names_are_found_whatever_their_case_and_dashes() -> None:
         ("linkage", "zzz", r"^unknown linkage 'zzz'\. Choices: average, .*components, .*star"),
     ],
 )
-def test_unknown_names_are_told_with_the_nearest(kind: Kind, name: str, message: str) -> None:
+def test_unknown_names_are_listed_with_the_nearest(kind: Kind, name: str, message: str) -> None:
     with pytest.raises(UnknownNameError, match=message):
         load(kind, name)
 
 
-def test_a_component_that_cannot_be_imported_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_component_that_cannot_be_imported_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = {
         "gone": EntryPoint("gone", "neardup_nowhere.strategy:Gone", "neardup.strategies"),
         "bare": EntryPoint("bare", "neardup.core.clock:Nothing", "neardup.strategies"),

@@ -148,7 +148,7 @@ def test_policies_are_named() -> None:
 
 
 @pytest.mark.parametrize(("policy", "kept"), [("first", "c"), ("longest", "b"), ("central", "a"), (None, None)])
-def test_cluster_tells_which_to_keep(tmp_path: Path, policy: str | None, kept: str | None) -> None:
+def test_cluster_says_which_to_keep(tmp_path: Path, policy: str | None, kept: str | None) -> None:
     story = "the mayor of the harbour town opened a new bridge on monday and thanked all who built it"
     texts = {"a": story, "b": f"{story} over the years", "c": f"today {story}", "d": "nothing like it"}
     dates = {"a": "2024-03-02", "b": "2024-03-03", "c": "2024-03-01"}
@@ -193,7 +193,7 @@ def test_bad_dates_are_refused_before_the_work(tmp_path: Path, capsys: pytest.Ca
     assert not out.exists()
 
 
-def test_the_share_held_together_by_closure_only_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_share_held_together_by_closure_only_is_stated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = [f"word{i}" for i in range(30)]
     texts = {"a": words[:20], "b": words[5:25], "c": words[10:30], "d": ["else"]}  # a - b - c, a and c share a third
     documents = tmp_path / "documents.jsonl"
@@ -201,9 +201,9 @@ def test_the_share_held_together_by_closure_only_is_told(tmp_path: Path, capsys:
     documents.write_text("\n".join(lines), encoding="utf-8")
     asked = ["--strategy", "tfidf-cosine", "--out", str(tmp_path / "o.jsonl")]
     assert status("cluster", documents, "--threshold", "0.5", *asked) == 0
-    told = capsys.readouterr().err
+    shown = capsys.readouterr().err
     assert (
-        "deletes 2 documents; the largest cluster has 3; 33.3% of the pairs within clusters are held together" in told
+        "deletes 2 documents; the largest cluster has 3; 33.3% of the pairs within clusters are held together" in shown
     )
 
 

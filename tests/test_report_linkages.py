@@ -51,7 +51,7 @@ def test_a_run_keeps_its_linkages_and_the_first_leads(ran: Path) -> None:
     assert record.linkages == ["complete()", "components()"]
 
 
-def test_the_report_tells_of_every_strategy_under_every_linkage(ran: Path) -> None:
+def test_the_report_shows_every_strategy_under_every_linkage(ran: Path) -> None:
     results = write_report([ran / "run"], ran / "report")
     corpus = nd.Corpus.read(ran / "documents.jsonl")
     gold = nd.gold(str(ran / "gold.jsonl"))
@@ -86,7 +86,7 @@ def test_which_is_kept_decides_what_is_removed_wrongly(ran: Path) -> None:
     }
 
 
-def test_dates_that_cannot_be_read_leave_a_policy_out_and_are_told(tmp_path: Path) -> None:
+def test_dates_that_cannot_be_read_leave_a_policy_out_and_are_mentioned(tmp_path: Path) -> None:
     folder = run_in(tmp_path, DATES | {"b": "Mon, 5 Apr 1993 12:22:45 GMT"})
     results = write_report([folder / "run"], folder / "report")
     assert [list(row.keep) for row in results.linkages] == [["longest", "central"]] * 2

@@ -282,22 +282,22 @@ def test_intervals_cover_what_they_should(name: str) -> None:
         unit, gold, (predicted,) = WORLDS[name].draw(rng, ONE)
         found = resample(predicted, gold, unit)
         for figure in names:
-            told = found.estimate(figure)
-            assert told.low is not None
-            assert told.high is not None
-            hits[figure] += int(told.low <= truth[figure] <= told.high)
+            estimate = found.estimate(figure)
+            assert estimate.low is not None
+            assert estimate.high is not None
+            hits[figure] += int(estimate.low <= truth[figure] <= estimate.high)
     # of 300 intervals of 94 %, 270 or more hit in 997 of 1000 tests
     assert {figure: hits[figure] for figure in names if hits[figure] < 270} == {}
 
 
 def test_equal_strategies_are_seldom_found_different() -> None:
-    world, rng, told = WORLDS["few"], np.random.default_rng(12), 0
+    world, rng, hits = WORLDS["few"], np.random.default_rng(12), 0
     leanings = equal_leanings(world, 5, units=50_000)
     for _ in range(100):
         unit, gold, predicted = world.draw(rng, leanings)
         drawn = dict(zip("abcde", resample_each(predicted, gold, unit, ("f1",)), strict=True))
-        told += int(any(difference.adjusted < 0.05 for difference in pairwise_differences(drawn, "f1").differences))
-    assert told <= 10  # 6 % of 100 is 6
+        hits += int(any(difference.adjusted < 0.05 for difference in pairwise_differences(drawn, "f1").differences))
+    assert hits <= 10  # 6 % of 100 is 6
 
 
 def test_evaluate_fills_in_intervals() -> None:

@@ -38,7 +38,7 @@ def test_there_are_three_rounds_at_least_unless_one_takes_long(
     assert [taken.seconds for taken in found] == seconds[:count]
 
 
-def test_the_median_round_is_told() -> None:
+def test_the_median_round_is_reported() -> None:
     taken = [Round(seconds=s, processor=0.0, stages={"score": s}) for s in (0.3, 9.0, 0.1)]
     assert median_round(taken).stages == {"score": 0.3}
 

@@ -359,7 +359,7 @@ class TestCutoff:
         assert np.all((cut == exact) | ((cut == 0) & (exact < np.float32(cutoff))))
 
     @pytest.mark.parametrize(("length", "edits"), [(10, d) for d in range(11)] + [(97, 30), (1100, 333), (3001, 901)])
-    def test_a_score_at_the_cutoff_is_told(self, judge: Edit | Infix, length: int, edits: int) -> None:
+    def test_a_score_at_the_cutoff_is_given(self, judge: Edit | Infix, length: int, edits: int) -> None:
         text = ("ab" * length)[:length]
         documents = corpus_of([text, "z" * edits + text[edits:]])
         pair = np.array([0]), np.array([1])

@@ -130,7 +130,7 @@ class TestKernels:
         if groups > 2:
             assert found_by_group(prints, GROUP, 2, radius) == (pairs[1:3], totals[1:3])
 
-    def test_within_tells_of_pairs_it_has_no_room_for(self) -> None:
+    def test_within_reports_pairs_it_has_no_room_for(self) -> None:
         pairs, totals = found_by_group([7] * 20, 0, 2, radius=0, capacity=3)
         assert totals == [sum(range(12, 20)), sum(range(4, 12))]
         assert [len(found) for found in pairs] == [3, 3]

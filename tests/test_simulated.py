@@ -1,4 +1,4 @@
-"""The simulation of intervals, and what reports tell of it."""
+"""The simulation of intervals, and what reports say of it."""
 
 from __future__ import annotations
 
@@ -84,10 +84,10 @@ def test_a_corpus_counts_what_hits_and_batches_add_up(tmp_path: Path) -> None:
     path.write_text("".join(json.dumps(each) + "\n" for each in lines) + json.dumps(lines[0])[:50], encoding="utf-8")
     assert list(kept(path, "s")) == lines
     assert list(kept(path, "other")) == []
-    told = summary(of, lines)
-    assert told["corpora"] == 2
+    summed = summary(of, lines)
+    assert summed["corpora"] == 2
     total = reduce(added, found)["hits"][METHOD]["f1"]
-    assert told["coverage"][METHOD]["f1"] == total / 2
+    assert summed["coverage"][METHOD]["f1"] == total / 2
 
 
 @pytest.mark.parametrize("name", ["few", "sparse"])

@@ -55,12 +55,12 @@ def couples(count: int, found: int) -> tuple[NDArray[np.int64], NDArray[np.int64
 
 def test_an_interval_is_that_of_units_left_out() -> None:
     predicted, gold = couples(30, 18)
-    (told,) = slices(predicted, gold, gold, [np.ones(60, bool)])
+    (derived,) = slices(predicted, gold, gold, [np.ones(60, bool)])
     expected = interval(0.6, np.array([(18 - (unit < 18)) / 29 for unit in range(30)]), 30)
-    assert told.recall == 0.6
-    assert told.interval == pytest.approx((expected.low, expected.high))
-    assert told.interval is not None
-    assert told.interval[0] < 0.6 < told.interval[1]
+    assert derived.recall == 0.6
+    assert derived.interval == pytest.approx((expected.low, expected.high))
+    assert derived.interval is not None
+    assert derived.interval[0] < 0.6 < derived.interval[1]
 
 
 def test_all_found_gives_a_bound_and_few_units_nothing() -> None:

@@ -174,7 +174,7 @@ def test_dashes_are_kept_in_values_and_taken_in_names() -> None:
         ("minhash-lsh(verify=jaccard(n=3))", "unknown parameter of jaccard 'n'.* Choices: folding, ngram, unit"),
     ],
 )
-def test_unknown_names_are_told_with_the_choices(text: str, message: str) -> None:
+def test_unknown_names_are_listed_with_the_choices(text: str, message: str) -> None:
     with pytest.raises(UnknownNameError, match=message):
         parse(text, "strategy")
 
@@ -273,7 +273,7 @@ def test_a_class_or_anothers_component_is_no_parameter() -> None:
         Toy(judge=parse("components", "linkage"))
 
 
-def test_build_takes_dataclasses_only_and_tells_what_is_missing() -> None:
+def test_build_takes_dataclasses_only_and_says_what_is_missing() -> None:
     @dataclass(frozen=True, kw_only=True)
     class Needy:
         count: int
@@ -286,7 +286,7 @@ def test_build_takes_dataclasses_only_and_tells_what_is_missing() -> None:
 
 
 def test_require_names_the_component() -> None:
-    Toy().require(True, "never told")
+    Toy().require(True, "never shown")
     with pytest.raises(ParameterError, match=r"^toy.*: count is even, not 1$"):
         Toy().require(False, "count is even, not 1")
 

@@ -214,7 +214,7 @@ def test_languages_of_a_corpus() -> None:
     assert languages_of(nd.Corpus.from_texts(["a", "b"], [french, ""]), [1, 0]) == ["und", "fr"]
 
 
-def test_languages_are_detected_as_the_column_of_wire_tells() -> None:
+def test_languages_are_detected_as_the_column_of_wire_says() -> None:
     column = dict(zip(CORPUS.ids, CORPUS.table.column("language").to_pylist(), strict=True))
     sample = sorted(DEV)[::6]
     assert [detected(DEV[page]) for page in sample] == [column[page] for page in sample]

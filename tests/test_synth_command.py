@@ -55,7 +55,7 @@ def test_no_documents_are_a_corpus_of_zero(tmp_path: Path) -> None:
         (("--out", "d.jsonl", "--gold", "absent/g.jsonl"), "there is no folder"),
     ],
 )
-def test_bad_input_is_told_before_anything_is_written(
+def test_bad_input_is_refused_before_anything_is_written(
     options: tuple[str, ...],
     fact: str,
     tmp_path: Path,

@@ -1,4 +1,4 @@
-"""What settings were tuned on: stated as data, told by the cards, and shown where it flatters."""
+"""What settings were tuned on: stated as data, stated in the cards, and shown where it flatters."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_documents_of_an_edition_in_the_test_half_are_counted() -> None:
     ]
 
 
-def test_a_corpus_without_editions_tells_nothing() -> None:
+def test_a_corpus_without_editions_states_nothing() -> None:
     assert judged_by(["mine@1"], corpus_of(None), np.ones(4, bool)) == []
 
 

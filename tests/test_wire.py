@@ -79,9 +79,9 @@ def test_the_agreement_that_the_card_states(corpus: nd.Corpus) -> None:
     assert f"the {len(pairs)} pairs" in stated
     for level in LEVELS:
         codes = [[rows[a][level] == rows[b][level] for a, b in pairs] for rows in (one, other)]
-        told = re.search(rf"{level} (1|\.\d+)", stated)
-        assert told is not None
-        assert round(alpha(*codes), 3) == float(told[1])
+        match = re.search(rf"{level} (1|\.\d+)", stated)
+        assert match is not None
+        assert round(alpha(*codes), 3) == float(match[1])
 
 
 def test_every_disagreement_was_adjudicated(corpus: nd.Corpus) -> None:
