@@ -41,6 +41,11 @@ def imported(file: Path) -> set[str]:
     return found
 
 
+def test_what_test_modules_share_is_in_helpers() -> None:
+    for file in (ROOT / "tests").rglob("*.py"):
+        assert not [module for module in imported(file) if module.startswith(("tests.test_", "tests.conftest"))], file
+
+
 @pytest.mark.parametrize("file", sorted((ROOT / "algorithms").rglob("*.py")), ids=lambda f: f"{f.parent.name}/{f.name}")
 def test_built_in_strategies_import_only_what_is_published(file: Path) -> None:
     ours = {module for module in imported(file) if module.split(".")[0] == "neardup"}
