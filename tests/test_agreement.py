@@ -7,15 +7,12 @@ import pytest
 from hypothesis import given
 
 from neardup.core.clusters import Clusters
-from neardup.core.gold import labelled
 from neardup.linkages import Components, Star
 from neardup.metrics import PairwiseMetric, SumsMetric, metrics_of
 from neardup.metrics.evaluation import evaluate
 from neardup.metrics.resampling.estimates import resample
 from neardup.metrics.sweep import gold_labels, pair_curve, sweep, sweep_at
-from tests.helpers.partitions import FLOOR, Corpus, corpora
-
-LABELLED = corpora().filter(lambda drawn: bool(labelled(drawn[1])))
+from tests.helpers.partitions import FLOOR, LABELLED, Corpus
 
 
 @given(LABELLED)

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from neardup.core.registry import load, names
+from neardup.core.registry import load
+from tests.helpers.components import BUILT_IN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-BUILT_IN = [name for name in names("strategy") if load("strategy", name).__module__.startswith("neardup_algorithms.")]
 
 
 def stated(name: str) -> Iterator[tuple[str, str]]:

@@ -18,10 +18,9 @@ from neardup.metrics import PairwiseMetric, SumsMetric, metrics_of
 from neardup.metrics.coverage import Coverage, coverage
 from neardup.metrics.evaluation import Figure, Figures, evaluate, evaluate_pairs
 from neardup.metrics.sweep import pair_curve, sweep
-from tests.helpers.partitions import FLOOR, Corpus, corpora, document_pairs, graded, make_pairs, verdicts
+from tests.helpers.partitions import FLOOR, LABELLED, Corpus, corpora, document_pairs, graded, make_pairs, verdicts
 
 CLUSTERING = list(metrics_of(SumsMetric))
-LABELLED = corpora().filter(lambda drawn: bool(labelled(drawn[1])))
 PAIRWISE = list(metrics_of(PairwiseMetric))
 
 

@@ -18,8 +18,7 @@ from neardup.results.records import LockedRow, TunedPart
 from neardup.results.tuning import judged_by, repeated, tuned_on
 from neardup.run.folder import RunFolder
 from neardup.run.records import CorpusRecord
-
-BUILT_IN = [name for name in names("strategy") if load("strategy", name).__module__.startswith("neardup_algorithms.")]
+from tests.helpers.components import BUILT_IN
 
 
 def settings(name: str) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from neardup.core.clusters import Clusters
-from neardup.core.gold import GradedPairs
+from neardup.core.gold import GradedPairs, labelled
 from neardup.core.pairs import CorpusPairs, Pairs
 
 if TYPE_CHECKING:
@@ -54,6 +54,10 @@ def corpora(draw: st.DrawFn) -> Corpus:
     scored = {pair: draw(st.sampled_from(SCORES)) for pair in chosen}
     names = {i: draw(st.none() | st.integers(0, 3)) for i in ids}
     return make_pairs(ids, groups, scored), Clusters.from_mapping(names)
+
+
+LABELLED = corpora().filter(lambda drawn: bool(labelled(drawn[1])))
+"""Those in which gold labels a document."""
 
 
 @st.composite
