@@ -259,7 +259,7 @@ def test_what_another_process_cannot_import_is_a_fault(monkeypatch: pytest.Monke
     monkeypatch.setattr(nowhere, "Homeless", homeless, raising=False)
     monkeypatch.setitem(sys.modules, nowhere.__name__, nowhere)
     (fault,) = breaches_of(homeless(), processes=True)
-    assert fault.startswith("processes: raised NeardupError: a fresh process could not run it: ModuleNotFoundError")
+    assert fault.startswith("processes: raised NeardupError: a new process could not run it: ModuleNotFoundError")
 
 
 def test_odd_texts_hold_what_breaks_careless_code() -> None:

@@ -48,15 +48,15 @@ def test_graded_pairs_are_read_back(tmp_path: Path) -> None:
 
 
 def test_a_perturbed_form_and_the_pairs_on_it_are_read_back(tmp_path: Path) -> None:
-    form = perturb(CORPUS, GOLD, nd.perturbation("typos(intensity=0.2)"))
+    perturbed = perturb(CORPUS, GOLD, nd.perturbation("typos(intensity=0.2)"))
     folder, cell = RunFolder(tmp_path).corpus("three"), RunFolder(tmp_path).cell("three", "exact()")
-    folder.write_form(3, form)
-    found = folder.read_form(3)
-    assert (found.ids, found.origin.tolist()) == (form.corpus.ids, form.origin.tolist())
-    assert (found.unchanged, found.refused) == (form.unchanged, form.refused)
-    pairs = nd.pairs(form.corpus, "minhash-lsh")
-    cell.write_form_pairs(3, pairs)
-    again = cell.read_form_pairs(3, found)
+    folder.write_perturbed(3, perturbed)
+    found = folder.read_perturbed(3)
+    assert (found.ids, found.origin.tolist()) == (perturbed.corpus.ids, perturbed.origin.tolist())
+    assert (found.unchanged, found.refused) == (perturbed.unchanged, perturbed.refused)
+    pairs = nd.pairs(perturbed.corpus, "minhash-lsh")
+    cell.write_perturbed_pairs(3, pairs)
+    again = cell.read_perturbed_pairs(3, found)
     assert (again.left.tolist(), again.score.tolist()) == (pairs.left.tolist(), pairs.score.tolist())
     assert (again.floor, again.candidates, again.texts) == (pairs.floor, pairs.candidates, pairs.texts)
 
@@ -82,7 +82,7 @@ def test_a_cell_has_whole_pairs_or_not(tmp_path: Path) -> None:
 
 
 def test_a_cell_of_a_run_that_was_cut_short_says_so(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="the run was cut short; give its command again, it goes on"):
+    with pytest.raises(InputError, match="the run is incomplete; give its command again to resume it"):
         RunFolder(tmp_path).cell("three", "exact()").read()
 
 

@@ -74,7 +74,7 @@ def test_perturbed_forms_share_the_worker(tmp_path: Path) -> None:
     cells = run(plan(entries=[entry(perturbations=perturbations)]), tmp_path / "run", RecordingWatcher())
     assert cells[0].perturbed == 2
     record = RunFolder(tmp_path / "run").read().corpora[0]
-    assert RunFolder(tmp_path / "run").corpus(record.key).read_form(0).origin.tolist() == [-1, -1, 0, 1]
+    assert RunFolder(tmp_path / "run").corpus(record.key).read_perturbed(0).origin.tolist() == [-1, -1, 0, 1]
 
 
 def test_finished_cells_are_kept_and_others_run(finished: Path) -> None:

@@ -8,10 +8,10 @@ from rich.console import Console
 
 
 class _Console(Console):
-    """A console that leaves it to the command line what to do when whoever reads has gone, as `head` does."""
+    """A console that leaves a closed pipe, as `head` leaves one, to the command line to handle."""
 
     def on_broken_pipe(self) -> None:
-        """Pass it on, where rich would leave with status 1."""
+        """Raise the error, where rich would exit with status 1."""
         raise BrokenPipeError
 
 

@@ -36,7 +36,7 @@ class EditDistanceRapidfuzz(Spec):
     """
 
     repeats: ClassVar[str] = "edit-distance"
-    not_by_default: ClassVar[bool] = True  # it compares every pair, on a corpus and again on each perturbed form of it
+    not_by_default: ClassVar[bool] = True  # it compares every pair, on a corpus and on each one perturbed from it
     block_rows: ClassVar[int] = 256
 
     folding: Folding = added_later("loose")

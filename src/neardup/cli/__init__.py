@@ -72,14 +72,14 @@ def _status(arguments: list[str] | None) -> int:
     except StrategyError as error:
         return _complain(str(error), 1)
     except (KeyboardInterrupt, typer.Abort):
-        return _complain("interrupted; finished cells of a run are kept, the same command goes on from there", 130)
+        return _complain("interrupted; finished cells of a run are kept, and the same command resumes it", 130)
     except MemoryError as error:
         fact = str(error) or "no detail"
         return _complain(f"out of memory ({fact}): take a higher floor, more rows a band, or fewer documents", 1)
     except BrokenPipeError:
         os.dup2(
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-        )  # the reader has gone, so there is nothing to flush
+        )  # the reader has closed the pipe, so there is nothing to flush
         return 0
     except OSError as error:
         return _complain(f"cannot write: {error.strerror or error}", 2)

@@ -12,7 +12,7 @@ from neardup.io.formats import READABLE_FORMATS
 Documents = Annotated[str, typer.Argument(help=f"Documents: a corpus by name, or {READABLE_FORMATS}.")]
 StrategyText = Annotated[str, typer.Option("--strategy", help="name, name(parameter=value, …) or name:preset.")]
 Threshold = Annotated[
-    float | None, typer.Option(help="Least similarity of a pair that counts; default: what the strategy advises.")
+    float | None, typer.Option(help="Least similarity of a pair that counts; default: the strategy's own threshold.")
 ]
 LevelName = Annotated[str, typer.Option("--level", help="Gold level: copy, revision or story.")]
 OutFile = Annotated[Path, typer.Option("--out", help="File to write, JSON lines whatever its name.")]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
 
 MOST_DOCUMENTS = 2000
-"""The most labelled documents, since all their pairs are compared. Beyond so many there are no figures."""
+"""The most labelled documents, since all their pairs are compared. For larger corpora no difficulty is computed."""
 QUANTILES = (10, 50, 90)
 """The percentiles of similarities that are shown."""
 
@@ -31,8 +31,9 @@ class Difficulty:
     Attributes:
         column: the property sliced by; "" for all documents.
         value: its value.
-        pairs: gold pairs.
-        rivals: the hardest non-pairs: each document with the one of highest containment that it must not join.
+        pairs: the number of gold pairs.
+        rivals: the number of hardest non-pairs. Such a pair is a document with the most similar one, by containment,
+            that it must not join.
         gold: percentiles of the gold pairs by similarity.
         hardest: percentiles of the hardest non-pairs by similarity.
         overlap: share of gold pairs whose containment is at most the 90 % percentile of the hardest non-pairs.

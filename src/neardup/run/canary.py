@@ -1,4 +1,4 @@
-"""A tiny corpus in which every strategy must find pairs. It warms a worker up, and exposes one that does nothing."""
+"""A tiny corpus for warming a worker up. Every strategy must find pairs in it, so it exposes one that does no work."""
 
 from __future__ import annotations
 

@@ -46,9 +46,9 @@ class Work:
         corpus_name: the name of the corpus in reports.
         checksum: the checksum of the corpus.
         strategy: the canonical text of the strategy.
-        scratch: the corpus, its perturbed forms, and the pairs to ask about.
-        forms: checksums of the perturbed forms.
-        threads: the number of threads that the worker is started with.
+        scratch: the corpus, those perturbed from it, and the pairs to ask about.
+        checksums: those of the perturbed corpora.
+        threads: the number of threads that the worker may use.
         timeout: the seconds that the worker may take.
     """
 
@@ -58,13 +58,13 @@ class Work:
     checksum: str
     strategy: str
     scratch: Scratch
-    forms: list[str]
+    checksums: list[str]
     threads: int
     timeout: float
 
 
 def run_cell(work: Work, watcher: Watcher) -> CellRecord:
-    """Run a cell. One that is there already and did the same work is kept."""
+    """Run a cell. If the folder has a cell that did the same work, it is kept."""
     watcher.cell(work.corpus_name, work.strategy)
     blank = CellRecord(
         scorer_version=SCORER_VERSION,
@@ -74,13 +74,13 @@ def run_cell(work: Work, watcher: Watcher) -> CellRecord:
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         corpus=work.corpus,
         checksum=work.checksum,
-        forms=work.forms,
+        forms=work.checksums,
         threads=work.threads,
         status="crashed",
     )
     place = work.folder.cell(work.corpus, work.strategy)
     cell = _recorded(place)
-    kept = cell is not None and cell.whole and cell.same_work(blank) and place.holds_pairs(len(work.forms))
+    kept = cell is not None and cell.whole and cell.same_work(blank) and place.holds_pairs(len(work.checksums))
     if cell is None or not kept:
         cell = _run(Job(cell=blank, folder=str(place.path)), work, watcher)
     watcher.finished(cell, reused=kept)
@@ -95,7 +95,7 @@ def _recorded(place: CellFolder) -> CellRecord | None:
 
 
 def _run(job: Job, work: Work, watcher: Watcher) -> CellRecord:
-    """Start a worker on a job and wait for it. There is a record also where the worker crashed or was stopped."""
+    """Start a worker on a job and wait for it. A worker that crashed or was stopped has a record, too."""
     place = job.place
     place.path.mkdir(parents=True, exist_ok=True)
     place.record.unlink(missing_ok=True)
@@ -121,13 +121,13 @@ def _run(job: Job, work: Work, watcher: Watcher) -> CellRecord:
         log_file = place.log.relative_to(work.folder.path)
         cell = job.cell.changed(status=status, error=f"{ended} and left no result; see {log_file}")
     elif cell.done and cell.perturbed < len(cell.forms) and not cell.error:
-        cell = cell.changed(error=f"perturbed forms from number {cell.perturbed + 1} on are missing: {ended}")
+        cell = cell.changed(error=f"perturbed corpora from number {cell.perturbed + 1} on are missing: {ended}")
     place.write(cell)
     return cell
 
 
 def _listen(process: subprocess.Popen[str], timeout: float, watcher: Watcher) -> bool:
-    """Pass on what a worker says until it ends or is late; return whether it was late. No child outlives it."""
+    """Pass on a worker's messages until it ends or times out; return whether it timed out. Its children end with it."""
 
     def pass_on() -> None:
         for line in process.stdout or ():

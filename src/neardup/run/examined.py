@@ -73,7 +73,7 @@ def ask(chosen: Strategy, corpus: Corpus, asked: pa.Table, found: CorpusPairs) -
         found: the pairs that it reported.
 
     Raises:
-        StrategyError: the answer is no `bool[m]`, or denies a pair that the strategy reported.
+        StrategyError: the answer is no `bool[m]`, or denies having examined a pair that the strategy reported.
     """
     if not isinstance(chosen, Examiner) and found.candidates != found.possible:
         return None

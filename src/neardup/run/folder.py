@@ -39,7 +39,7 @@ _R = TypeVar("_R", bound=Record)
 
 
 def key_of(text: str) -> str:
-    """A readable folder name, another one for any other text."""
+    """A readable folder name; different texts have different names."""
     stem = re.sub(r"[^A-Za-z0-9._-]+", "-", text.split("(")[0]).strip("-.")[:40] or "x"
     return f"{stem}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
@@ -112,13 +112,13 @@ class CorpusFolder:
         """Keep gold pairs of a level."""
         tables.write_table(self._graded(level), tables.graded_table(graded))
 
-    def read_form(self, number: int) -> tables.Form:
-        """A perturbed form by its number; raises `InputError` where it is missing or damaged."""
-        return tables.form_of(tables.read_table(_numbered(self.path, number)))
+    def read_perturbed(self, number: int) -> tables.PerturbedCorpus:
+        """A perturbed corpus by its number; raises `InputError` where it is missing or damaged."""
+        return tables.perturbed_of(tables.read_table(_numbered(self.path, number)))
 
-    def write_form(self, number: int, form: Perturbed) -> None:
-        """Keep a perturbed form."""
-        tables.write_table(_numbered(self.path, number), tables.form_table(form))
+    def write_perturbed(self, number: int, perturbed: Perturbed) -> None:
+        """Keep a perturbed corpus."""
+        tables.write_table(_numbered(self.path, number), tables.perturbed_table(perturbed))
 
     def _graded(self, level: str) -> Path:
         return self.path / f"graded-{level}.arrow"
@@ -158,10 +158,10 @@ class CellFolder:
         """The record of the cell.
 
         Raises:
-            InputError: the run was cut short before this cell, or the record is damaged or of another version.
+            InputError: the run ended before this cell, or the record is damaged or of another version.
         """
         if not self.record.exists():
-            raise InputError(self.record, "no such file: the run was cut short; give its command again, it goes on")
+            raise InputError(self.record, "no such file: the run is incomplete; give its command again to resume it")
         return _read(self.record, CellRecord)
 
     def write(self, record: CellRecord) -> None:
@@ -176,17 +176,17 @@ class CellFolder:
         """Keep its pairs."""
         tables.write_table(self.pairs, tables.pairs_table(pairs))
 
-    def read_form_pairs(self, number: int, form: tables.Form) -> CorpusPairs:
-        """Its pairs on a perturbed form; raises as `tables.pairs_of` does."""
-        return tables.pairs_of(_numbered(self.path, number), form.ids, form.identical)
+    def read_perturbed_pairs(self, number: int, perturbed: tables.PerturbedCorpus) -> CorpusPairs:
+        """Its pairs on a perturbed corpus; raises as `tables.pairs_of` does."""
+        return tables.pairs_of(_numbered(self.path, number), perturbed.ids, perturbed.identical)
 
-    def write_form_pairs(self, number: int, pairs: CorpusPairs) -> None:
-        """Keep its pairs on a perturbed form."""
+    def write_perturbed_pairs(self, number: int, pairs: CorpusPairs) -> None:
+        """Keep its pairs on a perturbed corpus."""
         tables.write_table(_numbered(self.path, number), tables.pairs_table(pairs))
 
-    def holds_pairs(self, forms: int) -> bool:
-        """Whether its pairs, and those on so many perturbed forms, are there and whole."""
-        files = [self.pairs, *(_numbered(self.path, number) for number in range(forms))]
+    def holds_pairs(self, perturbed: int) -> bool:
+        """Whether its pairs, and those on so many perturbed corpora, are there and whole."""
+        files = [self.pairs, *(_numbered(self.path, number) for number in range(perturbed))]
         try:
             return all(tables.read_table(file).num_columns for file in files)
         except InputError:
@@ -202,7 +202,7 @@ class CellFolder:
 
 
 def _numbered(folder: Path, number: int) -> Path:
-    """The file of a perturbed form: the form itself in a corpus's folder, the pairs on it in a cell's."""
+    """The file of a perturbed corpus, or of the pairs on it: in a corpus's folder, or in a cell's."""
     return folder / "perturbed" / f"{number:02d}.arrow"
 
 

@@ -28,7 +28,7 @@ def source_hash(strategy: str) -> str:
     """SHA-256 over the code that a strategy's work depends on, and the versions of the libraries that it can call.
 
     The code is the folder of its module, the modules that these import, and its whole package where that is not
-    neardup. The same counts for every component that is a parameter of it. The neardup modules that any strategy can
+    neardup. The same holds for every component that is a parameter of it. The neardup modules that any strategy can
     call are added. The libraries are those that its package requires, with extras where installed, and those that
     these require in turn. The hash is "" where the strategy cannot be loaded.
     """
@@ -44,7 +44,7 @@ def source_hash(strategy: str) -> str:
         libraries |= machine.requirements(_package(component), deep=True)
     lines = [f"{name} {version}" for name, version in libraries.items()]
     lines += [f"{file.name} {_digest(file)}" for file in files if _counts(file)]
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()  # the same wherever it is installed
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()  # independent of where it is installed
 
 
 def _counts(file: Path) -> bool:

@@ -37,7 +37,7 @@ class Job(Record, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Scratch:
-    """A folder for the workers of one corpus; it is gone when they are.
+    """A folder for the workers of one corpus; it is deleted when they have ended.
 
     Attributes:
         path: where it is.
@@ -68,13 +68,13 @@ class Scratch:
         """The corpus."""
         return Corpus.from_table(read_table(self._texts(0)))
 
-    def read_form(self, number: int) -> Corpus:
-        """A perturbed form of it, by its number."""
+    def read_perturbed(self, number: int) -> Corpus:
+        """A corpus perturbed from it, by its number."""
         return Corpus.from_table(read_table(self._texts(number + 1)))
 
-    def write_texts(self, corpus: Corpus, forms: Iterable[Corpus]) -> None:
-        """Lay out the corpus and its perturbed forms."""
-        for number, held in enumerate((corpus, *forms)):
+    def write_texts(self, corpus: Corpus, perturbed: Iterable[Corpus]) -> None:
+        """Lay out the corpus and those perturbed from it."""
+        for number, held in enumerate((corpus, *perturbed)):
             write_table(self._texts(number), held.table.select(["id", "text"]))
 
     def read_asked(self) -> pa.Table:

@@ -118,7 +118,7 @@ def _git(tree: Path, *arguments: str) -> str:
 
 
 def processor_seconds() -> float:
-    """Processor time so far of this process, all its threads together, and of those it started that have ended."""
+    """Processor time so far of this process, all its threads together, and of its children that have ended."""
     ended = os.times()
     return time.process_time() + ended.children_user + ended.children_system
 

@@ -41,7 +41,7 @@ class Entry:
         source: the name or path that the user gave, with `=gold` where given.
         fields: the names of the fields in these files.
         redistributable: whether a report may show texts.
-        complete: whether documents with different labels are no duplicates. Precision means nothing otherwise.
+        complete: whether documents with different labels are no duplicates. Precision has no meaning otherwise.
         labelled: who labelled it and how.
         edition: of an installed corpus; "" for others.
         perturbations: the perturbations to apply to it.
@@ -73,7 +73,7 @@ class Plan:
         level: gold level that reports lead with.
         linkage: canonical text of the linkage that reports lead with.
         linkages: canonical texts of those that reports compare.
-        threads: the number of threads that each worker is started with.
+        threads: the number of threads that each worker may use.
         timeout: the seconds that a cell may take.
         arguments: the arguments of the user, for the record.
     """
@@ -134,8 +134,8 @@ def make_plan(
 def default_strategies() -> list[str]:
     """Canonical texts of the strategies that run where none is named: all at their defaults, then some presets.
 
-    Strategies over other libraries run too, since they belong in the same table. Those whose library is not installed
-    do not, nor those that say `not_by_default`. Presets run where they say `by_default`; see `Spec` and `Preset`.
+    Peers, which use other libraries, run too, but not those whose library is not installed. Strategies with
+    `not_by_default` do not run. Presets with `by_default` do; see `Spec` and `Preset`.
     """
     wanted = [short for name in names("strategy") for short in _by_default(name)]
     return [text for text in map(_default_text, sorted(wanted, key=lambda short: ":" in short)) if text]

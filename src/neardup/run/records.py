@@ -13,7 +13,7 @@ from neardup.io.json_records import Record
 SCHEMA_VERSION = 1
 """The version of the files in a run folder."""
 SCORER_VERSION = 2
-"""The version of the metrics. It goes up when a figure derived from the same pairs would change."""
+"""The version of the metrics. It is raised when a figure derived from the same pairs would change."""
 
 Status = Literal["done", "failed", "crashed", "timed out"]
 
@@ -30,7 +30,7 @@ class CorpusRecord(Record, frozen=True, kw_only=True):
         documents: the number of documents.
         text_bytes: the bytes of their texts in UTF-8.
         redistributable: whether a report may show texts.
-        complete: whether documents with different labels are no duplicates. Precision means nothing otherwise.
+        complete: whether documents with different labels are no duplicates. Precision has no meaning otherwise.
         labelled: who labelled it and how; the human ceiling where it was measured.
         levels: the gold levels that it has.
         perturbed: canonical texts of the perturbations applied, by position.
@@ -76,7 +76,7 @@ class RunFacts(Record, frozen=True, kw_only=True):
         machine: processor, cores, memory and system.
         commit: the commit that was checked out, if any.
         arguments: the arguments of the user.
-        threads: the number of threads that each worker is started with.
+        threads: the number of threads that each worker may use.
         level: the gold level that reports lead with.
         linkage: the canonical text of the linkage that reports lead with.
         strategies: the canonical texts of the strategies.
@@ -118,21 +118,21 @@ class CellRecord(Record, frozen=True, kw_only=True):
         created: when it was run, UTC.
         corpus: the key of the corpus.
         checksum: the checksum of the corpus.
-        threads: the number of threads that the worker was started with.
+        threads: the number of threads that the worker could use.
         status: `done`, or how it ended.
         error: one line, where it did not end well.
-        default_threshold: the threshold that the strategy advises.
+        default_threshold: the strategy's default threshold.
         floor: the floor of the pairs.
         distinct: the number of distinct texts that the strategy saw.
         candidates: the number of pairs that it examined.
         skipped_at_most: a bound on the pairs that share an oversized bucket and were not examined.
         rounds: the wall-clock seconds of each round.
         processor_rounds: the processor seconds of each round, all threads together; none in older records.
-        warmup_seconds: the seconds of the runs on a few documents before, compilation included.
+        warmup_seconds: the seconds of the warm-up runs on a few documents, compilation included.
         stages: the seconds of each stage in the median round.
         peak_bytes: the worker's high-water mark in the first round less its size before it; None if unknown.
-        forms: the checksums of the perturbed forms that the worker was given.
-        perturbed: the number of perturbed forms that have pairs.
+        forms: the checksums of the perturbed corpora that the worker was given.
+        perturbed: the number of perturbed corpora that have pairs.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -166,7 +166,7 @@ class CellRecord(Record, frozen=True, kw_only=True):
 
     @property
     def whole(self) -> bool:
-        """Whether the cell is done, perturbed forms included."""
+        """Whether the cell is done, perturbed corpora included."""
         return self.done and self.perturbed == len(self.forms)
 
     @property
@@ -180,6 +180,6 @@ class CellRecord(Record, frozen=True, kw_only=True):
         return float(np.median(self.processor_rounds)) if self.processor_rounds else float("nan")
 
     def same_work(self, other: CellRecord) -> bool:
-        """Whether two cells ran the same code on the same documents and forms of them with as many threads."""
+        """Whether two cells ran the same code on the same documents, perturbed or not, with as many threads."""
         names = ("schema_version", "strategy", "source_hash", "versions", "checksum", "forms", "threads")
         return all(getattr(self, name) == getattr(other, name) for name in names)

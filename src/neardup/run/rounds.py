@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from neardup.core.strategy import Strategy
 
 LEAST_ROUNDS, MOST_ROUNDS, ENOUGH_SECONDS = 3, 9, 1.0
-"""Rounds are run until they took so many seconds together, within these numbers. No round follows a long one."""
+"""Rounds are run until they took so many seconds in all, but at least and at most so many. None follows a long one."""
 WARM_UP_DOCUMENTS = 500
 """The number of documents of the corpus for the warm-up, which reaches code that the canary does not reach."""
 

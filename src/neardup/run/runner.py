@@ -30,7 +30,7 @@ PERTURBED_ORIGINALS = 24
 
 
 def run(plan: Plan, path: Path, watcher: Watcher) -> list[CellRecord]:
-    """Run a plan into a run folder. Cells that are there and did the same work are kept, so a run can be resumed.
+    """Run a plan into a run folder. Its cells that did the same work are kept, so a run can be resumed.
 
     Raises:
         InputError: the folder holds something else, or cannot be written.
@@ -50,13 +50,15 @@ def _run_entry(plan: Plan, entry: Entry, folder: RunFolder, watcher: Watcher) ->
     keep_corpus(folder.corpus(entry.key), entry, perturbed)
     with tempfile.TemporaryDirectory(prefix="neardup-") as temporary:
         scratch = Scratch(Path(temporary))
-        scratch.write_texts(entry.corpus, (form.corpus for form in perturbed))
+        scratch.write_texts(entry.corpus, (one.corpus for one in perturbed))
         scratch.write_asked(gold_pairs(entry.gold, entry.corpus.ids, collapse(entry.corpus).identical))
-        forms = [form.corpus.checksum for form in perturbed]
-        return [run_cell(_work(plan, entry, folder, strategy, scratch, forms), watcher) for strategy in plan.strategies]
+        checksums = [one.corpus.checksum for one in perturbed]
+        return [
+            run_cell(_work(plan, entry, folder, strategy, scratch, checksums), watcher) for strategy in plan.strategies
+        ]
 
 
-def _work(plan: Plan, entry: Entry, folder: RunFolder, strategy: str, scratch: Scratch, forms: list[str]) -> Work:
+def _work(plan: Plan, entry: Entry, folder: RunFolder, strategy: str, scratch: Scratch, checksums: list[str]) -> Work:
     return Work(
         folder=folder,
         corpus=entry.key,
@@ -64,7 +66,7 @@ def _work(plan: Plan, entry: Entry, folder: RunFolder, strategy: str, scratch: S
         checksum=entry.corpus.checksum,
         strategy=strategy,
         scratch=scratch,
-        forms=forms,
+        checksums=checksums,
         threads=plan.threads,
         timeout=plan.timeout,
     )
@@ -73,7 +75,7 @@ def _work(plan: Plan, entry: Entry, folder: RunFolder, strategy: str, scratch: S
 def _refuse_repeats(keys: list[str], kind: str) -> None:
     for key in keys:
         if keys.count(key) > 1:
-            raise NeardupError(f"{kind} {key} is given twice; results go by its name: give each name once")
+            raise NeardupError(f"{kind} {key} is given twice; results go by name: give each name once")
 
 
 def record_of(plan: Plan) -> RunRecord:
@@ -115,10 +117,10 @@ def _corpus_record(entry: Entry) -> CorpusRecord:
 
 
 def keep_corpus(folder: CorpusFolder, entry: Entry, perturbed: list[Perturbed]) -> None:
-    """Keep what reports need to know of a corpus and of its perturbed forms; no text."""
+    """Keep what reports need to know of a corpus and of those perturbed from it; no text."""
     folder.write_documents(documents_table(entry.corpus, entry.gold))
     for level, labels in (entry.gold.levels if entry.gold else {}).items():
         if isinstance(labels, GradedPairs):
             folder.write_graded(level, labels)
-    for number, form in enumerate(perturbed):
-        folder.write_form(number, form)
+    for number, one in enumerate(perturbed):
+        folder.write_perturbed(number, one)

@@ -1,4 +1,4 @@
-"""Tables of a run's Arrow files, from and to documents without texts, graded pairs, perturbed forms and pairs."""
+"""Tables of a run's Arrow files, from and to documents without texts, graded pairs, perturbed corpora and pairs."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ def graded_of(table: pa.Table) -> GradedPairs:
     return GradedPairs(table.column("a").to_pylist(), table.column("b").to_pylist(), grade, closed=closed)
 
 
-class Form(NamedTuple):
-    """A perturbed form of a corpus, without its texts.
+class PerturbedCorpus(NamedTuple):
+    """A perturbed corpus without its texts.
 
     Attributes:
         ids: the ids of the originals and the variants.
@@ -100,18 +100,18 @@ class Form(NamedTuple):
     refused: int
 
 
-def form_table(form: Perturbed) -> pa.Table:
-    """A perturbed form as a table, labels included; counts are in its metadata."""
-    facts = {"id": form.corpus.ids, "origin": form.origin, "identical": collapse(form.corpus).identical}
-    table = pa.table(facts | _labels(form.corpus, form.gold))
-    return table.replace_schema_metadata({"unchanged": str(form.unchanged), "refused": str(form.refused)})
+def perturbed_table(perturbed: Perturbed) -> pa.Table:
+    """A perturbed corpus as a table, labels included; counts are in its metadata."""
+    facts = {"id": perturbed.corpus.ids, "origin": perturbed.origin, "identical": collapse(perturbed.corpus).identical}
+    table = pa.table(facts | _labels(perturbed.corpus, perturbed.gold))
+    return table.replace_schema_metadata({"unchanged": str(perturbed.unchanged), "refused": str(perturbed.refused)})
 
 
-def form_of(table: pa.Table) -> Form:
-    """A perturbed form from its table."""
+def perturbed_of(table: pa.Table) -> PerturbedCorpus:
+    """A perturbed corpus from its table."""
     origin, identical = (table.column(name).to_numpy() for name in ("origin", "identical"))
     counts = {name: int(table.schema.metadata.get(name.encode(), 0)) for name in ("unchanged", "refused")}
-    return Form(table.column("id").to_pylist(), origin, identical, **counts)
+    return PerturbedCorpus(table.column("id").to_pylist(), origin, identical, **counts)
 
 
 def pairs_table(pairs: CorpusPairs) -> pa.Table:

@@ -1,7 +1,7 @@
 """One cell in a process of its own: `python -m neardup.run.worker SCRATCH`, a folder that holds its job.
 
 It says what it is doing in lines `@neardup …` on standard output, and writes pairs and a record into the cell's folder.
-It leaves with status 0 also where the strategy failed, since the record says so.
+It exits with status 0 even if the strategy failed, since the record says so.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def say(state: str) -> None:
 def work(job: Job, scratch: Scratch) -> CellRecord:
     """Warm up, run the strategy on the corpus with the clock outside it, then do the untimed work.
 
-    Untimed are the question which pairs it examined, and its pairs on the perturbed forms. The measurements are
+    Untimed are the question which pairs it examined, and its pairs on the perturbed corpora. The measurements are
     written before.
     """
     job.place.examined.unlink(missing_ok=True)
@@ -51,11 +51,11 @@ def work(job: Job, scratch: Scratch) -> CellRecord:
     for number in range(len(cell.forms)):
         say(f"perturbed {number + 1} of {len(cell.forms)}")
         try:
-            varied = pairs(scratch.read_form(number), chosen)
-        except Exception as error:  # noqa: BLE001 - the figures that were measured stand all the same
+            varied = pairs(scratch.read_perturbed(number), chosen)
+        except Exception as error:  # noqa: BLE001 - the measured figures remain valid
             traceback.print_exc()
-            return cell.changed(perturbed=number, error=f"on perturbed form {number + 1}: {_one_line(error)}")
-        job.place.write_form_pairs(number, varied)
+            return cell.changed(perturbed=number, error=f"on perturbed corpus {number + 1}: {_one_line(error)}")
+        job.place.write_perturbed_pairs(number, varied)
     return cell.changed(perturbed=len(cell.forms))
 
 
@@ -82,7 +82,7 @@ def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord) -> tuple[CellRec
     """Measure seconds, stages and peak memory, from texts in memory to checked pairs, the collapse included."""
     found, rounds, held = measure_rounds(lambda fresh, clock: pairs(fresh, chosen, clock), corpus)
     measured = cell.changed(
-        default_threshold=advised_threshold(chosen, found),
+        default_threshold=checked_threshold(chosen, found),
         floor=found.floor,
         distinct=found.texts,
         candidates=found.candidates,
@@ -95,8 +95,8 @@ def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord) -> tuple[CellRec
     return measured, found
 
 
-def advised_threshold(strategy: Strategy, found: Pairs) -> float:
-    """The threshold that a strategy advises, checked against the floor of its pairs.
+def checked_threshold(strategy: Strategy, found: Pairs) -> float:
+    """The default threshold of a strategy, checked against the floor of its pairs.
 
     Raises:
         StrategyError: the threshold is below the floor, or above 1.

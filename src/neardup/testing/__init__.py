@@ -1,4 +1,4 @@
-"""Checks for authors of strategies: they hold a strategy to its contract, and explain every breach.
+"""Checks for authors of strategies: they check a strategy against its contract, and explain every breach.
 
 from neardup.testing import check_strategy
 
@@ -27,11 +27,11 @@ class ContractError(AssertionError):
 
 
 def check_strategy(strategy: Strategy | str, *, processes: bool = True) -> None:
-    """Hold a strategy to its contract.
+    """Check a strategy against its contract.
 
     Args:
         strategy: an instance, or the text of one, with parameters small enough for it to be quick.
-        processes: also run it in two fresh processes with other hash seeds and thread counts (takes seconds).
+        processes: also run it in two new processes with other hash seeds and thread counts (takes seconds).
 
     Raises:
         ContractError: it breaks the contract; every breach found is listed.

@@ -50,7 +50,7 @@ def _plain_data(strategy: Strategy) -> Iterator[str]:
 
 
 def _threshold(strategy: Strategy) -> Iterator[str]:
-    """The advised threshold is not below the floor of the pairs."""
+    """The default threshold is not below the floor of the pairs."""
     found = pairs(canary(), strategy)
     if not found.floor <= strategy.default_threshold <= 1:
         yield f"default_threshold {strategy.default_threshold} is outside [floor, 1] = [{found.floor}, 1]"
@@ -90,7 +90,7 @@ def _order(strategy: Strategy) -> Iterator[str]:
     """The same documents in another order."""
     for corpus in (canary(), odd_texts()):
         rows = list(range(len(corpus)))
-        random.Random(7).shuffle(rows)  # noqa: S311 - any order will do
+        random.Random(7).shuffle(rows)  # noqa: S311 - any other order serves
         shuffled = Corpus.from_texts([corpus.ids[r] for r in rows], [corpus.texts[r] for r in rows])
         yield from _difference(pairs(corpus, strategy), pairs(shuffled, strategy), "given in another order")
 
@@ -118,7 +118,7 @@ def _examined(strategy: Strategy) -> Iterator[str]:
 
 
 def _processes(strategy: Strategy) -> Iterator[str]:
-    """Fresh processes with other hash seeds and thread counts."""
+    """New processes with other hash seeds and thread counts."""
     here = pairs(canary(), strategy)
     settings = (("0", "1"), ("12345", "2"))
     with ThreadPoolExecutor() as pool:

@@ -1,4 +1,4 @@
-"""A strategy in a fresh process, with another hash seed and thread count."""
+"""A strategy in a new process, with another hash seed and thread count."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ with open(out, "wb") as file:
 
 
 def elsewhere(strategy: Strategy, setting: tuple[str, str]) -> CorpusPairs:
-    """Pairs of the canary as a fresh process with this hash seed and thread count finds them."""
+    """The pairs of the canary that a new process with this hash seed and thread count finds."""
     seed, threads = setting
     variables = {"PYTHONHASHSEED": seed, "NUMBA_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
     with tempfile.TemporaryDirectory(prefix="neardup-") as scratch:
@@ -45,5 +45,5 @@ def elsewhere(strategy: Strategy, setting: tuple[str, str]) -> CorpusPairs:
         )
         if done.returncode:
             last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-            raise NeardupError(f"a fresh process could not run it: {last}")
+            raise NeardupError(f"a new process could not run it: {last}")
         return cast("CorpusPairs", pickle.loads(out.read_bytes()))  # noqa: S301 - just written

@@ -1,4 +1,4 @@
-"""`neardup compare`: what moved between two runs, and gates on it."""
+"""`neardup compare`: what moved between two runs, and whether gates held."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ORDER = 50
 
 def command(
     base: Annotated[Path, typer.Argument(help="Run folder, report folder or results.json to compare against.")],
-    new: Annotated[Path, typer.Argument(help="The one to judge.")],
+    new: Annotated[Path, typer.Argument(help="The run to judge.")],
     fail_if: Annotated[
         list[str] | None,
         typer.Option(
@@ -30,7 +30,7 @@ def command(
     ] = None,
     allow_undecided: Annotated[
         bool,
-        typer.Option("--allow-undecided", help="Leave with status 0 where gates are undecided and none is broken."),
+        typer.Option("--allow-undecided", help="Exit with status 0 where gates are undecided and none is broken."),
     ] = False,
     strategy: Annotated[
         list[str] | None,

@@ -34,7 +34,7 @@ def command(
     ] = None,
     threshold: Annotated[
         list[float] | None,
-        typer.Option(help="Threshold, one for both or given twice; default: what each strategy advises."),
+        typer.Option(help="Threshold, one for both or given twice; default: each strategy's own."),
     ] = None,
     level: Annotated[
         str | None, typer.Option(help="Gold level: copy, revision or story; default: the run's, or copy.")
@@ -48,7 +48,7 @@ def command(
     text_field: TextField = "text",
     as_json: AsJson = False,
 ) -> None:
-    """Name the pairs on which two strategies, runs or releases differ at their thresholds, and why.
+    """List the pairs on which two strategies, runs or releases differ at their thresholds, and why.
 
     Pairs that only A reports alternate with those that only B reports. Pairs that gold decides come before the others,
     and the first pair of a document before its further ones. Of these, the pair comes first whose scores lie farthest

@@ -56,8 +56,9 @@ def command(
 ) -> None:
     """Score a prediction against gold. Documents absent from the prediction count as singletons.
 
-    Clusters against gold clusters have 95 % intervals where 20 units or more bear on a figure. A unit is all documents
-    that gold puts together at any level, or that are of one `family`, where the documents have that column.
+    For clusters against gold clusters, a figure has a 95 % interval where at least 20 sampling units contribute to it.
+    A sampling unit is all documents that gold puts together at any level, or that are of one `family`, where the
+    documents have that column.
 
     Fields named by options are looked for both in gold and in the prediction. A file that lacks one may have the usual
     name. Integers are read as text. In a prediction the cluster -1, or null, is no cluster: the document is a
@@ -152,7 +153,7 @@ def _print(figures: Figures, title: str) -> None:
 
 
 def _scope(labels: Clusters | GradedPairs, covered: Coverage) -> str:
-    """How much there was to find. A figure of 1 means little where that is nothing."""
+    """The number of documents and gold pairs. A figure of 1 means little where there are none."""
     from neardup.core.clusters import Clusters
     from neardup.core.counts import pairs_among
 

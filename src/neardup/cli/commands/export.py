@@ -1,4 +1,4 @@
-"""`neardup export`: documents and gold, handed to other tools."""
+"""`neardup export`: documents and gold as files for other tools."""
 
 from __future__ import annotations
 
@@ -56,10 +56,10 @@ def command(
         say(f"gold at {', '.join(labels.names)} written to {gold}")
     elif labels is not None:
         say(f"its gold at {', '.join(labels.names)} is not written; --gold FILE does so")
-    _tell_licence(card)
+    _warn_of_licence(card)
 
 
-def _tell_licence(card: Card | None) -> None:
-    """Remind the user of a licence that forbids redistribution. A copy of one's own is none."""
+def _warn_of_licence(card: Card | None) -> None:
+    """Remind the user of a licence that forbids redistribution. An export for one's own use is none."""
     if card is not None and not card.redistributable:
         say(f"'{card.name}' may not be redistributed (licence: {card.licence}): keep these files to yourself")

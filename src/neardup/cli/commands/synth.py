@@ -28,11 +28,11 @@ def command(
     copies: Annotated[float, typer.Option(help="Share of the documents that are copies of another.")] = 0.25,
     identical: Annotated[float, typer.Option(help="Share of the copies that are not edited.")] = 0.2,
     edits: Annotated[float, typer.Option(help="Mean share of an edited copy's words that are edited.")] = 0.02,
-    drops: Annotated[float, typer.Option(help="Share of the sentences an edited copy lacks.")] = 0.03,
-    furniture: Annotated[float, typer.Option(help="Share of the edited copies amid a site's menus.")] = 0.3,
+    drops: Annotated[float, typer.Option(help="Share of the sentences that an edited copy lacks.")] = 0.03,
+    furniture: Annotated[float, typer.Option(help="Share of the edited copies within a site's menus.")] = 0.3,
     typographic: Annotated[float, typer.Option(help="Share of the originals with en dashes.")] = 0.3,
 ) -> None:
-    """Generate documents whose duplicates are known. For times and memory: figures of quality are flattered."""
+    """Generate documents with known duplicates, to measure time and memory. Figures of quality on them are too good."""
     from neardup.errors import InputError
     from neardup.io.document_files import write_documents, writer_for
     from neardup.io.files import check_writable

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 def perturbation_results(cell: Cell) -> list[PerturbationResult]:
-    """For each perturbed form of the corpus, the share of variants that are in the cluster of their original."""
+    """For each corpus perturbed from it, the share of variants that are in the cluster of their original."""
     finished = cell.corpus.record.perturbed[: cell.record.perturbed]
     return [_perturbed(cell, number, text) for number, text in enumerate(finished)]
 
 
 def _perturbed(cell: Cell, number: int, text: str) -> PerturbationResult:
-    form = cell.corpus.folder.corpus(cell.corpus.record.key).read_form(number)
-    pairs = cell.folder.read_form_pairs(number, form)
+    perturbed = cell.corpus.folder.corpus(cell.corpus.record.key).read_perturbed(number)
+    pairs = cell.folder.read_perturbed_pairs(number, perturbed)
     labels = detection.cluster(pairs, cell.threshold, cell.run.linkage).labels
-    rows = np.flatnonzero(form.origin >= 0)
-    together = int(np.sum(labels[rows] == labels[form.origin[rows]]))
+    rows = np.flatnonzero(perturbed.origin >= 0)
+    together = int(np.sum(labels[rows] == labels[perturbed.origin[rows]]))
     perturbation, level = components.perturbation(text), cell.corpus.level
     return PerturbationResult(
         corpus=cell.corpus.name,
@@ -41,8 +41,8 @@ def _perturbed(cell: Cell, number: int, text: str) -> PerturbationResult:
         languages=None if perturbation.languages is None else sorted(perturbation.languages),
         refuses=sorted(perturbation.refuses),
         variants=len(rows),
-        unchanged=form.unchanged,
-        refused=form.refused,
+        unchanged=perturbed.unchanged,
+        refused=perturbed.refused,
         together=together,
         interval=wilson(together, len(rows)) if len(rows) else None,
     )

@@ -121,7 +121,7 @@ class OnCorpus:
 
     @property
     def failed(self) -> list[CellResult]:
-        """The cells that did not end well, or whose perturbed forms did not."""
+        """The cells that did not end well, or not on every perturbed corpus."""
         return [cell for cell in self.cells if cell.error]
 
     @property
