@@ -83,7 +83,7 @@ def test_a_fault_on_a_perturbed_form_leaves_what_was_measured(tmp_path: Path) ->
     late = plan("faulty(how='late')", entries=[entry(perturbations=forms)])
     cells = run(late, tmp_path / "run", RecordingWatcher())
     assert (cells[0].status, cells[0].perturbed, cells[0].whole) == ("done", 0, False)
-    assert "on perturbed form 1: ValueError: no luck today" in cells[0].error
+    assert "on perturbed corpus 1: ValueError: no luck today" in cells[0].error
     results = derive_results(read_cells([tmp_path / "run"]))
     assert (results.cells[0].figures["seconds"] or 0) > 0
     assert results.perturbations == []
