@@ -61,9 +61,10 @@ def test_faulty_strategies_spoil_their_own_cells_only(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("faulty")
 def test_a_strategy_that_hangs_is_stopped(tmp_path: Path) -> None:
-    cells = run(plan(strategies=["faulty(how='hang')", EXACT], timeout=4.0), tmp_path / "run", RecordingWatcher())
+    """The other cell must start within the same time on a busy machine, so the limit is a wide one."""
+    cells = run(plan(strategies=["faulty(how='hang')", EXACT], timeout=20.0), tmp_path / "run", RecordingWatcher())
     assert [cell.status for cell in cells] == ["timed out", "done"]
-    assert "stopped after 4 s" in cells[0].error
+    assert "stopped after 20 s" in cells[0].error
 
 
 @pytest.mark.slow
