@@ -160,7 +160,7 @@ def test_evaluate_gives_intervals_by_units_of_all_levels_and_families(
     )
     assert (wide["low"], wide["high"]) == (expected["recall"].low, expected["recall"].high)
     shown = neardup_command("evaluate", "--gold", stories, "--predicted", predicted, "--documents", documents)
-    assert "10 units bear on it; an interval needs 20" in shown.err
+    assert "10 units contribute to it; an interval needs 20" in shown.err
 
 
 def test_evaluate_takes_families_from_a_corpus_that_is_named_as_gold(

@@ -251,9 +251,9 @@ def test_what_does_not_depend_on_the_machine_is_shown_first_and_unmoved_figures_
         ("documents_per_second<-10%", "documents_per_second/exact"),
         ("stages.encode>+10%", "stages.encode/exact"),
         ("f1 == 3", "no gate"),
-        ("f1<0.5", "'f1<0.5' has no sign: 'f1<-0.5' breaks by a change of so much; 'min:f1=0.5' by the figure"),
+        ("f1<0.5", "'f1<0.5' has no sign: 'f1<-0.5' is a gate on the change; 'min:f1=0.5' one on the figure"),
         ("wrongly_removed > 0", r"no sign: 'wrongly_removed>\+0' .*; 'max:wrongly_removed=0' by the figure"),
-        ("candidates>5%", r"no sign: 'candidates>\+5%' breaks by a change of so much$"),
+        ("candidates>5%", r"no sign: 'candidates>\+5%' is a gate on the change$"),
         ("min:f1", "no gate; write f1<-0.01"),
         ("min:f1=50%", "no gate"),
         ("least:f1=0.5", "no gate"),
@@ -487,7 +487,7 @@ def test_figures_of_other_documents_are_not_tested_by_these_pairs(tmp_path: Path
 def test_too_few_units_are_not_tested(tmp_path: Path) -> None:
     base, new = (read_cells([run_folder(tmp_path / name, range(n), units=9)]) for name, n in (("a", 5), ("b", 1)))
     (outcome,) = paired_tests(base, new, ["recall"], SELF).values()
-    assert outcome.remark == "not tested: 9 units bear on it; a comparison needs 20"
+    assert outcome.remark == "not tested: 9 units contribute to it; a comparison needs 20"
     assert not outcome.within_noise
     assert paired_tests(base, base, ["recall"], SELF) == {}
     assert paired_tests(base, new, ["candidates"], SELF) == {}
@@ -529,8 +529,8 @@ def test_times_move_when_the_rounds_do_not_overlap() -> None:
     outcome = timing_test(base, ([2.3, 2.5], [1.0, 1.1]))
     middle = 2.1 / 1.05
     assert outcome.interval == pytest.approx(((2.3 / 1.1 / 2.2 - 1) * middle, (2.5 / (2.0 / 1.1) - 1) * middle))
-    assert outcome.seen is not None
-    fall, rise = outcome.seen
+    assert outcome.detectable is not None
+    fall, rise = outcome.detectable
     for share, hidden in ((rise + 0.001, False), (rise - 0.001, True), (fall - 0.001, False), (fall + 0.001, True)):
         rounds = [r * (1 + share) * 2.0 / (2.4 / 1.05) for r in (2.3, 2.5)]  # as noisy, moved by a share of the base
         assert timing_test(base, ([*rounds], [1.0, 1.1])).within_noise == hidden
@@ -548,7 +548,9 @@ def test_a_ratio_within_the_spread_of_rounds_breaks_no_gate() -> None:
     found = compared(base, near, "seconds/exact>+20%")
     assert (verdicts(found), found.ended("broken")) == (["undecided"], [])
     assert why(found) == ["noise is wider than the bound: the change lies between -20.0% and +113.3%"]
-    assert reasons(found)[-1] == "seconds/exact>+20%: at this noise a change of -39% or a change of +62% is seen"
+    assert (
+        reasons(found)[-1] == "seconds/exact>+20%: at this noise a change of -39% or a change of +62% can be detected"
+    )
     assert verdicts(compared(base, far, "seconds/exact>+20%")) == ["broken"]
     assert verdicts(compared(base, base, "seconds/exact>+70%")) == ["held"]
     assert verdicts(compared(base, base, "seconds/exact>+60%")) == ["undecided"]

@@ -199,7 +199,7 @@ def left_out_of(sample: NDArray[np.float64]) -> NDArray[np.float64]:
 def test_too_few_units_give_a_reason() -> None:
     found = interval(0.5, np.linspace(0.4, 0.6, 19), 19)
     assert (found.low, found.high, found.method) == (None, None, "none")
-    assert found.reason == "19 units bear on it; an interval needs 20"
+    assert found.reason == "19 units contribute to it; an interval needs 20"
     assert interval(0.5, np.linspace(0.4, 0.6, 20), 20).reason == ""
 
 
@@ -215,7 +215,7 @@ def test_degrees_of_freedom_count_the_units_that_make_up_the_error() -> None:
     one = np.zeros(100)
     one[0] = 1.0
     assert freedom(left_out_of(one), 100) == LEAST_FREEDOM
-    assert freedom(left_out_of(np.tile([0.0, 1.0], 50)), 60) == 59  # as even as can be: the units that bear on it
+    assert freedom(left_out_of(np.tile([0.0, 1.0], 50)), 60) == 59  # as even as can be: the units that contribute to it
 
 
 def test_an_interval_is_a_t_interval_of_the_log_odds() -> None:
@@ -314,7 +314,7 @@ def test_evaluate_fills_in_intervals() -> None:
         assert figure.low < figure.value < figure.high
     small = evaluate(predicted, gold, units=unit // 10)
     assert small["f1"].low is None
-    assert small.reasons["f1"] == "3 units bear on it; an interval needs 20"
+    assert small.reasons["f1"] == "3 units contribute to it; an interval needs 20"
     with pytest.raises(NeardupError, match="clusters against gold clusters"):
         evaluate(predicted, GradedPairs(["a"], ["b"], np.ones(1, np.int32)), units=unit)
 
@@ -398,7 +398,7 @@ def test_what_is_not_paired_is_not_compared() -> None:
     with pytest.raises(UnknownNameError, match="f7"):
         pairwise_differences({"x": sample(values)}, "f7")
     few_units = pairwise_differences({"x": sample(values[:10]), "y": sample(values[10:20])}, "recall")
-    assert (few_units.groups, few_units.reason) == ((), "10 units bear on it; a comparison needs 20")
+    assert (few_units.groups, few_units.reason) == ((), "10 units contribute to it; a comparison needs 20")
 
 
 def test_resampling_alike_makes_pairs_of_strategies() -> None:

@@ -106,7 +106,7 @@ def _all_pairs(sets: Ragged) -> Census:
 
 
 def _with_strangers(census: Census, documents: int) -> Census:
-    """The pairs that share nothing put in, in the place of least similarity."""
+    """Add the pairs that share nothing to the bin of least similarity."""
     strangers = pairs_among(documents) - int(census.jaccard.sum())
     for counts in census:
         counts[0] += strangers

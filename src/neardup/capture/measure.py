@@ -101,9 +101,9 @@ def capture(
     Args:
         corpus: the documents.
         settings: with their strategies.
-        gold: who belongs together; None where there is none, or it does not tell who does not.
-        seeds: of a strategy with a parameter `seed`, how many to tell the spread of its rates over: its own and those
-            that follow. All other figures are those of its own.
+        gold: who belongs together; None where there is none, or it does not say which documents are no duplicates.
+        seeds: of a strategy with a parameter `seed`, the number of seeds over which the spread of its rates is
+            measured: its own and the next ones. All other figures are those of its own seed.
 
     Yields:
         One a setting, in the order of their shingles.

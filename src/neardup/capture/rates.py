@@ -106,7 +106,7 @@ def curve(pairs: NDArray[np.int64], caught: Sequence[NDArray[np.int64]], banded:
 
     Args:
         pairs: `int64[RESOLUTION + 1]`, all pairs by similarity.
-        caught: those caught, one array a seed; the first one is measured, all of them tell the spread.
+        caught: those caught, one array a seed; the first gives the measured rate, all of them its spread.
         banded: the strategy's bands and rows.
     """
     expected = None if banded is None else pairs * capture_probability(SIMILARITIES, banded.bands, banded.rows)

@@ -1,4 +1,4 @@
-"""What the parameters of a strategy promise, and whether they can keep it."""
+"""The S-curve that the parameters of a strategy predict, and warnings about it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Shingled(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Banding:
-    """What bands promise.
+    """The S-curve that bands predict.
 
     Attributes:
         bands: bands of a signature.
@@ -57,7 +57,7 @@ class Banding:
 
     @classmethod
     def of(cls, strategy: Banded, threshold: float | None) -> Banding:
-        """The promise of a strategy."""
+        """The prediction for a strategy."""
         bands, rows = strategy.bands, strategy.rows
         return cls(
             bands=bands,
@@ -80,7 +80,7 @@ class Setting:
         unit: `word` or `char`.
         folding: `loose` or `strict`; see `neardup.text`.
         threshold: the nominal threshold, where one is stated.
-        banding: what its bands promise; None for a strategy without bands.
+        banding: the prediction from its bands; None for a strategy without bands.
         warnings: what it cannot do, in sentences.
     """
 
@@ -102,7 +102,7 @@ def published() -> list[str]:
 
 
 def setting(text: str, threshold: float | None = None) -> tuple[Setting, Bucketed[Any]]:
-    """What a strategy's parameters promise, and the strategy.
+    """The predictions from a strategy's parameters, and the strategy.
 
     Args:
         text: the strategy.
@@ -116,7 +116,7 @@ def setting(text: str, threshold: float | None = None) -> tuple[Setting, Buckete
     strategy = parse(text, "strategy")
     if not (isinstance(strategy, Bucketed) and isinstance(strategy, Shingled)):
         kinds = "candidates apart from its pairs (nd.Bucketed), and shingles (ngram, unit)"
-        raise NeardupError(f"capture is measured of strategies with {kinds}; '{text}' is none. Try minhash-lsh")
+        raise NeardupError(f"capture needs a strategy with {kinds}; '{text}' has none. Try minhash-lsh")
     name = known_texts([str(strategy)]).get(str(strategy), text)
     preset = _preset(name)
     if threshold is None and preset is not None:

@@ -1,4 +1,4 @@
-"""Tables of what settings promise and what they caught, for the console and for Markdown."""
+"""Tables of what settings predict and what they caught, for the console and for Markdown."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CURVE = (
 
 
 def promises(settings: Sequence[Setting]) -> Table:
-    """What the parameters promise, before anything is measured."""
+    """The predictions from the parameters, before anything is measured."""
     header = ("setting", "shingle", "bands × rows", "unused", "t50", "threshold", "caught there", "warnings")
     note = (
         "t50: the Jaccard similarity at which half of the pairs become candidates; caught there: the share of the "

@@ -1,4 +1,4 @@
-"""Figures of two results side by side, and how gates on them ended."""
+"""Figures of two results side by side, and the results of gates on them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Change:
         strategy: of the base run.
         against: the strategy of the new run that it is compared with.
         outcome: what is known of the difference.
-        gate: text of the gate it was held to; "" for none.
+        gate: the gate that applies to it; "" for none.
         verdict: how the gate ended; None without one.
     """
 
@@ -63,7 +63,8 @@ class Comparison:
             those held to levels, for each cell that the new run alone has.
         gone: cells of the base run that the new run lacks; only gated figures are listed for them.
         added: cells that the new run alone has.
-        versions: of neardup and of libraries, those of the base run and of the new one where both tell and they differ.
+        versions: of neardup and of libraries, those of the base run and of the new one where both state them and they
+            differ.
     """
 
     changes: list[Change]

@@ -109,6 +109,6 @@ def _refuse_unsigned(match: re.Match[str]) -> NoReturn:
     """A bound without a sign may be meant for the change or for the figure: say how each is written."""
     subject, side = match[0][: match.start("side")].strip(), match["side"]
     sign, limit = ("-", "min") if side == "<" else ("+", "max")
-    change = f"'{subject}{side}{sign}{match['bound']}{match['percent']}' breaks by a change of so much"
-    level = "" if match["percent"] else f"; '{limit}:{subject}={match['bound']}' by the figure of the new run"
+    change = f"'{subject}{side}{sign}{match['bound']}{match['percent']}' is a gate on the change"
+    level = "" if match["percent"] else f"; '{limit}:{subject}={match['bound']}' one on the figure of the new run"
     raise ParameterError(f"'{match[0]}' has no sign: {change}{level}")

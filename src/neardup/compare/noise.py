@@ -51,13 +51,13 @@ class Outcome:
         remark: in a few words: the p, or why there is none.
         change: the difference that was tested, new less base; None where none was.
         interval: where the change lies, by all that is known of its noise; None where nothing is.
-        seen: the least fall and the least rise, as shares of the base, that this noise would not hide; None where
-            nothing is known of it.
+        detectable: the least fall and the least rise, as shares of the base, that exceed this noise; None where the
+            noise is unknown.
     """
 
     change: float | None = None
     interval: tuple[float, float] | None = None
-    seen: tuple[float, float] | None = None
+    detectable: tuple[float, float] | None = None
     p: float | None = None
     within_noise: bool = False
     remark: str
@@ -160,7 +160,7 @@ def timing_test(base: Beside, new: Beside) -> Outcome:
     within = fall <= ROUNDING and rise >= -ROUNDING
     return Outcome(
         interval=(fall * before[1], rise * before[1]),
-        seen=(before[0] / before[1] * after[1] / after[2] - 1, before[2] / before[1] * after[1] / after[0] - 1),
+        detectable=(before[0] / before[1] * after[1] / after[2] - 1, before[2] / before[1] * after[1] / after[0] - 1),
         within_noise=within,
         remark=f"{'within' if within else 'beyond'} the spread of rounds",
     )

@@ -177,7 +177,7 @@ class _Pair:
         found: list[Beside] = []
         for rows, own in zip(self._rows, (key, self._other(key)), strict=True):
             reference = reference_key(rows, own, gate.reference)
-            assert reference is not None, "a ratio was taken"
+            assert reference is not None, "only ratios, which have a reference, come here"
             times = rounds_of(rows[own], gate.figure), rounds_of(rows[reference], gate.figure)
             found += [(one, other) for one, other in [times] if one is not None and other is not None]
         return found

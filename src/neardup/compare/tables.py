@@ -64,7 +64,7 @@ def summary(comparison: Comparison) -> str:
 def reasons(comparison: Comparison) -> list[str]:
     """Remarks on the table, a line each.
 
-    Which versions differ; why gates are undecided; for gates on seconds, which changes this noise would not hide.
+    Which versions differ; why gates are undecided; for gates on seconds, which changes exceed this noise.
     """
     names = _names(comparison)
     lines = [_versions(comparison)] if comparison.versions else []
@@ -74,11 +74,11 @@ def reasons(comparison: Comparison) -> list[str]:
         if c.verdict
     ]
     for gate in dict.fromkeys(change.gate for change in comparison.changes if change.gate):
-        seen = [c.outcome.seen for c in comparison.changes if c.gate == gate and c.outcome.seen]
-        if seen:
-            falls, rises = zip(*seen, strict=True)
+        detectable = [c.outcome.detectable for c in comparison.changes if c.gate == gate and c.outcome.detectable]
+        if detectable:
+            falls, rises = zip(*detectable, strict=True)
             lines.append(
-                f"{gate}: at this noise {_ends(sorted(falls, reverse=True))} or {_ends(sorted(rises))} is seen"
+                f"{gate}: at this noise {_ends(sorted(falls, reverse=True))} or {_ends(sorted(rises))} can be detected"
             )
     return lines
 
@@ -91,7 +91,7 @@ def _versions(comparison: Comparison) -> str:
 
 
 def _ends(shares: list[float]) -> str:
-    """The least and the greatest of changes that are seen, by strategy."""
+    """The least and the greatest of the detectable changes, by strategy."""
     least, most = f"{shares[0]:+.0%}", f"{shares[-1]:+.0%}"
     return f"a change of {least}" if least == most else f"a change of {least} to {most}, by strategy,"
 

@@ -103,7 +103,7 @@ def _ranked(found: Buckets, rank: NDArray[np.int64]) -> Buckets:
 
 
 def _content_rank(texts: Texts) -> NDArray[np.int64]:
-    """The place of each text in an order that knows nothing of rows: by hash, equal hashes by the text itself."""
+    """The rank of each text in an order that does not depend on rows: by hash, equal hashes by the text itself."""
     from neardup.text.byte_kernels import text_hashes
 
     hashes = np.concatenate([text_hashes(part.data, part.offsets) for part in texts.portions(_PORTION)])

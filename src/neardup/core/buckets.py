@@ -42,7 +42,7 @@ class Buckets(NamedTuple):
 def buckets(keys: NDArray[np.uint64]) -> Buckets:
     """The rows of every non-zero key that two rows or more have.
 
-    Most keys of most corpora stand alone: those are filtered out before the rest is sorted.
+    In most corpora most keys occur once: those are filtered out before the rest is sorted.
     """
     from neardup.core.bucket_kernels import repeated
 

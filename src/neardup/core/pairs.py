@@ -129,7 +129,7 @@ class Pairs:
             )
 
     def check(self, rows: int) -> None:
-        """Hold the invariants of the class for a corpus of this many rows.
+        """Check the invariants of the class for a corpus of this many rows.
 
         Raises:
             StrategyError: naming the first invariant that is broken.

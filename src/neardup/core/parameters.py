@@ -48,7 +48,7 @@ def build(component: Any, name: str, given: dict[str, Any]) -> Any:
 
 
 def check_types(component: Any) -> None:
-    """Hold every parameter to its annotation.
+    """Check every parameter against its annotation.
 
     Raises:
         ParameterError: naming the parameter and what it takes.

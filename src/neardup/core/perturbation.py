@@ -1,6 +1,6 @@
 """The contract of a perturbation, and the corpus it makes of another: originals, their variants, and gold for both.
 
-Every level's label is said to hold up to one intensity and to break from another; between the two a variant has no
+Each level's label holds up to one intensity and breaks from another; between the two a variant has no
 label and counts for nothing.
 """
 
@@ -133,7 +133,7 @@ def languages_in_words(languages: Collection[str] | None, refuses: Collection[st
 
 
 def expected_label(perturbation: Perturbation, level: Level) -> ExpectedLabel:
-    """What becomes of the original's label at a level."""
+    """The label that a variant is expected to have at a level."""
     if perturbation.intensity <= perturbation.holds.get(level, 0.0):
         return "kept"
     return "own" if perturbation.intensity >= perturbation.breaks.get(level, math.inf) else "none"
@@ -170,7 +170,7 @@ def perturb(corpus: Corpus, gold: Gold | None, perturbation: Perturbation, *, li
         corpus: the documents.
         gold: their labels. With clusters at level `copy`, one labelled document of each is an original, the one whose
             text has the least SHA-256; otherwise every distinct text is. Blank texts are left out.
-        perturbation: what is done to each original.
+        perturbation: the change made to each original.
         limit: take at most so many originals, the first by SHA-256, so that further documents change little.
 
     Raises:
@@ -204,7 +204,7 @@ def perturb(corpus: Corpus, gold: Gold | None, perturbation: Perturbation, *, li
 
 
 def originals(corpus: Corpus, gold: Gold | None) -> NDArray[np.int64]:
-    """`int64[m]`: rows fit to be perturbed, in order of the SHA-256 of their text (then id), as `perturb` tells."""
+    """`int64[m]`: rows fit to be perturbed, in order of the SHA-256 of their text (then id), as in `perturb`."""
     from neardup.text import has_words
 
     copies = _given(gold, "copy")

@@ -83,7 +83,7 @@ class Verdict:
 
 
 def shingles_of(sides: tuple[Side, Side]) -> list[tuple[int, Unit, Folding]]:
-    """The shingles that the sides look at, each once; words in fives where neither tells."""
+    """The shingles that the sides use, each once; five-word ones where neither side has any."""
     parts: list[Any] = [part for side in sides for part in (side.component, getattr(side.component, "verify", None))]
     found: list[tuple[int, Unit, Folding]] = [
         (part.ngram, part.unit, getattr(part, "folding", "loose"))

@@ -33,9 +33,9 @@ def heading(report: Report) -> list[str]:
             lines.append(f"only {name} reports none")
             continue
         gold = ", ".join(f"{row[word]} {word}" for word in GOLD_WORDS.values())
-        fate = f"{other} scored {row['scored']} of them below its threshold"
+        scored = f"{other} scored {row['scored']} of them below its threshold"
         lines.append(
-            f"only {name} reports {row['pairs']} (gold: {gold}); {fate} and did not report {row['not reported']}"
+            f"only {name} reports {row['pairs']} (gold: {gold}); {scored} and did not report {row['not reported']}"
         )
     return lines + ([subject.note] if subject.note else [])
 

@@ -53,7 +53,7 @@ def read_gold(
     """Gold from `{"id", "cluster"}` or `{"a", "b", "label"}` records, `copy`, `revision`, `story` in place of the last.
 
     A label that is null, or absent at a level, is none: the document or pair is ignored there. One level answers all.
-    Ids and names of clusters that are integers are taken as text. Further fields are passed over.
+    Integer ids and cluster names are read as text. Further fields are ignored.
 
     Args:
         path: JSON lines, `.csv` or `.parquet`.
@@ -79,7 +79,7 @@ def read_predicted(path: Path, *, level: str = "copy", fields: Fields = USUAL) -
     """Predicted clusters, or predicted pairs with or without scores, from a file.
 
     Of a file with labels in the form of gold, the clusters or the positive pairs at the level are taken. A file without
-    a line predicts no pairs. The cluster -1 is none, as null is; a `Notice` tells so.
+    a line predicts no pairs. The cluster -1 means no cluster, as null does; a `Notice` says so.
 
     Args:
         path: JSON lines, `.csv` or `.parquet`.

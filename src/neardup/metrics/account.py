@@ -1,4 +1,7 @@
-"""The loss account: what became of every pair of documents on the way from texts to clusters, as counts that add up."""
+"""The loss account: counts of document pairs by how each stage treated them, from texts to clusters.
+
+The counts of all stages add up to the pairs there are.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PairCounts:
-    """Pairs of documents by how they end.
+    """Counts of document pairs that end joined or apart.
 
     Attributes:
-        joined: in one cluster.
-        apart: in two.
+        joined: pairs within one cluster.
+        apart: pairs across two clusters.
     """
 
     joined: int
@@ -32,19 +35,19 @@ class PairCounts:
 
     @property
     def total(self) -> int:
-        """How many there are, however they end."""
+        """All pairs, joined and apart."""
         return self.joined + self.apart
 
 
 @dataclass(frozen=True, kw_only=True)
 class GoldPairs:
-    """Pairs that belong together, by how far they came. The four counts add up to the pairs of gold.
+    """Counts of gold pairs by the stage that they reached. The four counts add up to all gold pairs.
 
     Attributes:
-        identical: documents with one text: together before any strategy runs.
-        never: pairs that were never candidates; None where the strategy does not say, and `below` then holds them too.
-        below: candidates that scored below the threshold. Those joined are so by transitive closure only.
-        above: candidates that scored at or above the threshold. Those apart were kept apart by linkage.
+        identical: pairs of documents with identical texts, which are together before any strategy runs.
+        never: pairs that were never candidates; None where the strategy does not say, and `below` then includes them.
+        below: candidates that scored below the threshold. Those joined were joined by transitive closure only.
+        above: candidates that scored at or above the threshold. Those apart were separated by linkage.
     """
 
     identical: int
@@ -54,28 +57,28 @@ class GoldPairs:
 
     @property
     def total(self) -> int:
-        """How many pairs gold has."""
+        """The number of gold pairs."""
         return self.identical + (self.never.total if self.never else 0) + self.below.total + self.above.total
 
     @property
     def closure(self) -> int:
-        """How many were joined by transitive closure only."""
+        """The number of gold pairs joined by transitive closure only."""
         return self.below.joined + (self.never.joined if self.never else 0)
 
     @property
     def joined(self) -> int:
-        """How many are in one cluster in the end."""
+        """The number of these pairs that end joined."""
         return self.identical + self.above.joined + self.closure
 
 
 @dataclass(frozen=True, kw_only=True)
 class WrongPairs:
-    """Pairs of labelled documents that do not belong together, by what joined them.
+    """Counts of pairs that gold has apart, by what joined them.
 
     Attributes:
-        identical: their text is the same.
-        above: scored at or above the threshold. Those apart were kept apart by linkage.
-        closure: joined by transitive closure only.
+        identical: pairs with identical texts.
+        above: pairs that scored at or above the threshold. Those apart were separated by linkage.
+        closure: pairs joined by transitive closure only.
     """
 
     identical: int
@@ -84,13 +87,13 @@ class WrongPairs:
 
     @property
     def joined(self) -> int:
-        """How many are in one cluster in the end."""
+        """The number of these pairs that end joined."""
         return self.identical + self.above.joined + self.closure
 
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """What each step found and lost, in pairs of labelled documents; identical texts are counted in full."""
+    """What each stage found and lost, in pairs of labelled documents; identical texts are counted in full."""
 
     gold: GoldPairs
     wrong: WrongPairs
@@ -114,7 +117,7 @@ class Account:
 
     @property
     def losses(self) -> dict[str, int]:
-        """Pairs that are wrong in the end (missed, or joined wrongly), by the step that lost them, in order."""
+        """Pairs that are wrong in the end (missed, or joined wrongly), by the stage that lost them, in order."""
         gold, wrong = self.gold, self.wrong
         scoring = gold.below.apart + wrong.above.joined
         found = {"candidates and scoring": scoring}
@@ -137,11 +140,11 @@ def account(
 
     Args:
         pairs: what the strategy reported.
-        threshold: that the clustering was made at.
+        threshold: the threshold of the clustering.
         labels: `int[n]`, the cluster of each row; identical texts are together.
         gold: `int[n]`, the gold label of each row; negative where it has none.
-        examined: of every pair of distinct texts that gold has (others do no harm), whether it was examined. If it
-            lacks one, `never` is None, unless all pairs were examined.
+        examined: for every gold pair of distinct texts, whether it was examined; further pairs are ignored. If a gold
+            pair is missing, `never` is None, unless all pairs were examined.
 
     Raises:
         FloorError: the threshold is below the floor of the pairs.
@@ -170,7 +173,7 @@ def account(
 def _weights(
     table: Contingency, left: NDArray[np.int32], right: NDArray[np.int32], rows: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs of labelled documents that each pair of texts stands for, and how many of these gold has."""
+    """For each pair of texts, how many pairs of labelled documents it represents, and how many are gold pairs."""
     from neardup.metrics.kernels import pair_weights
 
     starts = np.searchsorted(table.names[table.row], np.arange(rows + 1))

@@ -1,4 +1,4 @@
-"""The metrics that are installed, built-in and a stranger's alike: entry points of the group `neardup.metrics`."""
+"""The metrics that are installed, from neardup and from other packages: entry points of the group `neardup.metrics`."""
 
 from __future__ import annotations
 

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 BOTH, PREDICTED, PER_PREDICTED, PER_GOLD, CELL_LOGS, PREDICTED_LOGS, CLUSTERS, EXACT = range(8)
 COLUMNS = 8
-"""How many there are; `Sums` says what each of them holds."""
+"""The number of columns; `Sums` describes each of them."""

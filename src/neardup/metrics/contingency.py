@@ -26,13 +26,13 @@ class Sums:
     Pair counts are whole numbers, exact in float64 up to 2⁵³, which is 130 million documents.
 
     Attributes:
-        documents: labelled documents; `int64[k]` for k sets of documents, and so the next three.
+        documents: number of labelled documents; `int64[k]` for k sets of documents, as are the next three fields.
         gold: pairs together in gold, Σ b(b-1)/2.
         gold_logs: Σ b ln b.
         gold_clusters: clusters of gold.
         varying: `float64[COLUMNS]`, those that depend on the prediction, in the columns that `neardup.metrics.columns`
             names; or `float64[k, COLUMNS]` for k predictions or sets of documents.
-        chance: what computes Σ n ln n expected by chance for these sums; None where it takes too long.
+        chance: the function that computes Σ n ln n expected by chance for these sums; None where it takes too long.
     """
 
     documents: int | NDArray[np.int64]
@@ -90,7 +90,8 @@ class Sums:
             NeardupError: these are sums at many thresholds.
         """
         if self.chance is None:
-            raise NeardupError("what is expected by chance is not computed at every threshold: set by_threshold=False")
+            fact = "the value expected by chance is not computed at every threshold"
+            raise NeardupError(f"{fact}; set by_threshold=False on the metric")
         return self.chance(self)
 
     @cached_property
@@ -182,8 +183,8 @@ class Contingency:
 def expected_logs(predicted_sizes: NDArray[np.int64], gold_sizes: NDArray[np.int64]) -> float:
     """The Σ n ln n expected by chance of clusters of these sizes, none of them 0.
 
-    A sum over pairs of cluster *sizes*, not of clusters as in scikit-learn (R · C of them: minutes for 100,000
-    documents). It is slow where clusters are of many sizes.
+    The sum runs over pairs of cluster *sizes*, where scikit-learn's runs over pairs of clusters (R · C of them, which
+    takes minutes for 100,000 documents). It is slow where there are many different sizes.
     """
     from neardup.metrics.kernels import expected_cell_logs
 

@@ -1,4 +1,4 @@
-"""How a prediction covers the documents of gold: what figures are of, and what they leave out."""
+"""How a prediction covers the documents of gold: which documents figures count, and which they leave out."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """Documents by what gold and a prediction say of them.
+    """Counts of documents by whether gold labels them and the prediction names them.
 
     Attributes:
-        labelled: gold labels them: figures are of these.
-        absent: of them, those a clustering does not name: singletons. None for pairs, which name no singletons.
-        unclustered: of them, those it names without a cluster: singletons, too. None for pairs.
-        unknown: the prediction names them; neither gold nor the documents do.
-        ignored: gold or the documents name them; gold does not label them.
+        labelled: documents that gold labels; figures count these.
+        absent: labelled documents that the clustering does not name; they count as singletons. None for pairs, which
+            name no singletons.
+        unclustered: labelled documents that it names without a cluster; they count as singletons, too. None for pairs.
+        unknown: documents that the prediction names, and neither gold nor the corpus.
+        ignored: documents that gold or the corpus names, and gold does not label.
     """
 
     labelled: int
@@ -89,5 +90,5 @@ def check_met(named: list[str], gold: Clusters | GradedPairs) -> None:
     if named and set(named).isdisjoint(known):
         fact = f"the prediction names {min(named)!r} and the like, gold labels {min(known)!r} and the like"
         raise NeardupError(
-            f"{fact}: no id is in both; are ids written alike? If they are of one corpus, give its documents, too"
+            f"{fact}: no id is in both; are ids written alike? If both are of one corpus, give its documents, too"
         )

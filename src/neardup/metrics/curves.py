@@ -55,11 +55,11 @@ class ByThreshold(Mapping[str, "NDArray[Any]"]):
     def __init__(
         self, sums: S, metrics: Mapping[str, MetricOf[S]], counts: Mapping[str, NDArray[np.int64]] | None = None
     ) -> None:
-        """Nothing is computed yet.
+        """Keep the sums; figures are computed when first read.
 
         Args:
-            sums: at each threshold.
-            metrics: that have a value there, by name.
+            sums: the sums at each threshold.
+            metrics: the metrics to compute, by name.
             counts: further figures, `int64[k]`, by name.
         """
         self._sums, self._metrics = sums, metrics
@@ -90,8 +90,8 @@ class Curve:
         threshold: `float64[k]`, strictly descending. A first entry `inf` stands for a threshold above every score
             reported.
         floor: the least threshold that can be asked for.
-        stepwise: whether the figures of an entry hold for every threshold above the next lower entry; else they are
-            known at the thresholds listed and nowhere between.
+        stepwise: whether the figures of an entry hold down to the next lower entry; otherwise they are known only at
+            the listed thresholds.
         by_name: the figures.
     """
 
@@ -111,7 +111,7 @@ class Curve:
         return list(self.by_name)
 
     def at(self, threshold: float) -> dict[str, float]:
-        """The figures in force at a threshold (rounded to float32): those of the least entry at or above it.
+        """The figures at a threshold (rounded to float32): those of the least entry at or above it.
 
         Raises:
             FloorError: the threshold is below the floor, or not a number in [0, 1].
@@ -155,7 +155,7 @@ class Curve:
         return row
 
     def _reachable(self) -> NDArray[np.int64]:
-        """Entries that some threshold in [0, 1] selects: a first entry above 1 only when the next is below 1."""
+        """Entries that some threshold in [0, 1] selects; a first entry above 1 is one only if the next is below 1."""
         hidden = len(self.threshold) > 1 and self.threshold[0] > 1 and self.threshold[1] == 1
         return np.arange(int(hidden), len(self.threshold))
 

@@ -24,8 +24,8 @@ _FORM = "write 2021-02-03, or with time and offset 2021-02-03T00:30:00+05:00"
 def instants(dates: pa.ChunkedArray, ids: Sequence[str]) -> NDArray[np.float64]:
     """`float64[n]`: seconds since 1970 in UTC; infinite where a document has no date, or an empty one.
 
-    A date alone stands for its first moment in UTC. Columns of Arrow's date and timestamp types are taken as they are;
-    timestamps without a zone for UTC, one clock for all of them.
+    A date alone stands for its first moment in UTC. Arrow's date and timestamp types are read directly.
+    Timestamps without a zone are read as UTC, since all have the same clock.
 
     Args:
         dates: ISO 8601 as text, or of a type that holds dates.
@@ -60,5 +60,5 @@ def _instant(value: Any, document: str) -> float:
 
 
 def _refused(value: Any, document: str, fact: str) -> NeardupError:
-    how = f"{_FORM}, or leave the column '{DATE}' out to keep what stands first in the input"
+    how = f"{_FORM}, or leave the column '{DATE}' out to keep the first document of the input"
     return NeardupError(f"document '{document}': {DATE} {value!r} {fact}; {how}")

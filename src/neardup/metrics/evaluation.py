@@ -110,7 +110,7 @@ def evaluate_pairs(
 ) -> Figures:
     """Score pairs of ids, as a file gives them, against gold: as pairs, not closed into clusters.
 
-    A pair given twice or reversed counts once, with its higher score. A pair that gold says nothing on is ignored.
+    A pair given twice or reversed counts once, with its higher score. A pair that gold does not label is ignored.
 
     Args:
         a: first document of each pair.
@@ -170,7 +170,7 @@ def _of_pairs(pairs: CorpusPairs, gold: Clusters | GradedPairs, *, scored: bool)
 
 
 def _placed(predicted: Clusters) -> Clusters:
-    """Only the documents that have a cluster."""
+    """The clustering without the documents that have no cluster."""
     if np.all(predicted.labels >= 0):
         return predicted
     rows = np.flatnonzero(predicted.labels >= 0)
@@ -178,7 +178,7 @@ def _placed(predicted: Clusters) -> Clusters:
 
 
 def _over(ids: list[str], identical: NDArray[np.int32], pairs: Pairs) -> CorpusPairs:
-    """Pairs over these documents, some of which are together whatever the threshold."""
+    """The pairs as pairs of these documents; identical ones are together at every threshold."""
     values = {f.name: getattr(pairs, f.name) for f in fields(Pairs)}
     return CorpusPairs(**values, ids=ids, identical=identical)
 

@@ -57,7 +57,7 @@ def pair_weights(
 def run_totals(
     keys: NDArray[np.uint64], positive: NDArray[np.int64], claimed: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Sums over entries with the same score, where they claim anything.
+    """Sums over entries with the same score; scores at which no pair counts are left out.
 
     Args:
         keys: codes of (score, entry), sorted.
@@ -178,7 +178,10 @@ def add_upwards(order: NDArray[np.int32], above: NDArray[np.int32], values: NDAr
 
 @njit(cache=True, nogil=True)
 def heads(order: NDArray[np.int32], above: NDArray[np.int32], cut: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """By row of a forest, the root of its tree once it is cut above these rows; other arguments as in `add_upwards`."""
+    """By row of a forest, the root of its tree after the links above these rows were removed.
+
+    Other arguments are those of `add_upwards`.
+    """
     head = np.empty_like(above)
     for row in order:
         head[row] = row if cut[row] or above[row] == row else head[above[row]]

@@ -1,4 +1,4 @@
-"""The largest cluster, whether a chain of unlike documents made it, and what closure joined; none of it needs gold."""
+"""The largest cluster, whether it is a chain of dissimilar documents, and pairs joined by closure; all without gold."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from neardup.core.pairs import CorpusPairs
 
 ALARM_DOCUMENTS = 20
-"""Documents that a cluster must have to set off the alarm."""
+"""The least documents in a cluster for the alarm."""
 ALARM_SHARE = 0.01
 """Share of all documents that the cluster must exceed for the alarm."""
 ALARM_CLOSURE_SHARE = 0.5
@@ -28,9 +28,9 @@ class Largest:
     """The largest cluster.
 
     Attributes:
-        documents: in it.
-        share: of all documents.
-        closure_only_share: of its pairs, those neither identical nor scored at or above the threshold.
+        documents: the number of documents in it.
+        share: their share of all documents.
+        closure_only_share: the share of its pairs that are neither identical nor scored at or above the threshold.
     """
 
     documents: int
@@ -39,13 +39,13 @@ class Largest:
 
     @property
     def alarm(self) -> bool:
-        """Whether it looks like a chain of unlike documents: large, and for the most part joined by closure only."""
+        """Whether the cluster looks like a chain: it is large, and most of its pairs are joined by closure only."""
         large = self.documents >= ALARM_DOCUMENTS and self.share > ALARM_SHARE
         return large and self.closure_only_share > ALARM_CLOSURE_SHARE
 
 
 def largest_cluster(pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer]) -> Largest:
-    """The cluster with the most documents, labelled or not; of several that with the most pairs by closure only.
+    """The cluster with the most documents, labelled or not; among equals, that with the most by closure only.
 
     Arguments and errors are those of `closure`.
     """
@@ -57,7 +57,7 @@ def closure(pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer]) -
 
     Args:
         pairs: what the strategy reported.
-        threshold: that the clustering was made at.
+        threshold: the threshold of the clustering.
         labels: `int[n]`, the cluster of each row; identical texts are together.
 
     Returns:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class PairTotals(Protocol):
-    """How many pairs there are: of one prediction, or of several in arrays."""
+    """Counts of pairs: of one prediction, or of several in arrays."""
 
     @property
     def both(self) -> Floats:
@@ -42,7 +42,7 @@ class PairTotals(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """How a metric stands in the table of a report.
+    """The column of a metric in the table of a report.
 
     Attributes:
         title: head of the column.
@@ -68,12 +68,12 @@ class Metric:
         formula: how it is computed, degenerate cases included.
         source: where it was published.
         best: the value of a perfect result; None where more is neither better nor worse.
-        worst: the least good value possible; None where there is no bound.
+        worst: the worst possible value; None where there is no bound.
         unit: `share` (a number without unit) or `documents`.
         higher_is_better: None where more is neither better nor worse.
-        place: where it stands among the others, ascending; metrics of one place stand in the order of their names.
-        counted: whether it counts the work on these very documents, so that nothing in it is drawn by chance.
-        column: how it stands in the table; None where it stands in the other results only.
+        place: its position among the metrics, ascending; metrics of equal place are ordered by name.
+        counted: whether it is a count of work on the given documents, and so has no sampling error.
+        column: its column in the table; None where it is in the other results only.
     """
 
     name: str
@@ -98,9 +98,9 @@ class SumsMetric(Metric):
 
     Attributes:
         function: the values from the sums. These are numbers, or arrays of one shape.
-        bears: which sampling units bear on it: those with a `predicted` pair, with a `gold` pair, with `either`, or
+        bears: the sampling units that contribute to it: those with a `predicted` pair, a `gold` pair, `either`, or
             `all`. An interval needs twenty.
-        least: where its scale begins: its interval never reaches lower.
+        least: the lowest value of its scale, below which its interval never reaches.
         symmetric: whether it stays the same when prediction and gold change sides.
         by_threshold: whether curves have it; not where it is too slow to be computed at every threshold.
         kept: whether `results.json` keeps its values by threshold.
@@ -139,7 +139,7 @@ class RankingMetric(Metric):
 
     Attributes:
         function: the value from the ranking.
-        of_runs: whether it says something of a run only, which has a floor, so that `evaluate` leaves it out.
+        of_runs: whether it needs a floor, which only runs have, so that `evaluate` leaves it out.
     """
 
     function: Callable[[Ranking], float]

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 LEVEL = 0.95
-"""How sure every interval is, and 1 less the p at which a difference counts."""
+"""The level of every interval; a difference counts if p is below 1 less this level."""
 
 
 def ratio(part: ArrayLike, whole: ArrayLike) -> NDArray[np.float64]:
-    """Part over whole; 0/0 is 1."""
+    """The quotient of part and whole, where 0/0 is 1."""
     p, w = np.broadcast_arrays(np.asarray(part, np.float64), np.asarray(whole, np.float64))
     out = np.ones(p.shape)
     np.divide(p, w, out=out, where=w != 0)
@@ -35,7 +35,7 @@ def wilson(found: int, cases: int) -> tuple[float, float]:
 
 
 def clopper_pearson(found: int, cases: int) -> tuple[float, float]:
-    """The 95 % interval of `found` out of `cases`, of which there is at least one; it never holds less often.
+    """The 95 % interval of `found` out of `cases`, of which there is at least one; its coverage is never less.
 
     Clopper, Pearson: The use of confidence or fiducial limits illustrated in the case of the binomial, Biometrika 26,
     1934.

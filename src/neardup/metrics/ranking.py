@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ScoredTotals(NamedTuple):
-    """How many pairs there are at or above a score, or at or above each of k scores: what `PairTotals` asks for.
+    """The number of pairs at or above a score, or at or above each of k scores: what `PairTotals` asks for.
 
     Attributes:
         both: `float64[k]`, those that gold has.
@@ -39,7 +39,7 @@ class Ranking:
 
     Attributes:
         score: `float64[k]`, distinct, descending.
-        positive: `int64[k]`, pairs with this score that gold has.
+        positive: `int64[k]`, gold pairs with this score.
         claimed: `int64[k]`, pairs with this score that gold has or denies; those it ignores are left out.
         gold: pairs that gold has, reported or not.
     """
@@ -102,7 +102,7 @@ def _rank_by_labels(pairs: CorpusPairs, gold: Clusters) -> Ranking:
 
 
 def _rank_by_grades(pairs: CorpusPairs, gold: GradedPairs) -> Ranking:
-    """Closed pairs first counted as if none were listed, then the listed ones put right."""
+    """Pairs of the closed scope are first counted as negatives; the listed ones are then corrected."""
     row_of = {document_id: row for row, document_id in enumerate(pairs.ids)}
     closed = np.array([row_of[d] for d in gold.closed if d in row_of], np.int64)
     members = np.bincount(pairs.identical[closed], minlength=len(pairs.ids))

@@ -1,14 +1,14 @@
-"""What a person gets who keeps one document of each predicted cluster and deletes the rest; and which one is kept.
+"""The result of keeping one document of each predicted cluster and deleting the rest; and which one is kept.
 
-A policy gives every document a merit; of a cluster the one with the most is kept, of several with as much the one with
-the least id.
+A policy gives every document a merit. The document with the highest merit of its cluster is kept, and of equals the one
+with the least id.
 
 - `first`: the one with the earliest date in the column `date`, of several the first in the input; one without a date
   comes after all that have one. In a corpus without the column, the first in the input.
-- `longest`: the one with the most characters (code points). Abridged copies go, at the price of keeping the one most
-  drowned in furniture.
+- `longest`: the one with the most characters (code points). Abridged copies are removed, but the copy with the most
+  furniture is kept.
 - `central`: the one most similar to the others of its cluster, by the sum of the scores reported between them (1 for
-  identical texts). It stands best for all, and is least likely a wrong member.
+  identical texts). It represents the cluster best, and is least likely to be in it wrongly.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def removal(
     gold: NDArray[np.integer],
     merits: NDArray[np.float64] | None = None,
 ) -> dict[str, int]:
-    """Every `RemovalMetric` by name: documents kept, removed, wrongly removed, left behind, and a stranger's.
+    """Every `RemovalMetric` by name: documents kept, removed, wrongly removed, left behind, and other packages' own.
 
     Args:
         ids: document ids by row.

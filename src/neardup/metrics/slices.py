@@ -47,7 +47,9 @@ def slices(
     units: NDArray[np.integer],
     members: Sequence[NDArray[np.bool_]],
 ) -> list[Slice]:
-    """A slice for each property: the pairs of all documents less those among the documents outside it.
+    """A slice for each property: the pairs with at least one document that has it.
+
+    They are counted as all pairs less those among the other documents.
 
     Args:
         predicted: `int[n]`, a cluster for every document.

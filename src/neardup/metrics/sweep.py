@@ -50,8 +50,9 @@ def gold_labels(ids: Sequence[str], gold: Clusters) -> NDArray[np.int32]:
 def sweep(pairs: CorpusPairs, gold: Clusters) -> Curve:
     """Figures of the connected components at every threshold at which they change, in one union-find pass.
 
-    The pairs are reduced to the n - 1 at most that join two components, best score first; each join then updates the
-    sums that the figures follow from, the smaller component's labels counted into the larger's: O(m log m + n log n).
+    The pairs are reduced to the at most n - 1 that join two components, best score first. Each join then updates the
+    sums from which the figures follow: the smaller component's labels are counted into the larger's. This takes O(m log
+    m + n log n).
 
     Raises:
         NeardupError: gold labels a document that is not in the corpus.
@@ -132,7 +133,7 @@ def partitions(pairs: CorpusPairs, linkage: Linkage, thresholds: Iterable[float]
 def pair_curve(pairs: CorpusPairs, gold: Clusters | GradedPairs) -> Curve:
     """Figures of the reported pairs, not closed into clusters, at every distinct score: a precision-recall curve.
 
-    Identical texts are pairs of score 1. Recall is of all gold pairs, so it ends where the floor cut it off.
+    Identical texts are pairs of score 1. Recall is of all gold pairs, so the curve ends at the floor.
     """
     ranking = rank(pairs, gold)
     found = ByThreshold(ranking.above_each_score(), metrics_of(PairwiseMetric))

@@ -1,4 +1,4 @@
-"""The weakest link of each wrong cluster: the pair at which cutting the cluster in two mends most."""
+"""The weakest link of each wrong cluster: where a split undoes the most wrong pairs, less the right pairs lost."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class WeakestLink:
-    """A wrong cluster, and where to cut it.
+    """A wrong cluster, and where to split it.
 
     Attributes:
-        documents: in the cluster, labelled or not.
+        documents: the number of documents in the cluster, labelled or not.
         labels: gold labels among them.
         wrong: pairs of labelled documents in it that do not belong together: the damage.
         a: id of one end of the link, the lesser one.
@@ -89,17 +89,17 @@ def weakest_links(
     """The wrong clusters, those with the most wrong pairs first, each with its weakest link.
 
     A cluster is wrong if its labelled documents have more than one gold label. Its weakest link is the pair of the
-    maximum spanning tree over the pairs at or above the threshold inside it whose cut undoes most wrong pairs less
-    right pairs lost; of several that with the least score, then the least ids. Of all pairs between the two sides it
-    is one with the highest score. A cluster that is wrong only in that identical texts have several labels has none.
-    Sums over subtrees, the smaller label table counted into the larger: O(m + n log n).
+    maximum spanning tree over the pairs at or above the threshold inside it at which a split undoes the most wrong
+    pairs less the right pairs lost; among equals, that with the least score, then the least ids. Of all pairs between
+    the two sides it is one with the highest score. A cluster that is wrong only in that identical texts have several
+    labels has none. Sums over subtrees, the smaller label table counted into the larger: O(m + n log n).
 
     Args:
         pairs: what the strategy reported.
-        threshold: that the clustering was made at.
+        threshold: the threshold of the clustering.
         labels: `int[n]`, the cluster of each row; identical texts are together.
         gold: `int[n]`, the gold label of each row; negative where it has none.
-        most: how many clusters to tell.
+        most: the most clusters to return.
 
     Raises:
         FloorError: the threshold is below the floor of the pairs.
@@ -169,7 +169,7 @@ def _cuts(graph: TextGraph, forest: Forest, gold: NDArray[np.integer]) -> tuple[
 
 
 def _same_label(forest: Forest, table: Contingency, owner: NDArray[np.int64]) -> NDArray[np.float64]:
-    """By text, pairs of one label among its own documents and those under it, less those within the parts under it."""
+    """By text, pairs of one label among its own documents and those under it, but not within the subtrees under it."""
     from neardup.metrics.merges.kernels import merge_sums
 
     lower, count = forest.lower, len(forest.order)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from neardup.text import Unit
 
 BITS: dict[Unit, float] = {"char": 1, "word": 5.5}
-"""What a unit of running text carries, by the source above: a word is 4.5 letters and a space on average."""
+"""The bits that a unit of running text carries, by the source above: a word is 4.5 letters and a space on average."""
 
 
 def lacking_bits(

@@ -69,7 +69,7 @@ def _cell(builder: Any, value: Any) -> Any:
 
 
 class _Delay:
-    """What a value was some steps ago, in a loop."""
+    """A value delayed by some iterations of a loop."""
 
     def __init__(self, builder: Any, steps: int, first: Any) -> None:
         self.builder = builder

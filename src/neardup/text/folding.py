@@ -52,7 +52,7 @@ class FoldingTable(NamedTuple):
 
 
 class _Forms(NamedTuple):
-    """Some form of many code points: those of number i are `codes[starts[i]:stops[i]]`."""
+    """The normal forms of many code points: those of number i are `codes[starts[i]:stops[i]]`."""
 
     codes: NDArray[np.uint32]
     starts: NDArray[np.int64]

@@ -93,7 +93,7 @@ def consume_shingles(
 
 
 class _Lot:
-    """Texts that one table normalises, and what is counted in them.
+    """The texts that one table normalises, and their counts.
 
     Attributes:
         rows: the row of each among all texts.

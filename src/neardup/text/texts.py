@@ -32,8 +32,8 @@ def replace_surrogates(text: str) -> str:
 class Texts(Sequence[str], ABC):
     """A sequence of `str` whose UTF-8 kernels can read.
 
-    A slice, a batch and a portion hold their own texts only. A strategy that goes through them never needs the texts of
-    a selection a second time; one that asks for `data` does.
+    Slices and batches copy only their own texts. So a strategy that reads batches never copies a whole selection; one
+    that reads `data` does.
     """
 
     @staticmethod

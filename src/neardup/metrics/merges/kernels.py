@@ -25,34 +25,35 @@ from neardup.metrics.columns import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_BUCKETS = 2048
-"""Buckets of scores: as many as an edge can be written to without missing the cache at each."""
+_RANGES = 2048
+"""The number of ranges of scores; with more, writing an edge would miss the cache nearly every time."""
 _FREE = -1
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
 
 
 @njit(cache=True, nogil=True)
-def _bucketed(
+def _by_range(
     left: NDArray[np.int32], right: NDArray[np.int32], bits: NDArray[np.uint32], top: np.uint32
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], NDArray[np.uint32]]:
     """Edges by descending score, finely but not wholly sorted.
 
     Returns:
-        Where each bucket starts, and of each edge in their order the two rows and how far it lies below the top.
+        Where each range of scores starts, and of each edge in their order the two rows and how far it lies below the
+        top.
     """
     shift = np.uint32(0)
-    while (top - bits.min()) >> shift >= _BUCKETS:
+    while (top - bits.min()) >> shift >= _RANGES:
         shift += np.uint32(1)
-    starts = np.zeros(_BUCKETS + 2, np.int64)
+    starts = np.zeros(_RANGES + 2, np.int64)
     for value in bits:
         starts[((top - value) >> shift) + 2] += 1
     starts = np.cumsum(starts)
     a, b, below = np.empty_like(left), np.empty_like(right), np.empty_like(bits)
     for i in range(len(bits)):
-        bucket = ((top - bits[i]) >> shift) + 1
-        at = starts[bucket]
-        starts[bucket] += 1
+        part = ((top - bits[i]) >> shift) + 1
+        at = starts[part]
+        starts[part] += 1
         a[at], b[at], below[at] = left[i], right[i], top - bits[i]
     return starts, a, b, below
 
@@ -64,8 +65,8 @@ def joins(
     """The edges that join two trees when taken from the best score down, in that order: at most n - 1.
 
     Filter-Kruskal (Osipov, Sanders, Singler: The filter-Kruskal minimum spanning tree algorithm, ALENEX 2009): edges go
-    into buckets by score, and of a bucket only those are sorted whose ends are still apart when its turn comes. Equal
-    scores keep the order given.
+    into ranges by score. When it is a range's turn, only those of its edges are sorted whose ends are not yet joined.
+    Equal scores keep the order given.
 
     Args:
         left: one end of each edge; at least one edge.
@@ -77,14 +78,14 @@ def joins(
         The two rows and the score's bits of each such edge.
     """
     top = bits.max()
-    starts, a, b, below = _bucketed(left, right, bits, top)
+    starts, a, b, below = _by_range(left, right, bits, top)
     count = min(len(bits), len(parent))
     kept = np.empty(count, np.int32), np.empty(count, np.int32), np.empty(count, np.uint32)
     filled = 0
-    for bucket in range(_BUCKETS):
-        apart = np.empty(starts[bucket + 1] - starts[bucket], np.uint64)
+    for part in range(_RANGES):
+        apart = np.empty(starts[part + 1] - starts[part], np.uint64)
         found = 0
-        for i in range(starts[bucket], starts[bucket + 1]):
+        for i in range(starts[part], starts[part + 1]):
             if find_root(parent, a[i]) != find_root(parent, b[i]):
                 apart[found] = code_of(below[i], i)
                 found += 1

@@ -17,7 +17,9 @@ _V = "Rosenberg, Hirschberg: V-measure (EMNLP 2007)"
 
 
 def _adjusted_information(sums: Sums) -> Floats:
-    """AMI with the arithmetic mean as normaliser: scikit-learn's, but for its rounding where nearly all are singletons.
+    """AMI with the arithmetic mean as normaliser.
+
+    It equals scikit-learn's, except for rounding errors of the latter where nearly all documents are singletons.
 
     ln n and the margins cancel, which leaves (Σ n ln n - E) / ((Σ a ln a + Σ b ln b) / 2 - E).
     """

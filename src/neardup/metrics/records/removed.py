@@ -1,4 +1,4 @@
-"""What a person gets who keeps one document of each predicted cluster and deletes the rest."""
+"""The result of keeping one document of each predicted cluster and deleting the rest."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ WRONGLY_REMOVED = RemovalMetric(
     higher_is_better=False,
     place=320,
     function=_wrongly_removed,
-    column=Column(title="wrongly removed", help="documents deleted in favour of one that is no duplicate of them"),
+    column=Column(title="wrongly removed", help="deleted documents whose kept document is no duplicate of them"),
 )
 LEFT_BEHIND = RemovalMetric(
     name="left_behind",

@@ -1,7 +1,7 @@
 """How sure a figure is: its interval, and which strategies differ.
 
-Copies, versions and templates depend on one another, so what is left out is never a single document but a *sampling
-unit* of documents that belong together, a unit for short.
+Copies, versions and templates depend on one another. So whole *sampling units* of documents that belong together
+(units, for short) are left out, never single documents.
 
 - `units`: the units of a corpus.
 - `tables`: documents by unit, and the sums of a clustering without each unit.

@@ -47,12 +47,12 @@ class Differences:
 
     Attributes:
         metric: its name.
-        differences: of every two, in the order of `groups`' members.
+        differences: the difference of every two, in the order of `groups`' members.
         groups: the largest sets of strategies no two of which differ (adjusted p ≥ 0.05), best first. A strategy may be
             in several; two that share none differ.
         reason: why no strategies were compared; empty where they were.
-        untested: every two on whose difference fewer than 20 units bear: not found different, and not counted among
-            the comparisons.
+        untested: pairs of strategies to whose difference fewer than 20 units contribute. They are not tested, are not
+            found different, and are not counted among the comparisons.
     """
 
     metric: str
@@ -85,7 +85,7 @@ def pairwise_differences(samples: Mapping[str, Resampled], metric: str) -> Diffe
     bearing = {name: samples[name].bearing[metric] for name in names}
     units = max(bearing.values(), default=0)
     if units < LEAST_UNITS:
-        reason = f"{units} units bear on it; a comparison needs {LEAST_UNITS}"
+        reason = f"{units} units contribute to it; a comparison needs {LEAST_UNITS}"
         return Differences(metric=metric, differences=(), groups=(), reason=reason)
     both = {(a, b): max(bearing[a], bearing[b]) for a, b in combinations(names, 2)}
     pairs = [pair for pair, count in both.items() if count >= LEAST_UNITS]
@@ -132,7 +132,10 @@ def _tested(a: Resampled, b: Resampled, metric: str, units: int) -> tuple[float,
 
 
 def _cliques(names: Sequence[str], alike: set[frozenset[str]]) -> tuple[tuple[str, ...], ...]:
-    """Maximal sets of names every two of which are alike. They grow name by name; a set within another is dropped."""
+    """Maximal sets of names no two of which were found different.
+
+    They grow name by name; a set within another is dropped.
+    """
     found: list[tuple[str, ...]] = []
     for name in names:
         grown = {tuple(other for other in clique if frozenset((other, name)) in alike) for clique in found} | {()}

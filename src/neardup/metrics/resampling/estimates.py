@@ -33,7 +33,7 @@ class Estimate:
         low: lower end of the 95 % interval; None where there is none.
         high: upper end.
         method: `jackknife`, `one-sided` (where 0 or 1 was observed) or `none`.
-        units: units that bear on it.
+        units: the number of units that contribute to it.
         reason: why there is no interval; empty where there is one.
     """
 
@@ -52,7 +52,7 @@ class Resampled:
     Attributes:
         values: as observed.
         left_out: `float64[units]`, without each unit.
-        bearing: units that bear on each figure.
+        bearing: the number of units that contribute to each figure.
         units: units in all.
     """
 
@@ -113,13 +113,13 @@ def interval(value: float, left_out: NDArray[np.float64], units: int, *, least: 
     Args:
         value: the figure.
         left_out: what it is without each unit.
-        units: that bear on it.
-        least: where its scale begins.
+        units: the number of units that contribute to it.
+        least: the least value of its scale.
     """
     from scipy.special import expit, logit, stdtrit
 
     if units < LEAST_UNITS:
-        reason = f"{units} units bear on it; an interval needs {LEAST_UNITS}"
+        reason = f"{units} units contribute to it; an interval needs {LEAST_UNITS}"
         return Estimate(value=value, low=None, high=None, method="none", units=units, reason=reason)
     error, span = jackknife_error(left_out), 1 - least
     if error < ROUNDING and min(abs(value), abs(1 - value)) < ROUNDING:
@@ -133,10 +133,10 @@ def interval(value: float, left_out: NDArray[np.float64], units: int, *, least: 
 
 
 def one_sided(value: float, units: int) -> Estimate:
-    """A bound on the side away from an observed 0 or 1, where resampling only repeats what was seen.
+    """A one-sided bound for an observed 0 or 1, where resampling gives no variation.
 
-    It is the bound of `least_share_of_all` for units, as documents and pairs are not independent. It bounds the figure
-    in so far as a unit at fault weighs no more than another: at worst all of it is wrong.
+    It is the bound of `least_share_of_all` for units, as documents and pairs are not independent. It
+    holds if a faulty unit weighs no more than any other.
     """
     share = least_share_of_all(units)
     low, high = (share, 1.0) if value == 1 else (0.0, 1 - share)

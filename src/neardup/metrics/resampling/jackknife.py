@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from neardup.metrics.resampling.tables import UnitDocuments
 
 LEAST_FREEDOM = 4.0
-"""Degrees of freedom never fall below, as a fourth moment of very few units says little."""
+"""The least degrees of freedom used, since the fourth moment of very few units is unreliable."""
 
 
 def jackknife(
     documents: UnitDocuments, predicted: NDArray[np.integer], names: Collection[str] | None = None
 ) -> tuple[dict[str, float], dict[str, NDArray[np.float64]], dict[str, int]]:
-    """Figures as observed, without each unit (`float64[units]`), and how many units bear on each.
+    """Figures as observed, without each unit (`float64[units]`), and how many units contribute to each.
 
     Args:
         documents: labelled documents by unit.
@@ -65,7 +65,7 @@ def jackknife_error(left_out: NDArray[np.float64]) -> float:
 
 
 def freedom(left_out: NDArray[np.float64], units: int) -> float:
-    """Degrees of freedom of that error: the fewer units make up the most of it, the fewer.
+    """The degrees of freedom of that error; they are few where few units make up most of it.
 
     Satterthwaite's 2 E²/Var (Biometrics Bulletin 2, 1946), with the variance of a sample variance from the fourth
     moment (O'Neill: Some useful moment results in sampling problems, The American Statistician 68, 2014): n - 1 for
@@ -73,7 +73,7 @@ def freedom(left_out: NDArray[np.float64], units: int) -> float:
 
     Args:
         left_out: values without each unit, not all equal.
-        units: that bear on the figure; the result is less.
+        units: the number of units that contribute to the figure; the result is less.
     """
     squares, n = (left_out - left_out.mean()) ** 2, len(left_out)
     kurtosis = n * np.sum(squares**2) / np.sum(squares) ** 2

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 METHOD = "jackknife, log odds, own freedom"
-"""The intervals of `neardup.metrics.resampling.estimates`, as the simulation calls them."""
+"""The name in the simulation of the intervals of `neardup.metrics.resampling.estimates`."""
 TEST = "jackknife, own freedom"
-"""The test of `neardup.metrics.resampling.differences`."""
+"""The name in the simulation of the test of `neardup.metrics.resampling.differences`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,9 @@ class SimulatedWorld:
 
 
 def effective_units(gold: NDArray[np.integer], units: NDArray[np.integer]) -> float:
-    """As many units of equally many gold pairs weigh as unevenly: (Σ g)² / Σ g²; 0 where there is no gold pair.
+    """Kish's effective sample size: how many units of equal size carry as much information as these.
+
+    It is (Σ g)² / Σ g², with g the gold pairs of a unit; 0 where there is no gold pair.
 
     Kish: Survey Sampling, 1965, 8.2.
 

@@ -76,7 +76,7 @@ class UnitDocuments:
         """The sums of a clustering of all documents, `int[n]`: of these documents, and without each unit in turn.
 
         In the second every field is an array, with one row a unit. Without a unit, the Σ n ln n expected by chance is
-        taken to fall as the pairs expected by chance do, as most cells of more than one document are pairs.
+        assumed to fall in proportion to the pairs expected by chance, as most cells of several documents are pairs.
         """
         from neardup.metrics.resampling.kernels import unit_sums
 

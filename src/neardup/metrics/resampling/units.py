@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 FAMILY = "family"
-"""Column of documents: the family of templates each is of."""
+"""The column with the family of templates of each document."""
 
 
 def units(
