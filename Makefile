@@ -1,5 +1,5 @@
 # make report: run the default benchmark; make profile: see where time goes; make performance: contests with the peers, on a
-# machine with nothing else to do; make cold-warm: whether compiling stands in any figure. All make .venv first.
+# machine with nothing else to do; make cold-warm: check that no figure includes compiling. All make .venv first.
 # make test: run every test but those marked `slow`, as plain `pytest` does; make test-slow: run those (`pytest -m slow`);
 # make test-all: run both. `pytest -m ''` leaves none out.
 PYTHON ?= python3

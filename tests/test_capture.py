@@ -256,7 +256,7 @@ class TestSettings:
 
     @pytest.mark.parametrize(("text", "threshold"), [("exact", None), ("tfidf-cosine", None), ("minhash-lsh", 0.0)])
     def test_what_cannot_be_computed_is_refused(self, text: str, threshold: float | None) -> None:
-        with pytest.raises(NeardupError, match=r"capture is measured of|the threshold is in \(0, 1\]"):
+        with pytest.raises(NeardupError, match=r"capture needs a strategy|the threshold is in \(0, 1\]"):
             setting(text, threshold)
 
 
@@ -400,7 +400,7 @@ class TestCommand:
     @pytest.mark.parametrize(
         ("arguments", "fact"),
         [
-            (("exact",), "capture is measured of strategies with candidates"),
+            (("exact",), "capture needs a strategy with candidates"),
             (("minhash-lsh", "--threshold", "2"), "the threshold is in (0, 1], not 2"),
             (("minhash-lsh", "--corpus", "absent"), "absent"),
         ],

@@ -252,7 +252,7 @@ def test_what_does_not_depend_on_the_machine_is_shown_first_and_unmoved_figures_
         ("stages.encode>+10%", "stages.encode/exact"),
         ("f1 == 3", "no gate"),
         ("f1<0.5", "'f1<0.5' has no sign: 'f1<-0.5' is a gate on the change; 'min:f1=0.5' one on the figure"),
-        ("wrongly_removed > 0", r"no sign: 'wrongly_removed>\+0' .*; 'max:wrongly_removed=0' by the figure"),
+        ("wrongly_removed > 0", r"no sign: 'wrongly_removed>\+0' .*; 'max:wrongly_removed=0' one on the figure"),
         ("candidates>5%", r"no sign: 'candidates>\+5%' is a gate on the change$"),
         ("min:f1", "no gate; write f1<-0.01"),
         ("min:f1=50%", "no gate"),

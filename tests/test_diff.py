@@ -218,7 +218,7 @@ def test_fates_where_there_are_no_keys() -> None:
 
 def test_pairs_of_oversized_buckets_are_named_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     _, question = asked("minhash-lsh")
-    assert question.verdict(0, 1, np.nan).fate == "only in oversized buckets"  # as if it had been passed over
+    assert question.verdict(0, 1, np.nan).fate == "only in oversized buckets"  # as if it had been skipped
 
 
 def test_other_code_is_not_asked() -> None:

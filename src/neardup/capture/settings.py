@@ -116,7 +116,7 @@ def setting(text: str, threshold: float | None = None) -> tuple[Setting, Buckete
     strategy = parse(text, "strategy")
     if not (isinstance(strategy, Bucketed) and isinstance(strategy, Shingled)):
         kinds = "candidates apart from its pairs (nd.Bucketed), and shingles (ngram, unit)"
-        raise NeardupError(f"capture needs a strategy with {kinds}; '{text}' has none. Try minhash-lsh")
+        raise NeardupError(f"capture needs a strategy with {kinds}, unlike '{text}'; try minhash-lsh")
     name = known_texts([str(strategy)]).get(str(strategy), text)
     preset = _preset(name)
     if threshold is None and preset is not None:

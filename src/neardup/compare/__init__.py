@@ -6,6 +6,6 @@
 - `noise`: whether a difference is more than chance.
 - `measured`: results read, with the raw pairs where they are at hand.
 - `runs`: two runs side by side, their figures judged by gates and noise.
-- `changes`: what became of each figure.
+- `changes`: the change of each figure.
 - `tables`: changes as rows and as Markdown.
 """

@@ -56,7 +56,7 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """What became of the figures of a run.
+    """The changes of the figures of a run.
 
     Attributes:
         changes: every figure shown or gated, for each cell of the base run, those that depend on the machine last; then

@@ -45,7 +45,7 @@ def perturbation(text: str) -> Perturbation:
 def known_texts(among: Iterable[str] | None = None) -> dict[str, str]:
     """Each installed strategy at its defaults as `name`, each preset as `name:preset`, by canonical text.
 
-    Strategies whose packages cannot be imported are passed over.
+    Strategies whose packages cannot be imported are skipped.
 
     Args:
         among: canonical texts; only strategies that occur in them are loaded. Without them, every strategy is.

@@ -193,7 +193,7 @@ class SelectedCorpus(Corpus):
 
     Attributes:
         whole: the corpus selected from.
-        rows: of the documents selected, in their order.
+        rows: the rows of the documents selected, in their order.
         name: what reports call it.
     """
 

@@ -129,10 +129,10 @@ def labelled(labels: Clusters | GradedPairs) -> list[str]:
 
 
 def check_labelled(labels: Clusters | GradedPairs, source: str = "gold") -> None:
-    """Refuse labels that say nothing.
+    """Refuse labels all of which are null.
 
     Args:
-        labels: at one level.
+        labels: the labels at one level.
         source: where they come from, for the message.
 
     Raises:

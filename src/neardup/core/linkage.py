@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class Linkage(Protocol):
-    """Clusters from pairs: a frozen, keyword-only dataclass with this one method."""
+    """A way to make clusters from pairs: a frozen, keyword-only dataclass with this one method."""
 
     def labels(self, pairs: CorpusPairs, threshold: float) -> NDArray[np.int32]:
         """`int32[n]`: a cluster label for each row of the corpus; documents with identical texts are always together.

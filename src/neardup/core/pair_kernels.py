@@ -44,8 +44,8 @@ def sort_pairs(codes: NDArray[np.uint64], score: NDArray[np.float32]) -> tuple[N
     """Sort pairs by code and keep each once, with its highest score: a radix sort by 11 bits, then one pass.
 
     Args:
-        codes: of the pairs; used as scratch.
-        score: of the pairs; used as scratch.
+        codes: the codes of the pairs; used as scratch.
+        score: the scores of the pairs; used as scratch.
     """
     spare_codes, spare_score = np.empty_like(codes), np.empty_like(score)
     ends = np.empty(1 << 11, np.int64)

@@ -1,4 +1,4 @@
-"""How many pairs are passed over where buckets are too large for all their pairs to be examined."""
+"""How many pairs are skipped where buckets are too large for all their pairs to be examined."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class PassedOver:
     """An upper bound on the distinct pairs that share an oversized bucket and were not examined.
 
-    To count them exactly one would have to look at every such pair, and they are passed over to avoid just that. A sum
+    An exact count would have to look at every such pair, and skipping avoids just that. A sum
     over buckets counts a pair once for each bucket that it shares, and can exceed the number of pairs there are. So
     buckets that have rows in common are taken together. They count at most the pairs of all their rows less those
     examined, and at most the sum over them. The bound is exact where no two of the buckets overlap, and where all of
@@ -28,7 +28,7 @@ class PassedOver:
         """No bucket yet.
 
         Args:
-            rows: of the corpus.
+            rows: the number of rows of the corpus.
         """
         self._parent = np.arange(rows)
         self._labels = np.arange(rows, dtype=np.int32)

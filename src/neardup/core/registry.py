@@ -64,7 +64,7 @@ def load(kind: Kind, name: str) -> Any:
         component = entry.load()
     except ModuleNotFoundError as error:
         raise _missing(f"{kind} '{wanted}'", entry, error) from error
-    except Exception as error:  # a stranger's module may raise anything when imported
+    except Exception as error:  # a module of another package may raise anything when imported
         raise _broken(f"{kind} '{wanted}'", entry, error) from error
     if isinstance(component, type):
         _loaded[component] = entry

@@ -34,7 +34,7 @@ def component_labels(
     Args:
         left: one end of each edge.
         right: the other.
-        score: of each edge.
+        score: the score of each edge.
         threshold: the least score that joins.
         parent: `int64[n]`, the row each row is joined to from the start, itself for none; written.
     """

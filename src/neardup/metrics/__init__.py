@@ -5,7 +5,7 @@
 - `catalogue`: all metrics that are installed, those of other packages too.
 - `contingency`: labels of two clusterings become one sparse table, the table a few sums; `columns` numbers them.
 - `ranking`: scored pairs, weighed by gold.
-- `account`: what became of every pair, step by step.
+- `account`: the loss account, which counts pairs by how each stage treated them.
 - `largest_cluster`, `weakest`: clusters that went wrong, and where to cut them.
 - `removal`: what a person who deletes duplicates gets.
 - `curves`, `sweep`: figures by threshold.

@@ -41,7 +41,7 @@ def worst_errors(cell: Cell, count: int = WORST) -> list[Mistake]:
     """The worst errors at the default threshold, pairs joined wrongly and misses in turn.
 
     Joined wrongly: documents of two gold clusters in one cluster, scored pairs before those joined by closure, the most
-    similar first, one for each two gold clusters. Misses: documents of one gold cluster kept apart, the least similar
+    similar first, one for each two gold clusters. Missed: documents of one gold cluster left apart, the least similar
     first, one for each gold cluster.
     """
     gold = cell.corpus.clusters

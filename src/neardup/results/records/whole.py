@@ -51,7 +51,7 @@ class Results(Record, frozen=True, kw_only=True):
         linkages: cells under other linkages.
         sampled: gold that looks drawn from the reports of one strategy.
         slices: counts by property of the documents.
-        perturbations: what became of perturbed variants.
+        perturbations: the shares of variants that joined their originals.
     """
 
     schema_version: int = SCHEMA_VERSION
