@@ -53,8 +53,8 @@ class Overlaps:
     """The shingle sets of a corpus and the similarity of all their pairs.
 
     Attributes:
-        sets: of each document.
-        census: of all pairs of documents that have shingles, exact.
+        sets: the sets of each document.
+        census: the census of all pairs of documents that have shingles, exact.
     """
 
     sets: Ragged

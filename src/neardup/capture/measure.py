@@ -41,8 +41,8 @@ class GoldFigures:
     """Pairs against gold, not closed into clusters.
 
     Attributes:
-        precision: of the pairs.
-        recall: of the pairs.
+        precision: the precision of the pairs.
+        recall: the recall of the pairs.
     """
 
     precision: float
@@ -54,7 +54,7 @@ class Caught:
     """What one setting caught of one corpus. Identical texts are collapsed, except for the figures against gold.
 
     Attributes:
-        name: of the setting.
+        name: the name of the setting.
         examined: pairs compared to find the candidates.
         skipped_at_most: a bound on the pairs that share an oversized bucket and were not.
         seconds: of processor time, all threads together, for sketches and candidates; the median of three rounds.

@@ -51,7 +51,7 @@ class Spread:
 
     Attributes:
         seeds: how many.
-        mean: of the figure.
+        mean: the mean of the figure.
         deviation: its standard deviation from seed to seed.
     """
 
@@ -68,7 +68,7 @@ class Bin:
         low: least similarity.
         high: the similarity below which it ends; the last one holds 1 too.
         measured: the capture rate.
-        spread: of its value over seeds; None for one seed, or without pairs.
+        spread: the spread of its value over seeds; None for one seed, or without pairs.
         predicted: its mean over these pairs; None for a strategy without bands, or without pairs.
     """
 

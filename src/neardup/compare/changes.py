@@ -20,7 +20,7 @@ class Change:
     """One figure of one cell in both runs; None where a run has no such figure, or no number.
 
     Attributes:
-        strategy: of the base run.
+        strategy: the strategy of the base run.
         against: the strategy of the new run that it is compared with.
         outcome: what is known of the difference.
         gate: the gate that applies to it; "" for none.

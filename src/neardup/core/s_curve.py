@@ -52,8 +52,8 @@ def most_rows(num_perm: int, similarity: float, share: float) -> int | None:
 
     Args:
         num_perm: values in a signature, which is divided into as many bands as it has room for.
-        similarity: of the pairs, in [0, 1].
-        share: of these pairs that must be captured.
+        similarity: the similarity of the pairs, in [0, 1].
+        share: the share of these pairs that must be captured.
 
     Returns:
         None where bands of one value do not capture so many.

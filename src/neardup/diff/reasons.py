@@ -66,7 +66,7 @@ class Verdict:
 
     Attributes:
         fate: how the pair ended on this side.
-        score: as reported; None where it was not.
+        score: the score as reported; None where it was not.
         estimate: the score it has where it was not reported: what the strategy would say were it a candidate. None
             where that is not known.
         bands: numbers, from 1, of the keys that agree; None where the strategy has no keys or cannot be asked.
@@ -118,7 +118,7 @@ class Asked:
         Args:
             left: row of the document that represents the one text.
             right: row of the other.
-            score: as reported, NaN where it was not.
+            score: the score as reported, NaN where it was not.
         """
         labels = self._side.clusters
         bands, of_bands, candidate, estimate = self._examined(left, right)

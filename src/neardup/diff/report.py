@@ -29,7 +29,7 @@ class Explained:
         right: id of the other.
         only: the side that reports it, `A` or `B`.
         gold: what gold says: `together`, `apart` or `not labelled`.
-        verdicts: of A and of B.
+        verdicts: the verdicts of A and of B.
         overlaps: shingles shared, for each kind that a side looks at; none where the texts are not at hand.
         pieces: both texts, what the other lacks marked; none where they may not be shown.
     """

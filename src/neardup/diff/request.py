@@ -19,7 +19,7 @@ class Request:
         corpus: `NAME|PATH[=GOLD]` for strategies; name of a corpus of the runs. None where there is but one.
         strategies: none where each run has one; one for both runs; or one for each.
         thresholds: none for each side's own; one for both; or one for each.
-        level: of the gold; None for that of the runs, or `copy`.
+        level: the level of the gold; None for that of the runs, or `copy`.
         show_texts: show texts of corpora that may not be redistributed, too.
         fields: names of the fields in files of documents and gold.
     """

@@ -82,7 +82,7 @@ def side_run_now(text: str, given: float | None, subject: Subject) -> Side:
     """The pairs that a strategy reports on the documents of the subject.
 
     Args:
-        text: of the strategy.
+        text: the text of the strategy.
         given: the threshold; None for the default of the strategy.
         subject: the documents.
 

@@ -22,10 +22,10 @@ class Subject:
     """The documents that both sides reported on.
 
     Attributes:
-        name: of the corpus.
+        name: the name of the corpus.
         ids: document ids by row.
         gold: labels at the level, if there are any.
-        level: of the gold.
+        level: the level of the gold.
         corpus: the documents; None where their texts are not at hand.
         shown: whether texts may be shown.
         note: why texts are not at hand or not shown; "" where they are.
@@ -44,7 +44,7 @@ def subject_of_run(cells: list[Cell], request: Request) -> Subject:
     """The documents of the first run; those of the second are the same.
 
     Args:
-        cells: of one run, or one of each.
+        cells: the cells of one run, or one of each.
         request: the level, and whether texts may be shown.
 
     Raises:

@@ -55,7 +55,7 @@ class Card:
         title: what it is, in a few words.
         description: what it holds and what it is good for.
         languages: ISO 639-1 codes.
-        licence: of the texts.
+        licence: the licence of the texts.
         source: where the texts come from.
         redistributable: whether reports may show texts unasked.
         documents: name of the file in the package, or `external`.

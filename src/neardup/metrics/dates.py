@@ -29,7 +29,7 @@ def instants(dates: pa.ChunkedArray, ids: Sequence[str]) -> NDArray[np.float64]:
 
     Args:
         dates: ISO 8601 as text, or of a type that holds dates.
-        ids: of the documents, to name one in an error.
+        ids: the ids of the documents, to name one in an error.
 
     Raises:
         NeardupError: a value is no date, or a time without an offset.

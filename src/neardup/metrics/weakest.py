@@ -30,7 +30,7 @@ class WeakestLink:
         wrong: pairs of labelled documents in it that do not belong together: the damage.
         a: id of one end of the link, the lesser one.
         b: id of the other.
-        score: of the link: above it, the two sides come apart.
+        score: the score of the link; above it, the two sides come apart.
         links: pairs at or above the threshold between the two sides, this one included; where it is the only one, it
             alone holds them together.
         undone: wrong pairs between the two sides, which the cut undoes.

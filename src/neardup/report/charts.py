@@ -52,7 +52,7 @@ class Series:
     Attributes:
         name: short name, in the legend.
         title: full text, shown on hovering.
-        colour: of line and points.
+        colour: the colour of line and points.
         dash: SVG dash pattern; "" for a full line.
         line: points of the line in drawing units, as SVG takes them.
         marks: (x, y, text) of single points.

@@ -125,12 +125,12 @@ def table_of(
     """The table of the cells that ended well.
 
     Args:
-        cells: of one corpus.
+        cells: the cells of one corpus.
         columns: some of `columns_of`.
-        names: of the strategies.
+        names: the names of the strategies.
         references: rows that the others are held against, by what the first column says; None for one that is unknown.
         brief: whether intervals are left out.
-        title: of the table.
+        title: the title of the table.
     """
     heads = [Column("strategy"), *(Column(c.title, numeric=True, help=c.help) for c in columns)]
     rows = [[Cell(names[c.strategy], help=c.strategy), *_texts(c, columns, brief=brief)] for c in cells if c.done]

@@ -56,10 +56,10 @@ def missing_intervals(
     """Which figures have no interval and why; one entry for all where none has any.
 
     Args:
-        rows: of strategies.
-        titles: of the figures shown, by name.
-        names: of the strategies.
-        units: that hold a labelled document of the corpus.
+        rows: the rows of strategies.
+        titles: the titles of the figures shown, by name.
+        names: the names of the strategies.
+        units: the number of units that hold a labelled document of the corpus.
     """
     found: dict[tuple[str, str], list[str]] = {}
     for row in rows:

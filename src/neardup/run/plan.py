@@ -43,7 +43,7 @@ class Entry:
         redistributable: whether a report may show texts.
         complete: whether documents with different labels are no duplicates. Precision has no meaning otherwise.
         labelled: who labelled it and how.
-        edition: of an installed corpus; "" for others.
+        edition: the edition of an installed corpus; "" for others.
         perturbations: the perturbations to apply to it.
     """
 

@@ -36,7 +36,7 @@ class CorpusRecord(Record, frozen=True, kw_only=True):
         perturbed: canonical texts of the perturbations applied, by position.
         id_field: name of the field with ids in the source.
         text_field: name of the field with texts.
-        edition: of an installed corpus; "" for others, and in records older than editions.
+        edition: the edition of an installed corpus; "" for others, and in records older than editions.
     """
 
     key: str
@@ -72,7 +72,7 @@ class RunFacts(Record, frozen=True, kw_only=True):
     Attributes:
         schema_version: the version of this file.
         created: when it was run, UTC.
-        versions: of Python, of neardup and of the libraries that it requires.
+        versions: the versions of Python, of neardup and of the libraries that it requires.
         machine: processor, cores, memory and system.
         commit: the commit that was checked out, if any.
         arguments: the arguments of the user.

@@ -94,7 +94,7 @@ def frontier(
         downs: as `columns` left them.
         start: first column.
         stop: last column.
-        value: of the row in the first column.
+        value: the value of the row in the first column.
         ahead: by how many the characters of the text exceed those of the pattern after this row in column 0.
         whole: whether the text must be used up.
         most: edits allowed.

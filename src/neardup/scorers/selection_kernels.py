@@ -19,7 +19,7 @@ def portions(
     """Where to divide a list of pairs so that the texts of a piece, each counted once, stay below `most` together.
 
     Args:
-        sizes: of each text.
+        sizes: the size of each text.
         left: text of each pair.
         right: the other.
         most: sum of sizes that a piece may reach, unless it is a single pair.

@@ -170,7 +170,7 @@ def joins_before(entry: np.uint64, trail: np.uint64, joins: np.uint64) -> bool:
     """Whether a code point may not be normalised apart from what precedes it.
 
     Args:
-        entry: of the code point.
+        entry: the entry of the code point.
         trail: combining class of the code point before it.
         joins: whether the last starter before it may compose with what follows.
     """

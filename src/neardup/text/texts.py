@@ -165,7 +165,7 @@ class SelectedTexts(Texts):
 
     Attributes:
         whole: the texts selected from.
-        rows: of those selected, in their order.
+        rows: the rows of those selected, in their order.
     """
 
     whole: Texts

@@ -193,7 +193,7 @@ def weigh(
         offsets: document i has `terms[offsets[i]:offsets[i + 1]]`.
         known: hashes, ascending and distinct.
         firsts: their `directory`.
-        idf: of each known term.
+        idf: the idf of each known term.
         sublinear: whether 1 + ln(tf) stands in place of tf.
         columns: written; `len(known)` for a term that is not known.
         weights: written; the squares of a document's add up to 1.

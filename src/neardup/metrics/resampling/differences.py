@@ -28,7 +28,7 @@ class Difference:
         value: difference of the two values, ≥ 0.
         low: lower end of its 95 % interval.
         high: upper end.
-        p: of no difference, two-sided.
+        p: the p value of no difference, two-sided.
         adjusted: the same by Holm, over all pairs of strategies compared.
     """
 

@@ -29,7 +29,7 @@ class Estimate:
     """A figure and how sure it is.
 
     Attributes:
-        value: as observed.
+        value: the value as observed.
         low: lower end of the 95 % interval; None where there is none.
         high: upper end.
         method: `jackknife`, `one-sided` (where 0 or 1 was observed) or `none`.
@@ -50,7 +50,7 @@ class Resampled:
     """Figures of one clustering, and what they are without each unit.
 
     Attributes:
-        values: as observed.
+        values: the values as observed.
         left_out: `float64[units]`, without each unit.
         bearing: the number of units that contribute to each figure.
         units: units in all.

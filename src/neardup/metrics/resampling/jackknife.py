@@ -36,7 +36,7 @@ def jackknife(
     Args:
         documents: labelled documents by unit.
         predicted: `int[n]`, a cluster ≥ 0 for every document.
-        names: of the metrics wanted; every `SumsMetric` where not given. It is quicker without `ami`.
+        names: the names of the metrics wanted; every `SumsMetric` where not given. It is quicker without `ami`.
     """
     whole, left = documents.sums(predicted)
     bearing, values = _bearing(whole, left), figures_of(whole, names)

@@ -31,9 +31,9 @@ class SimulatedWorld:
     """Simulated corpora of one kind.
 
     Attributes:
-        name: of the world.
+        name: the name of the world.
         title: in a few words.
-        units: of each corpus.
+        units: the number of units of each corpus.
         effective_units: mean of `effective_units`.
         corpora: how many were drawn.
         true: figures of an endless corpus.

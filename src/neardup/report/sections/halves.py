@@ -110,8 +110,8 @@ def disclosures(rows: Iterable[LockedRow], names: Mapping[str, str]) -> list[str
     """A sentence for each strategy that was tuned on documents of the half that it is scored on.
 
     Args:
-        rows: of the locked thresholds.
-        names: of the strategies.
+        rows: the rows of the locked thresholds.
+        names: the names of the strategies.
     """
     return [
         f"{names[row.strategy]} was tuned on {seen.part}: {seen.in_test} of its {seen.documents} documents "

@@ -34,7 +34,7 @@ def locked_results(
     """For each corpus with gold clusters, thresholds chosen on dev and figures of test, or why there are none.
 
     Args:
-        corpora: of the runs.
+        corpora: the corpora of the runs.
         done: the cells that ended well.
         tuned: by strategy, what it was tuned on; see `tuned_on`.
     """

@@ -33,20 +33,20 @@ class CellResult(Estimated, frozen=True, kw_only=True):
     Attributes:
         corpus: its name.
         strategy: canonical text.
-        level: of the gold.
-        linkage: that made clusters of the pairs.
+        level: the level of the gold.
+        linkage: the linkage that made clusters of the pairs.
         status: `done`, or how it ended.
         error: one line, where it did not end well.
         threshold: the default of the strategy; None where the cell did not end well.
-        floor: of the pairs; None where the cell did not end well.
+        floor: the floor of the pairs; None where the cell did not end well.
         created: when it was run, UTC.
         stages: seconds by stage, of the median round.
-        warmup_seconds: of the runs on a few documents before, compilation included.
+        warmup_seconds: the seconds of the runs on a few documents before, compilation included.
         rounds: wall-clock seconds of each round.
         processor_rounds: processor seconds of each round, all threads together.
         largest: the largest cluster at the default threshold; None where the cell did not end well.
-        pair_curve: of scored pairs: `threshold`, `precision` and `recall`, equally long; empty without gold.
-        curve: of the clusters: `threshold` and figures by name, equally long; empty without gold.
+        pair_curve: the curve of scored pairs: `threshold`, `precision` and `recall`, equally long; empty without gold.
+        curve: the curves of the clusters: `threshold` and figures by name, equally long; empty without gold.
         stepwise: whether the figures of a curve hold between its thresholds.
         best: where F1 of the clusters is best; None without gold.
         perfect: thresholds at which the clusters are exactly those of gold.

@@ -63,7 +63,7 @@ class LockedResult(Record, frozen=True, kw_only=True):
 
     Attributes:
         corpus: its name.
-        metric: that thresholds are chosen by and strategies compared by.
+        metric: the metric that thresholds are chosen by and strategies compared by.
         how: who or what made the halves.
         reason: why there are none; "" where there are.
         documents: labelled ones.

@@ -28,7 +28,7 @@ class AccountResult(OfCell, frozen=True, kw_only=True):
     """The loss account of a cell; see `neardup.metrics.account`.
 
     Attributes:
-        linkage: that made the clusters.
+        linkage: the linkage that made the clusters.
         threshold: the default of the strategy.
         gold: pairs that belong together, by how far they came.
         wrong: pairs that do not, by what put them together.
@@ -36,7 +36,7 @@ class AccountResult(OfCell, frozen=True, kw_only=True):
         scored: precision and recall of the scored pairs.
         linked: precision and recall of the clusters.
         losses: pairs that end up wrong, by the step that lost them.
-        weakest_links: of the worst clusters.
+        weakest_links: the weakest links of the worst clusters.
     """
 
     linkage: str
@@ -56,7 +56,7 @@ class LinkageResult(OfCell, frozen=True, kw_only=True):
     Attributes:
         linkage: canonical text.
         threshold: the default of the strategy.
-        floor: of the pairs.
+        floor: the floor of the pairs.
         figures: by name.
         keep: what is removed and kept by each policy of what to keep of a cluster.
         keep_reason: why a policy is missing; "" where none is.
@@ -96,7 +96,7 @@ class SliceResult(Slice):
         corpus: its name.
         strategy: canonical text.
         column: the property.
-        value: of the property.
+        value: the value of the property.
     """
 
     corpus: str
@@ -112,11 +112,11 @@ class PerturbationResult(OfCell, frozen=True, kw_only=True):
         perturbation: its name.
         text: canonical text.
         intensity: how much was changed.
-        meaning: of the intensity, in words.
+        meaning: the meaning of the intensity, in words.
         holds: intensity up to which variants keep the label.
         breaks: intensity from which on they must come apart; None where they never must.
         label: what gold says of these variants.
-        languages: that it works for; None for all.
+        languages: the languages that it works for; None for all.
         refuses: languages that it does not work for.
         variants: how many there are.
         unchanged: originals without a variant, as too little would change or be left.

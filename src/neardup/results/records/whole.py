@@ -38,11 +38,11 @@ class Results(Record, frozen=True, kw_only=True):
     """Every figure of some runs.
 
     Attributes:
-        schema_version: of this record.
-        scorer_version: of the metrics that made the figures.
+        schema_version: the version of this record.
+        scorer_version: the version of the metrics that made the figures.
         runs: what was run.
         tuned_on: by strategy, the corpora that its defaults or its preset were tuned on.
-        corpora: that the runs were on.
+        corpora: the corpora that the runs were on.
         cells: one for each strategy on each corpus.
         oracles: what gold itself scores.
         labellers: what one labeller scores against the other.
@@ -89,7 +89,7 @@ class OnCorpus:
     """Results of one corpus.
 
     Attributes:
-        results: of this corpus only.
+        results: the results of this corpus only.
     """
 
     results: Results
