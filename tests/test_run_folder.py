@@ -18,7 +18,7 @@ from neardup.core.perturbation import perturb
 from neardup.errors import InputError
 from neardup.run.folder import RunFolder, key_of
 from neardup.run.records import CellRecord
-from neardup.run.tables import documents_table
+from neardup.run.tables import documents_table, read_table, write_table
 from tests.helpers.partitions import make_pairs
 
 TEXTS = {
@@ -45,6 +45,32 @@ def test_graded_pairs_are_read_back(tmp_path: Path) -> None:
     assert found is not None
     assert (found.a, found.b, found.grade.tolist(), found.closed) == (["a", "a"], ["b", "c"], [1, -1], frozenset("bc"))
     assert folder.read_graded("story") is None
+
+
+@pytest.mark.parametrize("column", ["left", "right", "score"])
+def test_pairs_without_a_column_are_refused_and_run_again(tmp_path: Path, column: str) -> None:
+    cell, pairs = RunFolder(tmp_path).cell("three", "exact()"), nd.pairs(CORPUS, "exact")
+    cell.write_pairs(pairs)
+    write_table(cell.pairs, read_table(cell.pairs).drop_columns([column]))
+    with pytest.raises(InputError, match=f"has no column '{column}'"):
+        cell.read_pairs(CORPUS.ids, pairs.identical)
+    assert not cell.holds_pairs(0)
+
+
+def test_pairs_whose_counts_are_no_numbers_are_refused(tmp_path: Path) -> None:
+    cell, pairs = RunFolder(tmp_path).cell("three", "exact()"), nd.pairs(CORPUS, "exact")
+    cell.write_pairs(pairs)
+    table = read_table(cell.pairs)
+    write_table(cell.pairs, table.replace_schema_metadata({**table.schema.metadata, b"candidates": b"many"}))
+    with pytest.raises(InputError, match="no number"):
+        cell.read_pairs(CORPUS.ids, pairs.identical)
+
+
+def test_documents_without_a_column_are_refused(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path).corpus("three")
+    folder.write_documents(documents_table(CORPUS, GOLD).drop_columns(["identical"]))
+    with pytest.raises(InputError, match="has no column 'identical'"):
+        folder.read_documents()
 
 
 def test_a_perturbed_form_and_the_pairs_on_it_are_read_back(tmp_path: Path) -> None:

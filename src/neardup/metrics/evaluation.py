@@ -75,8 +75,7 @@ def evaluate(
 
     Only documents that gold labels count; one without a predicted cluster is a singleton. A clustering against a
     clustering gives every `SumsMetric`; against graded pairs, every `PairwiseMetric`. Pairs give every
-    `PairwiseMetric` at their floor, and every `RankingMetric` that
-    is not of runs only.
+    `PairwiseMetric` at their floor, and every `RankingMetric` that is not of runs only.
 
     Args:
         predicted: clusters, or pairs of a run.

@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from neardup.core.examined import Examined
 from neardup.errors import InputError
 from neardup.io.files import claim_folder
 from neardup.io.json_records import Record, read_record, write_record
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from neardup.core.examined import Examined
     from neardup.core.gold import GradedPairs
     from neardup.core.pairs import CorpusPairs
     from neardup.core.perturbation import Perturbed
@@ -97,7 +97,7 @@ class CorpusFolder:
 
     def read_documents(self) -> pa.Table:
         """The documents as `tables.documents_table` made them; raises `InputError` where they are damaged."""
-        return tables.read_table(self.path / "documents.arrow")
+        return tables.read_table(self.path / "documents.arrow", tables.DOCUMENT_COLUMNS)
 
     def write_documents(self, documents: pa.Table) -> None:
         """Keep the documents, as `tables.documents_table` makes them."""
@@ -106,7 +106,7 @@ class CorpusFolder:
     def read_graded(self, level: str) -> GradedPairs | None:
         """Gold pairs of a level; None where it has none. Raises `InputError` where they are damaged."""
         path = self._graded(level)
-        return tables.graded_of(tables.read_table(path)) if path.exists() else None
+        return tables.graded_of(tables.read_table(path, tables.GRADED_COLUMNS)) if path.exists() else None
 
     def write_graded(self, level: str, graded: GradedPairs) -> None:
         """Keep gold pairs of a level."""
@@ -114,7 +114,7 @@ class CorpusFolder:
 
     def read_perturbed(self, number: int) -> tables.PerturbedCorpus:
         """A perturbed corpus by its number; raises `InputError` where it is missing or damaged."""
-        return tables.perturbed_of(tables.read_table(_numbered(self.path, number)))
+        return tables.perturbed_of(tables.read_table(_numbered(self.path, number), tables.PERTURBED_COLUMNS))
 
     def write_perturbed(self, number: int, perturbed: Perturbed) -> None:
         """Keep a perturbed corpus."""
@@ -188,13 +188,15 @@ class CellFolder:
         """Whether its pairs, and those on so many perturbed corpora, are there and whole."""
         files = [self.pairs, *(_numbered(self.path, number) for number in range(perturbed))]
         try:
-            return all(tables.read_table(file).num_columns for file in files)
+            return all(tables.read_table(file, tables.PAIR_COLUMNS).num_columns for file in files)
         except InputError:
             return False
 
     def read_examined(self) -> Examined | None:
         """Which pairs were examined; None where the strategy does not say. Raises `InputError` for a damaged file."""
-        return tables.examined_of(tables.read_table(self.examined)) if self.examined.exists() else None
+        if not self.examined.exists():
+            return None
+        return tables.examined_of(tables.read_table(self.examined, Examined._fields))
 
     def write_examined(self, asked: pa.Table) -> None:
         """Keep the pairs that were asked about, and the answer."""

@@ -19,6 +19,7 @@ from neardup.io.files import write_atomically
 from neardup.text.scripts import script_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from neardup.core.gold import Gold
     from neardup.core.perturbation import Perturbed
 
+DOCUMENT_COLUMNS = ("id", "identical")
+GRADED_COLUMNS = ("a", "b", "positive", "known")
+PERTURBED_COLUMNS = ("id", "origin", "identical")
+PAIR_COLUMNS = ("left", "right", "score")
+"""Columns that each kind of file has, in older runs too."""
+_AGAIN = "run it again into a new folder"
 _COUNTS = ("candidates", "skipped_at_most", "distinct")
 """The counts that stand in the metadata of a cell's pairs beside the floor; see `CorpusPairs`."""
 
@@ -38,17 +45,24 @@ def write_table(path: Path, table: pa.Table) -> None:
         writer.write_table(table)
 
 
-def read_table(path: Path) -> pa.Table:
+def read_table(path: Path, columns: Iterable[str] = ()) -> pa.Table:
     """Read an Arrow IPC file into memory.
 
+    Args:
+        path: of the file.
+        columns: that it must have, among others.
+
     Raises:
-        InputError: the file is missing or damaged.
+        InputError: the file is missing or damaged, or lacks a column.
     """
     try:
         with pa.OSFile(str(path)) as file, pa.ipc.open_file(file) as reader:
-            return reader.read_all()
+            table = reader.read_all()
     except (OSError, pa.ArrowInvalid) as error:
         raise InputError(path, f"cannot be read as an Arrow file: {error}") from error
+    if missing := set(columns).difference(table.column_names):
+        raise InputError(path, f"has no column '{min(missing)}'; {_AGAIN}")
+    return table
 
 
 def documents_table(corpus: Corpus, gold: Gold | None) -> pa.Table:
@@ -128,17 +142,21 @@ def pairs_of(path: Path, ids: list[str], identical: NDArray[np.int32]) -> Corpus
     Raises:
         InputError: the file is missing or damaged, or holds pairs of another corpus.
     """
-    table = read_table(path)
-    columns = {name: table.column(name).to_numpy() for name in ("left", "right", "score")}
+    table = read_table(path, PAIR_COLUMNS)
+    columns = {name: table.column(name).to_numpy() for name in PAIR_COLUMNS}
     metadata = {name.decode(): value for name, value in (table.schema.metadata or {}).items()}
     if missing := {"floor", *_COUNTS} - metadata.keys():
         raise InputError(path, f"does not state {min(missing)!r}; run it again with this version of neardup")
-    counts: dict[str, Any] = {name: int(metadata[name]) for name in _COUNTS}
-    found = CorpusPairs(**columns, floor=float(metadata["floor"]), **counts, ids=ids, identical=identical)
+    try:
+        counts: dict[str, Any] = {name: int(metadata[name]) for name in _COUNTS}
+        floor = float(metadata["floor"])
+    except ValueError as error:
+        raise InputError(path, f"states a floor or a count that is no number; {_AGAIN}") from error
+    found = CorpusPairs(**columns, floor=floor, **counts, ids=ids, identical=identical)
     try:
         found.check(len(ids))
     except StrategyError as error:
-        raise InputError(path, f"holds pairs of another corpus ({error}); run it again into a new folder") from error
+        raise InputError(path, f"holds pairs of another corpus ({error}); {_AGAIN}") from error
     return found
 
 
