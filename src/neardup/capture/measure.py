@@ -110,9 +110,9 @@ def capture(
     """
     texts = collapse(corpus).corpus.texts
     common = Overlaps.of(texts, *COMMON)
-    for kind, alike in groupby(sorted(settings, key=_kind), _kind):
+    for kind, same_kind in groupby(sorted(settings, key=_kind), _kind):
         own = common if kind == COMMON else Overlaps.of(texts, *kind)
-        for setting, strategy in alike:
+        for setting, strategy in same_kind:
             found = _measure(setting, _seeded(strategy, seeds), texts, own, common)
             yield found if gold is None else _against_gold(found, setting, strategy, corpus, gold)
 

@@ -6,7 +6,7 @@
 - `contingency`: labels of two clusterings become one sparse table, the table a few sums; `columns` numbers them.
 - `ranking`: scored pairs, weighed by gold.
 - `account`: the loss account, which counts pairs by how each stage treated them.
-- `largest_cluster`, `weakest`: clusters that went wrong, and where to cut them.
+- `largest_cluster`, `weakest`: wrong clusters, and where to split them.
 - `removal`: what a person who deletes duplicates gets.
 - `curves`, `sweep`: figures by threshold.
 - `slices`: the pairs that touch documents with a property.

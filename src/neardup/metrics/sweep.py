@@ -85,17 +85,17 @@ def sweep_at(pairs: CorpusPairs, gold: Clusters, linkage: Linkage, thresholds: I
         FloorError: a threshold is below the floor of the pairs.
         NeardupError: no threshold, or more than 100; or gold labels a document that is not in the corpus.
     """
-    cuts = sorted({float(np.float32(t)) for t in thresholds}, reverse=True)
-    if not 0 < len(cuts) <= MOST_THRESHOLDS:
-        raise NeardupError(f"{len(cuts)} thresholds; give 1 to {MOST_THRESHOLDS}")
+    chosen = sorted({float(np.float32(t)) for t in thresholds}, reverse=True)
+    if not 0 < len(chosen) <= MOST_THRESHOLDS:
+        raise NeardupError(f"{len(chosen)} thresholds; give 1 to {MOST_THRESHOLDS}")
     labels = gold_labels(pairs.ids, gold)
     sizes, sums = [], []
-    for predicted in partitions(pairs, linkage, cuts):
+    for predicted in partitions(pairs, linkage, chosen):
         sums.append(Contingency.of(predicted, labels).sums())
         sizes.append(np.unique(predicted, return_counts=True)[1])
     return _curve(
         replace(sums[0], varying=np.stack([s.varying for s in sums]), chance=None),
-        threshold=np.array(cuts),
+        threshold=np.array(chosen),
         clusters=np.array([len(s) for s in sizes]),
         largest=np.array([s.max(initial=0) for s in sizes]),
         floor=pairs.floor,
@@ -118,10 +118,10 @@ def partitions(pairs: CorpusPairs, linkage: Linkage, thresholds: Iterable[float]
         return
     from neardup.metrics.merges.kernels import joined
 
-    cuts = list(thresholds)
-    left, right, score = descending_joins(linkage.links(pairs, min(cuts, default=pairs.floor)))
+    every = list(thresholds)
+    left, right, score = descending_joins(linkage.links(pairs, min(every, default=pairs.floor)))
     parent, last, begin = pairs.identical.copy(), np.inf, 0
-    for threshold in cuts:
+    for threshold in every:
         pairs.check_threshold(threshold)
         if threshold > last:
             parent, begin = pairs.identical.copy(), 0

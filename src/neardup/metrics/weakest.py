@@ -33,7 +33,7 @@ class WeakestLink:
         score: the score of the link; above it, the two sides come apart.
         links: pairs at or above the threshold between the two sides, this one included; where it is the only one, it
             alone holds them together.
-        undone: wrong pairs between the two sides, which the cut undoes.
+        undone: wrong pairs between the two sides, which the split undoes.
         lost: right pairs between them, which it loses.
     """
 
@@ -181,7 +181,7 @@ def _same_label(forest: Forest, table: Contingency, owner: NDArray[np.int64]) ->
 
 
 def _chosen(forest: Forest, cluster: NDArray[np.integer], gain: NDArray[np.int64]) -> NDArray[np.int32]:
-    """For each cluster the text above which to cut; clusters by the least text so found."""
+    """For each cluster the text above which to split; clusters by the least text so found."""
     lower = forest.lower
     upper = forest.above[lower]
     ends = np.maximum(lower, upper), np.minimum(lower, upper)
@@ -191,7 +191,7 @@ def _chosen(forest: Forest, cluster: NDArray[np.integer], gain: NDArray[np.int64
 
 
 def _links_across(graph: TextGraph, forest: Forest, chosen: NDArray[np.int32]) -> NDArray[np.int64]:
-    """`int64[n]`: by text under which its cluster is cut, pairs of the graph between the two sides."""
+    """`int64[n]`: by text above which its cluster is split, pairs of the graph between the two sides."""
     from neardup.metrics.kernels import heads
 
     cut = np.zeros(len(graph.rows), np.bool_)

@@ -102,7 +102,7 @@ def read_cells(folders: list[Path]) -> list[Cell]:
     """Every cell of these runs; of two for one strategy on one corpus the later run's.
 
     Raises:
-        InputError: a folder is no run, a cell is missing (the run was cut short and can be resumed), or a corpus of one
+        InputError: a folder is no run, a cell is missing (the run is incomplete and can be resumed), or a corpus of one
             name has other documents, labels, level or linkage in two of the runs.
     """
     cells: dict[tuple[str, str], Cell] = {}

@@ -96,8 +96,8 @@ def pairwise_differences(samples: Mapping[str, Resampled], metric: str) -> Diffe
         Difference(better=a, worse=b, value=value, low=low, high=high, p=p, adjusted=q)
         for (a, b), (value, low, high, p), q in zip(pairs, found, adjusted, strict=True)
     )
-    alike = {frozenset((d.better, d.worse)) for d in differences if d.adjusted >= 1 - LEVEL}
-    groups = _cliques(names, alike | set(map(frozenset, untested)))
+    not_different = {frozenset((d.better, d.worse)) for d in differences if d.adjusted >= 1 - LEVEL}
+    groups = _cliques(names, not_different | set(map(frozenset, untested)))
     return Differences(metric=metric, differences=differences, groups=groups, untested=untested)
 
 
@@ -131,14 +131,16 @@ def _tested(a: Resampled, b: Resampled, metric: str, units: int) -> tuple[float,
     return value, value - half, value + half, float(2 * stdtr(free, -abs(value) / error))
 
 
-def _cliques(names: Sequence[str], alike: set[frozenset[str]]) -> tuple[tuple[str, ...], ...]:
+def _cliques(names: Sequence[str], not_different: set[frozenset[str]]) -> tuple[tuple[str, ...], ...]:
     """Maximal sets of names no two of which were found different.
 
     They grow name by name; a set within another is dropped.
     """
     found: list[tuple[str, ...]] = []
     for name in names:
-        grown = {tuple(other for other in clique if frozenset((other, name)) in alike) for clique in found} | {()}
+        grown = {tuple(other for other in clique if frozenset((other, name)) in not_different) for clique in found} | {
+            ()
+        }
         sets = [*found, *((*members, name) for members in grown)]
         found = [s for s in sets if not any(set(s) < set(other) for other in sets)]
     return tuple(sorted(found, key=lambda clique: [names.index(name) for name in clique]))
