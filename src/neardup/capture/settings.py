@@ -112,7 +112,7 @@ def setting(text: str, threshold: float | None = None) -> tuple[Setting, Buckete
         NeardupError: it has no candidates apart from its pairs, or no shingles; or the threshold is not in (0, 1].
     """
     if threshold is not None and not 0 < threshold <= 1:
-        raise NeardupError(f"the threshold is in (0, 1], not {threshold:g}")
+        raise NeardupError(f"the threshold is in (0, 1], not {threshold:g}; give a number above 0, up to 1")
     strategy = parse(text, "strategy")
     if not (isinstance(strategy, Bucketed) and isinstance(strategy, Shingled)):
         kinds = "candidates apart from its pairs (nd.Bucketed), and shingles (ngram, unit)"

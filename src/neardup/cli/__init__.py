@@ -66,7 +66,9 @@ def _status(arguments: list[str] | None) -> int:
     except typer.Exit as leaving:
         return leaving.exit_code
     except typer.TyperException as error:
-        return _complain(f"{error.format_message().rstrip('.')}. 'neardup COMMAND --help' shows the usage.", 2)
+        fact = error.format_message().rstrip(".")
+        stop = "" if fact.endswith("?") else "."
+        return _complain(f"{fact}{stop} 'neardup COMMAND --help' shows the usage.", 2)
     except NeardupError as error:
         return _complain(str(error), 2)
     except StrategyError as error:

@@ -121,7 +121,7 @@ class Pairs:
             FloorError: the threshold is below the floor, or not a number in [0, 1].
         """
         if not 0 <= threshold <= 1:
-            raise FloorError(f"threshold {threshold} is not in [0, 1]")
+            raise FloorError(f"threshold {threshold} is not in [0, 1]; give a number from 0 to 1")
         if np.float32(threshold) < np.float32(self.floor):
             raise FloorError(
                 f"threshold {threshold} is below the floor {self.floor}: pairs under the floor were not looked for. "

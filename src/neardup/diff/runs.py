@@ -51,8 +51,10 @@ def find_cell(folder: Path, corpus: str | None, strategy: str | None) -> Cell:
 
 
 def _only(choices: list[str], folder: Path, option: str, shown: list[str] | None = None) -> str:
+    if not choices:
+        raise InputError(folder, f"has no {option}; give a run that has one")
     if len(choices) != 1:
-        raise InputError(folder, f"has several: choose one with --{option}: {', '.join(shown or choices)}")
+        raise InputError(folder, f"has more than one; choose one with --{option}: {', '.join(shown or choices)}")
     return choices[0]
 
 

@@ -93,7 +93,7 @@ def string_field(path: Path, line: int, record: dict[str, Any], field: str) -> s
     value = required(path, line, record, field)
     if isinstance(value, str):
         return replace_surrogates(value)
-    raise InputError(path, f"{json_kind(value)}, not a string", line=line, field=field)
+    raise InputError(path, f"{json_kind(value)}, not a string; give a string", line=line, field=field)
 
 
 def text_field(path: Path, line: int, record: dict[str, Any], field: str) -> str:

@@ -85,7 +85,11 @@ def _required_fields(path: Path, records: Records, plain: str) -> list[str]:
     choices = ", ".join((plain, *LEVELS))
     for line, record in records:
         if not any(name in record for name in names):
-            raise InputError(path, f"has no label ({choices}); the line has {name_list(record)}", line=line)
+            raise InputError(
+                path,
+                f"has no label ({choices}); the line has {name_list(record)}; give it one of these fields",
+                line=line,
+            )
     return names
 
 

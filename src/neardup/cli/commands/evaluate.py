@@ -83,7 +83,7 @@ def command(
         return
     _print(figures, f"{predicted} against {gold} at {level}")
     say(_scope(truth, covered))
-    for line in [*_remarks(covered), *dict.fromkeys(f"no interval: {why}" for why in figures.reasons.values())]:
+    for line in [*_remarks(covered), *_without_interval(figures)]:
         say(line)
 
 
@@ -156,11 +156,20 @@ def _scope(labels: Clusters | GradedPairs, covered: Coverage) -> str:
     """The number of documents and gold pairs. A figure of 1 means little where there are none."""
     from neardup.core.clusters import Clusters
     from neardup.core.counts import pairs_among
+    from neardup.results.formats import counted
 
     if isinstance(labels, Clusters):
         pairs = sum(pairs_among(len(members)) for members in labels.members())
-        return f"{covered.labelled} labelled documents, {pairs} gold pairs"
+        return f"{counted(covered.labelled, 'labelled document')}, {counted(pairs, 'gold pair')}"
     return f"{len(labels.a)} graded pairs, {int(labels.positive.sum())} of them duplicates"
+
+
+def _without_interval(figures: Figures) -> list[str]:
+    """Which figures have no interval, a line for each reason."""
+    named: dict[str, list[str]] = {}
+    for name, why in figures.reasons.items():
+        named.setdefault(why, []).append(name)
+    return [f"no interval for {', '.join(names)}: {why}" for why, names in named.items()]
 
 
 def _remarks(covered: Coverage) -> list[str]:

@@ -21,7 +21,13 @@ def command(
     corpus: Annotated[
         list[str] | None, typer.Option(help="A corpus by name, or PATH[=GOLD]; default: wire, and seeds where it is.")
     ] = None,
-    strategy: Annotated[list[str] | None, typer.Option(help="name(parameter=value, …); default: all.")] = None,
+    strategy: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="name, name(parameter=value, …) or name:preset; default: minhash-lsh:news and every strategy but"
+            " those that run only where they are named."
+        ),
+    ] = None,
     perturbation: Annotated[
         list[str] | None,
         typer.Option(

@@ -44,7 +44,7 @@ def section(part: Part) -> list[Block]:
 
 
 _ABOUT = (
-    "Pairs of labelled documents at each stage, from texts over candidates and scores to clusters, at the default"
+    "Pairs of labelled documents at each stage, from texts through candidates and scores to clusters, at the default"
     " threshold."
 )
 

@@ -37,8 +37,8 @@ def _how(locked: LockedResult) -> str:
     return (
         f"Each threshold is the one with the best F1 on the dev half alone ({number(documents.dev)} labelled documents"
         f" in {number(units.dev)} units). Every figure but the last column is of the test half"
-        f" ({number(documents.test)} in {number(units.test)}), whose labels had no say in it. The halves were made by"
-        f" {locked.how}. Clusters are formed over all documents."
+        f" ({number(documents.test)} in {number(units.test)}), whose labels were not used to choose the threshold."
+        f" The halves were made by {locked.how}. Clusters are formed over all documents."
     )
 
 

@@ -25,4 +25,4 @@ def section(whole: Whole) -> list[Block]:
     return [Heading("Near-duplicate detection: what finds what, at what cost", 1), Paragraph(line, soft=True)]
 
 
-_SECONDS = "Every figure was measured by the run it names. Seconds can be compared within one run only."
+_SECONDS = "Every figure was measured in a run named here. Seconds can be compared within one run only."
