@@ -169,7 +169,7 @@ def _without_interval(figures: Figures) -> list[str]:
     named: dict[str, list[str]] = {}
     for name, why in figures.reasons.items():
         named.setdefault(why, []).append(name)
-    return [f"no interval for {', '.join(names)}: {why}" for why, names in named.items()]
+    return [f"no interval for any of {', '.join(names)}: {why}" for why, names in named.items()]
 
 
 def _remarks(covered: Coverage) -> list[str]:

@@ -119,7 +119,8 @@ def interval(value: float, left_out: NDArray[np.float64], units: int, *, least: 
     from scipy.special import expit, logit, stdtrit
 
     if units < LEAST_UNITS:
-        reason = f"{units} units contribute to it; an interval needs {LEAST_UNITS}"
+        contribute = "1 unit contributes" if units == 1 else f"{units} units contribute"
+        reason = f"{contribute} to it; an interval needs {LEAST_UNITS}"
         return Estimate(value=value, low=None, high=None, method="none", units=units, reason=reason)
     error, span = jackknife_error(left_out), 1 - least
     if error < ROUNDING and min(abs(value), abs(1 - value)) < ROUNDING:
