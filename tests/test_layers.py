@@ -42,7 +42,10 @@ def imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
             case ast.ImportFrom(module=module, names=names, level=level):
                 base = "." * level + (module or "")
                 yield from ((node.lineno, f"{base}.{alias.name}") for alias in names)
-            case ast.Call(func=ast.Name(id="import_module"), args=[ast.Constant(value=str(name)), *_]):
+            case ast.Call(
+                func=ast.Name(id="import_module") | ast.Attribute(attr="import_module"),
+                args=[ast.Constant(value=str(name)), *_],
+            ):
                 yield node.lineno, name
 
 
@@ -102,6 +105,7 @@ def test_every_exception_is_in_use() -> None:
         ("run/a.py", "from neardup import Corpus", "run/a.py:1: run imports neardup.Corpus"),
         ("run/a.py", "from ..cli import x", "run/a.py:1: run imports ..cli.x"),
         ("core/a.py", "import_module('neardup.cli.show')", "core/a.py:1: core imports neardup.cli.show"),
+        ("core/a.py", "importlib.import_module('neardup.cli')", "core/a.py:1: core imports neardup.cli"),
         ("core/clusters.py", "from neardup.io.a import x", "core/clusters.py:1: core imports neardup.io.a.x"),
         ("tfidf/a.py", "from neardup.scorers import x", "tfidf/a.py:1: tfidf imports neardup.scorers.x"),
         ("extras/a.py", "", "extras/a.py: 'extras' stands in no row"),

@@ -69,7 +69,7 @@ class Metric:
         source: where it was published.
         best: the value of a perfect result; None where more is neither better nor worse.
         worst: the worst possible value; None where there is no bound.
-        unit: `share` (a number without unit) or `documents`.
+        unit: `share` (a number without unit), `documents` or `pairs` of them.
         higher_is_better: None where more is neither better nor worse.
         place: its position among the metrics, ascending; metrics of equal place are ordered by name.
         counted: whether it is a count of work on the given documents, and so has no sampling error.
@@ -82,7 +82,7 @@ class Metric:
     source: str
     best: float | None = 1.0
     worst: float | None = 0.0
-    unit: Literal["share", "documents"] = "share"
+    unit: Literal["share", "documents", "pairs"] = "share"
     higher_is_better: bool | None = True
     place: int = 1000
     counted: bool = False

@@ -37,7 +37,7 @@ def command(
     facts = describe_corpus(documents, gold)
     slices = _difficulty(documents, gold, level)
     if card is not None:
-        about = {"title": card.title, "edition": card.edition or None, "licence": card.licence}
+        about = {"title": card.title, "edition": card.edition or "none", "licence": card.licence}
         facts = about | {"redistributable": card.redistributable} | facts
     if as_json:
         found = facts | {"difficulty": {"level": level, "slices": [asdict(row) for row in slices]}}
