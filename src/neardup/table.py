@@ -99,8 +99,8 @@ class Table:
         """The table in Markdown: its title as a heading, its note below; ends in a line break."""
         head = _markdown_line(self.titles)
         rule = _markdown_line(["---:" if column.numeric else "---" for column in self.columns])
-        references = [[_emphasised(row[0]), *row[1:]] for row in self.references]
-        lines = [head, rule, *map(_markdown_line, [*self.rows, *references])]
+        references = [_markdown_line(row, mark="*") for row in self.references]
+        lines = [head, rule, *map(_markdown_line, self.rows), *references]
         parts = [f"## {markdown_text(self.title)}"] * bool(self.title) + ["\n".join(lines)]
         return "\n\n".join([*parts, *[markdown_text(self.note)] * bool(self.note)]) + "\n"
 
@@ -137,9 +137,19 @@ class Table:
 
 
 def markdown_text(text: str) -> str:
-    """A text that stands in one cell or line of Markdown as it is."""
-    piped = re.sub(r"(\\*)\|", r"\1\1\\|", text)  # a backslash before a pipe would undo the pipe's own
-    return piped.replace("<", "&lt;").replace("\r", " ").replace("\n", " ")
+    """A text that stands in one cell or line of Markdown as it is: a backslash stands before what Markdown acts on."""
+    line = text.replace("\r", " ").replace("\n", " ")
+    return _ACTIVE.sub(r"\\\g<0>", line).replace("<", "&lt;")
+
+
+_ACTIVE = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~]|$)"  # a backslash that would undo what stands behind it
+    r"|[`*~|]"
+    r"|(?<=\])[(\[:]"  # links and images, and what they refer to
+    r"|(?<![^\W_])_|_(?![^\W_])"  # within a word it is plain
+    r"|&(?=#?\w+;)"
+)
+"""What Markdown acts on in a line."""
 
 
 def _plain(cell: str | Cell) -> str:
@@ -149,12 +159,10 @@ def _plain(cell: str | Cell) -> str:
     return f"{cell.text} ({cell.small})" if cell.small else cell.text
 
 
-def _markdown_line(row: Row) -> str:
-    return f"| {' | '.join(markdown_text(_plain(cell)) for cell in row)} |"
-
-
-def _emphasised(cell: str | Cell) -> str:
-    return f"*{_plain(cell)}*"
+def _markdown_line(row: Row, mark: str = "") -> str:
+    """A row; its first text stands between these marks."""
+    first, *others = (markdown_text(_plain(cell)) for cell in row)
+    return f"| {' | '.join([f'{mark}{first}{mark}', *others])} |"
 
 
 def _html_cell(column: Column, cell: str | Cell) -> str:
