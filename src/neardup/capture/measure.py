@@ -56,7 +56,7 @@ class Caught:
     Attributes:
         name: the name of the setting.
         examined: pairs compared to find the candidates.
-        skipped_at_most: a bound on the pairs that share an oversized bucket and were not.
+        skipped_at_most: a bound on the pairs that share an oversized bucket and were not compared.
         seconds: of processor time, all threads together, for sketches and candidates; the median of three rounds.
         half: the similarity at which half of the pairs were caught; None where too few pairs allow an estimate.
         half_spread: the same over seeds; None for one seed, or where one of them has too few pairs for an estimate.

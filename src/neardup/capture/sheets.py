@@ -30,7 +30,7 @@ def promises(settings: Sequence[Setting]) -> Table:
         "t50: the Jaccard similarity at which half of the pairs become candidates; caught there: the share of the "
         "pairs at the threshold that do. Both by 1 − (1 − s^rows)^bands."
     )
-    return Table.of(header, [_promise(known) for known in settings], title="Promised", note=note)
+    return Table.of(header, [_promise(known) for known in settings], title="Predicted from bands and rows", note=note)
 
 
 def _promise(known: Setting) -> tuple[str, ...]:

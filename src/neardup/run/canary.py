@@ -25,7 +25,7 @@ _OTHER = (
 
 
 def canary() -> Corpus:
-    """Five texts: a story, it in capitals and other spacing, it with a word changed, another story, one in Japanese."""
+    """Five texts: a story, the same in capitals and other spacing, with a word changed; another; one in Japanese."""
     texts = [
         _STORY,
         _STORY.upper().replace(" ", "  "),

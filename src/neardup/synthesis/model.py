@@ -53,7 +53,7 @@ class Synthesis(Spec):
         identical: share of the copies that are identical to the original.
         edits: mean share of an edited copy's words that are edited; each copy has its own rate, from 0 to twice this.
         drops: share of the sentences that an edited copy lacks; the first always stays.
-        furniture: share of the edited copies with a site's menus around them.
+        furniture: share of the edited copies that have a site's menus around them.
         typographic: share of the originals with en dashes, which makes them non-ASCII.
     """
 
