@@ -607,7 +607,7 @@ def test_command_prints_what_moved(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "did you mean 'copies'" in capsys.readouterr().err
 
 
-NO_TIME = r"'{}' of the cell of fast on wire are no times: each is a finite number of seconds, 0 or more"
+NO_TIME = r"\$\.cells\[0\]\.{}\[0\]: expected float [<>]= "
 
 
 @pytest.mark.parametrize(

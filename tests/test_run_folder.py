@@ -123,6 +123,30 @@ def test_a_cell_record_of_an_earlier_release_is_read(tmp_path: Path) -> None:
     assert (found.rounds, found.seconds, found.floor, found.forms, found.whole) == ([1.0, 0.5], 0.75, 1.0, [], True)
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "fact"),
+    [
+        ("rounds", [1.0, -1.0], r"\$\.rounds\[1\]: expected float >= 0\.0"),
+        ("stages", {"encode": -1.0}, r"\$\.stages\[\.\.\.\]: expected float >= 0\.0"),
+        ("stages", {"encode": float("nan")}, "holds an infinite number or NaN"),
+        ("rounds", [float("inf")], "holds an infinite number or NaN"),
+        ("floor", 1.5, r"\$\.floor: expected float <= 1\.0"),
+        ("skipped_at_most", 10**400, r"\$\.skipped_at_most: expected int <="),
+        ("perturbed", -1, r"\$\.perturbed: expected int >= 0"),
+    ],
+)
+def test_a_cell_record_with_a_number_that_no_run_measures_is_refused(
+    tmp_path: Path, field: str, value: object, fact: str
+) -> None:
+    cell = RunFolder(tmp_path).cell("three", "exact()")
+    cell.path.mkdir(parents=True)
+    record = {"schema_version": 1, "scorer_version": 1, "strategy": "exact()", "source_hash": "", "versions": {}}
+    record |= {"created": "", "corpus": "three", "checksum": "", "threads": 1, "status": "done", field: value}
+    cell.record.write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(InputError, match=fact):
+        cell.read()
+
+
 def test_paths_of_a_run_folder_are_named_in_one_module() -> None:
     root = Path(nd.__file__).parent
     spelled = re.compile(r'"[^"]*(run\.json|result\.json|(documents|pairs|examined)\.arrow|worker\.log|graded-)[^"]*"')

@@ -90,9 +90,14 @@ def read_record(path: Path, kind: type[_R], *, version: int, remedy: str) -> _R:
     """The record in a JSON file, whose `schema_version` must be this version.
 
     Raises:
-        InputError: as `read_object` and `as_record`, or the file is of another version.
+        InputError: as `read_object` and `as_record`; the file is of another version, or holds a number that is infinite
+            or none, which `write_record` does not write.
     """
     data = read_object(path)
+    try:
+        json.dumps(data, allow_nan=False)
+    except ValueError as error:
+        raise InputError(path, f"holds an infinite number or NaN; {remedy}") from error
     if data.get("schema_version") != version:
         raise InputError(path, f"is not of schema version {version}; {remedy}")
     return as_record(data, kind, path, remedy=remedy)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from sys import float_info
+from typing import Annotated, Any, Literal
 
 import numpy as np
-from msgspec import field
+from msgspec import Meta, field
 
 from neardup.io.fields import Fields
 from neardup.io.json_records import Record
@@ -16,6 +17,12 @@ SCORER_VERSION = 2
 """The version of the metrics. It is raised when a figure derived from the same pairs would change."""
 
 Status = Literal["done", "failed", "crashed", "timed out"]
+Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+"""How many there are; a file with another number is refused."""
+Seconds = Annotated[float, Meta(ge=0, le=float_info.max)]
+"""A time; a file with another number, infinite ones included, is refused."""
+Share = Annotated[float, Meta(ge=0, le=1)]
+"""A similarity; a file with another number is refused."""
 
 
 class CorpusRecord(Record, frozen=True, kw_only=True):
@@ -44,8 +51,8 @@ class CorpusRecord(Record, frozen=True, kw_only=True):
     source: str
     checksum: str
     gold_checksum: str
-    documents: int
-    text_bytes: int
+    documents: Count
+    text_bytes: Count
     redistributable: bool
     complete: bool
     labelled: str
@@ -146,18 +153,18 @@ class CellRecord(Record, frozen=True, kw_only=True):
     threads: int
     status: Status
     error: str = ""
-    default_threshold: float = 0.0
-    floor: float = 0.0
-    distinct: int = 0
-    candidates: int = 0
-    skipped_at_most: int = 0
-    rounds: list[float] = field(default_factory=list)
-    processor_rounds: list[float] = field(default_factory=list)
-    warmup_seconds: float = 0.0
-    stages: dict[str, float] = field(default_factory=dict)
-    peak_bytes: int | None = None
+    default_threshold: Share = 0.0
+    floor: Share = 0.0
+    distinct: Count = 0
+    candidates: Count = 0
+    skipped_at_most: Count = 0
+    rounds: list[Seconds] = field(default_factory=list)
+    processor_rounds: list[Seconds] = field(default_factory=list)
+    warmup_seconds: Seconds = 0.0
+    stages: dict[str, Seconds] = field(default_factory=dict)
+    peak_bytes: Count | None = None
     forms: list[str] = field(default_factory=list)
-    perturbed: int = 0
+    perturbed: Count = 0
 
     @property
     def done(self) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from sys import float_info
-
 from msgspec import field
 
 from neardup.io.json_records import Record
 from neardup.metrics.curves import Interval
 from neardup.metrics.largest_cluster import Largest
 from neardup.results.records.estimates import Estimated
-from neardup.run.records import Status
+from neardup.run.records import Seconds, Status
 
 
 class BestResult(Record, frozen=True, kw_only=True):
@@ -61,25 +59,16 @@ class CellResult(Estimated, frozen=True, kw_only=True):
     threshold: float | None = None
     floor: float | None = None
     created: str = ""
-    stages: dict[str, float] = field(default_factory=dict)
-    warmup_seconds: float = 0.0
-    rounds: list[float] = field(default_factory=list)
-    processor_rounds: list[float] = field(default_factory=list)
+    stages: dict[str, Seconds] = field(default_factory=dict)
+    warmup_seconds: Seconds = 0.0
+    rounds: list[Seconds] = field(default_factory=list)
+    processor_rounds: list[Seconds] = field(default_factory=list)
     largest: Largest | None = None
     pair_curve: dict[str, list[float]] = field(default_factory=dict)
     curve: dict[str, list[float]] = field(default_factory=dict)
     stepwise: bool = True
     best: BestResult | None = None
     perfect: list[Interval] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        """Refuse rounds that took no time there is."""
-        for name, rounds in (("rounds", self.rounds), ("processor_rounds", self.processor_rounds)):
-            if not all(0 <= seconds <= float_info.max for seconds in rounds):
-                raise ValueError(
-                    f"'{name}' of the cell of {self.strategy.split('(')[0]} on {self.corpus} are no times: "
-                    "each is a finite number of seconds, 0 or more"
-                )
 
     @property
     def done(self) -> bool:
