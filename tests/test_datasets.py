@@ -98,7 +98,9 @@ BAD_CARDS = {
     CARD + "count = true": "field 'count': True is not of type int",
     CARD + 'quirks = "one"': "field 'quirks': 'one' is not of type tuple[str, ...]",
     CARD + 'gold = "labels.jsonl"': "field 'gold': 'labels.jsonl' is not of type",
+    CARD.replace('["en"]', "[7]"): "field 'languages': (7,) is not of type tuple[str, ...]",
     "name = ": "not TOML: ",
+    "name = " + "[" * 100_000: "not TOML: ",
 }
 
 

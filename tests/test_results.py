@@ -166,6 +166,14 @@ def test_an_error_names_the_place_and_what_was_expected(place: tuple[Any, ...], 
         results_from(data)
 
 
+@pytest.mark.parametrize("part", ["corpora", "cells"])
+def test_a_corpus_or_a_cell_stands_once(part: str) -> None:
+    data = data_of(cell_data("exact(floor=1.0)", {"f1": 1.0}))
+    data[part] *= 2
+    with pytest.raises(InputError, match="is listed twice"):
+        results_from(data)
+
+
 def put(data: Any, place: tuple[Any, ...], value: Any) -> None:
     """Put a value in a place, or take away what stands there where the value is `GONE`."""
     *path, last = place

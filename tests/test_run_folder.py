@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,8 +17,9 @@ from neardup.core.clusters import Clusters
 from neardup.core.gold import Gold, GradedPairs
 from neardup.core.perturbation import perturb
 from neardup.errors import InputError
+from neardup.results.cells import read_cells
 from neardup.run.folder import RunFolder, key_of
-from neardup.run.records import CellRecord
+from neardup.run.records import CellRecord, RunRecord
 from neardup.run.tables import documents_table, read_table, write_table
 from tests.helpers.partitions import make_pairs
 
@@ -145,6 +147,16 @@ def test_a_cell_record_with_a_number_that_no_run_measures_is_refused(
     cell.record.write_text(json.dumps(record), encoding="utf-8")
     with pytest.raises(InputError, match=fact):
         cell.read()
+
+
+def test_a_run_of_nothing_has_no_cells_to_report(tmp_path: Path) -> None:
+    facts: dict[str, Any] = {"created": "", "versions": {}, "machine": {}, "commit": None, "arguments": {}}
+    nothing = RunRecord(
+        schema_version=1, **facts, threads=1, level="copy", linkage="components()", strategies=[], corpora=[]
+    )
+    RunFolder(tmp_path).write(nothing)
+    with pytest.raises(InputError, match="is a run of no corpus or no strategy"):
+        read_cells([tmp_path])
 
 
 def test_paths_of_a_run_folder_are_named_in_one_module() -> None:

@@ -102,7 +102,7 @@ def read_card(path: Path) -> Card:
         data = path.read_bytes()
     try:
         values = tomllib.loads(data.decode())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(path, f"not TOML: {error}") from error
     if isinstance(values.get("gold"), dict):
         values["gold"] = _record(GoldCard, values["gold"], path)
@@ -133,6 +133,7 @@ def _record(kind: type[_Record], values: dict[str, Any], path: Path) -> _Record:
             raise InputError(path, "missing; every card states it", field=f.name)
     values = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
     for key, value in values.items():
-        if type(value) is not _TYPES.get(str(known[key].type), GoldCard):
+        fits = type(value) is _TYPES.get(str(known[key].type), GoldCard)
+        if not fits or (isinstance(value, tuple) and not all(isinstance(member, str) for member in value)):
             raise InputError(path, f"{value!r} is not of type {known[key].type}", field=key)
     return kind(**values)

@@ -102,8 +102,8 @@ def read_cells(folders: list[Path]) -> list[Cell]:
     """Every cell of these runs; of two for one strategy on one corpus the later run's.
 
     Raises:
-        InputError: a folder is no run, a cell is missing (the run is incomplete and can be resumed), or a corpus of one
-            name has other documents, labels, level or linkage in two of the runs.
+        InputError: a folder is no run, a cell is missing (the run is incomplete and can be resumed), no run has a cell,
+            or a corpus of one name has other documents, labels, level or linkage in two of the runs.
     """
     cells: dict[tuple[str, str], Cell] = {}
     seen: dict[str, tuple[str, ...]] = {}
@@ -118,4 +118,6 @@ def read_cells(folders: list[Path]) -> list[Cell]:
             for strategy in run.strategies:
                 place = folder.cell(record.key, strategy)
                 cells[record.name, strategy] = Cell(run, corpus, place.read(), place)
+    if not cells:
+        raise InputError(folders[0], "is a run of no corpus or no strategy; run it again")
     return list(cells.values())

@@ -48,7 +48,7 @@ def results_of(data: dict[str, Any], path: Path) -> Results:
 
 
 def _faults(results: Results) -> Iterator[str]:
-    """What is missing, and rows about corpora and cells that are not there."""
+    """What is missing or stands twice, and rows about corpora and cells that are not there."""
     for part, rows in (("runs", results.runs), ("corpora", results.corpora), ("cells", results.cells)):
         if not rows:
             yield f"'{part}' is empty"
@@ -57,6 +57,8 @@ def _faults(results: Results) -> Iterator[str]:
         if cell.corpus not in corpora:
             yield f"the cell of {_short(cell.strategy)} on {cell.corpus} is of a corpus that 'corpora' does not list"
     cells = {(cell.corpus, cell.strategy) for cell in results.cells}
+    if len(corpora) < len(results.corpora) or len(cells) < len(results.cells):
+        yield "a corpus, or the cell of a strategy on a corpus, is listed twice"
     for part, corpus, strategy in _mentioned(results):
         if (corpus, strategy) not in cells:
             yield f"'{part}' has a row about {_short(strategy)} on {corpus}, of which there is no cell"
