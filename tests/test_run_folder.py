@@ -20,8 +20,10 @@ from neardup.errors import InputError
 from neardup.results.cells import read_cells
 from neardup.run.folder import RunFolder, key_of
 from neardup.run.records import CellRecord, RunRecord
+from neardup.run.runner import run
 from neardup.run.tables import documents_table, read_table, write_table
 from tests.helpers.partitions import make_pairs
+from tests.helpers.runs import RecordingWatcher, plan
 
 TEXTS = {
     "a": "The bridge stays shut until the end of June.",
@@ -107,6 +109,25 @@ def test_a_cell_has_whole_pairs_or_not(tmp_path: Path) -> None:
     assert not cell.holds_pairs(1)
     cell.pairs.write_bytes(cell.pairs.read_bytes()[:-20])
     assert not cell.holds_pairs(0)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "fault"),
+    [(("level",), "nope", "$.level"), (("corpora", 0, "key"), "../elsewhere", "$.corpora[0].key")],
+)
+def test_a_run_of_no_known_level_or_outside_its_folder_is_refused(
+    tmp_path: Path, place: tuple[str | int, ...], value: str, fault: str
+) -> None:
+    run(plan(strategies=[str(nd.strategy("exact"))]), tmp_path, RecordingWatcher())
+    record = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    *way, last = place
+    part: Any = record
+    for step in way:
+        part = part[step]
+    part[last] = value
+    (tmp_path / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(fault)):
+        RunFolder(tmp_path).read()
 
 
 def test_a_cell_of_a_run_that_was_cut_short_says_so(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from msgspec import Meta, field
 
+from neardup.core.gold import LEVELS
 from neardup.io.fields import Fields
 from neardup.io.json_records import Record
 
@@ -23,6 +24,9 @@ Seconds = Annotated[float, Meta(ge=0, le=float_info.max)]
 """A time; a file with another number, infinite ones included, is refused."""
 Share = Annotated[float, Meta(ge=0, le=1)]
 """A similarity; a file with another number is refused."""
+FolderName = Annotated[str, Meta(pattern=r"^[\w-][\w.-]*$")]
+"""A folder of a run folder, never a way out of it."""
+LevelName = Annotated[str, Meta(pattern=f"^({'|'.join(LEVELS)})$")]
 
 
 class CorpusRecord(Record, frozen=True, kw_only=True):
@@ -46,7 +50,7 @@ class CorpusRecord(Record, frozen=True, kw_only=True):
         edition: the edition of an installed corpus; "" for others, and in records older than editions.
     """
 
-    key: str
+    key: FolderName
     name: str
     source: str
     checksum: str
@@ -97,7 +101,7 @@ class RunFacts(Record, frozen=True, kw_only=True):
     commit: str | None
     arguments: dict[str, Any]
     threads: int
-    level: str
+    level: LevelName
     linkage: str
     strategies: list[str]
     linkages: list[str] = field(default_factory=list)
