@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.core.counts import pairs_within
-from neardup.metrics.contingency import Contingency
+from neardup.metrics.contingency import Contingency, weigh
 from neardup.metrics.proportions import ratio
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def account(
     table = Contingency.of(pairs.identical, gold)
     end = Contingency.of(labels, gold).sums()
     same, copies = pairs_within(table.count), pairs_within(table.predicted_sizes)
-    claimed, positive = _weights(table, pairs.left, pairs.right, len(gold))
+    claimed, positive = weigh(table, pairs.left, pairs.right, len(gold))
     joined = labels[pairs.left] == labels[pairs.right]
     above = pairs.score >= np.float32(threshold)
     right, wrong = _counts(positive, above, joined), _counts(claimed - positive, above, joined)
@@ -170,17 +170,6 @@ def account(
     )
 
 
-def _weights(
-    table: Contingency, left: NDArray[np.int32], right: NDArray[np.int32], rows: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For each pair of texts, how many pairs of labelled documents it represents, and how many are gold pairs."""
-    from neardup.metrics.kernels import pair_weights
-
-    starts = np.searchsorted(table.names[table.row], np.arange(rows + 1))
-    claimed, positive = pair_weights(left, right, starts, table.column, table.count)
-    return claimed, positive
-
-
 def _counts(weight: NDArray[np.int64], chosen: NDArray[np.bool_], joined: NDArray[np.bool_]) -> PairCounts:
     return PairCounts(int(weight[chosen & joined].sum()), int(weight[chosen & ~joined].sum()))
 
@@ -191,7 +180,7 @@ def _never(
     """Gold pairs that were never candidates; None unless it is known of all `wanted` pairs of distinct texts."""
     if examined is not None:
         left, right, seen = examined
-        _, positive = _weights(table, left, right, len(labels))
+        _, positive = weigh(table, left, right, len(labels))
         if positive.sum() == wanted:
             return _counts(positive, ~seen, labels[left] == labels[right])
     return PairCounts(0, 0) if wanted == 0 or pairs.candidates == pairs.possible else None

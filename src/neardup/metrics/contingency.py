@@ -192,6 +192,24 @@ def expected_logs(predicted_sizes: NDArray[np.int64], gold_sizes: NDArray[np.int
     return float(expected_cell_logs(*predicted, *gold, int(gold_sizes.sum())))
 
 
+def weigh(
+    table: Contingency, left: NDArray[np.int32], right: NDArray[np.int32], rows: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each pair of texts, how many pairs of labelled documents it represents, and how many are gold pairs.
+
+    Args:
+        table: of documents by the row of their text, and by gold.
+        left: row of one text of each pair.
+        right: row of the other.
+        rows: the number of documents.
+    """
+    from neardup.metrics.kernels import pair_weights
+
+    starts = np.searchsorted(table.names[table.row], np.arange(rows + 1))
+    claimed, positive = pair_weights(left, right, starts, table.column, table.count)
+    return claimed, positive
+
+
 def _numbered(labels: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The distinct labels, ascending, and the place of each label among them, in linear time where labels are small."""
     if labels.max(initial=0) > 4 * len(labels):

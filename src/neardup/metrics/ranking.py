@@ -10,7 +10,7 @@ import numpy as np
 from neardup.core.clusters import Clusters
 from neardup.core.codes import encode, score_bits
 from neardup.core.counts import pairs_among, pairs_within
-from neardup.metrics.contingency import Contingency
+from neardup.metrics.contingency import Contingency, weigh
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,13 +85,9 @@ def rank(pairs: CorpusPairs, gold: Clusters | GradedPairs) -> Ranking:
 
 
 def _rank_by_labels(pairs: CorpusPairs, gold: Clusters) -> Ranking:
-    from neardup.metrics.kernels import pair_weights
-
     labels = gold.aligned(pairs.ids, absent="unlabelled").labels
     table = Contingency.of(pairs.identical, labels)
-    text = table.names[table.row]
-    starts = np.searchsorted(text, np.arange(len(labels) + 1))
-    claimed, positive = pair_weights(pairs.left, pairs.right, starts, table.column, table.count)
+    claimed, positive = weigh(table, pairs.left, pairs.right, len(labels))
     copies = table.predicted_sizes
     return Ranking.of(
         np.concatenate([pairs.score, np.ones(len(copies), np.float32)]),
