@@ -63,7 +63,7 @@ def _looked_back(
     job: Job, scratch: Scratch, chosen: Strategy, corpus: Corpus, found: CorpusPairs, cell: CellRecord
 ) -> CellRecord:
     """Keep which pairs the strategy examined. The measurements stand also where that fails."""
-    say("asked what it examined")
+    say("asking which pairs it examined")
     try:
         answered = examined.ask(chosen, corpus, scratch.read_asked(), found)
     except Exception as error:  # noqa: BLE001 - whatever a plugin raises

@@ -32,7 +32,7 @@ def section(part: Part) -> list[Block]:
 
 def _beside(found: OnCorpus) -> str:
     rounds = "Beside seconds stand the fastest and the slowest round."
-    if not found.corpus.units:
+    if not any(bounds for cell in found.done for bounds in cell.intervals.values()):
         return rounds
     simulated = simulated_text(found.corpus.simulated)
     return (
