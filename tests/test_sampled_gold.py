@@ -71,9 +71,9 @@ def test_what_is_no_sign() -> None:
 def test_the_warning_states_figures_and_bounds() -> None:
     found = sampled_results([cell("own()", COUPLES, graded(COUPLES[:30], []))])
     (warning,) = warnings_of(found, {"own()": "own"})
-    assert warning.startswith("own reported 30 of the 30 pairs that gold lists, but 1.01% of all pairs of the corpus.")
+    assert warning.startswith("own reported 30 of the 30 pairs that gold lists, but 1.01 % of all pairs of the corpus.")
     assert "its recall, F1 and average precision are too high" in warning
-    assert "at least 20 of different texts, and a strategy reported at least 95% of them but at most 10%" in warning
+    assert "at least 20 of different texts, and a strategy reported at least 95 % of them but at most 10 %" in warning
 
 
 def test_the_report_shows_it(tmp_path: Path) -> None:

@@ -16,4 +16,4 @@ def section(part: Part) -> list[Block]:
     if not part.found.failed:
         return []
     lines = [(Strong(part.names[c.strategy]), f" {c.status}: ", Code(c.error)) for c in part.found.failed]
-    return [Heading("Did not finish"), Items(lines)]
+    return [Heading("Failed, wholly or in part"), Items(lines)]

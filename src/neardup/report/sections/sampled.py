@@ -34,10 +34,10 @@ def warnings_of(rows: Iterable[SampledResult], names: Mapping[str, str]) -> list
     """The same as sentences, the bounds among them."""
     bound = (
         f"(This warning is given where gold lists at least {LEAST} of different texts, and a strategy reported at least"
-        f" {SHARE:.0%} of them but at most {SELECTIVE:.0%} of all pairs of the corpus.)"
+        f" {100 * SHARE:.0f} % of them but at most {100 * SELECTIVE:.0f} % of all pairs of the corpus.)"
     )
     return [
         f"{names[row.strategy]} reported {row.reported} of the {row.listed} {row.kind} that gold lists, but"
-        f" {row.share_of_all_pairs:.2%} of all pairs of the corpus. {_MEANING[row.kind]} {bound}"
+        f" {100 * row.share_of_all_pairs:.2f} % of all pairs of the corpus. {_MEANING[row.kind]} {bound}"
         for row in rows
     ]
