@@ -39,7 +39,7 @@ def methods() -> Table:
     """The same for every method, and for a few figures."""
     head = ["world", "method", *(metrics()[figure].title for figure in COMPARED)]
     rows = (
-        [world.title, _bold(method, METHOD), *(_cell(*_of(world, method, figure)) for figure in COMPARED)]
+        [world.title, _marked(method, METHOD), *(_cell(*_of(world, method, figure)) for figure in COMPARED)]
         for world in simulated()
         for method in world.coverage
     )
@@ -49,7 +49,7 @@ def methods() -> Table:
 def tests() -> Table:
     """How often any two of five equal strategies are found different."""
     names = list(simulated()[0].found_different)
-    head = ["world", *(_bold(name, TEST) for name in names)]
+    head = ["world", *(_marked(name, TEST) for name in names)]
     rows = ([world.title, *(f"{world.found_different[name]:.3f}" for name in names)] for world in simulated())
     return _table(head, rows)
 
@@ -62,8 +62,9 @@ def _cell(coverage: float, width: float) -> str:
     return f"{coverage:.3f} ({width:.2f})"
 
 
-def _bold(name: str, own: str) -> str:
-    return f"**{name}**" if name == own else name
+def _marked(name: str, own: str) -> str:
+    """The name of a method; neardup's own is said to be."""
+    return f"{name} (used here)" if name == own else name
 
 
 def _table(head: list[str], rows: Iterable[list[str]]) -> Table:
