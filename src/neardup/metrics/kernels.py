@@ -84,7 +84,8 @@ def run_totals(
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _x_log_x(x: int) -> float:
+def x_log_x(x: int) -> float:
+    """X ln x, where 0 ln 0 is 0."""
     return x * math.log(x) if x > 0 else 0.0
 
 
@@ -95,19 +96,19 @@ def _expected_x_log_x(a: int, b: int, n: int) -> float:
     Odds relative to the mode, by recurrence both ways: no factorials, and the errors cancel in the mass.
     """
     mode = (a + 1) * (b + 1) // (n + 2)
-    mass, total = 1.0, _x_log_x(mode)
+    mass, total = 1.0, x_log_x(mode)
     x, odds = mode, 1.0
     while x < min(a, b) and odds > _NEGLIGIBLE:
         odds *= (a - x) * (b - x) / ((x + 1) * (n - a - b + x + 1))
         x += 1
         mass += odds
-        total += odds * _x_log_x(x)
+        total += odds * x_log_x(x)
     x, odds = mode, 1.0
     while x > max(0, a + b - n) and odds > _NEGLIGIBLE:
         odds *= x * (n - a - b + x) / ((a - x + 1) * (b - x + 1))
         x -= 1
         mass += odds
-        total += odds * _x_log_x(x)
+        total += odds * x_log_x(x)
     return total / mass
 
 

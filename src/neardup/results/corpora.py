@@ -11,7 +11,8 @@ import numpy as np
 from neardup.core.clusters import Clusters
 from neardup.core.gold import LEVELS, GradedPairs
 from neardup.core.properties import properties, ranges
-from neardup.metrics.resampling.units import units
+from neardup.metrics.resampling.units import FAMILY, units
+from neardup.run.tables import COLUMN
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from neardup.run.folder import RunFolder
     from neardup.run.records import CorpusRecord
 
-SPLIT = "column:split"
+SPLIT = "split"
 """The column that says which half each document is in; see `neardup.results.derive.halves`."""
 LENGTHS = (0, 500, 1000, 2000, 4000, 8000)
 """Ranges of characters, by their least numbers."""
@@ -63,7 +64,8 @@ class CorpusData:
         See `neardup.core.properties`. Runs made before length and script were kept lack these.
         """
         held = self.table.column_names
-        own = {name.removeprefix("column:"): name for name in held if name.startswith("column:") and name != SPLIT}
+        own = {name.removeprefix(COLUMN): name for name in held if name.startswith(COLUMN)}
+        own.pop(SPLIT, None)
         own |= {name: name for name in ("script",) if name in held}
         found = properties({name: self.table.column(column) for name, column in own.items()})
         if "characters" in held:
@@ -103,9 +105,16 @@ class CorpusData:
     @property
     def families(self) -> list[str | None] | None:
         """The family of templates of each document, where a column states it."""
-        held = "column:family" in self.table.column_names
-        families: list[str | None] = self.table.column("column:family").to_pylist() if held else []
-        return families if held else None
+        column = self.column(FAMILY)
+        if column is None:
+            return None
+        families: list[str | None] = column.to_pylist()
+        return families
+
+    def column(self, name: str) -> pa.ChunkedArray | None:
+        """One of the corpus's own columns; None where it has no such column."""
+        held = f"{COLUMN}{name}"
+        return self.table.column(held) if held in self.table.column_names else None
 
     def _labels(self, level: str) -> Clusters | GradedPairs | None:
         if f"gold:{level}" in self.table.column_names:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from neardup.results.corpora import CorpusData
 
-EDITION = "column:edition"
+EDITION = "edition"
 """The first edition of a corpus that each document was part of."""
 
 
@@ -69,9 +69,10 @@ def judged_by(parts: Iterable[str], corpus: CorpusData, test: NDArray[np.bool_])
         corpus: the corpus that it is scored on.
         test: `bool[n]`, the half that it is scored on.
     """
-    if EDITION not in corpus.table.column_names:
+    column = corpus.column(EDITION)
+    if column is None:
         return []
-    since = corpus.table.column(EDITION).to_numpy()
+    since = column.to_numpy()
     found = []
     for part in parts:
         name, _, edition = part.partition("@")

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from neardup.core.gold import Gold
     from neardup.core.perturbation import Perturbed
 
+COLUMN = "column:"
+"""What the names of a corpus's own columns begin with in the file of its documents."""
 DOCUMENT_COLUMNS = ("id", "identical")
 GRADED_COLUMNS = ("a", "b", "positive", "known")
 PERTURBED_COLUMNS = ("id", "origin", "identical")
@@ -71,7 +73,7 @@ def documents_table(corpus: Corpus, gold: Gold | None) -> pa.Table:
     texts = corpus.table.column("text")
     columns |= {"bytes": pc.binary_length(texts), "characters": pc.utf8_length(texts)}
     columns["script"] = [script_of(text) for text in corpus.texts]
-    columns |= {f"column:{name}": corpus.table.column(name) for name in corpus.columns}
+    columns |= {f"{COLUMN}{name}": corpus.table.column(name) for name in corpus.columns}
     return pa.table(columns | _labels(corpus, gold))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -21,6 +20,7 @@ from neardup.metrics.columns import (
     PREDICTED,
     PREDICTED_LOGS,
 )
+from neardup.metrics.kernels import x_log_x
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -214,7 +214,7 @@ def _absorb(table: _Table, into: int, gone: int, label_sizes: NDArray[np.int64],
             table.clusters[into, SQUARES] += 2 * x * y
             gain[BOTH] += x * y
             gain[PER_GOLD] += 2 * x * y / label_sizes[label]
-            gain[CELL_LOGS] += _x_log_x(x + y) - _x_log_x(x) - _x_log_x(y)
+            gain[CELL_LOGS] += x_log_x(x + y) - x_log_x(x) - x_log_x(y)
         cell = after
 
 
@@ -225,11 +225,6 @@ def _is_gold(table: _Table, root: int, label_sizes: NDArray[np.int64]) -> int:
     if cluster[CELLS] != 1:
         return 0
     return 1 if label_sizes[table.cells[cluster[FIRST], LABEL]] == cluster[LABELLED] else 0
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _x_log_x(x: int) -> float:
-    return x * math.log(x) if x > 0 else 0.0
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -290,7 +285,7 @@ def merge_sums(
         a, b = winner[LABELLED], loser[LABELLED]
         gain[PREDICTED] += a * b
         gain[PER_PREDICTED] -= _share(winner[SQUARES], a) + _share(loser[SQUARES], b)
-        gain[PREDICTED_LOGS] += _x_log_x(a + b) - _x_log_x(a) - _x_log_x(b)
+        gain[PREDICTED_LOGS] += x_log_x(a + b) - x_log_x(a) - x_log_x(b)
         winner[SIZE] += loser[SIZE]
         winner[LABELLED] += b
         winner[SQUARES] += loser[SQUARES]

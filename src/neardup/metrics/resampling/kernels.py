@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from neardup.compiled import njit
 from neardup.core.counts import pairs_among
 from neardup.metrics.columns import BOTH, CELL_LOGS, CLUSTERS, EXACT, PER_GOLD, PER_PREDICTED, PREDICTED, PREDICTED_LOGS
+from neardup.metrics.kernels import x_log_x
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,10 +56,10 @@ def unit_sums(
             squares += n * n
             lost[here, BOTH] += _pairs(n)
             lost[here, PER_GOLD] += n * n / gold_sizes[label]
-            lost[here, CELL_LOGS] += _times_log(n)
+            lost[here, CELL_LOGS] += x_log_x(n)
         whole[PREDICTED] += _pairs(size)
         whole[PER_PREDICTED] += squares / size
-        whole[PREDICTED_LOGS] += _times_log(size)
+        whole[PREDICTED_LOGS] += x_log_x(size)
         whole[CLUSTERS] += 1
         whole[EXACT] += _is_gold(size, squares, gold_sizes[gold[order[start]]])
         _lose_cells(order[start:end], unit, gold, gold_sizes, squares, lost)
@@ -89,7 +89,7 @@ def _lose_cells(
             own += (i - before) ** 2
         rest = size - (i - first)
         lost[here, PREDICTED] += _pairs(size) - _pairs(rest)
-        lost[here, PREDICTED_LOGS] += _times_log(size) - _times_log(rest)
+        lost[here, PREDICTED_LOGS] += x_log_x(size) - x_log_x(rest)
         lost[here, PER_PREDICTED] += squares / size - ((squares - own) / rest if rest else 0.0)
         if rest:
             other = members[0] if first else members[i]
@@ -103,8 +103,3 @@ def _lose_cells(
 def _is_gold(size: int, squares: int, gold_size: int) -> bool:
     """Whether so many documents, Σ n² of their labels, are all those of one label, which is any one of theirs."""
     return size == gold_size and squares == size * size
-
-
-@njit(cache=True, nogil=True)
-def _times_log(count: int) -> float:
-    return count * math.log(count) if count > 1 else 0.0

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from neardup.errors import NeardupError
 from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.largest_cluster import largest_cluster
 from neardup.metrics.metric import AccountMetric, PairsMetric, RankingMetric
 from neardup.metrics.ranking import rank
 from neardup.metrics.removal import removal
 from neardup.results.derive.curves import with_curves
-from neardup.results.derive.intervals import numbers, with_intervals
+from neardup.results.derive.intervals import numbers, with_intervals, with_metrics
 from neardup.results.records import CellResult
 
 if TYPE_CHECKING:
@@ -53,10 +52,7 @@ def _scored(cell: Cell, measured: CellResult) -> CellResult:
     """The same with what its pairs show at the default threshold."""
     largest = largest_cluster(cell.pairs, cell.threshold, cell.clusters.labels)
     shares = {"largest_share": largest.share, "closure_only_share": largest.closure_only_share}
-    cost, quality = _cost(cell) | shares, _quality(cell)
-    if taken := cost.keys() & quality.keys():
-        raise NeardupError(f"metric '{min(taken)}' has the name of another figure of results; give it another name")
-    figures = numbers(cost | quality)
+    figures = numbers(with_metrics(_cost(cell) | shares, _quality(cell)))
     return replace(measured, threshold=cell.threshold, floor=cell.record.floor, largest=largest, figures=figures)
 
 

@@ -41,7 +41,8 @@ def halves(corpus: CorpusData, gold: Clusters) -> Halves | str:
     units = unit_count(corpus, gold)
     if units < LEAST_UNITS:
         return f"{counted(units, 'unit')}; to choose on one half and score on the other takes at least {LEAST_UNITS}"
-    split = corpus.table.column(SPLIT).to_pylist() if SPLIT in corpus.table.column_names else []
+    column = corpus.column(SPLIT)
+    split = [] if column is None else column.to_pylist()
     if {"dev", "test"} <= set(split):
         dev, test = (np.array([value == half for value in split]) for half in ("dev", "test"))
         found = Halves(dev, test, "the corpus's own column split" + _torn(corpus.units, dev, test))

@@ -67,6 +67,17 @@ def numbers(figures: Mapping[str, float]) -> dict[str, float | None]:
     return {name: None if math.isnan(value) else value for name, value in figures.items()}
 
 
+def with_metrics(figures: Mapping[str, float], metrics: Mapping[str, float]) -> dict[str, float]:
+    """Figures of results, and those of metrics beside them.
+
+    Raises:
+        NeardupError: a metric has the name of another figure.
+    """
+    if taken := figures.keys() & metrics.keys():
+        raise NeardupError(f"metric '{min(taken)}' has the name of another figure of results; give it another name")
+    return {**figures, **metrics}
+
+
 def coverage(gold: NDArray[np.integer], units: NDArray[np.integer]) -> Coverage | None:
     """What intervals did on simulated corpora like this one; None where it has no intervals, or no gold pair.
 

@@ -11,7 +11,7 @@ from neardup.errors import NeardupError
 from neardup.metrics.dates import DATE
 from neardup.metrics.evaluation import evaluate
 from neardup.metrics.removal import POLICIES, merit, removal
-from neardup.results.derive.intervals import numbers
+from neardup.results.derive.intervals import numbers, with_metrics
 from neardup.results.records import LinkageResult
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _linked(cell: Cell, gold: Clusters, linkage: str) -> LinkageResult:
         linkage=linkage,
         threshold=cell.threshold,
         floor=cell.pairs.floor,
-        figures=numbers({"clusters": clusters.count, "largest": largest, **figures}),
+        figures=numbers(with_metrics({"clusters": clusters.count, "largest": largest}, figures)),
         keep=keep,
         keep_reason=reason,
     )
@@ -49,9 +49,8 @@ def _linked(cell: Cell, gold: Clusters, linkage: str) -> LinkageResult:
 
 def _kept(cell: Cell, gold: Clusters, clusters: Clusters) -> tuple[dict[str, dict[str, int]], str]:
     """The documents removed under each policy, and the reason where a policy's dates cannot be read."""
-    table, labels = cell.corpus.table, clusters.labels
-    characters = table.column("characters").to_numpy()
-    dates = table.column(f"column:{DATE}") if f"column:{DATE}" in table.column_names else None
+    labels, dates = clusters.labels, cell.corpus.column(DATE)
+    characters = cell.corpus.table.column("characters").to_numpy()
     found: dict[str, dict[str, int]] = {}
     reason = ""
     for policy in POLICIES:
