@@ -21,7 +21,6 @@ from neardup.report.charts import Axis, log_axis, place_x, place_y
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 from neardup.results.derive.figures import cell_result
-from neardup.results.derive.linkages import linkage_results
 from neardup.results.files import read_results
 from neardup.results.formats import interval, seconds, share, spread, threshold_text
 from neardup.results.mistakes import worst_errors
@@ -126,13 +125,6 @@ def test_a_metric_with_the_name_of_another_figure_is_refused(made: Path, monkeyp
     monkeypatch.setattr(catalogue, "metrics", lambda: known | {"seconds": replace(known["f1"], name="seconds")})
     with pytest.raises(NeardupError, match="metric 'seconds' has the name of another figure of results"):
         cell_result(read_cells([made / "run"])[0], intervals=False)
-
-
-def test_nor_may_a_metric_hide_a_count_of_another_linkage(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = catalogue.metrics()
-    monkeypatch.setattr(catalogue, "metrics", lambda: known | {"largest": replace(known["f1"], name="largest")})
-    with pytest.raises(NeardupError, match="metric 'largest' has the name of another figure of results"):
-        linkage_results(read_cells([made / "run"]))
 
 
 def test_the_oracle_has_no_faults(results: dict[str, Any]) -> None:

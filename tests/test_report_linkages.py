@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 import neardup as nd
 from neardup.core.registry import names
-from neardup.errors import UnknownNameError
+from neardup.errors import NeardupError, UnknownNameError
+from neardup.metrics import catalogue
 from neardup.metrics.removal import POLICIES
 from neardup.report import write_report
+from neardup.results.cells import read_cells
+from neardup.results.derive.linkages import linkage_results
 from neardup.run.folder import RunFolder
 from neardup.run.plan import default_linkages, make_plan
 from tests.helpers.commands import status
@@ -49,6 +53,13 @@ def test_a_run_keeps_its_linkages_and_the_first_leads(ran: Path) -> None:
     record = RunFolder(ran / "run").read()
     assert record.linkage == "complete()"
     assert record.linkages == ["complete()", "components()"]
+
+
+def test_no_metric_hides_a_count_of_a_linkage(ran: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = catalogue.metrics()
+    monkeypatch.setattr(catalogue, "metrics", lambda: known | {"largest": replace(known["f1"], name="largest")})
+    with pytest.raises(NeardupError, match="metric 'largest' has the name of another figure of results"):
+        linkage_results(read_cells([ran / "run"]))
 
 
 def test_the_report_shows_every_strategy_under_every_linkage(ran: Path) -> None:
