@@ -21,6 +21,7 @@ ROWS = (
     {"metrics", "run"},
     {"results"},
     {"report", "compare", "diff", "capture", "describe"},
+    {"study"},
     {"testing", "api"},
     {"cli"},
 )

@@ -1,0 +1,69 @@
+"""The documents that a study is of: how they are opened, opened again, and what to say where they have changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from neardup.core.corpus import Corpus
+from neardup.io.datasets import find_dataset, is_installed
+from neardup.io.fields import USUAL
+from neardup.io.sources import open_documents
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from neardup.io.fields import Fields
+    from neardup.study.folder import StudyFolder
+    from neardup.study.records import StudyRecord
+
+
+class Source(NamedTuple):
+    """Documents, and where they can be read again.
+
+    Attributes:
+        corpus: the documents.
+        name: the name of an installed corpus or an absolute path; "" where they came from memory.
+        fields: the names of the fields there.
+        redistributable: whether texts may be shown.
+    """
+
+    corpus: Corpus
+    name: str
+    fields: Fields = USUAL
+    redistributable: bool = True
+
+
+def source_of(documents: str | Path | Corpus, fields: Fields = USUAL) -> Source:
+    """The documents that a name, a path or a corpus in memory means.
+
+    Raises:
+        NeardupError: there are none, or they cannot be read.
+    """
+    if isinstance(documents, Corpus):
+        return Source(documents, "")
+    text = str(documents)
+    corpus = open_documents(text, fields)
+    if is_installed(text):
+        return Source(corpus, text, fields, find_dataset(text).card.redistributable)
+    return Source(corpus, str(Path(text).resolve()), fields)
+
+
+def open_source(folder: StudyFolder, record: StudyRecord) -> Corpus:
+    """The whole corpus that a study is of, read again.
+
+    Raises:
+        NeardupError: it cannot be read.
+    """
+    return open_documents(record.source, record.fields) if record.source else folder.read_documents(record.name)
+
+
+def changes(table: pa.Table, now: Corpus) -> str:
+    """What became of the documents of a study, given as its run's table, and what to do."""
+    before = dict(zip(table.column("id").to_pylist(), table.column("sha256").to_pylist(), strict=True))
+    after = dict(zip(now.ids, now.digests, strict=True))
+    gone = sum(document_id not in after for document_id in before)
+    other = sum(after.get(document_id, digest) != digest for document_id, digest in before.items())
+    facts = [f"{count} {what}" for count, what in ((gone, "are gone"), (other, "have another text")) if count]
+    fact = f"of the study's {len(before)} documents {' and '.join(facts)}" if facts else "there are more documents now"
+    return f"the documents have changed since the study was begun: {fact}; restore them, or begin a new study"

@@ -1,0 +1,107 @@
+"""A study read back: its record, documents and population."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from neardup.errors import InputError
+from neardup.study.documents import changes, open_source
+from neardup.study.folder import StudyFolder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from neardup.core.corpus import Corpus
+    from neardup.run.folder import CellFolder
+    from neardup.run.records import CellRecord, RunRecord
+    from neardup.study.population import Population
+    from neardup.study.records import StudyRecord
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """A study; what is in its files is read when first asked for.
+
+    Attributes:
+        folder: where it is.
+        record: what it is of.
+    """
+
+    folder: StudyFolder
+    record: StudyRecord
+
+    @cached_property
+    def run(self) -> RunRecord:
+        """The record of the panel's run."""
+        return self.folder.run.read()
+
+    @property
+    def key(self) -> str:
+        """The key of the study's documents in the run."""
+        return self.run.corpora[0].key
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """The study's documents without texts, as `neardup.run.tables.documents_table` makes them."""
+        return self.folder.run.corpus(self.key).read_documents()
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """Ids of the study's documents by row."""
+        ids: list[str] = self.table.column("id").to_pylist()
+        return ids
+
+    @cached_property
+    def identical(self) -> NDArray[np.int32]:
+        """`int32[n]`: the row that represents each row's text."""
+        rows: NDArray[np.int32] = self.table.column("identical").to_numpy()
+        return rows
+
+    @cached_property
+    def population(self) -> Population:
+        """The population of pairs; raises `InputError` where its file is missing or damaged."""
+        return self.folder.read_population(self.record.checksum, self.record.documents)
+
+    def cell(self, strategy: str) -> CellFolder:
+        """The folder of the run's cell of a strategy."""
+        return self.folder.run.cell(self.key, strategy)
+
+    @cached_property
+    def cells(self) -> list[CellRecord]:
+        """What was measured of each strategy of the panel, those that failed included."""
+        return [self.cell(one.strategy).read() for one in self.record.panel]
+
+    @cached_property
+    def documents(self) -> Corpus:
+        """The study's documents with their texts, read from their source again and checked.
+
+        Raises:
+            InputError: they cannot be read, or have changed since.
+        """
+        whole = open_source(self.folder, self.record)
+        if not self.record.sampling and whole.checksum == self.record.checksum and whole.ids == self.ids:
+            return whole
+        rows = [whole.row_of.get(document_id, -1) for document_id in self.ids]
+        if min(rows, default=0) >= 0:
+            import numpy as np
+
+            found = whole.take(np.array(rows, np.int64))
+            if found.checksum == self.record.checksum:
+                return found
+        raise InputError(self.record.source, changes(self.table, whole))
+
+
+def open_study(path: Path) -> Study:
+    """The study in a folder.
+
+    Raises:
+        InputError: there is none, or its record is damaged or of another version.
+    """
+    folder = StudyFolder(path)
+    return Study(folder, folder.read())

@@ -1,0 +1,153 @@
+"""A survey: a panel of strategies runs on a user's documents, and the population of pairs is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from neardup.core.distinct import collapse
+from neardup.core.spec import canonical
+from neardup.errors import InputError, NeardupError
+from neardup.run import machine
+from neardup.run.plan import Entry, Plan
+from neardup.run.runner import run
+from neardup.study.documents import Source, changes, source_of
+from neardup.study.folder import StudyFolder
+from neardup.study.opened import Study, open_study
+from neardup.study.panel import panel
+from neardup.study.population import hierarchical, population_of
+from neardup.study.records import StudyRecord
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from neardup.core.corpus import Corpus
+    from neardup.io.fields import Fields
+    from neardup.run.cells import Watcher
+
+LINKAGES = ("components", "average")
+"""The linkages of a study where none is named."""
+MOST_DOCUMENTS = 20_000
+"""The most documents of a study, unless another number is given."""
+TIMEOUT = 300.0
+"""The seconds that a strategy may take before it is left out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a survey is asked for.
+
+    Attributes:
+        strategies: strategies or presets to add to the panel.
+        only: whether these are all of it.
+        linkages: texts of linkages whose clusters are nested.
+        max_documents: the most documents of the study.
+        seed: the seed of what is drawn at random.
+        timeout: the seconds that a strategy may take.
+        threads: the number of threads that a worker may use.
+    """
+
+    strategies: tuple[str, ...] = ()
+    only: bool = False
+    linkages: tuple[str, ...] = LINKAGES
+    max_documents: int = MOST_DOCUMENTS
+    seed: int = 1
+    timeout: float = TIMEOUT
+    threads: int = field(default_factory=machine.cores)
+
+
+def survey(documents: str | Path | Corpus, out: Path, wanted: Wanted, fields: Fields, watcher: Watcher) -> Study:
+    """Run the panel on documents, and write the study; what was finished before is kept.
+
+    Raises:
+        NeardupError: documents, names or values cannot be used; the folder holds something else, or the documents have
+            changed since the study in it was begun.
+    """
+    folder, source = StudyFolder(out), source_of(documents, fields)
+    record = begin(folder, source, wanted)
+    run(plan_of(record, source.corpus, wanted), folder.run.path, watcher)
+    return finish(folder)
+
+
+def begin(folder: StudyFolder, source: Source, wanted: Wanted) -> StudyRecord:
+    """Claim the folder, and write what the study is of.
+
+    Raises:
+        NeardupError: as `survey`.
+    """
+    record = StudyRecord(
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        name=source.corpus.name,
+        source=source.name,
+        id_field=source.fields.id,
+        text_field=source.fields.text,
+        redistributable=source.redistributable,
+        linkages=list(dict.fromkeys(canonical(hierarchical(text)) for text in wanted.linkages)),
+        panel=panel(wanted.strategies, only=wanted.only),
+        seed=wanted.seed,
+        corpus_documents=len(source.corpus),
+        corpus_checksum=source.corpus.checksum,
+        documents=len(source.corpus),
+        checksum=source.corpus.checksum,
+        max_documents=wanted.max_documents,
+    )
+    folder.claim()
+    if folder.exists():
+        _check_same(folder, record, source.corpus)
+    if not source.name:
+        folder.write_documents(source.corpus)
+    folder.write(record)
+    return record
+
+
+def _check_same(folder: StudyFolder, record: StudyRecord, whole: Corpus) -> None:
+    """Refuse to go on with a study of other documents, or to change what was asked for under answers."""
+    before = open_study(folder.path)
+    if before.record.corpus_checksum != record.corpus_checksum:
+        raise InputError(folder.path, changes(before.table, whole))
+    same = before.record.changed(created=record.created)
+    if same != record and folder.draws.exists():
+        names = [name for name in record.__struct_fields__ if getattr(same, name) != getattr(record, name)]
+        fact = f"has answers already, and {', '.join(names)} would change; give the same options, or another --out"
+        raise InputError(folder.path, fact)
+
+
+def plan_of(record: StudyRecord, documents: Corpus, wanted: Wanted) -> Plan:
+    """The plan of the panel's run on the study's documents: no gold, nothing perturbed."""
+    entry = Entry(
+        corpus=documents,
+        gold=None,
+        source=record.source,
+        fields=record.fields,
+        redistributable=record.redistributable,
+    )
+    return Plan(
+        entries=[entry],
+        strategies=[one.strategy for one in record.panel],
+        linkage=record.linkages[0],
+        linkages=record.linkages,
+        threads=wanted.threads,
+        timeout=wanted.timeout,
+        arguments={"survey": record.source, "seed": record.seed, "max_documents": record.max_documents},
+    )
+
+
+def finish(folder: StudyFolder) -> Study:
+    """Make the population from the panel's pairs, unless answers were already given about the one that is there.
+
+    Raises:
+        NeardupError: no strategy of the panel ended well, or a file is damaged.
+    """
+    study = open_study(folder.path)
+    if not (folder.draws.exists() and folder.population.exists()):
+        found = {
+            cell.strategy: (study.cell(cell.strategy).read_pairs(study.ids, study.identical), cell.default_threshold)
+            for cell in study.cells
+            if cell.done
+        }
+        if not found:
+            raise NeardupError(f"no strategy of the panel ended well: {study.cells[0].error}; see {folder.run.path}")
+        population = population_of(collapse(study.documents), found, study.record.linkages)
+        folder.write_population(population, study.record.checksum)
+    return study

@@ -1,0 +1,40 @@
+"""Small studies, made in this process within a second: the files are those that `neardup survey` writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import neardup as nd
+from neardup.study.documents import source_of
+from neardup.study.folder import StudyFolder
+from neardup.study.survey import Wanted, begin, finish, plan_of
+from tests.helpers.runs import keep_run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from neardup.core.corpus import Corpus
+    from neardup.study.opened import Study
+
+CHEAP = ("minhash-lsh", "minhash-lsh:news", "tfidf-cosine")
+"""Strategies that take a moment on a few documents."""
+
+
+def wire(count: int = 120) -> Corpus:
+    """The first documents of `wire`, which hold copies, versions and templates."""
+    return nd.corpus("wire").take(np.arange(count))
+
+
+def make_study(
+    out: Path, documents: str | Path | Corpus | None = None, *, strategies: tuple[str, ...] = CHEAP, seed: int = 1
+) -> Study:
+    """A study of these documents, of some of `wire` where none are given, without worker processes."""
+    folder, source = StudyFolder(out), source_of(wire() if documents is None else documents)
+    wanted = Wanted(strategies=strategies, only=True, seed=seed, threads=1)
+    record = begin(folder, source, wanted)
+    plan = plan_of(record, source.corpus, wanted)
+    found = {strategy: nd.pairs(source.corpus, strategy) for strategy in plan.strategies}
+    keep_run(folder.run.path, plan.entries[0], found, rounds=[0.1, 0.1, 0.1], peak_bytes=1_000_000)
+    return finish(folder)
