@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from neardup.errors import InputError, Notice
 from neardup.io.documents import read_documents
+from tests.helpers.datasets import save_dataset
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,17 +27,6 @@ def lines(path: Path, *records: dict[str, Any]) -> Path:
 
 def document(document_id: object, text: str = "x", **fields: object) -> dict[str, Any]:
     return {"id": document_id, "text": text, **fields}
-
-
-def saved_dataset(folder: Path, *tables: pa.Table) -> None:
-    """What `Dataset.save_to_disk` of Hugging Face's `datasets` leaves."""
-    folder.mkdir(parents=True)
-    names = [f"data-{i:05d}-of-{len(tables):05d}.arrow" for i in range(len(tables))]
-    for name, table in zip(names, tables, strict=True):
-        with pa.OSFile(str(folder / name), "wb") as file, pa.ipc.new_stream(file, table.schema) as stream:
-            stream.write_table(table)
-    (folder / "dataset_info.json").write_text("{}")
-    (folder / "state.json").write_text(json.dumps({"_data_files": [{"filename": name} for name in names]}))
 
 
 def refused(folder: Path) -> str:
@@ -74,16 +64,16 @@ def test_shards_give_the_columns_of_one_file(tmp_path_factory: pytest.TempPathFa
 
 def test_a_hugging_face_dataset_on_disk(tmp_path: Path) -> None:
     tables = [pa.table({"id": [1, 2], "text": ["x", "y"]}), pa.table({"id": [3], "text": ["z"]})]
-    saved_dataset(tmp_path / "one", *tables)
+    save_dataset(tmp_path / "one", *tables)
     assert read_documents(tmp_path / "one").table.to_pydict() == {"id": ["1", "2", "3"], "text": ["x", "y", "z"]}
     for split, table in zip(("test", "train"), tables, strict=True):
-        saved_dataset(tmp_path / "splits" / split, table)
+        save_dataset(tmp_path / "splits" / split, table)
     (tmp_path / "splits" / "dataset_dict.json").write_text('{"splits": ["train", "test"]}')
     assert read_documents(tmp_path / "splits").ids == ["1", "2", "3"]
 
 
 def test_what_lies_beside_a_dataset_is_not_lost(tmp_path: Path) -> None:
-    saved_dataset(tmp_path / "d", pa.table({"id": ["a"], "text": ["x"]}))
+    save_dataset(tmp_path / "d", pa.table({"id": ["a"], "text": ["x"]}))
     (tmp_path / "d" / "cache-0123.arrow").write_bytes(b"of some map")
     lines(tmp_path / "d" / "more.jsonl", document("b"))
     assert read_documents(tmp_path / "d").ids == ["a", "b"]
@@ -93,7 +83,7 @@ def test_what_lies_beside_a_dataset_is_not_lost(tmp_path: Path) -> None:
 
 def test_a_damaged_hugging_face_dataset(tmp_path: Path) -> None:
     folder = tmp_path / "d"
-    saved_dataset(folder, pa.table({"id": ["a"], "text": ["x"]}))
+    save_dataset(folder, pa.table({"id": ["a"], "text": ["x"]}))
     data = folder / "data-00000-of-00001.arrow"
     data.write_bytes(data.read_bytes()[:40])
     assert str(data) in refused(folder)
@@ -104,7 +94,7 @@ def test_a_damaged_hugging_face_dataset(tmp_path: Path) -> None:
     for empty in ("{}", '{"_data_files": []}'):
         (folder / "state.json").write_text(empty)
         assert refused(folder).startswith(f"{folder / 'state.json'}: lists no data files")
-    saved_dataset(tmp_path / "e", pa.table({"id": ["a"], "text": ["x"]}), pa.table({"id": [1], "text": ["y"]}))
+    save_dataset(tmp_path / "e", pa.table({"id": ["a"], "text": ["x"]}), pa.table({"id": [1], "text": ["y"]}))
     names = "data-00000-of-00002.arrow and data-00001-of-00002.arrow"
     fact = f"lists files with different columns, {names}; save the dataset again"
     assert refused(tmp_path / "e") == f"{tmp_path / 'e' / 'state.json'}: {fact}"

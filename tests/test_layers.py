@@ -20,7 +20,7 @@ ROWS = (
     {"io", "linkages", "perturbations", "scorers", "synthesis", "tfidf"},
     {"metrics", "run"},
     {"results"},
-    {"report", "compare", "diff", "capture", "describe"},
+    {"report", "compare", "diff", "capture", "describe", "dedup"},
     {"study"},
     {"testing", "api"},
     {"cli"},

@@ -32,3 +32,19 @@ def decode(codes: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.ui
 def score_bits(score: NDArray[np.floating]) -> NDArray[np.uint32]:
     """The bits of scores as float32, which sort as the scores do: none is below 0, and -0 becomes 0."""
     return (score.astype(np.float32) + np.float32(0)).view(np.uint32)
+
+
+def looked_up(wanted: NDArray[np.uint64], codes: NDArray[np.uint64], score: NDArray[np.float32]) -> NDArray[np.float32]:
+    """`float32[m]`: the score of each pair that is wanted, NaN for none.
+
+    Args:
+        wanted: codes of pairs.
+        codes: codes of pairs that have a score; they ascend.
+        score: their scores.
+    """
+    found = np.full(len(wanted), np.nan, np.float32)
+    at = np.searchsorted(codes, wanted)
+    hit = np.flatnonzero(at < len(codes))
+    hit = hit[codes[at[hit]] == wanted[hit]]
+    found[hit] = score[at[hit]]
+    return found

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from neardup.core.clusters import Clusters
-from neardup.core.codes import decode, encode
+from neardup.core.codes import decode, encode, looked_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ def differences(a: Side, b: Side, gold: Clusters | GradedPairs | None) -> Differ
     above = [code[side.pairs.score >= np.float32(side.threshold)] for code, side in zip(codes, (a, b), strict=True)]
     differing = np.setxor1d(above[0], above[1], assume_unique=True)
     left, right = (rows.astype(np.int32) for rows in decode(differing))
-    found = [_looked_up(differing, code, side.pairs.score) for code, side in zip(codes, (a, b), strict=True)]
+    found = [looked_up(differing, code, side.pairs.score) for code, side in zip(codes, (a, b), strict=True)]
     return Differences(
         left=left,
         right=right,
@@ -64,18 +64,6 @@ def differences(a: Side, b: Side, gold: Clusters | GradedPairs | None) -> Differ
         gold=verdicts(gold, a.pairs.ids, left, right),
         both=(len(above[0]) + len(above[1]) - len(differing)) // 2,
     )
-
-
-def _looked_up(
-    wanted: NDArray[np.uint64], codes: NDArray[np.uint64], score: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Score of each wanted pair, NaN for none; codes ascend."""
-    found = np.full(len(wanted), np.nan, np.float32)
-    at = np.searchsorted(codes, wanted)
-    hit = np.flatnonzero(at < len(codes))
-    hit = hit[codes[at[hit]] == wanted[hit]]
-    found[hit] = score[at[hit]]
-    return found
 
 
 def verdicts(

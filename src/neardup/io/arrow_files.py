@@ -43,6 +43,21 @@ def read_dataset(folder: Path) -> pa.Table:
         InputError: the dataset lists no file, or one that is missing or damaged; its files differ in their columns; or
             it selects rows by a file of indices.
     """
+    files = data_files(folder)
+    tables = [read_stream(file) for file in files]
+    for file, table in zip(files, tables, strict=True):
+        if not table.schema.equals(tables[0].schema):
+            fact = f"lists files with different columns, {files[0].name} and {file.name}"
+            raise InputError(folder / STATE, f"{fact}; save the dataset again")
+    return pa.concat_tables(tables)
+
+
+def data_files(folder: Path) -> list[Path]:
+    """The Arrow files of a Hugging Face dataset on disk, in order of its rows.
+
+    Raises:
+        InputError: the dataset lists no file, or selects rows by a file of indices.
+    """
     state = folder / STATE
     with explained(state):
         data = state.read_bytes()
@@ -55,20 +70,15 @@ def read_dataset(folder: Path) -> pa.Table:
         raise InputError(state, "selects its rows by a file of indices; export the dataset as .parquet or .jsonl")
     if not files:
         raise InputError(state, _NO_FILES)
-    return _concatenated(state, files)
+    return files
 
 
-def _concatenated(state: Path, files: list[Path]) -> pa.Table:
-    """The tables of the files that a `state.json` lists, concatenated."""
-    tables = [_stream(file) for file in files]
-    for file, table in zip(files, tables, strict=True):
-        if not table.schema.equals(tables[0].schema):
-            fact = f"lists files with different columns, {files[0].name} and {file.name}"
-            raise InputError(state, f"{fact}; save the dataset again")
-    return pa.concat_tables(tables)
+def read_stream(path: Path) -> pa.Table:
+    """The table in an Arrow file of a Hugging Face dataset.
 
-
-def _stream(path: Path) -> pa.Table:
+    Raises:
+        InputError: the file cannot be read, or is damaged.
+    """
     with _arrow(path, "Arrow"), pa.memory_map(str(path)) as file, pa.ipc.open_stream(file) as stream:
         return stream.read_all()
 

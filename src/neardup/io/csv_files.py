@@ -51,7 +51,7 @@ def _rows(path: Path, text: str) -> Rows:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: Rows = []
     line = 1
-    with _wide_fields():
+    with wide_fields():
         try:
             for row in reader:
                 rows.append((line, row))
@@ -62,7 +62,7 @@ def _rows(path: Path, text: str) -> Rows:
 
 
 @contextmanager
-def _wide_fields() -> Iterator[None]:
+def wide_fields() -> Iterator[None]:
     """Lift the csv module's limit of 128 KiB a field, and restore it, since it holds for the whole process."""
     limit = csv.field_size_limit(2**31 - 1)
     try:

@@ -46,7 +46,7 @@ class Dataset:
         Raises:
             NeardupError: they are external and not on this machine, or are not the documents that the card describes.
         """
-        with self._place() as path:
+        with self.place() as path:
             found = read_documents(path)
         corpus = TableCorpus(found.table, self.card.name)
         self._check(corpus)
@@ -94,12 +94,17 @@ class Dataset:
     def available(self) -> bool:
         """Whether the documents are on this machine."""
         try:
-            with self._place() as path:
+            with self.place() as path:
                 return path.exists()
         except NeardupError:
             return False
 
-    def _place(self) -> AbstractContextManager[Path]:
+    def place(self) -> AbstractContextManager[Path]:
+        """The path of the documents.
+
+        Raises:
+            NeardupError: they are external, and their folder is not on this machine.
+        """
         if self.card.documents == EXTERNAL:
             return nullcontext(self._external(self.card.file))
         return _resource(self.package, self.card.documents)

@@ -53,10 +53,10 @@ def read_documents(path: Path, *, id_field: str = "id", text_field: str = "text"
     with explained(path):
         path.stat()
         folder = path.is_dir()
-    parts = parts_of(path, _READERS) if folder else [path]
+    parts = parts_of(path, ENDINGS) if folder else [path]
     texts = folder and is_text(parts[0])
     table = _read_texts(parts) if texts else _read_shards(path, parts, id_field, text_field)
-    name = path.resolve().name if folder else path.name[: -len(_ending(path))]
+    name = path.resolve().name if folder else path.name[: -len(ending_of(path))]
     try:
         return Corpus.from_table(table, name=name)
     except NeardupError as error:
@@ -105,14 +105,15 @@ def _refuse_shared(parts: list[Path], tables: list[pa.Table], field: str) -> Non
             _refuse_second(seen, document_id, part, field)
 
 
-def _ending(path: Path) -> str:
+def ending_of(path: Path) -> str:
+    """The ending of a file that can be read, as `.jsonl.gz`; "" for any other."""
     return next((ending for ending in _READERS if path.name.lower().endswith(ending)), "")
 
 
 def _reader(path: Path) -> Reader:
     if path.is_dir():
         return _read_dataset
-    if not (ending := _ending(path)):
+    if not (ending := ending_of(path)):
         raise InputError(path, f"unknown kind of file '{path.suffix}'; give {READABLE_FORMATS}")
     return _READERS[ending]
 
@@ -187,3 +188,5 @@ _READERS: dict[str, Reader] = {
     ".csv": _read_csv,
     ".parquet": _read_parquet,
 }
+ENDINGS = tuple(_READERS)
+"""The endings of files that hold many documents."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SKIPPED = (".", "_")
 """Hadoop, Spark and Arrow do not read files with such names as data: `_SUCCESS`, `.part-0.crc`, `_temporary/`."""
-_DICT = "dataset_dict.json"
+DICT = "dataset_dict.json"
 """A file beside the splits of a Hugging Face dataset."""
 _DATASET = (".json", ".arrow")
 """Endings of the files of a Hugging Face dataset, caches included; `state.json` lists those that hold its rows."""
@@ -68,7 +68,7 @@ def _walk(folder: Path, kinds: tuple[str, ...]) -> Iterator[Path]:
             if entry.is_symlink():
                 raise InputError(entry, "is a link to a folder, which is not followed; name that folder itself")
             yield from _walk(entry, kinds)
-        elif entry.name != _DICT:
+        elif entry.name != DICT:
             yield entry
 
 

@@ -32,10 +32,11 @@ def read_json_lines(path: Path, *, may_be_empty: bool = False) -> Iterator[tuple
     number = 0
     with open_input(path) as stream:
         for number, line in enumerate(stream, 1):
-            if line.isspace():
+            own = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+            if not own.strip():
                 continue
             try:
-                record = _object(path, number, line)
+                record = _object(path, number, own)
             except InputError:
                 for _ in stream:  # an archive found damaged at its end explains the bad line better
                     pass
@@ -46,8 +47,6 @@ def read_json_lines(path: Path, *, may_be_empty: bool = False) -> Iterator[tuple
 
 
 def _object(path: Path, number: int, line: bytes) -> dict[str, Any]:
-    if number == 1:
-        line = line.removeprefix(codecs.BOM_UTF8)
     text = decode(path, line, first_line=number)
     try:
         value = _DECODER.decode(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from neardup.io.formats import READABLE_FORMATS
 from neardup.io.labels import check_gold, read_gold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold
     from neardup.io.cards import Card
@@ -54,9 +57,20 @@ def open_documents(text: str, fields: Fields = USUAL) -> Corpus:
     """The documents that `NAME|PATH` refers to; raises as `open_corpus` does."""
     if is_installed(text):
         return find_dataset(text).corpus()
-    if not _exists(Path(text)):
+    with files_of(text) as path:
+        return read_documents(path, id_field=fields.id, text_field=fields.text)
+
+
+@contextmanager
+def files_of(text: str) -> Iterator[Path]:
+    """The path of the documents that `NAME|PATH` refers to; raises as `open_corpus` does."""
+    if is_installed(text):
+        with find_dataset(text).place() as path:
+            yield path
+    elif _exists(Path(text)):
+        yield Path(text)
+    else:
         raise _unknown(text, text, f"Or give a path, without gold: {READABLE_FORMATS}")
-    return read_documents(Path(text), id_field=fields.id, text_field=fields.text)
 
 
 def open_gold(text: str, fields: Fields = USUAL) -> Gold:

@@ -18,10 +18,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
+import pyarrow.compute as pc
 
 from neardup.errors import NeardupError, UnknownNameError
 from neardup.metrics.catalogue import metrics_of
-from neardup.metrics.dates import instants
+from neardup.metrics.dates import DATE, instants
 from neardup.metrics.metric import RemovalMetric
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from neardup.core.clusters import Clusters
+    from neardup.core.corpus import Corpus
     from neardup.core.pairs import CorpusPairs
 
 Policy = Literal["first", "longest", "central"]
@@ -104,6 +107,36 @@ def keepers(
     kept = np.empty(len(ids), np.int64)
     kept[order] = order[first][cluster]
     return kept
+
+
+def check_dates(policy: Policy, corpus: Corpus) -> None:
+    """Refuse dates that `first` cannot read, before the work.
+
+    Raises:
+        NeardupError: a date cannot be read (see `instants`).
+    """
+    if policy == "first" and DATE in corpus.columns:
+        instants(corpus.table.column(DATE), corpus.ids)
+
+
+def keepers_by(
+    policy: Policy, corpus: Corpus, pairs: CorpusPairs, clusters: Clusters, *, dated: bool = True
+) -> NDArray[np.int64]:
+    """`int64[n]`: for each document of a corpus the row of the one that a policy keeps in its place.
+
+    Args:
+        policy: the policy.
+        corpus: the documents.
+        pairs: what a strategy reported on them.
+        clusters: the clustering made of it.
+        dated: whether the column of dates is read, where there is one.
+
+    Raises:
+        NeardupError: a date cannot be read (see `instants`).
+    """
+    dates = corpus.table.column(DATE) if dated and DATE in corpus.columns else None
+    characters = pc.utf8_length(corpus.table.column("text")).to_numpy()
+    return keepers(corpus.ids, clusters.labels, merit(policy, pairs, clusters.labels, characters, dates))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -11,13 +11,8 @@ from neardup.cli.options import Documents, IdField, OutFile, StrategyText, TextF
 from neardup.cli.say import say
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from neardup.core.clusters import Clusters
-    from neardup.core.corpus import Corpus
     from neardup.core.pairs import CorpusPairs
-    from neardup.metrics.removal import Policy
 
 
 ORDER = 70
@@ -43,45 +38,26 @@ def command(
     text_field: TextField = "text",
 ) -> None:
     """Cluster documents: one {"id", "cluster"} line for each, singletons included."""
+    import numpy as np
+
     from neardup.core import components, detection
     from neardup.io.labels import write_clusters
-    from neardup.metrics.removal import check_policy
+    from neardup.metrics.removal import check_dates, check_policy, keepers_by
 
     linked = components.linkage(linkage)
     policy = None if keep is None else check_policy(keep)
     check_out(out, documents)
     chosen, at = chosen_strategy(strategy, threshold)
     corpus = read_corpus(documents, id_field, text_field)
-    _dates(policy, corpus)
+    if policy is not None:
+        check_dates(policy, corpus)
     found = detection.pairs(corpus, chosen)
     clusters = detection.cluster(found, at, linked)
-    write_clusters(out, clusters, None if policy is None else _kept(policy, corpus, found, clusters))
+    partner = None if policy is None else keepers_by(policy, corpus, found, clusters)
+    write_clusters(out, clusters, None if partner is None else partner == np.arange(len(partner)))
     summary = f"{len(clusters)} documents in {clusters.count} clusters at threshold {at:g}"
     say(f"{summary}, {examined(found)}, written to {out}")
     say(_consequences(found, at, clusters))
-
-
-def _dates(policy: Policy | None, corpus: Corpus) -> None:
-    """Refuse dates that `first` cannot read, before the work."""
-    from neardup.metrics.dates import DATE, instants
-
-    if policy == "first" and DATE in corpus.columns:
-        instants(corpus.table.column(DATE), corpus.ids)
-
-
-def _kept(policy: Policy, corpus: Corpus, found: CorpusPairs, clusters: Clusters) -> NDArray[np.bool_]:
-    """`bool[n]`: the document that each cluster keeps."""
-    import numpy as np
-    import pyarrow.compute as pc
-
-    from neardup.metrics.dates import DATE
-    from neardup.metrics.removal import keepers, merit
-
-    dates = corpus.table.column(DATE) if DATE in corpus.columns else None
-    characters = pc.utf8_length(corpus.table.column("text")).to_numpy()
-    merits = merit(policy, found, clusters.labels, characters, dates)
-    kept: NDArray[np.bool_] = keepers(corpus.ids, clusters.labels, merits) == np.arange(len(corpus))
-    return kept
 
 
 def _consequences(found: CorpusPairs, threshold: float, clusters: Clusters) -> str:

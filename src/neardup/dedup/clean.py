@@ -1,0 +1,182 @@
+"""Documents without duplicates, in files like those they come from, and what was removed beside them."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from importlib import metadata
+from typing import IO, TYPE_CHECKING, Any
+
+import numpy as np
+
+from neardup.core.spec import canonical
+from neardup.dedup.record import with_passages
+from neardup.dedup.removed_file import FORMAT, VERSION, Header, How, PartRecord, json_line
+from neardup.dedup.replacing import check_apart, check_target, replaced
+from neardup.errors import InputError
+from neardup.io.documents import ENDINGS, ending_of
+from neardup.io.originals.find import WHOLE, Originals, originals
+from neardup.io.originals.packing import Digest, chunks, packed
+from neardup.io.originals.part import CHANGED, Flags, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from neardup.dedup.outcome import Outcome
+    from neardup.io.fields import Fields
+
+_PACKED = (".gz", ".zst")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What is read and what is written.
+
+    Attributes:
+        source: the files of the documents.
+        stamps: their state before the documents were read.
+        named: what a user called the documents.
+        old: path of the older collection, if there is one.
+        clean: the file or folder to write.
+        removed: the file for the removed documents.
+        fields: the names of fields.
+    """
+
+    source: Originals
+    stamps: dict[Path, tuple[int, int]]
+    named: str
+    old: Path | None
+    clean: Path
+    removed: Path
+    fields: Fields
+
+
+def job(named: str, path: Path, old: Path | None, clean: Path, removed: Path | None, fields: Fields) -> Job:
+    """Look at everything that is named, before the work.
+
+    Raises:
+        InputError: something cannot be read or written, would be overwritten, or has a name of another format.
+    """
+    source = originals(path)
+    beside = clean.resolve().with_name(f"{clean.resolve().name}.removed.jsonl") if removed is None else removed
+    read = {"the documents themselves": path} | ({} if old is None else {"the older collection": old})
+    check_apart(clean, read, option="--out")
+    check_apart(beside, read | {"the clean documents": clean}, option="--removed")
+    if not source.folder:
+        check_ending(path, clean)
+    check_target(clean, folder=source.folder)
+    check_target(beside, folder=False)
+    return Job(source=source, stamps=source.stamps(), named=named, old=old, clean=clean, removed=beside, fields=fields)
+
+
+def check_ending(path: Path, out: Path) -> None:
+    """Refuse a name of another format than that of the documents; it may be packed otherwise.
+
+    Raises:
+        InputError: naming the endings that are possible.
+    """
+    kind = _kind(ending_of(path))
+    if _kind(ending_of(out)) != kind:
+        choices = ", ".join(ending for ending in ENDINGS if _kind(ending) == kind)
+        raise InputError(
+            out, f"is to hold documents in the format of '{path.name}'; give a name that ends in {choices}"
+        )
+
+
+def _kind(ending: str) -> str:
+    """The ending without packing; JSON lines have two."""
+    for packing in _PACKED:
+        ending = ending.removesuffix(packing)
+    return ".jsonl" if ending == ".ndjson" else ending
+
+
+def write(outcome: Outcome, job: Job) -> Header:
+    """Write the documents that stay, and those that go with the reasons.
+
+    Both files are made under other names first. The file of removed documents takes its place before the clean
+    documents do, so that there are no clean documents that cannot be undone.
+
+    Raises:
+        InputError: something cannot be read or written, or the documents have changed since they were read.
+    """
+    with (
+        replaced(job.clean) as clean,
+        replaced(job.removed) as removed,
+        tempfile.TemporaryFile(dir=job.removed.resolve().parent) as body,
+    ):
+        lines = _Lines(outcome, body)
+        parts = _divided(job.source, clean, outcome.found.removed, lines)
+        if job.source.stamps() != job.stamps:
+            raise InputError(job.source.path, CHANGED)
+        header = _header(outcome, job, parts, lines.digest.text)
+        with packed(removed) as file:
+            file.write(json_line(header.plain()))
+            body.seek(0)
+            for data in chunks(body):
+                file.write(data)
+    return header
+
+
+class _Lines:
+    """The lines of removed documents, written as the documents come by."""
+
+    def __init__(self, outcome: Outcome, file: IO[bytes]) -> None:
+        self.digest, self.file = Digest(), WHOLE
+        self._outcome, self._file = outcome, file
+        self._rows: Iterator[int] = iter(np.flatnonzero(outcome.found.removed).tolist())
+
+    def note(self, place: Place) -> None:
+        """Write the line of the next document that goes."""
+        line = json_line({**with_passages(self._outcome, next(self._rows)), "file": self.file, **place})
+        self.digest.update(line)
+        self._file.write(line)
+
+
+def _divided(
+    source: Originals, target: Path, gone: np.ndarray[Any, np.dtype[np.bool_]], lines: _Lines
+) -> list[PartRecord]:
+    flags = Flags(gone)
+    found: list[PartRecord] = []
+    if source.folder:
+        target.mkdir()
+    for name, part in source.parts.items():
+        place = target if name == WHOLE else target / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        lines.file = source.path.name if name == WHOLE else name
+        divided = part.divide(place, flags, lines.note)
+        if divided.empty and source.folder:
+            place.unlink()
+        found.append(PartRecord.of(name, part.kind, divided))
+    flags.finish(source.path)
+    for name, file in source.beside.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target / name)
+    return found
+
+
+def _header(outcome: Outcome, job: Job, parts: list[PartRecord], lines: str) -> Header:
+    request = outcome.request
+    return Header(
+        format=FORMAT,
+        schema_version=VERSION,
+        neardup=metadata.version("neardup"),
+        how=How(
+            strategy=canonical(request.strategy),
+            threshold=request.threshold,
+            linkage=canonical(request.linkage),
+            keep=request.keep,
+            documents=job.named,
+            against=None if job.old is None else str(job.old),
+            also_within=request.also_within,
+            id_field=job.fields.id,
+            text_field=job.fields.text,
+        ),
+        folder=job.source.folder,
+        documents=len(outcome),
+        removed=int(outcome.found.removed.sum()),
+        lines=lines,
+        parts=parts,
+        beside=list(job.source.beside),
+    )

@@ -1,0 +1,75 @@
+"""Files and folders that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from neardup.errors import InputError
+from neardup.io.files import check_writable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """A path beside `path` for a file or folder, which takes its place when the block ends without an error.
+
+    Raises:
+        InputError: something cannot be written.
+    """
+    target = path.resolve()
+    temporary = target.with_name(f".neardup-{secrets.token_hex(8)}.tmp{target.suffix}")
+    try:
+        yield temporary
+        temporary.replace(target)
+    except OSError as error:
+        raise InputError(path, f"cannot be written: {error.strerror or error}; give another path") from error
+    finally:
+        if temporary.is_dir():
+            shutil.rmtree(temporary, ignore_errors=True)
+        temporary.unlink(missing_ok=True)
+
+
+def check_target(path: Path, *, folder: bool) -> None:
+    """Refuse, before the work, a path where no file, or no folder, can be made.
+
+    Raises:
+        InputError: naming what stands there, or what is missing.
+    """
+    if not folder:
+        check_writable(path)
+        return
+    if path.exists() and not path.is_dir():
+        raise InputError(path, "is a file, but the documents are a folder; give the name of a new folder")
+    if path.is_dir() and any(path.iterdir()):
+        raise InputError(path, "is a folder that holds something already; give the name of a new or empty folder")
+    above = path.resolve().parent
+    if not above.is_dir():
+        raise InputError(path, f"cannot be written: there is no folder '{path.parent}'; make it first")
+    if not os.access(above, os.W_OK):
+        raise InputError(path, f"cannot be written: no permission in folder '{path.parent}'; give another folder")
+
+
+def check_apart(path: Path, others: dict[str, Path], *, option: str) -> None:
+    """Refuse a path that is one of these, or lies in one that is a folder.
+
+    Args:
+        path: what is to be written.
+        others: what is read or written besides, by what it is called.
+        option: the option that names the path.
+
+    Raises:
+        InputError: naming the other.
+    """
+    own = path.resolve()
+    for name, other in ((name, other.resolve()) for name, other in others.items()):
+        if own == other or (own.exists() and other.exists() and own.samefile(other)):
+            raise InputError(path, f"is {name}, which stays as it is; give {option} another name")
+        if other in own.parents:
+            raise InputError(path, f"lies in '{other}', which is {name}; give {option} a place elsewhere")

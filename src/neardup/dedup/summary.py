@@ -1,0 +1,163 @@
+"""What a user reads of a deduplication: counts, warnings, the largest clusters, the most doubtful removals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neardup.dedup.decide import CLOSURE, IDENTICAL, SCORED
+from neardup.dedup.passages import excerpt
+from neardup.dedup.record import why
+from neardup.text.marked import Piece, marked
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.dedup.outcome import Outcome
+
+MANY = 0.5
+"""The share of the documents whose removal is warned of."""
+DOUBTFUL = 20
+"""How many doubtful removals are shown."""
+_WORDS = 90
+
+
+def counts(outcome: Outcome) -> str:
+    """How many documents there were, go and stay, and the largest cluster, in one line."""
+    found = outcome.found
+    near, gone = found.count(SCORED) + found.count(CLOSURE), int(found.removed.sum())
+    parts = [
+        f"{len(outcome)} documents",
+        f"{found.count(IDENTICAL)} identical and {near} near-duplicates removed",
+        f"{len(outcome) - gone} left",
+    ]
+    if outcome.old is None or outcome.request.also_within:
+        parts.append(f"largest cluster {outcome.largest.documents}")
+    return ", ".join(parts)
+
+
+def warnings_of(outcome: Outcome) -> list[str]:
+    """What a user should know before relying on a removal, each in one line."""
+    found, lines = outcome.found, []
+    closure, gone = found.count(CLOSURE), int(found.removed.sum())
+    if closure:
+        lines.append(
+            f"{closure} of {gone} documents go through closure only: they are joined to their partner by other pairs; "
+            "a higher threshold or --linkage average joins less"
+        )
+    if outcome.largest.alarm:
+        largest = outcome.largest
+        lines.append(
+            f"warning: the largest cluster has {largest.documents} documents ({largest.share:.1%}), and "
+            f"{largest.closure_only_share:.0%} of its pairs are joined by closure only: it looks like a chain; "
+            "raise --threshold or take another --linkage"
+        )
+    if gone > MANY * len(outcome):
+        lines.append(f"warning: {gone / len(outcome):.0%} of the documents go; is the threshold right?")
+    return lines
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubt:
+    """A removal that may be wrong.
+
+    Attributes:
+        why: see `neardup.dedup.record.why`.
+        only_removed: the longest stretch of the document that its partner lacks.
+        only_partner: the longest stretch of the partner that the document lacks.
+    """
+
+    why: dict[str, Any]
+    only_removed: str
+    only_partner: str
+
+
+def doubts(outcome: Outcome, most: int = DOUBTFUL) -> list[Doubt]:
+    """The most doubtful removals.
+
+    A removal is the more doubtful the less speaks for it. Documents that go by closure only come first, that with the
+    weakest link in its chain before the others. Then come those whose score is least above the threshold. Identical
+    texts are not doubtful.
+    """
+    return [_doubt(outcome, row) for row in _doubtful(outcome)[:most].tolist()]
+
+
+def _doubtful(outcome: Outcome) -> NDArray[np.int64]:
+    found = outcome.found
+    support = found.score.astype(np.float64)
+    closure = np.flatnonzero(found.how == CLOSURE)
+    if len(closure):
+        support[closure] = np.nan_to_num(outcome.chains.weakest[outcome.pairs.identical[closure]]) - 2
+    rows = np.flatnonzero((found.how == CLOSURE) | (found.how == SCORED))
+    return rows[np.argsort(support[rows], kind="stable")]
+
+
+def _doubt(outcome: Outcome, row: int) -> Doubt:
+    texts = outcome.every.texts
+    one, other = marked(texts[row], texts[int(outcome.found.partner[row])])
+    return Doubt(why=why(outcome, row), only_removed=_longest(one), only_partner=_longest(other))
+
+
+def _longest(pieces: list[Piece]) -> str:
+    """The longest stretch that differs, on one line."""
+    text = max((piece.text for piece in pieces if piece.differs), key=len, default="")
+    return excerpt(" ".join(text.split()), _WORDS)
+
+
+def largest_clusters(outcome: Outcome, most: int = 5) -> list[tuple[int, str, list[str]]]:
+    """Size, document that stays and up to five others of the largest clusters of two or more."""
+    labels = outcome.clusters.labels
+    sizes = np.bincount(labels, minlength=1)
+    order = np.argsort(-sizes, kind="stable")[:most]
+    return [_cluster(outcome, np.flatnonzero(labels == label)) for label in order[sizes[order] > 1].tolist()]
+
+
+def _cluster(outcome: Outcome, rows: NDArray[np.int64]) -> tuple[int, str, list[str]]:
+    ids, gone = outcome.corpus.ids, outcome.found.removed[rows]
+    (stays,) = rows[~gone]
+    return len(rows), ids[stays], [ids[row] for row in rows[gone][:5].tolist()]
+
+
+def cluster_lines(outcome: Outcome) -> list[str]:
+    """The largest clusters, a line each."""
+    lines = []
+    for size, stays, others in largest_clusters(outcome):
+        more = f" and {size - 1 - len(others)} more" if size - 1 > len(others) else ""
+        lines.append(f"  {size} documents: {_shown(stays)} stays, {', '.join(map(_shown, others))}{more} go")
+    return ["largest clusters:", *lines] if lines else []
+
+
+def doubt_lines(outcome: Outcome) -> list[str]:
+    """The most doubtful removals, three lines each."""
+    found = doubts(outcome)
+    if not found:
+        return []
+    head = (
+        f"the {len(found)} most doubtful removals (first those by closure only, the weakest link first; then the least "
+        "scores at or above the threshold):"
+    )
+    return [head, *(line for number, doubt in enumerate(found, 1) for line in _doubt_lines(number, doubt))]
+
+
+def _doubt_lines(number: int, doubt: Doubt) -> list[str]:
+    why = doubt.why
+    score = "none" if why["score"] is None else f"{why['score']:.4g}"
+    how = ""
+    if why["how"] == "closure":
+        weakest = min((pair["score"] for pair in why["chain"]), default=None)
+        how = "; by closure only, " + (
+            "no chain of pairs" if weakest is None else f"{why['links']} pairs, the weakest {weakest:.4g}"
+        )
+    old = " (old)" if why["partner_in"] == "against" else ""
+    return [
+        f"  {number}. {_shown(why['id'])} goes, {_shown(why['partner'])}{old} stays; score {score}{how}",
+        f"     only the first has:  {_shown(doubt.only_removed) or '(nothing)'}",
+        f"     only the second has: {_shown(doubt.only_partner) or '(nothing)'}",
+    ]
+
+
+def _shown(text: str) -> str:
+    """A text for a terminal: what would move the cursor, or turn the writing direction, is replaced."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
