@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 import neardup as nd
 from neardup.core.pairs import Pairs
-from neardup.dedup import clean as clean_module
-from neardup.dedup.outcome import Outcome, Request, outcome
-from neardup.dedup.record import why
-from neardup.dedup.summary import doubts, warnings_of
+from neardup.deduplication import clean as clean_module
+from neardup.deduplication.outcome import Outcome, Request, outcome
+from neardup.deduplication.record import why
+from neardup.deduplication.summary import doubts, warnings_of
 from neardup.errors import InputError
 from tests.helpers.commands import status
 from tests.helpers.files import write_json_lines
@@ -449,7 +449,7 @@ def test_documents_that_change_meanwhile_are_refused(
 
 
 def test_undo_refuses_what_it_did_not_write(done: tuple[Path, Path], tmp_path: Path) -> None:
-    from neardup.dedup.undo import undo
+    from neardup.deduplication.undo import undo
 
     clean, removed = done
     for out in (clean, removed):

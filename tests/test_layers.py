@@ -20,7 +20,7 @@ ROWS = (
     {"io", "linkages", "perturbations", "scorers", "synthesis", "tfidf"},
     {"metrics", "run"},
     {"results"},
-    {"report", "compare", "diff", "capture", "describe", "dedup"},
+    {"report", "compare", "diff", "capture", "describe", "deduplication"},
     {"study"},
     {"testing", "api"},
     {"cli"},

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from neardup.api import cluster, corpus, evaluate, gold, linkage, pairs, perturbation, scorer, strategy
+    from neardup.api import cluster, corpus, dedup, evaluate, gold, linkage, pairs, perturbation, scorer, strategy
     from neardup.core.buckets import Buckets
     from neardup.core.candidates import Candidates
     from neardup.core.clock import Clock
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from neardup.core.perturbation import Perturbation, perturb
     from neardup.core.spec import Preset, Spec, added_later
     from neardup.core.strategy import Bucketed, Examiner, Scorer, Strategy, Tiled, among_candidates, score_candidates
+    from neardup.deduplication.frames import Deduplicated
     from neardup.errors import NeardupError
     from neardup.metrics.evaluation import Figures
     from neardup.text.texts import Texts
@@ -49,12 +50,13 @@ if hasattr(os, "getuid"):
     _find_kernel_cache()
 
 _HOMES = {
-    "api": ("cluster", "corpus", "evaluate", "gold", "linkage", "pairs", "perturbation", "scorer", "strategy"),
+    "api": ("cluster", "corpus", "dedup", "evaluate", "gold", "linkage", "pairs", "perturbation", "scorer", "strategy"),
     "core.buckets": ("Buckets",),
     "core.candidates": ("Candidates",),
     "core.clock": ("Clock",),
     "core.clusters": ("Clusters",),
     "core.corpus": ("Corpus",),
+    "deduplication.frames": ("Deduplicated",),
     "errors": ("NeardupError",),
     "metrics.evaluation": ("Figures",),
     "core.gold": ("Gold", "GradedPairs"),
@@ -76,6 +78,7 @@ __all__ = [
     "Clusters",
     "Corpus",
     "CorpusPairs",
+    "Deduplicated",
     "Examiner",
     "Figures",
     "Gold",
@@ -95,6 +98,7 @@ __all__ = [
     "among_candidates",
     "cluster",
     "corpus",
+    "dedup",
     "evaluate",
     "gold",
     "linkage",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from neardup.core.components import linkage, perturbation, scorer, strategy
 from neardup.core.detection import cluster, pairs
 from neardup.io.fields import Fields
-from neardup.io.sources import open_documents, open_gold
+from neardup.io.frames import held
+from neardup.io.sources import open_gold
 from neardup.metrics.evaluation import Figures, evaluate
 
 if TYPE_CHECKING:
@@ -16,22 +17,105 @@ if TYPE_CHECKING:
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus
     from neardup.core.gold import GradedPairs
+    from neardup.core.linkage import Linkage
+    from neardup.core.strategy import Strategy
+    from neardup.deduplication.frames import Deduplicated
 
-__all__ = ["Figures", "cluster", "corpus", "evaluate", "gold", "linkage", "pairs", "perturbation", "scorer", "strategy"]
+T = TypeVar("T")
+
+__all__ = [
+    "Figures",
+    "cluster",
+    "corpus",
+    "dedup",
+    "evaluate",
+    "gold",
+    "linkage",
+    "pairs",
+    "perturbation",
+    "scorer",
+    "strategy",
+]
 
 
-def corpus(name: str | Path, *, id_field: str = "id", text_field: str = "text") -> Corpus:
-    """An installed corpus by name, or documents from a path.
+def corpus(name: str | Path | Any, *, id_field: str = "id", text_field: str = "text") -> Corpus:
+    """An installed corpus by name, documents from a path, or a table that a program holds.
 
     Args:
-        name: the name or the path.
-        id_field: the field that holds ids in documents from a path.
+        name: the name, the path, or a table: a DataFrame of pandas or polars, an Arrow table, a dataset of Hugging
+            Face's `datasets`, or anything else with `__arrow_c_stream__`.
+        id_field: the field that holds ids in documents from a path or a table.
         text_field: the field that holds texts there.
 
     Raises:
         NeardupError: there is neither, or the corpus is external and not on this machine.
     """
-    return open_documents(str(name), Fields(id=id_field, text=text_field))
+    return held(name, Fields(id=id_field, text=text_field)).corpus
+
+
+@overload
+def dedup(
+    documents: str | Path,
+    *,
+    strategy: Strategy | str,
+    threshold: float | None = None,
+    linkage: Linkage | str | None = None,
+    keep: str | None = None,
+    against: Any = None,
+    also_within: bool = False,
+    id_field: str = "id",
+    text_field: str = "text",
+) -> Deduplicated[Corpus]: ...
+@overload
+def dedup(
+    documents: T,
+    *,
+    strategy: Strategy | str,
+    threshold: float | None = None,
+    linkage: Linkage | str | None = None,
+    keep: str | None = None,
+    against: Any = None,
+    also_within: bool = False,
+    id_field: str = "id",
+    text_field: str = "text",
+) -> Deduplicated[T]: ...
+def dedup(
+    documents: Any,
+    *,
+    strategy: Strategy | str,
+    threshold: float | None = None,
+    linkage: Linkage | str | None = None,
+    keep: str | None = None,
+    against: Any = None,
+    also_within: bool = False,
+    id_field: str = "id",
+    text_field: str = "text",
+) -> Deduplicated[Any]:
+    """Documents without their near-duplicates: `.kept` is what was given without them, `.removed` says why each goes.
+
+    Args:
+        documents: anything that `corpus` takes, or a corpus.
+        strategy: finds duplicates.
+        threshold: least score of a pair that counts; None for the strategy's own threshold.
+        linkage: makes clusters of pairs, of which one document stays; None for `components`.
+        keep: what stays of a cluster: `first` (the earliest by the column `date`, without it the first in order),
+            `longest` or `central`; None for `first`.
+        against: an older collection, as `documents`: only documents that stand in it go. Corpus statistics come from
+            both.
+        also_within: whether, against an older collection, duplicates among the documents that are left go too.
+        id_field: the field that holds ids.
+        text_field: the field that holds texts.
+
+    Raises:
+        NeardupError: something cannot be read, a name is unknown, or a choice has no effect.
+        FloorError: the threshold is below the strategy's floor.
+        StrategyError: the strategy broke its contract.
+    """
+    from neardup.deduplication.frames import without_duplicates
+    from neardup.deduplication.outcome import request_of
+
+    request = request_of(strategy, threshold, linkage, keep, against=against is not None, also_within=also_within)
+    return without_duplicates(documents, request, against, Fields(id=id_field, text=text_field))
 
 
 def gold(

@@ -104,7 +104,7 @@ def _other_kind(path: Path) -> str:
     return "" if path.name.lower().endswith(".parquet") and start.startswith(b"PAR1") else foreign(start) or ""
 
 
-def strings(path: Path, column: pa.ChunkedArray, field: str, *, integers: bool) -> pa.ChunkedArray:
+def strings(path: Path | str, column: pa.ChunkedArray, field: str, *, integers: bool) -> pa.ChunkedArray:
     """A column as strings. Arrow's strings contain no lone surrogates.
 
     Args:

@@ -22,7 +22,7 @@ USUAL_ID = "id"
 def table_of(ids: list[str] | None, texts: list[str], fields: list[tuple[str, list[Any]]]) -> pa.Table:
     """Documents as a table, without the column `id` where they have no ids."""
     names = column_names([field for field, _ in fields])
-    columns = {name: _column(values) for name, (_, values) in zip(names, fields, strict=True)}
+    columns = {name: column_of(values) for name, (_, values) in zip(names, fields, strict=True)}
     known = {} if ids is None else {"id": Texts.of(ids).array}
     return pa.table({**known, "text": Texts.of(texts).array, **columns})
 
@@ -38,7 +38,7 @@ def column_names(fields: Sequence[str]) -> list[str]:
     return names[2:]
 
 
-def positions(path: Path, names: list[str], id_field: str, text_field: str) -> tuple[int | None, int, list[int]]:
+def positions(path: Path | str, names: list[str], id_field: str, text_field: str) -> tuple[int | None, int, list[int]]:
     """The positions of the id, the text and the further fields among a file's columns, whose names are distinct.
 
     The position of the id is None where `id_field` is the usual name and no column has it.
@@ -56,7 +56,7 @@ def positions(path: Path, names: list[str], id_field: str, text_field: str) -> t
     return at_id, at_text, [i for i in range(len(names)) if i not in (at_id, at_text)]
 
 
-def refuse_twins(path: Path, names: list[str]) -> None:
+def refuse_twins(path: Path | str, names: list[str]) -> None:
     """Refuse two columns of the same name, since it is unknown which one is wanted.
 
     Raises:
@@ -80,12 +80,12 @@ def _concatenated_column(name: str, tables: list[pa.Table]) -> pa.Array | pa.Chu
     parts = [t.column(name) if name in t.column_names else pa.chunked_array([pa.nulls(len(t))]) for t in tables]
     kinds = {part.type for part in parts if not pa.types.is_null(part.type)}
     if len(kinds) > 1:
-        return _column([value for part in parts for value in part.to_pylist()])
+        return column_of([value for part in parts for value in part.to_pylist()])
     kind = next(iter(kinds), pa.null())
     return pa.chunked_array([chunk for part in parts for chunk in part.cast(kind).chunks], kind)
 
 
-def _column(values: Sequence[Any]) -> pa.Array:
+def column_of(values: Sequence[Any]) -> pa.Array:
     """A column of strings, Booleans, integers or floats; values of mixed or other types become JSON text."""
     kinds = {type(value) for value in values if value is not None}
     if kinds <= {str}:
@@ -95,4 +95,4 @@ def _column(values: Sequence[Any]) -> pa.Array:
             return pa.array(values, pa.float64() if float in kinds else None)
         except (pa.ArrowInvalid, OverflowError):  # integers that neither int64 nor float64 holds
             pass
-    return _column([v if v is None or isinstance(v, str) else json.dumps(v, default=str) for v in values])
+    return column_of([v if v is None or isinstance(v, str) else json.dumps(v, default=str) for v in values])

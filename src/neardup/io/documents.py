@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from neardup.io.csv_files import Rows
+    from neardup.io.fields import Fields
 
 Reader = Callable[["Path", str, str], pa.Table]
 """A function of path, id field and text field. It returns a table with `id` (where there are ids), `text` and more."""
@@ -173,7 +174,7 @@ def _read_dataset(path: Path, id_field: str, text_field: str) -> pa.Table:
     return _of_table(path, read_dataset(path), id_field, text_field)
 
 
-def _of_table(path: Path, table: pa.Table, id_field: str, text_field: str) -> pa.Table:
+def _of_table(path: Path | str, table: pa.Table, id_field: str, text_field: str) -> pa.Table:
     names = table.column_names
     refuse_twins(path, names)
     at_id, at_text, others = positions(path, names, id_field, text_field)
@@ -181,6 +182,21 @@ def _of_table(path: Path, table: pa.Table, id_field: str, text_field: str) -> pa
     ids = {} if at_id is None else {"id": strings(path, table.column(at_id), id_field, integers=True)}
     texts = strings(path, table.column(at_text), text_field, integers=False)
     return pa.table({**ids, "text": texts, **{name: table.column(i) for name, i in further}})
+
+
+def corpus_of_table(name: str, table: pa.Table, fields: Fields) -> Corpus:
+    """A corpus from a table whose columns have these names; without ids, row numbers from 0 serve as such.
+
+    Raises:
+        InputError: a column is missing or holds something else, or an id stands twice; the message begins with `name`.
+    """
+    found = _of_table(name, table, fields.id, fields.text)
+    if "id" not in found.column_names:
+        found = found.add_column(0, "id", Texts.of(map(str, range(len(found)))).array)
+    try:
+        return Corpus.from_table(found)
+    except NeardupError as error:
+        raise InputError(name, str(error)) from error
 
 
 _READERS: dict[str, Reader] = {

@@ -13,7 +13,7 @@ from neardup.cli.say import say
 from neardup.errors import ParameterError
 
 if TYPE_CHECKING:
-    from neardup.dedup.outcome import Outcome
+    from neardup.deduplication.outcome import Outcome
 
 
 ORDER = 75
@@ -85,8 +85,8 @@ def command(
         raise ParameterError("name a --strategy that finds duplicates; 'neardup list strategies' lists them")
     if out is None and not dry_run:
         raise ParameterError("name a file or folder for what stays with --out, or look first with --dry-run")
-    from neardup.dedup.command import Sources, run
-    from neardup.dedup.outcome import request_of
+    from neardup.deduplication.command import Sources, run
+    from neardup.deduplication.outcome import request_of
     from neardup.io.fields import Fields
 
     started = perf_counter()
@@ -103,7 +103,7 @@ def command(
 
 
 def _undo(documents: str, removed: Path, out: Path | None) -> None:
-    from neardup.dedup.undo import undo
+    from neardup.deduplication.undo import undo
 
     if out is None:
         raise ParameterError("name a file or folder for the restored documents with --out")
@@ -114,7 +114,7 @@ def _undo(documents: str, removed: Path, out: Path | None) -> None:
 def _report(found: Outcome, seconds: float) -> None:
     """The counts, and what a user should know before relying on them."""
     from neardup.cli.detect import examined
-    from neardup.dedup.summary import counts, warnings_of
+    from neardup.deduplication.summary import counts, warnings_of
 
     request = found.request
     say(f"{counts(found)}; {seconds:.1f} s at threshold {request.threshold:g}, {examined(found.examined)}")
@@ -125,7 +125,7 @@ def _report(found: Outcome, seconds: float) -> None:
 def _print(found: Outcome) -> None:
     """What would be removed, on standard output: the largest clusters, and the most doubtful removals."""
     from neardup.console import console
-    from neardup.dedup.summary import cluster_lines, doubt_lines
+    from neardup.deduplication.summary import cluster_lines, doubt_lines
 
     screen = console()
     for line in (*cluster_lines(found), *doubt_lines(found), "nothing is written: this was a dry run"):

@@ -11,9 +11,9 @@ import numpy as np
 
 from neardup.core import components, detection
 from neardup.core.clusters import Clusters
-from neardup.dedup.across import across, both, remaining
-from neardup.dedup.chains import Chains, chains
-from neardup.dedup.decide import Decisions, decide
+from neardup.deduplication.across import across, both, remaining
+from neardup.deduplication.chains import Chains, chains
+from neardup.deduplication.decide import Decisions, decide
 from neardup.errors import NeardupError, Notice, ParameterError
 from neardup.metrics.largest_cluster import Largest, largest_cluster
 from neardup.metrics.removal import Policy, check_dates, check_policy, keepers_by

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from neardup.core.corpus import Corpus
-from neardup.dedup.decide import IDENTICAL, KEPT, SCORED, Decisions
+from neardup.deduplication.decide import IDENTICAL, KEPT, SCORED, Decisions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,15 +6,15 @@ import shutil
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from neardup.dedup.removed_file import places, read_header
-from neardup.dedup.replacing import check_apart, check_target, replaced
+from neardup.deduplication.removed_file import places, read_header
+from neardup.deduplication.replacing import check_apart, check_target, replaced
 from neardup.errors import InputError
 from neardup.io.originals.find import KINDS, WHOLE, originals
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from neardup.dedup.removed_file import Header, PartRecord
+    from neardup.deduplication.removed_file import Header, PartRecord
     from neardup.io.originals.part import Part
 
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neardup.dedup.decide import CLOSURE, IDENTICAL, SCORED
-from neardup.dedup.passages import excerpt
-from neardup.dedup.record import why
+from neardup.deduplication.decide import CLOSURE, IDENTICAL, SCORED
+from neardup.deduplication.passages import excerpt
+from neardup.deduplication.record import why
 from neardup.text.marked import Piece, marked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.dedup.outcome import Outcome
+    from neardup.deduplication.outcome import Outcome
 
 MANY = 0.5
 """The share of the documents whose removal is warned of."""
@@ -64,7 +64,7 @@ class Doubt:
     """A removal that may be wrong.
 
     Attributes:
-        why: see `neardup.dedup.record.why`.
+        why: see `neardup.deduplication.record.why`.
         only_removed: the longest stretch of the document that its partner lacks.
         only_partner: the longest stretch of the partner that the document lacks.
     """

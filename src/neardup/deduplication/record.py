@@ -7,11 +7,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from neardup.core.pairs import shortest
-from neardup.dedup.decide import CLOSURE, HOW
-from neardup.dedup.passages import passages
+from neardup.deduplication.decide import CLOSURE, HOW
+from neardup.deduplication.passages import passages
 
 if TYPE_CHECKING:
-    from neardup.dedup.outcome import Outcome
+    from neardup.deduplication.outcome import Outcome
 
 _MOST_LINKS = 20
 

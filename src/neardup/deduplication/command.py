@@ -6,15 +6,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from neardup.dedup.clean import Job, job, write
-from neardup.dedup.outcome import outcome
+from neardup.deduplication.clean import Job, job, write
+from neardup.deduplication.outcome import outcome
 from neardup.errors import InputError
 from neardup.io.sources import files_of, open_documents
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from neardup.dedup.outcome import Outcome, Request
+    from neardup.deduplication.outcome import Outcome, Request
     from neardup.io.fields import Fields
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array
 
-from neardup.dedup.decide import CLOSURE
+from neardup.deduplication.decide import CLOSURE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.pairs import CorpusPairs
-    from neardup.dedup.decide import Decisions
+    from neardup.deduplication.decide import Decisions
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

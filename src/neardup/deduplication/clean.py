@@ -11,9 +11,9 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.core.spec import canonical
-from neardup.dedup.record import with_passages
-from neardup.dedup.removed_file import FORMAT, VERSION, Header, How, PartRecord, json_line
-from neardup.dedup.replacing import check_apart, check_target, replaced
+from neardup.deduplication.record import with_passages
+from neardup.deduplication.removed_file import FORMAT, VERSION, Header, How, PartRecord, json_line
+from neardup.deduplication.replacing import check_apart, check_target, replaced
 from neardup.errors import InputError
 from neardup.io.documents import ENDINGS, ending_of
 from neardup.io.originals.find import WHOLE, Originals, originals
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from neardup.dedup.outcome import Outcome
+    from neardup.deduplication.outcome import Outcome
     from neardup.io.fields import Fields
 
 _PACKED = (".gz", ".zst")
