@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from neardup.core.clusters import Clusters
 from neardup.core.corpus import Corpus
 from neardup.core.gold import LEVELS, Gold, GradedPairs
-from neardup.errors import InputError, Notice
+from neardup.errors import InputError, NeardupError, Notice
 from neardup.io.fields import Fields
 from neardup.io.labels import PredictedPairs, check_gold, read_gold, read_predicted, write_clusters, write_pairs
 from tests.helpers.files import read_json, write_json_lines
@@ -401,7 +401,7 @@ def test_a_usual_field_in_place_of_another_is_named(tmp_path: Path) -> None:
         assert read_gold(path, fields=Fields(cluster="cluster_id")).at("copy") == Clusters.from_mapping({"a": 1})
 
 
-def test_a_sample_of_pairs_is_read_with_a_notice(tmp_path: Path) -> None:
+def test_a_sample_of_pairs_is_read_with_what_each_pair_is(tmp_path: Path) -> None:
     sampled = {
         "a": "x",
         "copy": True,
@@ -413,7 +413,15 @@ def test_a_sample_of_pairs_is_read_with_a_notice(tmp_path: Path) -> None:
     }
     other = {"copy": False, "revision": False, "story": True, "kind": "story", "probability": 0.5, "split": "test"}
     path = written(tmp_path / "g", sampled | {"b": "y"}, sampled | {"b": "z"} | other)
-    with pytest.warns(Notice, match="is a sample of pairs .* count each listed pair once"):
-        gold = read_gold(path)
+    gold = read_gold(path)
     assert pairs_at(gold, "copy") == [("x", "y", 1), ("x", "z", 0)]
     assert pairs_at(gold, "story") == [("x", "y", 1), ("x", "z", 1)]
+    labels = gold.at("copy")
+    assert isinstance(labels, GradedPairs)
+    assert labels.sample is not None
+    assert labels.sample.kind == ["copy", "story"]
+    assert labels.sample.probability.tolist() == [0.1, 0.5]
+    assert labels.half("test").a == ["x"]
+    assert labels.half("test").b == ["z"]
+    with pytest.raises(NeardupError, match=r"half 'train'; the halves in 'split' are: dev, test"):
+        labels.half("train")

@@ -31,6 +31,31 @@ def check_level(level: str) -> Level:
     return level
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Sample:
+    """How listed pairs were drawn, and what each is.
+
+    Attributes:
+        kind: what people call each pair, such as `template`; None where they say nothing.
+        probability: `float64[m]`, of each pair to be in the sample, above 0; NaN where it was not left to chance.
+        split: the half that each pair is in, such as `dev`; None where it is in none.
+    """
+
+    kind: list[str | None]
+    probability: NDArray[np.float64]
+    split: list[str | None]
+
+    @property
+    def weighted(self) -> bool:
+        """Whether any pair has a probability, so that figures can be those of everything it was drawn from."""
+        return bool(np.any(~np.isnan(self.probability)))
+
+    def at(self, rows: NDArray[np.integer]) -> Sample:
+        """The same of some pairs."""
+        kind, split = ([of[row] for row in rows.tolist()] for of in (self.kind, self.split))
+        return Sample(kind=kind, probability=self.probability[rows], split=split)
+
+
 @dataclass(frozen=True, eq=False)
 class GradedPairs:
     """Gold pairs given one by one: those that count are listed, all others are ignored or, in a closed scope, negative.
@@ -41,6 +66,7 @@ class GradedPairs:
         grade: `int32[m]`, 0 for unrelated, more for closer; -1 is *ignore*.
         positive_from: the least grade that counts as a duplicate.
         closed: documents among which every pair not listed is a negative; empty for none.
+        sample: how the pairs were drawn, where they are a sample; a closed scope is none.
     """
 
     a: list[str]
@@ -48,9 +74,12 @@ class GradedPairs:
     grade: NDArray[np.int32]
     positive_from: int = 1
     closed: frozenset[str] = frozenset()
+    sample: Sample | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a pair given twice or of one document, and lengths that differ."""
+        """Refuse a pair given twice or of one document, lengths that differ, and a closed scope that is a sample."""
+        if self.closed and self.sample is not None and self.sample.weighted:
+            raise NeardupError("pairs have probabilities, but every pair not listed is a negative: give one of the two")
         if not len(self.a) == len(self.b) == len(self.grade):
             raise NeardupError(
                 f"{len(self.a)} and {len(self.b)} documents and {len(self.grade)} grades: a pair has two and one"
@@ -73,7 +102,25 @@ class GradedPairs:
     def lines(self) -> list[str]:
         """One line for each pair: its documents and its grade."""
         grades = zip(self.a, self.b, self.grade.tolist(), strict=True)
-        return [f"{min(a, b)} {max(a, b)} {grade}" for a, b, grade in grades]
+        lines = [f"{min(a, b)} {max(a, b)} {grade}" for a, b, grade in grades]
+        if self.sample is None:
+            return lines
+        drawn = zip(self.sample.kind, self.sample.probability.tolist(), self.sample.split, strict=True)
+        return [f"{line} {kind} {chance!r} {half}" for line, (kind, chance, half) in zip(lines, drawn, strict=True)]
+
+    def half(self, split: str) -> GradedPairs:
+        """The pairs of one half.
+
+        Raises:
+            NeardupError: no pair is in it.
+        """
+        halves = [None] * len(self.a) if self.sample is None else self.sample.split
+        rows = np.array([row for row, name in enumerate(halves) if name == split], np.int64)
+        if self.sample is None or not len(rows):
+            known = ", ".join(sorted({name for name in halves if name})) or "none"
+            raise NeardupError(f"no gold pair is in the half '{split}'; the halves in 'split' are: {known}")
+        a, b = ([side[row] for row in rows.tolist()] for side in (self.a, self.b))
+        return GradedPairs(a, b, self.grade[rows], self.positive_from, self.closed, self.sample.at(rows))
 
     @property
     def documents(self) -> list[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import combinations
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from neardup.core.clusters import Clusters
 from neardup.core.gold import GradedPairs
 from neardup.errors import InputError
+from neardup.io.label_lines import KIND, PROBABILITY, SPLIT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +58,18 @@ def _of_pairs(levels: dict[str, GradedPairs], path: Path) -> list[dict[str, Any]
             record[fields[level]] = _label(grade, pairs.positive_from)
             if pairs.positive_from > 1:
                 record["grade"] = None if grade < 0 else grade
+        _add_sample(pairs, records)
     return list(records.values())
+
+
+def _add_sample(pairs: GradedPairs, records: dict[frozenset[str], dict[str, Any]]) -> None:
+    """Say of each pair how it was drawn, where anything is known of that."""
+    if pairs.sample is None:
+        return
+    chances = [None if isnan(chance) else chance for chance in pairs.sample.probability.tolist()]
+    drawn = zip(pairs.a, pairs.b, pairs.sample.kind, chances, pairs.sample.split, strict=True)
+    for a, b, kind, chance, split in drawn:
+        records[frozenset((a, b))] |= {KIND: kind, PROBABILITY: chance, SPLIT: split}
 
 
 def _label(grade: int, positive_from: int) -> int | bool | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from neardup.core.clusters import Clusters
-from neardup.core.gold import LEVELS, Gold, GradedPairs
+from neardup.core.gold import LEVELS, Gold, GradedPairs, Sample
 from neardup.errors import InputError, Notice
 from neardup.io.files import name_list
 from neardup.io.json_lines import id_field, json_kind, string_field
 from neardup.io.records import number_of
+from neardup.text.texts import replace_surrogates
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,8 +26,8 @@ Labels: TypeAlias = Clusters | GradedPairs
 
 NOISE = "-1"
 """The cluster label of documents in no cluster, as in scikit-learn."""
-PROBABILITY = "probability"
-"""The field with a sampled pair's probability of inclusion."""
+KIND, PROBABILITY, SPLIT = "kind", "probability", "split"
+"""The fields of a sampled pair: what people call it, its probability of inclusion, the half it is in."""
 _IGNORE = -1
 _GREATEST = 2**31 - 1
 
@@ -171,15 +173,40 @@ def _graded(
         first = lines.setdefault((min(a, b), max(a, b)), line)
         if first != line:
             raise InputError(path, f"the pair {a!r}, {b!r} has a label on line {first} already; keep one", line=line)
-    if any(PROBABILITY in record for _, record in records):
-        notice = f"{path} is a sample of pairs ('{PROBABILITY}'): figures count each listed pair once"
-        warnings.warn(notice, Notice, stacklevel=2)
+    sample = _sample(path, records)
+    if closed and sample is not None and sample.weighted:
+        raise InputError(path, f"has '{PROBABILITY}', but its card calls the gold closed; give one of the two")
     left, right = [a for a, _ in pairs], [b for _, b in pairs]
     found: dict[str, Labels] = {}
     for field in _required_fields(path, records, fields.label):
         grades = [_grade(path, line, record, field, positive_from) for line, record in records]
-        found[field] = GradedPairs(left, right, np.array(grades, np.int32), positive_from, closed)
+        found[field] = GradedPairs(left, right, np.array(grades, np.int32), positive_from, closed, sample)
     return _by_level(found)
+
+
+def _sample(path: Path, records: Records) -> Sample | None:
+    """How the pairs were drawn; None where no record says anything of it."""
+    if not any(field in record for _, record in records for field in (KIND, PROBABILITY, SPLIT)):
+        return None
+    return Sample(
+        kind=[_word(record.get(KIND)) for _, record in records],
+        probability=np.array([_probability(path, line, record) for line, record in records], np.float64),
+        split=[_word(record.get(SPLIT)) for _, record in records],
+    )
+
+
+def _word(value: Any) -> str | None:
+    return None if value is None else replace_surrogates(str(value)) or None
+
+
+def _probability(path: Path, line: int, record: dict[str, Any]) -> float:
+    value = number_of(record.get(PROBABILITY))
+    if value is None:
+        return math.nan
+    if type(value) in (int, float) and 0 < value <= 1:
+        return float(value)
+    fact = f"{value!r} is no probability; give a number above 0 and up to 1, or null for a pair that was not drawn"
+    raise InputError(path, fact, line=line, field=PROBABILITY)
 
 
 def pair_of(path: Path, line: int, record: dict[str, Any], fields: Fields) -> tuple[str, str]:

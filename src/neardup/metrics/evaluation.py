@@ -18,6 +18,7 @@ from neardup.metrics.contingency import Contingency
 from neardup.metrics.coverage import check_met
 from neardup.metrics.metric import PairwiseMetric, RankingMetric
 from neardup.metrics.ranking import rank
+from neardup.metrics.sampled_pairs import SampledPairs, is_sample
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,10 +45,12 @@ class Figures(Mapping[str, Figure]):
     Attributes:
         by_name: the figures.
         reasons: why a figure has no interval although one was asked for, by name.
+        sample: the sampled pairs that they are estimated from; None where every pair counts once.
     """
 
     by_name: dict[str, Figure]
     reasons: Mapping[str, str] = field(default_factory=dict)
+    sample: SampledPairs | None = None
 
     @classmethod
     def of(cls, values: Mapping[str, float]) -> Figures:
@@ -64,8 +67,14 @@ class Figures(Mapping[str, Figure]):
         return len(self.by_name)
 
     def to_json(self) -> dict[str, Any]:
-        """`{"metrics": {name: {"value": x, "low": null, "high": null}}}`."""
-        return {"metrics": {name: asdict(figure) for name, figure in self.by_name.items()}}
+        """`{"metrics": {name: {"value": x, "low": null, "high": null}}}`, and `sample` where they are of one."""
+        found: dict[str, Any] = {"metrics": {name: asdict(figure) for name, figure in self.by_name.items()}}
+        if self.sample is None:
+            return found
+        wrong = {one.kind: {"listed": one.listed, "estimated": one.estimated} for one in self.sample.wrong()}
+        counted, stand_for = len(self.sample.score), float(self.sample.weight.sum())
+        sample = {"pairs": counted, "stand_for": stand_for, "undrawn": self.sample.undrawn, "wrong": wrong}
+        return found | {"sample": sample}
 
 
 def evaluate(
@@ -75,7 +84,8 @@ def evaluate(
 
     Only documents that gold labels count; one without a predicted cluster is a singleton. A clustering against a
     clustering gives every `SumsMetric`; against graded pairs, every `PairwiseMetric`. Pairs give every
-    `PairwiseMetric` at their floor, and every `RankingMetric` that is not of runs only.
+    `PairwiseMetric` at their floor, and every `RankingMetric` that is not of runs only. Of graded pairs that are a
+    sample with probabilities, figures are estimates for what they were drawn from; see `neardup.metrics.sampled_pairs`.
 
     Args:
         predicted: clusters, or pairs of a run.
@@ -160,12 +170,23 @@ def _with_intervals(predicted: Clusters, gold: Clusters, units: NDArray[np.integ
 
 
 def _of_pairs(pairs: CorpusPairs, gold: Clusters | GradedPairs, *, scored: bool) -> Figures:
+    if is_sample(gold) and gold.sample is not None:
+        return _of_sample(SampledPairs.of(pairs, gold, gold.sample), scored=scored)
     ranking = rank(pairs, gold)
     found = {name: float(metric.of(ranking.reported())) for name, metric in metrics_of(PairwiseMetric).items()}
     if scored:
         ranked = {name: metric for name, metric in metrics_of(RankingMetric).items() if not metric.of_runs}
         found |= {name: metric.function(ranking) for name, metric in ranked.items()}
     return Figures.of(found)
+
+
+def _of_sample(sample: SampledPairs, *, scored: bool) -> Figures:
+    found = dict(sample.estimates())
+    figures = {name: Figure(e.value, e.low, e.high) for name, e in found.items()}
+    reasons = {name: e.reason for name, e in found.items() if e.reason}
+    ranked = sample.ranked() if scored else {}
+    reasons |= dict.fromkeys(ranked, "of a sample there is one for precision, recall and F only")
+    return Figures(figures | {name: Figure(value) for name, value in ranked.items()}, reasons, sample)
 
 
 def _placed(predicted: Clusters) -> Clusters:

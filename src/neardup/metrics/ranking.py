@@ -25,12 +25,12 @@ class ScoredTotals(NamedTuple):
     Attributes:
         both: `float64[k]`, those that gold has.
         predicted: `float64[k]`, those that gold has or denies.
-        gold: pairs that gold has, reported or not.
+        gold: pairs that gold has, reported or not; an array where these differ, too.
     """
 
     both: NDArray[np.float64]
     predicted: NDArray[np.float64]
-    gold: float
+    gold: float | NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -39,15 +39,15 @@ class Ranking:
 
     Attributes:
         score: `float64[k]`, distinct, descending.
-        positive: `int64[k]`, gold pairs with this score.
-        claimed: `int64[k]`, pairs with this score that gold has or denies; those it ignores are left out.
+        positive: `int64[k]`, gold pairs with this score; `float64[k]` where they are estimated from a sample.
+        claimed: the same of pairs that gold has or denies; those it ignores are left out.
         gold: pairs that gold has, reported or not.
     """
 
     score: NDArray[np.float64]
-    positive: NDArray[np.int64]
-    claimed: NDArray[np.int64]
-    gold: int
+    positive: NDArray[np.int64] | NDArray[np.float64]
+    claimed: NDArray[np.int64] | NDArray[np.float64]
+    gold: float
 
     @classmethod
     def of(
@@ -103,7 +103,7 @@ def _rank_by_grades(pairs: CorpusPairs, gold: GradedPairs) -> Ranking:
     closed = np.array([row_of[d] for d in gold.closed if d in row_of], np.int64)
     members = np.bincount(pairs.identical[closed], minlength=len(pairs.ids))
     known, positive = gold.grade >= 0, gold.positive & (gold.grade >= 0)
-    listed = _scores(pairs, [row_of.get(d, -1) for d in gold.a], [row_of.get(d, -1) for d in gold.b])
+    listed = listed_scores(pairs, gold)
     inside = np.array([a in gold.closed and b in gold.closed for a, b in zip(gold.a, gold.b, strict=True)], bool)
     found = ~np.isnan(listed)
     claimed = known.astype(np.int64) - inside
@@ -116,10 +116,11 @@ def _rank_by_grades(pairs: CorpusPairs, gold: GradedPairs) -> Ranking:
     )
 
 
-def _scores(pairs: CorpusPairs, a: list[int], b: list[int]) -> NDArray[np.float64]:
-    """Score of each pair of rows: 1 for identical texts, NaN where none was reported or a row is -1."""
-    out = np.full(len(a), np.nan)
-    rows = np.array([a, b], np.int64)
+def listed_scores(pairs: CorpusPairs, gold: GradedPairs) -> NDArray[np.float64]:
+    """`float64[m]`: the score of each listed pair, 1 for identical texts; NaN where none was reported."""
+    row_of = {document_id: row for row, document_id in enumerate(pairs.ids)}
+    out = np.full(len(gold.a), np.nan)
+    rows = np.array([[row_of.get(d, -1) for d in side] for side in (gold.a, gold.b)], np.int64).reshape(2, -1)
     present = np.flatnonzero(np.all(rows >= 0, axis=0))
     low, high = np.sort(pairs.identical[rows[:, present]].astype(np.int64), axis=0)
     count = max(1, len(pairs.ids))

@@ -45,6 +45,9 @@ def command(
         typer.Option(help="Documents: ids are checked, and a pair stands for all documents with its texts."),
     ] = None,
     level: LevelName = "copy",
+    split: Annotated[
+        str | None, typer.Option(help="Only gold pairs of this half, which their field 'split' names: dev or test.")
+    ] = None,
     id_field: IdField = "id",
     text_field: TextField = "text",
     cluster_field: Annotated[str, typer.Option(help="Field that holds the cluster of a document.")] = "cluster",
@@ -63,6 +66,9 @@ def command(
     Fields named by options are looked for both in gold and in the prediction. A file that lacks one may have the usual
     name. Integers are read as text. In a prediction the cluster -1, or null, is no cluster: the document is a
     singleton. In gold null is a document to ignore.
+
+    Gold pairs with a 'probability' are a sample: figures are weighted by its inverse, so they are estimates for
+    everything that was sampled. Pairs without one were not drawn by chance, and enter no figure.
     """
     from neardup.core.gold import check_labelled, check_level
     from neardup.io.fields import Fields
@@ -74,6 +80,8 @@ def command(
     )
     labels = open_gold(gold, called)
     truth = labels.at(check_level(level))
+    if split is not None:
+        truth = _half(truth, split, gold)
     check_labelled(truth, gold)
     claim, corpus = _claim(labels, gold, predicted, documents, level, called)
     covered = coverage(claim, truth, None if corpus is None else corpus.ids)
@@ -83,8 +91,31 @@ def command(
         return
     _print(figures, f"{predicted} against {gold} at {level}")
     say(_scope(truth, covered))
-    for line in [*_remarks(covered), *_without_interval(figures)]:
+    for line in [*_of_sample(figures), *_remarks(covered), *_without_interval(figures)]:
         say(line)
+
+
+def _half(truth: Clusters | GradedPairs, split: str, gold: str) -> GradedPairs:
+    """The pairs of one half."""
+    from neardup.core.gold import GradedPairs
+    from neardup.errors import ParameterError
+
+    if not isinstance(truth, GradedPairs):
+        raise ParameterError(f"--split chooses among gold pairs, and '{gold}' has clusters; leave it out")
+    return truth.half(split)
+
+
+def _of_sample(figures: Figures) -> list[str]:
+    """What sampled pairs stand for, which are left out, and what is predicted wrongly."""
+    sample = figures.sample
+    if sample is None:
+        return []
+    pairs = f"figures are weighted: pairs drawn, {len(sample.score)} in all, stand for {sample.weight.sum():,.0f}"
+    lines = [pairs]
+    if sample.undrawn:
+        lines.append(f"pairs without a probability, which enter no figure: {sample.undrawn}")
+    wrong = [f"{one.kind} {one.listed} (about {one.estimated:,.0f} in all)" for one in sample.wrong()]
+    return [*lines, f"predicted wrongly, by kind: {', '.join(wrong) or 'none'}"]
 
 
 def _claim(
