@@ -280,7 +280,7 @@ def test_neither_name_nor_path(text: str) -> None:
     message = str(caught.value)
     assert message.startswith(f"unknown corpus '{text}'")
     assert "newsgroups20, seeds" in message
-    assert ".jsonl or .ndjson (plain, .gz or .zst), .csv, .parquet, or a folder of these or of .txt" in message
+    assert ".jsonl or .ndjson (plain, .gz or .zst), .csv, .parquet, .arrow, or a folder of these or of .txt" in message
 
 
 def test_an_installed_corpus_comes_before_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

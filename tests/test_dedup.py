@@ -345,6 +345,8 @@ def test_what_would_be_overwritten_is_refused(tmp_path: Path, capsys: pytest.Cap
     assert "is the clean documents" in told(capsys, path, *usual, clean, "--removed", clean)
     assert "lies in" in told(capsys, folder, *usual, tmp_path / "c", "--removed", tmp_path / "c" / "removed.jsonl")
     assert "give a name that ends in .jsonl, .jsonl.gz" in told(capsys, path, *usual, tmp_path / "clean.csv")
+    assert "is a folder; give the name of a file" in told(capsys, path, *usual, folder)
+    assert "is the name of a file, but 'folder' is a folder" in told(capsys, folder, *usual, clean)
     assert "there is no folder" in told(capsys, path, *usual, tmp_path / "absent" / "clean.jsonl")
     assert "both the documents and the older collection" in told(capsys, path, *usual, clean, "--against", path)
     assert {file: file.read_bytes() for file in tmp_path.rglob("*.jsonl")} == before
@@ -388,7 +390,7 @@ def test_clean_documents_that_changed_cannot_be_undone(
     data = clean.read_bytes()
     for changed in (data + b"\n", data[:-1], b"", data.replace(b"quite", b"Quite")):
         clean.write_bytes(changed)
-        assert f"{clean}: has changed since {removed} was written" in told(
+        assert f"{clean}: is not what was written with {removed}: it has changed" in told(
             capsys, clean, "--undo", removed, "--out", back
         )
     clean.unlink()
@@ -455,3 +457,5 @@ def test_undo_refuses_what_it_did_not_write(done: tuple[Path, Path], tmp_path: P
     for out in (clean, removed):
         with pytest.raises(InputError, match="stays as it is"):
             undo(clean, removed, out)
+    with pytest.raises(InputError, match=r"give a name that ends in .jsonl"):
+        undo(clean, removed, tmp_path / "back.csv")

@@ -62,6 +62,13 @@ def as_parquet(rows: Rows) -> bytes:
     return out.getvalue()
 
 
+def as_arrow(rows: Rows) -> bytes:
+    out, table = io.BytesIO(), pa.table({"id": list(rows), "text": list(rows.values())})
+    with pa.ipc.new_stream(out, table.schema) as stream:
+        stream.write_table(table)
+    return out.getvalue()
+
+
 WRITERS: dict[str, Callable[[Rows], bytes]] = {
     "d.jsonl": as_json_lines,
     "raw.jsonl": as_raw_json_lines,
@@ -71,6 +78,7 @@ WRITERS: dict[str, Callable[[Rows], bytes]] = {
     "d.csv": as_csv,
     "bom.csv": lambda rows: b"\xef\xbb\xbf" + as_csv(rows),
     "D.PARQUET": as_parquet,
+    "d.arrow": as_arrow,
 }
 
 
@@ -301,6 +309,22 @@ BAD_TABLES = {
 def test_errors_in_parquet(tmp_path: Path, columns: dict[str, list[Any]], expected: str) -> None:
     pq.write_table(pa.table(columns), tmp_path / "bad.parquet")
     assert problem(tmp_path / "bad.parquet").startswith(expected)
+
+
+def test_errors_in_arrow_files(tmp_path: Path) -> None:
+    path = tmp_path / "d.arrow"
+    table = pa.table({"id": ["a"] * 100, "text": ["x"] * 100})
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as out:
+        out.write_table(table)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-50])
+    assert ": is damaged or no Arrow file (" in problem(path)
+    path.write_bytes(b"")
+    assert problem(path) == ": the file has zero bytes; was it written to the end?"
+    path.write_bytes(b'{"id": "a", "text": "x"}\n')
+    assert ": is damaged or no Arrow file (" in problem(path)
+    (tmp_path / "d.jsonl").write_bytes(whole)
+    assert problem(tmp_path / "d.jsonl") == ": is an Arrow file; give it a name that ends in .arrow"
 
 
 def test_parquet_that_is_not_utf8(tmp_path: Path) -> None:

@@ -17,8 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neardup.errors import InputError
+from neardup.io.arrow_files import read_arrow
 from neardup.io.csv_files import read_csv
 from neardup.io.documents import read_documents
+from neardup.io.originals.batches import ArrowFile
 from neardup.io.originals.datasets import DatasetFolder
 from neardup.io.originals.find import KINDS, originals
 from neardup.io.originals.lines import Csv, JsonLines
@@ -198,6 +200,21 @@ def test_parquet_keeps_schema_metadata_and_compression(tmp_path: Path, codec: st
             assert groups.row_group(0).column(1).compression == ("UNCOMPRESSED" if codec == "none" else codec.upper())
         restored(Parquet(clean), back, found, places)
         assert equal(pq.read_table(back), original)
+
+
+@pytest.mark.parametrize("form", [pa.ipc.new_file, pa.ipc.new_stream])
+def test_arrow_keeps_form_schema_and_metadata(tmp_path: Path, form: Any) -> None:
+    path, clean, back = (tmp_path / f"{name}.arrow" for name in ("docs", "clean", "back"))
+    table = rich_table()
+    with pa.OSFile(str(path), "wb") as sink, form(sink, table.schema) as out:
+        out.write_table(table, max_chunksize=3)
+    assert read_documents(path).ids == ["1", "2", "3", "4"]
+    for mask in masks(4):
+        found, places = divided(ArrowFile(path), clean, mask)
+        assert equal(read_arrow(clean), table.filter(pa.array(~mask)))
+        restored(ArrowFile(clean), back, found, places)
+        assert equal(read_arrow(back), table)
+        assert back.read_bytes()[:6] == path.read_bytes()[:6]
 
 
 def test_a_dataset_keeps_its_files_and_gets_a_fingerprint_of_its_own(tmp_path: Path) -> None:

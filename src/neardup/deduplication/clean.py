@@ -13,9 +13,8 @@ import numpy as np
 from neardup.core.spec import canonical
 from neardup.deduplication.record import with_passages
 from neardup.deduplication.removed_file import FORMAT, VERSION, Header, How, PartRecord, json_line
-from neardup.deduplication.replacing import check_apart, check_target, replaced
+from neardup.deduplication.replacing import check_apart, check_ending, check_target, replaced
 from neardup.errors import InputError
-from neardup.io.documents import ENDINGS, ending_of
 from neardup.io.originals.find import WHOLE, Originals, originals
 from neardup.io.originals.packing import Digest, chunks, packed
 from neardup.io.originals.part import CHANGED, Flags, Place
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
     from neardup.deduplication.outcome import Outcome
     from neardup.io.fields import Fields
-
-_PACKED = (".gz", ".zst")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,36 +57,14 @@ def job(named: str, path: Path, old: Path | None, clean: Path, removed: Path | N
         InputError: something cannot be read or written, would be overwritten, or has a name of another format.
     """
     source = originals(path)
-    beside = clean.resolve().with_name(f"{clean.resolve().name}.removed.jsonl") if removed is None else removed
+    beside = clean.parent / f"{clean.resolve().name}.removed.jsonl" if removed is None else removed
     read = {"the documents themselves": path} | ({} if old is None else {"the older collection": old})
     check_apart(clean, read, option="--out")
     check_apart(beside, read | {"the clean documents": clean}, option="--removed")
-    if not source.folder:
-        check_ending(path, clean)
     check_target(clean, folder=source.folder)
+    check_ending(path, clean, folder=source.folder)
     check_target(beside, folder=False)
     return Job(source=source, stamps=source.stamps(), named=named, old=old, clean=clean, removed=beside, fields=fields)
-
-
-def check_ending(path: Path, out: Path) -> None:
-    """Refuse a name of another format than that of the documents; it may be packed otherwise.
-
-    Raises:
-        InputError: naming the endings that are possible.
-    """
-    kind = _kind(ending_of(path))
-    if _kind(ending_of(out)) != kind:
-        choices = ", ".join(ending for ending in ENDINGS if _kind(ending) == kind)
-        raise InputError(
-            out, f"is to hold documents in the format of '{path.name}'; give a name that ends in {choices}"
-        )
-
-
-def _kind(ending: str) -> str:
-    """The ending without packing; JSON lines have two."""
-    for packing in _PACKED:
-        ending = ending.removesuffix(packing)
-    return ".jsonl" if ending == ".ndjson" else ending
 
 
 def write(outcome: Outcome, job: Job) -> Header:

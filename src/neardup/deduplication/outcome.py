@@ -144,12 +144,13 @@ def outcome(corpus: Corpus, request: Request, old: Corpus | None = None) -> Outc
         NeardupError: a date that decides what is kept cannot be read.
         StrategyError: the strategy broke its contract.
     """
-    dated = _dated(corpus, request)
+    within = old is None or request.also_within
+    dated = within and _dated(corpus, request)
     every = corpus if old is None else both(corpus, old)
     examined = detection.pairs(every, request.strategy)
     gone = None if old is None else across(examined, request.threshold, len(corpus))
     pairs = examined if gone is None else replace(remaining(examined, gone.removed), ids=corpus.ids)
-    if old is None or request.also_within:
+    if within:
         clusters = detection.cluster(pairs, request.threshold, request.linkage)
         partner = keepers_by(request.keep, corpus, pairs, clusters, dated=dated)
     else:

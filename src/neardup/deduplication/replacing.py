@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from neardup.errors import InputError
+from neardup.io.documents import ENDINGS, ending_of
 from neardup.io.files import check_writable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+_PACKED = (".gz", ".zst")
 
 
 @contextmanager
@@ -73,3 +76,35 @@ def check_apart(path: Path, others: dict[str, Path], *, option: str) -> None:
             raise InputError(path, f"is {name}, which stays as it is; give {option} another name")
         if other in own.parents:
             raise InputError(path, f"lies in '{other}', which is {name}; give {option} a place elsewhere")
+
+
+def check_ending(path: Path, out: Path, *, folder: bool) -> None:
+    """Refuse a name of another format than that of the documents; it may be packed otherwise.
+
+    Args:
+        path: the documents.
+        out: what is to be written.
+        folder: whether both are folders.
+
+    Raises:
+        InputError: naming the endings that are possible.
+    """
+    if folder:
+        if ending_of(out):
+            raise InputError(
+                out, f"is the name of a file, but '{path.name}' is a folder; give the name of a new folder"
+            )
+        return
+    kind = _kind(ending_of(path))
+    if _kind(ending_of(out)) != kind:
+        choices = ", ".join(ending for ending in ENDINGS if _kind(ending) == kind)
+        raise InputError(
+            out, f"is to hold documents in the format of '{path.name}'; give a name that ends in {choices}"
+        )
+
+
+def _kind(ending: str) -> str:
+    """The ending without packing; JSON lines have two."""
+    for packing in _PACKED:
+        ending = ending.removesuffix(packing)
+    return ".jsonl" if ending == ".ndjson" else ending

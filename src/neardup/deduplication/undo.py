@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from neardup.deduplication.removed_file import places, read_header
-from neardup.deduplication.replacing import check_apart, check_target, replaced
+from neardup.deduplication.replacing import check_apart, check_ending, check_target, replaced
 from neardup.errors import InputError
 from neardup.io.originals.find import KINDS, WHOLE, originals
 
@@ -37,6 +37,7 @@ def undo(clean: Path, removed: Path, out: Path) -> Header:
     check_apart(out, read, option="--out")
     check_target(out, folder=header.folder)
     _check_clean(clean, removed, header)
+    check_ending(clean, out, folder=header.folder)
     with replaced(out) as target:
         if header.folder:
             target.mkdir()
@@ -68,7 +69,10 @@ def _check_clean(clean: Path, removed: Path, header: Header) -> None:
     for record in header.parts:
         part = _part(clean, record)
         if (not record.empty and not part.path.exists()) or part.digest() != record.clean:
-            raise InputError(part.path, f"has changed since {removed} was written, so nothing can be undone with it")
+            raise InputError(
+                part.path,
+                f"is not what was written with {removed}: it has changed or is another file; name those documents",
+            )
     written = [record.name for record in header.parts if not record.empty]
     strange = sorted(set(originals(clean).parts) - set(written)) if written and header.folder else []
     if strange:

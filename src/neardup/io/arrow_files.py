@@ -1,10 +1,10 @@
-"""Reads Parquet files, and Hugging Face datasets as `save_to_disk` writes them."""
+"""Reads Parquet and Arrow files, and Hugging Face datasets as `save_to_disk` writes them."""
 
 from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 STATE = "state.json"
 """The file that marks the folder of a Hugging Face dataset and lists its data files."""
+_FILE = b"ARROW1"
 _NO_FILES = "lists no data files of a Hugging Face dataset; save the dataset again"
 
 
@@ -44,7 +45,7 @@ def read_dataset(folder: Path) -> pa.Table:
             it selects rows by a file of indices.
     """
     files = data_files(folder)
-    tables = [read_stream(file) for file in files]
+    tables = [read_arrow(file) for file in files]
     for file, table in zip(files, tables, strict=True):
         if not table.schema.equals(tables[0].schema):
             fact = f"lists files with different columns, {files[0].name} and {file.name}"
@@ -73,14 +74,30 @@ def data_files(folder: Path) -> list[Path]:
     return files
 
 
-def read_stream(path: Path) -> pa.Table:
-    """The table in an Arrow file of a Hugging Face dataset.
+def read_arrow(path: Path) -> pa.Table:
+    """The table in an Arrow file, mapped into memory.
 
     Raises:
-        InputError: the file cannot be read, or is damaged.
+        InputError: the file cannot be read, has zero bytes, or is damaged or no Arrow file.
     """
-    with _arrow(path, "Arrow"), pa.memory_map(str(path)) as file, pa.ipc.open_stream(file) as stream:
-        return stream.read_all()
+    with arrow_batches(path) as (batches, _):
+        return batches.read_all()
+
+
+@contextmanager
+def arrow_batches(path: Path) -> Iterator[tuple[Any, bool]]:
+    """A reader of an Arrow file, and whether the file has Arrow's form for files; else it has that for streams.
+
+    Raises:
+        InputError: as `read_arrow`; also while the reader is in use.
+    """
+    with _arrow(path, "Arrow"), pa.memory_map(str(path)) as file:
+        if file.size() == 0:
+            raise InputError(path, EMPTY)
+        whole = file.read(len(_FILE)) == _FILE
+        file.seek(0)
+        with (pa.ipc.open_file if whole else pa.ipc.open_stream)(file) as batches:
+            yield batches, whole
 
 
 @contextmanager
@@ -91,7 +108,7 @@ def _arrow(path: Path, kind: str) -> Iterator[None]:
             yield
     except pa.ArrowException as error:
         reason = str(error).partition("\n")[0]
-        fact = f"is damaged or not a {kind} file ({reason}); get or make the file again"
+        fact = f"is damaged or no {kind} file ({reason}); get or make the file again"
         raise InputError(path, _other_kind(path) or fact) from error
 
 
@@ -101,7 +118,8 @@ def _other_kind(path: Path) -> str:
         start = first_bytes(file)
     if packed := compression(start):
         return f"is compressed with {packed}; unpack it"
-    return "" if path.name.lower().endswith(".parquet") and start.startswith(b"PAR1") else foreign(start) or ""
+    own = {".parquet": b"PAR1", ".arrow": _FILE}.get(path.suffix.lower())
+    return "" if own is not None and start.startswith(own) else foreign(start) or ""
 
 
 def strings(path: Path | str, column: pa.ChunkedArray, field: str, *, integers: bool) -> pa.ChunkedArray:

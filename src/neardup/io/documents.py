@@ -1,4 +1,4 @@
-"""Reads documents from JSON lines, CSV, Parquet, Hugging Face datasets on disk, and folders of these or of texts."""
+"""Reads documents from JSON lines, CSV, Parquet, Arrow, Hugging Face datasets, and folders of these or of texts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from neardup.core.corpus import Corpus
 from neardup.errors import InputError, NeardupError, Notice
-from neardup.io.arrow_files import read_dataset, read_parquet, strings
+from neardup.io.arrow_files import read_arrow, read_dataset, read_parquet, strings
 from neardup.io.columns import USUAL_ID, column_names, concatenated, positions, refuse_twins, table_of
 from neardup.io.csv_files import read_csv
 from neardup.io.files import decode, explained, open_input
@@ -33,7 +33,7 @@ Reader = Callable[["Path", str, str], pa.Table]
 
 
 def read_documents(path: Path, *, id_field: str = "id", text_field: str = "text") -> Corpus:
-    """A corpus from `.jsonl` or `.ndjson` (plain, `.gz` or `.zst`), `.csv`, `.parquet`, or a folder.
+    """A corpus from `.jsonl` or `.ndjson` (plain, `.gz` or `.zst`), `.csv`, `.parquet`, `.arrow`, or a folder.
 
     A folder is read recursively, its files in order of name. It holds `.txt` files whose stems are ids, or files of the
     other kinds, or Hugging Face datasets as `save_to_disk` writes them. Names that begin with `.` or `_` are skipped;
@@ -170,6 +170,10 @@ def _read_parquet(path: Path, id_field: str, text_field: str) -> pa.Table:
     return _of_table(path, read_parquet(path), id_field, text_field)
 
 
+def _read_arrow(path: Path, id_field: str, text_field: str) -> pa.Table:
+    return _of_table(path, read_arrow(path), id_field, text_field)
+
+
 def _read_dataset(path: Path, id_field: str, text_field: str) -> pa.Table:
     return _of_table(path, read_dataset(path), id_field, text_field)
 
@@ -203,6 +207,7 @@ _READERS: dict[str, Reader] = {
     **{f"{ending}{packed}": _read_json_lines for ending in (".jsonl", ".ndjson") for packed in ("", ".gz", ".zst")},
     ".csv": _read_csv,
     ".parquet": _read_parquet,
+    ".arrow": _read_arrow,
 }
 ENDINGS = tuple(_READERS)
 """The endings of files that hold many documents."""

@@ -10,7 +10,7 @@ _TAR = slice(257, 262)
 
 _FOREIGN = {
     b"PAR1": "is a Parquet file; give it a name that ends in .parquet",
-    b"ARROW1": "is an Arrow file; save the table as .parquet",
+    b"ARROW1": "is an Arrow file; give it a name that ends in .arrow",
     b"PK\x03\x04": "is a zip archive (as .xlsx and .docx are); unpack it, or export its texts as .csv or .jsonl",
     b"BZh": "is compressed with bzip2; unpack it with bunzip2, or pack it with gzip or zstd",
     b"\xfd7zXZ\x00": "is compressed with xz; unpack it with unxz, or pack it with gzip or zstd",

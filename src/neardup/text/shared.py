@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
+import numpy as np
 from rapidfuzz.distance import Indel
 
 from neardup.text.words import normalise, word_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 COMPARED_WORDS = 20_000
 """Words at the beginning of a text that are aligned."""
 
-_ASCII_WORD = re.compile("[0-9A-Za-z]+")
+_ASCII_WORD = re.compile("[0-9a-z]+")
+_LETTERS = np.array([chr(code).isascii() and chr(code).isalnum() for code in range(256)])
+"""Whether a byte is a letter or digit of ASCII."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,31 +60,30 @@ class Shared:
 
 def shared(one: str, other: str) -> Shared:
     """Align the words of two texts, as `marked` aligns them with what stands between (case and form aside)."""
-    codes: dict[str, int] = {}
-    spans = [list(islice(_spans(text), COMPARED_WORDS)) for text in (one, other)]
-    keys = [
-        [codes.setdefault(_key(text[start:end]), len(codes)) for start, end in found]
-        for text, found in zip((one, other), spans, strict=True)
-    ]
-    runs = [step for step in Indel.opcodes(*keys) if step.tag == "equal"]
+    (left, starts, ends), (right, other_starts, other_ends) = map(_words, (one, other))
     passages = [
         Passage(
             words=run.src_end - run.src_start,
-            one=(spans[0][run.src_start][0], spans[0][run.src_end - 1][1]),
-            other=(spans[1][run.dest_start][0], spans[1][run.dest_end - 1][1]),
+            one=(int(starts[run.src_start]), int(ends[run.src_end - 1])),
+            other=(int(other_starts[run.dest_start]), int(other_ends[run.dest_end - 1])),
         )
-        for run in runs
+        for run in Indel.opcodes(left, right)
+        if run.tag == "equal"
     ]
     passages.sort(key=lambda passage: -passage.words)
-    words = len(spans[0])
+    words = len(left)
     aligned = sum(passage.words for passage in passages) / words if words else 0.0
     return Shared(passages=passages, aligned=aligned, words=words)
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
+def _words(text: str) -> tuple[list[str], Sequence[int] | NDArray[np.int64], Sequence[int] | NDArray[np.int64]]:
+    """The first words of a text in normal form, and where each begins and ends in it."""
     if text.isascii():
-        return (match.span() for match in _ASCII_WORD.finditer(text))
-    return iter(word_spans(text))
+        letters = np.append(_LETTERS[np.frombuffer(text.encode(), np.uint8)], False)
+        edges = np.flatnonzero(np.diff(letters, prepend=False))
+        return _ASCII_WORD.findall(text.lower())[:COMPARED_WORDS], edges[::2], edges[1::2]
+    spans = word_spans(text)[:COMPARED_WORDS]
+    return [_key(text[start:end]) for start, end in spans], [start for start, _ in spans], [end for _, end in spans]
 
 
 def _key(word: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
@@ -99,7 +100,7 @@ def command(
         _print(found)
     elif work is not None:
         say(f"what stays is written to {work.clean}, what is removed and why to {work.removed}")
-        say(f"to put it back: neardup dedup {work.clean} --undo {work.removed} --out RESTORED")
+        say(f"to put it back: neardup dedup {quote(str(work.clean))} --undo {quote(str(work.removed))} --out RESTORED")
 
 
 def _undo(documents: str, removed: Path, out: Path | None) -> None:

@@ -7,13 +7,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import pyarrow as pa
-
-from neardup.io.arrow_files import STATE, data_files, read_stream
-from neardup.io.files import explained
+from neardup.io.arrow_files import STATE, data_files
+from neardup.io.originals.batches import divide_batches, restore_batches
 from neardup.io.originals.packing import Digest, file_digest
 from neardup.io.originals.part import Divided, Flags, Note, Part, Place
-from neardup.io.originals.tables import note_rows, with_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +43,7 @@ class DatasetFolder(Part):
         rows: list[int] = []
         removed = 0
         for file in data_files(self.path):
-            sizes = _divide_stream(file, target / file.name, flags, note, sum(rows))
+            sizes = divide_batches(file, target / file.name, flags, note, sum(rows))
             rows.append(sizes[0])
             removed += sizes[1]
         kept = {name: (self.path / name).read_text("utf-8") for name in (STATE, INFO) if (self.path / name).exists()}
@@ -63,32 +60,11 @@ class DatasetFolder(Part):
         every, before = list(places), 0
         for file, count in zip(data_files(self.path), divided.rows, strict=True):
             own = [place for place in every if before <= place["row"] < before + count]
-            table = with_rows(file, read_stream(file), own, before, count)
-            with pa.OSFile(str(target / file.name), "wb") as sink, pa.ipc.new_stream(sink, table.schema) as out:
-                out.write_table(table)
+            restore_batches(file, target / file.name, own, before, count)
             before += count
         kept = {INFO: (self.path / INFO).read_text("utf-8")} if (self.path / INFO).exists() else {}
         for name, text in (kept | divided.kept).items():
             (target / name).write_text(text, "utf-8")
-
-
-def _divide_stream(file: Path, target: Path, flags: Flags, note: Note, before: int) -> tuple[int, int]:
-    """Write one Arrow file without some of its rows; how many rows it had, and how many are left out."""
-    documents = removed = 0
-    with (
-        explained(file),
-        pa.memory_map(str(file)) as source,
-        pa.ipc.open_stream(source) as batches,
-        pa.OSFile(str(target), "wb") as sink,
-        pa.ipc.new_stream(sink, batches.schema) as out,
-    ):
-        for batch in batches:
-            left_out = flags.take(file, len(batch))
-            table = pa.Table.from_batches([batch])
-            note_rows(table, left_out, before + documents, note)
-            out.write_table(table.filter(pa.array(~left_out)))
-            documents, removed = documents + len(batch), removed + int(left_out.sum())
-    return documents, removed
 
 
 def _other_fingerprint(state: str) -> str:

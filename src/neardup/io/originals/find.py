@@ -9,6 +9,7 @@ from neardup.errors import InputError
 from neardup.io.documents import ENDINGS, ending_of
 from neardup.io.files import explained
 from neardup.io.folders import DICT, is_text, parts_of
+from neardup.io.originals.batches import ArrowFile
 from neardup.io.originals.datasets import DatasetFolder
 from neardup.io.originals.lines import Csv, JsonLines
 from neardup.io.originals.tables import Parquet
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
     from neardup.io.originals.part import Part
 
-KINDS: dict[str, type[Part]] = {kind.kind: kind for kind in (JsonLines, Csv, Parquet, DatasetFolder, TextFolder)}
+KINDS: dict[str, type[Part]] = {
+    kind.kind: kind for kind in (JsonLines, Csv, Parquet, ArrowFile, DatasetFolder, TextFolder)
+}
 """The kinds of parts by name."""
 WHOLE = "."
 """The name of the part that is the path itself."""
@@ -75,7 +78,5 @@ def originals(path: Path) -> Originals:
 def _part(path: Path) -> Part:
     if path.is_dir():
         return DatasetFolder(path)
-    ending = ending_of(path)
-    if ending == ".csv":
-        return Csv(path)
-    return Parquet(path) if ending == ".parquet" else JsonLines(path)
+    kinds: dict[str, type[Part]] = {".csv": Csv, ".parquet": Parquet, ".arrow": ArrowFile}
+    return kinds.get(ending_of(path), JsonLines)(path)
