@@ -18,7 +18,7 @@ ROWS = (
     {"text"},
     {"core"},
     {"io", "linkages", "perturbations", "scorers", "synthesis", "tfidf"},
-    {"metrics", "run"},
+    {"estimation", "metrics", "run"},
     {"results"},
     {"report", "compare", "diff", "capture", "describe", "deduplication"},
     {"study"},

@@ -1,0 +1,101 @@
+"""What the labels of a study say of every operating point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neardup.estimation.critical import critical_value
+from neardup.estimation.design import design
+from neardup.estimation.figures import Estimates, Figures, figures_of
+from neardup.estimation.reading import Reading
+from neardup.estimation.sets import Weighted
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.estimation.design import Design
+    from neardup.estimation.frame import Draws, Frame
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Evidence:
+    """Draws and answers of a study, and what follows from them.
+
+    Where labellers could not tell, everything is computed with these pairs as no duplicates and as duplicates, and
+    intervals cover both.
+
+    Attributes:
+        frame: the population, with the operating points in question.
+        draws: n of them.
+        answers: `float64[n]`, by draw: 1 for a duplicate, 0 for none, NaN where the labeller could not tell.
+    """
+
+    frame: Frame
+    draws: Draws
+    answers: NDArray[np.float64]
+
+    @property
+    def labels(self) -> int:
+        """How many different pairs have an answer."""
+        return len(np.unique(self.draws.pair))
+
+    @property
+    def unsure(self) -> int:
+        """How many of these the labeller could not tell."""
+        return len(np.unique(self.draws.pair[np.isnan(self.answers)]))
+
+    @cached_property
+    def designs(self) -> list[Design]:
+        """The design of every batch, and the design of the next; computed once."""
+        ends = np.searchsorted(self.draws.batch, np.arange(self.draws.batches + 1))
+        return [design(self.frame, self.draws.head(int(n)), self.answers[:n]) for n in ends]
+
+    @cached_property
+    def readings(self) -> list[Reading]:
+        """The evidence with every answer a label: one reading, two if one could not tell; none at first."""
+        if not len(self.draws):
+            return []
+        unsure = np.isnan(self.answers)
+        each = [np.where(unsure, label, self.answers) for label in ((0.0, 1.0) if unsure.any() else (0.0,))]
+        *own, latest = self.designs
+        return [Reading.of(self.draws, labels, own, latest) for labels in each]
+
+    @cached_property
+    def critical(self) -> float:
+        """How many standard errors an interval reaches to either side; computed once."""
+        return max((critical_value(reading, self.frame.points) for reading in self.readings), default=np.inf)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The figures of every operating point of the frame; computed once.
+
+        Raises:
+            ValueError: the frame has no operating points.
+        """
+        points = self.frame.asked
+        if not self.readings:
+            return Figures.unknown(points.sizes, len(self.frame))
+        return Figures.covering([figures_of(reading.moments(points), self.critical) for reading in self.readings])
+
+    def totals(self, weights: NDArray[np.bool_] | NDArray[np.float64]) -> Estimates:
+        """The weights that fall on duplicates: Σ f y.
+
+        With the weight of documents that an operating point removes on the pair with the one kept in their place, it
+        is how many it removes rightly.
+
+        Args:
+            weights: `[k, m]`, at least 0.
+        """
+        sets = Weighted(weights=np.asarray(weights, np.float64))
+        if not self.readings:
+            return Estimates(value=np.full(len(weights), np.nan), low=np.zeros(len(weights)), high=sets.sizes)
+        return Estimates.covering([figures_of(reading.moments(sets), self.critical).found for reading in self.readings])
+
+    def expected_width(self, width: NDArray[np.float64], more: int) -> NDArray[np.float64]:
+        """The width that intervals of this width are expected to have after more labels."""
+        expected: NDArray[np.float64] = width * float(np.sqrt(self.labels / max(self.labels + more, 1)))
+        return expected

@@ -1,0 +1,97 @@
+"""What a sample is drawn from, and what was drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.estimation.points import Points
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Frame:
+    """A population of pairs, as far as the sampling and its model need it.
+
+    Attributes:
+        scores: `float32[s, m]`, by strategy and pair; NaN where the strategy did not report the pair.
+        votes: `float64[m]`, the share of the panel's choices that join the pair at their default thresholds.
+        points: the operating points in question, which say how much each pair matters; None where all matter alike.
+    """
+
+    scores: NDArray[np.float32]
+    votes: NDArray[np.float64]
+    points: Points | None = None
+
+    def __len__(self) -> int:
+        return len(self.votes)
+
+    @property
+    def asked(self) -> Points:
+        """The operating points in question.
+
+        Raises:
+            ValueError: the frame has none.
+        """
+        if self.points is None:
+            raise ValueError("the frame has no operating points; give them as `points`")
+        return self.points
+
+    @cached_property
+    def features(self) -> NDArray[np.float32]:
+        """`float32[m, s + 5]`: what the model sees of each pair; computed once."""
+        from neardup.estimation.model import features
+
+        return features(self)
+
+    @cached_property
+    def prior(self) -> NDArray[np.float64]:
+        """`float64[m]`: the probability that each pair is a duplicate, before there is any label; computed once."""
+        from neardup.estimation.model import prior
+
+        return prior(self)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Draws:
+    """Pairs drawn, in order. A pair can stand several times in one batch; later batches leave it out.
+
+    Attributes:
+        pair: `int64[n]`, index of the pair in the population.
+        probability: `float64[n]`, of this pair in any one draw of its batch.
+        batch: `int32[n]`, ascending from 0. A batch is drawn with the answers to earlier batches only.
+    """
+
+    pair: NDArray[np.int64]
+    probability: NDArray[np.float64]
+    batch: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.pair)
+
+    @classmethod
+    def none(cls) -> Self:
+        """No draws yet."""
+        return cls(pair=np.zeros(0, np.int64), probability=np.zeros(0), batch=np.zeros(0, np.int32))
+
+    def head(self, n: int) -> Self:
+        """The first `n` draws: those answered so far, where a batch is not finished."""
+        return type(self)(pair=self.pair[:n], probability=self.probability[:n], batch=self.batch[:n])
+
+    def joined(self, more: Draws) -> Self:
+        """These draws and then more of them."""
+        return type(self)(
+            pair=np.concatenate([self.pair, more.pair]),
+            probability=np.concatenate([self.probability, more.probability]),
+            batch=np.concatenate([self.batch, more.batch]),
+        )
+
+    @property
+    def batches(self) -> int:
+        """How many batches were begun."""
+        return int(self.batch[-1]) + 1 if len(self) else 0

@@ -1,0 +1,116 @@
+"""The evidence where every drawn pair has a label: unbiased totals.
+
+Every draw t of batch b gives, for a set of pairs f, the value
+
+    X_t(f) = Σ_i f(i) m_b(i) + f(i_t) (y(i_t) - m_b(i_t)) / q_b(i_t)
+
+where m_b was predicted and q_b chosen from earlier batches only. Its expectation given these is Σ f y, the number of
+duplicates in the set, whatever the model predicts (Zrnic, Candès: Active statistical inference, ICML 2024, section 4;
+Hansen, Hurwitz: On the theory of sampling from finite populations, Annals of Mathematical Statistics 14, 1943). So
+sums of X_t less the truth are martingales, and a mean with weights fixed before each batch is right although the
+sampling is adaptive. Pairs drawn in earlier batches have m_b = y and q_b = 0: they are known and not drawn again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from neardup.estimation.moments import Moments, Spread
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from neardup.estimation.design import Design
+    from neardup.estimation.frame import Draws
+    from neardup.estimation.sets import Sets
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Reading:
+    """The evidence, every drawn pair having a label.
+
+    Attributes:
+        draws: n of them, in all batches.
+        labels: `float64[n]`, by draw, 0 or 1.
+        predicted: `float64[m, batches]`, the model's probabilities before each batch, known labels in their place.
+        weight: `float64[n]`, of each draw in the mean; of sum 1.
+        expected: `float64[m]`, what each pair is expected to add to the variance of a total that it is part of.
+    """
+
+    draws: Draws
+    labels: NDArray[np.float64]
+    predicted: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    expected: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, draws: Draws, labels: NDArray[np.float64], designs: Sequence[Design], latest: Design) -> Self:
+        """The evidence of at least one draw.
+
+        Args:
+            draws: n of them. Where they are all pairs of the population, nothing is estimated.
+            labels: `float64[n]`, by draw, 0 or 1.
+            designs: those of their batches. Later ones weigh more, as their models know more.
+            latest: the design that knows all labels.
+        """
+        weight = np.sqrt(draws.batch + 1.0)
+        weight /= weight.sum()
+        predicted = np.column_stack([design.predicted for design in designs])
+        if latest.known.all():
+            predicted[draws.pair] = labels[:, None]
+            return cls(draws=draws, labels=labels, predicted=predicted, weight=weight, expected=np.zeros(len(predicted)))
+        for batch in range(len(designs)):
+            before = draws.batch < batch
+            predicted[draws.pair[before], batch] = labels[before]
+        squares = np.bincount(draws.batch, weights=weight**2, minlength=len(designs))
+        expected = np.zeros(len(predicted))
+        for square, own, design in zip(squares, predicted.T, designs, strict=True):
+            drawn = design.probability > 0
+            residual = latest.doubtful * (1 - own) ** 2 + (1 - latest.doubtful) * own**2
+            expected[drawn] += square * residual[drawn] / design.probability[drawn]
+        return cls(draws=draws, labels=labels, predicted=predicted, weight=weight, expected=expected)
+
+    @cached_property
+    def correction(self) -> NDArray[np.float64]:
+        """`float64[n]`: (y - m) / q of each draw."""
+        own = self.predicted[self.draws.pair, self.draws.batch]
+        return (self.labels - own) / self.draws.probability
+
+    @cached_property
+    def every(self) -> NDArray[np.float64]:
+        """`float64[n]`: X_t of the population."""
+        value: NDArray[np.float64] = self.predicted.sum(axis=0)[self.draws.batch] + self.correction
+        return value
+
+    def found(self, sets: Sets) -> NDArray[np.float64]:
+        """`float64[k, n]`: X_t of each set."""
+        return sets.sums(self.predicted)[:, self.draws.batch] + sets.holds(self.draws.pair) * self.correction
+
+    def moments(self, sets: Sets) -> Moments:
+        """The estimates of k sets."""
+        found = self.found(sets)
+        value, total = found @ self.weight, float(self.every @ self.weight)
+        apart, whole = (found - value[:, None]) * self.weight, (self.every - total) * self.weight
+        supposed = sets.sums(self.expected[:, None])[:, 0]
+        squared = sets.squared().sums(self.expected[:, None])[:, 0]
+        known, first = np.unique(self.draws.pair, return_index=True)
+        held, label = sets.holds(known), self.labels[first]
+        copies, others = held @ label, held @ (1 - label)
+        rest = len(self.expected) - sets.sizes
+        return Moments(
+            size=sets.sizes,
+            found=value,
+            every=total,
+            spreads=(
+                Spread(found=np.sum(apart**2, axis=1), both=apart @ whole, every=float(whole @ whole)),
+                Spread(found=squared, both=supposed, every=float(self.expected.sum())),
+            ),
+            inside=(copies, sets.sizes - others),
+            outside=(label.sum() - copies, rest - (np.sum(1 - label) - others)),
+        )
