@@ -63,7 +63,7 @@ def test_sums_over_the_pairs_of_each_point(rows: list[list[float]], lowest: floa
     assert np.array_equal(points.sums(values), sets @ values)
     assert np.array_equal(points.sizes, sets.sum(axis=1))
     assert np.array_equal(points.holds(np.array([3, 0, 3])), sets[:, [3, 0, 3]] > 0)
-    weight = np.arange(len(points)) + 0.5
+    weight = np.linspace(0.5, 2, len(points))
     assert np.allclose(points.weighted(weight), weight @ sets)
     for point, (choice, threshold) in enumerate(zip(points.choice, points.threshold, strict=True)):
         assert points.index(int(choice), float(threshold)) == point
