@@ -15,8 +15,11 @@ from neardup.core.distinct import collapse
 from neardup.errors import NeardupError
 from neardup.study.population import Population, hierarchical, population_of
 from neardup.text import shingle_hashes
+from tests.helpers.study import make_study
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from neardup.core.corpus import Corpus
 
 STRATEGIES = ("tfidf-cosine(floor=0.2)", "minhash-lsh(bands=64, rows=2, ngram=1, floor=0.3)", "exact")
@@ -137,3 +140,13 @@ def test_a_population_that_would_be_too_large_has_higher_thresholds() -> None:
 def test_linkages_that_are_not_nested_are_refused() -> None:
     with pytest.raises(NeardupError, match="linkage 'star' has no place in a study"):
         hierarchical("star")
+
+
+def test_the_statistics_see_every_point_with_the_pairs_it_joins(tmp_path: Path) -> None:
+    found = make_study(tmp_path / "study").population
+    points = found.frame.asked
+    assert np.array_equal(found.frame.votes, found.votes)
+    for point, (choice, threshold) in enumerate(zip(points.choice, points.threshold, strict=True)):
+        assert np.array_equal(points.members(point), found.joined[choice] >= threshold)
+        assert threshold >= np.float32(found.choices[choice].lowest)
+    assert {int(c) for c in points.choice} == {c for c, row in enumerate(found.joined) if np.any(row >= 0)}

@@ -16,6 +16,8 @@ import numpy as np
 from neardup.core import components
 from neardup.core.codes import decode, encode
 from neardup.errors import NeardupError
+from neardup.estimation.frame import Frame
+from neardup.estimation.points import Points
 from neardup.linkages import Hierarchical
 from neardup.study.admitted import admitted
 from neardup.study.pool import loose_pool
@@ -72,6 +74,12 @@ class Population:
         default = np.array([choice.default for choice in self.choices], np.float32)
         found: NDArray[np.float64] = np.mean(self.joined >= default[:, None], axis=0)
         return found
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The population as the statistics see it, with every operating point that is in question; made once."""
+        lowest, default = [c.lowest for c in self.choices], [c.default for c in self.choices]
+        return Frame(scores=self.scores, votes=self.votes, points=Points.of(self.joined, lowest, default))
 
     def places(self, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.int64]:
         """`int64[k]`: where pairs of rows stand in the population, in either order; -1 for others."""
