@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import json
+import subprocess
+import sys
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import neardup as nd
@@ -21,7 +25,11 @@ from neardup.deduplication.outcome import Outcome, Request, outcome
 from neardup.deduplication.record import why
 from neardup.deduplication.summary import doubts, warnings_of
 from neardup.errors import InputError
+from neardup.io.document_files import WRITERS, write_documents
+from neardup.io.documents import read_documents
+from neardup.io.files import open_input
 from tests.helpers.commands import status
+from tests.helpers.datasets import save_dataset
 from tests.helpers.files import write_json_lines
 
 if TYPE_CHECKING:
@@ -278,6 +286,7 @@ def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "5 documents, 1 identical and 1 near-duplicates removed, 3 left" in err
     assert "3 documents: a stays, b, d go" in out
     assert "1. b goes, a stays; score 0.8" in out
+    assert "; 98% of its words stand there too" in out
     assert "only the first has:  other" in out
     assert "only the second has: word50" in out
     assert list(tmp_path.iterdir()) == [path]
@@ -317,6 +326,99 @@ def test_an_installed_corpus_is_read_from_its_own_files(tmp_path: Path) -> None:
     assert status("dedup", "seeds", "--strategy", MINHASH, "--dry-run") in (0, 2), "its texts may be elsewhere"
     assert status("dedup", "wire", "--strategy", MINHASH, "--out", tmp_path / "clean.jsonl.gz") == 0
     assert len(nd.Corpus.read(tmp_path / "clean.jsonl.gz")) < 518
+
+
+ROWS = {"id": list("abcde"), "text": [STORY, near(50), "quite another text", STORY, " \n"], "n": [1, 2, None, 4, 5]}
+
+
+def write_any(path: Path) -> Path:
+    """The same five documents in the form that the name asks for."""
+    table = pa.table(ROWS)
+    if path.suffix == "":
+        for name, text in zip(ROWS["id"], ROWS["text"], strict=True):
+            path.mkdir(exist_ok=True)
+            (path / f"{name}.txt").write_text(str(text))
+    elif path.suffix == ".dataset":
+        save_dataset(path, table.slice(0, 2), table.slice(2))
+    elif path.suffix == ".arrow":
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as out:
+            out.write_table(table)
+    else:
+        write_documents(path, [nd.Corpus.from_table(table)], "jsonl" if path.suffix == ".ndjson" else None)
+    return path
+
+
+def content(path: Path) -> Any:
+    """What is in a file or folder: bytes, unpacked, of lines and texts; rows of tables."""
+    if path.suffix in (".parquet", ".arrow", ".dataset"):
+        return read_documents(path).table.to_pydict()
+    if path.is_dir():
+        return {file.name: file.read_bytes() for file in path.iterdir()}
+    with open_input(path) as stream:
+        return stream.read()
+
+
+FORMS = ["d.jsonl", "d.ndjson", "d.jsonl.gz", "d.jsonl.zst", "d.csv", "d.parquet", "d.arrow", "d.dataset", "d"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_goes_and_comes_back(tmp_path: Path, form: str) -> None:
+    docs = write_any(tmp_path / form)
+    (tmp_path / "out").mkdir()
+    clean, back, removed = (tmp_path / "out" / f"{mark}{form}" for mark in ("clean", "back", "removed"))
+    removed = removed.with_name("removed.jsonl.gz")
+    before = content(docs)
+    assert status("dedup", docs, "--strategy", MINHASH, "--out", clean, "--removed", removed) == 0
+    whole = read_documents(docs)
+    stays = whole.take(np.array([0, 2, 4])).table
+    assert read_documents(clean).table.to_pydict() == stays.to_pydict()
+    assert status("dedup", clean, "--undo", removed, "--out", back) == 0
+    assert content(back) == content(docs) == before
+
+
+@settings(max_examples=20)
+@given(st.lists(st.sampled_from([STORY, near(3), near(7), "x", "", " "]), max_size=6), st.sampled_from([*WRITERS]))
+def test_what_stays_and_what_goes_are_the_input(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str], form: str
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    docs, clean, back = (folder / f"{mark}.{form}" for mark in ("docs", "clean", "back"))
+    write_documents(docs, [nd.Corpus.from_texts(map(str, range(len(texts))), texts)])
+    if not texts and docs.suffix != ".csv" and docs.suffix != ".parquet":
+        assert status("dedup", docs, "--strategy", MINHASH, "--out", clean) == 2, "zero bytes are no corpus"
+        return
+    assert status("dedup", docs, "--strategy", MINHASH, "--out", clean) == 0
+    removed = clean.with_name(f"{clean.name}.removed.jsonl")
+    gone = [json.loads(line)["id"] for line in removed.read_bytes().splitlines()[1:]]
+    stay = read_documents(clean).ids
+    assert stay == [name for name in read_documents(docs).ids if name not in gone]
+    assert len(stay) + len(gone) == len(texts)
+    assert status("dedup", clean, "--undo", removed, "--out", back) == 0
+    assert content(back) == content(docs)
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_moment_leaves_nothing_or_the_whole(tmp_path: Path) -> None:
+    docs, clean = tmp_path / "docs.jsonl", tmp_path / "out" / "clean.jsonl"
+    rows = [{"id": str(n), "text": near(n % 59)} for n in range(1500)]
+    write_json_lines(docs, rows)
+    code = "from neardup.cli import main; main()"
+    command = [sys.executable, "-c", code, "dedup", str(docs), "--strategy", MINHASH, "--out", str(clean)]
+    clean.parent.mkdir()
+    ends = set()
+    for delay in np.linspace(0.4, 3.0, 14):
+        for file in clean.parent.iterdir():
+            file.unlink()
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(delay)
+            process.kill()
+        ends.add(clean.exists())
+        if clean.exists():
+            removed = clean.with_name("clean.jsonl.removed.jsonl")
+            assert status("dedup", clean, "--undo", removed, "--out", tmp_path / "back.jsonl") == 0
+            assert (tmp_path / "back.jsonl").read_bytes() == docs.read_bytes()
+    assert ends == {False, True}, "some were killed before the end, some were not"
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:

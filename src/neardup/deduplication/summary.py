@@ -11,6 +11,7 @@ from neardup.deduplication.decide import CLOSURE, IDENTICAL, SCORED
 from neardup.deduplication.passages import excerpt
 from neardup.deduplication.record import why
 from neardup.text.marked import Piece, marked
+from neardup.text.shared import shared
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,11 +66,13 @@ class Doubt:
 
     Attributes:
         why: see `neardup.deduplication.record.why`.
+        aligned: the share of the document's words that stand in its partner too, in order.
         only_removed: the longest stretch of the document that its partner lacks.
         only_partner: the longest stretch of the partner that the document lacks.
     """
 
     why: dict[str, Any]
+    aligned: float
     only_removed: str
     only_partner: str
 
@@ -96,8 +99,14 @@ def _doubtful(outcome: Outcome) -> NDArray[np.int64]:
 
 def _doubt(outcome: Outcome, row: int) -> Doubt:
     texts = outcome.every.texts
-    one, other = marked(texts[row], texts[int(outcome.found.partner[row])])
-    return Doubt(why=why(outcome, row), only_removed=_longest(one), only_partner=_longest(other))
+    gone, stays = texts[row], texts[int(outcome.found.partner[row])]
+    one, other = marked(gone, stays)
+    return Doubt(
+        why=why(outcome, row),
+        aligned=shared(gone, stays).aligned,
+        only_removed=_longest(one),
+        only_partner=_longest(other),
+    )
 
 
 def _longest(pieces: list[Piece]) -> str:
@@ -151,8 +160,9 @@ def _doubt_lines(number: int, doubt: Doubt) -> list[str]:
             "no chain of pairs" if weakest is None else f"{why['links']} pairs, the weakest {weakest:.4g}"
         )
     old = " (old)" if why["partner_in"] == "against" else ""
+    who = f"{_shown(why['id'])} goes, {_shown(why['partner'])}{old} stays"
     return [
-        f"  {number}. {_shown(why['id'])} goes, {_shown(why['partner'])}{old} stays; score {score}{how}",
+        f"  {number}. {who}; score {score}{how}; {doubt.aligned:.0%} of its words stand there too",
         f"     only the first has:  {_shown(doubt.only_removed) or '(nothing)'}",
         f"     only the second has: {_shown(doubt.only_partner) or '(nothing)'}",
     ]
