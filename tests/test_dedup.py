@@ -328,7 +328,11 @@ def test_an_installed_corpus_is_read_from_its_own_files(tmp_path: Path) -> None:
     assert len(nd.Corpus.read(tmp_path / "clean.jsonl.gz")) < 518
 
 
-ROWS = {"id": list("abcde"), "text": [STORY, near(50), "quite another text", STORY, " \n"], "n": [1, 2, None, 4, 5]}
+ROWS: dict[str, list[Any]] = {
+    "id": list("abcde"),
+    "text": [STORY, near(50), "quite another text", STORY, " \n"],
+    "n": [1, 2, None, 4, 5],
+}
 
 
 def write_any(path: Path) -> Path:

@@ -64,7 +64,9 @@ class Reading:
         predicted = np.column_stack([design.predicted for design in designs])
         if latest.known.all():
             predicted[draws.pair] = labels[:, None]
-            return cls(draws=draws, labels=labels, predicted=predicted, weight=weight, expected=np.zeros(len(predicted)))
+            return cls(
+                draws=draws, labels=labels, predicted=predicted, weight=weight, expected=np.zeros(len(predicted))
+            )
         for batch in range(len(designs)):
             before = draws.batch < batch
             predicted[draws.pair[before], batch] = labels[before]
