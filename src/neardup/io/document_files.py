@@ -79,10 +79,23 @@ def write_gold(path: Path, gold: Gold) -> None:
     Raises:
         InputError: the file cannot be written, or a closed scope has too many negatives to list.
     """
+    write_rows(path, pa.Table.from_pylist(records_of(gold, path)))
+
+
+def write_rows(path: Path, table: pa.Table) -> None:
+    """Write rows as `neardup.io.records.read_records` reads them, replacing the file atomically.
+
+    Args:
+        path: a `.csv` or `.parquet` file; under any other name JSON lines are written.
+        table: the rows.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
     ending = path.suffix.lower().removeprefix(".")
     write = WRITERS[ending] if ending in ("csv", "parquet") else _write_lines
     with write_atomically(path, binary=True) as file:
-        write(file, [pa.Table.from_pylist(records_of(gold, path))])
+        write(file, [table])
 
 
 def _rows(table: pa.Table) -> Iterable[tuple[Any, ...]]:

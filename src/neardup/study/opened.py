@@ -58,6 +58,11 @@ class Study:
         return ids
 
     @cached_property
+    def row_of(self) -> dict[str, int]:
+        """Row by id of the study's documents."""
+        return {document: row for row, document in enumerate(self.ids)}
+
+    @cached_property
     def identical(self) -> NDArray[np.int32]:
         """`int32[n]`: the row that represents each row's text."""
         rows: NDArray[np.int32] = self.table.column("identical").to_numpy()
