@@ -22,6 +22,7 @@ ROWS = (
     {"results"},
     {"report", "compare", "diff", "capture", "describe", "deduplication"},
     {"study"},
+    {"labelling"},
     {"testing", "api"},
     {"cli"},
 )

@@ -29,9 +29,15 @@ class Piece:
     differs: bool
 
 
-def marked(a: str, b: str) -> tuple[list[Piece], list[Piece]]:
-    """Two texts in pieces; what the other lacks (case and compatibility forms aside) is marked."""
-    left, right = (list(islice(_tokens(text), SHOWN_TOKENS)) for text in (a, b))
+def marked(a: str, b: str, limit: int | None = SHOWN_TOKENS) -> tuple[list[Piece], list[Piece]]:
+    """Two texts in pieces; what the other lacks (case and compatibility forms aside) is marked.
+
+    Args:
+        a: a text.
+        b: another.
+        limit: how many words, spaces and marks of each are compared; the rest is left out. None for all.
+    """
+    left, right = (list(islice(_tokens(text), limit)) for text in (a, b))
     codes: dict[str, int] = {}
     keys = [[codes.setdefault(_key(token), len(codes)) for token in tokens] for tokens in (left, right)]
     one: list[Piece] = []

@@ -1,0 +1,129 @@
+"""`neardup label`: a page on which people say what pairs of documents are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from neardup.cli.options import LevelName
+from neardup.cli.say import say
+
+if TYPE_CHECKING:
+    from neardup.core.gold import Level
+    from neardup.study.opened import Study
+
+ORDER = 32
+
+
+def command(
+    study: Annotated[Path, typer.Argument(help="Folder of a study, made by 'neardup survey'.")],
+    labeller: Annotated[
+        str | None, typer.Option(help="Your name, kept with your answers; default: login name.")
+    ] = None,
+    goal: Annotated[int, typer.Option(min=1, help="Labels after which the page says that there are enough.")] = 200,
+    level: LevelName = "copy",
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; default: the first free one.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+    export_file: Annotated[
+        Path | None, typer.Option("--export", help="Write the answers: .csv, .parquet, else JSON lines.")
+    ] = None,
+    gold_file: Annotated[
+        Path | None, typer.Option("--gold", help="Write the gold of pairs: .csv, .parquet, else JSON lines.")
+    ] = None,
+    import_file: Annotated[
+        Path | None, typer.Option("--import", help="Add the answers in a file that --export wrote.")
+    ] = None,
+) -> None:
+    """Label pairs of a study's documents on a page of this machine.
+
+    The pairs that tell most come first. Every answer is on the disk before the next pair shows. The page can be left
+    and opened again at any time.
+
+    With --export, --gold or --import no page is opened.
+    """
+    from neardup.core.gold import check_level
+    from neardup.study.opened import open_study
+
+    opened, name = open_study(study), labeller or _login()
+    if import_file is not None:
+        _import(opened, import_file, name)
+    if export_file is not None or gold_file is not None:
+        _export(opened, export_file, gold_file)
+    if import_file is None and export_file is None and gold_file is None:
+        _label(opened, check_level(level), goal, name, port, browser=browser)
+
+
+def _login() -> str:
+    """The user's login name."""
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (OSError, KeyError):  # a user without a name, as in some containers
+        return "me"
+
+
+def _label(study: Study, level: Level, goal: int, name: str, port: int | None, *, browser: bool) -> None:
+    from secrets import token_urlsafe
+
+    from neardup.labelling.server import application
+    from neardup.labelling.serving import HOST, listen, open_browser, serve
+    from neardup.labelling.session import Session
+    from neardup.study.journal import only_writer
+
+    with only_writer(study.folder.path):
+        session, token = Session(study, level=level, goal=goal), token_urlsafe(18)
+        if not len(study.population):
+            say(f"no two documents of {study.record.name} are alike enough to ask about: there is nothing to label")
+            return
+        listening = listen(port)
+        address = f"http://{HOST}:{listening.getsockname()[1]}/?token={token}"
+        say(f"{session.answered} pairs are labelled; label more as {name} at")
+        say(address)
+        say("Ctrl-C ends; nothing is lost, and the same command goes on.")
+        if browser:
+            open_browser(address)
+        before = session.answered
+        serve(application(session, name, token), listening)
+        say(f"{session.answered - before} pairs labelled now, {session.answered} in all, kept in {study.folder.labels}")
+        say(f"neardup recommend {study.folder.path} says what follows from them")
+
+
+def _import(study: Study, path: Path, name: str) -> None:
+    from neardup.study.exchange import read_answers
+    from neardup.study.journal import only_writer
+    from neardup.study.labels import answers_of
+
+    with only_writer(study.folder.path):
+        answers = answers_of(study)
+        answers.mend()
+        found = read_answers(path, study, answers.read(), labeller=name)
+        answers.append(found.new)
+    parts = [f"{len(found.new)} answers added", f"{found.known} were there already"]
+    if found.older:
+        parts.append(f"{found.older} are older than what the study holds")
+    if found.identical:
+        parts.append(f"{found.identical} were of identical texts, which are copies without an answer")
+    say(", ".join(parts))
+
+
+def _export(study: Study, answers: Path | None, gold: Path | None) -> None:
+    from neardup.cli.options import check_out
+    from neardup.study.answers import AnswerRecord
+    from neardup.study.exchange import write_records
+    from neardup.study.labels import read_labels
+    from neardup.study.pair_gold import PairGold, pair_gold
+
+    for path in (answers, gold):
+        if path is not None:
+            check_out(path, str(study.folder.labels), str(study.folder.draws))
+    labels = read_labels(study)
+    if answers is not None:
+        write_records(answers, labels.held, AnswerRecord)
+        say(f"{len(labels.held)} answers written to {answers}")
+    if gold is not None:
+        found = pair_gold(labels)
+        write_records(gold, found, PairGold)
+        say(f"gold of {len(found)} pairs written to {gold}")

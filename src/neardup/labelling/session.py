@@ -1,0 +1,184 @@
+"""Labelling a study: which pair comes next, and keeping what is said of it. It knows no network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from neardup.errors import NeardupError
+from neardup.estimation.design import draw_batch
+from neardup.estimation.frame import Frame
+from neardup.labelling.views import PairView, view
+from neardup.study.answers import AnswerRecord, held, pair_of
+from neardup.study.draws import Origin, append_draws, mend_draws
+from neardup.study.exchange import written
+from neardup.study.labels import Labels, answers_of, read_labels, sampled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from neardup.core.gold import Level
+    from neardup.study.answers import Answer, Pair
+    from neardup.study.opened import Study
+
+GOAL = 200
+"""Labels after which the page says that there are enough for a first recommendation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A pair to be answered.
+
+    Attributes:
+        place: its place among the pairs drawn, from 0.
+        of: how many different pairs were drawn so far.
+        pair: what is shown.
+        answer: what this person said of it before; None where nothing.
+        comment: what they wrote.
+    """
+
+    place: int
+    of: int
+    pair: PairView
+    answer: Answer | None
+    comment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a person says of a pair.
+
+    Attributes:
+        pair: the documents.
+        answer: the answer.
+        labeller: who.
+        seconds: how long the pair was shown.
+        comment: what they wrote.
+    """
+
+    pair: Pair
+    answer: Answer
+    labeller: str
+    seconds: float | None = None
+    comment: str = ""
+
+    def record(self, *, drawn: bool = True, adjudicated: bool = False) -> AnswerRecord:
+        """The line to keep."""
+        a, b = self.pair
+        return AnswerRecord(
+            a=a,
+            b=b,
+            answer=self.answer,
+            labeller=self.labeller,
+            time=written(datetime.now(UTC)),
+            seconds=None if self.seconds is None else round(self.seconds, 1),
+            comment=self.comment,
+            drawn=drawn,
+            adjudicated=adjudicated,
+        )
+
+
+class Session:
+    """A study that is being labelled; the caller holds its lock.
+
+    Attributes:
+        study: the study.
+        level: the level whose labels batches are drawn by.
+        goal: labels after which there are enough.
+    """
+
+    def __init__(self, study: Study, *, level: Level = "copy", goal: int = GOAL) -> None:
+        self.study, self.level, self.goal = study, level, goal
+        self._documents = study.documents  # read and checked at once: later errors would come too late
+        mend_draws(study)
+        self._answers = answers_of(study)
+        self._answers.mend()
+        labels = read_labels(study)
+        self._drawn, self._lines = labels.drawn, labels.lines
+        self._held = {record.key: record for record in held(self._lines)}
+        self._order = list(dict.fromkeys(draw.pair for draw in self._drawn))
+        self._view = lru_cache(64)(self._seen)
+        sampled(study, self._drawn, self._lines, level)
+
+    @property
+    def labels(self) -> Labels:
+        """Draws and answers so far."""
+        return Labels(self.study, self._drawn, self._lines)
+
+    @property
+    def places(self) -> int:
+        """How many different pairs were drawn."""
+        return len(self._order)
+
+    @property
+    def answered(self) -> int:
+        """How many different pairs were drawn and answered by somebody."""
+        return len({pair for (pair, _), record in self._held.items() if record.drawn} & set(self._order))
+
+    def said(self, pair: Pair, labeller: str) -> AnswerRecord | None:
+        """What a person said of a pair that they were shown because it was drawn."""
+        record = self._held.get((pair, labeller))
+        return record if record is not None and record.drawn else None
+
+    def next_place(self, labeller: str) -> int | None:
+        """The first place that a person has not answered; draws a batch where there is none. None: no pair is left."""
+        for place, pair in enumerate(self._order):
+            if self.said(pair, labeller) is None:
+                return place
+        before = len(self._order)
+        self._draw()
+        return before if len(self._order) > before else None
+
+    def _draw(self) -> None:
+        found = sampled(self.study, self._drawn, self._lines, self.level)
+        population = self.study.population
+        frame = Frame(scores=population.scores, votes=population.votes)
+        new = draw_batch(frame, found.draws, found.answers, seed=self.study.record.seed)
+        if len(new):
+            records = append_draws(self.study, new, Origin(self.level, len(self._lines)), len(self._drawn))
+            self._drawn += records
+            self._order = list(dict.fromkeys(draw.pair for draw in self._drawn))
+
+    def asked(self, place: int, labeller: str, *, texts: bool = False) -> Asked:
+        """The pair at a place.
+
+        Raises:
+            NeardupError: there is no such place yet.
+        """
+        if not 0 <= place < len(self._order):
+            raise NeardupError(f"no pair {place} has been drawn; there are {len(self._order)}, counted from 0")
+        pair = self._order[place]
+        before = self.said(pair, labeller)
+        return Asked(
+            place=place,
+            of=len(self._order),
+            pair=self._view(pair, texts),
+            answer=before.answer if before else None,
+            comment=before.comment if before else "",
+        )
+
+    def _seen(self, pair: Pair, texts: bool) -> PairView:
+        return view(pair, self._documents, self.study.record.seed, texts=texts)
+
+    def answer(self, said: Said) -> None:
+        """Keep an answer; it is on the disk when this returns.
+
+        Raises:
+            NeardupError: the pair was not drawn, or the answer cannot be written.
+        """
+        if said.pair not in self._order:
+            raise NeardupError("this pair was not drawn to be asked about; load the page again")
+        self._keep([said.record()])
+
+    def _keep(self, records: Iterable[AnswerRecord]) -> None:
+        new = list(records)
+        self._answers.append(new)
+        self._lines += new
+        self._held |= {record.key: record for record in new}
+
+
+def said(a: str, b: str, answer: Answer, labeller: str, *, seconds: float | None = None, comment: str = "") -> Said:
+    """What a person says of two documents, in either order."""
+    return Said(pair=pair_of(a, b), answer=answer, labeller=labeller, seconds=seconds, comment=comment)

@@ -1,0 +1,124 @@
+"""Two texts side by side: nothing is lost, what is shared stands opposite, and what is long is folded."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import neardup as nd
+from neardup.labelling.aligned import Row, aligned
+from neardup.labelling.folding import folded
+from neardup.labelling.passages import LONGEST, passages
+from neardup.testing.odd_texts import odd_texts
+from neardup.text.words import words
+
+TEXTS = st.text(st.sampled_from("ab c.\n\r\t!?中文é\u2028\u0301\ufe0f"), max_size=60) | st.text(max_size=40)
+FIRST = "The harbour was shut on Monday after a crane fell into the basin."
+SECOND = "Nobody was hurt, and two ships wait outside."
+THIRD = "The port authority expects to open the gates again within a week."
+MENU = "Home News Sport Weather Contact Jobs Archive Help Search Subscribe "
+
+
+def sides(rows: list[Row]) -> tuple[str, str]:
+    left = "".join(piece.text for row in rows for piece in row.left)
+    return left, "".join(piece.text for row in rows for piece in row.right)
+
+
+def marked(rows: list[Row], mark: str) -> tuple[str, str]:
+    left = "".join(piece.text for row in rows for piece in row.left if piece.mark == mark)
+    return left, "".join(piece.text for row in rows for piece in row.right if piece.mark == mark)
+
+
+@given(TEXTS, TEXTS)
+def test_the_pieces_are_the_texts(a: str, b: str) -> None:
+    rows = folded(aligned(a, b))
+    assert sides(rows) == (a, b)
+    assert sides(aligned(b, a)) == (b, a)
+
+
+@pytest.mark.parametrize("text", list(odd_texts().texts))
+def test_odd_texts_lose_nothing(text: str) -> None:
+    assert sides(aligned(text, FIRST)) == (text, FIRST)
+    assert all(row.kind == "same" for row in aligned(text, text))
+
+
+def test_the_passages_of_real_pages_are_the_pages_and_short() -> None:
+    for text in nd.corpus("wire").texts[:40]:
+        found = passages(text)
+        assert "".join(passage.text for passage in found) == text
+        assert max(len(passage.words) for passage in found) <= LONGEST
+
+
+def test_what_is_shared_stands_opposite_whatever_is_put_between() -> None:
+    a = f"{FIRST} {SECOND} {THIRD}"
+    b = f"{MENU}\n\n{FIRST}\nAdvertisement\n\n{SECOND.replace('two', 'three')}\n{THIRD}"
+    rows = aligned(a, b)
+    found = [
+        (row.kind, *(" ".join(words("".join(piece.text for piece in side))) for side in (row.left, row.right)))
+        for row in rows
+    ]
+    first, second, third = (" ".join(words(text)) for text in (FIRST, SECOND, THIRD))
+    assert found == [
+        ("apart", "", " ".join(words(MENU))),
+        ("same", first, first),
+        ("apart", "", "advertisement"),
+        ("like", second, second.replace("two", "three")),
+        ("same", third, third),
+    ]
+    assert [part.strip() for part in marked(rows[3:4], "only")] == ["two", "three"]
+
+
+def test_passages_in_another_order_are_called_moved() -> None:
+    a, b = f"{FIRST}\n\n{SECOND}\n\n{THIRD}", f"{THIRD}\n\n{FIRST}\n\n{SECOND}"
+    assert [part.strip() for part in marked(aligned(a, b), "moved")] == [THIRD, THIRD]
+    assert marked(aligned(a, b), "only") == ("", "")
+
+
+def test_other_line_breaks_make_no_difference() -> None:
+    text = f"{FIRST} {SECOND} {THIRD}"
+    wrapped = "\n".join(text[start : start + 40] for start in range(0, len(text), 40))
+    rows = aligned(text.replace("\n", ""), wrapped)
+    assert {row.kind for row in rows} <= {"same", "like"}
+
+
+def test_sentences_that_end_elsewhere_are_grouped() -> None:
+    a = f"{FIRST} {SECOND} {THIRD}"
+    b = " * The harbour was shut on Monday\n\n * after a crane fell into the basin. Nobody was hurt,\n\n * and two "
+    rows = aligned(a, f"{b}ships wait outside. {THIRD}")
+    assert {row.kind for row in rows} <= {"same", "like"}
+    assert "crane" not in "".join(marked(rows, "only"))
+
+
+def test_a_long_stretch_that_is_the_same_is_folded_but_for_its_ends() -> None:
+    text = " ".join(f"Sentence {name} says nothing that is new to anybody here." for name in "abcdefghijklmnopqrst")
+    rows = folded(aligned(text, text))
+    hidden = [row.folded for row in rows]
+    assert hidden == [False] * 4 + [True] * 14 + [False] * 2
+    assert not any(row.folded for row in folded(aligned(FIRST, FIRST)))
+
+
+def test_long_furniture_is_folded_in_its_own_cell() -> None:
+    menu = "\n".join(f"{MENU}{name}" for name in "abcdefghijklmnopqrst")
+    story = f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+    rows = folded(aligned(f"{menu}\n\n{story}", story))
+    (apart,) = [row for row in rows if row.kind == "apart"]
+    assert [piece.folded for piece in apart.left] == [False, True, True, False]
+    assert [piece.words for piece in apart.left] == [60, 60, 60, 40]
+    assert apart.right == ()
+
+
+def test_where_little_is_shared_more_is_shown() -> None:
+    menu = "\n".join(f"{MENU}{name}" for name in "abcdefghijklmnopqrst")
+    (row,) = folded(aligned(menu, "Quite another page about a garden."))
+    assert [piece.folded for piece in row.left] == [False] * 4
+
+
+@pytest.mark.slow
+def test_long_pages_are_aligned_in_a_moment() -> None:
+    import time
+
+    text = "\n\n".join(f"{sentence} {number}" for number in range(700) for sentence in (FIRST, SECOND))
+    start = time.perf_counter()
+    aligned(text, text[2000:])
+    assert time.perf_counter() - start < 10
