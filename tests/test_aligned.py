@@ -93,6 +93,7 @@ def test_sentences_that_end_elsewhere_are_grouped() -> None:
 def test_a_long_stretch_that_is_the_same_is_folded_but_for_its_ends() -> None:
     text = " ".join(f"Sentence {name} says nothing that is new to anybody here." for name in "abcdefghijklmnopqrst")
     rows = folded(aligned(text, text))
+    assert sides(rows) == (text, text)
     hidden = [row.folded for row in rows]
     assert hidden == [False] * 4 + [True] * 14 + [False] * 2
     assert not any(row.folded for row in folded(aligned(FIRST, FIRST)))
@@ -106,6 +107,17 @@ def test_long_furniture_is_folded_in_its_own_cell() -> None:
     assert [piece.folded for piece in apart.left] == [False, True, True, False]
     assert [piece.words for piece in apart.left] == [60, 60, 60, 40]
     assert apart.right == ()
+
+
+def test_the_lines_of_a_menu_that_are_the_same_share_rows() -> None:
+    menu = "\n\n".join(f"Page {number}" for number in range(40))
+    rows = aligned(f"{menu}\n\n{FIRST}", f"{menu}\n\n{FIRST}")
+    assert [row.words for row in rows] == [30, 30, 20, 13]
+
+
+def test_marks_alone_are_no_difference() -> None:
+    rows = aligned(f"* {SECOND} (*) {THIRD}", f"{SECOND} - {THIRD}")
+    assert marked(rows, "only") == ("", "")
 
 
 def test_where_little_is_shared_more_is_shown() -> None:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from neardup.text import marked as marking
 
+SHORT = 5
+"""The most words of a line of a menu."""
+FULL = 30
+"""Words of a row that takes no more lines of a menu."""
 Mark = Literal["shared", "only", "moved"]
 """Of a piece of text: the other text has it in the same place; lacks it; or has it in another place."""
 
@@ -74,7 +78,19 @@ def aligned(a: str, b: str) -> list[Row]:
         if at < ends[0]:
             rows.append(_side_by_side(left[at : ends[0]], right[to : ends[1]]))
         i, j = ends
-    return rows
+    return _gathered(rows)
+
+
+def _gathered(rows: Sequence[Row]) -> list[Row]:
+    """The rows, where short ones that are the same on both sides, such as the lines of a menu, are put into one."""
+    out: list[Row] = []
+    for row in rows:
+        last = out[-1] if out else None
+        if last and last.kind == row.kind == "same" and last.left[-1].words <= SHORT >= row.words and last.words < FULL:
+            out[-1] = Row(last.left + row.left, last.right + row.right, "same")
+        else:
+            out.append(row)
+    return out
 
 
 def _gap(
@@ -108,4 +124,6 @@ def _side_by_side(left: Sequence[Passage], right: Sequence[Passage]) -> Row:
 
 
 def _piece(piece: marking.Piece) -> Piece:
-    return Piece(piece.text, "only" if piece.differs else "shared", len(word_spans(piece.text)))
+    """A piece; marks and spaces alone are no difference, since they never make another text."""
+    words = len(word_spans(piece.text))
+    return Piece(piece.text, "only" if piece.differs and words else "shared", words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -161,8 +162,8 @@ async def _body(request: Request, kind: type[_T]) -> _T:
         NeardupError: it is not what is asked for.
     """
     try:
-        return msgspec.json.decode(await request.body(), type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return msgspec.convert(json.loads(await request.body()), kind)  # json takes half a surrogate pair, msgspec none
+    except (ValueError, RecursionError) as error:
         raise NeardupError(f"the request cannot be read: {str(error).replace('`', '')}") from error
 
 

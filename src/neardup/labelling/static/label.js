@@ -107,7 +107,7 @@ function asked(found) {
   state.comment = found.comment;
   [state.since, state.away, state.left] = [performance.now(), 0, performance.now()];
   const heading = el("h2", { tabindex: "-1", id: "heading" }, `Pair ${found.place + 1}: what are these two texts to one another?`);
-  const legend = el("p", { class: "legend" }, "Underlined: only in this text. Shaded with a bar: the whole passage is. ⇅: elsewhere in the other text. Grey: the same in both.");
+  const legend = el("p", { class: "legend" }, "Underlined, or shaded with a bar: only in this text. ⇅: elsewhere in the other. Grey: the same in both.");
   const all = el("button", { type: "button", id: "all", onclick: unfold }, "Show all that is folded ", keyHint("e"));
   $("main").replaceChildren(el("div", { class: "top" }, heading, legend, all), sides(found.pair));
   all.hidden = !document.querySelector("button.fold");
@@ -151,7 +151,8 @@ function row(one) {
 
 function cell(one, pieces, kind) {
   const made = el("td", { role: "cell", dir: "auto", class: `${kind}${one.kind === "apart" && pieces.length ? " full" : ""}` });
-  if (one.kind !== "apart") made.append(...pieces.map((piece) => (piece.mark === "only" && piece.text.trim() ? only(piece.text) : piece.text)));
+  if (one.kind === "same") pieces.forEach((piece, place) => made.append(piece.text.trim(), between(piece, pieces[place + 1])));
+  else if (one.kind === "like") made.append(...pieces.map((piece) => (piece.mark === "only" && piece.text.trim() ? only(piece.text) : piece.text)));
   else {
     for (const run of runs(pieces, (piece) => `${piece.mark}${piece.folded}`)) made.append(...stretch(run));
   }
