@@ -577,5 +577,6 @@ def test_a_module_of_the_folder_is_a_command(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(cli.commands, "__path__", [*cli.commands.__path__, str(tmp_path)])
     monkeypatch.delitem(sys.modules, "neardup.cli.commands.own_one", raising=False)
     names = [module.__name__.rpartition(".")[2] for module in cli._commands()]
-    assert names[:5] == ["list", "describe", "run", "own_one", "report"]
+    place = names.index("own_one")
+    assert names[place - 1 : place + 2] == ["run", "own_one", "report"]
     sys.modules.pop("neardup.cli.commands.own_one")

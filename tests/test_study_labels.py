@@ -15,7 +15,6 @@ import neardup as nd
 from neardup.core.gold import LEVELS as GOLD_LEVELS
 from neardup.errors import InputError, Notice
 from neardup.estimation.design import design
-from neardup.estimation.frame import Frame
 from neardup.io.labels import read_gold
 from neardup.study.answers import ANSWERS, AnswerRecord, held, label_of, verdicts
 from neardup.study.draws import mend_draws, read_draws
@@ -117,7 +116,7 @@ def test_damaged_draws_are_one_line(study: Study) -> None:
 def test_inclusion_is_that_of_the_batches_as_they_were_drawn(study: Study) -> None:
     label(study, 2, answer=lambda a, b: "copy" if hash_of(a, b) else "unrelated")
     labels = read_labels(study)
-    frame = Frame(scores=study.population.scores, votes=study.population.votes)
+    frame = study.population.frame
     found, missed = labels.sampled("copy"), np.ones(len(frame))
     for batch in (0, 1):
         before = int((found.draws.batch < batch).sum())
@@ -154,8 +153,7 @@ def test_gold_of_pairs_is_read_as_gold(study: Study, tmp_path: Path) -> None:
     assert all(0 < one.probability <= 1 for one in gold.values() if one.probability is not None)
     for name in ("gold.csv", "gold.jsonl"):
         write_records(tmp_path / name, list(gold.values()), PairGold)
-        with pytest.warns(Notice, match="is a sample of pairs"):
-            read = read_gold(tmp_path / name)
+        read = read_gold(tmp_path / name)
         assert sorted(read.levels) == ["copy", "revision", "story"]
         assert read.at("revision").grade.tolist().count(-1) == 1  # type: ignore[union-attr]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.estimation.design import draw_batch
-from neardup.estimation.frame import Frame
 from neardup.study.answers import AnswerRecord
 from neardup.study.draws import Origin, append_draws
 from neardup.study.labels import answers_of, read_labels
@@ -29,7 +28,7 @@ def draw(study: Study, *, fresh: int = 20) -> None:
     """Draw another batch, and keep it."""
     labels = read_labels(study)
     found = labels.sampled("copy")
-    frame = Frame(scores=study.population.scores, votes=study.population.votes)
+    frame = study.population.frame
     new = draw_batch(frame, found.draws, found.answers, seed=study.record.seed, fresh=fresh)
     append_draws(study, new, Origin("copy", len(labels.lines)), len(labels.drawn))
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from neardup.errors import NeardupError
 from neardup.estimation.design import draw_batch
-from neardup.estimation.frame import Frame
 from neardup.labelling.views import PairView, view
 from neardup.study.answers import AnswerRecord, held, pair_of
 from neardup.study.draws import Origin, append_draws, mend_draws
@@ -134,7 +133,7 @@ class Session:
     def _draw(self) -> None:
         found = sampled(self.study, self._drawn, self._lines, self.level)
         population = self.study.population
-        frame = Frame(scores=population.scores, votes=population.votes)
+        frame = population.frame
         new = draw_batch(frame, found.draws, found.answers, seed=self.study.record.seed)
         if len(new):
             records = append_draws(self.study, new, Origin(self.level, len(self._lines)), len(self._drawn))

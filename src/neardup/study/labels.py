@@ -101,10 +101,9 @@ def inclusion(labels: Labels) -> NDArray[np.float64]:
     What each batch was drawn by is replayed: only the probabilities of the pairs that came up are on disk.
     """
     from neardup.estimation.design import design
-    from neardup.estimation.frame import Frame
 
     population = labels.study.population
-    frame = Frame(scores=population.scores, votes=population.votes)
+    frame = population.frame
     missed = np.zeros(len(population))
     for start, count in _batches(labels.drawn):
         first = labels.drawn[start]

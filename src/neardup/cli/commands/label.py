@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from neardup.core.gold import Level
     from neardup.study.opened import Study
 
-ORDER = 32
+ORDER = 24
 
 
 def command(
