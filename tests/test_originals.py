@@ -158,6 +158,8 @@ def rich_table() -> pa.Table:
         "vector": pa.array([[0.1, None], [], None, [float("nan"), 1e-300]], pa.list_(pa.float32())),
         "raw": pa.array([b"\xff", b"", None, b"\0"], pa.binary()),
         "kind": pa.array(["x", None, "y", "x"]).dictionary_encode(),
+        "grade": pa.array(["b", "a", None, "b"]).dictionary_encode().cast(pa.dictionary(pa.int8(), pa.string(), True)),
+        "pairs": pa.array([[("k", 1)], None, [], [("k", 2)]], pa.map_(pa.string(), pa.int64())),
         "nested": pa.array([{"a": [1], "b": "z"}, None, {"a": None, "b": None}, {"a": [], "b": ""}]),
         "nothing": pa.nulls(4),
         "big": pa.array([2**64 - 1, 0, None, 7], pa.uint64()),

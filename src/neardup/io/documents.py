@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from neardup.core.corpus import Corpus
 from neardup.errors import InputError, NeardupError, Notice
-from neardup.io.arrow_files import read_arrow, read_dataset, read_parquet, strings
-from neardup.io.columns import USUAL_ID, column_names, concatenated, positions, refuse_twins, table_of
+from neardup.io.arrow_files import read_arrow, read_dataset, read_parquet
+from neardup.io.columns import USUAL_ID, concatenated, positions, table_of
 from neardup.io.csv_files import read_csv
 from neardup.io.files import decode, explained, open_input
 from neardup.io.folders import is_text, parts_of
@@ -19,6 +19,7 @@ from neardup.io.formats import READABLE_FORMATS
 from neardup.io.json_lines import id_field as id_of
 from neardup.io.json_lines import read_json_lines
 from neardup.io.json_lines import text_field as text_of
+from neardup.io.tables import table_from
 from neardup.text.texts import Texts, replace_surrogates
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from neardup.io.csv_files import Rows
-    from neardup.io.fields import Fields
 
 Reader = Callable[["Path", str, str], pa.Table]
 """A function of path, id field and text field. It returns a table with `id` (where there are ids), `text` and more."""
@@ -167,40 +167,15 @@ def _ids_of_rows(path: Path, rows: Rows, at: int, field: str) -> Iterator[tuple[
 
 
 def _read_parquet(path: Path, id_field: str, text_field: str) -> pa.Table:
-    return _of_table(path, read_parquet(path), id_field, text_field)
+    return table_from(path, read_parquet(path), id_field, text_field)
 
 
 def _read_arrow(path: Path, id_field: str, text_field: str) -> pa.Table:
-    return _of_table(path, read_arrow(path), id_field, text_field)
+    return table_from(path, read_arrow(path), id_field, text_field)
 
 
 def _read_dataset(path: Path, id_field: str, text_field: str) -> pa.Table:
-    return _of_table(path, read_dataset(path), id_field, text_field)
-
-
-def _of_table(path: Path | str, table: pa.Table, id_field: str, text_field: str) -> pa.Table:
-    names = table.column_names
-    refuse_twins(path, names)
-    at_id, at_text, others = positions(path, names, id_field, text_field)
-    further = zip(column_names([names[i] for i in others]), others, strict=True)
-    ids = {} if at_id is None else {"id": strings(path, table.column(at_id), id_field, integers=True)}
-    texts = strings(path, table.column(at_text), text_field, integers=False)
-    return pa.table({**ids, "text": texts, **{name: table.column(i) for name, i in further}})
-
-
-def corpus_of_table(name: str, table: pa.Table, fields: Fields) -> Corpus:
-    """A corpus from a table whose columns have these names; without ids, row numbers from 0 serve as such.
-
-    Raises:
-        InputError: a column is missing or holds something else, or an id stands twice; the message begins with `name`.
-    """
-    found = _of_table(name, table, fields.id, fields.text)
-    if "id" not in found.column_names:
-        found = found.add_column(0, "id", Texts.of(map(str, range(len(found)))).array)
-    try:
-        return Corpus.from_table(found)
-    except NeardupError as error:
-        raise InputError(name, str(error)) from error
+    return table_from(path, read_dataset(path), id_field, text_field)
 
 
 _READERS: dict[str, Reader] = {

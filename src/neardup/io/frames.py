@@ -16,9 +16,9 @@ import pyarrow as pa
 from neardup.core.corpus import Corpus
 from neardup.errors import InputError, NeardupError, Notice
 from neardup.io.columns import USUAL_ID, column_of, refuse_twins
-from neardup.io.documents import corpus_of_table
 from neardup.io.files import name_list
 from neardup.io.sources import open_documents
+from neardup.io.tables import corpus_of_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection

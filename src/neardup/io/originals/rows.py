@@ -20,15 +20,14 @@ if TYPE_CHECKING:
 def as_records(table: pa.Table) -> list[Place]:
     """Each row as `record`, for people and programs, and `arrow` where JSON cannot hold a column exactly.
 
-    `arrow` is a record batch of these columns, in Arrow's format for streams, in base 64.
+    `arrow` is a table of these columns in Arrow's format for streams, in base 64.
     """
     plain = decoded(table)
-    beside = plain.select([f.name for f in plain.schema if not _exact(f.type)]).combine_chunks()
+    beside = plain.select([f.name for f in plain.schema if not _exact(f.type)]).replace_schema_metadata()
     found: list[Place] = [{"record": _plain(row)} for row in plain.to_pylist()]
     if beside.num_columns:
         for row, place in enumerate(found):
-            (batch,) = beside.slice(row, 1).to_batches()
-            place["arrow"] = base64.b64encode(batch.serialize()).decode()
+            place["arrow"] = _as_stream(beside.slice(row, 1))
     return found
 
 
@@ -37,12 +36,22 @@ def as_table(places: Sequence[Place], schema: pa.Schema) -> pa.Table:
     plain = pa.schema([f.with_type(_value_type(f.type)) for f in schema])
     exact = [f for f in plain if _exact(f.type)]
     columns = {f.name: pa.array([place["record"][f.name] for place in places], f.type) for f in exact}
-    beside = pa.schema([f for f in plain if not _exact(f.type)]).remove_metadata()
-    if len(beside):
-        batches = [pa.ipc.read_record_batch(pa.py_buffer(base64.b64decode(place["arrow"])), beside) for place in places]
-        columns |= {f.name: pa.Table.from_batches(batches, beside).column(f.name) for f in beside}
+    if len(exact) < len(plain):
+        rows = pa.concat_tables(_of_stream(place["arrow"]) for place in places)
+        columns |= {name: rows.column(name) for name in rows.column_names}
     table = pa.table([columns[f.name] for f in plain], schema=plain)
     return _as_before(table, schema)
+
+
+def _as_stream(table: pa.Table) -> str:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as out:
+        out.write_table(table)
+    return base64.b64encode(sink.getvalue()).decode()
+
+
+def _of_stream(text: str) -> pa.Table:
+    return pa.ipc.open_stream(pa.py_buffer(base64.b64decode(text))).read_all()
 
 
 def decoded(table: pa.Table) -> pa.Table:
