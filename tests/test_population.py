@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,16 @@ def test_scores_stand_where_they_were_reported() -> None:
             population.left.tolist(), population.right.tolist(), population.scores[row].tolist(), strict=True
         ):
             assert reported.get((a, b), "none") == ("none" if np.isnan(score) else score)
+
+
+def test_containment_is_the_share_of_the_smaller_text_that_the_other_has() -> None:
+    corpus = nd.corpus("wire").take(np.arange(60))
+    population = made(corpus)
+    words = [set(zip(*(re.findall(r"\w+", text.lower())[k:] for k in range(5)), strict=False)) for text in corpus.texts]
+    a, b = words[population.left[0]], words[population.right[0]]
+    plain = nd.scorer("containment(ngram=5)").score(corpus, population.left, population.right)
+    assert np.array_equal(population.containment, plain)
+    assert population.containment[0] == pytest.approx(len(a & b) / min(len(a), len(b)), abs=0.02)
 
 
 def test_votes_are_shares_of_choices() -> None:

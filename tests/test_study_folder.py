@@ -94,7 +94,7 @@ def test_a_damaged_population_is_refused(tmp_path: Path) -> None:
         "not sorted": table.take(pa.array([1, 0])),
         "no two documents": table.set_column(0, "left", table.column("right")),
         "no column 'joined:0' of float": table.drop_columns(["joined:0"]),
-        "no column 'score:1' of float": table.set_column(4, "score:1", pa.array([1] * len(table))),
+        "no column 'score:1' of float": table.set_column(5, "score:1", pa.array([1] * len(table))),
         "is not of schema version": table.replace_schema_metadata({}),
         "cannot be read as JSON": table.replace_schema_metadata({"population": "{"}),
     }

@@ -19,8 +19,9 @@ from neardup.errors import NeardupError
 from neardup.estimation.frame import Frame
 from neardup.estimation.points import Points
 from neardup.linkages import Hierarchical
+from neardup.scorers.overlap import Containment
 from neardup.study.admitted import admitted
-from neardup.study.pool import loose_pool
+from neardup.study.pool import NGRAM, loose_pool
 from neardup.study.records import Choice
 from neardup.study.tree import MergeTree
 
@@ -52,6 +53,8 @@ class Population:
             admitted one. A choice joins a pair at a threshold exactly where `joined[c] >= np.float32(threshold)`.
         pool: `bool[m]`, whether the pair is in the loose pool.
         shared_by: the most documents that a rare shingle of the loose pool is in; 0 where there is no pool.
+        containment: `float32[m]`, the share of the smaller text's word 5-grams that the other has; see `Containment`.
+            It guides which pairs are drawn for labels, and is shown to nobody.
     """
 
     left: NDArray[np.int32]
@@ -62,6 +65,7 @@ class Population:
     joined: NDArray[np.float32]
     pool: NDArray[np.bool_]
     shared_by: int
+    containment: NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.left)
@@ -153,7 +157,14 @@ def population_of(
         ),
         pool=places_of(codes, pool.codes) >= 0,
         shared_by=pool.shared_by,
+        containment=_containment(distinct, left, right),
     )
+
+
+def _containment(distinct: Distinct, left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.float32]:
+    """`float32[m]`: containment of the texts of each pair of rows."""
+    places = (np.searchsorted(distinct.rows, side) for side in (left, right))
+    return Containment(ngram=NGRAM).score(distinct.corpus, *places)
 
 
 def _together(trees: Sequence[MergeTree], choices: Sequence[Choice], pool: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _AGAIN = "give the command 'neardup survey' again"
-_COLUMNS = ("left", "right", "pool")
+_COLUMNS = ("left", "right", "pool", "containment")
 
 
 def write_population(path: Path, population: Population, checksum: str) -> None:
-    """Write a population: `left`, `right`, `pool`, and columns `score:<n>` by strategy and `joined:<n>` by choice.
+    """Write a population: the columns of `_COLUMNS`, and `score:<n>` by strategy and `joined:<n>` by choice.
 
     Strategies, choices and the checksum of the study's documents are in the metadata, under `population`.
     """
@@ -65,6 +65,7 @@ def read_population(path: Path, checksum: str, documents: int) -> Population:
         joined=_columns(path, table, "joined", len(record.choices)),
         pool=_column(path, table, "pool", pa.bool_()),
         shared_by=record.shared_by,
+        containment=_column(path, table, "containment", pa.float32()),
     )
     _check(path, found, documents)
     return found
