@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from neardup.deduplication.decide import CLOSURE
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from neardup.core.pairs import CorpusPairs
     from neardup.deduplication.decide import Decisions
@@ -70,6 +70,8 @@ def chains(pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer], fo
 
 def _ways(pairs: CorpusPairs, edges: NDArray[np.bool_], roots: NDArray[np.int64]) -> Chains:
     """A breadth-first search from all roots at once, along these pairs."""
+    from scipy.sparse import csr_array
+
     left, right, score = pairs.left[edges], pairs.right[edges], pairs.score[edges]
     count = len(pairs.ids)
     ends = np.concatenate([left, right]), np.concatenate([right, left])

@@ -12,7 +12,7 @@ _EXCERPT = 120
 
 
 def passages(removed: str, partner: str) -> dict[str, Any]:
-    """The longest passages that two texts share, and shares of the first text's words.
+    """The longest passages that two texts share, and shares of the first text's words, of which 10,000 are compared.
 
     Returns:
         `passages`: up to five runs of at least three words, the longest first: `words`, `removed` and `partner` (where

@@ -81,20 +81,21 @@ def doubts(outcome: Outcome, most: int = DOUBTFUL) -> list[Doubt]:
     """The most doubtful removals.
 
     A removal is the more doubtful the less speaks for it. Documents that go by closure only come first, that with the
-    weakest link in its chain before the others. Then come those whose score is least above the threshold. Identical
-    texts are not doubtful.
+    weakest link in its chain before the others, and of equals that with the longest chain. Then come those whose score
+    is least above the threshold. Identical texts are not doubtful.
     """
     return [_doubt(outcome, row) for row in _doubtful(outcome)[:most].tolist()]
 
 
 def _doubtful(outcome: Outcome) -> NDArray[np.int64]:
     found = outcome.found
-    support = found.score.astype(np.float64)
+    support, links = found.score.astype(np.float64), np.zeros(len(found))
     closure = np.flatnonzero(found.how == CLOSURE)
     if len(closure):
-        support[closure] = np.nan_to_num(outcome.chains.weakest[outcome.pairs.identical[closure]]) - 2
+        texts = outcome.pairs.identical[closure]
+        support[closure], links[closure] = np.nan_to_num(outcome.chains.weakest[texts]) - 2, outcome.chains.links[texts]
     rows = np.flatnonzero((found.how == CLOSURE) | (found.how == SCORED))
-    return rows[np.argsort(support[rows], kind="stable")]
+    return rows[np.lexsort((-links[rows], support[rows]))]
 
 
 def _doubt(outcome: Outcome, row: int) -> Doubt:

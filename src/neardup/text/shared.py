@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-COMPARED_WORDS = 20_000
+COMPARED_WORDS = 10_000
 """Words at the beginning of a text that are aligned."""
 
 _ASCII_WORD = re.compile("[0-9a-z]+")
