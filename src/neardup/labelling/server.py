@@ -119,7 +119,7 @@ class Pages:
         reason = "goal" if session.answered >= session.goal and not beyond else ""
         place = None if reason else session.next_place(labeller)
         if place is None:
-            finished = {"reason": reason or "all", "place": session.places, "next": self._command()}
+            finished = {"reason": reason or "all", "place": session.open_place(labeller), "next": self._command()}
             return _json({"finished": finished, "progress": self._progress()})
         return _json({"asked": session.asked(place, labeller, texts=texts), "progress": self._progress()})
 

@@ -107,11 +107,6 @@ class Session:
         return Labels(self.study, self._drawn, self._lines)
 
     @property
-    def places(self) -> int:
-        """How many different pairs were drawn."""
-        return len(self._order)
-
-    @property
     def answered(self) -> int:
         """How many different pairs were drawn and answered by somebody."""
         return len({pair for (pair, _), record in self._held.items() if record.drawn} & set(self._order))
@@ -123,12 +118,15 @@ class Session:
 
     def next_place(self, labeller: str) -> int | None:
         """The first place that a person has not answered; draws a batch where there is none. None: no pair is left."""
-        for place, pair in enumerate(self._order):
-            if self.said(pair, labeller) is None:
-                return place
-        before = len(self._order)
-        self._draw()
-        return before if len(self._order) > before else None
+        place = self.open_place(labeller)
+        if place == len(self._order):
+            self._draw()
+        return place if place < len(self._order) else None
+
+    def open_place(self, labeller: str) -> int:
+        """The first place that a person has not answered, which may be just after the last pair drawn."""
+        pairs = enumerate(self._order)
+        return next((place for place, pair in pairs if self.said(pair, labeller) is None), len(self._order))
 
     def _draw(self) -> None:
         found = sampled(self.study, self._drawn, self._lines, self.level)

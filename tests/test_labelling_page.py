@@ -1,0 +1,285 @@
+"""The labelling page in a real browser, with the server in a process of its own."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+import neardup as nd
+from neardup.study.labels import read_labels
+from neardup.study.opened import open_study
+from tests.helpers.browsers import chromium, needs_browser, serving
+from tests.helpers.study import make_study
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.slow, needs_browser]
+
+KEYS = {
+    "1": "copy",
+    "c": "copy",
+    "2": "version",
+    "v": "version",
+    "3": "story",
+    "s": "story",
+    "4": "template",
+    "t": "template",
+    "5": "furniture",
+    "f": "furniture",
+    "6": "unrelated",
+    "u": "unrelated",
+    "7": "unsure",
+    "0": "unsure",
+    "?": "unsure",
+    "C": "copy",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    return make_study(tmp_path / "study").folder.path
+
+
+def opened(browser: Browser, address: str, **options: object) -> Page:
+    """The page, once it shows a pair or says why not."""
+    page = browser.new_page(**options)  # type: ignore[arg-type]
+    page.set_default_timeout(6000)
+    page.faults = []  # type: ignore[attr-defined]
+    page.on("pageerror", lambda error: page.faults.append(str(error)))  # type: ignore[attr-defined]
+    page.goto(address)
+    page.wait_for_selector("#heading")
+    return page
+
+
+def press(page: Page, key: str) -> None:
+    """Press a key once the pair has been seen, and wait for what follows."""
+    before = page.evaluate("state.shown && state.shown.place")
+    page.wait_for_timeout(270)
+    page.keyboard.press(key)
+    page.wait_for_function("before => !state.busy && (state.shown ? state.shown.place : -1) !== before", arg=before)
+
+
+def pairs_by_answer(study: Path) -> list[str]:
+    return [record.answer for record in read_labels(open_study(study)).held]
+
+
+def no_violations(page: Page) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_thirty_pairs_by_keyboard(browser: Browser, study: Path) -> None:
+    keys = (list(KEYS) * 2)[:30]
+    with serving(study) as server:
+        page = opened(browser, server.address)
+        for place, key in enumerate(keys):
+            assert page.text_content("#heading") == f"Pair {place + 1}: what are these two texts to one another?"
+            assert page.evaluate("document.activeElement.id") == "heading"
+            press(page, key)
+            assert len(pairs_by_answer(study)) == place + 1, "an answer is on the disk before the next pair shows"
+        assert page.text_content("#said") == f"Kept: {page.evaluate('meaning(' + repr(KEYS[keys[-1]]) + ').title')}."
+        assert "30 of 200 labels" in str(page.text_content("#progress"))
+        assert page.faults == []  # type: ignore[attr-defined]
+        said = server.interrupt()
+    assert pairs_by_answer(study) == [KEYS[key] for key in keys]
+    assert f"30 pairs labelled now, 30 in all, kept in {study / 'labels.jsonl'}" in said
+    records = read_labels(open_study(study)).held
+    assert all(record.labeller == "ann" and record.seconds and record.seconds < 60 for record in records)
+
+
+def test_a_reload_shows_the_same_pair_and_undo_changes_an_answer(browser: Browser, study: Path) -> None:
+    with serving(study) as server:
+        page = opened(browser, server.address)
+        for key in "cst":
+            press(page, key)
+        shown = page.text_content("table")
+        page.reload()
+        page.wait_for_selector("table")
+        assert page.text_content("table") == shown
+        assert page.text_content("#heading") == "Pair 4: what are these two texts to one another?"
+        press(page, "b")
+        press(page, "Backspace")
+        assert page.get_attribute("[data-answer=story]", "aria-pressed") == "true"
+        press(page, "u")
+        assert page.text_content("table") == shown, "the first pair without an answer comes next"
+        press(page, "b")
+        press(page, "n")
+        assert page.text_content("table") == shown
+    assert pairs_by_answer(study) == ["copy", "unrelated", "template"]
+
+
+def test_a_comment_is_kept_and_its_letters_give_no_answer(browser: Browser, study: Path) -> None:
+    with serving(study) as server:
+        page = opened(browser, server.address)
+        page.keyboard.press("m")
+        page.keyboard.type("cut short, 3 <b>facts</b>?")
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.id") == "heading"
+        press(page, "v")
+        assert page.input_value("#comment-text") == ""
+        press(page, "b")
+        assert page.input_value("#comment-text") == "cut short, 3 <b>facts</b>?"
+    (record,) = read_labels(open_study(study)).held
+    assert (record.answer, record.comment) == ("version", "cut short, 3 <b>facts</b>?")
+
+
+def test_a_key_that_is_held_or_pressed_too_soon_answers_once(browser: Browser, study: Path) -> None:
+    with serving(study) as server:
+        page = opened(browser, server.address)
+        page.wait_for_timeout(270)
+        page.keyboard.down("c")
+        for _ in range(5):
+            page.keyboard.down("c")
+        page.keyboard.up("c")
+        page.wait_for_function("() => state.shown.place === 1 && !state.busy")
+        page.keyboard.press("c")
+        page.keyboard.press("Control+c")
+        page.wait_for_timeout(400)
+        page.keyboard.press("Control+c")
+        page.wait_for_timeout(200)
+    assert pairs_by_answer(study) == ["copy"]
+
+
+def test_the_keyboard_alone_reaches_everything(browser: Browser, study: Path) -> None:
+    with serving(study) as server:
+        page = opened(browser, server.address)
+        page.keyboard.press("h")
+        assert page.is_visible("#help")
+        assert "same source text" in str(page.text_content("#help"))
+        page.keyboard.press("c")
+        page.keyboard.press("Escape")
+        assert not page.is_visible("#help")
+        page.wait_for_timeout(270)
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.dataset.answer") == "template":
+                break
+        page.keyboard.press("Enter")
+        page.wait_for_function("() => state.shown.place === 1")
+    assert pairs_by_answer(study) == ["template"]
+
+
+def test_single_keys_can_be_switched_off(browser: Browser, study: Path) -> None:
+    with serving(study) as server:
+        page = opened(browser, server.address)
+        page.click("#help-button")
+        page.uncheck("#keys")
+        page.click("#help >> text=Close")
+        page.wait_for_timeout(300)
+        page.keyboard.press("c")
+        page.wait_for_timeout(200)
+        assert page.evaluate("state.shown.place") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 360])
+def test_pages_have_no_fault_that_keeps_people_out(browser: Browser, study: Path, scheme: str, width: int) -> None:
+    with serving(study, "--goal", "4") as server:
+        page = opened(
+            browser,
+            server.address,
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+        )
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the screen"
+        for key in "cutv":
+            sizes = page.eval_on_selector_all(
+                "button", "all => all.filter(one => one.offsetParent).map(one => one.getBoundingClientRect().height)"
+            )
+            assert min(sizes) >= 44
+            no_violations(page)
+            press(page, key)
+        assert page.text_content("#heading") == "Done: the goal is reached"
+        assert f"neardup recommend {study}" in str(page.text_content("main"))
+        no_violations(page)
+        press(page, "b")
+        page.keyboard.press("m")
+        page.keyboard.press("Escape")
+        page.keyboard.press("h")
+        no_violations(page)
+        page.keyboard.press("Escape")
+        press(page, "n")
+        page.click("#more")
+        page.wait_for_selector("table")
+        assert page.faults == []  # type: ignore[attr-defined]
+
+
+def test_what_is_folded_can_be_shown(browser: Browser, tmp_path: Path) -> None:
+    sentence = "The {} gate of the harbour stays shut until the crane is lifted from the basin."
+    story = " ".join(sentence.format(name) for name in "abcdefghijklmnopqrstuvwxyz")
+    study = make_study(tmp_path / "s", nd.Corpus.from_texts(["x", "y"], [f"{story} Alpha.", f"{story} Omega."]))
+    with serving(study.folder.path) as server:
+        page = opened(browser, server.address)
+        button = page.locator("button.fold")
+        assert button.text_content() == "… 352 words the same in both, show"
+        assert not page.is_visible("text=The k gate")
+        button.click()
+        assert page.is_visible("text=The k gate >> nth=0")
+        assert page.locator("button.fold").count() == 0
+
+
+def test_texts_never_become_markup(browser: Browser, tmp_path: Path) -> None:
+    story = (
+        "<script>document.title='broken'</script><img src=x onerror=\"document.title='broken'\"><b>one two three four"
+    )
+    texts = [
+        f"{story} five six seven eight nine ten {end}"
+        for end in ("<i>a", "\u202eb\u2028 \0 é 👩‍👩‍👧", "</td></table>c")
+    ]
+    ids = ["<b>x</b>", "y&amp;\n", "\u202ez"]
+    study = make_study(tmp_path / "s", nd.Corpus.from_texts(ids, texts, {"title": ["<h1>t", "</script>", "\u202e"]}))
+    with serving(study.folder.path) as server:
+        page = opened(browser, server.address)
+        for _ in range(3):
+            assert story in str(page.text_content("table"))
+            assert page.locator("table script, table img, table b, table i, table h1").count() == 0
+            assert page.title() == "Label pairs: corpus"
+            press(page, "c")
+        assert page.text_content("#heading") == "Done: every pair is labelled"
+        assert page.faults == []  # type: ignore[attr-defined]
+
+
+def test_a_killed_server_loses_nothing(browser: Browser, study: Path) -> None:
+    with serving(study) as server:
+        page = opened(browser, server.address)
+        for key in "csv":
+            press(page, key)
+        shown = page.text_content("table")
+        server.process.send_signal(signal.SIGKILL)
+        server.process.wait()
+        page.wait_for_timeout(270)
+        page.keyboard.press("t")
+        page.wait_for_selector("#trouble button")
+        assert "The server does not answer. Start the same 'neardup label' command" in str(
+            page.text_content("#trouble")
+        )
+        assert page.text_content("table") == shown
+    with serving(study) as server:
+        page = opened(browser, server.address)
+        assert page.text_content("table") == shown
+        press(page, "t")
+    assert pairs_by_answer(study) == ["copy", "story", "version", "template"]
+
+
+def test_an_old_address_says_what_to_do(browser: Browser, study: Path) -> None:
+    with serving(study) as server:
+        page = browser.new_page()
+        response = page.goto(server.address[:-3])
+        assert response is not None
+        assert response.status == 403
+        assert "each start has a new one" in str(page.text_content("body"))
