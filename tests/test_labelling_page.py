@@ -56,8 +56,6 @@ def opened(browser: Browser, address: str, **options: object) -> Page:
     """The page, once it shows a pair or says why not."""
     page = browser.new_page(**options)  # type: ignore[arg-type]
     page.set_default_timeout(6000)
-    page.faults = []  # type: ignore[attr-defined]
-    page.on("pageerror", lambda error: page.faults.append(str(error)))  # type: ignore[attr-defined]
     page.goto(address)
     page.wait_for_selector("#heading")
     return page
@@ -93,7 +91,7 @@ def test_thirty_pairs_by_keyboard(browser: Browser, study: Path) -> None:
             assert len(pairs_by_answer(study)) == place + 1, "an answer is on the disk before the next pair shows"
         assert page.text_content("#said") == f"Kept: {page.evaluate('meaning(' + repr(KEYS[keys[-1]]) + ').title')}."
         assert "30 of 200 labels" in str(page.text_content("#progress"))
-        assert page.faults == []  # type: ignore[attr-defined]
+        assert page.page_errors() == []
         said = server.interrupt()
     assert pairs_by_answer(study) == [KEYS[key] for key in keys]
     assert f"30 pairs labelled now, 30 in all, kept in {study / 'labels.jsonl'}" in said
@@ -216,7 +214,7 @@ def test_pages_have_no_fault_that_keeps_people_out(browser: Browser, study: Path
         press(page, "n")
         page.click("#more")
         page.wait_for_selector("table")
-        assert page.faults == []  # type: ignore[attr-defined]
+        assert page.page_errors() == []
 
 
 def test_what_is_folded_can_be_shown(browser: Browser, tmp_path: Path) -> None:
@@ -251,7 +249,7 @@ def test_texts_never_become_markup(browser: Browser, tmp_path: Path) -> None:
             assert page.title() == "Label pairs: corpus"
             press(page, "c")
         assert page.text_content("#heading") == "Done: every pair is labelled"
-        assert page.faults == []  # type: ignore[attr-defined]
+        assert page.page_errors() == []
 
 
 def test_a_killed_server_loses_nothing(browser: Browser, study: Path) -> None:
