@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,13 +28,13 @@ def wire(count: int = 120) -> Corpus:
 
 
 def make_study(
-    out: Path, documents: str | Path | Corpus | None = None, *, strategies: tuple[str, ...] = CHEAP, seed: int = 1
+    out: Path, documents: str | Path | Corpus | None = None, *, strategies: tuple[str, ...] = CHEAP, **asked: Any
 ) -> Study:
-    """A study of these documents, of some of `wire` where none are given, without worker processes."""
+    """A study of these documents, of some of `wire` where none are given, without worker processes; see `Wanted`."""
     folder, source = StudyFolder(out), source_of(wire() if documents is None else documents)
-    wanted = Wanted(strategies=strategies, only=True, seed=seed, threads=1)
-    record = begin(folder, source, wanted)
-    plan = plan_of(record, source.corpus, wanted)
-    found = {strategy: nd.pairs(source.corpus, strategy) for strategy in plan.strategies}
+    wanted = Wanted(strategies=strategies, only=True, threads=1, **asked)
+    record, chosen = begin(folder, source, wanted)
+    plan = plan_of(record, chosen, wanted)
+    found = {strategy: nd.pairs(chosen, strategy) for strategy in plan.strategies}
     keep_run(folder.run.path, plan.entries[0], found, rounds=[0.1, 0.1, 0.1], peak_bytes=1_000_000)
     return finish(folder)

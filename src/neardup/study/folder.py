@@ -2,8 +2,7 @@
 
 study.json        marks it: source, panel, linkages, seed, checksums, how the documents were drawn
 documents.arrow   the documents, only where they came from memory and so cannot be read again
-sample.arrow      id and row in the whole corpus of the study's documents, only where they were sampled
-run/              the run folder of the panel on the study's documents
+run/              the run folder of the panel on the study's documents; their ids and digests are there
 population.arrow  the population of pairs, with the choices in its metadata
 draws.jsonl       pairs that were drawn to be asked about; see `neardup.study.labels`
 labels.jsonl      answers; see `neardup.study.labels`
@@ -14,8 +13,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import pyarrow as pa
 
 from neardup.core.corpus import Corpus
 from neardup.errors import InputError
@@ -28,9 +25,6 @@ from neardup.study.records import SCHEMA_VERSION, StudyRecord
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from neardup.study.population import Population
 
@@ -74,11 +68,6 @@ class StudyFolder:
         return self.path / "population.arrow"
 
     @property
-    def sample(self) -> Path:
-        """The file that says which documents of the corpus are in the study; not there where all of them are."""
-        return self.path / "sample.arrow"
-
-    @property
     def documents(self) -> Path:
         """The file of documents that came from memory; not there where they can be read again."""
         return self.path / "documents.arrow"
@@ -106,10 +95,6 @@ class StudyFolder:
     def write(self, record: StudyRecord) -> None:
         """Keep the record of the study."""
         write_record(self.path / STUDY, record)
-
-    def write_sample(self, corpus: Corpus, rows: NDArray[np.integer]) -> None:
-        """Keep which rows of the whole corpus are in the study."""
-        write_table(self.sample, pa.table({"id": corpus.table.column("id").take(pa.array(rows)), "row": rows}))
 
     def read_documents(self, name: str) -> Corpus:
         """The documents that came from memory; raises `InputError` where the file is missing or damaged."""

@@ -37,18 +37,19 @@ class Sampling(Record, frozen=True, kw_only=True):
     """How a study's documents were drawn from the corpus: by whole groups of documents that share rare shingles.
 
     Attributes:
-        share: the share of the groups that were drawn, which is each document's probability to be in the study.
+        share: documents in the study over documents in the corpus.
         groups: the number of groups in the corpus, single documents included.
         drawn: the number of groups in the study.
-        shared: how many rare shingles two documents had to share to be linked.
+        link: the share of the shorter document's shingles that two documents had to have in common to be linked; at 0
+            one rare shingle.
         largest: documents of the largest group in the corpus.
-        split: documents in groups that were too large to be drawn whole; these were drawn one by one.
+        split: documents of groups that were too large to be drawn whole; these were drawn one by one.
     """
 
     share: Positive
     groups: Count
     drawn: Count
-    shared: Count
+    link: Share
     largest: Count
     split: Count = 0
 

@@ -18,6 +18,7 @@ from neardup.study.opened import Study, open_study
 from neardup.study.panel import panel
 from neardup.study.population import hierarchical, population_of
 from neardup.study.records import StudyRecord
+from neardup.study.sample import draw_documents
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +31,12 @@ LINKAGES = ("components", "average")
 """The linkages of a study where none is named."""
 MOST_DOCUMENTS = 20_000
 """The most documents of a study, unless another number is given."""
+LEAST_DOCUMENTS = 2
+"""The least number of documents that a study can be limited to."""
 TIMEOUT = 300.0
 """The seconds that a strategy may take before it is left out."""
+_ASKED = ("linkages", "panel", "seed", "max_documents")
+"""Fields of the record that would change which pairs there are to ask about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,18 +70,37 @@ def survey(documents: str | Path | Corpus, out: Path, wanted: Wanted, fields: Fi
             changed since the study in it was begun.
     """
     folder, source = StudyFolder(out), source_of(documents, fields)
-    record = begin(folder, source, wanted)
-    run(plan_of(record, source.corpus, wanted), folder.run.path, watcher)
+    record, chosen = begin(folder, source, wanted)
+    run(plan_of(record, chosen, wanted), folder.run.path, watcher)
     return finish(folder)
 
 
-def begin(folder: StudyFolder, source: Source, wanted: Wanted) -> StudyRecord:
-    """Claim the folder, and write what the study is of.
+def begin(folder: StudyFolder, source: Source, wanted: Wanted) -> tuple[StudyRecord, Corpus]:
+    """Claim the folder, and write what the study is of; returns that, and the study's documents.
 
     Raises:
         NeardupError: as `survey`.
     """
-    record = StudyRecord(
+    if wanted.max_documents < LEAST_DOCUMENTS:
+        raise NeardupError(f"max_documents is at least {LEAST_DOCUMENTS}, not {wanted.max_documents}")
+    record = _record_of(source, wanted)
+    folder.claim()
+    if folder.exists():
+        _check_same(folder, record, source.corpus)
+    chosen = source.corpus
+    if len(chosen) > wanted.max_documents:
+        sample = draw_documents(chosen, wanted.max_documents, wanted.seed)
+        chosen = chosen.take(sample.rows)
+        record = record.changed(sampling=sample.sampling, documents=len(chosen), checksum=chosen.checksum)
+    if not source.name:
+        folder.write_documents(source.corpus)
+    folder.write(record)
+    return record, chosen
+
+
+def _record_of(source: Source, wanted: Wanted) -> StudyRecord:
+    """The record of a study of all of these documents."""
+    return StudyRecord(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         name=source.corpus.name,
         source=source.name,
@@ -92,13 +116,6 @@ def begin(folder: StudyFolder, source: Source, wanted: Wanted) -> StudyRecord:
         checksum=source.corpus.checksum,
         max_documents=wanted.max_documents,
     )
-    folder.claim()
-    if folder.exists():
-        _check_same(folder, record, source.corpus)
-    if not source.name:
-        folder.write_documents(source.corpus)
-    folder.write(record)
-    return record
 
 
 def _check_same(folder: StudyFolder, record: StudyRecord, whole: Corpus) -> None:
@@ -106,9 +123,8 @@ def _check_same(folder: StudyFolder, record: StudyRecord, whole: Corpus) -> None
     before = open_study(folder.path)
     if before.record.corpus_checksum != record.corpus_checksum:
         raise InputError(folder.path, changes(before.table, whole))
-    same = before.record.changed(created=record.created)
-    if same != record and folder.draws.exists():
-        names = [name for name in record.__struct_fields__ if getattr(same, name) != getattr(record, name)]
+    names = [name for name in _ASKED if getattr(before.record, name) != getattr(record, name)]
+    if names and folder.draws.exists():
         fact = f"has answers already, and {', '.join(names)} would change; give the same options, or another --out"
         raise InputError(folder.path, fact)
 

@@ -1,0 +1,178 @@
+"""The documents of a study where the corpus is too large: whole groups of documents that share text, drawn at random.
+
+Documents drawn one by one would lose nearly all pairs: of two copies both are drawn with the square of the share. So
+documents are linked where they share shingles, and linked ones are drawn together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pyarrow.compute as pc
+
+from neardup.core.buckets import Buckets, buckets
+from neardup.core.codes import decode
+from neardup.core.counts import pairs_among
+from neardup.core.distinct import collapse
+from neardup.core.union_find import component_labels
+from neardup.study.pool import NGRAM, SHARED_BY
+from neardup.study.records import Sampling
+from neardup.text import Ragged, shingle_hashes
+from neardup.text.ragged import offsets_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.core.corpus import Corpus
+    from neardup.text.texts import Texts
+
+LINKS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
+"""Shares of the shorter document's shingles that linked documents have in common: the first of these with which no
+group is too large. At 0 one rare shingle links."""
+PARTS = 20
+"""A group is too large where it has more documents than the study over this."""
+FEW_DOCUMENTS = 10
+"""Documents that a group may have in the smallest studies."""
+HUBS = 2
+"""The documents that a shingle in many documents links with each of these, so that large families stay together."""
+MOST_SHINGLES = 20_000_000
+"""The most shingles that are kept of a corpus: of a larger one those with the least hashes."""
+_MOST_FOUND = 30_000_000
+"""The most pairs counted, each once for every shingle that it shares."""
+_BATCH = 4096
+
+
+class Sample(NamedTuple):
+    """The documents drawn.
+
+    Attributes:
+        rows: `int64[n]`, their rows in the corpus, ascending.
+        sampling: how they were drawn.
+    """
+
+    rows: NDArray[np.int64]
+    sampling: Sampling
+
+
+def draw_documents(corpus: Corpus, count: int, seed: int) -> Sample:
+    """Draw about `count` documents of a corpus, and never more, by whole groups.
+
+    Args:
+        corpus: the documents, more than `count`.
+        count: the most documents to draw.
+        seed: of the draw.
+    """
+    most = min(count, max(FEW_DOCUMENTS, count // PARTS))
+    groups, link = _groups(_shared(corpus), most)
+    largest, split = int(np.bincount(groups).max()), np.bincount(groups)[groups] > most
+    groups = np.unique(np.where(split, len(corpus) + np.arange(len(corpus)), groups), return_inverse=True)[1]
+    sizes = np.bincount(groups)
+    order = _shuffled(corpus.ids, groups, seed)
+    drawn = order[: int(np.searchsorted(np.cumsum(sizes[order]), count, side="right"))]
+    rows = np.flatnonzero(np.isin(groups, drawn))
+    sampling = Sampling(
+        share=len(rows) / len(corpus),
+        groups=len(sizes),
+        drawn=len(drawn),
+        link=link,
+        largest=largest,
+        split=int(split.sum()),
+    )
+    return Sample(rows, sampling)
+
+
+class _Shared(NamedTuple):
+    """Pairs of distinct texts that share shingles.
+
+    Attributes:
+        left: `int64[m]`, rows of the corpus.
+        right: `int64[m]`.
+        share: `float32[m]`, the shingles counted that both have, over those of the text that has fewer.
+        identical: `int32[n]`, the row that represents each row's text.
+    """
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    share: NDArray[np.float32]
+    identical: NDArray[np.int32]
+
+
+def _shared(corpus: Corpus) -> _Shared:
+    from neardup.core.bucket_kernels import bucket_pairs
+
+    distinct = collapse(corpus)
+    sets = least_shingles(distinct.corpus.texts, MOST_SHINGLES)
+    found = buckets(sets.values)
+    owners = np.searchsorted(sets.offsets, found.rows, side="right") - 1
+    shared = Buckets(owners, found.starts)
+    rare = next((n for n in SHARED_BY if _pairs(shared.sizes, n) <= _MOST_FOUND), 1)
+    parts = [
+        bucket_pairs(*shared.where(shared.sizes <= rare), rare),
+        bucket_pairs(*_by_id(shared.where(shared.sizes > rare), distinct.corpus), HUBS),
+    ]
+    codes, counts = np.unique(np.concatenate(parts), return_counts=True)
+    left, right = (side.astype(np.int64) for side in decode(codes))
+    share = counts / np.minimum(sets.lengths[left], sets.lengths[right])
+    return _Shared(
+        distinct.rows[left].astype(np.int64),
+        distinct.rows[right].astype(np.int64),
+        share.astype(np.float32),
+        distinct.identical,
+    )
+
+
+def _by_id(found: Buckets, corpus: Corpus) -> Buckets:
+    """The same buckets, the rows of each in order of id: those that share much share their first ones, too."""
+    rank = np.empty(len(corpus), np.int64)
+    rank[pc.sort_indices(corpus.table.column("id")).to_numpy()] = np.arange(len(corpus))
+    bucket = np.repeat(np.arange(len(found.sizes)), found.sizes)
+    return Buckets(found.rows[np.lexsort((rank[found.rows], bucket))], found.starts)
+
+
+def _pairs(sizes: NDArray[np.int64], rare: int) -> int:
+    return int(np.sum(np.where(sizes <= rare, pairs_among(sizes), HUBS * sizes)))
+
+
+def least_shingles(texts: Texts, most: int) -> Ragged:
+    """Each text's distinct shingles, ascending; of more than `most` in all about as many, those with the least hashes.
+
+    Whether a shingle is kept depends on its hash only, so two texts have about the same share in common as before.
+    Texts are read once, in batches.
+    """
+    limit, kept = np.uint64(2**64 - 1), list[Ragged]()
+    for batch in texts.batches(_BATCH):
+        kept.append(_below(shingle_hashes(batch, ngram=NGRAM, unit="word").sets(), limit))
+        if sum(len(part.values) for part in kept) > most:
+            limit = np.uint64(int(limit) // 2)
+            kept = [_below(part, limit) for part in kept]
+    lengths = np.concatenate([np.zeros(0, np.int64), *(part.lengths for part in kept)])
+    return Ragged(np.concatenate([np.zeros(0, np.uint64), *(part.values for part in kept)]), offsets_of(lengths))
+
+
+def _below(sets: Ragged, limit: np.uint64) -> Ragged:
+    """The values up to a limit, and of each document that has none its least one."""
+    first = np.zeros(len(sets.values), np.bool_)
+    first[sets.offsets[:-1][sets.lengths > 0]] = True
+    held = (sets.values <= limit) | first
+    return Ragged(sets.values[held], np.append(0, np.cumsum(held))[sets.offsets])
+
+
+def _groups(shared: _Shared, most: int) -> tuple[NDArray[np.int32], float]:
+    """`int32[n]` groups of documents at the first link with which none is too large, and that link."""
+    for link in LINKS:
+        parent = shared.identical.astype(np.int64)
+        ends = shared.left, shared.right, shared.share
+        groups: NDArray[np.int32] = component_labels(*ends, np.float32(link), parent)
+        if np.bincount(groups).max() <= most:
+            break
+    return groups, link
+
+
+def _shuffled(ids: list[str], groups: NDArray[np.integer], seed: int) -> NDArray[np.int64]:
+    """The groups in random order, which depends on the seed and the ids, not on the order of the documents."""
+    by_id = np.array(sorted(range(len(ids)), key=ids.__getitem__))
+    least = by_id[np.unique(groups[by_id], return_index=True)[1]]
+    keys = [hashlib.sha256(f"{seed} {ids[row]}".encode()).digest() for row in least.tolist()]
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), np.int64)
