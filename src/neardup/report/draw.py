@@ -27,7 +27,7 @@ def _style(strategy: str, names: dict[str, str]) -> tuple[str, str]:
     return charts.COLOURS[position % len(charts.COLOURS)], charts.DASHES[(position + turn) % len(charts.DASHES)]
 
 
-def _series(
+def strategy_series(
     strategy: str,
     names: dict[str, str],
     axes: tuple[Axis, Axis],
@@ -95,7 +95,7 @@ def _trade(cells: Sequence[_Scored], names: dict[str, str]) -> Chart:
     for cell in cells:
         text = f"{names[cell.strategy]}: F1 {_with_interval(cell.f1, cell.bounds)} in {cell.seconds:.3g} s"
         marks, bars = [(cell.seconds, cell.f1, text)], [(cell.seconds, cell.bounds)]
-        series.append(replace(_series(cell.strategy, names, (x, y), marks=marks, bars=bars), dash=""))
+        series.append(replace(strategy_series(cell.strategy, names, (x, y), marks=marks, bars=bars), dash=""))
     return Chart("Quality against time", x, y, series, note="Up and left is better. Bars: 95 % intervals.")
 
 
@@ -109,7 +109,7 @@ def _precision_recall(cells: Sequence[_Scored], names: dict[str, str]) -> Chart:
     for cell in cells:
         curve = cell.result.pair_curve
         points = list(zip(curve["recall"], curve["precision"], strict=True))
-        series.append(_series(cell.strategy, names, (x, y), points))
+        series.append(strategy_series(cell.strategy, names, (x, y), points))
     return Chart(PRECISION_RECALL, x, y, series, note="Each line ends at the strategy's floor.")
 
 
@@ -121,7 +121,7 @@ def _thresholds(cells: Sequence[_Scored], names: dict[str, str]) -> Chart:
         points = list(zip(curve["threshold"], curve["f1"], strict=True))
         points = _steps(points, cell.floor) if cell.result.stepwise else points
         mark = (cell.threshold, cell.f1, f"{names[cell.strategy]}: default threshold {cell.threshold:g}")
-        series.append(_series(cell.strategy, names, (x, y), points, [mark], [(cell.threshold, cell.bounds)]))
+        series.append(strategy_series(cell.strategy, names, (x, y), points, [mark], [(cell.threshold, cell.bounds)]))
     note = "The dot is the default threshold, with its 95 % interval."
     return Chart("F1 of the clusters over the threshold", x, y, series, note=note)
 
@@ -151,7 +151,7 @@ def _perturbation(rows: Sequence[PerturbationResult], kind: str, names: dict[str
         own = [row for row in rows if row.strategy == strategy]
         held = sorted((row.intensity, row.share, row.interval) for row in own if row.share is not None)
         marks = [(at, share, f"{names[strategy]}: {_with_interval(share, b)} at {at:g}") for at, share, b in held]
-        series.append(_series(strategy, names, axes, [(at, share) for at, share, _ in held], marks))
+        series.append(strategy_series(strategy, names, axes, [(at, share) for at, share, _ in held], marks))
     if first.breaks is None:
         return Chart(kind, *axes, series, note=f"The label holds up to {first.holds:g}.", limit=first.holds)
     note = f"From {first.breaks:g} on, variants should be apart: lower is better."

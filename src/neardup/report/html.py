@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from neardup.report.blocks import Block, Code, Strong
 
 
-def render_html(blocks: Sequence[Block]) -> str:
+def render_html(blocks: Sequence[Block], title: str = "neardup report") -> str:
     """A report as a page; below its head stand links to its chapters, each of which starts at a heading of level 2."""
     head, *chapters = _chapters(blocks)
-    return _environment().get_template("page.html.j2").render(head=head, chapters=chapters)
+    return _environment().get_template("page.html.j2").render(title=title, head=head, chapters=chapters)
 
 
 def _chapters(blocks: Sequence[Block]) -> list[Sequence[Block]]:

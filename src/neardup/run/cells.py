@@ -50,6 +50,7 @@ class Work:
         checksums: those of the perturbed corpora.
         threads: the number of threads that the worker may use.
         timeout: the seconds that the worker may take.
+        rounds: the most rounds that it measures.
     """
 
     folder: RunFolder
@@ -61,6 +62,7 @@ class Work:
     checksums: list[str]
     threads: int
     timeout: float
+    rounds: int
 
 
 def run_cell(work: Work, watcher: Watcher) -> CellRecord:
@@ -82,7 +84,7 @@ def run_cell(work: Work, watcher: Watcher) -> CellRecord:
     cell = _recorded(place)
     kept = cell is not None and cell.whole and cell.same_work(blank) and place.holds_pairs(len(work.checksums))
     if cell is None or not kept:
-        cell = _run(Job(cell=blank, folder=str(place.path)), work, watcher)
+        cell = _run(Job(cell=blank, folder=str(place.path), rounds=work.rounds), work, watcher)
     watcher.finished(cell, reused=kept)
     return cell
 

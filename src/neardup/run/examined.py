@@ -95,5 +95,7 @@ def ask(chosen: Strategy, corpus: Corpus, asked: pa.Table, found: CorpusPairs) -
 
 
 def _answer(chosen: Strategy, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """The answer about these pairs. A strategy that examined all pairs is not asked."""
-    return chosen.examined(corpus, left, right) if isinstance(chosen, Examiner) else np.ones(len(left), np.bool_)
+    """The answer about these pairs. A strategy that examined all pairs is not asked, nor is one about no pair."""
+    if len(left) and isinstance(chosen, Examiner):
+        return chosen.examined(corpus, left, right)
+    return np.ones(len(left), np.bool_)

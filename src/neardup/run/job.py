@@ -24,10 +24,12 @@ class Job(Record, frozen=True, kw_only=True):
     Attributes:
         cell: the record to fill in, without measurements.
         folder: the cell's folder.
+        rounds: the most rounds to measure.
     """
 
     cell: CellRecord
     folder: str
+    rounds: int
 
     @property
     def place(self) -> CellFolder:

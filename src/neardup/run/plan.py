@@ -16,6 +16,7 @@ from neardup.io.fields import USUAL
 from neardup.io.sources import open_corpus
 from neardup.run import machine
 from neardup.run.folder import key_of
+from neardup.run.rounds import MOST_ROUNDS
 
 if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
@@ -76,6 +77,7 @@ class Plan:
         linkages: canonical texts of those that reports compare.
         threads: the number of threads that each worker may use.
         timeout: the seconds that a cell may take.
+        rounds: the most rounds that a cell is measured in.
         arguments: the arguments of the user, for the record.
     """
 
@@ -86,6 +88,7 @@ class Plan:
     linkages: list[str] = field(default_factory=list)
     threads: int = field(default_factory=machine.cores)
     timeout: float = 3600.0
+    rounds: int = MOST_ROUNDS
     arguments: dict[str, Any] = field(default_factory=dict)
 
 

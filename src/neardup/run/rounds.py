@@ -54,11 +54,18 @@ def warm_up(strategy: Strategy, corpus: Corpus) -> float:
     return time.perf_counter() - start
 
 
-def measure_rounds(work: Callable[[Corpus, Clock], _T], corpus: Corpus) -> tuple[_T, list[Round], int | None]:
+def measure_rounds(
+    work: Callable[[Corpus, Clock], _T], corpus: Corpus, *, most: int = MOST_ROUNDS
+) -> tuple[_T, list[Round], int | None]:
     """The result of some work on a corpus, its rounds, and the most bytes that the first held beyond those before it.
 
     A round in which a kernel was compiled does not count, unless it took long or one is compiled every time. The first
     round finds no memory of earlier ones at hand. Bytes are None where the system does not report them.
+
+    Args:
+        work: what is measured.
+        corpus: the documents.
+        most: the most rounds; 1 where one measurement is enough.
     """
 
     def first() -> tuple[_T, Round, int | None]:
@@ -69,7 +76,7 @@ def measure_rounds(work: Callable[[Corpus, Clock], _T], corpus: Corpus) -> tuple
 
     given, taken, held = without_compiling(first)
     rounds = [taken]
-    while _wanted([taken.seconds for taken in rounds]):
+    while len(rounds) < most and _wanted([taken.seconds for taken in rounds]):
         rounds.append(without_compiling(lambda: _round(work, corpus)[1]))
     return given, rounds, held
 

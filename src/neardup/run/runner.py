@@ -69,6 +69,7 @@ def _work(plan: Plan, entry: Entry, folder: RunFolder, strategy: str, scratch: S
         checksums=checksums,
         threads=plan.threads,
         timeout=plan.timeout,
+        rounds=plan.rounds,
     )
 
 

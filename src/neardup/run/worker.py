@@ -44,7 +44,7 @@ def work(job: Job, scratch: Scratch) -> CellRecord:
     corpus = scratch.read_corpus()
     warmup = warm_up(chosen, corpus)
     say("running")
-    cell, found = measure(chosen, corpus, job.cell.changed(status="done", warmup_seconds=warmup))
+    cell, found = measure(chosen, corpus, job.cell.changed(status="done", warmup_seconds=warmup), job.rounds)
     job.place.write_pairs(found)
     job.place.write(cell)
     cell = _looked_back(job, scratch, chosen, corpus, found, cell)
@@ -78,9 +78,9 @@ def _one_line(error: Exception) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 
-def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord) -> tuple[CellRecord, CorpusPairs]:
-    """Measure seconds, stages and peak memory, from texts in memory to checked pairs, the collapse included."""
-    found, rounds, held = measure_rounds(lambda fresh, clock: pairs(fresh, chosen, clock), corpus)
+def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord, most: int) -> tuple[CellRecord, CorpusPairs]:
+    """Seconds, stages and peak memory of up to `most` rounds, from texts to checked pairs, the collapse included."""
+    found, rounds, held = measure_rounds(lambda fresh, clock: pairs(fresh, chosen, clock), corpus, most=most)
     measured = cell.changed(
         default_threshold=checked_threshold(chosen, found),
         floor=found.floor,

@@ -159,12 +159,12 @@ def _below(sets: Ragged, limit: np.uint64) -> Ragged:
     return Ragged(sets.values[held], np.append(0, np.cumsum(held))[sets.offsets])
 
 
-def _groups(shared: _Shared, most: int) -> tuple[NDArray[np.int32], float]:
-    """`int32[n]` groups of documents at the first link with which none is too large, and that link."""
+def _groups(shared: _Shared, most: int) -> tuple[NDArray[np.integer], float]:
+    """`int[n]` groups of documents at the first link with which none is too large, and that link."""
     for link in LINKS:
         parent = shared.identical.astype(np.int64)
         ends = shared.left, shared.right, shared.share
-        groups: NDArray[np.int32] = component_labels(*ends, np.float32(link), parent)
+        groups: NDArray[np.integer] = component_labels(*ends, np.float32(link), parent)
         if np.bincount(groups).max() <= most:
             break
     return groups, link

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from neardup.core.distinct import collapse
 from neardup.core.spec import canonical
@@ -15,10 +15,12 @@ from neardup.run.runner import run
 from neardup.study.documents import Source, changes, source_of
 from neardup.study.folder import StudyFolder
 from neardup.study.opened import Study, open_study
+from neardup.study.page import write_page
 from neardup.study.panel import panel
 from neardup.study.population import hierarchical, population_of
 from neardup.study.records import StudyRecord
 from neardup.study.sample import draw_documents
+from neardup.study.summary import Summary, summarise
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,8 +64,28 @@ class Wanted:
     threads: int = field(default_factory=machine.cores)
 
 
-def survey(documents: str | Path | Corpus, out: Path, wanted: Wanted, fields: Fields, watcher: Watcher) -> Study:
-    """Run the panel on documents, and write the study; what was finished before is kept.
+class Survey(NamedTuple):
+    """A survey.
+
+    Attributes:
+        study: the study, whose files are written.
+        summary: what it shows without any label.
+    """
+
+    study: Study
+    summary: Summary
+
+
+def survey(
+    documents: str | Path | Corpus,
+    out: Path,
+    wanted: Wanted,
+    fields: Fields,
+    watcher: Watcher,
+    *,
+    show_texts: bool = False,
+) -> Survey:
+    """Run the panel on documents, and write the study and its page; what was finished before is kept.
 
     Raises:
         NeardupError: documents, names or values cannot be used; the folder holds something else, or the documents have
@@ -72,7 +94,10 @@ def survey(documents: str | Path | Corpus, out: Path, wanted: Wanted, fields: Fi
     folder, source = StudyFolder(out), source_of(documents, fields)
     record, chosen = begin(folder, source, wanted)
     run(plan_of(record, chosen, wanted), folder.run.path, watcher)
-    return finish(folder)
+    study = finish(folder)
+    summary = summarise(study)
+    write_page(study, summary, show_texts=show_texts)
+    return Survey(study, summary)
 
 
 def begin(folder: StudyFolder, source: Source, wanted: Wanted) -> tuple[StudyRecord, Corpus]:
@@ -145,6 +170,7 @@ def plan_of(record: StudyRecord, documents: Corpus, wanted: Wanted) -> Plan:
         linkages=record.linkages,
         threads=wanted.threads,
         timeout=wanted.timeout,
+        rounds=1,
         arguments={"survey": record.source, "seed": record.seed, "max_documents": record.max_documents},
     )
 

@@ -1,0 +1,117 @@
+"""`neardup survey` from documents to a study with its page: what it says, what it keeps, what it refuses."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from neardup.run.records import CellRecord
+from neardup.study.folder import StudyFolder
+from neardup.study.opened import open_study
+from tests.helpers.commands import status
+from tests.helpers.study import make_study, wire
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHEAP = ("--only", "--strategy", "minhash-lsh:news", "--strategy", "exact", "--threads", "1")
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    path = tmp_path / "docs.jsonl"
+    held = wire(100)
+    lines = (json.dumps({"id": name, "text": text}) for name, text in zip(held.ids, held.texts, strict=True))
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_a_survey_is_made_resumed_and_refused_once_its_documents_have_changed(
+    tmp_path: Path, documents: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "study"
+    assert status("survey", documents, "--out", out, *CHEAP) == 0
+    printed = capsys.readouterr()
+    assert "removed, components" in printed.out
+    assert f"next: neardup label {out}" in printed.err
+    study = open_study(out)
+    assert [cell.status for cell in study.cells] == ["done", "done"]
+    assert [len(cell.rounds) for cell in study.cells] == [1, 1]
+    in_process = make_study(tmp_path / "other", documents, strategies=("minhash-lsh:news", "exact"))
+    assert study.population.joined.tolist() == in_process.population.joined.tolist()
+    assert study.population.left.tolist() == in_process.population.left.tolist()
+
+    page = study.folder.page.read_text(encoding="utf-8")
+    assert wire(100).texts[int(study.population.left[study.population.scores[0].argmax()])][:40] in page
+    made = {cell.strategy: cell.created for cell in study.cells}
+    study.cell(study.cells[1].strategy).record.unlink()
+    study.folder.population.unlink()
+    assert status("survey", documents, "--out", out, *CHEAP) == 0
+    again = open_study(out)
+    assert again.cells[0].created == made[again.cells[0].strategy]
+    assert "kept from before" in capsys.readouterr().err
+    assert len(again.population) == len(study.population)
+
+    documents.write_text(documents.read_text(encoding="utf-8").replace("harbour", "port"), encoding="utf-8")
+    assert status("survey", documents, "--out", out, *CHEAP) == 2
+    assert (
+        "the documents have changed since the study was begun: of the study's 100 documents" in capsys.readouterr().err
+    )
+
+
+def test_answers_are_not_pulled_away_under(tmp_path: Path, documents: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    study = make_study(tmp_path / "study", documents, strategies=("minhash-lsh:news", "exact"))
+    study.folder.draws.write_text("", encoding="utf-8")
+    assert status("survey", documents, "--out", tmp_path / "study", *CHEAP, "--seed", 2) == 2
+    assert (
+        "has answers already, and seed would change; give the same options, or another --out" in capsys.readouterr().err
+    )
+    before = study.folder.population.read_bytes()
+    assert status("survey", documents, "--out", tmp_path / "study", *CHEAP) == 0
+    assert study.folder.population.read_bytes() == before
+
+
+def test_a_strategy_that_takes_too_long_is_left_out(
+    tmp_path: Path, documents: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study = make_study(tmp_path / "study", documents, strategies=("minhash-lsh:news", "exact"))
+    place = study.cell(study.cells[1].strategy)
+    late = study.cells[1].changed(status="timed out", error="stopped after 1 s and left no result; see its log")
+    place.write(late)
+    from neardup.study.summary import summarise
+    from neardup.study.survey import finish
+    from neardup.study.terminal import lines_after
+
+    again = finish(StudyFolder(tmp_path / "study"))
+    assert again.population.strategies == [study.cells[0].strategy]
+    said = lines_after(again, summarise(again))
+    assert said[0] == "warning: exact is left out: timed out, stopped after 1 s and left no result; see its log."
+    assert isinstance(late, CellRecord)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("--linkage", "star"), "linkage 'star' has no place in a study"),
+        (("--max-documents", "1"), "'--max-documents': Input should be greater than or equal to 2"),
+        (("--strategy", "nosuch"), "unknown strategy 'nosuch'"),
+        (("--seed", "-1"), "'--seed': Input should be greater than or equal to 0"),
+        (("--only",), "a survey without any strategy"),
+        (("--id-field", "key"), "field 'key'"),
+    ],
+)
+def test_wrong_options_are_refused(
+    tmp_path: Path, documents: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], problem: str
+) -> None:
+    assert status("survey", documents, "--out", tmp_path / "study", *arguments) == 2
+    assert problem in capsys.readouterr().err
+    assert not (tmp_path / "study").exists()
+
+
+def test_a_folder_that_holds_something_else_is_refused(
+    tmp_path: Path, documents: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert status("survey", documents, "--out", tmp_path, *CHEAP) == 2
+    assert "holds something else (no study.json in it)" in capsys.readouterr().err
