@@ -11,7 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from neardup.api import cluster, corpus, dedup, evaluate, gold, linkage, pairs, perturbation, scorer, strategy
+    from neardup.api import (
+        cluster,
+        corpus,
+        dedup,
+        evaluate,
+        gold,
+        linkage,
+        pairs,
+        perturbation,
+        recommend,
+        scorer,
+        strategy,
+    )
     from neardup.core.buckets import Buckets
     from neardup.core.candidates import Candidates
     from neardup.core.clock import Clock
@@ -50,7 +62,19 @@ if hasattr(os, "getuid"):
     _find_kernel_cache()
 
 _HOMES = {
-    "api": ("cluster", "corpus", "dedup", "evaluate", "gold", "linkage", "pairs", "perturbation", "scorer", "strategy"),
+    "api": (
+        "cluster",
+        "corpus",
+        "dedup",
+        "evaluate",
+        "gold",
+        "linkage",
+        "pairs",
+        "perturbation",
+        "recommend",
+        "scorer",
+        "strategy",
+    ),
     "core.buckets": ("Buckets",),
     "core.candidates": ("Candidates",),
     "core.clock": ("Clock",),
@@ -105,6 +129,7 @@ __all__ = [
     "pairs",
     "perturb",
     "perturbation",
+    "recommend",
     "score_candidates",
     "scorer",
     "strategy",

@@ -12,6 +12,7 @@ from neardup.io.sources import open_gold
 from neardup.metrics.evaluation import Figures, evaluate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from neardup.core.clusters import Clusters
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from neardup.core.linkage import Linkage
     from neardup.core.strategy import Strategy
     from neardup.deduplication.frames import Deduplicated
+    from neardup.study.advice import Advice
 
 T = TypeVar("T")
 
@@ -33,6 +35,7 @@ __all__ = [
     "linkage",
     "pairs",
     "perturbation",
+    "recommend",
     "scorer",
     "strategy",
 ]
@@ -144,3 +147,48 @@ def gold(
     """
     called = Fields(id=id_field, cluster=cluster_field, a=a_field, b=b_field, label=label_field)
     return open_gold(str(name), called).at(level)
+
+
+def recommend(
+    study: str | Path,
+    *,
+    goal: str | Sequence[str] = (),
+    level: str = "copy",
+    keep: str = "first",
+    max_seconds: float | None = None,
+    max_bytes: float | None = None,
+) -> Advice:
+    """The strategy, linkage and threshold that the answers of a study speak for, with how sure that is.
+
+    Args:
+        study: its folder.
+        goal: `precision>=0.98`, `recall>=0.9`, `f1>=0.8` or `wrongly_removed<=10`, or several; none for the best F1.
+        level: what counts as a duplicate: `copy`, `revision` or `story`.
+        keep: which document of a cluster stays: `first`, `longest` or `central`.
+        max_seconds: the most seconds that the whole corpus may take.
+        max_bytes: the most memory.
+
+    Returns:
+        Plain data; `.best` is the operating point, `.status` says whether it is recommended.
+
+    Raises:
+        NeardupError: the study is damaged, its documents have changed or hold no pairs, or a goal is malformed.
+    """
+    from pathlib import Path
+
+    from neardup.core.gold import check_level
+    from neardup.metrics.removal import check_policy
+    from neardup.run.cells import Silent
+    from neardup.study.goals import parse_goals
+    from neardup.study.opened import open_study
+    from neardup.study.recommend import Asked
+    from neardup.study.recommend import recommend as recommended
+
+    asked = Asked(
+        goals=parse_goals([goal] if isinstance(goal, str) else goal),
+        level=check_level(level),
+        keep=check_policy(keep),
+        max_seconds=max_seconds,
+        max_bytes=max_bytes,
+    )
+    return recommended(open_study(Path(study)), asked, Silent())

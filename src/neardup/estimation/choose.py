@@ -74,17 +74,23 @@ class Recommendation:
     missing: int | None = None
 
 
-def choose(evidence: Evidence, goals: Sequence[Goal] = ()) -> Recommendation:
+def choose(evidence: Evidence, goals: Sequence[Goal] = (), among: NDArray[np.bool_] | None = None) -> Recommendation:
     """The operating point of the frame with the best F1; or with the most recall among those that hold the goals.
 
     If recall is a goal, it is the one with the most precision. A figure holds a goal if the end of its interval does.
+
+    Args:
+        evidence: what the labels say.
+        goals: what the point must hold; where F1 is the only one, the point with the best F1 is wanted.
+        among: `bool[k]`, the points that may be chosen; None for all.
     """
     figures, points = evidence.figures, evidence.frame.asked
     if not evidence.readings or not len(points):
         return Recommendation(point=None)
-    held = np.all([goal.held(getattr(figures, goal.figure)) for goal in goals] or [np.ones(len(points), bool)], axis=0)
+    may = np.ones(len(points), bool) if among is None else among
+    held = np.all([may, *(goal.held(getattr(figures, goal.figure)) for goal in goals)], axis=0)
     if not held.any():
-        return Recommendation(point=None, missing=_labels_to_goals(evidence, goals))
+        return Recommendation(point=None, missing=_labels_to_goals(evidence, goals, may))
     wanted = _wanted(evidence, goals)
     point = int(np.argmax(np.where(held, wanted, -np.inf)))
     behind, error = _behind(evidence, point)
@@ -101,7 +107,7 @@ def choose(evidence: Evidence, goals: Sequence[Goal] = ()) -> Recommendation:
 def _wanted(evidence: Evidence, goals: Sequence[Goal]) -> NDArray[np.float64]:
     """What is to be as great as possible, less one standard error: between equals, the one that is better known."""
     named = {goal.figure for goal in goals}
-    name: Name = "f1" if not named else "precision" if "recall" in named else "recall"
+    name: Name = "f1" if named <= {"f1"} else "precision" if "recall" in named else "recall"
     of: Estimates = getattr(evidence.figures, name)
     return of.value - (of.value - of.low) / evidence.critical
 
@@ -136,9 +142,9 @@ def _best_of_each(points: Points, among: NDArray[np.bool_], wanted: NDArray[np.f
     return tuple(sorted(best, key=lambda one: -wanted[one]))
 
 
-def _labels_to_goals(evidence: Evidence, goals: Sequence[Goal]) -> int | None:
-    needed = np.max([goal.missing(getattr(evidence.figures, goal.figure), evidence.labels) for goal in goals], axis=0)
-    least = float(np.min(needed))
+def _labels_to_goals(evidence: Evidence, goals: Sequence[Goal], may: NDArray[np.bool_]) -> int | None:
+    each = [goal.missing(getattr(evidence.figures, goal.figure), evidence.labels) for goal in goals]
+    least = float(np.min(np.max([np.zeros(len(may)), *each], axis=0)[may], initial=np.inf))
     return int(np.ceil(least)) if np.isfinite(least) else None
 
 

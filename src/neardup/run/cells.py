@@ -36,6 +36,19 @@ class Watcher(Protocol):
         """The cell ended."""
 
 
+class Silent:
+    """A watcher that says nothing."""
+
+    def cell(self, corpus: str, strategy: str) -> None:
+        """Say nothing."""
+
+    def state(self, text: str) -> None:
+        """Say nothing."""
+
+    def finished(self, cell: CellRecord, *, reused: bool) -> None:
+        """Say nothing."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Work:
     """A cell to be run.

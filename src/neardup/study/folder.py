@@ -7,6 +7,8 @@ population.arrow  the population of pairs, with the choices in its metadata
 draws.jsonl       pairs that were drawn to be asked about; see `neardup.study.labels`
 labels.jsonl      answers; see `neardup.study.labels`
 index.html        the page of the survey
+costs/            a run folder of some strategies on parts of the documents, where the study is a sample
+recommendation.html
 """
 
 from __future__ import annotations
@@ -46,6 +48,16 @@ class StudyFolder:
     def run(self) -> RunFolder:
         """The run folder of the panel."""
         return RunFolder(self.path / "run")
+
+    @property
+    def costs(self) -> RunFolder:
+        """The run folder of strategies on parts of the documents, from which costs are forecast."""
+        return RunFolder(self.path / "costs")
+
+    @property
+    def recommendation(self) -> Path:
+        """The page of the recommendation."""
+        return self.path / "recommendation.html"
 
     @property
     def draws(self) -> Path:
