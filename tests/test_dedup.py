@@ -284,6 +284,7 @@ def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert status("dedup", path, "--strategy", MINHASH, "--dry-run", "--out", tmp_path / "clean.jsonl") == 0
     out, err = capsys.readouterr()
     assert "5 documents, 1 identical and 1 near-duplicates removed, 3 left" in err
+    assert out.startswith("2 of 5 documents would go: 1 identical, 1 scored, 0 by closure only\n")
     assert "3 documents: a stays, b, d go" in out
     assert "1. b goes, a stays; score 0.8" in out
     assert "; 98% of its words stand there too" in out

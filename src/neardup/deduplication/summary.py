@@ -39,6 +39,13 @@ def counts(outcome: Outcome) -> str:
     return ", ".join(parts)
 
 
+def how_line(outcome: Outcome) -> str:
+    """How many documents go, by how they are joined to their partner."""
+    found = outcome.found
+    parts = f"{found.count(IDENTICAL)} identical, {found.count(SCORED)} scored, {found.count(CLOSURE)} by closure only"
+    return f"{int(found.removed.sum())} of {len(outcome)} documents would go: {parts}"
+
+
 def warnings_of(outcome: Outcome) -> list[str]:
     """What a user should know before relying on a removal, each in one line."""
     found, lines = outcome.found, []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,6 +77,7 @@ def shared(one: str, other: str) -> Shared:
     return Shared(passages=passages, aligned=aligned, words=words)
 
 
+@lru_cache(maxsize=32)  # many documents may have one partner
 def _words(text: str) -> tuple[list[str], Sequence[int] | NDArray[np.int64], Sequence[int] | NDArray[np.int64]]:
     """The first words of a text in normal form, and where each begins and ends in it."""
     if text.isascii():

@@ -52,7 +52,8 @@ def command(
         str | None,
         typer.Option(
             help="An older collection, by name or path: remove only documents that stand in it, identical or joined by "
-            "a pair. It is never written. Corpus statistics come from both."
+            "a pair; duplicates among the documents themselves stay. It is never written. Corpus statistics come from "
+            "both."
         ),
     ] = None,
     also_within: Annotated[
@@ -126,8 +127,8 @@ def _report(found: Outcome, seconds: float) -> None:
 def _print(found: Outcome) -> None:
     """What would be removed, on standard output: the largest clusters, and the most doubtful removals."""
     from neardup.console import console
-    from neardup.deduplication.summary import cluster_lines, doubt_lines
+    from neardup.deduplication.summary import cluster_lines, doubt_lines, how_line
 
     screen = console()
-    for line in (*cluster_lines(found), *doubt_lines(found), "nothing is written: this was a dry run"):
+    for line in (how_line(found), *cluster_lines(found), *doubt_lines(found), "nothing is written: this was a dry run"):
         screen.print(line, markup=False, soft_wrap=True)
