@@ -11,7 +11,8 @@ import neardup as nd
 from neardup.study.labels import read_labels
 from neardup.study.opened import open_study
 from tests.helpers.browsers import chromium, needs_browser, serving
-from tests.helpers.study import make_study
+from tests.helpers.commands import status
+from tests.helpers.study import make_study, template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -281,3 +282,88 @@ def test_an_old_address_says_what_to_do(browser: Browser, study: Path) -> None:
         assert response is not None
         assert response.status == 403
         assert "each start has a new one" in str(page.text_content("body"))
+
+
+def test_a_family_of_one_template_is_answered_at_once(browser: Browser, tmp_path: Path) -> None:
+    texts = template(9)
+    corpus = nd.Corpus.from_texts(texts, texts.values())
+    study = make_study(tmp_path / "s", corpus, strategies=("minhash-lsh:news",)).folder.path
+    with serving(study) as server:
+        page = opened(browser, server.address, viewport={"width": 400, "height": 800})
+        press(page, "t")
+        assert "other pairs of that template's family" in str(page.text_content("#offer"))
+        press(page, "g")
+        assert page.text_content("#heading") == "Which of these pairs are the same template with other facts?"
+        page.locator("summary").first.click()
+        page.wait_for_selector("details table")
+        no_violations(page)
+        boxes = page.locator("#family input")
+        boxes.nth(0).check()
+        boxes.nth(1).check()
+        page.click("text=Keep: those checked are templates")
+        page.wait_for_selector("table")
+        assert page.text_content("#heading") == "Pair 2: what are these two texts to one another?"
+        assert page.page_errors() == []
+    held = read_labels(open_study(study)).held
+    assert [(one.answer, one.drawn) for one in held] == [("template", True), ("template", False), ("template", False)]
+
+
+def test_two_people_agree_disagree_and_settle(browser: Browser, study: Path) -> None:
+    with serving(study, "--shared", "--goal", "2") as server:
+        for name, keys in (("Ann", "cc"), ("Bob", "cv")):
+            page = browser.new_page()
+            page.set_default_timeout(6000)
+            page.goto(server.address)
+            page.fill("#name", name)
+            page.keyboard.press("Enter")
+            page.wait_for_selector("table")
+            for key in keys:
+                press(page, key)
+        assert "Ann and Bob" in str(page.text_content("table.figures"))
+        no_violations(page)
+        page.click("#settle")
+        page.wait_for_selector(".said")
+        assert "Ann: Copy" in str(page.text_content(".said"))
+        assert "Bob: Version" in str(page.text_content(".said"))
+        no_violations(page)
+        page.wait_for_timeout(270)
+        page.keyboard.press("2")
+        page.wait_for_selector("text=Done: nothing is left to settle")
+        assert page.page_errors() == []
+    held = read_labels(open_study(study)).held
+    assert [(one.labeller, one.answer, one.adjudicated) for one in held][-1] == ("Bob", "version", True)
+    assert len(held) == 5
+
+
+def test_the_offline_file_is_answered_without_a_server(browser: Browser, study: Path, tmp_path: Path) -> None:
+    page_file = tmp_path / "pairs.html"
+    assert status("label", study, "--offline", page_file) == 0
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.set_default_timeout(6000)
+    page.goto(page_file.as_uri())
+    page.fill("#name", "Cy")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("table")
+    no_violations(page)
+    press(page, "c")
+    page.keyboard.press("m")
+    page.keyboard.type("a remark")
+    page.keyboard.press("Escape")
+    press(page, "t")
+    page.reload()
+    page.wait_for_selector("table")
+    assert page.text_content("#heading") == "Pair 3: what are these two texts to one another?"
+    for _ in range(18):
+        press(page, "u")
+    assert page.text_content("#heading") == "Done: every pair of this file is answered"
+    no_violations(page)
+    with page.expect_download() as waiting:
+        page.click("#download")
+    waiting.value.save_as(tmp_path / "answers.jsonl")
+    assert page.page_errors() == []
+    assert status("label", study, "--import", tmp_path / "answers.jsonl") == 0
+    labels = read_labels(open_study(study))
+    assert [one.answer for one in labels.held] == ["copy", "template", *["unrelated"] * 18]
+    assert {one.labeller for one in labels.held} == {"Cy"}
+    assert len(labels.sampled("copy").answers) == len(labels.drawn)

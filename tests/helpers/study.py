@@ -27,6 +27,16 @@ def wire(count: int = 120) -> Corpus:
     return nd.corpus("wire").take(np.arange(count))
 
 
+def template(count: int) -> dict[str, str]:
+    """Texts of one template with other facts, by id."""
+    body = (
+        "The company said net income for the quarter rose to {} cents a share from {} cents a year before. Revenue "
+        "came to {} million. The board declared the usual dividend, payable next month to holders of record. "
+        "The chairman told reporters that orders stay firm in all three divisions and that no plant will be shut."
+    )
+    return {f"t{n}": body.format(n + 11, 2 * n + 30, 7 * n + 100) for n in range(count)}
+
+
 def make_study(
     out: Path, documents: str | Path | Corpus | None = None, *, strategies: tuple[str, ...] = CHEAP, **asked: Any
 ) -> Study:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from importlib.resources import files
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec import Meta
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
 from neardup.errors import NeardupError
-from neardup.io.json_records import Record
+from neardup.labelling.family import MOST, member
 from neardup.labelling.guards import Guards
 from neardup.labelling.guide import MEANINGS, RULE
-from neardup.labelling.session import said
-from neardup.study.answers import Answer
+from neardup.labelling.requests import Given, GivenFamily, body_of
+from neardup.labelling.session import Said, said
+from neardup.study.agreement import agreement
+from neardup.study.answers import pair_of
 from neardup.text.texts import replace_surrogates
 
 if TYPE_CHECKING:
@@ -25,34 +25,9 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from neardup.labelling.session import Session
+    from neardup.study.answers import Pair
 
 _STATIC = {"label.js": "text/javascript", "label.css": "text/css", "icon.svg": "image/svg+xml"}
-Name = Annotated[str, Meta(min_length=1, max_length=100)]
-
-
-class Given(Record, frozen=True, kw_only=True):
-    """The body of `POST /api/answer`.
-
-    Attributes:
-        a: id of a document.
-        b: id of the other.
-        answer: what is said of them.
-        labeller: who says it; None for the one that the server was started for.
-        seconds: how long the pair was shown.
-        comment: what they wrote.
-        beyond: whether to go on after the goal.
-    """
-
-    a: str
-    b: str
-    answer: Answer
-    labeller: Name | None = None
-    seconds: Annotated[float, Meta(ge=0, le=1e6)] | None = None
-    comment: Annotated[str, Meta(max_length=10_000)] = ""
-    beyond: bool = False
-
-
-_T = TypeVar("_T")
 
 
 class Pages:
@@ -78,16 +53,7 @@ class Pages:
 
     async def start(self, _: Request) -> Response:
         """`GET /api/start`: what the page needs once."""
-        meanings = [meaning._asdict() for meaning in MEANINGS]
-        return _json(
-            {
-                "study": self.session.study.record.name,
-                "folder": str(self.session.study.folder.path),
-                "labeller": None if self.shared else self.labeller,
-                "meanings": meanings,
-                "rule": RULE,
-            }
-        )
+        return _json(start_of(self.session, None if self.shared else self.labeller))
 
     async def next(self, request: Request) -> Response:
         """`GET /api/next[?labeller=NAME][&texts=1][&beyond=1]`: the pair that comes next, or that there is none."""
@@ -104,30 +70,85 @@ class Pages:
         return _json({"asked": found, "progress": self._progress()})
 
     async def answer(self, request: Request) -> Response:
-        """`POST /api/answer`: keep an answer, then the pair that comes next."""
-        given = await _body(request, Given)
+        """`POST /api/answer`: keep an answer, then the pair that comes next, and how many of its family are open."""
+        given = await body_of(request, Given)
+        one = self._said(given)
+        self.session.answer(one)
+        family = len(self.session.family(one.pair, one.labeller)) if one.answer == "template" else 0
+        return self._next(one.labeller, beyond=given.beyond, family=family)
+
+    async def family(self, request: Request) -> Response:
+        """`GET /api/family?a=ID&b=ID[&labeller=NAME]`: the open pairs of a family, in short."""
+        asked = request.query_params
+        pairs = self.session.family(_pair(request), self._name(asked.get("labeller")))
+        members = [member(self.session.view(pair)) for pair in pairs[:MOST]]
+        return _json({"members": members, "more": len(pairs) - len(members)})
+
+    async def templates(self, request: Request) -> Response:
+        """`POST /api/family`: keep that pairs of a family are templates, then the pair that comes next."""
+        given = await body_of(request, GivenFamily)
         labeller = self._name(given.labeller)
-        comment = replace_surrogates(given.comment).strip()
-        self.session.answer(said(given.a, given.b, given.answer, labeller, seconds=given.seconds, comment=comment))
+        self.session.templates(pair_of(given.a, given.b), [pair_of(*pair) for pair in given.pairs], labeller)
         return self._next(labeller, beyond=given.beyond)
 
+    async def view(self, request: Request) -> Response:
+        """`GET /api/view?a=ID&b=ID`: the two texts of any pair."""
+        return _json(self.session.view(_pair(request)))
+
+    async def disputed(self, _: Request) -> Response:
+        """`GET /api/disputed`: the first pair of which people say different things, with what they say."""
+        return self._disputed()
+
+    async def settle(self, request: Request) -> Response:
+        """`POST /api/settle`: keep what settles a disagreement, then the next one."""
+        self.session.settle(self._said(await body_of(request, Given)))
+        return self._disputed()
+
+    def _disputed(self) -> Response:
+        pairs = self.session.disputed()
+        if not pairs:
+            return _json({"settled": True, "progress": self._progress()})
+        said_of = [(one.labeller, one.answer, one.comment) for one in self.session.opinions(pairs[0])]
+        found = {"pair": self.session.view(pairs[0]), "said": said_of, "left": len(pairs)}
+        return _json({"disputed": found, "progress": self._progress()})
+
     def _name(self, given: str | None) -> str:
-        return (replace_surrogates(given).strip() if given else "") or self.labeller
+        return (replace_surrogates(given).strip()[:100] if given else "") or self.labeller
 
-    def _next(self, labeller: str, *, beyond: bool, texts: bool = False) -> Response:
+    def _said(self, given: Given) -> Said:
+        comment = replace_surrogates(given.comment).strip()
+        name = self._name(given.labeller)
+        return said(given.a, given.b, given.answer, name, seconds=given.seconds, comment=comment)
+
+    def _next(self, labeller: str, *, beyond: bool, texts: bool = False, family: int = 0) -> Response:
         session = self.session
-        reason = "goal" if session.answered >= session.goal and not beyond else ""
+        reason = "goal" if session.answered_by(labeller) >= session.goal and not beyond else ""
         place = None if reason else session.next_place(labeller)
+        found: dict[str, Any] = {"progress": self._progress(), "family": family}
         if place is None:
-            finished = {"reason": reason or "all", "place": session.open_place(labeller), "next": self._command()}
-            return _json({"finished": finished, "progress": self._progress()})
-        return _json({"asked": session.asked(place, labeller, texts=texts), "progress": self._progress()})
-
-    def _command(self) -> str:
-        return f"neardup recommend {self.session.study.folder.path}"
+            found["finished"] = {
+                "reason": reason or "all",
+                "place": session.open_place(labeller),
+                "next": f"neardup recommend {session.study.folder.path}",
+                "agreement": agreement(session.labels),
+                "disputed": len(session.disputed()),
+            }
+        else:
+            found["asked"] = session.asked(place, labeller, texts=texts)
+        return _json(found)
 
     def _progress(self) -> dict[str, Any]:
         return {"labels": self.session.answered, "goal": self.session.goal, "lines": []}
+
+
+def start_of(session: Session, labeller: str | None) -> dict[str, Any]:
+    """What the page needs once: the name of the study, who labels (None: ask), and what the answers mean."""
+    return {
+        "study": session.study.record.name,
+        "labeller": labeller,
+        "meanings": [meaning._asdict() for meaning in MEANINGS],
+        "rule": RULE,
+    }
 
 
 def application(session: Session, labeller: str, token: str, *, shared: bool = False) -> ASGIApp:
@@ -147,6 +168,11 @@ def application(session: Session, labeller: str, token: str, *, shared: bool = F
         Route("/api/next", pages.next),
         Route("/api/pair", pages.pair),
         Route("/api/answer", pages.answer, methods=["POST"]),
+        Route("/api/family", pages.family, methods=["GET"]),
+        Route("/api/family", pages.templates, methods=["POST"]),
+        Route("/api/view", pages.view),
+        Route("/api/disputed", pages.disputed),
+        Route("/api/settle", pages.settle, methods=["POST"]),
     ]
     return Guards(Starlette(routes=routes, exception_handlers={NeardupError: _refused}), token)
 
@@ -155,16 +181,11 @@ async def _refused(_: Request, error: Exception) -> Response:
     return _json({"error": str(error)}, 400)
 
 
-async def _body(request: Request, kind: type[_T]) -> _T:
-    """The body of a request.
-
-    Raises:
-        NeardupError: it is not what is asked for.
-    """
-    try:
-        return msgspec.convert(json.loads(await request.body()), kind)  # json takes half a surrogate pair, msgspec none
-    except (ValueError, RecursionError) as error:
-        raise NeardupError(f"the request cannot be read: {str(error).replace('`', '')}") from error
+def _pair(request: Request) -> Pair:
+    asked = request.query_params
+    if "a" not in asked or "b" not in asked:
+        raise NeardupError("a pair needs the ids a and b")
+    return pair_of(asked["a"], asked["b"])
 
 
 def _json(data: Any, status: int = 200) -> Response:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from neardup.errors import NeardupError
 from neardup.estimation.design import draw_batch
+from neardup.labelling.family import Families
 from neardup.labelling.views import PairView, view
+from neardup.study.agreement import disagreements
 from neardup.study.answers import AnswerRecord, held, pair_of
 from neardup.study.draws import Origin, append_draws, mend_draws
 from neardup.study.exchange import written
@@ -99,6 +101,7 @@ class Session:
         self._held = {record.key: record for record in held(self._lines)}
         self._order = list(dict.fromkeys(draw.pair for draw in self._drawn))
         self._view = lru_cache(64)(self._seen)
+        self._families = Families(study)
         sampled(study, self._drawn, self._lines, level)
 
     @property
@@ -107,14 +110,28 @@ class Session:
         return Labels(self.study, self._drawn, self._lines)
 
     @property
+    def order(self) -> list[Pair]:
+        """The different pairs that were drawn, in the order in which they are asked about."""
+        return list(self._order)
+
+    @property
     def answered(self) -> int:
         """How many different pairs were drawn and answered by somebody."""
         return len({pair for (pair, _), record in self._held.items() if record.drawn} & set(self._order))
+
+    def answered_by(self, labeller: str) -> int:
+        """How many of the pairs drawn one person has answered."""
+        return sum(self.said(pair, labeller) is not None for pair in self._order)
 
     def said(self, pair: Pair, labeller: str) -> AnswerRecord | None:
         """What a person said of a pair that they were shown because it was drawn."""
         record = self._held.get((pair, labeller))
         return record if record is not None and record.drawn else None
+
+    def begin(self) -> None:
+        """Draw the first batch, where none was drawn yet."""
+        if not self._order:
+            self._draw()
 
     def next_place(self, labeller: str) -> int | None:
         """The first place that a person has not answered; draws a batch where there is none. None: no pair is left."""
@@ -168,6 +185,57 @@ class Session:
         if said.pair not in self._order:
             raise NeardupError("this pair was not drawn to be asked about; load the page again")
         self._keep([said.record()])
+
+    def family(self, pair: Pair, labeller: str) -> list[Pair]:
+        """The other pairs of a pair's family that were not drawn, and that a person has not answered.
+
+        Raises:
+            NeardupError: the pair was not drawn.
+        """
+        if pair not in self._order:
+            raise NeardupError("this pair was not drawn to be asked about; load the page again")
+        drawn = set(self._order)
+        return [one for one in self._families.of(pair) if one not in drawn and (one, labeller) not in self._held]
+
+    def templates(self, pair: Pair, chosen: Iterable[Pair], labeller: str) -> None:
+        """Keep that chosen pairs of a family are templates. They enter no estimate, since they were not drawn.
+
+        Raises:
+            NeardupError: one of them is no open pair of the family.
+        """
+        family, wanted = set(self.family(pair, labeller)), list(dict.fromkeys(chosen))
+        if not family.issuperset(wanted):
+            raise NeardupError("a pair is not in this family, or answered already; load the page again")
+        self._keep(Said(pair=one, answer="template", labeller=labeller).record(drawn=False) for one in wanted)
+
+    def view(self, pair: Pair) -> PairView:
+        """What is shown of a pair of the study's documents.
+
+        Raises:
+            NeardupError: a document is not in the study.
+        """
+        if not all(document in self.study.row_of for document in pair):
+            raise NeardupError("a document is not in this study; load the page again")
+        return self._view(pair, False)
+
+    def disputed(self) -> list[Pair]:
+        """The pairs of which people say different things and that nobody has settled."""
+        return disagreements(self.labels)
+
+    def opinions(self, pair: Pair) -> list[AnswerRecord]:
+        """What people said of a pair that was drawn, in the order of their names."""
+        found = [record for record in self._held.values() if record.pair == pair and record.drawn]
+        return sorted((record for record in found if not record.adjudicated), key=lambda record: record.labeller)
+
+    def settle(self, said: Said) -> None:
+        """Keep what settles a disagreement.
+
+        Raises:
+            NeardupError: people do not disagree about the pair.
+        """
+        if len({record.answer for record in self.opinions(said.pair)}) < 2:
+            raise NeardupError("people do not disagree about this pair; load the page again")
+        self._keep([said.record(adjudicated=True)])
 
     def _keep(self, records: Iterable[AnswerRecord]) -> None:
         new = list(records)

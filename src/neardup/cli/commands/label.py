@@ -26,6 +26,11 @@ def command(
     level: LevelName = "copy",
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; default: the first free one.")] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+    shared: Annotated[bool, typer.Option(help="Ask for a name on the page, for several people.")] = False,
+    agreement: Annotated[bool, typer.Option("--agreement", help="Print how far people agree.")] = False,
+    offline: Annotated[
+        Path | None, typer.Option(help="Write the drawn pairs as one page for a colleague; their texts stand in it.")
+    ] = None,
     export_file: Annotated[
         Path | None, typer.Option("--export", help="Write the answers: .csv, .parquet, else JSON lines.")
     ] = None,
@@ -41,7 +46,7 @@ def command(
     The pairs that tell most come first. Every answer is on the disk before the next pair shows. The page can be left
     and opened again at any time.
 
-    With --export, --gold or --import no page is opened.
+    With --agreement, --offline, --export, --gold or --import no page is opened.
     """
     from neardup.core.gold import check_level
     from neardup.study.opened import open_study
@@ -51,8 +56,12 @@ def command(
         _import(opened, import_file, name)
     if export_file is not None or gold_file is not None:
         _export(opened, export_file, gold_file)
-    if import_file is None and export_file is None and gold_file is None:
-        _label(opened, check_level(level), goal, name, port, browser=browser)
+    if agreement:
+        _agreement(opened)
+    if offline is not None:
+        _offline(opened, check_level(level), offline)
+    if not (agreement or any((import_file, export_file, gold_file, offline))):
+        _label(opened, check_level(level), goal, name, port, browser=browser, shared=shared)
 
 
 def _login() -> str:
@@ -65,7 +74,7 @@ def _login() -> str:
         return "me"
 
 
-def _label(study: Study, level: Level, goal: int, name: str, port: int | None, *, browser: bool) -> None:
+def _label(study: Study, level: Level, goal: int, name: str, port: int | None, *, browser: bool, shared: bool) -> None:
     from secrets import token_urlsafe
 
     from neardup.labelling.server import application
@@ -80,15 +89,54 @@ def _label(study: Study, level: Level, goal: int, name: str, port: int | None, *
             return
         listening = listen(port)
         address = f"http://{HOST}:{listening.getsockname()[1]}/?token={token}"
-        say(f"{session.answered} pairs are labelled; label more as {name} at")
+        say(f"{session.answered} pairs are labelled; label more{'' if shared else f' as {name}'} at")
         say(address)
         say("Ctrl-C ends; nothing is lost, and the same command goes on.")
         if browser:
             open_browser(address)
         before = session.answered
-        serve(application(session, name, token), listening)
+        serve(application(session, name, token, shared=shared), listening)
         say(f"{session.answered - before} pairs labelled now, {session.answered} in all, kept in {study.folder.labels}")
         say(f"neardup recommend {study.folder.path} says what follows from them")
+
+
+def _agreement(study: Study) -> None:
+    from neardup.study.agreement import agreement, disagreements
+    from neardup.study.labels import read_labels
+    from neardup.table import Table
+
+    labels = read_labels(study)
+    found = agreement(labels)
+    if not found:
+        say("no two people have answered the same pair yet")
+        return
+    rows = [(one.one, one.other, one.on, str(one.pairs), _share(one.same), _share(one.kappa)) for one in found]
+    Table.of(("one", "other", "on", "pairs of both", "same", "kappa"), rows, figures=slice(3, None)).print()
+    count = len(disagreements(labels))
+    if count:
+        say(f"of {count} pairs people say different things: settle them at the end of the page of 'neardup label'")
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def _offline(study: Study, level: Level, path: Path) -> None:
+    from neardup.cli.options import check_out
+    from neardup.io.files import write_atomically
+    from neardup.labelling.offline import offline_page
+    from neardup.labelling.session import Session
+    from neardup.study.journal import only_writer
+
+    check_out(path, str(study.folder.labels), str(study.folder.draws))
+    with only_writer(study.folder.path):
+        session = Session(study, level=level)
+        session.begin()
+    with write_atomically(path) as file:
+        file.write(offline_page(session))
+    say(f"{len(session.order)} pairs written to {path}; their texts stand in it, so give it only to who may read them")
+    if not study.record.redistributable:
+        say(f"the texts of {study.record.name} may not be redistributed: keep the file to yourself")
 
 
 def _import(study: Study, path: Path, name: str) -> None:

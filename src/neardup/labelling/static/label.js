@@ -44,10 +44,56 @@ const server = {
   next: () => call(`api/next?${query({ labeller: state.labeller, beyond: state.beyond && "1" })}`),
   pair: (place) => call(`api/pair?${query({ place, labeller: state.labeller })}`),
   answer: (given) => call("api/answer", { ...given, labeller: state.labeller, beyond: state.beyond }),
+  family: (pair) => call(`api/family?${query({ ...pair, labeller: state.labeller })}`),
+  templates: (pair, pairs) => call("api/family", { ...pair, pairs, labeller: state.labeller, beyond: state.beyond }),
+  view: (pair) => call(`api/view?${query(pair)}`),
+  disputed: () => call("api/disputed"),
+  settle: (given) => call("api/settle", { ...given, labeller: state.labeller }),
 };
 
+// ---- without a server: a file with its pairs inside, whose answers stay in this browser until they are downloaded ----
+const offline = $("offline") && JSON.parse($("offline").textContent);
+const local = offline && {
+  key: () => `neardup ${offline.checksum} ${state.labeller}`,
+  kept: () => JSON.parse(localStorage.getItem(local.key()) || "{}"),
+  name: (pair) => JSON.stringify([pair.a, pair.b]),
+  start: async () => offline.start,
+  found: (place) => {
+    const kept = local.kept();
+    const progress = { labels: Object.keys(kept).length, goal: offline.pairs.length, lines: [] };
+    if (place === offline.pairs.length) return { finished: { reason: "offline", place }, progress };
+    const before = kept[local.name(offline.pairs[place])];
+    const asked = { place, of: offline.pairs.length, pair: offline.pairs[place], answer: before ? before.answer : null, comment: before ? before.comment : "" };
+    return { asked, progress };
+  },
+  pair: async (place) => local.found(place),
+  next: async () => {
+    const kept = local.kept();
+    const place = offline.pairs.findIndex((pair) => !(local.name(pair) in kept));
+    return local.found(place < 0 ? offline.pairs.length : place);
+  },
+  answer: async (given) => {
+    const kept = local.kept();
+    const line = { a: given.a, b: given.b, answer: given.answer, labeller: state.labeller, time: new Date().toISOString(), seconds: Math.round(given.seconds * 10) / 10, comment: given.comment, drawn: true };
+    kept[local.name(given)] = line;
+    try {
+      localStorage.setItem(local.key(), JSON.stringify(kept));
+    } catch {
+      throw new Error("This browser keeps nothing for this file: allow it to store data, or use another browser.");
+    }
+    return local.next();
+  },
+};
+function download() {
+  const lines = Object.values(local.kept()).map((line) => `${JSON.stringify(line)}\n`);
+  const link = el("a", { href: URL.createObjectURL(new Blob(lines, { type: "application/x-ndjson" })), download: `answers-${state.labeller.replace(/[^\w-]+/g, "_")}.jsonl` });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+const backend = offline ? local : server;
+
 // ---- what is shown ----
-const state = { study: null, labeller: null, beyond: false, busy: false, shown: null, since: 0, away: 0, left: 0, comment: "" };
+const state = { study: null, answered: null, last: -1, labeller: null, beyond: false, busy: false, shown: null, since: 0, away: 0, left: 0, comment: "" };
 const meaning = (answer) => state.study.meanings.find((one) => one.answer === answer);
 const keysOn = () => localStorage.getItem("keys") !== "off";
 
@@ -81,7 +127,10 @@ function trouble(error, work) {
 function show(found) {
   progress(found.progress);
   if (found.finished) finished(found.finished);
+  else if (found.disputed) disputed(found.disputed);
+  else if (found.settled) settled();
   else asked(found.asked);
+  if (found.family && state.answered) offer(found.family, state.answered);
 }
 
 function progress(found) {
@@ -102,14 +151,15 @@ function page(title, ...children) {
   heading.focus();
 }
 
-function asked(found) {
+function asked(found, heading_text = `Pair ${found.place + 1}: what are these two texts to one another?`, above = null) {
   state.shown = found;
   state.comment = found.comment;
   [state.since, state.away, state.left] = [performance.now(), 0, performance.now()];
-  const heading = el("h2", { tabindex: "-1", id: "heading" }, `Pair ${found.place + 1}: what are these two texts to one another?`);
+  const heading = el("h2", { tabindex: "-1", id: "heading" }, heading_text);
   const legend = el("p", { class: "legend" }, "Underlined, or shaded with a bar: only in this text. ⇅: elsewhere in the other. Grey: the same in both.");
   const all = el("button", { type: "button", id: "all", onclick: unfold }, "Show all that is folded ", keyHint("e"));
-  $("main").replaceChildren(el("div", { class: "top" }, heading, legend, all), sides(found.pair));
+  $("main").replaceChildren(el("div", { class: "top" }, heading, legend, all), el("div", { id: "above" }), sides(found.pair));
+  if (above) $("above").append(above);
   all.hidden = !document.querySelector("button.fold");
   buttons(found);
   $("answers").hidden = false;
@@ -209,7 +259,7 @@ function buttons(found) {
   const answers = state.study.meanings.map((one) =>
     el("button", { type: "button", "data-answer": one.answer, title: one.text, "aria-keyshortcuts": one.keys.join(" "), "aria-pressed": found.answer === null ? null : String(found.answer === one.answer), onclick: () => give(one.answer) },
       `${one.title} `, keyHint(one.keys[0]), " ", keyHint(one.keys[1])));
-  const back = el("button", { type: "button", id: "back", "aria-keyshortcuts": "b Backspace", disabled: found.place === 0, onclick: goBack }, "Back ", keyHint("b"));
+  const back = el("button", { type: "button", id: "back", "aria-keyshortcuts": "b Backspace", disabled: found.place === 0, onclick: goBack }, found.said ? "Leave " : "Back ", keyHint("b"));
   const forward = el("button", { type: "button", id: "forward", "aria-keyshortcuts": "n", onclick: goOn }, "On ", keyHint("n"));
   const comment = el("button", { type: "button", id: "comment-button", "aria-keyshortcuts": "m", "aria-expanded": String(Boolean(found.comment)), "aria-controls": "comment", onclick: openComment }, "Comment ", keyHint("m"));
   forward.hidden = found.answer === null;
@@ -225,17 +275,23 @@ function give(answer) {
   if (!shown || state.busy || performance.now() - state.since < SETTLE) return;
   const seconds = Math.max(0, performance.now() - state.since - state.away) / 1000;
   attempt(async () => {
-    const found = await server.answer({ a: shown.pair.a, b: shown.pair.b, answer, comment: state.comment, seconds });
+    const pair = { a: shown.pair.a, b: shown.pair.b };
+    const found = await (shown.said ? backend.settle : backend.answer)({ ...pair, answer, comment: state.comment, seconds });
+    state.answered = pair;
     $("said").textContent = `Kept: ${meaning(answer).title}.`;
     return found;
   });
 }
 
 function goBack() {
+  if (state.shown?.said || $("family")) {
+    goOn();
+    return;
+  }
   const place = state.shown ? state.shown.place - 1 : state.last;
-  if (place >= 0) attempt(() => server.pair(place));
+  if (place >= 0) attempt(() => backend.pair(place));
 }
-const goOn = () => attempt(() => server.next());
+const goOn = () => attempt(() => backend.next());
 
 function openComment() {
   $("comment").hidden = false;
@@ -243,9 +299,77 @@ function openComment() {
   $("comment-text").focus();
 }
 
+// ---- the family of a template ----
+function offer(count, pair) {
+  const pairs = count === 1 ? "one other pair" : `${count} other pairs`;
+  const button = el("button", { type: "button", id: "offer", "aria-keyshortcuts": "g", onclick: () => openFamily(pair) }, `See ${pairs} of that template's family `, keyHint("g"));
+  const place = $("above") || $("main").querySelector(".page");
+  place.append(el("p", { class: "offer" }, "You just said template. ", button));
+}
+
+function openFamily(pair) {
+  if (!state.busy) attempt(async () => { family(pair, await backend.family(pair)); });
+}
+
+function family(pair, found) {
+  const boxes = found.members.map((one) => {
+    const box = el("input", { type: "checkbox" });
+    const only = one.only_left || one.only_right;
+    const texts = only ? [["A has ", one.only_left], ["B has ", one.only_right]] : [["A: ", one.left], ["B: ", one.right]];
+    const parts = texts.filter(([, text]) => text).map(([side, text]) => el("span", { class: side[0].toLowerCase() }, el("b", {}, side), el("bdi", {}, text)));
+    const label = el("label", { class: "check" }, box, el("span", { class: "short" }, el("bdi", {}, one.left), ...parts));
+    const more = el("details", {}, el("summary", {}, "Both texts", hidden(` of ${one.a} and ${one.b}`)));
+    more.addEventListener("toggle", async () => {
+      if (more.children.length === 1) {
+        const view = await backend.view({ a: one.a, b: one.b }).catch((error) => error);
+        more.append(view instanceof Error ? view.message : sides(view));
+      }
+    });
+    return { box, item: el("li", {}, label, more), pair: [one.a, one.b] };
+  });
+  const keep = el("button", { type: "button", class: "first", onclick: () => {
+    const chosen = boxes.filter((one) => one.box.checked).map((one) => one.pair);
+    attempt(() => (chosen.length ? backend.templates(pair, chosen) : backend.next()));
+  } }, "Keep: those checked are templates");
+  const every = el("button", { type: "button", onclick: () => boxes.forEach((one) => { one.box.checked = true; }) }, "Check all");
+  page("Which of these pairs are the same template with other facts?",
+    el("p", {}, `These pairs were not drawn, so they enter no estimate; their answers become labels only. Leave unchecked what is something else, or what you have not read.${found.more ? ` ${found.more} more follow.` : ""}`),
+    el("ul", { id: "family" }, ...boxes.map((one) => one.item)),
+    el("div", { class: "row bar" }, keep, every, el("button", { type: "button", onclick: goOn }, "None, go on ", keyHint("b"))));
+}
+
+// ---- several people ----
+function disputed(found) {
+  const said = el("ul", { class: "said" }, ...found.said.map(([name, answer, comment]) =>
+    el("li", {}, el("bdi", {}, name), ": ", el("strong", {}, meaning(answer).title), comment ? el("span", {}, " – ", el("bdi", {}, comment)) : null)));
+  const shown = { pair: found.pair, said: found.said, place: -1, answer: null, comment: "" };
+  asked(shown, `${found.left} to settle: what are these two texts to one another?`, said);
+}
+
+function settled() {
+  page("Done: nothing is left to settle", el("div", { class: "row" }, el("button", { type: "button", class: "first", onclick: goOn }, "Go on")));
+}
+
+function agreed(all) {
+  if (!all.length) return [];
+  const cell = (value) => el("td", {}, value === null ? "–" : value.toFixed(2));
+  const rows = all.map((one) => el("tr", {}, el("th", { scope: "row" }, el("bdi", {}, one.one), " and ", el("bdi", {}, one.other)), el("td", {}, one.on), el("td", {}, String(one.pairs)), cell(one.same), cell(one.kappa)));
+  const head = ["people", "on", "pairs of both", "same", "kappa"].map((name) => el("th", { scope: "col" }, name));
+  return [el("h3", {}, "Agreement"), el("table", { class: "figures" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows))];
+}
+
 function finished(found) {
   state.last = found.place - 1;
+  if (offline) {
+    page("Done: every pair of this file is answered",
+      el("p", {}, "Download your answers and send the file back. It is read with:"),
+      el("pre", {}, el("code", {}, "neardup label STUDY --import FILE")),
+      el("div", { class: "row" }, el("button", { type: "button", class: "first", onclick: download }, "Download the answers"), el("button", { type: "button", id: "back", onclick: goBack }, "Back to the last pair ", keyHint("b"))));
+    return;
+  }
   const goal = found.reason === "goal";
+  const settle = el("button", { type: "button", id: "settle", onclick: () => attempt(() => backend.disputed()) }, `Settle ${found.disputed} pairs of which people say different things`);
+  settle.hidden = !found.disputed;
   const more = el("button", { type: "button", id: "more", onclick: () => { state.beyond = true; goOn(); } }, "Label more");
   const back = el("button", { type: "button", id: "back", onclick: goBack }, "Back to the last pair ", keyHint("b"));
   more.hidden = !goal;
@@ -254,7 +378,8 @@ function finished(found) {
     el("p", {}, goal ? "There are enough labels for a recommendation. More labels make its intervals narrower." : "No pair is left to ask about. Everything that can be known from labels is known."),
     el("p", {}, "End the server with Ctrl-C in its terminal, or leave it; then run:"),
     el("pre", {}, el("code", {}, found.next)),
-    el("div", { class: "row" }, more, back));
+    el("div", { class: "row" }, more, back, settle),
+    ...agreed(found.agreement));
 }
 
 // ---- help, keys, start ----
@@ -272,15 +397,16 @@ function help() {
       ...entry("Back", ["b", "Backspace"], "Shows the pair before, to see or change its answer."),
       ...entry("On", ["n"], "Leaves the answer as it is and shows the first pair without one."),
       ...entry("Comment", ["m"], "Opens a field for a remark; Esc leaves it."),
+      ...entry("Family", ["g"], "Shows the other pairs of a template's family, where one is offered."),
       ...entry("Show all", ["e"], "Shows all that is folded."),
       ...entry("Help", ["h"], "Opens this panel; Esc closes it.")),
     el("label", { class: "check" }, keys, "Single keys give answers"),
-    el("p", {}, "Every answer is on the disk before the next pair shows, so the page can be left at any time."),
+    el("p", {}, offline ? "Answers stay in this browser until you download them." : "Every answer is on the disk before the next pair shows, so the page can be left at any time."),
     el("button", { type: "button", class: "first", onclick: () => $("help").close() }, "Close"));
   $("help").showModal();
 }
 
-const KEYS = { b: goBack, Backspace: goBack, n: () => state.shown?.answer && goOn(), m: () => state.shown && openComment(), e: () => state.shown && unfold(), h: help };
+const KEYS = { b: goBack, Backspace: goBack, n: () => state.shown?.answer && goOn(), m: () => state.shown && openComment(), e: () => state.shown && unfold(), g: () => $("offer") && $("offer").click(), h: help };
 
 document.addEventListener("keydown", (event) => {
   if (event.target instanceof HTMLTextAreaElement && event.key === "Escape") {
@@ -313,7 +439,7 @@ function askName() {
 
 async function start() {
   try {
-    state.study = await server.start();
+    state.study = await backend.start();
   } catch (error) {
     trouble(error, async () => location.reload());
     return;
@@ -321,6 +447,7 @@ async function start() {
   document.title = `Label pairs: ${state.study.study}`;
   $("study").textContent = `Label pairs of ${state.study.study}`;
   $("help-button").addEventListener("click", help);
+  if (offline) $("help-button").before(el("button", { type: "button", id: "download", onclick: download }, "Download answers"));
   state.labeller = state.study.labeller || sessionStorage.getItem("labeller");
   if (state.labeller) goOn();
   else askName();
