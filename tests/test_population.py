@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import neardup as nd
 from neardup.core.distinct import collapse
 from neardup.errors import NeardupError
-from neardup.study.population import Population, hierarchical, population_of
+from neardup.study.population import Population, hierarchical, population_of, trees_of
 from neardup.text import shingle_hashes
 from tests.helpers.study import make_study
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from neardup.core.corpus import Corpus
+    from neardup.core.pairs import CorpusPairs
+    from neardup.study.population import Trees
 
 STRATEGIES = ("tfidf-cosine(floor=0.2)", "minhash-lsh(bands=64, rows=2, ngram=1, floor=0.3)", "exact")
 LINKAGES = ("components()", "average()", "complete()")
@@ -34,7 +36,11 @@ def made(corpus: Corpus, **options: int) -> Population:
     found = {
         str(nd.strategy(text)): (nd.pairs(corpus, text), nd.strategy(text).default_threshold) for text in STRATEGIES
     }
-    return population_of(collapse(corpus), found, LINKAGES, **options)
+    return population_of(collapse(corpus), found, grown(found, LINKAGES), **options)
+
+
+def grown(found: dict[str, tuple[CorpusPairs, float]], linkages: tuple[str, ...]) -> Trees:
+    return trees_of({strategy: pairs for strategy, (pairs, _) in found.items()}, linkages)
 
 
 def shares_rare(corpus: Corpus, most: int) -> set[tuple[int, int]]:
@@ -117,7 +123,7 @@ def test_a_chain_is_not_admitted() -> None:
     text = "minhash-lsh(bands=64, rows=2, ngram=1, verify=jaccard(ngram=1), floor=0.85)"
     found = {text: (nd.pairs(corpus, text), 0.85)}
     assert len(found[text][0]) == 59
-    population = population_of(collapse(corpus), found, ("components()", "average()"))
+    population = population_of(collapse(corpus), found, grown(found, ("components()", "average()")))
     able, average = population.choices
     assert (able.reason, able.joined, able.reported, able.largest) == ("joins", 1770, 59, 60)
     assert able.lowest > able.at
@@ -131,8 +137,8 @@ def test_one_large_cluster_is_not_admitted() -> None:
     corpus = nd.Corpus.from_texts(
         [f"{i:03d}" for i in range(101)], [" ".join([*words[:40], words[60 + i]]) for i in range(101)]
     )
-    text = "tfidf-cosine"
-    population = population_of(collapse(corpus), {text: (nd.pairs(corpus, text), 0.7)}, ("components()",))
+    found = {"tfidf-cosine": (nd.pairs(corpus, "tfidf-cosine"), 0.7)}
+    population = population_of(collapse(corpus), found, grown(found, ("components()",)))
     (able,) = population.choices
     assert (able.reason, able.largest) == ("cluster", 101)
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from html import escape
 from typing import TYPE_CHECKING
 
 import pytest
 
+import neardup as nd
 from neardup.run.records import CellRecord
 from neardup.study.folder import StudyFolder
 from neardup.study.opened import open_study
+from neardup.study.page import write_page
+from neardup.study.summary import summarise
+from neardup.study.survey import finish
+from neardup.study.terminal import lines_after
 from tests.helpers.commands import status
 from tests.helpers.study import make_study, wire
 
@@ -80,10 +87,6 @@ def test_a_strategy_that_takes_too_long_is_left_out(
     place = study.cell(study.cells[1].strategy)
     late = study.cells[1].changed(status="timed out", error="stopped after 1 s and left no result; see its log")
     place.write(late)
-    from neardup.study.summary import summarise
-    from neardup.study.survey import finish
-    from neardup.study.terminal import lines_after
-
     again = finish(StudyFolder(tmp_path / "study"))
     assert again.population.strategies == [study.cells[0].strategy]
     said = lines_after(again, summarise(again))
@@ -115,3 +118,72 @@ def test_a_folder_that_holds_something_else_is_refused(
 ) -> None:
     assert status("survey", documents, "--out", tmp_path, *CHEAP) == 2
     assert "holds something else (no study.json in it)" in capsys.readouterr().err
+
+
+def test_a_program_gets_plain_data_and_its_documents_are_kept(tmp_path: Path) -> None:
+    texts = ["the swing bridge at kelsing stays shut until june", "The swing bridge at Kelsing stays shut until June."]
+    corpus = nd.Corpus.from_texts(["\U0001f600 <b>&", "b\n\t'"], texts)
+    found = nd.survey(corpus, out=tmp_path / "study", strategies=[nd.strategy("exact")], only=True)
+    (one,) = found.summary.strategies
+    assert (one.name, one.status, one.reported, one.kept) == ("exact", "done", 1, 1)
+    assert [choice.removed for choice in found.summary.choices] == [1, 1]
+    assert found.summary.plain()["pairs"] == 1
+    assert list(open_study(tmp_path / "study").documents.texts) == texts
+    page = found.study.folder.page.read_text(encoding="utf-8")
+    assert "\U0001f600 &lt;b&gt;&amp;" in page
+    assert "<b>" not in page
+
+
+@pytest.mark.parametrize("texts", [[], ["alone"], ["one text", "another"], ["same"] * 5, [" ", "\n", ""]])
+def test_corpora_without_a_pair_have_a_page(tmp_path: Path, texts: list[str]) -> None:
+    study = make_study(tmp_path / "study", nd.Corpus.from_texts([f"d{i}" for i in range(len(texts))], texts))
+    summary = summarise(study)
+    write_page(study, summary)
+    page = study.folder.page.read_text(encoding="utf-8")
+    assert "There is no pair to ask about" in page
+    assert "neardup label" not in page
+    assert [choice.removed for choice in summary.choices] == [4 if texts == ["same"] * 5 else 0] * 6
+    assert lines_after(study, summary)[-1].startswith("there is no pair to ask about")
+
+
+def test_removed_documents_are_those_that_clustering_removes(tmp_path: Path) -> None:
+    corpus = nd.Corpus.from_texts([*wire(80).ids, "again"], [*wire(80).texts, wire(80).texts[3]])
+    study = make_study(tmp_path / "study", corpus)
+    for choice in summarise(study).choices:
+        pairs = study.cell(choice.strategy).read_pairs(study.ids, study.identical)
+        for threshold, removed in list(zip(choice.threshold, choice.removed_at, strict=True))[::7]:
+            assert removed == len(corpus) - nd.cluster(pairs, threshold, choice.linkage).count
+        default = nd.strategy(choice.strategy).default_threshold
+        clusters = nd.cluster(pairs, default, choice.linkage)
+        assert choice.removed == len(corpus) - clusters.count
+        assert choice.largest == max(map(len, clusters.members()))
+
+
+def test_agreement_is_of_pairs_at_the_defaults(tmp_path: Path) -> None:
+    study = make_study(tmp_path / "study")
+    summary = summarise(study)
+    sets = []
+    for cell in study.cells:
+        pairs = study.cell(cell.strategy).read_pairs(study.ids, study.identical).at(cell.default_threshold)
+        sets.append(set(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)))
+    assert summary.agreement == [[len(a & b) / len(a | b) for b in sets] for a in sets]
+    for one, own, others in zip(summary.strategies, sets, ((1, 2), (0, 2), (0, 1)), strict=True):
+        assert one.alone == len(own - sets[others[0]] - sets[others[1]]) / len(own)
+        assert sum(one.histogram) == one.kept == sum(band.pairs for band in one.bands)
+        for band in one.bands:
+            assert all(
+                band.low <= example.score + 1e-4 and example.score < band.high + 0.1 for example in band.examples
+            )
+
+
+def test_texts_that_may_not_be_redistributed_stay_off_the_page(tmp_path: Path) -> None:
+    study = make_study(tmp_path / "study")
+    study = replace(study, record=study.record.changed(redistributable=False))
+    summary = summarise(study)
+    example = summary.strategies[1].bands[0].examples[0]
+    text = escape(study.documents.texts[study.documents.row_of[example.a]][:25])
+    write_page(study, summary)
+    assert example.a in study.folder.page.read_text(encoding="utf-8")
+    assert text not in study.folder.page.read_text(encoding="utf-8")
+    write_page(study, summary, show_texts=True)
+    assert text in study.folder.page.read_text(encoding="utf-8")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         recommend,
         scorer,
         strategy,
+        survey,
     )
     from neardup.core.buckets import Buckets
     from neardup.core.candidates import Candidates
@@ -74,6 +75,7 @@ _HOMES = {
         "recommend",
         "scorer",
         "strategy",
+        "survey",
     ),
     "core.buckets": ("Buckets",),
     "core.candidates": ("Candidates",),
@@ -133,6 +135,7 @@ __all__ = [
     "score_candidates",
     "scorer",
     "strategy",
+    "survey",
 ]
 
 

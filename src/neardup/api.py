@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from neardup.core.components import linkage, perturbation, scorer, strategy
@@ -13,7 +14,6 @@ from neardup.metrics.evaluation import Figures, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from neardup.core.strategy import Strategy
     from neardup.deduplication.frames import Deduplicated
     from neardup.study.advice import Advice
+    from neardup.study.survey import Survey
 
 T = TypeVar("T")
 
@@ -38,6 +39,7 @@ __all__ = [
     "recommend",
     "scorer",
     "strategy",
+    "survey",
 ]
 
 
@@ -119,6 +121,56 @@ def dedup(
 
     request = request_of(strategy, threshold, linkage, keep, against=against is not None, also_within=also_within)
     return without_duplicates(documents, request, against, Fields(id=id_field, text=text_field))
+
+
+def survey(
+    documents: Any,
+    *,
+    out: str | Path,
+    strategies: Sequence[Strategy | str] = (),
+    only: bool = False,
+    linkages: Sequence[Linkage | str] = ("components", "average"),
+    max_documents: int = 20_000,
+    seed: int = 1,
+    timeout: float = 300.0,
+    id_field: str = "id",
+    text_field: str = "text",
+) -> Survey:
+    """What strategies would do to documents without labels, and a study of them to label: as `neardup survey`.
+
+    Args:
+        documents: anything that `corpus` takes, or a corpus. What does not come from a name or a path is stored in the
+            study, texts included, since nothing else could be read again.
+        out: folder of the study to make or to resume.
+        strategies: strategies beside those of the panel.
+        only: whether they run in place of the panel.
+        linkages: make clusters of pairs; only those whose clusters are nested: `components`, `average`, `complete`.
+        max_documents: the most documents of the study; of a larger corpus whole groups that share text are drawn.
+        seed: seed of what is drawn at random.
+        timeout: seconds that a strategy may take before it is left out.
+        id_field: the field that holds ids.
+        text_field: the field that holds texts.
+
+    Returns:
+        `.summary`, plain data of what the page shows (`.summary.plain()` for dicts), and `.study`.
+
+    Raises:
+        NeardupError: something cannot be read, a name is unknown, the folder holds something else, the documents have
+            changed since the study in it was begun, or no strategy ended well.
+    """
+    from neardup.study.survey import survey_quietly
+
+    return survey_quietly(
+        documents,
+        Path(out),
+        Fields(id=id_field, text=text_field),
+        strategies=tuple(map(str, strategies)),
+        only=only,
+        linkages=tuple(map(str, linkages)),
+        max_documents=max_documents,
+        seed=seed,
+        timeout=timeout,
+    )
 
 
 def gold(

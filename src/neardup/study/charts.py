@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from neardup.report import charts
@@ -49,7 +50,13 @@ def _histogram(one: StrategySummary, names: dict[str, str]) -> Chart:
     for bar, count in enumerate(one.histogram):
         points += [(bar / BINS, float(count)), ((bar + 1) / BINS, float(count))]
     marked = (one.default, float(_at(one)), f"default threshold {one.default:g}")
-    return Chart(one.name, x, y, [strategy_series(one.strategy, names, (x, y), points, [marked])], limit=one.default)
+    return Chart(
+        one.name,
+        x,
+        y,
+        [replace(strategy_series(one.strategy, names, (x, y), points, [marked]), dash="")],
+        limit=one.default,
+    )
 
 
 def _at(one: StrategySummary) -> int:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from neardup.core.corpus import Corpus
 from neardup.io.datasets import find_dataset, is_installed
 from neardup.io.fields import USUAL
+from neardup.io.frames import held
 from neardup.io.sources import open_documents
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from neardup.core.corpus import Corpus
     from neardup.io.fields import Fields
     from neardup.study.folder import StudyFolder
     from neardup.study.records import StudyRecord
@@ -34,14 +35,14 @@ class Source(NamedTuple):
     redistributable: bool = True
 
 
-def source_of(documents: str | Path | Corpus, fields: Fields = USUAL) -> Source:
-    """The documents that a name, a path or a corpus in memory means.
+def source_of(documents: object, fields: Fields = USUAL) -> Source:
+    """The documents that a name or a path means, or that a program holds; see `neardup.io.frames.held`.
 
     Raises:
         NeardupError: there are none, or they cannot be read.
     """
-    if isinstance(documents, Corpus):
-        return Source(documents, "")
+    if not isinstance(documents, str | Path):
+        return Source(held(documents, fields).corpus, "")
     text = str(documents)
     corpus = open_documents(text, fields)
     if is_installed(text):

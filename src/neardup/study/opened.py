@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from neardup.errors import InputError
 from neardup.study.documents import changes, open_source
 from neardup.study.folder import StudyFolder
+from neardup.study.population import trees_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.corpus import Corpus
+    from neardup.core.pairs import CorpusPairs
     from neardup.run.folder import CellFolder
     from neardup.run.records import CellRecord, RunRecord
-    from neardup.study.population import Population
+    from neardup.study.population import Population, Trees
     from neardup.study.records import StudyRecord
 
 
@@ -81,6 +83,17 @@ class Study:
     def cells(self) -> list[CellRecord]:
         """What was measured of each strategy of the panel, those that failed included."""
         return [self.cell(one.strategy).read() for one in self.record.panel]
+
+    @cached_property
+    def pairs(self) -> dict[str, CorpusPairs]:
+        """What each strategy that ended well reported, by its canonical text."""
+        done = [cell.strategy for cell in self.cells if cell.done]
+        return {strategy: self.cell(strategy).read_pairs(self.ids, self.identical) for strategy in done}
+
+    @cached_property
+    def trees(self) -> Trees:
+        """How the clusters of each of these strategies grow with each linkage."""
+        return trees_of(self.pairs, self.record.linkages)
 
     @cached_property
     def documents(self) -> Corpus:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from neardup.core.distinct import Distinct
     from neardup.core.pairs import CorpusPairs
 
+Trees: TypeAlias = "dict[tuple[str, str], MergeTree]"
+"""How clusters grow, by canonical texts of strategy and linkage."""
 MOST_PAIRS = 2_000_000
 """The most pairs of a population; least admitted thresholds rise until it has no more."""
 MOST_JOINED = 500_000
@@ -114,10 +116,23 @@ def hierarchical(text: str) -> Hierarchical:
     return found
 
 
+def trees_of(pairs: Mapping[str, CorpusPairs], linkages: Sequence[str]) -> Trees:
+    """How the clusters of each strategy grow with each linkage.
+
+    Args:
+        pairs: by canonical text of the strategy.
+        linkages: canonical texts of linkages.
+
+    Raises:
+        NeardupError: the clusters of a linkage are not nested.
+    """
+    return {(name, text): MergeTree.of(held, hierarchical(text)) for name, held in pairs.items() for text in linkages}
+
+
 def population_of(
     distinct: Distinct,
     found: Mapping[str, tuple[CorpusPairs, float]],
-    linkages: Sequence[str],
+    trees: Trees,
     *,
     most: int = MOST_PAIRS,
 ) -> Population:
@@ -126,22 +141,17 @@ def population_of(
     Args:
         distinct: the study's documents, identical texts collapsed.
         found: pairs and default threshold by canonical text of the strategy.
-        linkages: canonical texts of linkages.
+        trees: how the clusters of each strategy grow, by canonical texts of strategy and linkage.
         most: the most pairs; the loose pool takes at most a quarter of them.
-
-    Raises:
-        NeardupError: the clusters of a linkage are not nested.
     """
-    keys = [(strategy, linkage) for strategy in found for linkage in linkages]
-    trees = [MergeTree.of(found[strategy][0], hierarchical(linkage)) for strategy, linkage in keys]
     pool = loose_pool(distinct, most // 4)
     limit = most // 4
     while True:
         choices = [
             Choice(strategy=s, linkage=k, default=found[s][1], **admitted(found[s][0], tree, limit)._asdict())
-            for (s, k), tree in zip(keys, trees, strict=True)
+            for (s, k), tree in trees.items()
         ]
-        codes = _together(trees, choices, pool.codes)
+        codes = _together(list(trees.values()), choices, pool.codes)
         if len(codes) <= most:
             break
         limit //= 2
@@ -153,7 +163,8 @@ def population_of(
         strategies=list(found),
         choices=choices,
         joined=stacked(
-            [_joined(tree, choice, left, right) for tree, choice in zip(trees, choices, strict=True)], len(codes)
+            [_joined(tree, choice, left, right) for tree, choice in zip(trees.values(), choices, strict=True)],
+            len(codes),
         ),
         pool=places_of(codes, pool.codes) >= 0,
         shared_by=pool.shared_by,
@@ -171,8 +182,16 @@ def _together(trees: Sequence[MergeTree], choices: Sequence[Choice], pool: NDArr
     """Codes of the pool, and of all pairs that a choice joins at its least admitted threshold; ascending."""
     codes = pool
     for tree, choice in zip(trees, choices, strict=True):
-        codes = np.union1d(codes, _within(tree.clusters(choice.lowest)))
+        codes = _ascending(np.concatenate([codes, _within(tree.clusters(choice.lowest))]))
     return codes
+
+
+def _ascending(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Each code once. `np.unique` hashes, which is slower where many codes come twice."""
+    ordered = np.sort(codes)
+    fresh = np.ones(len(ordered), np.bool_)
+    fresh[1:] = ordered[1:] != ordered[:-1]
+    return ordered[fresh]
 
 
 def _within(cluster: NDArray[np.int32]) -> NDArray[np.uint64]:

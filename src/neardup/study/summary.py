@@ -12,14 +12,13 @@ from neardup.io.json_records import Record
 from neardup.metrics.largest_cluster import closure
 from neardup.results.names import short_names
 from neardup.study.examples import Band, bands_of
-from neardup.study.population import hierarchical
-from neardup.study.tree import MergeTree
 
 if TYPE_CHECKING:
     from neardup.core.pairs import CorpusPairs
     from neardup.run.records import CellRecord
     from neardup.study.opened import Study
     from neardup.study.records import Choice
+    from neardup.study.tree import MergeTree
 
 BINS = 20
 """Bars of a histogram of scores over [0, 1]."""
@@ -128,7 +127,7 @@ def summarise(study: Study) -> Summary:
         InputError: a file of the study is missing or damaged.
     """
     names = short_names([one.strategy for one in study.record.panel])
-    pairs = {c.strategy: study.cell(c.strategy).read_pairs(study.ids, study.identical) for c in study.cells if c.done}
+    pairs = study.pairs
     codes = {cell.strategy: _codes(pairs[cell.strategy], cell.default_threshold) for cell in study.cells if cell.done}
     population = study.population
     return Summary(
@@ -136,7 +135,10 @@ def summarise(study: Study) -> Summary:
         distinct=len(np.unique(study.identical)),
         share=study.record.sampling.share if study.record.sampling else 1.0,
         strategies=[_strategy(study, cell, names[cell.strategy], pairs, codes) for cell in study.cells],
-        choices=[_choice(choice, pairs[choice.strategy]) for choice in population.choices],
+        choices=[
+            _choice(choice, pairs[choice.strategy], study.trees[choice.strategy, choice.linkage])
+            for choice in population.choices
+        ],
         agreement=[[_both(one, other) for other in codes.values()] for one in codes.values()],
         pairs=len(population),
         pool=int(population.pool.sum()),
@@ -176,8 +178,7 @@ def _strategy(
     )
 
 
-def _choice(choice: Choice, pairs: CorpusPairs) -> ChoiceSummary:
-    tree = MergeTree.of(pairs, hierarchical(choice.linkage))
+def _choice(choice: Choice, pairs: CorpusPairs, tree: MergeTree) -> ChoiceSummary:
     largest, _ = closure(pairs, choice.default, tree.clusters(choice.default)[pairs.identical])
     thresholds = np.unique(np.append(np.linspace(pairs.floor, 1.0, STEPS - 1), choice.default))
     merges = np.searchsorted(-tree.level, -thresholds.astype(np.float32), side="right")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neardup.core.distinct import collapse
 from neardup.core.spec import canonical
 from neardup.errors import InputError, NeardupError
 from neardup.run import machine
+from neardup.run.cells import Silent
 from neardup.run.plan import Entry, Plan
 from neardup.run.runner import run
 from neardup.study.documents import Source, changes, source_of
@@ -77,7 +78,7 @@ class Survey(NamedTuple):
 
 
 def survey(
-    documents: str | Path | Corpus,
+    documents: object,
     out: Path,
     wanted: Wanted,
     fields: Fields,
@@ -98,6 +99,11 @@ def survey(
     summary = summarise(study)
     write_page(study, summary, show_texts=show_texts)
     return Survey(study, summary)
+
+
+def survey_quietly(documents: object, out: Path, fields: Fields, **wanted: Any) -> Survey:
+    """A survey without progress; see `survey` and `Wanted`."""
+    return survey(documents, out, Wanted(**wanted), fields, Silent())
 
 
 def begin(folder: StudyFolder, source: Source, wanted: Wanted) -> tuple[StudyRecord, Corpus]:
@@ -183,13 +189,9 @@ def finish(folder: StudyFolder) -> Study:
     """
     study = open_study(folder.path)
     if not (folder.draws.exists() and folder.population.exists()):
-        found = {
-            cell.strategy: (study.cell(cell.strategy).read_pairs(study.ids, study.identical), cell.default_threshold)
-            for cell in study.cells
-            if cell.done
-        }
+        found = {c.strategy: (study.pairs[c.strategy], c.default_threshold) for c in study.cells if c.done}
         if not found:
             raise NeardupError(f"no strategy of the panel ended well: {study.cells[0].error}; see {folder.run.path}")
-        population = population_of(collapse(study.documents), found, study.record.linkages)
+        population = population_of(collapse(study.documents), found, study.trees)
         folder.write_population(population, study.record.checksum)
     return study

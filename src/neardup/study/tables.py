@@ -15,16 +15,23 @@ if TYPE_CHECKING:
     from neardup.study.summary import ChoiceSummary, Summary
 
 _BARS = " ▁▂▃▄▅▆▇█"
+CLOSURE = 0.005
+"""Share of the pairs of the largest cluster that closure joined, from which it is shown."""
 
 
 def removed_table(record: StudyRecord, summary: Summary, choices: list[Choice]) -> Table:
     """What each strategy would remove at its default threshold, by linkage; its scores and its cost."""
     linkages = short_names(record.linkages)
+    first = next(iter(linkages.values()))
     heads = [
         Column("strategy"),
         Column("threshold", numeric=True, help="the strategy's default threshold"),
         *(_removed_column(name) for name in linkages.values()),
-        Column("largest", numeric=True, help=f"documents of the largest cluster with {next(iter(linkages.values()))}"),
+        Column(
+            "largest",
+            numeric=True,
+            help=f"documents of the largest cluster with {first}; closure: its pairs that score lower themselves",
+        ),
         Column("pairs", numeric=True, help="pairs of distinct texts that score at or above the threshold"),
         Column("joined", numeric=True, help="pairs of distinct texts that are then in one cluster"),
         Column("usable from", numeric=True, help="the least threshold at which it does not chain, by linkage"),
@@ -42,7 +49,7 @@ def removed_table(record: StudyRecord, summary: Summary, choices: list[Choice]) 
                 Cell(one.name, help=one.strategy),
                 f"{one.default:.2f}",
                 *(_removed(choice, summary) for choice in own),
-                number(own[0].largest),
+                Cell(number(own[0].largest), _closure(own[0])),
                 number(one.reported),
                 number(own[0].joined),
                 " · ".join(usable),
@@ -61,6 +68,11 @@ def _removed_column(linkage: str) -> Column:
 def _removed(choice: ChoiceSummary, summary: Summary) -> Cell:
     everywhere = f"about {number(summary.everywhere(choice.removed))} in all" if summary.share < 1 else ""
     return Cell(number(choice.removed), everywhere)
+
+
+def _closure(choice: ChoiceSummary) -> str:
+    """What closure added to the largest cluster."""
+    return f"{100 * choice.largest_closure:.0f} % closure" if choice.largest_closure >= CLOSURE else ""
 
 
 def _usable(lowest: float) -> str:

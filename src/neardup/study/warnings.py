@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.results.formats import counted, number
+from neardup.results.formats import counted, number, threshold_text
 from neardup.results.names import short_names
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def _chains(study: Study, summary: Summary) -> Iterator[str]:
 
 def why(choice: Choice) -> str:
     """Why a choice's thresholds at and below `choice.at` are not admitted."""
-    at = f"at {choice.at:.3f}"
+    at = f"at {threshold_text(choice.at)}"
     if choice.reason == "cluster":
         return f"{at} one cluster holds {counted(choice.largest, 'text')}."
     reported = f"only {counted(choice.reported, 'pair')} {'scores' if choice.reported == 1 else 'score'} so high"
