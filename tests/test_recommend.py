@@ -171,6 +171,8 @@ def test_a_goal_that_nothing_reaches(study: Study) -> None:
     assert found.status in ("unmet", "undecided")
     assert found.best is not None, "the nearest is said"
     assert "recall>=1 and precision>=1" in found.verdict
+    assert found.best.f1.value is not None
+    assert found.best.f1.value > 0.3, "the nearest is a useful one"
     surely = advised(answered(study, "unrelated"), "precision>=0.9")
     assert surely.status == "undecided"
     assert "none of them says that a pair is a duplicate" in surely.verdict

@@ -103,11 +103,17 @@ class Case:
     @cached_property
     def among(self) -> NDArray[np.bool_]:
         """`bool[k]`: the operating points that may be recommended: neither too dear, nor removing too much wrongly."""
+        most = self.asked.goals.removed
+        if most is None or not self.evidence.labels:
+            return self.affordable
+        return self.affordable & self._removes_few(self.affordable, most)
+
+    @cached_property
+    def affordable(self) -> NDArray[np.bool_]:
+        """`bool[k]`: the operating points within the limits of cost."""
         points, choices = self.evidence.frame.asked, self.study.population.choices
         dear = np.array([choice.strategy in self.left_out for choice in choices], bool)
-        found = ~dear[points.choice]
-        most = self.asked.goals.removed
-        return found if most is None or not self.evidence.labels else found & self._removes_few(found, most)
+        return ~dear[points.choice]
 
     def _removes_few(self, among: NDArray[np.bool_], most: float) -> NDArray[np.bool_]:
         """`bool[k]`: the points, of some of each choice, with at most so many documents removed wrongly."""
@@ -122,8 +128,10 @@ class Case:
     def advice(self) -> Advice:
         """The answer."""
         found = choose(self.evidence, self.asked.goals.shares, self.among) if self.among.any() else None
-        decided = judge(self.evidence, self.asked, found, dear=bool(self.left_out) and not self.among.any())
-        point = decided.point if decided.point is not None else nearest(self.evidence, self.asked.goals, self.among)
+        decided = judge(self.evidence, self.asked, found, dear=not self.affordable.any())
+        point = (
+            decided.point if decided.point is not None else nearest(self.evidence, self.asked.goals, self.affordable)
+        )
         tied = list(found.tied[:MOST_TIED]) if found is not None and decided.status == "recommended" else []
         return self._assemble(decided, point, tied, found)
 

@@ -20,6 +20,8 @@ LEAST_LABELS = 40
 """Two batches: with fewer answers nothing is recommended."""
 FIRST_LABELS = 100
 """The answers that are asked for where there are none to predict from."""
+FAR = 5
+"""So many times the answers that there are, and more, are not counted out to a reader."""
 WIDE = 0.5
 """Where the interval of F1 is wider than this, nothing is recommended."""
 
@@ -64,6 +66,8 @@ class Found:
             others = "No other choice that reaches the goals" if self.goals else "No other choice of the study"
             return f"{others} is better by more than .03 of F1, as far as the answers say."
         more = f"; about {counted(self.missing, 'more answer')} would decide" if self.missing else ""
+        if (self.missing or 0) > FAR * self.labels:
+            more = "; telling them apart would take far more answers"
         others = f"{counted(tied, 'other choice')} {'was' if tied == 1 else 'were'} not found different"
         return f"{others if tied else 'Another of its thresholds may be better'}{more}."
 
@@ -106,7 +110,14 @@ def judge(evidence: Evidence, asked: Asked, found: Recommendation | None, *, dea
     if width > WIDE and not asked.goals.texts:
         wide = f"the interval of F1 is {width:.2f} wide"
         return Found(status="undecided", labels=labels, missing=_until(labels, width, WIDE), reason=wide)
-    return Found(status="recommended", point=found.point, missing=found.missing, labels=labels, winner=found.winner)
+    return Found(
+        status="recommended",
+        point=found.point,
+        missing=None if found.missing is None else _at_most(evidence, found.missing),
+        labels=labels,
+        winner=found.winner,
+        goals=bool(asked.goals.texts),
+    )
 
 
 def _too_few(evidence: Evidence) -> Found | None:
