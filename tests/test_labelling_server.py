@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from neardup.labelling.views import turned
 from neardup.study.answers import ANSWERS
 from neardup.study.labels import read_labels
 from neardup.study.opened import open_study
+from tests.helpers.labels import label
 from tests.helpers.study import make_study, template
 
 if TYPE_CHECKING:
@@ -281,3 +283,19 @@ def test_people_who_disagree_settle_it_with_both_answers_in_view(page: TestClien
     assert page.post("/api/settle", json=ids | {"answer": "version"}).json()["settled"]
     assert read_labels(study).sampled("copy").answers.tolist()[0] == 0
     assert read_labels(study).held[-1].adjudicated
+
+
+def test_progress_says_what_labels_are_worth_and_names_no_strategy(study: Study) -> None:
+    label(study, 4, answer=lambda a, b: "copy" if sum(map(ord, a + b)) % 2 else "unrelated")
+    session = Session(study)
+    (line,) = session.outlook.lines(wait=True)
+    assert re.fullmatch(r"F1 of the best choice: interval 0\.\d\d wide, about 0\.\d\d after 20 more labels", line)
+    with TestClient(
+        application(session, "ann", TOKEN), base_url=HERE, headers={"Authorization": f"Bearer {TOKEN}"}
+    ) as page:
+        assert page.get("/api/pair?place=0").json()["progress"] == {"labels": 80, "goal": 200, "lines": [line]}
+
+
+def test_few_labels_say_nothing_of_intervals(study: Study) -> None:
+    label(study, 1)
+    assert Session(study).outlook.lines(wait=True) == []

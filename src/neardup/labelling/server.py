@@ -138,7 +138,7 @@ class Pages:
         return _json(found)
 
     def _progress(self) -> dict[str, Any]:
-        return {"labels": self.session.answered, "goal": self.session.goal, "lines": []}
+        return {"labels": self.session.answered, "goal": self.session.goal, "lines": self.session.outlook.lines()}
 
 
 def start_of(session: Session, labeller: str | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from neardup.errors import NeardupError
 from neardup.estimation.design import draw_batch
 from neardup.labelling.family import Families
+from neardup.labelling.outlook import Outlook
 from neardup.labelling.views import PairView, view
 from neardup.study.agreement import disagreements
 from neardup.study.answers import AnswerRecord, held, pair_of
@@ -88,6 +89,7 @@ class Session:
         study: the study.
         level: the level whose labels batches are drawn by.
         goal: labels after which there are enough.
+        outlook: what the labels are worth.
     """
 
     def __init__(self, study: Study, *, level: Level = "copy", goal: int = GOAL) -> None:
@@ -102,7 +104,8 @@ class Session:
         self._order = list(dict.fromkeys(draw.pair for draw in self._drawn))
         self._view = lru_cache(64)(self._seen)
         self._families = Families(study)
-        sampled(study, self._drawn, self._lines, level)
+        self.outlook = Outlook(study.population.frame)
+        self.outlook.follow(sampled(study, self._drawn, self._lines, level))
 
     @property
     def labels(self) -> Labels:
@@ -149,6 +152,7 @@ class Session:
         found = sampled(self.study, self._drawn, self._lines, self.level)
         population = self.study.population
         frame = population.frame
+        self.outlook.follow(found)
         new = draw_batch(frame, found.draws, found.answers, seed=self.study.record.seed)
         if len(new):
             records = append_draws(self.study, new, Origin(self.level, len(self._lines)), len(self._drawn))
