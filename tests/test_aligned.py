@@ -115,6 +115,13 @@ def test_the_lines_of_a_menu_that_are_the_same_share_rows() -> None:
     assert [row.words for row in rows] == [30, 30, 20, 13]
 
 
+def test_texts_that_share_letters_or_small_words_only_are_apart() -> None:
+    one = "周二上午一辆货车在高速公路上翻覆，造成两人受伤，交通中断三小时。"
+    other = "上午九点，三辆消防车在路上造成交通中断，二人在车上。"
+    assert [row.kind for row in aligned(one, other)] == ["apart"]
+    assert [row.kind for row in aligned(one, f"快讯：{one}")] == ["like"]
+
+
 def test_marks_alone_are_no_difference() -> None:
     rows = aligned(f"* {SECOND} (*) {THIRD}", f"{SECOND} - {THIRD}")
     assert marked(rows, "only") == ("", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from neardup.labelling.matching import Group, dice, keys, matching
+from neardup.labelling.matching import Group, dice, keys, matching, twos
 from neardup.labelling.passages import Passage, passages
 from neardup.text.marked import marked
 from neardup.text.words import word_spans
@@ -97,9 +97,15 @@ def _gap(
     left: Sequence[Passage], right: Sequence[Passage], moved_left: Sequence[bool], moved_right: Sequence[bool]
 ) -> Row:
     """Passages between two matches; where they are alike as a whole, they are compared word by word."""
-    if dice([_joined(left)], [_joined(right)])[0, 0] and not any(moved_left) and not any(moved_right):
+    if _alike(left, right) and not any(moved_left) and not any(moved_right):
         return _side_by_side(left, right)
     return Row(_apart(left, moved_left), _apart(right, moved_right), "apart")
+
+
+def _alike(left: Sequence[Passage], right: Sequence[Passage]) -> bool:
+    """Whether passages are alike as a whole: by pairs of words, since all long texts share single ones."""
+    one, other = (Passage("", twos(_joined(side).words)) for side in (left, right))
+    return bool(one.words and other.words and dice([one], [other])[0, 0])
 
 
 def _joined(group: Sequence[Passage]) -> Passage:

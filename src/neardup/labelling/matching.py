@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 LIKE = 0.4
 """The least Dice coefficient of the words of two passages that stand side by side."""
-_HELD = 0.6
+_HELD = 0.5
 """The least share of a passage's words that another must have left over for the passage to stand beside it too."""
 _MOVED = 0.75
 """The least Dice coefficient of two passages in different places that are called moved."""
@@ -68,6 +69,17 @@ def keys(passage: Passage) -> tuple[str, ...]:
     return passage.words or (passage.text.strip(),)
 
 
+def _compared(passage: Passage) -> tuple[str, ...]:
+    """The same, but in scripts without spaces pairs of letters, since single ones are shared by all texts."""
+    letters = sum(len(word) == 1 and not word.isascii() for word in passage.words)
+    return twos(passage.words) if 2 * letters > len(passage.words) > 1 else keys(passage)
+
+
+def twos(words: Sequence[str]) -> tuple[str, ...]:
+    """Each word with the next one."""
+    return tuple(f"{one} {other}" for one, other in pairwise(words))
+
+
 def dice(left: Sequence[Passage], right: Sequence[Passage]) -> NDArray[np.float32]:
     """`float32[n, m]`: the Dice coefficient of the different words of two passages; 0 where they are not alike."""
     from scipy.sparse import csr_array
@@ -75,7 +87,7 @@ def dice(left: Sequence[Passage], right: Sequence[Passage]) -> NDArray[np.float3
     codes: dict[str, int] = {}
     sides, sizes = [], []
     for side in (left, right):
-        sets = [sorted({codes.setdefault(word, len(codes)) for word in keys(passage)}) for passage in side]
+        sets = [sorted({codes.setdefault(word, len(codes)) for word in _compared(passage)}) for passage in side]
         lengths = np.array([len(one) for one in sets], np.int64)
         ends = np.concatenate([[0], np.cumsum(lengths)])
         held = np.array([code for one in sets for code in one], np.int64)

@@ -31,7 +31,7 @@ class Passage:
 
 def passages(text: str) -> list[Passage]:
     """The passages of a text; together they are the text."""
-    starts = [0, *(start for start in _starts(text) if start), len(text)]
+    starts = [0, *list(_starts(text))[1:], len(text)]
     return [passage for start, end in pairwise(starts) if start < end for passage in _cut(text[start:end])]
 
 
