@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.studies.worlds import KINDS, Kind, World, world
+from bench.studies.worlds import KINDS, Kind, World, made_up
 from neardup.estimation.choose import Goal, _difference, choose
 from neardup.estimation.design import design, draw_batch
 from neardup.estimation.evidence import Evidence
@@ -30,7 +30,7 @@ SMALL = Kind(pairs=300, duplicates=0.2, strategies=3)
 
 @cache
 def small() -> World:
-    return world("small", SMALL, 1)
+    return made_up("small", SMALL, 1)
 
 
 def studied(of: World, batches: int, *, seed: int = 1, fresh: int = 20) -> Draws:
@@ -96,10 +96,12 @@ def test_the_model_is_sane_with_few_labels_and_with_one_class(labels: int, only:
 
 
 def test_the_model_without_any_score() -> None:
-    frame = Frame(scores=np.full((2, 9), np.nan, np.float32), votes=np.zeros(9))
+    nothing = Points.of(np.full((2, 9), -1, np.float32), [0.3] * 2, [0.5] * 2)
+    frame = Frame(scores=np.full((2, 9), np.nan, np.float32), votes=np.zeros(9), points=nothing)
     assert np.ptp(predict(frame, np.zeros(0, np.int64), np.zeros(0))) == 0
     assert np.ptp(predict(frame, np.array([3]), np.array([1.0]))) < 1e-6
-    assert len(Frame(scores=np.zeros((0, 4), np.float32), votes=np.zeros(4)).features) == 4
+    nobody = Points.of(np.zeros((0, 4), np.float32), [], [])
+    assert len(Frame(scores=np.zeros((0, 4), np.float32), votes=np.zeros(4), points=nobody).features) == 4
 
 
 @given(st.integers(0, 5), st.integers(0, 3))
@@ -136,12 +138,12 @@ def test_pairs_are_drawn_as_often_as_their_probability_says() -> None:
 
 
 def test_an_exhausted_population_is_known_exactly() -> None:
-    of = world("tiny", Kind(pairs=50, duplicates=0.3, strategies=2), 3)
+    of = made_up("tiny", Kind(pairs=50, duplicates=0.3, strategies=2), 3)
     draws = studied(of, 3)
     assert set(draws.pair) == set(range(50))
     assert len(draw_batch(of.frame, draws, of.truth[draws.pair], seed=1)) == 0
     figures = Evidence(frame=of.frame, draws=draws, answers=of.truth[draws.pair]).figures
-    sets = members(of.frame.asked)
+    sets = members(of.frame.points)
     for found, right in (
         (figures.wrongly_joined, sets @ (1 - of.truth)),
         (figures.left_apart, (1 - sets) @ of.truth),
@@ -179,12 +181,12 @@ def test_estimates_and_variances_by_their_formulas() -> None:
     of = small()
     found = evidence(of, 3)
     (reading,) = found.readings
-    points = of.frame.asked
+    points = of.frame.points
     sets = np.vstack([members(points), np.ones(300)])
     values = slow_values(of, found, sets)
     assert reading.found(points) == pytest.approx(values[:-1])
     assert reading.every == pytest.approx(values[-1])
-    moments, w = reading.moments(points), reading.weight
+    moments, w = reading.of_points, reading.weight
     assert w == pytest.approx(np.sqrt(found.draws.batch + 1) / np.sqrt(found.draws.batch + 1).sum())
     mean = values @ w
     assert moments.found == pytest.approx(mean[:-1])
@@ -204,14 +206,14 @@ def test_estimates_and_variances_by_their_formulas() -> None:
 def test_differences_of_f1_by_their_formula() -> None:
     of = small()
     (reading,) = evidence(of, 3).readings
-    points, point = of.frame.asked, 7
-    moments = reading.moments(points)
+    points, point = of.frame.points, 7
+    moments = reading.of_points
     whole = moments.size + moments.every
     counts = (2 * members(points) - moments.f1[:, None]) / whole[:, None]
     apart = counts - counts[point]
     values = slow_values(of, evidence(of, 3), apart)
     observed = ((values - (values @ reading.weight)[:, None]) * reading.weight) ** 2
-    behind, error = _difference(reading, points, point)
+    behind, error = _difference(reading, point)
     assert behind == pytest.approx(moments.f1 - moments.f1[point])
     assert error**2 == pytest.approx(np.maximum(observed.sum(axis=1), apart**2 @ reading.expected), abs=1e-12)
     assert error[point] == pytest.approx(0, abs=1e-9)
@@ -220,7 +222,7 @@ def test_differences_of_f1_by_their_formula() -> None:
 def test_the_interval_of_a_ratio_holds_what_is_not_refuted() -> None:
     of = small()
     (reading,) = evidence(of, 4).readings
-    moments = reading.moments(of.frame.asked)
+    moments = reading.of_points
     figures = figures_of(moments, 2.0)
     grid = np.linspace(0, 1, 501)
     for point in range(0, len(moments.size), 40):
@@ -238,7 +240,7 @@ def test_the_interval_of_a_ratio_holds_what_is_not_refuted() -> None:
 def test_totals_of_weights_and_of_sets_agree() -> None:
     of = small()
     found = evidence(of, 3)
-    points = of.frame.asked
+    points = of.frame.points
     total = found.totals(members(points))
     assert total.value == pytest.approx(found.figures.found.value)
     assert total.high == pytest.approx(found.figures.found.high)
@@ -249,7 +251,7 @@ def test_totals_of_weights_and_of_sets_agree() -> None:
 def test_estimates_are_unbiased_although_the_sampling_is_adaptive() -> None:
     of = small()
     everything = Weighted(weights=np.ones((1, 300)))
-    half = Weighted(weights=members(of.frame.asked)[[4]])
+    half = Weighted(weights=members(of.frame.points)[[4]])
     estimates = []
     for seed in range(40):
         (reading,) = evidence(of, 3, seed=seed).readings
@@ -269,16 +271,30 @@ def test_pairs_that_nobody_could_tell_widen_the_intervals_to_both_readings() -> 
     assert len(found.readings) == 2
     for reading, label in zip(found.readings, (0.0, 1.0), strict=True):
         assert np.array_equal(reading.labels, np.where(np.isnan(answers), label, answers))
-        own = figures_of(reading.moments(of.frame.asked), found.critical)
+        own = figures_of(reading.of_points, found.critical)
         assert np.all(found.figures.f1.low <= own.f1.low)
         assert np.all(found.figures.f1.high >= own.f1.high)
 
 
+def test_grown_evidence_is_that_of_all_draws() -> None:
+    of = small()
+    draws = studied(of, 4)
+    answers = of.truth[draws.pair]
+    early = Evidence(frame=of.frame, draws=draws.head(50), answers=answers[:50])
+    corrected = answers.copy()
+    corrected[draws.pair == draws.pair[25]] = 1 - answers[25]
+    for last in (answers, corrected):
+        grown, anew = early.grown(draws, last), Evidence(frame=of.frame, draws=draws, answers=last)
+        assert np.array_equal(grown.figures.f1.low, anew.figures.f1.low)
+        assert grown.designs[0] is early.designs[0]
+        assert (grown.designs[2] is early.designs[2]) == (last is answers)
+
+
 def test_thirty_copies_in_a_row_are_no_certainty() -> None:
-    of = replace(world("sure", KINDS["sure"], 1), truth=np.ones(KINDS["sure"].pairs))
+    of = replace(made_up("sure", KINDS["sure"], 1), truth=np.ones(KINDS["sure"].pairs))
     draws = studied(of, 1, fresh=30)
     figures = Evidence(frame=of.frame, draws=draws, answers=of.truth[draws.pair]).figures
-    most = int(np.argmax(of.frame.asked.sizes))
+    most = int(np.argmax(of.frame.points.sizes))
     assert figures.precision.low[most] < 0.95
     assert figures.duplicates.low[0] < 0.95 * len(of.truth)
 
@@ -294,7 +310,7 @@ def test_without_labels_nothing_is_known_and_nothing_recommended() -> None:
 
 
 def test_a_recommendation_holds_its_goal_with_the_end_of_the_interval() -> None:
-    of = world("plain", KINDS["plain"], 1)
+    of = made_up("plain", KINDS["plain"], 1)
     found = evidence(of, 10)
     goal = Goal(figure="precision", least=0.7)
     chosen = choose(found, [goal])
@@ -310,9 +326,9 @@ def test_a_recommendation_holds_its_goal_with_the_end_of_the_interval() -> None:
 
 
 def test_a_winner_is_claimed_where_no_other_point_may_beat_it() -> None:
-    of = world("tiny", Kind(pairs=60, duplicates=0.3, strategies=3), 5)
+    of = made_up("tiny", Kind(pairs=60, duplicates=0.3, strategies=3), 5)
     known = evidence(of, 3)
-    sets = members(of.frame.asked)
+    sets = members(of.frame.points)
     f1 = 2 * sets @ of.truth / (sets.sum(axis=1) + of.truth.sum())
     chosen = choose(known)
     assert chosen.point is not None
@@ -321,6 +337,6 @@ def test_a_winner_is_claimed_where_no_other_point_may_beat_it() -> None:
     few = choose(evidence(small(), 1))
     assert not few.winner
     assert few.tied
-    choices = small().frame.asked.choice
+    choices = small().frame.points.choice
     assert len({choices[one] for one in few.tied}) == len(few.tied)
     assert choices[few.point] not in {choices[one] for one in few.tied}

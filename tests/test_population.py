@@ -161,7 +161,7 @@ def test_linkages_that_are_not_nested_are_refused() -> None:
 
 def test_the_statistics_see_every_point_with_the_pairs_it_joins(tmp_path: Path) -> None:
     found = make_study(tmp_path / "study").population
-    points = found.frame.asked
+    points = found.frame.points
     assert np.array_equal(found.frame.votes, found.votes)
     for point, (choice, threshold) in enumerate(zip(points.choice, points.threshold, strict=True)):
         assert np.array_equal(points.members(point), found.joined[choice] >= threshold)

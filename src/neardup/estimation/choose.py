@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from neardup.estimation.critical import f1_influence
 from neardup.estimation.moments import positive
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def choose(evidence: Evidence, goals: Sequence[Goal] = (), among: NDArray[np.boo
         goals: what the point must hold; where F1 is the only one, the point with the best F1 is wanted.
         among: `bool[k]`, the points that may be chosen; None for all.
     """
-    figures, points = evidence.figures, evidence.frame.asked
+    figures, points = evidence.figures, evidence.frame.points
     if not evidence.readings or not len(points):
         return Recommendation(point=None)
     may = np.ones(len(points), bool) if among is None else among
@@ -114,12 +113,12 @@ def _wanted(evidence: Evidence, goals: Sequence[Goal]) -> NDArray[np.float64]:
 
 def _behind(evidence: Evidence, point: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """`float64[k]` twice: by how much F1 of each point is greater than that of one, and the standard error of this."""
-    each = [_difference(reading, evidence.frame.asked, point) for reading in evidence.readings]
+    each = [_difference(reading, point) for reading in evidence.readings]
     return np.max([one for one, _ in each], axis=0), np.max([one for _, one in each], axis=0)
 
 
-def _difference(reading: Reading, points: Points, point: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    moments, influence = reading.moments(points), f1_influence(reading, points)
+def _difference(reading: Reading, point: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    points, moments, influence = reading.points, reading.of_points, reading.f1_influence
     observed = np.sum((influence - influence[point]) ** 2, axis=1)
     whole = positive(moments.size + moments.every)
     joined, apart = 2 / whole, moments.f1 / whole  # a pair of the point counts joined - apart, another one -apart

@@ -73,7 +73,7 @@ def _mattering(frame: Frame, believed: NDArray[np.float64]) -> NDArray[np.float6
     F1 is at least φ where Σ y (2 f - φ) ≥ φ Σ f, so a pair counts |2 f - φ|.
     """
     points = frame.points
-    if points is None or not len(points):
+    if not len(points):
         return np.ones(len(frame))
     f1 = 2 * points.sums(believed[:, None])[:, 0] / np.maximum(points.sizes + believed.sum(), 1e-9)
     near = f1 >= f1.max() - NEAR_BEST

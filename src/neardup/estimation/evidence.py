@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ from neardup.estimation.reading import Reading
 from neardup.estimation.sets import Weighted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from neardup.estimation.design import Design
@@ -32,11 +34,13 @@ class Evidence:
         frame: the population, with the operating points in question.
         draws: n of them.
         answers: `float64[n]`, by draw: 1 for a duplicate, 0 for none, NaN where the labeller could not tell.
+        known_designs: designs that need not be computed again, by the number of draws before them.
     """
 
     frame: Frame
     draws: Draws
     answers: NDArray[np.float64]
+    known_designs: Mapping[int, Design] = field(default_factory=dict, repr=False)
 
     @property
     def labels(self) -> int:
@@ -51,8 +55,32 @@ class Evidence:
     @cached_property
     def designs(self) -> list[Design]:
         """The design of every batch, and the design of the next; computed once."""
-        ends = np.searchsorted(self.draws.batch, np.arange(self.draws.batches + 1))
-        return [design(self.frame, self.draws.head(int(n)), self.answers[:n]) for n in ends]
+        return [self._design(n) for n in self._ends]
+
+    @property
+    def _ends(self) -> list[int]:
+        """How many draws come before each batch, and how many there are."""
+        ends: list[int] = np.searchsorted(self.draws.batch, np.arange(self.draws.batches + 1)).tolist()
+        return ends
+
+    def _design(self, n: int) -> Design:
+        if n in self.known_designs:
+            return self.known_designs[n]
+        return design(self.frame, self.draws.head(n), self.answers[:n])
+
+    def grown(self, draws: Draws, answers: NDArray[np.float64]) -> Evidence:
+        """The evidence after more draws or corrected answers; what was computed before the first change is kept.
+
+        Args:
+            draws: all of them.
+            answers: `float64[n]`, by draw.
+        """
+        n = min(len(draws), len(self.draws))
+        same = (draws.pair[:n] == self.draws.pair[:n]) & (draws.batch[:n] == self.draws.batch[:n])
+        same &= (answers[:n] == self.answers[:n]) | (np.isnan(answers[:n]) & np.isnan(self.answers[:n]))
+        upto = n if same.all() else int(np.argmin(same))
+        kept = {end: one for end, one in zip(self._ends, self.designs, strict=True) if end <= upto}
+        return Evidence(frame=self.frame, draws=draws, answers=answers, known_designs=kept)
 
     @cached_property
     def readings(self) -> list[Reading]:
@@ -62,38 +90,34 @@ class Evidence:
         unsure = np.isnan(self.answers)
         each = [np.where(unsure, label, self.answers) for label in ((0.0, 1.0) if unsure.any() else (0.0,))]
         *own, latest = self.designs
-        return [Reading.of(self.draws, labels, own, latest) for labels in each]
+        return [Reading.of(self.frame.points, self.draws, labels, own, latest) for labels in each]
 
     @cached_property
     def critical(self) -> float:
-        """How many standard errors an interval reaches to either side; computed once."""
-        return max((critical_value(reading, self.frame.points) for reading in self.readings), default=np.inf)
+        """How many standard errors an interval reaches to either side; infinite without any label; computed once."""
+        return max((critical_value(reading) for reading in self.readings), default=np.inf)
 
     @cached_property
     def figures(self) -> Figures:
-        """The figures of every operating point of the frame; computed once.
-
-        Raises:
-            ValueError: the frame has no operating points.
-        """
-        points = self.frame.asked
+        """The figures of every operating point of the frame; computed once."""
         if not self.readings:
-            return Figures.unknown(points.sizes, len(self.frame))
-        return Figures.covering([figures_of(reading.moments(points), self.critical) for reading in self.readings])
+            return Figures.unknown(self.frame.points.sizes, len(self.frame))
+        return Figures.covering([figures_of(reading.of_points, self.critical) for reading in self.readings])
 
     def totals(self, weights: NDArray[np.bool_] | NDArray[np.float64]) -> Estimates:
-        """The weights that fall on duplicates: Σ f y.
+        """The weights that fall on duplicates: Σ w y.
 
-        With the weight of documents that an operating point removes on the pair with the one kept in their place, it
-        is how many it removes rightly.
+        Where the weight of a pair is how many documents an operating point removes for the sake of its other one, this
+        is how many documents it removes rightly.
 
         Args:
             weights: `[k, m]`, at least 0.
         """
         sets = Weighted(weights=np.asarray(weights, np.float64))
         if not self.readings:
-            return Estimates(value=np.full(len(weights), np.nan), low=np.zeros(len(weights)), high=sets.sizes)
-        return Estimates.covering([figures_of(reading.moments(sets), self.critical).found for reading in self.readings])
+            return Estimates(value=np.full(len(sets.sizes), np.nan), low=np.zeros(len(sets.sizes)), high=sets.sizes)
+        each = [figures_of(reading.moments(sets, reading.found(sets)), self.critical) for reading in self.readings]
+        return Estimates.covering([one.found for one in each])
 
     def expected_width(self, width: NDArray[np.float64], more: int) -> NDArray[np.float64]:
         """The width that intervals of this width are expected to have after more labels."""

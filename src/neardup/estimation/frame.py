@@ -21,26 +21,15 @@ class Frame:
     Attributes:
         scores: `float32[s, m]`, by strategy and pair; NaN where the strategy did not report the pair.
         votes: `float64[m]`, the share of the panel's choices that join the pair at their default thresholds.
-        points: the operating points in question, which say how much each pair matters; None where all matter alike.
+        points: the operating points in question, which say how much each pair matters.
     """
 
     scores: NDArray[np.float32]
     votes: NDArray[np.float64]
-    points: Points | None = None
+    points: Points
 
     def __len__(self) -> int:
         return len(self.votes)
-
-    @property
-    def asked(self) -> Points:
-        """The operating points in question.
-
-        Raises:
-            ValueError: the frame has none.
-        """
-        if self.points is None:
-            raise ValueError("the frame has no operating points; give them as `points`")
-        return self.points
 
     @cached_property
     def features(self) -> NDArray[np.float32]:

@@ -45,16 +45,16 @@ def features(frame: Frame) -> NDArray[np.float32]:
     The log-odds of the prior; each strategy's score on a scale of its own, their mean and greatest; and how high, and
     how often, the choices join the pair.
     """
-    scaled, m = _scaled(frame.scores), len(frame)
+    scaled = _scaled(frame.scores)
     odds = np.log(frame.prior / (1 - frame.prior))
     best = scaled.max(axis=1, initial=ABSENT)
     mean = scaled.mean(axis=1)
-    height, often = (np.zeros(m), np.zeros(m)) if frame.points is None else _joining(frame.points)
+    height, often = _joining(frame.points)
     return np.column_stack([odds, scaled, mean, best, height, often]).astype(np.float32)
 
 
 def _joining(points: Points) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """`float64[m]` twice: the mean share of a choice's points that join a pair, and the share of choices that do at any."""
+    """`float64[m]` twice: the mean share of a choice's points that join a pair; the share of choices with such ones."""
     height, often = np.zeros(points.pairs), np.zeros(points.pairs)
     for steps in points.steps:
         height += steps / max(int(steps.max(initial=0)), 1)
@@ -63,7 +63,7 @@ def _joining(points: Points) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def _scaled(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """`float32[m, s]`: each strategy's scores from 0, the least it reported, to 1; one column where there is no strategy."""
+    """`float32[m, s]`: each strategy's scores from 0, the least it reported, to 1; one column if there are none."""
     out = np.full((scores.shape[1], max(len(scores), 1)), ABSENT, np.float32)
     for column, row in zip(out.T, scores, strict=False):
         known = ~np.isnan(row)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from neardup.estimation.moments import Moments, Spread
+from neardup.estimation.moments import Moments, Spread, positive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from neardup.estimation.design import Design
     from neardup.estimation.frame import Draws
+    from neardup.estimation.points import Points
     from neardup.estimation.sets import Sets
 
 
@@ -41,8 +42,10 @@ class Reading:
         predicted: `float64[m, batches]`, the model's probabilities before each batch, known labels in their place.
         weight: `float64[n]`, of each draw in the mean; of sum 1.
         expected: `float64[m]`, what each pair is expected to add to the variance of a total that it is part of.
+        points: the operating points in question, k of them.
     """
 
+    points: Points
     draws: Draws
     labels: NDArray[np.float64]
     predicted: NDArray[np.float64]
@@ -50,10 +53,13 @@ class Reading:
     expected: NDArray[np.float64]
 
     @classmethod
-    def of(cls, draws: Draws, labels: NDArray[np.float64], designs: Sequence[Design], latest: Design) -> Self:
+    def of(
+        cls, points: Points, draws: Draws, labels: NDArray[np.float64], designs: Sequence[Design], latest: Design
+    ) -> Self:
         """The evidence of at least one draw.
 
         Args:
+            points: the operating points in question.
             draws: n of them. Where they are all pairs of the population, nothing is estimated.
             labels: `float64[n]`, by draw, 0 or 1.
             designs: those of their batches. Later ones weigh more, as their models know more.
@@ -64,9 +70,8 @@ class Reading:
         predicted = np.column_stack([design.predicted for design in designs])
         if latest.known.all():
             predicted[draws.pair] = labels[:, None]
-            return cls(
-                draws=draws, labels=labels, predicted=predicted, weight=weight, expected=np.zeros(len(predicted))
-            )
+            expected = np.zeros(len(predicted))
+            return cls(points=points, draws=draws, labels=labels, predicted=predicted, weight=weight, expected=expected)
         for batch in range(len(designs)):
             before = draws.batch < batch
             predicted[draws.pair[before], batch] = labels[before]
@@ -76,7 +81,7 @@ class Reading:
             drawn = design.probability > 0
             residual = latest.doubtful * (1 - own) ** 2 + (1 - latest.doubtful) * own**2
             expected[drawn] += square * residual[drawn] / design.probability[drawn]
-        return cls(draws=draws, labels=labels, predicted=predicted, weight=weight, expected=expected)
+        return cls(points=points, draws=draws, labels=labels, predicted=predicted, weight=weight, expected=expected)
 
     @cached_property
     def correction(self) -> NDArray[np.float64]:
@@ -94,9 +99,30 @@ class Reading:
         """`float64[k, n]`: X_t of each set."""
         return sets.sums(self.predicted)[:, self.draws.batch] + sets.holds(self.draws.pair) * self.correction
 
-    def moments(self, sets: Sets) -> Moments:
-        """The estimates of k sets."""
-        found = self.found(sets)
+    @cached_property
+    def of_points(self) -> Moments:
+        """The estimates of the operating points; computed once."""
+        return self.moments(self.points, self._found_by_points)
+
+    @cached_property
+    def _found_by_points(self) -> NDArray[np.float64]:
+        return self.found(self.points)
+
+    @cached_property
+    def f1_influence(self) -> NDArray[np.float64]:
+        """`float64[k, n]`: what each draw adds to each point's estimate of F1, to first order; of sum 0."""
+        moments, w = self.of_points, self.weight
+        values = 2 * self._found_by_points - moments.f1[:, None] * self.every
+        apart: NDArray[np.float64] = (values - (values @ w)[:, None]) * w
+        return apart / positive(moments.size + moments.every)[:, None]
+
+    def moments(self, sets: Sets, found: NDArray[np.float64]) -> Moments:
+        """The estimates of k sets.
+
+        Args:
+            sets: k of them.
+            found: `float64[k, n]`, their X_t.
+        """
         value, total = found @ self.weight, float(self.every @ self.weight)
         apart, whole = (found - value[:, None]) * self.weight, (self.every - total) * self.weight
         supposed = sets.sums(self.expected[:, None])[:, 0]
