@@ -1,4 +1,4 @@
-"""Populations of pairs whose truth is known: made up, so that studies of them can be simulated."""
+"""Populations of pairs whose truth is known, made up or of a corpus with gold, so that studies can be simulated."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+import neardup as nd
+from neardup.core.distinct import collapse
 from neardup.estimation.frame import Frame
 from neardup.estimation.points import Points
+from neardup.study.panel import panel
+from neardup.study.population import population_of
+from neardup.study.survey import LINKAGES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 
@@ -31,7 +38,7 @@ class World:
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """How a population is made.
+    """How a population is made up.
 
     Attributes:
         pairs: how many there are.
@@ -58,9 +65,10 @@ KINDS = {
     "few": Kind(duplicates=0.005),
     "sure": Kind(clear=7.0, hidden=0.0, noise=0.3),
 }
+CORPORA = ("wire", "er_cora", "licenses")
 
 
-def world(name: str, kind: Kind, seed: int) -> World:
+def made_up(name: str, kind: Kind, seed: int) -> World:
     """A population of one kind. Every strategy stands with two linkages, of which the second joins further pairs."""
     rng = np.random.default_rng(seed)
     truth = (rng.random(kind.pairs) < kind.duplicates).astype(np.float64)
@@ -72,14 +80,40 @@ def world(name: str, kind: Kind, seed: int) -> World:
         score = (1 / (1 + np.exp(kind.clear / 2 - own))).astype(np.float32)
         scores.append(np.where(score >= 0.3, score, np.nan).astype(np.float32))
         closure = np.where(rng.random(kind.pairs) < 0.02, rng.random(kind.pairs), 0).astype(np.float32)
-        joined += [
-            np.where(score >= 0.3, score, -1),
-            np.where(np.maximum(score, closure) >= 0.3, np.maximum(score, closure), -1),
-        ]
-    levels = np.stack(joined).astype(np.float32)
-    points = Points.of(levels, [0.3] * len(levels), [0.6] * len(levels))
-    return World(
-        name=name,
-        frame=Frame(scores=np.stack(scores), votes=np.mean(levels >= np.float32(0.6), axis=0), points=points),
-        truth=truth,
-    )
+        joined += [np.where(level >= 0.3, level, np.float32(-1)) for level in (score, np.maximum(score, closure))]
+    levels, default = np.stack(joined), np.float32(0.6)
+    points = Points.of(levels, [0.3] * len(levels), [default] * len(levels))
+    frame = Frame(scores=np.stack(scores), votes=np.mean(levels >= default, axis=0), points=points)
+    return World(name=name, frame=frame, truth=truth)
+
+
+def of_corpus(name: str, cache: Path) -> World:
+    """The population of a study of a corpus's labelled documents, as `neardup survey` makes it; kept as a file.
+
+    Raises:
+        NeardupError: there is no such corpus, or its folder is not given by `NEARDUP_DATA`.
+    """
+    path = cache / f"{name}.npz"
+    if not path.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        np.savez(path, **_surveyed(name))
+    kept = np.load(path)
+    points = Points.of(kept["joined"], kept["lowest"], kept["default"])
+    return World(name=name, frame=Frame(scores=kept["scores"], votes=kept["votes"], points=points), truth=kept["truth"])
+
+
+def _surveyed(name: str) -> dict[str, NDArray[np.generic]]:
+    whole = nd.corpus(name)
+    labels = nd.gold(name, level="copy").aligned(whole.ids, absent="unlabelled").labels
+    rows = np.flatnonzero(labels >= 0)
+    corpus, labels = whole.take(rows), labels[rows]
+    found = {one.strategy: (nd.pairs(corpus, one.strategy), one.default) for one in panel()}
+    made = population_of(collapse(corpus), found, LINKAGES)
+    return {
+        "scores": made.scores,
+        "votes": made.votes,
+        "joined": made.joined,
+        "lowest": np.array([choice.lowest for choice in made.choices]),
+        "default": np.array([choice.default for choice in made.choices]),
+        "truth": (labels[made.left] == labels[made.right]).astype(np.float64),
+    }
