@@ -143,13 +143,13 @@ def test_an_exhausted_population_is_known_exactly() -> None:
     assert set(draws.pair) == set(range(50))
     assert len(draw_batch(of.frame, draws, of.truth[draws.pair], seed=1)) == 0
     figures = Evidence(frame=of.frame, draws=draws, answers=of.truth[draws.pair]).figures
-    sets = members(of.frame.points)
+    sets, truth = members(of.frame.points), of.truth * of.frame.found
     for found, right in (
-        (figures.wrongly_joined, sets @ (1 - of.truth)),
-        (figures.left_apart, (1 - sets) @ of.truth),
-        (figures.precision, sets @ of.truth / sets.sum(axis=1)),
-        (figures.recall, sets @ of.truth / of.truth.sum()),
-        (figures.f1, 2 * sets @ of.truth / (sets.sum(axis=1) + of.truth.sum())),
+        (figures.wrongly_joined, sets @ (1 - truth)),
+        (figures.left_apart, (1 - sets) @ truth),
+        (figures.precision, sets @ truth / sets.sum(axis=1)),
+        (figures.recall, sets @ truth / truth.sum()),
+        (figures.f1, 2 * sets @ truth / (sets.sum(axis=1) + truth.sum())),
     ):
         for end in (found.low, found.value, found.high):
             assert end == pytest.approx(right, abs=1e-9)
@@ -166,14 +166,16 @@ def test_no_pairs_at_all() -> None:
 
 
 def slow_values(of: World, found: Evidence, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """X_t of each row of weights, by its formula."""
+    """X_t of each row of weights, by its formula; pairs that no point joins count as no duplicates that are known."""
+    joined = members(of.frame.points).any(axis=0)
+    truth = of.truth * joined
     draws, out = found.draws, np.zeros((len(weights), len(found.draws)))
     for t, (row, f) in product(range(len(draws)), enumerate(weights)):
         before = draws.batch < draws.batch[t]
-        m = found.designs[draws.batch[t]].predicted.copy()
-        m[draws.pair[before]] = of.truth[draws.pair[before]]
+        m = found.designs[draws.batch[t]].predicted * joined
+        m[draws.pair[before]] = truth[draws.pair[before]]
         i = draws.pair[t]
-        out[row, t] = np.sum(f * m) + f[i] * (of.truth[i] - m[i]) / draws.probability[t]
+        out[row, t] = np.sum(f * m) + f[i] * (truth[i] - m[i]) / draws.probability[t]
     return out
 
 
@@ -197,7 +199,7 @@ def test_estimates_and_variances_by_their_formulas() -> None:
     p = found.designs[-1].doubtful
     for t in range(len(found.draws)):
         plan, m = found.designs[found.draws.batch[t]], reading.predicted[:, found.draws.batch[t]]
-        for i in np.flatnonzero(~plan.known):
+        for i in np.flatnonzero(~plan.known & of.frame.found):
             expected[i] += w[t] ** 2 * (p[i] * (1 - m[i]) ** 2 + (1 - p[i]) * m[i] ** 2) / plan.probability[i]
     assert reading.expected == pytest.approx(expected)
     assert moments.spreads[1].found == pytest.approx(sets[:-1] @ expected)
@@ -257,7 +259,7 @@ def test_estimates_are_unbiased_although_the_sampling_is_adaptive() -> None:
         (reading,) = evidence(of, 3, seed=seed).readings
         estimates.append([reading.found(everything)[0] @ reading.weight, reading.found(half)[0] @ reading.weight])
     found, error = np.mean(estimates, axis=0), np.std(estimates, axis=0) / np.sqrt(40)
-    right = np.array([of.truth.sum(), half.weights[0] @ of.truth])
+    right = np.array([of.truth[of.frame.found].sum(), half.weights[0] @ of.truth])
     assert np.all(np.abs(found - right) < 3.5 * error)
 
 
@@ -270,10 +272,36 @@ def test_pairs_that_nobody_could_tell_widen_the_intervals_to_both_readings() -> 
     assert (found.labels, found.unsure) == (60, 6)
     assert len(found.readings) == 2
     for reading, label in zip(found.readings, (0.0, 1.0), strict=True):
-        assert np.array_equal(reading.labels, np.where(np.isnan(answers), label, answers))
+        joined = of.frame.found[draws.pair]
+        assert np.array_equal(reading.labels[joined], np.where(np.isnan(answers), label, answers)[joined])
         own = figures_of(reading.of_points, found.critical)
         assert np.all(found.figures.f1.low <= own.f1.low)
         assert np.all(found.figures.f1.high >= own.f1.high)
+
+
+def test_pairs_that_no_point_joins_are_bounded_apart() -> None:
+    of = small()
+    draws = studied(of, 4)
+    pool = ~of.frame.found[draws.pair]
+    answers = of.truth[draws.pair] * ~pool
+    found = Evidence(frame=of.frame, draws=draws, answers=answers)
+    drawn, pairs = len(np.unique(draws.pair[pool])), int(np.sum(~of.frame.found))
+    assert 4 <= drawn <= 16  # a tenth of the draws
+    assert (found.further.pairs, found.further.labels, found.further.duplicates) == (pairs, drawn, 0)
+    assert found.further.most == int(min(pairs - drawn, pairs * (1 - 0.025 ** (1 / drawn))))
+    other = Evidence(frame=of.frame, draws=draws, answers=np.where(pool, 1.0, answers))
+    unsure = Evidence(frame=of.frame, draws=draws, answers=np.where(pool, np.nan, answers))
+    assert (other.further.duplicates, unsure.further.most) == (drawn, pairs)
+    nobody = Evidence(frame=of.frame, draws=Draws.none(), answers=np.zeros(0)).further
+    assert (nobody.labels, nobody.most) == (0, pairs)
+
+
+def test_points_that_join_far_more_than_all_defaults_are_not_in_question() -> None:
+    joined = np.linspace(0, 1, 20_000, dtype=np.float32)[None]
+    points = Points.of(joined, [0.0], [0.95])
+    assert 2_900 < points.sizes.max() <= 3_000
+    assert points.index(0, 0.95) >= 0
+    assert 900 < Points.of(joined, [0.0], [0.99]).sizes.max() <= 1_000
 
 
 def test_grown_evidence_is_that_of_all_draws() -> None:
@@ -296,7 +324,7 @@ def test_thirty_copies_in_a_row_are_no_certainty() -> None:
     figures = Evidence(frame=of.frame, draws=draws, answers=of.truth[draws.pair]).figures
     most = int(np.argmax(of.frame.points.sizes))
     assert figures.precision.low[most] < 0.95
-    assert figures.duplicates.low[0] < 0.95 * len(of.truth)
+    assert figures.duplicates.low[0] < 0.95 * of.frame.found.sum()
 
 
 def test_without_labels_nothing_is_known_and_nothing_recommended() -> None:
@@ -329,7 +357,7 @@ def test_a_winner_is_claimed_where_no_other_point_may_beat_it() -> None:
     of = made_up("tiny", Kind(pairs=60, duplicates=0.3, strategies=3), 5)
     known = evidence(of, 3)
     sets = members(of.frame.points)
-    f1 = 2 * sets @ of.truth / (sets.sum(axis=1) + of.truth.sum())
+    f1 = 2 * sets @ of.truth / (sets.sum(axis=1) + of.truth[of.frame.found].sum())
     chosen = choose(known)
     assert chosen.point is not None
     assert f1[chosen.point] == pytest.approx(f1.max())

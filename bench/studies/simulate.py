@@ -62,7 +62,8 @@ class Truth:
     def of(cls, world: World) -> Truth:
         """Computed from the truth of every pair."""
         size = world.frame.points.sizes
-        right, every = world.frame.points.sums(world.truth[:, None])[:, 0], world.truth.sum()
+        right = world.frame.points.sums(world.truth[:, None])[:, 0]
+        every = world.truth[world.frame.found].sum()
         figures = {"precision": right / size, "recall": right / every, "f1": 2 * right / (size + every)}
         return cls(figures=figures | {"wrongly_joined": size - right})
 

@@ -63,6 +63,7 @@ KINDS = {
     "hidden": Kind(hidden=0.3),
     "many": Kind(pairs=20_000, duplicates=0.4),
     "few": Kind(duplicates=0.005),
+    "sparse": Kind(pairs=100_000, duplicates=0.003, clear=4.5, hidden=0.02),
     "sure": Kind(clear=7.0, hidden=0.0, noise=0.3),
 }
 CORPORA = ("wire", "er_cora", "licenses")
@@ -96,24 +97,26 @@ def of_corpus(name: str, cache: Path) -> World:
     path = cache / f"{name}.npz"
     if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        np.savez(path, **_surveyed(name))
+        _save(path, name)
     kept = np.load(path)
     points = Points.of(kept["joined"], kept["lowest"], kept["default"])
     return World(name=name, frame=Frame(scores=kept["scores"], votes=kept["votes"], points=points), truth=kept["truth"])
 
 
-def _surveyed(name: str) -> dict[str, NDArray[np.generic]]:
-    whole = nd.corpus(name)
-    labels = nd.gold(name, level="copy").aligned(whole.ids, absent="unlabelled").labels
+def _save(path: Path, name: str) -> None:
+    whole, gold = nd.corpus(name), nd.gold(name, level="copy")
+    assert isinstance(gold, nd.Clusters)
+    labels = gold.aligned(whole.ids, absent="unlabelled").labels
     rows = np.flatnonzero(labels >= 0)
     corpus, labels = whole.take(rows), labels[rows]
     found = {one.strategy: (nd.pairs(corpus, one.strategy), one.default) for one in panel()}
     made = population_of(collapse(corpus), found, LINKAGES)
-    return {
-        "scores": made.scores,
-        "votes": made.votes,
-        "joined": made.joined,
-        "lowest": np.array([choice.lowest for choice in made.choices]),
-        "default": np.array([choice.default for choice in made.choices]),
-        "truth": (labels[made.left] == labels[made.right]).astype(np.float64),
-    }
+    np.savez(
+        path,
+        scores=made.scores,
+        votes=made.votes,
+        joined=made.joined,
+        lowest=np.array([choice.lowest for choice in made.choices]),
+        default=np.array([choice.default for choice in made.choices]),
+        truth=(labels[made.left] == labels[made.right]).astype(np.float64),
+    )

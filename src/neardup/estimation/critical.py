@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.metrics.proportions import LEVEL
+
 if TYPE_CHECKING:
     from neardup.estimation.reading import Reading
 
-LEVEL = 0.95
 LOOKS = 2.555
 """For a single point and ten looks at level .95 (Pocock: Group sequential methods in the design and analysis of
 clinical trials, Biometrika 64, 1977)."""

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 EXPLORED = 0.1
 """The share of draws that is spread evenly over all pairs without a label."""
+POOLED = 0.1
+"""The share of draws that is spread evenly over the pairs of the loose pool that no operating point joins."""
+HIDDEN = 0.25
+"""The share of duplicates that may at first be among pairs that look hopeless."""
 VOTED = 0.1
 """The share of draws that goes by the share of the panel that joins a pair, whatever the model says."""
 NEAR_BEST = 0.05
@@ -60,11 +64,27 @@ def design(frame: Frame, draws: Draws, answers: NDArray[np.float64]) -> Design:
     predicted = predict(frame, pairs, labels)
     believed = predicted.copy()
     believed[pairs] = labels
-    least = 1 / (len(pairs) + 50)
-    doubtful = np.clip(predicted, least, 1 - least)
+    least = _least(len(pairs), believed[frame.found])
+    doubtful = np.clip(predicted, least, 1 - 1 / (len(pairs) + 50))
     spread = np.sqrt(doubtful * (1 - doubtful)) * _mattering(frame, believed)
-    probability = _mixed(known, (1 - EXPLORED - VOTED, spread), (VOTED, frame.votes), (EXPLORED, np.ones(len(frame))))
+    probability = _mixed(
+        known,
+        (1 - EXPLORED - VOTED - POOLED, np.where(frame.found, spread, 0.0)),
+        (VOTED, frame.votes * frame.found),
+        (EXPLORED, frame.found.astype(np.float64)),
+        (POOLED, (~frame.found).astype(np.float64)),
+    )
     return Design(known=known, predicted=predicted, doubtful=doubtful, probability=probability)
+
+
+def _least(labels: int, believed: NDArray[np.float64]) -> float:
+    """How improbable a pair can look after so few labels.
+
+    It is as if one more label had been a surprise; but pairs that look hopeless hold no more than a quarter of all
+    duplicates, and less with more labels, or a large number of them would drown the rest.
+    """
+    share = float(believed.mean()) if len(believed) else 0.0
+    return min(1.0, HIDDEN * 50 * share) / (labels + 50)
 
 
 def _mattering(frame: Frame, believed: NDArray[np.float64]) -> NDArray[np.float64]:

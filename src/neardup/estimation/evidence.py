@@ -13,6 +13,7 @@ from neardup.estimation.design import design
 from neardup.estimation.figures import Estimates, Figures, figures_of
 from neardup.estimation.reading import Reading
 from neardup.estimation.sets import Weighted
+from neardup.metrics.proportions import clopper_pearson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,23 @@ if TYPE_CHECKING:
 
     from neardup.estimation.design import Design
     from neardup.estimation.frame import Draws, Frame
+
+
+@dataclass(frozen=True, kw_only=True)
+class Further:
+    """What is known of the loose pool's pairs that no operating point joins. They enter no other figure.
+
+    Attributes:
+        pairs: how many there are.
+        labels: how many of them have a label, drawn evenly.
+        duplicates: how many of these are duplicates, or may be.
+        most: the most duplicates among all of them: the upper end of a 95 % interval.
+    """
+
+    pairs: int
+    labels: int
+    duplicates: int
+    most: int
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -90,7 +108,7 @@ class Evidence:
         unsure = np.isnan(self.answers)
         each = [np.where(unsure, label, self.answers) for label in ((0.0, 1.0) if unsure.any() else (0.0,))]
         *own, latest = self.designs
-        return [Reading.of(self.frame.points, self.draws, labels, own, latest) for labels in each]
+        return [Reading.of(self.frame, self.draws, labels, own, latest) for labels in each]
 
     @cached_property
     def critical(self) -> float:
@@ -101,7 +119,7 @@ class Evidence:
     def figures(self) -> Figures:
         """The figures of every operating point of the frame; computed once."""
         if not self.readings:
-            return Figures.unknown(self.frame.points.sizes, len(self.frame))
+            return Figures.unknown(self.frame.points.sizes, int(self.frame.found.sum()))
         return Figures.covering([figures_of(reading.of_points, self.critical) for reading in self.readings])
 
     def totals(self, weights: NDArray[np.bool_] | NDArray[np.float64]) -> Estimates:
@@ -118,6 +136,16 @@ class Evidence:
             return Estimates(value=np.full(len(sets.sizes), np.nan), low=np.zeros(len(sets.sizes)), high=sets.sizes)
         each = [figures_of(reading.moments(sets, reading.found(sets)), self.critical) for reading in self.readings]
         return Estimates.covering([one.found for one in each])
+
+    @property
+    def further(self) -> Further:
+        """What is known of the pairs that no operating point joins."""
+        drawn, first = np.unique(self.draws.pair, return_index=True)
+        own = self.answers[first[~self.frame.found[drawn]]]
+        pairs, duplicates = int(np.sum(~self.frame.found)), int(np.sum(own != 0))
+        most = clopper_pearson(duplicates, len(own))[1] * pairs if len(own) else pairs
+        certain = pairs - int(np.sum(own == 0))
+        return Further(pairs=pairs, labels=len(own), duplicates=duplicates, most=min(int(most), certain))
 
     def expected_width(self, width: NDArray[np.float64], more: int) -> NDArray[np.float64]:
         """The width that intervals of this width are expected to have after more labels."""

@@ -62,16 +62,16 @@ class Estimates:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Figures:
-    """What the labels say of k operating points, in pairs of the population.
+    """What the labels say of k operating points, in pairs that any operating point of the study joins.
 
     Attributes:
         found: duplicates joined.
         precision: duplicates joined / pairs joined.
-        recall: duplicates joined / duplicates in the population.
-        f1: 2 × duplicates joined / (pairs joined + duplicates in the population).
+        recall: duplicates joined / duplicates in all.
+        f1: 2 × duplicates joined / (pairs joined + duplicates in all).
         wrongly_joined: pairs joined that are no duplicates.
-        left_apart: duplicates in the population that are not joined.
-        duplicates: duplicates in the population, the same for every point.
+        left_apart: duplicates in all that are not joined.
+        duplicates: duplicates in all, the same for every point.
     """
 
     found: Estimates

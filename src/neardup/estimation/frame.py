@@ -32,6 +32,11 @@ class Frame:
         return len(self.votes)
 
     @cached_property
+    def found(self) -> NDArray[np.bool_]:
+        """`bool[m]`: pairs that some operating point joins; the others are in the loose pool only. Computed once."""
+        return np.asarray(self.points.steps.any(axis=0))
+
+    @cached_property
     def features(self) -> NDArray[np.float32]:
         """`float32[m, s + 5]`: what the model sees of each pair; computed once."""
         from neardup.estimation.model import features

@@ -19,7 +19,7 @@ PSEUDO_LABELS = 12.0
 """How many labels the prior weighs as."""
 PSEUDO_PAIRS = 200
 """Over how many pairs these are spread."""
-LEAST_PRIOR, MOST_PRIOR = 0.002, 0.95
+LEAST_PRIOR, MOST_PRIOR = 1e-4, 0.95
 OUTSIDE = 0.25
 """Before any label, duplicates that no default finds are taken to be at most this multiple of those that one does."""
 ABSENT = -0.5
@@ -31,9 +31,9 @@ def prior(frame: Frame) -> NDArray[np.float64]:
 
     Pairs that no choice joins share a small probability, more of it where strategies reported them with high scores.
     """
-    voted = frame.votes > 0
+    voted, scaled = frame.votes > 0, np.clip(_scaled(frame.scores), 0, None)
     found = np.where(voted, 0.05 + (MOST_PRIOR - 0.05) * frame.votes, 0.0)
-    rest = np.where(voted, 0.0, 0.01 + 0.09 * np.clip(_scaled(frame.scores), 0, None).mean(axis=1))
+    rest = np.where(voted, 0.0, 0.01 + 0.09 * scaled.mean(axis=1))
     most = OUTSIDE * max(float(found.sum()), 5.0)
     rest *= min(1.0, most / max(float(rest.sum()), 1e-12))
     return np.where(voted, found, np.clip(rest, LEAST_PRIOR, MOST_PRIOR))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST_THRESHOLDS = 100
 """Of one choice, beside its default."""
+FEW_PAIRS, PAIRS_PER_USUAL = 1_000, 3
+"""A point joins no more than this many pairs, or no more than this many for each that a choice joins at its default."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -35,13 +37,18 @@ class Points:
     def of(cls, joined: NDArray[np.float32], lowest: ArrayLike, default: ArrayLike) -> Self:
         """Up to 101 thresholds of each choice: its default, and others at even and at doubling numbers of pairs.
 
+        Points that join far more pairs than all choices together do at their defaults are not in question: a few labels
+        could say nothing of so many pairs.
+
         Args:
             joined: `float32[c, m]`.
             lowest: `float[c]`, the least admitted threshold of each choice; more than 1 where none is.
             default: `float[c]`, left out where it is not admitted.
         """
         low, usual = np.asarray(lowest, np.float32), np.asarray(default, np.float32)
-        each = [_thresholds(*of) for of in zip(joined, low, usual, strict=True)]
+        usually = int(np.sum(np.any(joined >= usual[:, None], axis=0)))
+        most = max(FEW_PAIRS, PAIRS_PER_USUAL * usually)
+        each = [_thresholds(*of, most) for of in zip(joined, low, usual, strict=True)]
         choice = np.repeat(np.arange(len(joined), dtype=np.int32), [len(t) for t in each])
         return cls(joined=joined, choice=choice, threshold=np.concatenate([*each, np.zeros(0, np.float32)]))
 
@@ -118,9 +125,12 @@ class Points:
                 yield choice, slice(int(ends[choice]), int(ends[choice + 1]))
 
 
-def _thresholds(joined: NDArray[np.float32], low: np.float32, usual: np.float32) -> NDArray[np.float32]:
-    """Ascending thresholds of one choice."""
+def _thresholds(joined: NDArray[np.float32], low: np.float32, usual: np.float32, most: int) -> NDArray[np.float32]:
+    """Ascending thresholds of one choice, at each of which it joins at most so many pairs."""
     levels = np.sort(joined[joined >= max(low, np.float32(0))])
+    if len(levels) > most:
+        low = np.nextafter(levels[-most - 1], np.float32(2))
+        levels = levels[levels >= low]
     if not len(levels):
         return np.zeros(0, np.float32)
     last, half = len(levels) - 1, MOST_THRESHOLDS // 2

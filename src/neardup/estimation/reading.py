@@ -27,25 +27,27 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.estimation.design import Design
-    from neardup.estimation.frame import Draws
+    from neardup.estimation.frame import Draws, Frame
     from neardup.estimation.points import Points
     from neardup.estimation.sets import Sets
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Reading:
-    """The evidence, every drawn pair having a label.
+    """The evidence on the pairs that some operating point joins, every drawn pair having a label.
+
+    Pairs that none joins count as if they were known to be no duplicates.
 
     Attributes:
+        population: m pairs.
         draws: n of them, in all batches.
         labels: `float64[n]`, by draw, 0 or 1.
         predicted: `float64[m, batches]`, the model's probabilities before each batch, known labels in their place.
         weight: `float64[n]`, of each draw in the mean; of sum 1.
         expected: `float64[m]`, what each pair is expected to add to the variance of a total that it is part of.
-        points: the operating points in question, k of them.
     """
 
-    points: Points
+    population: Frame
     draws: Draws
     labels: NDArray[np.float64]
     predicted: NDArray[np.float64]
@@ -54,34 +56,40 @@ class Reading:
 
     @classmethod
     def of(
-        cls, points: Points, draws: Draws, labels: NDArray[np.float64], designs: Sequence[Design], latest: Design
+        cls, population: Frame, draws: Draws, labels: NDArray[np.float64], designs: Sequence[Design], latest: Design
     ) -> Self:
         """The evidence of at least one draw.
 
         Args:
-            points: the operating points in question.
-            draws: n of them. Where they are all pairs of the population, nothing is estimated.
+            population: m pairs.
+            draws: n of them. Where they are all such pairs, nothing is estimated.
             labels: `float64[n]`, by draw, 0 or 1.
             designs: those of their batches. Later ones weigh more, as their models know more.
             latest: the design that knows all labels.
         """
         weight = np.sqrt(draws.batch + 1.0)
         weight /= weight.sum()
-        predicted = np.column_stack([design.predicted for design in designs])
-        if latest.known.all():
-            predicted[draws.pair] = labels[:, None]
-            expected = np.zeros(len(predicted))
-            return cls(points=points, draws=draws, labels=labels, predicted=predicted, weight=weight, expected=expected)
+        found = population.found
+        labels = labels * found[draws.pair]
+        predicted = np.column_stack([design.predicted * found for design in designs])
+        complete = bool(latest.known[found].all())
         for batch in range(len(designs)):
-            before = draws.batch < batch
+            before = (draws.batch < batch) | complete
             predicted[draws.pair[before], batch] = labels[before]
         squares = np.bincount(draws.batch, weights=weight**2, minlength=len(designs))
         expected = np.zeros(len(predicted))
         for square, own, design in zip(squares, predicted.T, designs, strict=True):
-            drawn = design.probability > 0
+            drawn = found & (design.probability > 0) & (not complete)
             residual = latest.doubtful * (1 - own) ** 2 + (1 - latest.doubtful) * own**2
             expected[drawn] += square * residual[drawn] / design.probability[drawn]
-        return cls(points=points, draws=draws, labels=labels, predicted=predicted, weight=weight, expected=expected)
+        return cls(
+            population=population, draws=draws, labels=labels, predicted=predicted, weight=weight, expected=expected
+        )
+
+    @property
+    def points(self) -> Points:
+        """The operating points in question, k of them."""
+        return self.population.points
 
     @cached_property
     def correction(self) -> NDArray[np.float64]:
@@ -91,7 +99,7 @@ class Reading:
 
     @cached_property
     def every(self) -> NDArray[np.float64]:
-        """`float64[n]`: X_t of the population."""
+        """`float64[n]`: X_t of all these pairs."""
         value: NDArray[np.float64] = self.predicted.sum(axis=0)[self.draws.batch] + self.correction
         return value
 
@@ -128,9 +136,11 @@ class Reading:
         supposed = sets.sums(self.expected[:, None])[:, 0]
         squared = sets.squared().sums(self.expected[:, None])[:, 0]
         known, first = np.unique(self.draws.pair, return_index=True)
+        first = first[self.population.found[known]]
+        known = self.draws.pair[first]
         held, label = sets.holds(known), self.labels[first]
         copies, others = held @ label, held @ (1 - label)
-        rest = len(self.expected) - sets.sizes
+        rest = self.population.found.sum() - sets.sizes
         return Moments(
             size=sets.sizes,
             found=value,
