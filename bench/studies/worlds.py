@@ -12,7 +12,7 @@ from neardup.core.distinct import collapse
 from neardup.estimation.frame import Frame
 from neardup.estimation.points import Points
 from neardup.study.panel import panel
-from neardup.study.population import population_of
+from neardup.study.population import population_of, trees_of
 from neardup.study.survey import LINKAGES
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ def _save(path: Path, name: str) -> None:
     rows = np.flatnonzero(labels >= 0)
     corpus, labels = whole.take(rows), labels[rows]
     found = {one.strategy: (nd.pairs(corpus, one.strategy), one.default) for one in panel()}
-    made = population_of(collapse(corpus), found, LINKAGES)
+    trees = trees_of({strategy: pairs for strategy, (pairs, _) in found.items()}, LINKAGES)
+    made = population_of(collapse(corpus), found, trees)
     np.savez(
         path,
         scores=made.scores,

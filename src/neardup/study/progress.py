@@ -52,7 +52,7 @@ def progress(frame: Frame, sampled: Sampled, goals: Goals | None = None) -> Prog
 def progress_of(evidence: Evidence, goals: Goals) -> Progress:
     """The same of evidence."""
     few = Progress(labels=evidence.labels, unsure=evidence.unsure)
-    if evidence.labels < LEAST_LABELS or not len(evidence.frame.asked):
+    if evidence.labels < LEAST_LABELS or not len(evidence.frame.points):
         return few
     best = choose(evidence)
     if best.point is None:

@@ -111,13 +111,13 @@ class Case:
     @cached_property
     def affordable(self) -> NDArray[np.bool_]:
         """`bool[k]`: the operating points within the limits of cost."""
-        points, choices = self.evidence.frame.asked, self.study.population.choices
+        points, choices = self.evidence.frame.points, self.study.population.choices
         dear = np.array([choice.strategy in self.left_out for choice in choices], bool)
         return ~dear[points.choice]
 
     def _removes_few(self, among: NDArray[np.bool_], most: float) -> NDArray[np.bool_]:
         """`bool[k]`: the points, of some of each choice, with at most so many documents removed wrongly."""
-        points = self.evidence.frame.asked
+        points = self.evidence.frame.points
         held = np.zeros(len(points), bool)
         for choice in np.unique(points.choice[among]):
             own = np.flatnonzero(among & (points.choice == choice))
@@ -138,7 +138,7 @@ class Case:
     def _assemble(self, decided: Found, point: int | None, tied: Sequence[int], found: Recommendation | None) -> Advice:
         study, population, evidence = self.study, self.study.population, self.evidence
         shown = [] if point is None else [point, *tied]
-        texts = [population.choices[evidence.frame.asked.choice[one]].strategy for one in shown]
+        texts = [population.choices[evidence.frame.points.choice[one]].strategy for one in shown]
         spent = costs(study, texts, self.watcher)
         rows = [self.rows.row(one, spent) for one in shown]
         best = rows[0] if rows else None
@@ -181,7 +181,7 @@ class Case:
 
     def _curve(self, point: int) -> list[CurvePoint]:
         """All thresholds of the choice of a point."""
-        points, figures = self.evidence.frame.asked, self.evidence.figures
+        points, figures = self.evidence.frame.points, self.evidence.figures
         own = np.flatnonzero(points.choice == points.choice[point]).tolist()
         return [
             CurvePoint(

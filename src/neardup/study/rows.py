@@ -40,7 +40,7 @@ class Rows:
 
     def choice(self, point: int) -> Choice:
         """The choice of a point."""
-        return self.study.population.choices[int(self.evidence.frame.asked.choice[point])]
+        return self.study.population.choices[int(self.evidence.frame.points.choice[point])]
 
     def wrongly_removed(self, point: int) -> Amount:
         """The documents that a point removes for one of which they are no duplicate."""
@@ -54,7 +54,7 @@ class Rows:
         return Amount(value=value, low=max(0.0, total - rightly.high), high=max(0.0, total - rightly.low))
 
     def _threshold(self, point: int) -> float:
-        points = self.evidence.frame.asked
+        points = self.evidence.frame.points
         joined = self.study.population.joined[points.choice[point]]
         return readable(joined, self.choice(point), float(points.threshold[point]))
 
@@ -70,7 +70,7 @@ class Rows:
             precision=amount(figures.precision, point),
             recall=amount(figures.recall, point),
             f1=amount(figures.f1, point),
-            joined=int(self.evidence.frame.asked.sizes[point]),
+            joined=int(self.evidence.frame.points.sizes[point]),
             left_apart=amount(figures.left_apart, point),
             removed=removed.documents,
             identical=removed.identical,

@@ -150,7 +150,7 @@ def _unreached(evidence: Evidence, asked: Asked, missing: int | None) -> Found:
     if missing:
         reason = f"no operating point surely reaches {goals} yet"
         return Found(status="undecided", labels=labels, missing=_at_most(evidence, missing), reason=reason)
-    possible = np.ones(len(evidence.frame.asked), bool)
+    possible = np.ones(len(evidence.frame.points), bool)
     for goal in asked.goals.shares:
         possible &= getattr(evidence.figures, goal.figure).high >= (goal.least or 0.0)
     said = f"no operating point of the study reaches {goals}"
