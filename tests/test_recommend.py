@@ -20,7 +20,8 @@ from neardup.study.labels import answers_of
 from neardup.study.opened import open_study
 from neardup.study.progress import progress
 from neardup.study.recommend import Asked, recommend
-from neardup.study.records import Choice
+from neardup.study.recommendation_text import cost_text
+from neardup.study.records import Choice, Sampling
 from neardup.study.removals import Removals
 from neardup.study.thresholds import readable
 from tests.helpers.commands import status
@@ -96,7 +97,7 @@ def true_figures(study: Study, found: Advice) -> dict[str, float]:
     row = next(i for i, c in enumerate(population.choices) if (c.strategy, c.linkage) == (best.strategy, best.linkage))
     joined = population.joined[row] >= np.float32(best.threshold)
     left, right = (list(map(study.ids.__getitem__, side.tolist())) for side in (population.left, population.right))
-    right_pairs = np.array([truth(a, b) == "copy" for a, b in zip(left, right, strict=True)])
+    right_pairs = np.array([truth(a, b) == "copy" for a, b in zip(left, right, strict=True)]) & population.frame.found
     both = float(np.sum(joined & right_pairs))
     return {
         "joined": float(joined.sum()),
@@ -105,6 +106,17 @@ def true_figures(study: Study, found: Advice) -> dict[str, float]:
         "f1": 2 * both / float(joined.sum() + right_pairs.sum()),
         "left_apart": float(np.sum(right_pairs & ~joined)),
     }
+
+
+def test_pairs_that_nothing_joins_are_bounded(study: Study) -> None:
+    further = advised(study).further
+    population = study.population
+    others = np.flatnonzero(~population.frame.found)
+    left, right = population.left[others].tolist(), population.right[others].tolist()
+    right_pairs = sum(truth(study.ids[a], study.ids[b]) == "copy" for a, b in zip(left, right, strict=True))
+    assert further.pairs == len(others) > 0
+    assert right_pairs <= further.most < further.pairs
+    assert 0 < further.labels <= 40
 
 
 def test_the_best_f1_with_intervals_that_hold(study: Study) -> None:
@@ -182,7 +194,7 @@ def test_a_goal_that_more_answers_would_decide(study: Study) -> None:
     found = advised(first(study, 100), "precision>=0.97")
     if found.status == "undecided":
         assert found.missing is not None
-        assert 0 < found.missing <= found.population
+        assert 0 < found.missing <= found.found + found.further.pairs
         assert found.command == f"neardup label {study.folder.path}"
     else:
         assert found.best is not None
@@ -300,6 +312,22 @@ def test_what_was_surveyed_whole_is_no_forecast(study: Study) -> None:
     assert cost.seconds is not None
     assert (cost.seconds.low, cost.seconds.high, cost.seconds.measured) == (0.1, 0.1, True)
     assert cost.sizes == [DOCUMENTS]
+
+
+def test_a_forecast_is_measured_on_parts_once(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("neardup.study.costs.LEAST_DOCUMENTS", 40)
+    sampling = Sampling(share=0.1, groups=100, drawn=10, link=0.0, largest=3)
+    study.folder.write(study.record.changed(sampling=sampling, corpus_documents=1_500))
+    again, strategy = open_study(study.folder.path), study.population.strategies[0]
+    for kept in (False, True):
+        watcher = RecordingWatcher()
+        cost = costs(again, [strategy], watcher)[strategy]
+        assert watcher.kept == [kept]
+        assert cost.sizes == [50, DOCUMENTS]
+        assert cost.seconds is not None
+        assert not cost.seconds.measured
+        assert 0.1 <= cost.seconds.low < cost.seconds.high
+    assert "(forecast from 50, 150 documents)" in cost_text(cost)
 
 
 def test_a_forecast_holds_straight_lines_and_squares() -> None:

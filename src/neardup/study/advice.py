@@ -62,10 +62,10 @@ class Operating(Record, frozen=True, kw_only=True):
         linkage: canonical text.
         threshold: of fewest digits among those that do the same.
         precision: duplicates among the pairs joined.
-        recall: pairs joined among the duplicates of the population.
+        recall: pairs joined among the duplicates that some operating point joins.
         f1: the harmonic mean of both.
         joined: pairs of distinct texts that are joined.
-        left_apart: duplicates of the population that are not joined, pairs of distinct texts.
+        left_apart: duplicates that another operating point joins and this one does not, pairs of distinct texts.
         removed: documents removed.
         identical: how many of them are identical to the one that stays, and so certainly copies.
         wrongly_removed: documents removed for one of which they are no duplicate.
@@ -91,6 +91,22 @@ class Operating(Record, frozen=True, kw_only=True):
     cost: Cost | None
 
 
+class Further(Record, frozen=True, kw_only=True):
+    """Pairs of the population that no operating point in question joins, and so enter no other figure.
+
+    Attributes:
+        pairs: how many there are.
+        labels: how many of them were answered.
+        duplicates: how many of these are duplicates, or not decided.
+        most: the most duplicates among all of them, with a confidence of 95 % to either side.
+    """
+
+    pairs: int
+    labels: int
+    duplicates: int
+    most: int
+
+
 class CurvePoint(Record, frozen=True, kw_only=True):
     """A threshold of the recommended choice, and what is estimated there."""
 
@@ -113,7 +129,8 @@ class Advice(Record, frozen=True, kw_only=True):
         documents: in the study.
         corpus_documents: in the whole corpus.
         sampled: the share of the whole corpus that the study has; 1 where it has all.
-        population: pairs that could be asked about.
+        found: pairs of different texts that some operating point joins; recall is among the duplicates of these.
+        further: what is known of the other pairs of the population.
         labels: pairs that were drawn and answered.
         unsure: how many of them nobody could decide; figures cover both possibilities.
         missing: how many more answers are expected to be needed, for the goals or to find the best; None where no
@@ -122,8 +139,6 @@ class Advice(Record, frozen=True, kw_only=True):
         best: the recommended operating point; where none is, the one that comes nearest.
         tied: the best operating points of choices that were not found different from it.
         width_after: the expected width of the interval of its F1 after twenty more answers.
-        unjoined: duplicates in the loose pool that no choice joins at any admitted threshold.
-        unjoined_pairs: pairs of the population that no choice joins.
         left_out: strategies that take too long or too much memory.
         not_admitted: choices of which no threshold is admitted, since they chain.
         curve: the recommended choice over its thresholds.
@@ -138,7 +153,8 @@ class Advice(Record, frozen=True, kw_only=True):
     documents: int
     corpus_documents: int
     sampled: float
-    population: int
+    found: int
+    further: Further
     labels: int
     unsure: int
     missing: int | None
@@ -146,8 +162,6 @@ class Advice(Record, frozen=True, kw_only=True):
     best: Operating | None
     tied: list[Operating]
     width_after: float | None
-    unjoined: Amount
-    unjoined_pairs: int
     left_out: list[Cost]
     not_admitted: list[str]
     curve: list[CurvePoint]

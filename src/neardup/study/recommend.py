@@ -12,7 +12,7 @@ import numpy as np
 from neardup.errors import NeardupError
 from neardup.estimation.choose import Recommendation, choose
 from neardup.estimation.evidence import Evidence
-from neardup.study.advice import Advice, Cost, CurvePoint
+from neardup.study.advice import Advice, Cost, CurvePoint, Further
 from neardup.study.command import dedup_command
 from neardup.study.costs import costs
 from neardup.study.goals import Goals
@@ -143,7 +143,6 @@ class Case:
         rows = [self.rows.row(one, spent) for one in shown]
         best = rows[0] if rows else None
         sampling = study.record.sampling
-        unjoined = np.all(population.joined < 0, axis=0)
         return Advice(
             status=decided.status,
             verdict=decided.sentence(best, len(tied)),
@@ -153,7 +152,8 @@ class Case:
             documents=study.record.documents,
             corpus_documents=study.record.corpus_documents,
             sampled=sampling.share if sampling else 1.0,
-            population=len(population),
+            found=int(evidence.frame.found.sum()),
+            further=Further(**vars(evidence.further)),
             labels=evidence.labels,
             unsure=evidence.unsure,
             missing=decided.missing,
@@ -161,8 +161,6 @@ class Case:
             best=best,
             tied=rows[1:],
             width_after=None if point is None else self._width_after(point),
-            unjoined=amount(evidence.totals(unjoined[None, :].astype(np.float64)), 0),
-            unjoined_pairs=int(unjoined.sum()),
             left_out=list(self.left_out.values()),
             not_admitted=[f"{one.strategy} · {one.linkage}" for one in population.choices if one.lowest > 1],
             curve=[] if point is None else self._curve(point),

@@ -11,7 +11,7 @@ from neardup.table import Cell, Column, Table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from neardup.study.advice import Advice, Amount, Cost, Operating, Spent
+    from neardup.study.advice import Advice, Amount, Cost, Further, Operating, Spent
 
 COLUMNS = (
     Column("operating point", help="strategy, linkage and threshold"),
@@ -81,14 +81,10 @@ def _of_answers(advice: Advice) -> Iterator[str]:
 
 
 def _of_population(advice: Advice) -> Iterator[str]:
-    pool = (
-        f"Recall is among {counted(advice.population, 'pair')} of different texts: those that a choice joins, and "
-        "those that share a rare phrase."
+    yield (
+        f"Recall, F1 and what is left apart count the duplicates in {counted(advice.found, 'pair')} of different texts "
+        f"that some operating point joins. {_beyond(advice.further)}"
     )
-    if advice.labels:
-        few = f"{_value(advice.unjoined)} ({_ends(advice.unjoined, number)})"
-        pool += f" Of the {number(advice.unjoined_pairs)} that no choice joins, {few} are duplicates."
-    yield f"{pool} How many duplicates there are beyond these is not known and not bounded."
     if advice.sampled < 1:
         yield (
             f"The study has {number(advice.documents)} of {number(advice.corpus_documents)} documents; "
@@ -96,6 +92,14 @@ def _of_population(advice: Advice) -> Iterator[str]:
         )
     if advice.not_admitted:
         yield f"Left out, since they chain at every threshold: {', '.join(advice.not_admitted)}."
+
+
+def _beyond(further: Further) -> str:
+    unknown = "How many duplicates there are beyond these is not known and not bounded."
+    if not further.pairs:
+        return unknown
+    others = f"{counted(further.pairs, 'other pair')} share a rare phrase, of which at most {number(further.most)}"
+    return f"{others} are duplicates, by {counted(further.labels, 'answer')}. {unknown}"
 
 
 def _of_costs(advice: Advice) -> Iterator[str]:
