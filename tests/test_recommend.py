@@ -13,10 +13,11 @@ import pytest
 import neardup as nd
 from neardup.core import components
 from neardup.errors import InputError, NeardupError, ParameterError
+from neardup.estimation.evidence import Evidence
 from neardup.study.command import clean_name, quoted
 from neardup.study.costs import costs, forecast, part_sizes
 from neardup.study.goals import parse_goals
-from neardup.study.labels import answers_of
+from neardup.study.labels import answers_of, read_labels
 from neardup.study.opened import open_study
 from neardup.study.progress import progress
 from neardup.study.recommend import Asked, recommend
@@ -402,17 +403,21 @@ def test_the_command_that_is_recommended_can_be_run(study: Study) -> None:
 
 
 def test_progress_says_how_wide_the_interval_is(study: Study) -> None:
-    frame = study.population.frame
-    from neardup.study.labels import read_labels
-
-    all_of = read_labels(study).sampled("copy")
-    found = progress(frame, all_of)
+    sampled = read_labels(study).sampled("copy")
+    start = Evidence(frame=study.population.frame, draws=sampled.draws.head(0), answers=sampled.answers[:0])
+    assert (progress(start).labels, progress(start).width) == (0, None)
+    found = progress(start.grown(sampled.draws.head(100), sampled.answers[:100]).grown(*sampled))
+    assert found == progress(Evidence(frame=study.population.frame, draws=sampled.draws, answers=sampled.answers))
     assert found.labels == 200
     assert found.width is not None
     assert found.width_after is not None
     assert 0 < found.width_after < found.width < 1
     assert found.reached is None
-    assert progress(frame, all_of, parse_goals(["precision>=0.5"])).reached is True
-    none = progress(frame, all_of._replace(draws=all_of.draws.head(0), answers=all_of.answers[:0]))
-    assert (none.labels, none.width) == (0, None)
-    assert not any(one.strategy in str(found.plain()) for one in study.record.panel)
+    assert not any(one.strategy.partition("(")[0] in str(found.plain()) for one in study.record.panel)
+
+
+@pytest.mark.parametrize(("text", "reached"), [("precision>=0.3", True), ("precision>=1", False)])
+def test_progress_says_whether_a_goal_is_reached(study: Study, text: str, reached: bool) -> None:
+    sampled = read_labels(study).sampled("copy")
+    evidence = Evidence(frame=study.population.frame, draws=sampled.draws, answers=sampled.answers)
+    assert progress(evidence, parse_goals([text])).reached is reached

@@ -5,6 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from neardup.estimation.evidence import Evidence
+from neardup.estimation.frame import Draws
 from neardup.study.progress import MORE, progress
 
 if TYPE_CHECKING:
@@ -19,14 +23,18 @@ class Outlook:
     """Follows the labels of a study, batch by batch. It names no strategy, since labels must not know them."""
 
     def __init__(self, frame: Frame) -> None:
-        self._frame = frame
+        self._evidence = Evidence(frame=frame, draws=Draws.none(), answers=np.zeros(0))
         self._worker = ThreadPoolExecutor(1)
         self._next: Future[Progress] | None = None
         self._last: Progress | None = None
 
     def follow(self, sampled: Sampled) -> None:
         """Begin to work out what these draws and answers are worth."""
-        self._next = self._worker.submit(progress, self._frame, sampled)
+        self._next = self._worker.submit(self._progress, sampled)
+
+    def _progress(self, sampled: Sampled) -> Progress:
+        self._evidence = self._evidence.grown(sampled.draws, sampled.answers)
+        return progress(self._evidence)
 
     def lines(self, *, wait: bool = False) -> list[str]:
         """What is known, in a sentence; it may lag a moment behind.

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.estimation.choose import choose
-from neardup.estimation.evidence import Evidence
 from neardup.io.json_records import Record
-from neardup.study.goals import Goals
 from neardup.study.verdict import LEAST_LABELS
 
 if TYPE_CHECKING:
-    from neardup.estimation.frame import Frame
-    from neardup.study.labels import Sampled
+    from neardup.estimation.evidence import Evidence
+    from neardup.study.goals import Goals
 
 MORE = 20
 """The labels of a batch."""
@@ -38,19 +36,14 @@ class Progress(Record, frozen=True, kw_only=True):
     missing: int | None = None
 
 
-def progress(frame: Frame, sampled: Sampled, goals: Goals | None = None) -> Progress:
+def progress(evidence: Evidence, goals: Goals | None = None) -> Progress:
     """How far the labels are.
 
     Args:
-        frame: the population of the study; the same one each time, so that what it computes once is at hand.
-        sampled: draws with their answers, as `Labels.sampled` gives them.
-        goals: what an operating point must reach, without bounds on removals; None for the best F1.
+        evidence: what the labels say; let it grow after each batch (`Evidence.grown`), so that this takes a moment.
+        goals: what an operating point must reach, bounds on removals left aside; None for the best F1.
     """
-    return progress_of(Evidence(frame=frame, draws=sampled.draws, answers=sampled.answers), goals or Goals())
-
-
-def progress_of(evidence: Evidence, goals: Goals) -> Progress:
-    """The same of evidence."""
+    shares = () if goals is None else goals.shares
     few = Progress(labels=evidence.labels, unsure=evidence.unsure)
     if evidence.labels < LEAST_LABELS or not len(evidence.frame.points):
         return few
@@ -58,11 +51,11 @@ def progress_of(evidence: Evidence, goals: Goals) -> Progress:
     if best.point is None:
         return few
     width = evidence.figures.f1.width[best.point]
-    found = choose(evidence, goals.shares) if goals.shares else best
+    found = choose(evidence, shares) if shares else best
     left = len(evidence.frame) - evidence.labels
     return few.changed(
         width=float(width),
         width_after=float(evidence.expected_width(width, MORE)),
-        reached=found.point is not None if goals.shares else None,
+        reached=found.point is not None if shares else None,
         missing=None if found.missing is None else min(found.missing, left),
     )
