@@ -1,4 +1,4 @@
-"""The family of a pair: pairs of documents that are all near to both of its documents, as those of one template are."""
+"""The family of a pair: documents that are all about as near to one another, as those of one template are."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST = 60
 """The most pairs of a family that are shown at once."""
+AS_NEAR = 0.9
+"""The share of a pair's closeness that others of its family have at least."""
 _WORDS = 14
 
 
@@ -57,27 +59,36 @@ class Families:
     study: Study
 
     @cached_property
-    def _near(self) -> NDArray[np.int64]:
-        """`int64[2, k]`: rows of the pairs that some choice joins at its default threshold."""
-        population = self.study.population
-        near = population.votes > 0
-        return np.stack([population.left[near], population.right[near]]).astype(np.int64)
+    def _closeness(self) -> NDArray[np.float32]:
+        """`float32[m]`: the mean score of each pair, where a strategy that did not report it counts as 0."""
+        scores = self.study.population.scores
+        return np.nan_to_num(scores).mean(axis=0) if len(scores) else np.zeros(scores.shape[1], np.float32)
 
     def of(self, pair: Pair) -> list[Pair]:
-        """The other pairs among the two documents and those that are near to both."""
-        a, b = (self.study.row_of[document] for document in pair)
-        inside = np.zeros(len(self.study.ids), bool)
-        inside[np.intersect1d(self._beside(a), self._beside(b))] = True
-        inside[[a, b]] = True
-        left, right = self._near[:, inside[self._near].all(axis=0)]
-        ids = self.study.ids
-        found = [pair_of(ids[one], ids[other]) for one, other in zip(left.tolist(), right.tolist(), strict=True)]
-        return [one for one in found if one != pair]
+        """The other pairs about as near as this one, among its documents and those as near to both; nearest first.
 
-    def _beside(self, row: int) -> NDArray[np.int64]:
-        """The documents that are near to one."""
-        left, right = self._near
-        return np.concatenate([right[left == row], left[right == row]])
+        A pair that is not in the population, or that no strategy reported, has no family.
+        """
+        population, rows = self.study.population, [self.study.row_of[document] for document in pair]
+        (place,) = population.places(np.array(rows[:1]), np.array(rows[1:]))
+        least = self._closeness[place] * AS_NEAR if place >= 0 else 0.0
+        if not least:
+            return []
+        near = np.flatnonzero(self._closeness >= least)
+        left, right = population.left[near], population.right[near]
+        inside = np.zeros(len(self.study.ids), bool)
+        inside[np.intersect1d(_beside(rows[0], left, right), _beside(rows[1], left, right))] = True
+        inside[rows] = True
+        near = near[inside[left] & inside[right]]
+        near = near[np.argsort(-self._closeness[near], kind="stable")]
+        ids = self.study.ids
+        found = zip(population.left[near].tolist(), population.right[near].tolist(), strict=True)
+        return [one for one in (pair_of(ids[a], ids[b]) for a, b in found) if one != pair]
+
+
+def _beside(row: int, left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The documents that are paired with one."""
+    return np.concatenate([right[left == row], left[right == row]])
 
 
 def member(view: PairView) -> Member:

@@ -85,11 +85,12 @@ class Pages:
         return _json({"members": members, "more": len(pairs) - len(members)})
 
     async def templates(self, request: Request) -> Response:
-        """`POST /api/family`: keep that pairs of a family are templates, then the pair that comes next."""
+        """`POST /api/family`: keep that pairs of a family are templates; gives the same as `answer`."""
         given = await body_of(request, GivenFamily)
         labeller = self._name(given.labeller)
-        self.session.templates(pair_of(given.a, given.b), [pair_of(*pair) for pair in given.pairs], labeller)
-        return self._next(labeller, beyond=given.beyond)
+        family = pair_of(given.a, given.b)
+        self.session.templates(family, [pair_of(*pair) for pair in given.pairs], labeller)
+        return self._next(labeller, beyond=given.beyond, family=len(self.session.family(family, labeller)))
 
     async def view(self, request: Request) -> Response:
         """`GET /api/view?a=ID&b=ID`: the two texts of any pair."""

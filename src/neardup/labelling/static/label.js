@@ -304,7 +304,7 @@ function offer(count, pair) {
   const pairs = count === 1 ? "one other pair" : `${count} other pairs`;
   const button = el("button", { type: "button", id: "offer", "aria-keyshortcuts": "g", onclick: () => openFamily(pair) }, `See ${pairs} of that template's family `, keyHint("g"));
   const place = $("above") || $("main").querySelector(".page");
-  place.append(el("p", { class: "offer" }, "You just said template. ", button));
+  place.append(el("p", { class: "offer" }, "You called a pair a template. ", button));
 }
 
 function openFamily(pair) {
@@ -314,10 +314,10 @@ function openFamily(pair) {
 function family(pair, found) {
   const boxes = found.members.map((one) => {
     const box = el("input", { type: "checkbox" });
-    const only = one.only_left || one.only_right;
-    const texts = only ? [["A has ", one.only_left], ["B has ", one.only_right]] : [["A: ", one.left], ["B: ", one.right]];
+    const starts = [["A: ", one.left], ["B: ", one.right]];
+    const texts = one.left === one.right ? [["Each: ", one.left], ["A has ", one.only_left], ["B has ", one.only_right]] : starts;
     const parts = texts.filter(([, text]) => text).map(([side, text]) => el("span", { class: side[0].toLowerCase() }, el("b", {}, side), el("bdi", {}, text)));
-    const label = el("label", { class: "check" }, box, el("span", { class: "short" }, el("bdi", {}, one.left), ...parts));
+    const label = el("label", { class: "check" }, box, el("span", { class: "short" }, ...parts));
     const more = el("details", {}, el("summary", {}, "Both texts", hidden(` of ${one.a} and ${one.b}`)));
     more.addEventListener("toggle", async () => {
       if (more.children.length === 1) {
@@ -333,7 +333,7 @@ function family(pair, found) {
   } }, "Keep: those checked are templates");
   const every = el("button", { type: "button", onclick: () => boxes.forEach((one) => { one.box.checked = true; }) }, "Check all");
   page("Which of these pairs are the same template with other facts?",
-    el("p", {}, `These pairs were not drawn, so they enter no estimate; their answers become labels only. Leave unchecked what is something else, or what you have not read.${found.more ? ` ${found.more} more follow.` : ""}`),
+    el("p", {}, `These pairs were not drawn, so they enter no estimate; their answers become labels only. Leave unchecked what is something else, or what you have not read.${found.more ? ` These are the nearest; ${found.more} more follow when they are kept.` : ""}`),
     el("ul", { id: "family" }, ...boxes.map((one) => one.item)),
     el("div", { class: "row bar" }, keep, every, el("button", { type: "button", onclick: goOn }, "None, go on ", keyHint("b"))));
 }
@@ -389,7 +389,7 @@ function help() {
   keys.addEventListener("change", () => localStorage.setItem("keys", keys.checked ? "on" : "off"));
   const entry = (name, shortcut, text) => [el("dt", {}, `${name} `, ...shortcut.map((key) => el("kbd", {}, key))), el("dd", {}, text)];
   $("help").replaceChildren(
-    el("h2", { id: "help-title" }, "What the answers mean"),
+    el("h2", { id: "help-title", tabindex: "-1", autofocus: true }, "What the answers mean"),
     el("p", {}, state.study.rule),
     el("dl", {}, ...state.study.meanings.flatMap((one) => entry(one.title, one.keys, one.text))),
     el("h2", {}, "Keys"),
