@@ -97,11 +97,14 @@ def test_the_model_is_sane_with_few_labels_and_with_one_class(labels: int, only:
 
 def test_the_model_without_any_score() -> None:
     nothing = Points.of(np.full((2, 9), -1, np.float32), [0.3] * 2, [0.5] * 2)
-    frame = Frame(scores=np.full((2, 9), np.nan, np.float32), votes=np.zeros(9), points=nothing)
+    frame = Frame(
+        scores=np.full((2, 9), np.nan, np.float32), votes=np.zeros(9), overlap=np.zeros(9, np.float32), points=nothing
+    )
     assert np.ptp(predict(frame, np.zeros(0, np.int64), np.zeros(0))) == 0
     assert np.ptp(predict(frame, np.array([3]), np.array([1.0]))) < 1e-6
     nobody = Points.of(np.zeros((0, 4), np.float32), [], [])
-    assert len(Frame(scores=np.zeros((0, 4), np.float32), votes=np.zeros(4), points=nobody).features) == 4
+    none = np.zeros(4, np.float32)
+    assert len(Frame(scores=np.zeros((0, 4), np.float32), votes=np.zeros(4), overlap=none, points=nobody).features) == 4
 
 
 @given(st.integers(0, 5), st.integers(0, 3))
@@ -159,6 +162,7 @@ def test_no_pairs_at_all() -> None:
     frame = Frame(
         scores=np.zeros((2, 0), np.float32),
         votes=np.zeros(0),
+        overlap=np.zeros(0, np.float32),
         points=Points.of(np.zeros((2, 0), np.float32), [0, 0], [0.5, 0.5]),
     )
     assert len(draw_batch(frame, Draws.none(), np.zeros(0), seed=1)) == 0
@@ -166,8 +170,8 @@ def test_no_pairs_at_all() -> None:
 
 
 def slow_values(of: World, found: Evidence, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """X_t of each row of weights, by its formula; pairs that no point joins count as no duplicates that are known."""
-    joined = members(of.frame.points).any(axis=0)
+    """X_t of each row of weights, by its formula; pairs that are not found count as no duplicates that are known."""
+    joined = members(of.frame.points).any(axis=0) & ((of.frame.votes > 0) | (of.frame.overlap >= np.float32(0.05)))
     truth = of.truth * joined
     draws, out = found.draws, np.zeros((len(weights), len(found.draws)))
     for t, (row, f) in product(range(len(draws)), enumerate(weights)):
@@ -177,6 +181,20 @@ def slow_values(of: World, found: Evidence, weights: NDArray[np.float64]) -> NDA
         i = draws.pair[t]
         out[row, t] = np.sum(f * m) + f[i] * (truth[i] - m[i]) / draws.probability[t]
     return out
+
+
+def test_pairs_that_only_a_low_threshold_joins_and_that_share_no_text_are_no_duplicates_with_a_bound() -> None:
+    joined = np.array([[0.9, 0.8, 0.4, 0.4, 0.4, -1]], np.float32)
+    points = Points.of(joined, [0.4], [0.7])
+    overlap = np.array([0, 0.5, 0.05, 0.04, 0, 0.9], np.float32)
+    frame = Frame(scores=joined, votes=np.array([1.0, 1, 0, 0, 0, 0]), overlap=overlap, points=points)
+    assert frame.found.tolist() == [True, True, True, False, False, False]
+    draws = draw_batch(frame, Draws.none(), np.zeros(0), seed=1)
+    known = Evidence(frame=frame, draws=draws, answers=np.ones(len(draws)))
+    lowest = points.index(0, 0.4)
+    assert known.figures.precision.at(lowest) == (3 / 5, 3 / 5, 3 / 5)
+    assert known.figures.recall.at(lowest) == (1, 1, 1)
+    assert (known.further.pairs, known.further.labels, known.further.duplicates, known.further.most) == (3, 3, 3, 3)
 
 
 def test_estimates_and_variances_by_their_formulas() -> None:

@@ -84,7 +84,8 @@ def made_up(name: str, kind: Kind, seed: int) -> World:
         joined += [np.where(level >= 0.3, level, np.float32(-1)) for level in (score, np.maximum(score, closure))]
     levels, default = np.stack(joined), np.float32(0.6)
     points = Points.of(levels, [0.3] * len(levels), [default] * len(levels))
-    frame = Frame(scores=np.stack(scores), votes=np.mean(levels >= default, axis=0), points=points)
+    overlap = np.clip(1 / (1 + np.exp(kind.clear / 2 - latent)) - 0.2, 0, 1).astype(np.float32)
+    frame = Frame(scores=np.stack(scores), votes=np.mean(levels >= default, axis=0), overlap=overlap, points=points)
     return World(name=name, frame=frame, truth=truth)
 
 
@@ -100,7 +101,8 @@ def of_corpus(name: str, cache: Path) -> World:
         _save(path, name)
     kept = np.load(path)
     points = Points.of(kept["joined"], kept["lowest"], kept["default"])
-    return World(name=name, frame=Frame(scores=kept["scores"], votes=kept["votes"], points=points), truth=kept["truth"])
+    frame = Frame(scores=kept["scores"], votes=kept["votes"], overlap=kept["overlap"], points=points)
+    return World(name=name, frame=frame, truth=kept["truth"])
 
 
 def _save(path: Path, name: str) -> None:
@@ -116,6 +118,7 @@ def _save(path: Path, name: str) -> None:
         path,
         scores=made.scores,
         votes=made.votes,
+        overlap=made.containment,
         joined=made.joined,
         lowest=np.array([choice.lowest for choice in made.choices]),
         default=np.array([choice.default for choice in made.choices]),

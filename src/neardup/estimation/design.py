@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EXPLORED = 0.1
 """The share of draws that is spread evenly over all pairs without a label."""
 POOLED = 0.1
-"""The share of draws that is spread evenly over the pairs of the loose pool that no operating point joins."""
+"""The share of draws that is spread evenly over the rest: pairs that are not found; see `Frame`."""
 HIDDEN = 0.25
 """The share of duplicates that may at first be among pairs that look hopeless."""
 VOTED = 0.1

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Further:
-    """What is known of the loose pool's pairs that no operating point joins. They enter no other figure.
+    """What is known of the rest: pairs that are not found (see `Frame`). They enter the other figures as no duplicates.
 
     Attributes:
         pairs: how many there are.
@@ -139,7 +139,7 @@ class Evidence:
 
     @property
     def further(self) -> Further:
-        """What is known of the pairs that no operating point joins."""
+        """What is known of the pairs that are not found."""
         drawn, first = np.unique(self.draws.pair, return_index=True)
         own = self.answers[first[~self.frame.found[drawn]]]
         pairs, duplicates = int(np.sum(~self.frame.found)), int(np.sum(own != 0))

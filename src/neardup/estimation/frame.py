@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from neardup.estimation.points import Points
 
+SHARED = 0.05
+"""Pairs that share this much of the smaller text are in question, whatever the defaults of the strategies say."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Frame:
@@ -21,11 +24,13 @@ class Frame:
     Attributes:
         scores: `float32[s, m]`, by strategy and pair; NaN where the strategy did not report the pair.
         votes: `float64[m]`, the share of the panel's choices that join the pair at their default thresholds.
+        overlap: `float32[m]`, the share of the smaller text that the other has, in [0, 1].
         points: the operating points in question, which say how much each pair matters.
     """
 
     scores: NDArray[np.float32]
     votes: NDArray[np.float64]
+    overlap: NDArray[np.float32]
     points: Points
 
     def __len__(self) -> int:
@@ -33,12 +38,17 @@ class Frame:
 
     @cached_property
     def found(self) -> NDArray[np.bool_]:
-        """`bool[m]`: pairs that some operating point joins; the others are in the loose pool only. Computed once."""
-        return np.asarray(self.points.steps.any(axis=0))
+        """`bool[m]`: pairs that some operating point joins, and for which more than a low threshold speaks.
+
+        Either a choice joins them at its default, or they share text. All others are the rest: a few labels could say
+        nothing of so many pairs, so they count as no duplicates, and have a bound of their own. Computed once.
+        """
+        spoken_for = (self.votes > 0) | (self.overlap >= np.float32(SHARED))
+        return np.asarray(self.points.steps.any(axis=0) & spoken_for)
 
     @cached_property
     def features(self) -> NDArray[np.float32]:
-        """`float32[m, s + 5]`: what the model sees of each pair; computed once."""
+        """`float32[m, s + 6]`: what the model sees of each pair; computed once."""
         from neardup.estimation.model import features
 
         return features(self)

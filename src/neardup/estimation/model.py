@@ -19,38 +19,32 @@ PSEUDO_LABELS = 12.0
 """How many labels the prior weighs as."""
 PSEUDO_PAIRS = 200
 """Over how many pairs these are spread."""
-LEAST_PRIOR, MOST_PRIOR = 1e-4, 0.95
-OUTSIDE = 0.25
-"""Before any label, duplicates that no default finds are taken to be at most this multiple of those that one does."""
+MOST_PRIOR = 0.95
+HOPELESS, BY_OVERLAP, BY_VOTES = -8.0, 12.0, 4.0
+"""Log-odds, before any label, of a pair that shares nothing and that no choice joins; what is added for the square root
+of the overlap, and for the votes. A guess: a third of the smaller text and a third of the votes come to even odds."""
 ABSENT = -0.5
 """A score that was not reported, on a scale where those reported go from 0 to 1."""
 
 
 def prior(frame: Frame) -> NDArray[np.float64]:
-    """`float64[m]`: the share of the panel that joins the pair, shrunk away from 0 and 1.
-
-    Pairs that no choice joins share a small probability, more of it where strategies reported them with high scores.
-    """
-    voted, scaled = frame.votes > 0, np.clip(_scaled(frame.scores), 0, None)
-    found = np.where(voted, 0.05 + (MOST_PRIOR - 0.05) * frame.votes, 0.0)
-    rest = np.where(voted, 0.0, 0.01 + 0.09 * scaled.mean(axis=1))
-    most = OUTSIDE * max(float(found.sum()), 5.0)
-    rest *= min(1.0, most / max(float(rest.sum()), 1e-12))
-    return np.where(voted, found, np.clip(rest, LEAST_PRIOR, MOST_PRIOR))
+    """`float64[m]`: the probability that each pair is a duplicate, by shared text and the choices that join it."""
+    odds = HOPELESS + BY_OVERLAP * np.sqrt(frame.overlap.astype(np.float64)) + BY_VOTES * frame.votes
+    return np.minimum(1 / (1 + np.exp(-odds)), MOST_PRIOR)
 
 
 def features(frame: Frame) -> NDArray[np.float32]:
-    """`float32[m, s + 5]`: what the model sees of each pair.
+    """`float32[m, s + 6]`: what the model sees of each pair.
 
-    The log-odds of the prior; each strategy's score on a scale of its own, their mean and greatest; and how high, and
-    how often, the choices join the pair.
+    The log-odds of the prior; the root of the overlap; each strategy's score on a scale of its own, their mean and
+    greatest; and how high, and how often, the choices join the pair.
     """
     scaled = _scaled(frame.scores)
     odds = np.log(frame.prior / (1 - frame.prior))
     best = scaled.max(axis=1, initial=ABSENT)
     mean = scaled.mean(axis=1)
     height, often = _joining(frame.points)
-    return np.column_stack([odds, scaled, mean, best, height, often]).astype(np.float32)
+    return np.column_stack([odds, np.sqrt(frame.overlap), scaled, mean, best, height, often]).astype(np.float32)
 
 
 def _joining(points: Points) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

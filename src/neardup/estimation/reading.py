@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Reading:
-    """The evidence on the pairs that some operating point joins, every drawn pair having a label.
+    """The evidence on the pairs that are found (see `Frame`), every drawn pair having a label.
 
-    Pairs that none joins count as if they were known to be no duplicates.
+    All others count as if they were known to be no duplicates.
 
     Attributes:
         population: m pairs.
@@ -140,7 +140,8 @@ class Reading:
         known = self.draws.pair[first]
         held, label = sets.holds(known), self.labels[first]
         copies, others = held @ label, held @ (1 - label)
-        rest = self.population.found.sum() - sets.sizes
+        own = sets.sums(self.population.found[:, None].astype(np.float64))[:, 0]
+        rest = self.population.found.sum() - own
         return Moments(
             size=sets.sizes,
             found=value,
@@ -149,6 +150,6 @@ class Reading:
                 Spread(found=np.sum(apart**2, axis=1), both=apart @ whole, every=float(whole @ whole)),
                 Spread(found=squared, both=supposed, every=float(self.expected.sum())),
             ),
-            inside=(copies, sets.sizes - others),
+            inside=(copies, own - others),
             outside=(label.sum() - copies, rest - (np.sum(1 - label) - others)),
         )

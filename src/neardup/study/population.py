@@ -85,7 +85,8 @@ class Population:
     def frame(self) -> Frame:
         """The population as the statistics see it, with every operating point that is in question; made once."""
         lowest, default = [c.lowest for c in self.choices], [c.default for c in self.choices]
-        return Frame(scores=self.scores, votes=self.votes, points=Points.of(self.joined, lowest, default))
+        points = Points.of(self.joined, lowest, default)
+        return Frame(scores=self.scores, votes=self.votes, overlap=self.containment, points=points)
 
     def places(self, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.int64]:
         """`int64[k]`: where pairs of rows stand in the population, in either order; -1 for others."""
