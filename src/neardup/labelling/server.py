@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -130,7 +131,7 @@ class Pages:
             found["finished"] = {
                 "reason": reason or "all",
                 "place": session.open_place(labeller),
-                "next": f"neardup recommend {session.study.folder.path}",
+                "next": f"neardup recommend {quote(str(session.study.folder.path))}",
                 "agreement": agreement(session.labels),
                 "disputed": len(session.disputed()),
             }

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from neardup.study.opened import Study
 
 GOAL = 200
-"""Labels after which the page says that there are enough for a first recommendation."""
+"""Labels after which the page stops and says what comes next."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ class Session:
     Attributes:
         study: the study.
         level: the level whose labels batches are drawn by.
-        goal: labels after which there are enough.
+        goal: labels after which the page stops.
         outlook: what the labels are worth.
     """
 

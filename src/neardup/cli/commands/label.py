@@ -22,7 +22,7 @@ def command(
     labeller: Annotated[
         str | None, typer.Option(help="Your name, kept with your answers; default: login name.")
     ] = None,
-    goal: Annotated[int, typer.Option(min=1, help="Labels after which the page says that there are enough.")] = 200,
+    goal: Annotated[int, typer.Option(min=1, help="Labels after which the page stops and says what comes next.")] = 200,
     level: LevelName = "copy",
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; default: the first free one.")] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
@@ -76,6 +76,7 @@ def _login() -> str:
 
 def _label(study: Study, level: Level, goal: int, name: str, port: int | None, *, browser: bool, shared: bool) -> None:
     from secrets import token_urlsafe
+    from shlex import quote
 
     from neardup.labelling.server import application
     from neardup.labelling.serving import HOST, listen, open_browser, serve
@@ -97,7 +98,7 @@ def _label(study: Study, level: Level, goal: int, name: str, port: int | None, *
         before = session.answered
         serve(application(session, name, token, shared=shared), listening)
         say(f"{session.answered - before} pairs labelled now, {session.answered} in all, kept in {study.folder.labels}")
-        say(f"neardup recommend {study.folder.path} says what follows from them")
+        say(f"neardup recommend {quote(str(study.folder.path))} says what follows from them")
 
 
 def _agreement(study: Study) -> None:

@@ -375,7 +375,7 @@ function finished(found) {
   more.hidden = !goal;
   back.hidden = state.last < 0;
   page(goal ? "Done: the goal is reached" : "Done: every pair is labelled",
-    el("p", {}, goal ? "There are enough labels for a recommendation. More labels make its intervals narrower." : "No pair is left to ask about. Everything that can be known from labels is known."),
+    el("p", {}, goal ? "As many labels are given as were asked for. The next command says whether they are enough; more make its intervals narrower." : "No pair is left to ask about. Everything that can be known from labels is known."),
     el("p", {}, "End the server with Ctrl-C in its terminal, or leave it; then run:"),
     el("pre", {}, el("code", {}, found.next)),
     el("div", { class: "row" }, more, back, settle),
