@@ -12,8 +12,7 @@ from neardup.study.journal import only_writer
 from neardup.study.labels import read_labels
 from tests.helpers.commands import status
 from tests.helpers.labels import label
-from tests.helpers.study import make_study, wire
-from tests.test_study_folder import write_documents
+from tests.helpers.study import make_study, wire, write_documents
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,16 +13,10 @@ import neardup as nd
 from neardup.errors import InputError
 from neardup.run.tables import read_table, write_table
 from neardup.study.opened import open_study
-from tests.helpers.study import make_study, wire
+from tests.helpers.study import make_study, wire, write_documents
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def write_documents(path: Path, texts: dict[str, str]) -> Path:
-    lines = (json.dumps({"id": name, "text": text}) for name, text in texts.items())
-    path.write_text("\n".join(lines), encoding="utf-8")
-    return path
 
 
 def test_a_study_is_read_back_as_it_was_written(tmp_path: Path) -> None:

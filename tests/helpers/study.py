@@ -27,6 +27,13 @@ def wire(count: int = 120) -> Corpus:
     return nd.corpus("wire").take(np.arange(count))
 
 
+def write_documents(path: Path, texts: dict[str, str]) -> Path:
+    """Write documents as JSON lines; returns the path."""
+    lines = (json.dumps({"id": name, "text": text}) for name, text in texts.items())
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
 def template(count: int) -> dict[str, str]:
     """Texts of one template with other facts, by id."""
     body = (
