@@ -225,8 +225,8 @@ def test_answers_of_which_none_is_sure(study: Study) -> None:
 def test_answers_that_all_say_yes(study: Study) -> None:
     found = advised(answered(study, "copy"))
     assert found.best is not None
-    assert found.best.precision.high == 1
-    assert found.best.wrongly_removed.value == pytest.approx(0, abs=1e-6)
+    assert found.status == "recommended"
+    assert found.best.precision.low > 0.8, "pairs that hardly share text count as no duplicates whatever is said"
 
 
 def test_levels_count_other_answers(study: Study) -> None:

@@ -62,10 +62,10 @@ class Operating(Record, frozen=True, kw_only=True):
         linkage: canonical text.
         threshold: of fewest digits among those that do the same.
         precision: duplicates among the pairs joined.
-        recall: pairs joined among the duplicates that some operating point joins.
+        recall: pairs joined among the duplicates that were found; see `Advice.found`.
         f1: the harmonic mean of both.
         joined: pairs of distinct texts that are joined.
-        left_apart: duplicates that another operating point joins and this one does not, pairs of distinct texts.
+        left_apart: duplicates that were found and are not joined, pairs of distinct texts.
         removed: documents removed.
         identical: how many of them are identical to the one that stays, and so certainly copies.
         wrongly_removed: documents removed for one of which they are no duplicate.
@@ -92,7 +92,7 @@ class Operating(Record, frozen=True, kw_only=True):
 
 
 class Further(Record, frozen=True, kw_only=True):
-    """Pairs of the population that no operating point in question joins, and so enter no other figure.
+    """Pairs of the population that hardly share text and that no default joins: no duplicates in other figures.
 
     Attributes:
         pairs: how many there are.
@@ -129,7 +129,8 @@ class Advice(Record, frozen=True, kw_only=True):
         documents: in the study.
         corpus_documents: in the whole corpus.
         sampled: the share of the whole corpus that the study has; 1 where it has all.
-        found: pairs of different texts that some operating point joins; recall is among the duplicates of these.
+        found: pairs of different texts that figures are of: those that a strategy joins at its default threshold, and
+            those that some operating point joins and that share a twentieth of the smaller text.
         further: what is known of the other pairs of the population.
         labels: pairs that were drawn and answered.
         unsure: how many of them nobody could decide; figures cover both possibilities.

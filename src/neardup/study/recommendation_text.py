@@ -82,8 +82,9 @@ def _of_answers(advice: Advice) -> Iterator[str]:
 
 def _of_population(advice: Advice) -> Iterator[str]:
     yield (
-        f"Recall, F1 and what is left apart count the duplicates in {counted(advice.found, 'pair')} of different texts "
-        f"that some operating point joins. {_beyond(advice.further)}"
+        f"Recall, F1 and what is left apart are among {counted(advice.found, 'pair')} of different texts: those that a "
+        "strategy joins at its default threshold, and those that some operating point joins and that share a twentieth "
+        f"of the smaller text. {_beyond(advice.further)}"
     )
     if advice.sampled < 1:
         yield (
@@ -95,11 +96,21 @@ def _of_population(advice: Advice) -> Iterator[str]:
 
 
 def _beyond(further: Further) -> str:
-    unknown = "How many duplicates there are beyond these is not known and not bounded."
+    """What is known of all other pairs."""
+    beyond = "How many duplicates there are beyond these is not known and not bounded."
     if not further.pairs:
-        return unknown
-    others = f"{counted(further.pairs, 'other pair')} share a rare phrase, of which at most {number(further.most)}"
-    return f"{others} are duplicates, by {counted(further.labels, 'answer')}. {unknown}"
+        return beyond
+    others = (
+        f"Of {counted(further.pairs, 'other pair')} that could be asked about, {number(further.labels)} were answered"
+    )
+    most = f"at most {number(rounded(further.most))} are duplicates (95 %); they are counted as none"
+    return f"{others}: {most}. {beyond}"
+
+
+def rounded(count: int) -> float:
+    """A bound with two digits, never rounded down."""
+    step = 10 ** max(0, len(str(count)) - 2)
+    return float(-(-count // step) * step)
 
 
 def _of_costs(advice: Advice) -> Iterator[str]:
