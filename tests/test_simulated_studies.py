@@ -29,4 +29,4 @@ def test_studies_of_a_made_up_population() -> None:
 
 @pytest.mark.slow
 def test_studies_of_wire(tmp_path: Path) -> None:
-    check(summary([of_corpus("wire", tmp_path)], 60), 0.9)
+    check(summary([of_corpus("wire", tmp_path)], 30), 0.85)

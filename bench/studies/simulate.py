@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.errors import NeardupError
 from neardup.estimation.choose import LOSS, Goal, choose
 from neardup.estimation.design import draw_batch
 from neardup.estimation.evidence import Evidence
@@ -56,7 +57,10 @@ class Look:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Truth:
-    """The true figures of each operating point, by name: `float64[k]` each."""
+    """The true figures of each operating point, by name: `float64[k]` each.
+
+    Precision and pairs joined wrongly are of all pairs that a point joins; recall and F1 are among those found.
+    """
 
     figures: dict[str, NDArray[np.float64]]
 
@@ -64,10 +68,10 @@ class Truth:
     def of(cls, world: World) -> Truth:
         """Computed from the truth of every pair."""
         size = world.frame.points.sizes
-        right = world.frame.points.sums(world.truth[:, None])[:, 0]
-        every = world.truth[world.frame.found].sum()
-        figures = {"precision": right / size, "recall": right / every, "f1": 2 * right / (size + every)}
-        return cls(figures=figures | {"wrongly_joined": size - right})
+        known = world.truth * world.frame.found
+        right, found = world.frame.points.sums(np.column_stack([world.truth, known])).T
+        figures = {"recall": found / known.sum(), "f1": 2 * found / (size + known.sum())}
+        return cls(figures=figures | {"precision": right / size, "wrongly_joined": size - right})
 
 
 def looks(world: World, truth: Truth, seed: int, goals: Sequence[Goal] = (), labels: int = LABELS) -> Iterator[Look]:
@@ -157,6 +161,9 @@ def summary(worlds: Sequence[World], studies: int, goals: Sequence[Goal] = (), l
     """Simulate studies of worlds of one kind, each of them in turn.
 
     A study in which no point ever held the goals says nothing, and counts nowhere.
+
+    Raises:
+        NeardupError: no study said anything.
     """
     truths = [Truth.of(world) for world in worlds]
     each = [
@@ -164,6 +171,8 @@ def summary(worlds: Sequence[World], studies: int, goals: Sequence[Goal] = (), l
         for seed in range(studies)
     ]
     said = [study for study in each if study]
+    if not said:
+        raise NeardupError(f"no point of {worlds[0].name} held the goals in any of {studies} studies; lower them")
     early = [stopped(study, PATIENCE[number % len(PATIENCE)]) for number, study in enumerate(said)]
     last = [study[-1] for study in said]
     winners = [look for look in last if look.winner]
