@@ -72,6 +72,16 @@ def test_every_document_is_drawn_as_often() -> None:
     assert np.abs(times - 100).max() < 4 * np.sqrt(200 * 0.25)
 
 
+def test_the_error_is_that_of_repeated_draws() -> None:
+    texts = [" ".join(words(family, 20)) for family in range(300) for _ in range(1 + family % 3 * (family % 7))]
+    corpus = nd.Corpus.from_texts([f"{i:04d}" for i in range(len(texts))], texts)
+    drawn = [draw_documents(corpus, len(corpus) // 3, seed) for seed in range(150)]
+    removed = [(len(rows) - sampling.drawn) / sampling.share for rows, sampling in drawn]
+    whole = len(corpus) - 300
+    assert abs(np.mean(removed) / whole - 1) < 0.01
+    assert np.std(removed) / whole == pytest.approx(drawn[0].sampling.error, rel=0.25)
+
+
 def test_the_draw_goes_by_seed_not_by_order() -> None:
     corpus = families(50, 3)
     mixed = corpus.take(np.random.default_rng(1).permutation(len(corpus)))

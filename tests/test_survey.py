@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from html import escape
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from neardup.study.page import write_page
 from neardup.study.summary import summarise
 from neardup.study.survey import finish
 from neardup.study.terminal import lines_after
+from neardup.study.warnings import warnings_of
 from tests.helpers.commands import status
 from tests.helpers.study import make_study, wire
 
@@ -187,3 +189,32 @@ def test_texts_that_may_not_be_redistributed_stay_off_the_page(tmp_path: Path) -
     assert text not in study.folder.page.read_text(encoding="utf-8")
     write_page(study, summary, show_texts=True)
     assert text in study.folder.page.read_text(encoding="utf-8")
+
+
+def test_a_report_can_be_made_of_its_run(tmp_path: Path, documents: Path) -> None:
+    make_study(tmp_path / "study", documents, max_documents=60)
+    assert status("report", tmp_path / "study" / "run", "--out", tmp_path / "report") == 0
+    page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
+    assert "No gold" in page
+    assert "changed since" not in page
+
+
+def test_a_survey_stopped_before_any_work_begins_anew(tmp_path: Path, documents: Path) -> None:
+    study = make_study(tmp_path / "study", documents)
+    rmtree(study.folder.run.path)
+    documents.write_text('{"id": "a", "text": "other"}', encoding="utf-8")
+    assert make_study(tmp_path / "study", documents).ids == ["a"]
+
+
+def test_what_chains_or_stands_alone_is_said(tmp_path: Path) -> None:
+    """Fifty texts in a row, each like the next, which one strategy alone reports."""
+    words = [f"w{i}" for i in range(80)]
+    texts = [" ".join(words[i : i + 19]) for i in range(50)]
+    chaining = "minhash-lsh(bands=64, rows=2, ngram=1, verify=jaccard(ngram=1), floor=0.85)"
+    corpus = nd.Corpus.from_texts([f"{i:02d}" for i in range(50)], texts)
+    study = make_study(tmp_path / "study", corpus, strategies=(chaining, "exact"))
+    chains, alone = warnings_of(study, summarise(study))
+    assert "with components chains at its default threshold 0.85: at 0.8999 it joins 1,225 pairs of texts" in chains
+    assert "while only 49 pairs score so high. Thresholds from 0.900 up can be used." not in chains
+    assert "while only 49 pairs score so high. Thresholds from 0.901 up can be used." in chains
+    assert "disagrees with all others: 100 % of its 49 pairs at 0.85 are reported by no other strategy" in alone

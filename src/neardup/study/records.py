@@ -43,6 +43,8 @@ class Sampling(Record, frozen=True, kw_only=True):
         link: the share of the shorter document's shingles that two documents had to have in common to be linked; at 0
             one rare shingle.
         largest: documents of the largest group in the corpus.
+        error: standard error, over their number in the corpus, of the documents that are not the first of their group,
+            as extrapolated by the share: about what counts of removed documents vary by from draw to draw.
         split: documents of groups that were too large to be drawn whole; these were drawn one by one.
     """
 
@@ -51,6 +53,7 @@ class Sampling(Record, frozen=True, kw_only=True):
     drawn: Count
     link: Share
     largest: Count
+    error: Annotated[float, Meta(ge=0)] = 0.0
     split: Count = 0
 
 

@@ -78,9 +78,25 @@ def draw_documents(corpus: Corpus, count: int, seed: int) -> Sample:
         drawn=len(drawn),
         link=link,
         largest=largest,
+        error=_error(sizes, len(drawn)),
         split=int(split.sum()),
     )
     return Sample(rows, sampling)
+
+
+def _error(sizes: NDArray[np.int64], drawn: int) -> float:
+    """The standard error of a ratio estimate (Cochran: Sampling Techniques, 6.4) of Σ(size - 1), over that sum.
+
+    Args:
+        sizes: of all groups, at least two.
+        drawn: how many are drawn, without replacement.
+    """
+    whole, rest = int(sizes.sum()), int(np.sum(sizes - 1))
+    if rest == 0:
+        return 0.0
+    off = (sizes - 1) - rest / whole * sizes
+    variance = float(off.var(ddof=1)) * (1 - drawn / len(sizes)) / drawn
+    return float(np.sqrt(variance)) / (rest / len(sizes))
 
 
 class _Shared(NamedTuple):

@@ -116,8 +116,8 @@ class Summary(Record, frozen=True, kw_only=True):
         return [one for one in self.strategies if one.status == "done"]
 
     def everywhere(self, count: int) -> int:
-        """A count of documents, extrapolated to the whole corpus."""
-        return round(count / self.share) if self.share else 0
+        """A count of documents, extrapolated to the whole corpus, to two significant digits."""
+        return int(float(f"{count / self.share:.2g}")) if self.share else 0
 
 
 def summarise(study: Study) -> Summary:

@@ -152,8 +152,12 @@ def _record_of(source: Source, wanted: Wanted) -> StudyRecord:
 def _check_same(folder: StudyFolder, record: StudyRecord, whole: Corpus) -> None:
     """Refuse to go on with a study of other documents, or to change what was asked for under answers."""
     before = open_study(folder.path)
+    try:
+        held = before.table
+    except InputError:  # it was stopped before any work
+        return
     if before.record.corpus_checksum != record.corpus_checksum:
-        raise InputError(folder.path, changes(before.table, whole))
+        raise InputError(folder.path, changes(held, whole))
     names = [name for name in _ASKED if getattr(before.record, name) != getattr(record, name)]
     if names and folder.draws.exists():
         fact = f"has answers already, and {', '.join(names)} would change; give the same options, or another --out"

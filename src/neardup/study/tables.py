@@ -112,5 +112,5 @@ def sampled_line(record: StudyRecord) -> str:
         f"The study has {number(record.documents)} of the corpus's {number(record.corpus_documents)} documents"
         f" ({100 * drawn.share:.1f} %), drawn at random by whole groups: documents that share {link} stay together."
         f" There are {number(drawn.groups)} groups; {number(drawn.drawn)} were drawn.{split} 'In all' extrapolates"
-        " to the whole corpus by that share."
+        f" to the whole corpus by that share; with another seed such figures differ by some {200 * drawn.error:.2g} %."
     )

@@ -23,8 +23,8 @@ _ABOUT = (
 
 
 def section(part: Part) -> list[Block]:
-    """Mistakes by strategy; on a page only."""
-    if not part.cells:
+    """Mistakes by strategy; on a page only. Without gold clusters there is none."""
+    if not part.cells or part.cells[0].corpus.clusters is None:
         return []
     texts, reasons, note = _texts(part.cells[0], show_texts=part.whole.show_texts)
     about: Line = (_ABOUT, Strong(note) if note else "Words that the other text lacks are marked.")
