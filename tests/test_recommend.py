@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from neardup.study.labels import answers_of, read_labels
 from neardup.study.opened import open_study
 from neardup.study.progress import progress
 from neardup.study.recommend import Asked, recommend
-from neardup.study.recommendation_text import cost_text
+from neardup.study.recommendation_text import cost_text, rounded
 from neardup.study.records import Choice, Sampling
 from neardup.study.removals import Removals
 from neardup.study.thresholds import readable
@@ -229,6 +230,10 @@ def test_answers_that_all_say_yes(study: Study) -> None:
     assert found.best.precision.low > 0.8, "pairs that hardly share text count as no duplicates whatever is said"
 
 
+def test_a_bound_has_two_digits_and_is_never_rounded_down() -> None:
+    assert [rounded(count) for count in (0, 7, 99, 100, 101, 313_512)] == [0, 7, 99, 100, 110, 320_000]
+
+
 def test_levels_count_other_answers(study: Study) -> None:
     changed = answered(study, "version")
     assert "none of them says" in advised(changed).verdict
@@ -253,6 +258,15 @@ def test_a_study_without_pairs(tmp_path: Path) -> None:
     study = make_study(tmp_path / "s", nd.Corpus.from_texts("ab", texts))
     with pytest.raises(NeardupError, match="there is nothing to remove or to ask"):
         advised(study)
+
+
+def test_a_study_in_which_everything_chains(study: Study) -> None:
+    population = study.population
+    choices = [one.changed(lowest=1.01, reason="joins") for one in population.choices]
+    none = replace(population, choices=choices, joined=np.full_like(population.joined, -1))
+    study.folder.write_population(none, study.record.checksum)
+    with pytest.raises(NeardupError, match="every strategy chains at every threshold"):
+        advised(open_study(study.folder.path))
 
 
 def test_documents_that_changed(tmp_path: Path) -> None:

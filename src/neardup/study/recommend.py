@@ -80,6 +80,9 @@ def recommend(study: Study, asked: Asked, watcher: Watcher) -> Advice:
     if not len(study.population):
         fact = "no strategy joins any two texts, and none share a rare phrase: there is nothing to remove or to ask"
         raise NeardupError(f"{study.folder.path}: {fact}")
+    if not len(study.population.frame.points):
+        fact = "every strategy chains at every threshold, so none can be recommended"
+        raise NeardupError(f"{study.folder.path}: {fact}; survey the documents again with other strategies")
     return Case(study, asked, watcher).advice()
 
 

@@ -100,17 +100,18 @@ def _beyond(further: Further) -> str:
     beyond = "How many duplicates there are beyond these is not known and not bounded."
     if not further.pairs:
         return beyond
-    others = (
-        f"Of {counted(further.pairs, 'other pair')} that could be asked about, {number(further.labels)} were answered"
-    )
-    most = f"at most {number(rounded(further.most))} are duplicates (95 %); they are counted as none"
-    return f"{others}: {most}. {beyond}"
+    pairs, answered = counted(further.pairs, "other pair"), number(further.labels)
+    if not further.labels:
+        return f"{pairs} could be asked about; no answer says anything of them. {beyond}"
+    most = number(min(rounded(further.most), further.pairs))
+    bound = f"at most {most} are duplicates (95 %); they are counted as none"
+    return f"Of {pairs} that could be asked about, {answered} were answered: {bound}. {beyond}"
 
 
-def rounded(count: int) -> float:
+def rounded(count: int) -> int:
     """A bound with two digits, never rounded down."""
-    step = 10 ** max(0, len(str(count)) - 2)
-    return float(-(-count // step) * step)
+    step: int = 10 ** max(0, len(str(count)) - 2)
+    return -(-count // step) * step
 
 
 def _of_costs(advice: Advice) -> Iterator[str]:
