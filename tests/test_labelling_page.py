@@ -249,7 +249,7 @@ def test_texts_never_become_markup(browser: Browser, tmp_path: Path) -> None:
             assert page.locator("table script, table img, table b, table i, table h1").count() == 0
             assert page.title() == "Label pairs: corpus"
             press(page, "c")
-        assert page.text_content("#heading") == "Done: every pair is labelled"
+        assert page.text_content("#heading") == "Done: no pair is left to ask about"
         assert page.page_errors() == []
 
 

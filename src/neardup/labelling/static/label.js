@@ -374,8 +374,8 @@ function finished(found) {
   const back = el("button", { type: "button", id: "back", onclick: goBack }, "Back to the last pair ", keyHint("b"));
   more.hidden = !goal;
   back.hidden = state.last < 0;
-  page(goal ? "Done: the goal is reached" : "Done: every pair is labelled",
-    el("p", {}, goal ? "As many labels are given as were asked for. The next command says whether they are enough; more make its intervals narrower." : "No pair is left to ask about. Everything that can be known from labels is known."),
+  page(goal ? "Done: the goal is reached" : "Done: no pair is left to ask about",
+    el("p", {}, goal ? "As many labels are given as were asked for. The next command says whether they are enough; more make its intervals narrower." : "Every pair that is worth asking about has an answer."),
     el("p", {}, "End the server with Ctrl-C in its terminal, or leave it; then run:"),
     el("pre", {}, el("code", {}, found.next)),
     el("div", { class: "row" }, more, back, settle),
