@@ -44,6 +44,7 @@ def test_a_survey_is_made_resumed_and_refused_once_its_documents_have_changed(
     assert status("survey", documents, "--out", out, *CHEAP) == 0
     printed = capsys.readouterr()
     assert "removed, components" in printed.out
+    assert "scores 0 … 1" in printed.out
     assert f"next: neardup label {out}" in printed.err
     study = open_study(out)
     assert [cell.status for cell in study.cells] == ["done", "done"]
@@ -54,6 +55,7 @@ def test_a_survey_is_made_resumed_and_refused_once_its_documents_have_changed(
 
     page = study.folder.page.read_text(encoding="utf-8")
     assert wire(100).texts[int(study.population.left[study.population.scores[0].argmax()])][:40] in page
+    assert "scores 0 … 1" not in page  # blanks among bars would be dropped there
     made = {cell.strategy: cell.created for cell in study.cells}
     study.cell(study.cells[1].strategy).record.unlink()
     study.folder.population.unlink()

@@ -78,13 +78,13 @@ def _removed(study: Study, summary: Summary) -> list[Block]:
     )
     joined = (
         "'Joined' counts the pairs that are then in one cluster. Where it is far larger than 'pairs', the linkage joins"
-        " texts that no strategy found similar."
+        " texts that the strategy did not find similar."
     )
     return [
         Heading("Documents removed", 2),
         Paragraph(about, soft=True),
         Charts(removed_charts(study.record, summary)),
-        removed_table(study.record, summary, study.population.choices),
+        removed_table(study.record, summary, study.population.choices, bars=False),
         Paragraph(joined, soft=True),
     ]
 

@@ -19,8 +19,11 @@ CLOSURE = 0.005
 """Share of the pairs of the largest cluster that closure joined, from which it is shown."""
 
 
-def removed_table(record: StudyRecord, summary: Summary, choices: list[Choice]) -> Table:
-    """What each strategy would remove at its default threshold, by linkage; its scores and its cost."""
+def removed_table(record: StudyRecord, summary: Summary, choices: list[Choice], *, bars: bool) -> Table:
+    """What each strategy would remove at its default threshold, by linkage; its scores as bars, and its cost.
+
+    A page, which would drop the blanks among the bars, draws the scores as charts.
+    """
     linkages = short_names(record.linkages)
     first = next(iter(linkages.values()))
     heads = [
@@ -35,7 +38,7 @@ def removed_table(record: StudyRecord, summary: Summary, choices: list[Choice]) 
         Column("pairs", numeric=True, help="pairs of distinct texts that score at or above the threshold"),
         Column("joined", numeric=True, help="pairs of distinct texts that are then in one cluster"),
         Column("usable from", numeric=True, help="the least threshold at which it does not chain, by linkage"),
-        Column("scores 0 … 1", help="how many pairs it reports at each score, on a logarithmic scale"),
+        *[Column("scores 0 … 1", help="how many pairs it reports at each score, on a logarithmic scale")] * bars,
         Column("seconds", numeric=True, help="wall-clock seconds, measured once"),
         Column("peak MB", numeric=True, help="peak memory of its process less that before, in units of 10⁶ bytes"),
     ]
@@ -53,7 +56,7 @@ def removed_table(record: StudyRecord, summary: Summary, choices: list[Choice]) 
                 number(one.reported),
                 number(own[0].joined),
                 " · ".join(usable),
-                sparkline(one.histogram),
+                *[sparkline(one.histogram)] * bars,
                 seconds(one.seconds),
                 megabytes(one.peak_bytes),
             ]

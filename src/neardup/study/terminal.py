@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def terminal_tables(study: Study, summary: Summary) -> list[Table]:
     """What each strategy would remove, and how far the strategies agree."""
-    removed = removed_table(study.record, summary, study.population.choices)
+    removed = removed_table(study.record, summary, study.population.choices, bars=True)
     return [removed] if len(summary.done) < 2 else [removed, agreement_table(summary)]
 
 
