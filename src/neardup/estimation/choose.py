@@ -62,7 +62,7 @@ class Recommendation:
     Attributes:
         point: index of the operating point; None where there is no label, or none holds the goals.
         tied: of each other choice that was not found different, its best point; best first.
-        winner: whether no point of the study beats this one by more than .03 F1, as far as the labels say.
+        winner: whether no other point that holds the goals may beat this one by more than .03 F1.
         missing: how many more labels are predicted to be needed, for the goals or for a winner; None where no number of
             labels would do, as far as the estimates say.
     """
