@@ -35,20 +35,22 @@ def call(address: str, path: str, body: dict[str, Any] | None = None) -> Any:
 def test_answers_that_were_acknowledged_outlive_kills(tmp_path: Path) -> None:
     study = make_study(tmp_path / "study").folder.path
     kept: list[tuple[str, str, str]] = []
-    for delay in (0.05, 0.2, 0.4):
+    for number, delay in ((3, 0.005), (5, 0.02), (8, 0.05)):
         with serving(study) as server:
             found = call(server.address, "/api/next")
-            threading.Timer(delay, server.process.kill).start()
+            before = len(kept)
             try:
                 while True:
                     pair, answer = found["asked"]["pair"], ("copy", "story", "unsure")[len(kept) % 3]
                     found = call(server.address, "/api/answer", {"a": pair["a"], "b": pair["b"], "answer": answer})
                     kept.append((pair["a"], pair["b"], answer))
+                    if len(kept) - before == number:
+                        threading.Timer(delay, server.process.kill).start()
             except (OSError, HTTPException, json.JSONDecodeError):  # the reply was cut off, or none came
                 pass
             server.process.wait(timeout=20)
     held = {(one.a, one.b): one.answer for one in read_labels(open_study(study)).held}
-    assert len(kept) > 5
+    assert len(kept) >= 16
     last = {(a, b): answer for a, b, answer in kept}
     lost = {pair: answer for pair, answer in last.items() if held.get(pair) != answer}
     assert lost == {}
