@@ -1,7 +1,7 @@
 """A study's folder: every path in it, and how each file is read and written. No text of a corpus on disk lies there.
 
 study.json        marks it: source, panel, linkages, seed, checksums, how the documents were drawn
-documents.arrow   the documents, only where they came from memory and so cannot be read again
+texts.arrow       the documents, only where they came from memory and so cannot be read again
 run/              the run folder of the panel on the study's documents; their ids and digests are there
 population.arrow  the population of pairs, with the choices in its metadata
 draws.jsonl       pairs that were drawn to be asked about; see `neardup.study.labels`
@@ -82,7 +82,7 @@ class StudyFolder:
     @property
     def documents(self) -> Path:
         """The file of documents that came from memory; not there where they can be read again."""
-        return self.path / "documents.arrow"
+        return self.path / "texts.arrow"
 
     def exists(self) -> bool:
         """Whether there is a study."""
