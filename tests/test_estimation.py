@@ -174,12 +174,14 @@ def slow_values(of: World, found: Evidence, weights: NDArray[np.float64]) -> NDA
     joined = members(of.frame.points).any(axis=0) & ((of.frame.votes > 0) | (of.frame.overlap >= np.float32(0.05)))
     truth = of.truth * joined
     draws, out = found.draws, np.zeros((len(weights), len(found.draws)))
-    for t, (row, f) in product(range(len(draws)), enumerate(weights)):
-        before = draws.batch < draws.batch[t]
-        m = found.designs[draws.batch[t]].predicted * joined
-        m[draws.pair[before]] = truth[draws.pair[before]]
-        i = draws.pair[t]
-        out[row, t] = np.sum(f * m) + f[i] * (truth[i] - m[i]) / draws.probability[t]
+    for batch in range(draws.batches):
+        labelled = {draws.pair[t]: of.truth[draws.pair[t]] for t in np.flatnonzero(draws.batch != batch)}
+        m = predict(of.frame, np.array(sorted(labelled), np.int64), np.array([labelled[i] for i in sorted(labelled)]))
+        m *= joined
+        m[draws.pair[draws.batch < batch]] = truth[draws.pair[draws.batch < batch]]
+        for t, (row, f) in product(np.flatnonzero(draws.batch == batch), enumerate(weights)):
+            i = draws.pair[t]
+            out[row, t] = np.sum(f * m) + f[i] * (truth[i] - m[i]) / draws.probability[t]
     return out
 
 

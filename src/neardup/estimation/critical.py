@@ -9,25 +9,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.metrics.proportions import LEVEL
-
 if TYPE_CHECKING:
     from neardup.estimation.reading import Reading
 
-LOOKS = 2.555
-"""For a single point and ten looks at level .95 (Pocock: Group sequential methods in the design and analysis of
-clinical trials, Biometrika 64, 1977)."""
+LOOKS, EACH_LOOK = 2.555, 0.9894
+"""For a single point and ten looks at level .95: the errors to reach, and the level of each look (Pocock: Group
+sequential methods in the design and analysis of clinical trials, Biometrika 64, 1977)."""
 CONTENDERS = 0.15
 """Points whose F1 is estimated this near to the best could have been chosen."""
-REPLICATES = 400
+REPLICATES = 2_000
 
 
 def critical_value(reading: Reading) -> float:
-    """The greater of the value for many looks and the value for many points.
+    """The quantile of the greatest of all contenders' errors at the level of each look; never less than for one point.
 
-    The latter is the quantile of the greatest of all contenders' errors, from the draws' own deviations with random
-    normal multipliers (Chernozhukov, Chetverikov, Kato: Gaussian approximations and multiplier bootstrap for maxima of
-    sums of high-dimensional random vectors, Annals of Statistics 41, 2013).
+    Errors are the draws' own deviations with random normal multipliers (Chernozhukov, Chetverikov, Kato: Gaussian
+    approximations and multiplier bootstrap for maxima of sums of high-dimensional random vectors, Annals of Statistics
+    41, 2013).
     """
     f1, error = reading.of_points.f1, reading.of_points.f1_error
     if not len(f1):
@@ -35,4 +33,4 @@ def critical_value(reading: Reading) -> float:
     contending = f1 >= f1.max() - CONTENDERS
     scaled = reading.f1_influence[contending] / np.maximum(error[contending], 1e-12)[:, None]
     multipliers = np.random.default_rng(0).standard_normal((len(reading.draws), REPLICATES))
-    return max(LOOKS, float(np.quantile(np.abs(scaled @ multipliers).max(axis=0), LEVEL)))
+    return max(LOOKS, float(np.quantile(np.abs(scaled @ multipliers).max(axis=0), EACH_LOOK)))

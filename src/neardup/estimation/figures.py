@@ -162,11 +162,16 @@ def _ratio(m: Moments, times: float, sized: float, critical: float) -> Estimates
 def _fieller(
     part: NDArray[np.float64], whole: NDArray[np.float64], spread: Spread, times: float, critical: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The ends of all φ with |part - φ whole| within `critical` errors; -1 and 2 where they are not bounded."""
+    """The ends of all φ with |part - φ whole| within `critical` errors; -1 and 2 where they are not bounded.
+
+    Where the denominator may be as small as 0, high ratios cannot be refuted; low ones are where the part is above 0.
+    """
     c2 = critical**2
     a = whole**2 - c2 * spread.every
     b = part * whole - c2 * times * spread.both
     c = part**2 - c2 * times**2 * spread.found
-    bounded = (a > 0) & (whole > 0)
-    root, a = np.sqrt(np.maximum(b**2 - a * c, 0.0)), np.where(bounded, a, 1.0)
-    return np.where(bounded, (b - root) / a, -1.0), np.where(bounded, (b + root) / a, 2.0)
+    bounded, above = (a > 0) & (whole > 0), (a <= 0) & (c > 0) & (part > 0)
+    a = np.where(bounded, a, np.minimum(a, -1e-12))
+    root = np.sqrt(np.maximum(b**2 - a * c, 0.0))
+    low = np.where(bounded | above, (b - root) / a, -1.0)
+    return low, np.where(bounded, (b + root) / a, 2.0)

@@ -4,11 +4,14 @@ Every draw t of batch b gives, for a set of pairs f, the value
 
     X_t(f) = Σ_i f(i) m_b(i) + f(i_t) (y(i_t) - m_b(i_t)) / q_b(i_t)
 
-where m_b was predicted and q_b chosen from earlier batches only. Its expectation given these is Σ f y, the number of
-duplicates in the set, whatever the model predicts (Zrnic, Candès: Active statistical inference, ICML 2024, section 4;
-Hansen, Hurwitz: On the theory of sampling from finite populations, Annals of Mathematical Statistics 14, 1943). So
-sums of X_t less the truth are martingales, and a mean with weights fixed before each batch is right although the
-sampling is adaptive. Pairs drawn in earlier batches have m_b = y and q_b = 0: they are known and not drawn again.
+where q_b was chosen from earlier batches only, and m_b is predicted from the labels of all other batches. Were m_b
+fixed before the batch, the expectation of X_t given earlier batches would be Σ f y, the number of duplicates in the
+set, whatever the model predicts (Zrnic, Candès: Active statistical inference, ICML 2024, section 4; Hansen, Hurwitz:
+On the theory of sampling from finite populations, Annals of Mathematical Statistics 14, 1943). Later batches are let
+in, since the first model knows nothing and would make the first batches worthless: cross-fitting (Chernozhukov et
+al.: Double/debiased machine learning, Econometrics Journal 21, 2018, section 3). What bias that leaves, as later
+draws depend on the batch, is far below the standard error in simulated studies (docs/study-coverage.md). Pairs drawn
+in earlier batches have m_b = y and q_b = 0: they are known and not drawn again.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from neardup.estimation.model import predict
 from neardup.estimation.moments import Moments, Spread, positive
 
 if TYPE_CHECKING:
@@ -42,7 +46,8 @@ class Reading:
         population: m pairs.
         draws: n of them, in all batches.
         labels: `float64[n]`, by draw, 0 or 1.
-        predicted: `float64[m, batches]`, the model's probabilities before each batch, known labels in their place.
+        predicted: `float64[m, batches]`, what the labels of the other batches predict for each; labels that were known
+            before the batch in their place.
         weight: `float64[n]`, of each draw in the mean; of sum 1.
         expected: `float64[m]`, what each pair is expected to add to the variance of a total that it is part of.
     """
@@ -64,14 +69,14 @@ class Reading:
             population: m pairs.
             draws: n of them. Where they are all such pairs, nothing is estimated.
             labels: `float64[n]`, by draw, 0 or 1.
-            designs: those of their batches. Later ones weigh more, as their models know more.
+            designs: those of their batches. Later ones weigh more, as they were drawn with more knowledge.
             latest: the design that knows all labels.
         """
         weight = np.sqrt(draws.batch + 1.0)
         weight /= weight.sum()
         found = population.found
+        predicted = _cross_fitted(population, draws, labels) * found[:, None]
         labels = labels * found[draws.pair]
-        predicted = np.column_stack([design.predicted * found for design in designs])
         complete = bool(latest.known[found].all())
         for batch in range(len(designs)):
             before = (draws.batch < batch) | complete
@@ -153,3 +158,13 @@ class Reading:
             inside=(copies, own - others),
             outside=(label.sum() - copies, rest - (np.sum(1 - label) - others)),
         )
+
+
+def _cross_fitted(population: Frame, draws: Draws, labels: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`float64[m, batches]`: what the model predicts for each batch from the labels of all others."""
+    out = np.empty((len(population), draws.batches))
+    for batch in range(draws.batches):
+        others = draws.batch != batch
+        pairs, first = np.unique(draws.pair[others], return_index=True)
+        out[:, batch] = predict(population, pairs, labels[others][first])
+    return out
