@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,18 +50,35 @@ def test_changed_documents_are_said_in_one_line(tmp_path: Path) -> None:
     make_study(tmp_path / "study", write_documents(tmp_path / "docs.jsonl", texts))
     first, second, *_ = texts
     write_documents(tmp_path / "docs.jsonl", {**texts, first: "other"} | {"new": "text"})
-    expected = "of the study's 10 documents 1 have another text; restore them, or begin a new study"
+    expected = "of the study's 10 documents 1 has another text; restore them, or begin a new study"
     with pytest.raises(InputError, match=expected):
         _ = open_study(tmp_path / "study").documents
     del texts[second]
     write_documents(tmp_path / "docs.jsonl", {**texts, first: "other"})
-    with pytest.raises(InputError, match="1 are gone and 1 have another text"):
+    with pytest.raises(InputError, match="1 is gone and 1 has another text"):
         make_study(tmp_path / "study", tmp_path / "docs.jsonl")
 
 
 def test_a_folder_that_is_no_study_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"is no study: it has no study\.json; make one with 'neardup survey DOCS"):
         open_study(tmp_path)
+    documents = write_documents(tmp_path / "docs.jsonl", {"a": "text"})
+    with pytest.raises(InputError, match=r"it is a file; make a study of documents with 'neardup survey .*docs.jsonl"):
+        open_study(documents)
+
+
+def test_what_is_missing_is_said_with_the_way_back(tmp_path: Path) -> None:
+    documents = write_documents(tmp_path / "docs.jsonl", dict(zip(wire(10).ids, wire(10).texts, strict=True)))
+    study = make_study(tmp_path / "study", documents)
+    documents.unlink()
+    with pytest.raises(InputError, match=r"docs.jsonl: the documents of .*study are gone; restore them"):
+        _ = open_study(study.folder.path).documents
+    study.folder.population.write_bytes(b"ARROW1")
+    with pytest.raises(InputError, match=r"cannot be read.*; delete the file and give the survey's command again"):
+        _ = open_study(study.folder.path).population
+    rmtree(study.folder.run.path)
+    with pytest.raises(InputError, match="has no run folder: its survey was not finished"):
+        _ = open_study(study.folder.path).ids
 
 
 @pytest.mark.parametrize(

@@ -47,12 +47,13 @@ def write_table(path: Path, table: pa.Table) -> None:
         writer.write_table(table)
 
 
-def read_table(path: Path, columns: Iterable[str] = ()) -> pa.Table:
+def read_table(path: Path, columns: Iterable[str] = (), *, remedy: str = _AGAIN) -> pa.Table:
     """Read an Arrow IPC file into memory.
 
     Args:
         path: of the file.
         columns: that it must have, among others.
+        remedy: what to do where the file is damaged.
 
     Raises:
         InputError: the file is missing or damaged, or lacks a column.
@@ -61,9 +62,9 @@ def read_table(path: Path, columns: Iterable[str] = ()) -> pa.Table:
         with pa.OSFile(str(path)) as file, pa.ipc.open_file(file) as reader:
             table = reader.read_all()
     except (OSError, pa.ArrowInvalid) as error:
-        raise InputError(path, f"cannot be read as an Arrow file: {error}") from error
+        raise InputError(path, f"cannot be read as an Arrow file: {error}; {remedy}") from error
     if missing := set(columns).difference(table.column_names):
-        raise InputError(path, f"has no column '{min(missing)}'; {_AGAIN}")
+        raise InputError(path, f"has no column '{min(missing)}'; {remedy}")
     return table
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from neardup.errors import InputError
 from neardup.io.datasets import find_dataset, is_installed
 from neardup.io.fields import USUAL
 from neardup.io.frames import held
@@ -56,7 +57,11 @@ def open_source(folder: StudyFolder, record: StudyRecord) -> Corpus:
     Raises:
         NeardupError: it cannot be read.
     """
-    return open_documents(record.source, record.fields) if record.source else folder.read_documents(record.name)
+    if not record.source:
+        return folder.read_documents(record.name)
+    if Path(record.source).is_absolute() and not Path(record.source).exists():
+        raise InputError(record.source, f"the documents of {folder.path} are gone; restore them, or begin a new study")
+    return open_documents(record.source, record.fields)
 
 
 def changes(table: pa.Table, now: Corpus) -> str:
@@ -65,6 +70,10 @@ def changes(table: pa.Table, now: Corpus) -> str:
     after = dict(zip(now.ids, now.digests, strict=True))
     gone = sum(document_id not in after for document_id in before)
     other = sum(after.get(document_id, digest) != digest for document_id, digest in before.items())
-    facts = [f"{count} {what}" for count, what in ((gone, "are gone"), (other, "have another text")) if count]
+    facts = [
+        f"{count} {one if count == 1 else more}"
+        for count, one, more in ((gone, "is gone", "are gone"), (other, "has another text", "have another text"))
+        if count
+    ]
     fact = f"of the study's {len(before)} documents {' and '.join(facts)}" if facts else "there are more documents now"
     return f"the documents have changed since the study was begun: {fact}; restore them, or begin a new study"

@@ -14,6 +14,7 @@ recommendation.html
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from neardup.core.corpus import Corpus
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 STUDY = "study.json"
 """Marks the folder of a study, and holds its record."""
+UNFINISHED = "its survey was not finished; give its command again to resume it"
+"""What is said where a file of the survey is missing."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +102,15 @@ class StudyFolder:
             InputError: the folder is no study's, or its record is damaged or of another version.
         """
         if not self.exists():
-            fact = f"is no study: it has no {STUDY}; make one with 'neardup survey DOCS --out {self.path}'"
-            raise InputError(self.path, fact)
+            raise InputError(self.path, f"is no study: {self._instead()}")
         remedy = "make the study again into a new folder"
         return read_record(self.path / STUDY, StudyRecord, version=SCHEMA_VERSION, remedy=remedy)
+
+    def _instead(self) -> str:
+        """What is there in place of a study, and how to make one."""
+        if self.path.is_file():
+            return f"it is a file; make a study of documents with 'neardup survey {quote(str(self.path))} --out STUDY'"
+        return f"it has no {STUDY}; make one with 'neardup survey DOCS --out {quote(str(self.path))}'"
 
     def write(self, record: StudyRecord) -> None:
         """Keep the record of the study."""
@@ -119,7 +127,7 @@ class StudyFolder:
     def read_population(self, checksum: str, documents: int) -> Population:
         """The population; raises `InputError` where it is missing or damaged, or of other documents than these."""
         if not self.population.exists():
-            fact = f"has no {self.population.name}: its survey was not finished; give its command again to resume it"
+            fact = f"has no {self.population.name}: {UNFINISHED}"
             raise InputError(self.path, fact)
         return read_population(self.population, checksum, documents)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from neardup.errors import InputError
 from neardup.study.documents import changes, open_source
-from neardup.study.folder import StudyFolder
+from neardup.study.folder import UNFINISHED, StudyFolder
 from neardup.study.population import trees_of
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ class Study:
 
     @cached_property
     def run(self) -> RunRecord:
-        """The record of the panel's run."""
+        """The record of the panel's run; raises `InputError` where there is none."""
+        if not self.folder.run.exists():
+            raise InputError(self.folder.path, f"has no {self.folder.run.path.name} folder: {UNFINISHED}")
         return self.folder.run.read()
 
     @property

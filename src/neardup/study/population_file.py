@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_AGAIN = "give the command 'neardup survey' again"
+_AGAIN = "delete the file and give the survey's command again"
 _COLUMNS = ("left", "right", "pool", "containment")
 
 
@@ -52,7 +52,7 @@ def read_population(path: Path, checksum: str, documents: int) -> Population:
     Raises:
         InputError: the file is missing or damaged, of another version, or of other documents.
     """
-    table = read_table(path, _COLUMNS)
+    table = read_table(path, _COLUMNS, remedy=_AGAIN)
     record = _record(path, table)
     if record.checksum != checksum:
         raise InputError(path, f"is of other documents than the study; {_AGAIN}")
