@@ -220,3 +220,15 @@ def test_what_chains_or_stands_alone_is_said(tmp_path: Path) -> None:
     assert "while only 49 pairs score so high. Thresholds from 0.900 up can be used." not in chains
     assert "while only 49 pairs score so high. Thresholds from 0.901 up can be used." in chains
     assert "disagrees with all others: 100 % of its 49 pairs at 0.85 are reported by no other strategy" in alone
+
+
+def test_a_cluster_of_many_documents_is_said_where_texts_are_few(tmp_path: Path) -> None:
+    """Thirty texts in a row, each like the next: too few for a threshold to be left out."""
+    words = [f"w{i}" for i in range(60)]
+    texts = [" ".join(words[i : i + 19]) for i in range(30)]
+    chaining = "minhash-lsh(bands=64, rows=2, ngram=1, verify=jaccard(ngram=1), floor=0.85)"
+    corpus = nd.Corpus.from_texts([f"{i:02d}" for i in range(30)], texts)
+    study = make_study(tmp_path / "study", corpus, strategies=(chaining, "exact"))
+    huge, alone = warnings_of(study, summarise(study))
+    assert "with components puts 30 of 30 documents into one cluster at its default threshold 0.85; 93 % of" in huge
+    assert "disagrees with all others" in alone

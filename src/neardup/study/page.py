@@ -120,9 +120,8 @@ def _thresholds(study: Study, summary: Summary) -> list[Block]:
         f" one cluster has over {100 * SHARE_OF_TEXTS:.0f} % of the texts (and {FEW_TEXTS}). Other pairs are unknown."
     )
     found: list[Block] = [Heading("Usable thresholds", 2), Paragraph(about, soft=True)]
-    return (
-        [*found, Items(lines)] if lines else [*found, Paragraph("No strategy chains at any threshold that it reports.")]
-    )
+    every = "Every threshold at which a strategy reports pairs is usable, as far as this rule says."
+    return [*found, Items(lines)] if lines else [*found, Paragraph(every)]
 
 
 def _usable(lowest: float) -> str:

@@ -18,11 +18,15 @@ ALONE = 0.5
 """Share of a strategy's pairs at its default that no other reports, above which it disagrees with all others."""
 FEW_PAIRS = 20
 """Pairs that a strategy must report for that."""
+HUGE = 0.25
+"""Share of all documents in one cluster that is warned of."""
+FEW_DOCUMENTS = 20
+"""Documents that a cluster must have for that."""
 
 
 def warnings_of(study: Study, summary: Summary) -> list[str]:
     """What to be wary of, a sentence or two each."""
-    return [*_chains(study, summary), *_alone(summary), *_failed(summary)]
+    return [*_chains(study, summary), *_huge(study, summary), *_alone(summary), *_failed(summary)]
 
 
 def _chains(study: Study, summary: Summary) -> Iterator[str]:
@@ -32,6 +36,20 @@ def _chains(study: Study, summary: Summary) -> Iterator[str]:
         if choice.lowest > choice.default:
             name = f"{names[choice.strategy]} with {linkages[choice.linkage]}"
             yield f"{name} chains at its default threshold {choice.default:g}: {why(choice)} {_then(choice)}"
+
+
+def _huge(study: Study, summary: Summary) -> Iterator[str]:
+    """Clusters that hold much of all documents at a default threshold that is admitted, since the texts are few."""
+    names = {one.strategy: one.name for one in summary.strategies}
+    linkages = short_names(study.record.linkages)
+    for one, choice in zip(summary.choices, study.population.choices, strict=True):
+        big = one.largest >= FEW_DOCUMENTS and one.largest > HUGE * summary.documents
+        if big and choice.lowest <= choice.default:
+            yield (
+                f"{names[one.strategy]} with {linkages[one.linkage]} puts {number(one.largest)} of"
+                f" {number(summary.documents)} documents into one cluster at its default threshold {choice.default:g};"
+                f" {100 * one.largest_closure:.0f} % of the pairs in it score lower. Read some of them."
+            )
 
 
 def why(choice: Choice) -> str:
