@@ -253,7 +253,7 @@ def test_a_file_goes_and_comes_back(tmp_path: Path, capsys: pytest.CaptureFixtur
     before = path.read_bytes()
     assert status("dedup", path, "--strategy", MINHASH, "--out", clean) == 0
     told = capsys.readouterr().err
-    assert "5 documents, 1 identical and 1 near-duplicates removed, 3 left, largest cluster 3; " in told
+    assert "5 documents, 1 identical and 1 near-duplicate removed, 3 left, largest cluster 3; " in told
     removed = tmp_path / "clean.jsonl.removed.jsonl"
     assert f"what stays is written to {clean}, what is removed and why to {removed}" in told
     lines = before.splitlines(keepends=True)
@@ -284,7 +284,7 @@ def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
     path = documents(tmp_path / "docs.jsonl")
     assert status("dedup", path, "--strategy", MINHASH, "--dry-run", "--out", tmp_path / "clean.jsonl") == 0
     out, err = capsys.readouterr()
-    assert "5 documents, 1 identical and 1 near-duplicates removed, 3 left" in err
+    assert "5 documents, 1 identical and 1 near-duplicate removed, 3 left" in err
     assert out.startswith("2 of 5 documents would go: 1 identical, 1 scored, 0 by closure only\n")
     assert "3 documents: a stays, b, d go" in out
     assert "1. b goes, a stays; score 0.8" in out

@@ -44,7 +44,7 @@ def test_answers_go_out_and_come_in(
     assert f"20 answers written to {path}" in said
     assert "gold of 20 pairs written to" in said
     study.folder.labels.unlink()
-    for expected in ("20 answers added, 0 were there already", "0 answers added, 20 were there already"):
+    for expected in ("20 answers added, 0 there already", "0 answers added, 20 there already"):
         assert status("label", study.folder.path, "--import", path) == 0
         assert expected in capsys.readouterr().err
     assert read_labels(study).held == held
@@ -67,7 +67,7 @@ def test_changed_documents_are_one_line(tmp_path: Path, capsys: pytest.CaptureFi
     texts = dict(zip(wire(30).ids, wire(30).texts, strict=True))
     make_study(tmp_path / "study", write_documents(tmp_path / "docs.jsonl", texts))
     write_documents(tmp_path / "docs.jsonl", texts | {next(iter(texts)): "other"})
-    assert "1 have another text; restore them" in refused(capsys, tmp_path / "study", "--no-browser")
+    assert "1 has another text; restore them" in refused(capsys, tmp_path / "study", "--no-browser")
 
 
 def test_a_study_without_pairs_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from neardup.deduplication.decide import CLOSURE, IDENTICAL, SCORED
 from neardup.deduplication.passages import excerpt
 from neardup.deduplication.record import why
+from neardup.results.formats import counted
 from neardup.text.marked import Piece, marked
 from neardup.text.shared import shared
 
@@ -30,8 +31,8 @@ def counts(outcome: Outcome) -> str:
     found = outcome.found
     near, gone = found.count(SCORED) + found.count(CLOSURE), int(found.removed.sum())
     parts = [
-        f"{len(outcome)} documents",
-        f"{found.count(IDENTICAL)} identical and {near} near-duplicates removed",
+        counted(len(outcome), "document"),
+        f"{found.count(IDENTICAL)} identical and {counted(near, 'near-duplicate')} removed",
         f"{len(outcome) - gone} left",
     ]
     if outcome.old is None or outcome.request.also_within:

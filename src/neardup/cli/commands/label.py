@@ -9,6 +9,7 @@ import typer
 
 from neardup.cli.options import LevelName
 from neardup.cli.say import say
+from neardup.results.formats import counted
 
 if TYPE_CHECKING:
     from neardup.core.gold import Level
@@ -90,15 +91,20 @@ def _label(study: Study, level: Level, goal: int, name: str, port: int | None, *
             return
         listening = listen(port)
         address = f"http://{HOST}:{listening.getsockname()[1]}/?token={token}"
-        say(f"{session.answered} pairs are labelled; label more{'' if shared else f' as {name}'} at")
+        say(f"{_labelled(session.answered)}; label more{'' if shared else f' as {name}'} at")
         say(address)
         say("Ctrl-C ends; nothing is lost, and the same command goes on.")
         if browser:
             open_browser(address)
         before = session.answered
         serve(application(session, name, token, shared=shared), listening)
-        say(f"{session.answered - before} pairs labelled now, {session.answered} in all, kept in {study.folder.labels}")
+        now = f"{counted(session.answered - before, 'pair')} labelled now, {session.answered} in all"
+        say(f"{now}, kept in {study.folder.labels}")
         say(f"neardup recommend {quote(str(study.folder.path))} says what follows from them")
+
+
+def _labelled(count: int) -> str:
+    return f"{counted(count, 'pair')} {'is' if count == 1 else 'are'} labelled"
 
 
 def _agreement(study: Study) -> None:
@@ -115,7 +121,8 @@ def _agreement(study: Study) -> None:
     Table.of(("one", "other", "on", "pairs of both", "same", "kappa"), rows, figures=slice(3, None)).print()
     count = len(disagreements(labels))
     if count:
-        say(f"of {count} pairs people say different things: settle them at the end of the page of 'neardup label'")
+        settle = "settle them at the end of the page of 'neardup label'"
+        say(f"of {counted(count, 'pair')} people say different things: {settle}")
 
 
 def _share(value: float | None) -> str:
@@ -135,7 +142,8 @@ def _offline(study: Study, level: Level, path: Path) -> None:
         session.begin()
     with write_atomically(path) as file:
         file.write(offline_page(session))
-    say(f"{len(session.order)} pairs written to {path}; their texts stand in it, so give it only to who may read them")
+    written = f"{counted(len(session.order), 'pair')} written to {path}"
+    say(f"{written}; their texts stand in it, so give it only to who may read them")
     if not study.record.redistributable:
         say(f"the texts of {study.record.name} may not be redistributed: keep the file to yourself")
 
@@ -150,7 +158,7 @@ def _import(study: Study, path: Path, name: str) -> None:
         answers.mend()
         found = read_answers(path, study, answers.read(), labeller=name)
         answers.append(found.new)
-    parts = [f"{len(found.new)} answers added", f"{found.known} were there already"]
+    parts = [f"{counted(len(found.new), 'answer')} added", f"{found.known} there already"]
     if found.older:
         parts.append(f"{found.older} are older than what the study holds")
     if found.identical:
@@ -171,8 +179,8 @@ def _export(study: Study, answers: Path | None, gold: Path | None) -> None:
     labels = read_labels(study)
     if answers is not None:
         write_records(answers, labels.held, AnswerRecord)
-        say(f"{len(labels.held)} answers written to {answers}")
+        say(f"{counted(len(labels.held), 'answer')} written to {answers}")
     if gold is not None:
         found = pair_gold(labels)
         write_records(gold, found, PairGold)
-        say(f"gold of {len(found)} pairs written to {gold}")
+        say(f"gold of {counted(len(found), 'pair')} written to {gold}")
