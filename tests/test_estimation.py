@@ -388,3 +388,21 @@ def test_a_winner_is_claimed_where_no_other_point_may_beat_it() -> None:
     choices = small().frame.points.choice
     assert len({choices[one] for one in few.tied}) == len(few.tied)
     assert choices[few.point] not in {choices[one] for one in few.tied}
+
+
+def test_a_point_whose_interval_lies_below_is_no_rival() -> None:
+    """Where the number of all duplicates is uncertain, so is every difference; but the intervals hold together."""
+    truth = (np.arange(900) < 30).astype(np.float64)
+    joined = np.full((3, 900), 0.4, np.float32)
+    joined[0, :30], joined[1, :1], joined[1, 1:] = 0.9, 0.9, -1
+    overlap = np.where(truth > 0, 0.95, 0.45).astype(np.float32)
+    votes = np.where(truth > 0, 0.7, 0.05)
+    frame = Frame(scores=joined[:1], votes=votes, overlap=overlap, points=Points.of(joined, [0.3] * 3, [0.9] * 3))
+    known = evidence(World(name="rare", frame=frame, truth=truth), 3)
+    found, figures = choose(known), known.figures
+    assert found.point == frame.points.index(0, 0.9)
+    behind, error = _difference(known.readings[0], found.point)
+    below = frame.points.index(1, 0.9)
+    assert behind[below] + known.critical * error[below] > 0.03
+    assert figures.f1.high[below] < figures.f1.low[found.point]
+    assert below not in found.tied

@@ -94,6 +94,7 @@ def choose(evidence: Evidence, goals: Sequence[Goal] = (), among: NDArray[np.boo
     point = int(np.argmax(np.where(held, wanted, -np.inf)))
     behind, error = _behind(evidence, point)
     rivals = held & (behind + evidence.critical * error > LOSS)
+    rivals &= figures.f1.high - figures.f1.low[point] > LOSS  # by their own intervals, which hold together
     rivals[point] = False
     return Recommendation(
         point=point,
