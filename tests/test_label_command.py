@@ -63,6 +63,20 @@ def test_what_cannot_be_done_is_one_line(study: Study, tmp_path: Path, capsys: p
         assert "is being labelled by another process" in refused(capsys, study.folder.path)
 
 
+def test_no_output_replaces_what_a_study_needs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = dict(zip(wire(30).ids, wire(30).texts, strict=True))
+    documents = write_documents(tmp_path / "docs.jsonl", texts)
+    study, before = make_study(tmp_path / "study", documents), documents.read_bytes()
+    for option in ("--export", "--gold", "--offline"):
+        said = refused(capsys, study.folder.path, option, documents)
+        assert f"is the study's documents, which stay as they are; give {option} another name" in said
+        assert "lies in the study" in refused(capsys, study.folder.path, option, study.folder.labels)
+    both = tmp_path / "both.csv"
+    assert "is named by --export, too" in refused(capsys, study.folder.path, "--export", both, "--gold", both)
+    assert documents.read_bytes() == before
+    assert not both.exists()
+
+
 def test_changed_documents_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     texts = dict(zip(wire(30).ids, wire(30).texts, strict=True))
     make_study(tmp_path / "study", write_documents(tmp_path / "docs.jsonl", texts))

@@ -53,6 +53,7 @@ def command(
     from neardup.study.opened import open_study
 
     opened, name = open_study(study), labeller or _login()
+    _check_outputs(opened, {"--export": export_file, "--gold": gold_file, "--offline": offline})
     if import_file is not None:
         _import(opened, import_file, name)
     if export_file is not None or gold_file is not None:
@@ -63,6 +64,26 @@ def command(
         _offline(opened, check_level(level), offline)
     if not (agreement or any((import_file, export_file, gold_file, offline))):
         _label(opened, check_level(level), goal, name, port, browser=browser, shared=shared)
+
+
+def _check_outputs(study: Study, named: dict[str, Path | None]) -> None:
+    """Refuse, before any work, files that would replace the documents, a file of the study, or one another."""
+    from neardup.cli.options import check_out
+    from neardup.errors import InputError
+
+    options: dict[Path, str] = {}
+    for option, path in named.items():
+        if path is None:
+            continue
+        place = path.resolve()
+        if study.folder.path.resolve() in place.parents:
+            raise InputError(path, f"lies in the study, whose files stay as they are; give {option} another place")
+        if place in options:
+            raise InputError(path, f"is named by {options[place]}, too; give {option} another name")
+        if study.record.source and place == Path(study.record.source):
+            raise InputError(path, f"is the study's documents, which stay as they are; give {option} another name")
+        check_out(path, *[study.record.source] * bool(study.record.source))
+        options[place] = option
 
 
 def _login() -> str:
@@ -130,13 +151,11 @@ def _share(value: float | None) -> str:
 
 
 def _offline(study: Study, level: Level, path: Path) -> None:
-    from neardup.cli.options import check_out
     from neardup.io.files import write_atomically
     from neardup.labelling.offline import offline_page
     from neardup.labelling.session import Session
     from neardup.study.journal import only_writer
 
-    check_out(path, str(study.folder.labels), str(study.folder.draws))
     with only_writer(study.folder.path):
         session = Session(study, level=level)
         session.begin()
@@ -167,15 +186,11 @@ def _import(study: Study, path: Path, name: str) -> None:
 
 
 def _export(study: Study, answers: Path | None, gold: Path | None) -> None:
-    from neardup.cli.options import check_out
     from neardup.study.answers import AnswerRecord
     from neardup.study.exchange import write_records
     from neardup.study.labels import read_labels
     from neardup.study.pair_gold import PairGold, pair_gold
 
-    for path in (answers, gold):
-        if path is not None:
-            check_out(path, str(study.folder.labels), str(study.folder.draws))
     labels = read_labels(study)
     if answers is not None:
         write_records(answers, labels.held, AnswerRecord)
