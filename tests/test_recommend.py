@@ -379,6 +379,13 @@ def test_what_is_no_goal(text: str) -> None:
         parse_goals([text])
 
 
+def test_a_goal_that_the_shell_took_apart_is_to_be_quoted() -> None:
+    with pytest.raises(
+        ParameterError, match=r"'recall' is no goal: it has no bound; write it in quotes, as in 'recall>="
+    ):
+        parse_goals(["recall"])
+
+
 def choice(lowest: float, default: float) -> Choice:
     return Choice(strategy="x", linkage="components()", lowest=lowest, default=default)
 

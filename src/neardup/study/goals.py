@@ -64,6 +64,9 @@ def _parse(text: str) -> tuple[str, str, float | None]:
     figure, side = match["figure"], "<=" if match["figure"] == REMOVED else ">="
     if match["bound"] is None and figure == "f1":
         return text, figure, None
+    if match["side"] is None:
+        quoted = f"write it in quotes, as in '{figure}{side}{10 if figure == REMOVED else 0.9}'"
+        raise ParameterError(f"'{text}' is no goal: it has no bound; {quoted}, since the shell takes < and > for files")
     if match["side"] != side:
         raise ParameterError(f"'{text}' is no goal: {figure} is bounded by {side}; {_CHOICES}")
     bound = float(match["bound"])

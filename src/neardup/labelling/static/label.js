@@ -156,7 +156,7 @@ function asked(found, heading_text = `Pair ${found.place + 1}: what are these tw
   state.comment = found.comment;
   [state.since, state.away, state.left] = [performance.now(), 0, performance.now()];
   const heading = el("h2", { tabindex: "-1", id: "heading" }, heading_text);
-  const legend = el("p", { class: "legend" }, "Underlined, or shaded with a bar: only in this text. ⇅: elsewhere in the other. Grey: the same in both.");
+  const legend = el("p", { class: "legend" }, "Underlined, or shaded with a bar: only in this text. ⇅: elsewhere in the other. Grey lines: the same in both.");
   const all = el("button", { type: "button", id: "all", onclick: unfold }, "Show all that is folded ", keyHint("e"));
   $("main").replaceChildren(el("div", { class: "top" }, heading, legend, all), el("div", { id: "above" }), sides(found.pair));
   if (above) $("above").append(above);
