@@ -30,5 +30,7 @@ def read_corpus(documents: str, id_field: str, text_field: str) -> Corpus:
 
 def examined(found: CorpusPairs) -> str:
     """How many pairs were examined, and how many in oversized buckets were not."""
+    from neardup.results.formats import counted
+
     skipped = f", at most {found.skipped_at_most} in oversized buckets skipped" if found.skipped_at_most else ""
-    return f"{found.candidates} pairs examined{skipped}"
+    return f"{counted(found.candidates, 'pair')} examined{skipped}"

@@ -143,7 +143,8 @@ def cluster_lines(outcome: Outcome) -> list[str]:
     lines = []
     for size, stays, others in largest_clusters(outcome):
         more = f" and {size - 1 - len(others)} more" if size - 1 > len(others) else ""
-        lines.append(f"  {size} documents: {_shown(stays)} stays, {', '.join(map(_shown, others))}{more} go")
+        verb = "go" if size > 2 else "goes"
+        lines.append(f"  {size} documents: {_shown(stays)} stays, {', '.join(map(_shown, others))}{more} {verb}")
     return ["largest clusters:", *lines] if lines else []
 
 

@@ -368,14 +368,14 @@ function finished(found) {
     return;
   }
   const goal = found.reason === "goal";
-  const settle = el("button", { type: "button", id: "settle", onclick: () => attempt(() => backend.disputed()) }, `Settle ${found.disputed} pairs of which people say different things`);
+  const settle = el("button", { type: "button", id: "settle", onclick: () => attempt(() => backend.disputed()) }, `Settle ${found.disputed} ${found.disputed === 1 ? "pair" : "pairs"} on which people differ`);
   settle.hidden = !found.disputed;
   const more = el("button", { type: "button", id: "more", onclick: () => { state.beyond = true; goOn(); } }, "Label more");
   const back = el("button", { type: "button", id: "back", onclick: goBack }, "Back to the last pair ", keyHint("b"));
   more.hidden = !goal;
   back.hidden = state.last < 0;
-  page(goal ? "Done: the goal is reached" : "Done: no pair is left to ask about",
-    el("p", {}, goal ? "As many labels are given as were asked for. The next command says whether they are enough; more make its intervals narrower." : "Every pair that is worth asking about has an answer."),
+  page(goal ? "Done: as many labels as were asked for" : "Done: no pair is left to ask about",
+    el("p", {}, goal ? "The next command says whether they are enough; more make its intervals narrower." : "Every pair that is worth asking about has an answer."),
     el("p", {}, "End the server with Ctrl-C in its terminal, or leave it; then run:"),
     el("pre", {}, el("code", {}, found.next)),
     el("div", { class: "row" }, more, back, settle),
