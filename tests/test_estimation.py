@@ -270,6 +270,7 @@ def test_totals_of_weights_and_of_sets_agree() -> None:
     assert double.width == pytest.approx(2 * total.width)
 
 
+@pytest.mark.slow
 def test_estimates_are_unbiased_although_the_sampling_is_adaptive() -> None:
     of = small()
     everything = Weighted(weights=np.ones((1, 300)))

@@ -51,7 +51,7 @@ def shares_rare(corpus: Corpus, most: int) -> set[tuple[int, int]]:
     return {(a, b) for a, b in combinations(sorted(sets), 2) if any(every.count(v) <= most for v in sets[a] & sets[b])}
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(texts)
 def test_it_is_everything_that_a_choice_joins_and_the_pool(given_texts: list[str]) -> None:
     corpus = nd.Corpus.from_texts([f"d{i}" for i in range(len(given_texts))], given_texts)

@@ -22,6 +22,7 @@ def check(found: Summary, least: float) -> None:
     assert found.even > 1.5 * found.labels
 
 
+@pytest.mark.slow
 def test_studies_of_a_made_up_population() -> None:
     kind = Kind(pairs=800, duplicates=0.1, strategies=2)
     check(summary([made_up("small", kind, seed) for seed in range(2)], 8, labels=80), 0.75)

@@ -72,6 +72,7 @@ def test_a_survey_is_made_resumed_and_refused_once_its_documents_have_changed(
     )
 
 
+@pytest.mark.slow
 def test_answers_are_not_pulled_away_under(tmp_path: Path, documents: Path, capsys: pytest.CaptureFixture[str]) -> None:
     study = make_study(tmp_path / "study", documents, strategies=("minhash-lsh:news", "exact"))
     study.folder.draws.write_text("", encoding="utf-8")

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,12 +14,11 @@ import numpy as np
 import neardup as nd
 from neardup.study.documents import source_of
 from neardup.study.folder import StudyFolder
+from neardup.study.opened import open_study
 from neardup.study.survey import Wanted, begin, finish, plan_of
 from tests.helpers.runs import keep_run
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from neardup.core.corpus import Corpus
     from neardup.study.opened import Study
 
@@ -49,7 +52,22 @@ def make_study(
     out: Path, documents: str | Path | Corpus | None = None, *, strategies: tuple[str, ...] = CHEAP, **asked: Any
 ) -> Study:
     """A study of these documents, of some of `wire` where none are given, without worker processes; see `Wanted`."""
-    folder, source = StudyFolder(out), source_of(wire() if documents is None else documents)
+    if documents is None and strategies == CHEAP and not asked:
+        shutil.copytree(_of_wire().name, out, dirs_exist_ok=True)
+        return open_study(out)
+    return _made(out, wire() if documents is None else documents, strategies, asked)
+
+
+@cache
+def _of_wire() -> TemporaryDirectory[str]:
+    """The study that most tests start from, made once; its folder goes when this process ends."""
+    held = TemporaryDirectory()
+    _made(Path(held.name), wire(), CHEAP, {})
+    return held
+
+
+def _made(out: Path, documents: str | Path | Corpus, strategies: tuple[str, ...], asked: dict[str, Any]) -> Study:
+    folder, source = StudyFolder(out), source_of(documents)
     wanted = Wanted(strategies=strategies, only=True, threads=1, **asked)
     record, chosen = begin(folder, source, wanted)
     plan = plan_of(record, chosen, wanted)
