@@ -293,7 +293,7 @@ def test_the_command(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert out.startswith("Take ")
     assert "Wanted: the best F1, with what counts as a duplicate at level copy." in out
-    assert "neardup dedup DOCS --strategy " in out
+    assert "neardup dedup DOCS --strategy " in out.splitlines()[-1]
     page = study.folder.recommendation.read_text(encoding="utf-8")
     assert "Over the threshold" in page
     assert page.count("<svg") >= 2

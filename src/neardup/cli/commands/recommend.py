@@ -116,6 +116,6 @@ def _print(found: Advice, page: Path) -> None:
         table(found).print()
     for line in facts(found):
         screen.print(f"- {line}", markup=False, soft_wrap=True)
+    say(f"the page is {page}")
     if found.command:
         screen.print(f"Next:\n  {found.command}", markup=False, soft_wrap=True)
-    say(f"the page is {page}")
