@@ -78,5 +78,5 @@ def test_agreement_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert status("label", tmp_path / "s", "--agreement") == 0
     shown = capsys.readouterr()
     assert "0.00" in shown.out
-    assert "of 1 pairs people say different things" in shown.err
+    assert "of 1 pair people say different things" in shown.err
     assert read_labels(study).answered == 0
