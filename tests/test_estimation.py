@@ -366,7 +366,10 @@ def test_a_recommendation_holds_its_goal_with_the_end_of_the_interval() -> None:
     assert chosen.point is not None
     assert found.figures.precision.low[chosen.point] >= 0.7
     held = found.figures.precision.low >= 0.7
-    assert found.figures.recall.value[chosen.point] >= found.figures.recall.value[held].max() - 0.1
+    assert found.figures.f1.value[chosen.point] >= found.figures.f1.value[held].max() - 0.05
+    recalled = choose(found, [Goal(figure="recall", least=0.3)]).point
+    assert recalled is not None
+    assert recalled == choose(found).point, "the best point reaches the goal, and no precision is given away for it"
     assert choose(found, [Goal(figure="precision", least=0.9999), Goal(figure="recall", least=0.9)]).point is None
     bound = Goal(figure="wrongly_joined", most=60)
     kept = choose(found, [bound]).point

@@ -187,7 +187,7 @@ def test_single_keys_can_be_switched_off(browser: Browser, study: Path) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1400, 360])
 def test_pages_have_no_fault_that_keeps_people_out(browser: Browser, study: Path, scheme: str, width: int) -> None:
-    with serving(study, "--goal", "4") as server:
+    with serving(study, "--labels", "4") as server:
         page = opened(
             browser,
             server.address,
@@ -309,7 +309,7 @@ def test_a_family_of_one_template_is_answered_at_once(browser: Browser, tmp_path
 
 
 def test_two_people_agree_disagree_and_settle(browser: Browser, study: Path) -> None:
-    with serving(study, "--shared", "--goal", "2") as server:
+    with serving(study, "--shared", "--labels", "2") as server:
         for name, keys in (("Ann", "cc"), ("Bob", "cv")):
             page = browser.new_page()
             page.set_default_timeout(6000)

@@ -442,3 +442,9 @@ def test_progress_says_whether_a_goal_is_reached(study: Study, text: str, reache
     sampled = read_labels(study).sampled("copy")
     evidence = Evidence(frame=study.population.frame, draws=sampled.draws, answers=sampled.answers)
     assert progress(evidence, parse_goals([text])).reached is reached
+
+
+@pytest.mark.parametrize("bound", [-1.0, float("nan")])
+def test_bounds_of_cost_are_no_negative_numbers(bound: float) -> None:
+    with pytest.raises(ParameterError, match="give a number of at least 0"):
+        Asked(max_seconds=bound)

@@ -74,13 +74,14 @@ class Recommendation:
 
 
 def choose(evidence: Evidence, goals: Sequence[Goal] = (), among: NDArray[np.bool_] | None = None) -> Recommendation:
-    """The operating point of the frame with the best F1; or with the most recall among those that hold the goals.
+    """The operating point of the frame with the best F1 among those that hold the goals.
 
-    If recall is a goal, it is the one with the most precision. A figure holds a goal if the end of its interval does.
+    A figure holds a goal if the end of its interval does. F1 counts less one standard error: between equals, the point
+    that is better known.
 
     Args:
         evidence: what the labels say.
-        goals: what the point must hold; where F1 is the only one, the point with the best F1 is wanted.
+        goals: what the point must hold.
         among: `bool[k]`, the points that may be chosen; None for all.
     """
     figures, points = evidence.figures, evidence.frame.points
@@ -90,7 +91,8 @@ def choose(evidence: Evidence, goals: Sequence[Goal] = (), among: NDArray[np.boo
     held = np.all([may, *(goal.held(getattr(figures, goal.figure)) for goal in goals)], axis=0)
     if not held.any():
         return Recommendation(point=None, missing=_labels_to_goals(evidence, goals, may))
-    wanted = _wanted(evidence, goals)
+    f1 = figures.f1
+    wanted = f1.value - (f1.value - f1.low) / evidence.critical
     point = int(np.argmax(np.where(held, wanted, -np.inf)))
     behind, error = _behind(evidence, point)
     rivals = held & (behind + evidence.critical * error > LOSS)
@@ -102,14 +104,6 @@ def choose(evidence: Evidence, goals: Sequence[Goal] = (), among: NDArray[np.boo
         winner=not rivals.any(),
         missing=_labels_to_win(evidence, behind[rivals], error[rivals]),
     )
-
-
-def _wanted(evidence: Evidence, goals: Sequence[Goal]) -> NDArray[np.float64]:
-    """What is to be as great as possible, less one standard error: between equals, the one that is better known."""
-    named = {goal.figure for goal in goals}
-    name: Name = "f1" if named <= {"f1"} else "precision" if "recall" in named else "recall"
-    of: Estimates = getattr(evidence.figures, name)
-    return of.value - (of.value - of.low) / evidence.critical
 
 
 def _behind(evidence: Evidence, point: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.errors import NeardupError
+from neardup.errors import NeardupError, ParameterError
 from neardup.estimation.choose import Recommendation, choose
 from neardup.estimation.evidence import Evidence
 from neardup.study.advice import Advice, Cost, CurvePoint, Further
@@ -51,6 +51,9 @@ class Asked:
         keep: which document of a cluster stays.
         max_seconds: the most seconds for the whole corpus; None for no bound.
         max_bytes: the most memory for it.
+
+    Raises:
+        ParameterError: a bound is negative.
     """
 
     goals: Goals = field(default_factory=Goals)
@@ -58,6 +61,12 @@ class Asked:
     keep: Policy = "first"
     max_seconds: float | None = None
     max_bytes: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse negative bounds."""
+        for name, bound in (("max_seconds", self.max_seconds), ("max_bytes", self.max_bytes)):
+            if bound is not None and not bound >= 0:
+                raise ParameterError(f"{name} is {bound}; give a number of at least 0, or leave it out")
 
     @property
     def bounded(self) -> bool:

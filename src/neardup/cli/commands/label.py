@@ -23,7 +23,9 @@ def command(
     labeller: Annotated[
         str | None, typer.Option(help="Your name, kept with your answers; default: login name.")
     ] = None,
-    goal: Annotated[int, typer.Option(min=1, help="Labels after which the page stops and says what comes next.")] = 200,
+    goal: Annotated[
+        int, typer.Option("--labels", min=1, help="Labels after which the page stops and says what comes next.")
+    ] = 200,
     level: LevelName = "copy",
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; default: the first free one.")] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,

@@ -26,8 +26,7 @@ def command(
         list[str] | None,
         typer.Option(
             help="precision>=0.98, recall>=0.9, f1>=0.8 or wrongly_removed<=10, in quotes; may be repeated, all must "
-            "hold. Of what reaches them the most recall is recommended; with a goal of recall, the most precision. "
-            "Default: the best F1."
+            "hold. Of what reaches them the best F1 is recommended."
         ),
     ] = None,
     max_seconds: Annotated[
