@@ -162,6 +162,7 @@ def test_the_ends_are_the_figures_of_pairs_and_of_clusters(corpus: Corpus, thres
     assert found.gold.above.apart == found.wrong.above.apart == 0  # components cut nothing
 
 
+@pytest.mark.slow
 @given(cases(), st.data())
 def test_the_order_of_documents_changes_nothing(case: Case, data: st.DataObject) -> None:
     order = data.draw(st.permutations(range(len(case.gold))))
@@ -573,6 +574,7 @@ def recalls(strategy: str, corpus: nd.Corpus, gold: Gold, folder: Path) -> tuple
     return cell.figures["candidate_recall"], cell.figures["floor_recall"] or 0.0
 
 
+@pytest.mark.slow
 def test_candidate_recall_counts_what_was_examined_and_floor_recall_what_was_reported(tmp_path: Path) -> None:
     texts = ["one two three four", "one two three five", "six seven eight nine"]
     corpus = nd.Corpus.from_texts("abc", texts, name="three")

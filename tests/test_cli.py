@@ -90,6 +90,7 @@ def test_pairs_of_oversized_buckets_are_reported(
     assert [line["cluster"] for line in lines(out)] == ["0"] * 5
 
 
+@pytest.mark.slow
 def test_cluster_is_used_as_a_program(documents: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from neardup.cli import main; main()", "cluster", str(documents)]
     done = subprocess.run(
@@ -388,6 +389,7 @@ def test_row_numbers_as_ids_are_mentioned_once(neardup_command: Callable[..., En
     assert "Notice" not in ended.err
 
 
+@pytest.mark.slow
 def test_fields_of_other_names_and_names_of_corpora_everywhere(
     neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path
 ) -> None:
@@ -546,6 +548,7 @@ def test_whoever_stops_reading_is_no_failure() -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.slow
 def test_a_run_heals_what_was_damaged(neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path) -> None:
     command = ("run", "--corpus", documents, "--strategy", "exact", "--threads", "1", "--out", tmp_path / "run")
     assert neardup_command(*command).status == 0

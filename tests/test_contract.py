@@ -248,6 +248,7 @@ def test_text_that_means_something_else_is_a_fault(monkeypatch: pytest.MonkeyPat
     assert "its text creeping(floor=0.25, size=2) parses back to something else" in breaches_of(Creeping())
 
 
+@pytest.mark.slow
 def test_what_depends_on_the_process_is_a_fault() -> None:
     faults = breaches_of(SeedBound(), processes=True)
     assert any(fault.startswith("run in a process with PYTHONHASHSEED=") for fault in faults)

@@ -47,6 +47,7 @@ def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     registry._entries.cache_clear()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("faulty")
 def test_faulty_strategies_spoil_their_own_cells_only(tmp_path: Path) -> None:
     texts = [*(f"faulty(how='{how}')" for how in FAULTS), EXACT]

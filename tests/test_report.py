@@ -205,6 +205,7 @@ def test_texts_that_changed_since_are_not_shown(made: Path) -> None:
     assert "Elsewhere" not in page(made, "changed").text
 
 
+@pytest.mark.slow
 def test_other_linkages_know_the_default_and_a_ceiling_above_it(made: Path) -> None:
     corpus = f"{made / 'documents.jsonl'}"
     gold = Gold({"copy": nd.Clusters.from_mapping({"a": 1, "b": 2, "c": 1, "d": 3, "e|pipe": 4})})

@@ -85,6 +85,7 @@ def test_finished_cells_are_kept_and_others_run(finished: Path) -> None:
     assert after[0] == before
 
 
+@pytest.mark.slow
 def test_changed_forms_are_run_anew_and_judged_by_their_own_pairs(tmp_path: Path) -> None:
     for text in ("swap-facts(intensity=1.0)", "typos(intensity=0.5)", "typos(intensity=0.5, seed=2)"):
         watcher = RecordingWatcher()

@@ -37,6 +37,7 @@ def documents(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_survey_is_made_resumed_and_refused_once_its_documents_have_changed(
     tmp_path: Path, documents: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

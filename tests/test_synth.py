@@ -110,6 +110,7 @@ class SlowWriter:
 shares = st.floats(0, 1)
 
 
+@pytest.mark.slow
 @settings(max_examples=10)  # a model costs more than its documents
 @given(
     st.builds(
