@@ -226,8 +226,6 @@ def recommend(
     Raises:
         NeardupError: the study is damaged, its documents have changed or hold no pairs, or a goal is malformed.
     """
-    from pathlib import Path
-
     from neardup.core.gold import check_level
     from neardup.metrics.removal import check_policy
     from neardup.run.cells import Silent

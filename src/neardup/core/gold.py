@@ -78,7 +78,7 @@ class GradedPairs:
 
     def __post_init__(self) -> None:
         """Refuse a pair given twice or of one document, lengths that differ, and a closed scope that is a sample."""
-        if self.closed and self.sample is not None and self.sample.weighted:
+        if self.closed and self.weighted:
             raise NeardupError("pairs have probabilities, but every pair not listed is a negative: give one of the two")
         if not len(self.a) == len(self.b) == len(self.grade):
             raise NeardupError(
@@ -107,6 +107,11 @@ class GradedPairs:
             return lines
         drawn = zip(self.sample.kind, self.sample.probability.tolist(), self.sample.split, strict=True)
         return [f"{line} {kind} {chance!r} {half}" for line, (kind, chance, half) in zip(lines, drawn, strict=True)]
+
+    @property
+    def weighted(self) -> bool:
+        """Whether they are a sample in which any pair has a probability."""
+        return self.sample is not None and self.sample.weighted
 
     def half(self, split: str) -> GradedPairs:
         """The pairs of one half.

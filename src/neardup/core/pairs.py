@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -174,6 +175,11 @@ class CorpusPairs(Pairs):
     ids: list[str]
     identical: NDArray[np.int32]
     distinct: int | None = None
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """Row by document id."""
+        return {document_id: row for row, document_id in enumerate(self.ids)}
 
     @property
     def texts(self) -> int:

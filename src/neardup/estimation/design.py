@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from neardup.estimation.frame import Frame
 
+BATCH = 20
+"""The labels of a batch."""
 EXPLORED = 0.1
 """The share of draws that is spread evenly over all pairs without a label."""
 POOLED = 0.1
@@ -33,14 +35,13 @@ class Design:
 
     Attributes:
         known: `bool[m]`, pairs drawn in earlier batches.
-        predicted: `float64[m]`, the model's probability that each pair is a duplicate, from their labels.
-        doubtful: `float64[m]`, the same, never nearer to 0 or 1 than so few labels allow.
+        doubtful: `float64[m]`, the model's probability that each pair is a duplicate, from their labels, but never
+            nearer to 0 or 1 than so few labels allow.
         probability: `float64[m]`, of each pair in one draw: positive for every pair that is not known, and of sum 1;
             all 0 where every pair is known.
     """
 
     known: NDArray[np.bool_]
-    predicted: NDArray[np.float64]
     doubtful: NDArray[np.float64]
     probability: NDArray[np.float64]
 
@@ -74,7 +75,7 @@ def design(frame: Frame, draws: Draws, answers: NDArray[np.float64]) -> Design:
         (EXPLORED, frame.found.astype(np.float64)),
         (POOLED, (~frame.found).astype(np.float64)),
     )
-    return Design(known=known, predicted=predicted, doubtful=doubtful, probability=probability)
+    return Design(known=known, doubtful=doubtful, probability=probability)
 
 
 def _least(labels: int, believed: NDArray[np.float64]) -> float:
@@ -118,7 +119,7 @@ def labelled(draws: Draws, answers: NDArray[np.float64]) -> tuple[NDArray[np.int
     return pairs[sure], labels[sure]
 
 
-def draw_batch(frame: Frame, draws: Draws, answers: NDArray[np.float64], *, seed: int, fresh: int = 20) -> Draws:
+def draw_batch(frame: Frame, draws: Draws, answers: NDArray[np.float64], *, seed: int, fresh: int = BATCH) -> Draws:
     """The next batch: independent draws with replacement until `fresh` different pairs are among them.
 
     Where no more pairs are left than that, evenly drawn until each has come up. The same arguments give the same draws.

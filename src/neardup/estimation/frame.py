@@ -60,6 +60,13 @@ class Frame:
 
         return prior(self)
 
+    @cached_property
+    def pseudo(self) -> NDArray[np.int64]:
+        """Pairs that stand for the prior in every fit of the model; computed once."""
+        from neardup.estimation.model import spread
+
+        return spread(self.prior)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Draws:

@@ -82,7 +82,7 @@ def predict(frame: Frame, pairs: NDArray[np.int64], labels: NDArray[np.float64])
         return frame.prior
     from sklearn.linear_model import LogisticRegression
 
-    pseudo = _spread(frame.prior)
+    pseudo = frame.pseudo
     share = PSEUDO_LABELS / len(pseudo)
     believed = frame.prior[pseudo]
     rows = np.concatenate([pairs, pseudo, pseudo])
@@ -95,7 +95,7 @@ def predict(frame: Frame, pairs: NDArray[np.int64], labels: NDArray[np.float64])
     return chance
 
 
-def _spread(prior_: NDArray[np.float64]) -> NDArray[np.int64]:
+def spread(prior_: NDArray[np.float64]) -> NDArray[np.int64]:
     """Pairs at even steps of the prior's uncertainty, from the least likely to the most likely."""
     order = np.argsort(prior_, kind="stable")
     mass = np.cumsum(np.sqrt(prior_ * (1 - prior_))[order])

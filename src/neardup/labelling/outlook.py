@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.estimation.design import BATCH
 from neardup.estimation.evidence import Evidence
 from neardup.estimation.frame import Draws
-from neardup.study.progress import MORE, progress
+from neardup.study.progress import progress
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -47,4 +48,4 @@ class Outlook:
         if self._last is None or self._last.width is None or self._last.width_after is None:
             return []
         now, after = self._last.width, self._last.width_after
-        return [f"F1 of the best choice: interval {now:.2f} wide, about {after:.2f} after {MORE} more labels"]
+        return [f"F1 of the best choice: interval {now:.2f} wide, about {after:.2f} after {BATCH} more labels"]

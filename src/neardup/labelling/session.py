@@ -186,9 +186,12 @@ class Session:
         Raises:
             NeardupError: the pair was not drawn, or the answer cannot be written.
         """
-        if said.pair not in self._order:
-            raise NeardupError("this pair was not drawn to be asked about; load the page again")
+        self._check_drawn(said.pair)
         self._keep([said.record()])
+
+    def _check_drawn(self, pair: Pair) -> None:
+        if pair not in self._order:
+            raise NeardupError("this pair was not drawn to be asked about; load the page again")
 
     def family(self, pair: Pair, labeller: str) -> list[Pair]:
         """The other pairs of a pair's family that were not drawn, and that a person has not answered.
@@ -196,8 +199,7 @@ class Session:
         Raises:
             NeardupError: the pair was not drawn.
         """
-        if pair not in self._order:
-            raise NeardupError("this pair was not drawn to be asked about; load the page again")
+        self._check_drawn(pair)
         drawn = set(self._order)
         return [one for one in self._families.of(pair) if one not in drawn and (one, labeller) not in self._held]
 

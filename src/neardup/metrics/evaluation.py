@@ -10,7 +10,7 @@ import numpy as np
 
 from neardup.core.clusters import Clusters
 from neardup.core.distinct import collapse
-from neardup.core.gold import check_labelled, labelled
+from neardup.core.gold import GradedPairs, check_labelled, labelled
 from neardup.core.pairs import CorpusPairs, Pairs
 from neardup.errors import NeardupError
 from neardup.metrics.catalogue import figures_of, metrics_of
@@ -18,7 +18,7 @@ from neardup.metrics.contingency import Contingency
 from neardup.metrics.coverage import check_met
 from neardup.metrics.metric import PairwiseMetric, RankingMetric
 from neardup.metrics.ranking import rank
-from neardup.metrics.sampled_pairs import SampledPairs, is_sample
+from neardup.metrics.sampled_pairs import SampledPairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from neardup.core.corpus import Corpus
-    from neardup.core.gold import GradedPairs
 
 
 @dataclass(frozen=True)
@@ -170,8 +169,8 @@ def _with_intervals(predicted: Clusters, gold: Clusters, units: NDArray[np.integ
 
 
 def _of_pairs(pairs: CorpusPairs, gold: Clusters | GradedPairs, *, scored: bool) -> Figures:
-    if is_sample(gold) and gold.sample is not None:
-        return _of_sample(SampledPairs.of(pairs, gold, gold.sample), scored=scored)
+    if isinstance(gold, GradedPairs) and gold.weighted:
+        return _of_sample(SampledPairs.of(pairs, gold), scored=scored)
     ranking = rank(pairs, gold)
     found = {name: float(metric.of(ranking.reported())) for name, metric in metrics_of(PairwiseMetric).items()}
     if scored:

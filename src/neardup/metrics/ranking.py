@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from neardup.core.clusters import Clusters
-from neardup.core.codes import encode, score_bits
+from neardup.core.codes import encode, looked_up, score_bits
 from neardup.core.counts import pairs_among, pairs_within
 from neardup.metrics.contingency import Contingency, weigh
 
@@ -99,8 +99,7 @@ def _rank_by_labels(pairs: CorpusPairs, gold: Clusters) -> Ranking:
 
 def _rank_by_grades(pairs: CorpusPairs, gold: GradedPairs) -> Ranking:
     """Pairs of the closed scope are first counted as negatives; the listed ones are then corrected."""
-    row_of = {document_id: row for row, document_id in enumerate(pairs.ids)}
-    closed = np.array([row_of[d] for d in gold.closed if d in row_of], np.int64)
+    closed = np.array([pairs.row_of[d] for d in gold.closed if d in pairs.row_of], np.int64)
     members = np.bincount(pairs.identical[closed], minlength=len(pairs.ids))
     known, positive = gold.grade >= 0, gold.positive & (gold.grade >= 0)
     listed = listed_scores(pairs, gold)
@@ -118,16 +117,10 @@ def _rank_by_grades(pairs: CorpusPairs, gold: GradedPairs) -> Ranking:
 
 def listed_scores(pairs: CorpusPairs, gold: GradedPairs) -> NDArray[np.float64]:
     """`float64[m]`: the score of each listed pair, 1 for identical texts; NaN where none was reported."""
-    row_of = {document_id: row for row, document_id in enumerate(pairs.ids)}
     out = np.full(len(gold.a), np.nan)
-    rows = np.array([[row_of.get(d, -1) for d in side] for side in (gold.a, gold.b)], np.int64).reshape(2, -1)
+    rows = np.array([[pairs.row_of.get(d, -1) for d in side] for side in (gold.a, gold.b)], np.int64).reshape(2, -1)
     present = np.flatnonzero(np.all(rows >= 0, axis=0))
     low, high = np.sort(pairs.identical[rows[:, present]].astype(np.int64), axis=0)
-    count = max(1, len(pairs.ids))
-    keys, wanted = pairs.left.astype(np.int64) * count + pairs.right, low * count + high
-    at = np.searchsorted(keys, wanted)
-    hit = at < len(keys)
-    hit[hit] = keys[at[hit]] == wanted[hit]
-    out[present[hit]] = pairs.score[at[hit]]
+    out[present] = looked_up(encode(low, high), encode(pairs.left, pairs.right), pairs.score)
     out[present[low == high]] = 1.0
     return out

@@ -12,22 +12,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.core.gold import GradedPairs
 from neardup.errors import NeardupError
 from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.metric import PairwiseMetric, RankingMetric
 from neardup.metrics.ranking import Ranking, ScoredTotals, listed_scores
 from neardup.metrics.resampling.estimates import Estimate, interval
+from neardup.metrics.resampling.units import linked
 from neardup.metrics.rounding import ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import TypeGuard
 
     from numpy.typing import NDArray
 
-    from neardup.core.clusters import Clusters
-    from neardup.core.gold import Sample
+    from neardup.core.gold import GradedPairs
     from neardup.core.pairs import CorpusPairs
 
 NO_KIND = "not said"
@@ -58,7 +56,7 @@ class SampledPairs:
         positive: `bool[m]`, whether it is a duplicate.
         weight: `float64[m]`, how many pairs it stands for.
         kind: what people call it.
-        unit: `int64[m]`, its unit: pairs that share documents, directly or through others, are in the same one.
+        unit: `int32[m]`, its unit: pairs that share documents, directly or through others, are in the same one.
         undrawn: how many labelled pairs are left out because they have no probability.
     """
 
@@ -66,17 +64,19 @@ class SampledPairs:
     positive: NDArray[np.bool_]
     weight: NDArray[np.float64]
     kind: list[str]
-    unit: NDArray[np.int64]
+    unit: NDArray[np.int32]
     undrawn: int
 
     @classmethod
-    def of(cls, pairs: CorpusPairs, gold: GradedPairs, sample: Sample) -> SampledPairs:
+    def of(cls, pairs: CorpusPairs, gold: GradedPairs) -> SampledPairs:
         """The labelled pairs of a sample that have a probability.
 
         Raises:
             NeardupError: there is none.
         """
-        labelled = gold.grade >= 0
+        labelled, sample = gold.grade >= 0, gold.sample
+        if sample is None:
+            raise NeardupError("these gold pairs are no sample: none has a probability")
         counts = np.flatnonzero(labelled & ~np.isnan(sample.probability))
         if not len(counts):
             raise NeardupError("no gold pair with a label at this level has a probability: none enters a figure")
@@ -85,7 +85,7 @@ class SampledPairs:
             positive=gold.positive[counts],
             weight=1 / sample.probability[counts],
             kind=[sample.kind[row] or NO_KIND for row in counts.tolist()],
-            unit=_components(gold)[counts],
+            unit=_units(gold)[counts],
             undrawn=int(labelled.sum()) - len(counts),
         )
 
@@ -149,18 +149,9 @@ class SampledPairs:
         return sorted(found, key=lambda one: (-one.estimated, one.kind))
 
 
-def is_sample(gold: Clusters | GradedPairs) -> TypeGuard[GradedPairs]:
-    """Whether gold is pairs that were drawn with known probabilities."""
-    return isinstance(gold, GradedPairs) and gold.sample is not None and gold.sample.weighted
-
-
-def _components(gold: GradedPairs) -> NDArray[np.int64]:
-    """`int64[m]`: the connected component of documents that each listed pair is in."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    row_of = {document: row for row, document in enumerate(gold.documents)}
-    ends = np.array([[row_of[d] for d in side] for side in (gold.a, gold.b)], np.int64)
-    graph = coo_array((np.ones(ends.shape[1], np.int8), tuple(ends)), shape=(len(row_of), len(row_of)))
-    component: NDArray[np.int64] = connected_components(graph, directed=False)[1][ends[0]].astype(np.int64)
-    return component
+def _units(gold: GradedPairs) -> NDArray[np.int32]:
+    """`int32[m]`: the connected component of documents that each listed pair is in."""
+    ids = gold.documents
+    row_of = {document: row for row, document in enumerate(ids)}
+    left, right = (np.array([row_of[d] for d in side], np.int64) for side in (gold.a, gold.b))
+    return linked(ids, left, right)[left]

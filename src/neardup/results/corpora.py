@@ -12,7 +12,7 @@ from neardup.core.clusters import Clusters
 from neardup.core.gold import LEVELS, GradedPairs
 from neardup.core.properties import properties, ranges
 from neardup.metrics.resampling.units import FAMILY, units
-from neardup.run.tables import COLUMN
+from neardup.run.tables import COLUMN, own_column
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -113,8 +113,7 @@ class CorpusData:
 
     def column(self, name: str) -> pa.ChunkedArray | None:
         """One of the corpus's own columns; None where it has no such column."""
-        held = f"{COLUMN}{name}"
-        return self.table.column(held) if held in self.table.column_names else None
+        return own_column(self.table, name)
 
     def _labels(self, level: str) -> Clusters | GradedPairs | None:
         if f"gold:{level}" in self.table.column_names:

@@ -188,7 +188,7 @@ def _entry(text: str, fields: Fields, level: str, perturbations: list[Perturbati
     if gold is not None:
         labelled = gold.at(level)
         check_labelled(labelled, text)
-        if isinstance(labelled, GradedPairs) and labelled.sample is not None and labelled.sample.weighted:
+        if isinstance(labelled, GradedPairs) and labelled.weighted:
             notice = f"{text} is a sample of pairs with probabilities: a run counts each listed pair once"
             warnings.warn(f"{notice}; 'neardup evaluate' weighs them", Notice, stacklevel=2)
     labels = card.gold if card and is_installed(text) else None

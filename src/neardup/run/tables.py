@@ -68,6 +68,12 @@ def read_table(path: Path, columns: Iterable[str] = (), *, remedy: str = _AGAIN)
     return table
 
 
+def own_column(documents: pa.Table, name: str) -> pa.ChunkedArray | None:
+    """One of a corpus's own columns in its table of documents; None where it has no such column."""
+    held = f"{COLUMN}{name}"
+    return documents.column(held) if held in documents.column_names else None
+
+
 def documents_table(corpus: Corpus, gold: Gold | None) -> pa.Table:
     """Ids, digests, lengths, scripts, further columns and labels of documents; no text."""
     columns: dict[str, Any] = {"id": corpus.ids, "sha256": corpus.digests, "identical": collapse(corpus).identical}

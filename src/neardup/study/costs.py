@@ -15,9 +15,10 @@ import numpy as np
 from neardup.core import components
 from neardup.core.corpus import TableCorpus
 from neardup.core.strategy import Bucketed
-from neardup.run.plan import Entry, Plan
+from neardup.run.plan import Plan
 from neardup.run.runner import run
 from neardup.study.advice import Cost, Spent
+from neardup.study.documents import entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,16 +67,8 @@ def _on_parts(study: Study, strategies: list[str], watcher: Watcher) -> dict[str
     """The cells of the strategies on each part; those that were measured before are kept."""
     sizes = part_sizes(study.record.documents)
     order = np.random.default_rng(study.record.seed).permutation(study.record.documents)
-    entries = [
-        Entry(
-            corpus=TableCorpus(study.documents.take(np.sort(order[:size])).table, f"{size} documents"),
-            gold=None,
-            source=study.record.source,
-            fields=study.record.fields,
-            redistributable=study.record.redistributable,
-        )
-        for size in sizes
-    ]
+    parts = (TableCorpus(study.documents.take(np.sort(order[:n])).table, f"{n} documents") for n in sizes)
+    entries = [entry_of(study.record, part) for part in parts]
     if not entries:
         return {}
     linkages = study.record.linkages

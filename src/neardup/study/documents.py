@@ -10,6 +10,7 @@ from neardup.io.datasets import find_dataset, is_installed
 from neardup.io.fields import USUAL
 from neardup.io.frames import held
 from neardup.io.sources import open_documents
+from neardup.run.plan import Entry
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -77,3 +78,14 @@ def changes(table: pa.Table, now: Corpus) -> str:
     ]
     fact = f"of the study's {len(before)} documents {' and '.join(facts)}" if facts else "there are more documents now"
     return f"the documents have changed since the study was begun: {fact}; restore them, or begin a new study"
+
+
+def entry_of(record: StudyRecord, documents: Corpus) -> Entry:
+    """Documents of a study as a corpus to run on, without gold and with nothing perturbed."""
+    return Entry(
+        corpus=documents,
+        gold=None,
+        source=record.source,
+        fields=record.fields,
+        redistributable=record.redistributable,
+    )

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from neardup.core.gold import LEVELS
 from neardup.io.json_records import Record
+from neardup.metrics.resampling.units import linked
 from neardup.run.records import Share
 from neardup.study.labels import inclusion
 
@@ -84,16 +85,12 @@ def _chances(labels: Labels) -> dict[Pair, float]:
 
 def _halves(pairs: Sequence[Pair]) -> list[Half]:
     """The half of each pair: pairs that share a document, directly or through others, are in the same one."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     ids = sorted({document for pair in pairs for document in pair})
     row_of = {document: row for row, document in enumerate(ids)}
-    ends = np.array([[row_of[a], row_of[b]] for a, b in pairs], np.int64).reshape(-1, 2)
-    graph = coo_array((np.ones(len(ends)), ends.T), shape=(len(ids), len(ids)))
-    component = connected_components(graph, directed=False)[1]
-    first = {label: ids[row] for row, label in reversed(list(enumerate(component.tolist())))}
-    return [_half(first[component[row]]) for row in ends[:, 0]]
+    left, right = np.array([[row_of[a], row_of[b]] for a, b in pairs], np.int64).reshape(-1, 2).T
+    unit = linked(ids, left, right)
+    first = np.unique(unit, return_index=True)[1]
+    return [_half(ids[row]) for row in first[unit[left]]]
 
 
 def _half(first: str) -> Half:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from neardup.core import components
-from neardup.core.codes import decode, encode
+from neardup.core.codes import decode, encode, looked_up
 from neardup.errors import NeardupError
 from neardup.estimation.frame import Frame
 from neardup.estimation.points import Points
@@ -160,7 +160,9 @@ def population_of(
     return Population(
         left=left,
         right=right,
-        scores=stacked([_scores(codes, pairs) for pairs, _ in found.values()], len(codes)),
+        scores=stacked(
+            [looked_up(codes, encode(pairs.left, pairs.right), pairs.score) for pairs, _ in found.values()], len(codes)
+        ),
         strategies=list(found),
         choices=choices,
         joined=stacked(
@@ -209,11 +211,6 @@ def _joined(tree: MergeTree, choice: Choice, left: NDArray[np.int32], right: NDA
     level = tree.levels(left, right)
     level[level < np.float32(choice.lowest)] = -1
     return level
-
-
-def _scores(codes: NDArray[np.uint64], pairs: CorpusPairs) -> NDArray[np.float32]:
-    at = places_of(codes, encode(pairs.left, pairs.right))
-    return np.append(pairs.score, np.float32(np.nan))[at]
 
 
 def stacked(rows: list[NDArray[np.float32]], columns: int) -> NDArray[np.float32]:

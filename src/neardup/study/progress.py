@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.estimation.choose import choose
+from neardup.estimation.design import BATCH
 from neardup.io.json_records import Record
-from neardup.study.verdict import LEAST_LABELS
+from neardup.study.verdict import LEAST_LABELS, at_most
 
 if TYPE_CHECKING:
     from neardup.estimation.evidence import Evidence
     from neardup.study.goals import Goals
-
-MORE = 20
-"""The labels of a batch."""
 
 
 class Progress(Record, frozen=True, kw_only=True):
@@ -52,10 +50,9 @@ def progress(evidence: Evidence, goals: Goals | None = None) -> Progress:
         return few
     width = evidence.figures.f1.width[best.point]
     found = choose(evidence, shares) if shares else best
-    left = len(evidence.frame) - evidence.labels
     return few.changed(
         width=float(width),
-        width_after=float(evidence.expected_width(width, MORE)),
+        width_after=float(evidence.expected_width(width, BATCH)),
         reached=found.point is not None if shares else None,
-        missing=None if found.missing is None else min(found.missing, left),
+        missing=None if found.missing is None else at_most(evidence, found.missing),
     )

@@ -11,6 +11,7 @@ import numpy as np
 
 from neardup.errors import NeardupError, ParameterError
 from neardup.estimation.choose import Recommendation, choose
+from neardup.estimation.design import BATCH
 from neardup.estimation.evidence import Evidence
 from neardup.study.advice import Advice, Cost, CurvePoint, Further
 from neardup.study.command import dedup_command
@@ -37,8 +38,6 @@ MOST_TIED = 5
 """The most choices that are shown beside the recommended one."""
 COARSE = 12
 """The thresholds of a choice that are looked at where removals are bounded, which take longer to work out."""
-MORE = 20
-"""The labels of a batch."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +186,7 @@ class Case:
 
     def _width_after(self, point: int) -> float:
         width = self.evidence.figures.f1.width[point]
-        return float(self.evidence.expected_width(width, MORE))
+        return float(self.evidence.expected_width(width, BATCH))
 
     def _curve(self, point: int) -> list[CurvePoint]:
         """All thresholds of the choice of a point."""

@@ -13,7 +13,7 @@ from neardup.errors import InputError
 from neardup.metrics.dates import DATE
 from neardup.metrics.largest_cluster import largest_cluster
 from neardup.metrics.removal import keepers, merit
-from neardup.run.tables import COLUMN
+from neardup.run.tables import own_column
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,9 +78,8 @@ class Removals:
         return self.study.cell(strategy).read_pairs(self.study.ids, self.study.identical)
 
     def _merit(self, pairs: CorpusPairs, labels: NDArray[np.int32]) -> NDArray[np.float64]:
-        table, date = self.study.table, f"{COLUMN}{DATE}"
-        dates = table.column(date) if date in table.column_names else None
-        return merit(self.policy, pairs, labels, table.column("characters").to_numpy(), dates)
+        table = self.study.table
+        return merit(self.policy, pairs, labels, table.column("characters").to_numpy(), own_column(table, DATE))
 
     def _weights(self, own: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.float64]:
         population = self.study.population

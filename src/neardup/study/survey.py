@@ -11,9 +11,9 @@ from neardup.core.spec import canonical
 from neardup.errors import InputError, NeardupError
 from neardup.run import machine
 from neardup.run.cells import Silent
-from neardup.run.plan import Entry, Plan
+from neardup.run.plan import Plan
 from neardup.run.runner import run
-from neardup.study.documents import Source, changes, source_of
+from neardup.study.documents import Source, changes, entry_of, source_of
 from neardup.study.folder import StudyFolder
 from neardup.study.opened import Study, open_study
 from neardup.study.page import write_page
@@ -166,15 +166,8 @@ def _check_same(folder: StudyFolder, record: StudyRecord, whole: Corpus) -> None
 
 def plan_of(record: StudyRecord, documents: Corpus, wanted: Wanted) -> Plan:
     """The plan of the panel's run on the study's documents: no gold, nothing perturbed."""
-    entry = Entry(
-        corpus=documents,
-        gold=None,
-        source=record.source,
-        fields=record.fields,
-        redistributable=record.redistributable,
-    )
     return Plan(
-        entries=[entry],
+        entries=[entry_of(record, documents)],
         strategies=[one.strategy for one in record.panel],
         linkage=record.linkages[0],
         linkages=record.linkages,

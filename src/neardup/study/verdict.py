@@ -113,7 +113,7 @@ def judge(evidence: Evidence, asked: Asked, found: Recommendation | None, *, dea
     return Found(
         status="recommended",
         point=found.point,
-        missing=None if found.missing is None else _at_most(evidence, found.missing),
+        missing=None if found.missing is None else at_most(evidence, found.missing),
         labels=labels,
         winner=found.winner,
         goals=bool(asked.goals.texts),
@@ -134,7 +134,7 @@ def _too_few(evidence: Evidence) -> Found | None:
     return Found(status="undecided", labels=labels, missing=missing, reason=reason) if reason else None
 
 
-def _at_most(evidence: Evidence, missing: int) -> int:
+def at_most(evidence: Evidence, missing: int) -> int:
     """No more than there are pairs without an answer: then all is known."""
     return min(missing, len(evidence.frame) - evidence.labels)
 
@@ -149,7 +149,7 @@ def _unreached(evidence: Evidence, asked: Asked, missing: int | None) -> Found:
     labels, goals = evidence.labels, " and ".join(asked.goals.texts)
     if missing:
         reason = f"no operating point surely reaches {goals} yet"
-        return Found(status="undecided", labels=labels, missing=_at_most(evidence, missing), reason=reason)
+        return Found(status="undecided", labels=labels, missing=at_most(evidence, missing), reason=reason)
     possible = np.ones(len(evidence.frame.points), bool)
     for goal in asked.goals.shares:
         possible &= getattr(evidence.figures, goal.figure).high >= (goal.least or 0.0)

@@ -36,14 +36,25 @@ def units(
             that count as duplicates link their documents.
         families: the family of each document; None or empty where it has none.
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     links = [_links(ids, level) for level in levels]
     if families is not None:
         family = Clusters.from_mapping({str(row): name or None for row, name in enumerate(families)})
         links.append(_chains(family.labels))
     left, right = np.concatenate([np.zeros((2, 0), np.int64), *links], axis=1)
+    return linked(ids, left, right)
+
+
+def linked(ids: Sequence[str], left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int32]:
+    """`int32[n]`: the connected component of each document, numbered by the least id in each.
+
+    Args:
+        ids: n documents.
+        left: rows of the documents at one end of each link.
+        right: rows at the other.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(len(ids), len(ids)))
     _, found = connected_components(graph, directed=False)
     by_id = pc.array_sort_indices(pa.array(ids, pa.large_string())).to_numpy()
