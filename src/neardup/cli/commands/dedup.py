@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from neardup.deduplication.outcome import Outcome
 
 
-ORDER = 75
+ORDER = 28
 
 
 def command(

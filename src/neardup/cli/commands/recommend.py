@@ -17,7 +17,7 @@ from neardup.errors import ParameterError
 if TYPE_CHECKING:
     from neardup.study.advice import Advice
 
-ORDER = 72
+ORDER = 26
 
 
 def command(
