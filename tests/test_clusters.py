@@ -128,3 +128,10 @@ def test_an_unknown_level_is_named_with_the_choices() -> None:
     with pytest.raises(UnknownNameError, match="unknown level 'copies'; did you mean 'copy'"):
         Gold({"any": made([0])}).at("copies")
     assert check_level("story") == "story"
+
+
+def test_what_is_left_out_of_pairs_leaves_their_closed_scope_too() -> None:
+    pairs = GradedPairs(["a"], ["b"], np.array([1], np.int32), closed=frozenset("abc"))
+    assert pairs.without(["c"]).closed == {"a", "b"}
+    assert pairs.without(["c"]).grade.tolist() == [1]
+    assert pairs.without(["a"]).grade.tolist() == [-1]

@@ -28,7 +28,9 @@ EXTERNAL = {
     "er_cora": (1295, "49d84499f9badb1f", "04c39503643648af", "d5033660ac654e1e"),
     "licenses": (6789, "1c6a04b4617a6ff2", "120a1ee9dd9110bf", "f37e77575223b7e7"),
     "newsgroups20": (19997, "0402d4d0acce3801", "9f847f3f409521fa", "910e3919c1a5233f"),
+    "reuters21578": (10514, "8eac8632ac7fd361", "44223cf20699ffbd", "863042411932ea1c"),
     "seeds": (5, "8e4f8e0e04095ccf", None, "730dc91970084c52"),
+    "webpages": (470, "e19af2645be0ca9d", "8ec57dad5581f6f9", "b6548af91f84a950"),
 }
 SEEDS = [
     "000_12680a463131d00d",
@@ -88,9 +90,11 @@ def dataset(folder: Path, text: str = CARD + GOLD_CARD) -> Dataset:
 
 
 BAD_CARDS = {
-    CARD + "[editions]\n1 = 7": "field 'editions': edition 1 has 7 for a checksum, not text",
+    CARD + "[editions]\n1 = 7": "field 'editions': {'1': 7} is not of type dict[str, str]",
+    CARD + '[editions]\n1 = ""': "field 'editions': edition 1 has an empty checksum; 'describe' prints it",
+    CARD + GOLD_CARD + "counts = { pairs = true }": "field 'counts': {'pairs': True} is not of type dict[str, int]",
     CARD + '[editions]\n1 = "beef"\n2 = "beef"': "field 'editions': 1 and 2 are the same documents",
-    CARD + "colour = 1": "Choices: count, description, documents, editions, ",
+    CARD + "colour = 1": "Choices: citation, count, description, documents, editions, ",
     CARD + GOLD_CARD + "postive_from = 2": "unknown key 'postive_from'; did you mean 'positive_from'?",
     CARD.replace('title = "Tiny"', ""): "field 'title': missing; every card states it",
     CARD + '[gold]\nfile = "g.jsonl"': "field 'labelled': missing",
@@ -279,7 +283,7 @@ def test_neither_name_nor_path(text: str) -> None:
         open_corpus(text)
     message = str(caught.value)
     assert message.startswith(f"unknown corpus '{text}'")
-    assert "newsgroups20, seeds" in message
+    assert "newsgroups20, reuters21578, seeds" in message
     assert ".jsonl or .ndjson (plain, .gz or .zst), .csv, .parquet, .arrow, or a folder of these or of .txt" in message
 
 
@@ -312,33 +316,59 @@ def test_external_corpora(name: str) -> None:
     assert corpus.digests[0].startswith(first)
     assert tenth is None or corpus.digests[9].startswith(tenth)
     assert corpus.digests[-1].startswith(last)
-    assert (gold is None) == (name == "allsides_news")
+    assert (gold is None) == (name in ("allsides_news", "reuters21578"))
 
 
-@pytest.mark.parametrize(
-    ("name", "labelled", "clusters", "shared"),
-    [
-        pytest.param("er_cora", 1295, 112, 93, marks=external("er_cora")),
-        pytest.param("licenses", 2940, 1037, 263, marks=external("licenses")),
-        pytest.param("newsgroups20", 19997, 19466, 525, marks=external("newsgroups20")),
-    ],
-)
-def test_external_clusters(name: str, labelled: int, clusters: int, shared: int) -> None:
-    gold = find_dataset(name).gold()
-    assert gold is not None
-    found = gold.at("copy")
-    assert isinstance(found, Clusters)
-    assert (len(found), found.count, sum(len(m) > 1 for m in found.members())) == (labelled, clusters, shared)
+def counted(labels: Clusters | GradedPairs) -> dict[str, int]:
+    """What the gold of a card counts."""
+    if isinstance(labels, GradedPairs):
+        ignored = int((labels.grade < 0).sum())
+        return {"pairs": len(labels.a), "positive": int(labels.positive.sum()), "ignored": ignored}
+    shared = sum(len(members) > 1 for members in labels.members())
+    return {"labelled": int((labels.labels >= 0).sum()), "clusters": labels.count, "with more than one": shared}
+
+
+@pytest.mark.parametrize("name", external_names())
+def test_the_counts_of_a_card_are_those_of_its_gold(name: str) -> None:
+    dataset = find_dataset(name)
+    if dataset.card.gold is not None and dataset.card.gold.counts:
+        gold = dataset.gold()
+        assert gold is not None
+        assert dataset.card.gold.counts == counted(gold.at("copy"))
 
 
 @external("clough_stevenson")
-def test_external_pairs() -> None:
+def test_grades_of_pairs_without_the_two_wrong_answers() -> None:
     gold = find_dataset("clough_stevenson").gold()
     assert gold is not None
     pairs = gold.at("copy")
     assert isinstance(pairs, GradedPairs)
-    assert [pairs.grade.tolist().count(grade) for grade in range(4)] == [38, 19, 19, 19]
-    assert int(pairs.positive.sum()) == 38
+    assert [pairs.grade.tolist().count(grade) for grade in range(-1, 4)] == [2, 38, 19, 19, 17]
+    ignored = {pairs.b[row] for row in (pairs.grade < 0).nonzero()[0].tolist()}
+    assert ignored == {"g2pE_taskc", "g4pD_taskb"}
+
+
+def test_excluded_documents_have_no_label(tiny: Path) -> None:
+    excluding = CARD + GOLD_CARD + '[gold.excluded]\nb = "slipped in"\n'
+    gold = dataset(tiny, excluding).gold()
+    assert gold is not None
+    assert gold.at("copy") == Clusters.from_mapping({"a": 1, "b": None})
+    write(tiny / "g.jsonl", {"a": "a", "b": "b", "label": 1}, {"a": "a", "b": "c", "label": 1})
+    gold = dataset(tiny, excluding).gold()
+    assert gold is not None
+    pairs = gold.at("copy")
+    assert isinstance(pairs, GradedPairs)
+    assert pairs.grade.tolist() == [-1, 1]
+    with pytest.raises(NeardupError, match="the card of 'tiny' excludes 'x', which has no label"):
+        dataset(tiny, CARD + GOLD_CARD + '[gold.excluded]\nx = "gone"\n').gold()
+
+
+def test_labels_are_held_to_the_card(tiny: Path) -> None:
+    gold = dataset(tiny).gold()
+    assert gold is not None
+    assert dataset(tiny, f'{CARD}{GOLD_CARD}checksum = "{gold.checksum}"').gold() is not None
+    with pytest.raises(NeardupError, match=f"labels of 'tiny': checksum beef expected, {gold.checksum} found"):
+        dataset(tiny, CARD + GOLD_CARD + 'checksum = "beef"').gold()
 
 
 def test_a_corpus_of_the_packages_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from neardup.errors import NeardupError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -98,6 +98,11 @@ class Clusters:
             elif absent == "error":
                 raise NeardupError(f"document '{document_id}' has no cluster")
         return Clusters(wanted, labels.astype(np.int32))
+
+    def without(self, ids: Collection[str]) -> Clusters:
+        """The same clustering, in which these documents have no label."""
+        keep = np.array([document_id not in ids for document_id in self.ids], np.bool_)
+        return Clusters(self.ids, np.where(keep, self.labels, np.int32(-1)))
 
     def least_ids(self) -> list[str | None]:
         """The least id of each cluster, by label; None comes last, for documents without one: their label is -1."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
@@ -11,6 +11,8 @@ import numpy as np
 from neardup.errors import NeardupError, UnknownNameError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     from neardup.core.clusters import Clusters
@@ -127,6 +129,11 @@ class GradedPairs:
         a, b = ([side[row] for row in rows.tolist()] for side in (self.a, self.b))
         return GradedPairs(a, b, self.grade[rows], self.positive_from, self.closed, self.sample.at(rows))
 
+    def without(self, ids: Collection[str]) -> GradedPairs:
+        """The same pairs, of which those that name one of these documents are ignored, as unlisted ones are."""
+        keep = np.array([a not in ids and b not in ids for a, b in zip(self.a, self.b, strict=True)], np.bool_)
+        return replace(self, grade=np.where(keep, self.grade, np.int32(-1)), closed=self.closed.difference(ids))
+
     @property
     def documents(self) -> list[str]:
         """Every document named, sorted."""
@@ -159,6 +166,10 @@ class Gold:
         if found is None:
             raise NeardupError(f"this gold has no level '{level}'; it has {', '.join(self.names)}")
         return found
+
+    def without(self, ids: Collection[str]) -> Gold:
+        """The same gold, in which no label of these documents counts, at any level."""
+        return replace(self, levels={level: labels.without(ids) for level, labels in self.levels.items()})
 
     @property
     def checksum(self) -> str:

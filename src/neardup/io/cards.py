@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 EXTERNAL = "external"
 """`Card.documents` of a corpus that is not part of its package."""
 
-_TYPES = {"str": str, "int": int, "bool": bool, "tuple[str, ...]": tuple, "dict[str, str]": dict}
+_TYPES = {
+    "str": (str, str),
+    "int": (int, int),
+    "bool": (bool, bool),
+    "tuple[str, ...]": (tuple, str),
+    "dict[str, str]": (dict, str),
+    "dict[str, int]": (dict, int),
+}
+"""The type of a field's value, and of what that value holds, by annotation."""
 _Record = TypeVar("_Record", "Card", "GoldCard")
 
 
@@ -27,22 +35,36 @@ class GoldCard:
         file: name of the labels in the package, or in the folder of an external corpus.
         package: the package that holds the file; empty where it lies beside external documents.
         labelled: who labelled, and how.
+        counts: how many there are of what, as `{"clusters": 112}`: facts to show.
+        checksum: `Gold.checksum` of the labels without those `excluded`; empty where they are not held to one.
+        excluded: documents whose labels do not count, and why, by id. They are ignored, never negatives.
         passes: where two people labelled apart from one another, the labels of each, in files beside the labels: how
             far they agree is the human ceiling.
         positive_from: the least grade of a pair that counts as a duplicate.
         closed: whether nothing is left open: every document labelled, every pair not said to be together a negative.
         complete: whether documents in different clusters are no duplicates; if not, recall is a floor and precision
             means nothing.
+        each_cluster_once: whether the figure to look at counts every gold cluster once, however many documents it has.
+        pool: where the labels are a sample of pairs, the file beside the labels that holds all pairs they were drawn
+            from; empty otherwise.
+        outside: the file beside the labels that holds pairs drawn from outside the pool, labelled alike. They enter no
+            figure, but bound what the pool misses.
         quirks: what to know before trusting figures.
     """
 
     file: str
     package: str = ""
     labelled: str
+    counts: dict[str, int] = field(default_factory=dict)
+    checksum: str = ""
+    excluded: dict[str, str] = field(default_factory=dict)
     passes: tuple[str, ...] = ()
     positive_from: int = 1
     closed: bool = False
     complete: bool = True
+    each_cluster_once: bool = False
+    pool: str = ""
+    outside: str = ""
     quirks: tuple[str, ...] = ()
 
 
@@ -57,6 +79,8 @@ class Card:
         languages: ISO 639-1 codes.
         licence: the licence of the texts.
         source: where the texts come from.
+        obtain: the steps a person takes to put them on a machine; empty where the package holds them.
+        citation: the publication to cite for them; empty where there is none.
         redistributable: whether reports may show texts unasked.
         documents: name of the file in the package, or `external`.
         file: of external documents, the file or folder within the corpus's folder.
@@ -75,6 +99,8 @@ class Card:
     source: str
     redistributable: bool
     documents: str
+    obtain: str = ""
+    citation: str = ""
     file: str = "documents.jsonl.gz"
     count: int = 0
     editions: dict[str, str] = field(default_factory=dict)
@@ -112,11 +138,11 @@ def read_card(path: Path) -> Card:
 
 
 def _check_editions(card: Card, path: Path) -> None:
-    """Refuse checksums that are no text, and two editions with the same documents."""
+    """Refuse an empty checksum, and two editions with the same documents."""
     seen: dict[str, str] = {}
     for edition, checksum in card.editions.items():
-        if not isinstance(checksum, str) or not checksum:
-            raise InputError(path, f"edition {edition} has {checksum!r} for a checksum, not text", field="editions")
+        if not checksum:
+            raise InputError(path, f"edition {edition} has an empty checksum; 'describe' prints it", field="editions")
         if checksum in seen:
             raise InputError(path, f"{seen[checksum]} and {edition} are the same documents", field="editions")
         seen[checksum] = edition
@@ -133,7 +159,15 @@ def _record(kind: type[_Record], values: dict[str, Any], path: Path) -> _Record:
             raise InputError(path, "missing; every card states it", field=f.name)
     values = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
     for key, value in values.items():
-        fits = type(value) is _TYPES.get(str(known[key].type), GoldCard)
-        if not fits or (isinstance(value, tuple) and not all(isinstance(member, str) for member in value)):
+        if not _fits(value, str(known[key].type)):
             raise InputError(path, f"{value!r} is not of type {known[key].type}", field=key)
     return kind(**values)
+
+
+def _fits(value: object, annotation: str) -> bool:
+    """Whether a value is what the annotation of a field says, and holds what that says."""
+    if annotation not in _TYPES:
+        return isinstance(value, GoldCard)
+    outer, inner = _TYPES[annotation]
+    held = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else [value]
+    return type(value) is outer and all(type(member) is inner for member in held)

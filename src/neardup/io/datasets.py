@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neardup.core.corpus import Corpus, TableCorpus
+from neardup.core.gold import labelled
 from neardup.core.registry import load, names
 from neardup.errors import NeardupError
 from neardup.io.cards import EXTERNAL, Card, GoldCard, read_card
@@ -56,14 +57,15 @@ class Dataset:
         """The labels; None where the corpus has none. Documents are read only where the card calls the gold closed.
 
         Raises:
-            NeardupError: they are external and not on this machine, or cannot be read.
+            NeardupError: they are external and not on this machine, cannot be read, or are not those of the card.
         """
         card = self.card.gold
         if card is None:
             return None
         closed = frozenset(self.corpus().ids) if card.closed else frozenset[str]()
         with self._gold_place(card, card.file) as path:
-            return read_gold(path, positive_from=card.positive_from, closed=closed)
+            gold = read_gold(path, positive_from=card.positive_from, closed=closed)
+        return self._counting(gold, card)
 
     def passes(self) -> list[Gold]:
         """The labels of each of two people who labelled independently; empty where the card names none.
@@ -121,6 +123,18 @@ class Dataset:
         state = f"is '{root}', which lacks it" if root else "is not set"
         hint = f"set it to the folder that holds '{name}' (source: {self.card.source})"
         raise NeardupError(f"corpus '{name}' is not part of neardup, and {VARIABLE} {state}; {hint}")
+
+    def _counting(self, gold: Gold, card: GoldCard) -> Gold:
+        """The labels without those that the card excludes, checked against the card's checksum."""
+        named = {document_id for labels in gold.levels.values() for document_id in labelled(labels)}
+        for document_id in card.excluded:
+            if document_id not in named:
+                raise NeardupError(f"the card of '{self.card.name}' excludes '{document_id}', which has no label")
+        gold = gold.without(card.excluded)
+        if card.checksum and gold.checksum != card.checksum:
+            problem = f"labels of '{self.card.name}': checksum {card.checksum} expected, {gold.checksum} found"
+            raise NeardupError(f"{problem}; they are not those that published figures are of: get the corpus again")
+        return gold
 
     def _check(self, corpus: Corpus) -> None:
         card = self.card

@@ -1,0 +1,1 @@
+"""Newswire of 1987, kept outside the project."""

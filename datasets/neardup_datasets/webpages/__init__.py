@@ -1,0 +1,1 @@
+"""Texts that extractors took of real pages, kept outside the project."""
