@@ -48,7 +48,7 @@ def derive_results(cells: Sequence[Cell]) -> Results:
         tuned_on=tuned,
         oracles=oracle_results(corpora),
         labellers=[found for found in labellers if found is not None],
-        locked=locked_results(corpora, done, tuned),
+        locked=[judged.result for judged in locked_results(corpora, done, tuned)],
         account=account_results(done),
         linkages=linkage_results(done),
         sampled=sampled_results(done),

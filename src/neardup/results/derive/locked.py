@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec.structs import replace
 
 from neardup.core.clusters import Clusters
-from neardup.metrics.catalogue import metrics_of
-from neardup.metrics.contingency import Contingency
-from neardup.metrics.metric import SumsMetric
 from neardup.metrics.resampling.differences import Differences, pairwise_differences
 from neardup.metrics.resampling.estimates import Resampled, resample
 from neardup.results.derive.halves import halves
@@ -28,9 +26,24 @@ METRIC = "f1"
 """The figure by which thresholds are chosen and strategies compared."""
 
 
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """What the test half of a corpus shows, and how it was resampled.
+
+    Attributes:
+        result: the thresholds and figures that results keep.
+        tuned: by strategy, its figures at the threshold chosen on dev, as observed and without each unit of test.
+        default: the same at its default threshold. All of a corpus are of the same units.
+    """
+
+    result: LockedResult
+    tuned: Mapping[str, Resampled] = field(default_factory=dict)
+    default: Mapping[str, Resampled] = field(default_factory=dict)
+
+
 def locked_results(
     corpora: Sequence[CorpusData], done: Sequence[Cell], tuned: Mapping[str, Sequence[str]]
-) -> list[LockedResult]:
+) -> list[Judged]:
     """For each corpus with gold clusters, thresholds chosen on dev and figures of test, or why there are none.
 
     Args:
@@ -45,22 +58,21 @@ def locked_results(
     ]
 
 
-def _locked(
-    corpus: CorpusData, gold: Clusters, cells: Sequence[Cell], tuned: Mapping[str, Sequence[str]]
-) -> LockedResult:
+def _locked(corpus: CorpusData, gold: Clusters, cells: Sequence[Cell], tuned: Mapping[str, Sequence[str]]) -> Judged:
     found = halves(corpus, gold)
     if isinstance(found, str):
-        return LockedResult(corpus=corpus.name, metric=METRIC, reason=found)
+        return Judged(LockedResult(corpus=corpus.name, metric=METRIC, reason=found))
     dev, test = (Clusters(gold.ids, np.where(half, gold.labels, -1)) for half in (found.dev, found.test))
-    rows, drawn = [], {}
+    rows, drawn, default = [], {}, {}
     for cell in cells:
-        row, drawn[cell.strategy] = _row(cell, dev, test)
+        default[cell.strategy] = resample(cell.clusters.labels, test.labels, corpus.units)
+        row, drawn[cell.strategy] = _row(cell, dev, test, default[cell.strategy])
         rows.append(replace(row, tuned_on_test=judged_by(tuned[cell.strategy], corpus, found.test)))
     peers = repeated(drawn)
     ideas = {strategy: sample for strategy, sample in drawn.items() if strategy not in peers}
     compared = pairwise_differences(ideas, METRIC)
     letters = group_letters(compared)
-    return LockedResult(
+    result = LockedResult(
         corpus=corpus.name,
         metric=METRIC,
         how=found.how,
@@ -71,18 +83,18 @@ def _locked(
         simulated=coverage(test.labels, corpus.units),
         labellers=labellers_result(corpus, found.test),
     )
+    return Judged(result, drawn, default)
 
 
-def _row(cell: Cell, dev: Clusters, test: Clusters) -> tuple[LockedRow, Resampled]:
+def _row(cell: Cell, dev: Clusters, test: Clusters, default: Resampled) -> tuple[LockedRow, Resampled]:
     best = cell.curve(dev).best(METRIC)
     drawn = resample(cell.at(best.threshold).labels, test.labels, cell.corpus.units)
-    default = metrics_of(SumsMetric)[METRIC].of(Contingency.of(cell.clusters.labels, test.labels).sums())
     intervals, reasons = ends(drawn)
     row = LockedRow(
         strategy=cell.strategy,
         threshold=best.threshold,
         dev={METRIC: best.value},
-        default={METRIC: float(default)},
+        default={METRIC: default.values[METRIC]},
         figures=dict(drawn.values),
         intervals=intervals,
         interval_reasons=reasons,
