@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from neardup.core.components import linkage, perturbation, scorer, strategy
 from neardup.core.detection import cluster, pairs
+from neardup.core.versions import labels_at
 from neardup.io.fields import Fields
 from neardup.io.frames import held
 from neardup.io.sources import open_gold
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from neardup.core.gold import GradedPairs
     from neardup.core.linkage import Linkage
     from neardup.core.strategy import Strategy
+    from neardup.core.versions import TolerantClusters
     from neardup.deduplication.frames import Deduplicated
     from neardup.study.advice import Advice
     from neardup.study.survey import Survey
@@ -177,17 +179,20 @@ def gold(
     name: str | Path,
     level: str = "copy",
     *,
+    versions: str = "apart",
     id_field: str = "id",
     cluster_field: str = "cluster",
     a_field: str = "a",
     b_field: str = "b",
     label_field: str = "label",
-) -> Clusters | GradedPairs:
+) -> Clusters | TolerantClusters | GradedPairs:
     """The gold of an installed corpus, or from a file, at a level.
 
     Args:
         name: the name or the path.
         level: `copy`, `revision` or `story`.
+        versions: how pairs of one `revision` but of different `copy` count: `apart` (no duplicates), `ignored` (neither
+            way) or `together` (duplicates: the level `revision`). At the level `copy` only.
         id_field: the field of a file that holds ids.
         cluster_field: the field that holds names of clusters.
         a_field: the field that holds the first document of a pair.
@@ -195,10 +200,10 @@ def gold(
         label_field: the field that holds grades of pairs.
 
     Raises:
-        NeardupError: there is none, or none at this level.
+        NeardupError: there is none, or none at this level, or it cannot tell versions from other pairs.
     """
     called = Fields(id=id_field, cluster=cluster_field, a=a_field, b=b_field, label=label_field)
-    return open_gold(str(name), called).at(level)
+    return labels_at(open_gold(str(name), called), level, versions, f"the gold of '{name}'")
 
 
 def recommend(

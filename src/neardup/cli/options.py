@@ -15,6 +15,14 @@ Threshold = Annotated[
     float | None, typer.Option(help="Least similarity of a pair that counts; default: the strategy's own threshold.")
 ]
 LevelName = Annotated[str, typer.Option("--level", help="Gold level: copy, revision or story.")]
+VersionsName = Annotated[
+    str,
+    typer.Option(
+        "--versions",
+        help="How pairs of one revision but of different copy count, at level copy: apart (no duplicates), ignored"
+        " (neither way) or together (duplicates).",
+    ),
+]
 OutFile = Annotated[Path, typer.Option("--out", help="File to write, JSON lines whatever its name.")]
 IdField = Annotated[str, typer.Option("--id-field", help="Field that holds the id.")]
 TextField = Annotated[str, typer.Option("--text-field", help="Field that holds the text.")]

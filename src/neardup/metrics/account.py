@@ -135,6 +135,7 @@ def account(
     labels: NDArray[np.integer],
     gold: NDArray[np.integer],
     examined: Examined | None = None,
+    loose: NDArray[np.integer] | None = None,
 ) -> Account:
     """The account of a clustering, in time linear in the pairs.
 
@@ -145,6 +146,8 @@ def account(
         gold: `int[n]`, the gold label of each row; negative where it has none.
         examined: for every gold pair of distinct texts, whether it was examined; further pairs are ignored. If a gold
             pair is missing, `never` is None, unless all pairs were examined.
+        loose: `int[n]`, the loose labels of gold that leaves some pairs out (`TolerantClusters`): wrong pairs are those
+            apart in these; None where all pairs count.
 
     Raises:
         FloorError: the threshold is below the floor of the pairs.
@@ -152,22 +155,32 @@ def account(
     pairs.check_threshold(threshold)
     table = Contingency.of(pairs.identical, gold)
     end = Contingency.of(labels, gold).sums()
-    same, copies = pairs_within(table.count), pairs_within(table.predicted_sizes)
-    claimed, positive = weigh(table, pairs.left, pairs.right, len(gold))
+    same = pairs_within(table.count)
+    _, positive = weigh(table, pairs.left, pairs.right, len(gold))
     joined = labels[pairs.left] == labels[pairs.right]
     above = pairs.score >= np.float32(threshold)
-    right, wrong = _counts(positive, above, joined), _counts(claimed - positive, above, joined)
-    both, predicted, wanted = int(end.both), int(end.predicted), int(end.gold)
+    right = _counts(positive, above, joined)
+    both, wanted = int(end.both), int(end.gold)
     below = PairCounts(both - same - right.joined, wanted - both - right.apart)
     never = _never(pairs, table, labels, examined, wanted - same)
     if never is not None:
         below = PairCounts(below.joined - never.joined, below.apart - never.apart)
     return Account(
         gold=GoldPairs(identical=same, never=never, below=below, above=right),
-        wrong=WrongPairs(
-            identical=copies - same, above=wrong, closure=predicted - both - (copies - same) - wrong.joined
-        ),
+        wrong=_wrong(pairs, above, labels, gold if loose is None else loose),
     )
+
+
+def _wrong(
+    pairs: CorpusPairs, above: NDArray[np.bool_], labels: NDArray[np.integer], gold: NDArray[np.integer]
+) -> WrongPairs:
+    """Pairs of two labels, by what joined them."""
+    table, end = Contingency.of(pairs.identical, gold), Contingency.of(labels, gold).sums()
+    identical = pairs_within(table.predicted_sizes) - pairs_within(table.count)
+    claimed, positive = weigh(table, pairs.left, pairs.right, len(gold))
+    scored = _counts(claimed - positive, above, labels[pairs.left] == labels[pairs.right])
+    closure = int(end.predicted) - int(end.both) - identical - scored.joined
+    return WrongPairs(identical=identical, above=scored, closure=closure)
 
 
 def _counts(weight: NDArray[np.int64], chosen: NDArray[np.bool_], joined: NDArray[np.bool_]) -> PairCounts:

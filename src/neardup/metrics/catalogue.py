@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from neardup.core.registry import load, names
 from neardup.errors import NeardupError
-from neardup.metrics.metric import Metric, SumsMetric
+from neardup.metrics.contingency import Sums
+from neardup.metrics.metric import Metric, PairwiseMetric, SumsMetric
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from neardup.metrics.contingency import Sums
+    from neardup.metrics.metric import PairTotals
 
 M = TypeVar("M", bound=Metric)
 
@@ -42,9 +43,15 @@ def metrics_of(kind: type[M]) -> dict[str, M]:
     return {name: metric for name, metric in metrics().items() if isinstance(metric, kind)}
 
 
-def figures_of(sums: Sums, names: Collection[str] | None = None) -> dict[str, NDArray[np.float64]]:
-    """Every `SumsMetric` of these sums by name, or those named."""
-    return {name: metric.of(sums) for name, metric in metrics_of(SumsMetric).items() if names is None or name in names}
+def figures_of(sums: Sums | PairTotals, names: Collection[str] | None = None) -> dict[str, NDArray[np.float64]]:
+    """Every `SumsMetric` of these sums by name, or those named; of mere counts of pairs every `PairwiseMetric`."""
+
+    def wanted(name: str) -> bool:
+        return names is None or name in names
+
+    if isinstance(sums, Sums):
+        return {name: metric.of(sums) for name, metric in metrics_of(SumsMetric).items() if wanted(name)}
+    return {name: metric.of(sums) for name, metric in metrics_of(PairwiseMetric).items() if wanted(name)}
 
 
 def _metric(name: str) -> Metric:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from neardup.core.clusters import Clusters
 from neardup.core.distinct import collapse
 from neardup.core.gold import GradedPairs, check_labelled, labelled
 from neardup.core.pairs import CorpusPairs, Pairs
+from neardup.core.versions import TolerantClusters, loose_labels, strict_gold, strict_labels
 from neardup.errors import NeardupError
 from neardup.metrics.catalogue import figures_of, metrics_of
 from neardup.metrics.contingency import Contingency
@@ -19,6 +21,7 @@ from neardup.metrics.coverage import check_met
 from neardup.metrics.metric import PairwiseMetric, RankingMetric
 from neardup.metrics.ranking import rank
 from neardup.metrics.sampled_pairs import SampledPairs
+from neardup.metrics.tolerance import not_applicable, tolerated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from neardup.core.corpus import Corpus
+    from neardup.core.versions import GoldClusters
 
 
 @dataclass(frozen=True)
@@ -45,16 +49,19 @@ class Figures(Mapping[str, Figure]):
         by_name: the figures.
         reasons: why a figure has no interval although one was asked for, by name.
         sample: the sampled pairs that they are estimated from; None where every pair counts once.
+        not_applicable: why a metric of clusters is not among them although both sides are clusters, by name.
     """
 
     by_name: dict[str, Figure]
     reasons: Mapping[str, str] = field(default_factory=dict)
     sample: SampledPairs | None = None
+    not_applicable: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, values: Mapping[str, float]) -> Figures:
+    def of(cls, values: Mapping[str, ArrayLike], not_applicable: Mapping[str, str] = MappingProxyType({})) -> Figures:
         """The values as figures without intervals."""
-        return cls({name: Figure(float(value)) for name, value in values.items()})
+        found = {name: Figure(float(np.asarray(value))) for name, value in values.items()}
+        return cls(found, not_applicable=dict(not_applicable))
 
     def __getitem__(self, name: str) -> Figure:
         return self.by_name[name]
@@ -66,8 +73,10 @@ class Figures(Mapping[str, Figure]):
         return len(self.by_name)
 
     def to_json(self) -> dict[str, Any]:
-        """`{"metrics": {name: {"value": x, "low": null, "high": null}}}`, and `sample` where they are of one."""
+        """`{"metrics": {name: {"value": x, "low": null, "high": null}}}`; `sample` and `not_applicable` if any."""
         found: dict[str, Any] = {"metrics": {name: asdict(figure) for name, figure in self.by_name.items()}}
+        if self.not_applicable:
+            found["not_applicable"] = dict(self.not_applicable)
         if self.sample is None:
             return found
         wrong = {one.kind: {"listed": one.listed, "estimated": one.estimated} for one in self.sample.wrong()}
@@ -77,18 +86,19 @@ class Figures(Mapping[str, Figure]):
 
 
 def evaluate(
-    predicted: Clusters | CorpusPairs, gold: Clusters | GradedPairs, *, units: NDArray[np.integer] | None = None
+    predicted: Clusters | CorpusPairs, gold: GoldClusters | GradedPairs, *, units: NDArray[np.integer] | None = None
 ) -> Figures:
     """Score a clustering, or the pairs of a run as they are (not closed into clusters), against gold.
 
     Only documents that gold labels count; one without a predicted cluster is a singleton. A clustering against a
-    clustering gives every `SumsMetric`; against graded pairs, every `PairwiseMetric`. Pairs give every
+    clustering gives every `SumsMetric`; against graded pairs, or clusters some of whose pairs count neither way
+    (`neardup.core.versions`), every `PairwiseMetric`. Pairs give every
     `PairwiseMetric` at their floor, and every `RankingMetric` that is not of runs only. Of graded pairs that are a
     sample with probabilities, figures are estimates for what they were drawn from; see `neardup.metrics.sampled_pairs`.
 
     Args:
         predicted: clusters, or pairs of a run.
-        gold: clusters or graded pairs.
+        gold: clusters or graded pairs, as `nd.gold` gives them.
         units: `int[len(gold)]`, the unit of each document of gold (see `neardup.metrics.resampling.units`), for
             intervals (see `neardup.metrics.resampling.estimates`); of a clustering against a clustering only.
 
@@ -96,14 +106,14 @@ def evaluate(
         NeardupError: gold labels nothing, or none of the predicted documents; units are given for anything but a
             clustering against a clustering, or do not go with the gold.
     """
-    if units is not None and not (isinstance(predicted, Clusters) and isinstance(gold, Clusters)):
+    if units is not None and (not isinstance(predicted, Clusters) or isinstance(gold, GradedPairs)):
         raise NeardupError("intervals are for clusters against gold clusters; leave out the units")
-    check_labelled(gold)
-    check_met(predicted.ids, gold)
+    check_labelled(strict_gold(gold))
+    check_met(predicted.ids, strict_gold(gold))
     if isinstance(predicted, CorpusPairs):
         return _of_pairs(predicted, gold, scored=True)
     placed = _placed(predicted)
-    if isinstance(gold, Clusters):
+    if not isinstance(gold, GradedPairs):
         return _of_clusters(placed, gold) if units is None else _with_intervals(placed, gold, units)
     together = _over(placed.ids, placed.labels, Pairs.none(floor=0.0))  # a cluster is scored as identical texts are
     return _of_pairs(together, gold, scored=False)
@@ -113,7 +123,7 @@ def evaluate_pairs(
     a: Sequence[str],
     b: Sequence[str],
     score: ArrayLike | None,
-    gold: Clusters | GradedPairs,
+    gold: GoldClusters | GradedPairs,
     corpus: Corpus | None = None,
 ) -> Figures:
     """Score pairs of ids, as a file gives them, against gold: as pairs, not closed into clusters.
@@ -141,34 +151,39 @@ def evaluate_pairs(
             raise NeardupError(f"document '{first}' is paired with itself")
         if not 0 <= value <= 1:
             raise NeardupError(f"score {value} of pair '{first}', '{second}' is not in [0, 1]")
-    check_labelled(gold)
+    known = strict_gold(gold)
+    check_labelled(known)
     if corpus is None:
-        check_met([*a, *b], gold)
-    ids = labelled(gold) if corpus is None else corpus.ids
+        check_met([*a, *b], known)
+    ids = labelled(known) if corpus is None else corpus.ids
     identical = np.arange(len(ids), dtype=np.int32) if corpus is None else collapse(corpus).identical
     return _of_pairs(_pairs_of_ids(a, b, values, ids, identical), gold, scored=score is not None)
 
 
-def _of_clusters(predicted: Clusters, gold: Clusters) -> Figures:
-    ids = labelled(gold)
+def _of_clusters(predicted: Clusters, gold: GoldClusters) -> Figures:
+    ids = labelled(strict_gold(gold))
     labels = predicted.aligned(ids, absent="singleton").labels
-    sums = Contingency.of(labels, gold.aligned(ids).labels).sums()
-    return Figures.of({name: float(value) for name, value in figures_of(sums).items()})
+    if not isinstance(gold, TolerantClusters):
+        return Figures.of(figures_of(Contingency.of(labels, gold.aligned(ids).labels).sums()))
+    strict, loose = (Contingency.of(labels, of.aligned(ids).labels).sums() for of in (gold.strict, gold.loose))
+    return Figures.of(figures_of(tolerated(strict, loose)), not_applicable())
 
 
-def _with_intervals(predicted: Clusters, gold: Clusters, units: NDArray[np.integer]) -> Figures:
+def _with_intervals(predicted: Clusters, gold: GoldClusters, units: NDArray[np.integer]) -> Figures:
     from neardup.metrics.resampling.estimates import resample
 
     labels = predicted.aligned(gold.ids, absent="singleton").labels
-    drawn = resample(labels, gold.labels, units)
+    whole = not isinstance(gold, TolerantClusters)
+    drawn = resample(labels, strict_labels(gold), units, None if whole else loose_labels(gold))
     found = {name: drawn.estimate(name) for name in drawn.values}
     return Figures(
         {name: Figure(e.value, e.low, e.high) for name, e in found.items()},
         {name: e.reason for name, e in found.items() if e.reason},
+        not_applicable={} if whole else not_applicable(),
     )
 
 
-def _of_pairs(pairs: CorpusPairs, gold: Clusters | GradedPairs, *, scored: bool) -> Figures:
+def _of_pairs(pairs: CorpusPairs, gold: GoldClusters | GradedPairs, *, scored: bool) -> Figures:
     if isinstance(gold, GradedPairs) and gold.weighted:
         return _of_sample(SampledPairs.of(pairs, gold), scored=scored)
     ranking = rank(pairs, gold)

@@ -10,13 +10,15 @@ import numpy as np
 from neardup.core.clusters import Clusters
 from neardup.core.codes import encode, looked_up, score_bits
 from neardup.core.counts import pairs_among, pairs_within
+from neardup.core.gold import GradedPairs
+from neardup.core.versions import loose_labels, strict_labels
 from neardup.metrics.contingency import Contingency, weigh
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.core.gold import GradedPairs
     from neardup.core.pairs import CorpusPairs
+    from neardup.core.versions import GoldClusters
 
 
 class ScoredTotals(NamedTuple):
@@ -72,29 +74,40 @@ class Ranking:
         return ScoredTotals(both, predicted, self.gold)
 
 
-def rank(pairs: CorpusPairs, gold: Clusters | GradedPairs) -> Ranking:
+def rank(pairs: CorpusPairs, gold: GoldClusters | GradedPairs) -> Ranking:
     """Weigh reported pairs and identical texts by gold.
 
     A pair of representatives stands for every pair of documents with these two texts. With a clustering as gold a pair
-    counts when both documents are labelled; with graded pairs, when it is listed with a grade ≥ 0, or is not listed and
-    both documents are in the closed scope.
+    counts when both documents are labelled, but for those that a `TolerantClusters` leaves out. With graded pairs, it
+    counts when it is listed with a grade ≥ 0, or is not listed and both documents are in the closed scope.
     """
-    if isinstance(gold, Clusters):
-        return _rank_by_labels(pairs, gold)
-    return _rank_by_grades(pairs, gold)
+    if isinstance(gold, GradedPairs):
+        return _rank_by_grades(pairs, gold)
+    return _rank_by_labels(pairs, gold)
 
 
-def _rank_by_labels(pairs: CorpusPairs, gold: Clusters) -> Ranking:
+def _rank_by_labels(pairs: CorpusPairs, gold: GoldClusters) -> Ranking:
+    strict, loose = strict_labels(gold), loose_labels(gold)
+    positive, negative = _by_label(pairs, Clusters(gold.ids, strict))
+    if loose is not strict:
+        _, negative = _by_label(pairs, Clusters(gold.ids, loose))
+    return Ranking.of(
+        np.concatenate([pairs.score, np.ones(len(pairs.ids), np.float32)]),
+        positive,
+        positive + negative,
+        pairs_within(np.bincount(strict[strict >= 0])),
+    )
+
+
+def _by_label(pairs: CorpusPairs, gold: Clusters) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """`int64[m + n]`: pairs of documents with one label, and with two, of each reported pair, then of each text."""
     labels = gold.aligned(pairs.ids, absent="unlabelled").labels
     table = Contingency.of(pairs.identical, labels)
     claimed, positive = weigh(table, pairs.left, pairs.right, len(labels))
-    copies = table.predicted_sizes
-    return Ranking.of(
-        np.concatenate([pairs.score, np.ones(len(copies), np.float32)]),
-        np.concatenate([positive, np.bincount(table.row, pairs_among(table.count)).astype(np.int64)]),
-        np.concatenate([claimed, pairs_among(copies)]),
-        pairs_within(np.bincount(gold.labels[gold.labels >= 0])),
-    )
+    every, same = np.zeros((2, len(labels)), np.int64)
+    every[table.names] = pairs_among(table.predicted_sizes)
+    same[table.names] = np.bincount(table.row, pairs_among(table.count))  # exact below 2⁵³
+    return np.concatenate([positive, same]), np.concatenate([claimed - positive, every - same])
 
 
 def _rank_by_grades(pairs: CorpusPairs, gold: GradedPairs) -> Ranking:

@@ -146,10 +146,13 @@ class Removal:
     Attributes:
         kept: `int64[n]`, for each document the row of the one kept in its place.
         gold: `int[n]`, negative where a document has no label.
+        loose: `int[n]`, two documents of two of these labels are no duplicates; negative where there is none. It is
+            `gold` but where gold leaves some pairs out (`TolerantClusters`).
     """
 
     kept: NDArray[np.int64]
     gold: NDArray[np.integer]
+    loose: NDArray[np.integer]
 
     @cached_property
     def removed(self) -> NDArray[np.bool_]:
@@ -162,6 +165,7 @@ def removal(
     predicted: NDArray[np.integer],
     gold: NDArray[np.integer],
     merits: NDArray[np.float64] | None = None,
+    loose: NDArray[np.integer] | None = None,
 ) -> dict[str, int]:
     """Every `RemovalMetric` by name: documents kept, removed, wrongly removed, left behind, and other packages' own.
 
@@ -170,11 +174,12 @@ def removal(
         predicted: `int[n]`, a cluster for every document.
         gold: `int[n]`, negative where a document has no label.
         merits: `float64[n]`, see `merit`; None to keep the least id.
+        loose: `int[n]`, the loose labels of gold that leaves some pairs out; None where all pairs count.
 
     Raises:
         NeardupError: the lengths differ.
     """
     if not len(ids) == len(predicted) == len(gold):
         raise NeardupError(f"{len(ids)} ids, {len(predicted)} predicted labels, {len(gold)} gold labels")
-    found = Removal(kept=keepers(ids, predicted, merits), gold=gold)
+    found = Removal(kept=keepers(ids, predicted, merits), gold=gold, loose=gold if loose is None else loose)
     return {name: metric.function(found) for name, metric in metrics_of(RemovalMetric).items()}

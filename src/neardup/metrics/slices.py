@@ -46,6 +46,7 @@ def slices(
     gold: NDArray[np.integer],
     units: NDArray[np.integer],
     members: Sequence[NDArray[np.bool_]],
+    loose: NDArray[np.integer] | None = None,
 ) -> list[Slice]:
     """A slice for each property: the pairs with at least one document that has it.
 
@@ -56,6 +57,8 @@ def slices(
         gold: `int[n]`, negative where a document has no label.
         units: `int[n]`, unit of each document.
         members: `bool[n]` for each property, whether a document has it.
+        loose: `int[n]`, the loose labels of gold that leaves some pairs out (`TolerantClusters`): wrong pairs are those
+            apart in these; None where all pairs count.
 
     Raises:
         NeardupError: documents of one gold label are in different units.
@@ -65,8 +68,21 @@ def slices(
     cells = np.unique(labels * len(rows) + clusters, return_inverse=True)[1]
     inside = [member[rows] for member in members]
     wanted, found = (_pairs_by_unit(group, unit, inside) for group in (labels, cells))
-    claimed = _pairs_by_unit(clusters, np.zeros_like(unit), inside).sum(axis=1)
-    return [_slice(int(m.sum()), *row) for m, *row in zip(inside, wanted, found, claimed.tolist(), strict=True)]
+    wrong = _wrong(predicted, gold if loose is None else loose, members)
+    return [_slice(int(m.sum()), *row) for m, *row in zip(inside, wanted, found, wrong, strict=True)]
+
+
+def _wrong(
+    predicted: NDArray[np.integer], gold: NDArray[np.integer], members: Sequence[NDArray[np.bool_]]
+) -> list[int]:
+    """For each slice, pairs in one cluster with two labels."""
+    rows = np.flatnonzero(gold >= 0)
+    labels, clusters = (np.unique(each[rows], return_inverse=True)[1] for each in (gold, predicted))
+    cells = np.unique(labels * len(rows) + clusters, return_inverse=True)[1]
+    inside, whole = [member[rows] for member in members], np.zeros_like(clusters)
+    claimed, right = (_pairs_by_unit(group, whole, inside).sum(axis=1) for group in (clusters, cells))
+    wrong: list[int] = (claimed - right).tolist()
+    return wrong
 
 
 def _pairs_by_unit(
@@ -85,14 +101,14 @@ def _pairs_by_unit(
     return out
 
 
-def _slice(documents: int, wanted: NDArray[np.int64], found: NDArray[np.int64], claimed: int) -> Slice:
+def _slice(documents: int, wanted: NDArray[np.int64], found: NDArray[np.int64], wrong: int) -> Slice:
     gold, right, units = int(wanted.sum()), int(found.sum()), int(np.sum(wanted > 0))
     estimate = interval(float(ratio(right, gold)), ratio(right - found, gold - wanted), units)
     return Slice(
         documents=documents,
         gold=gold,
         found=right,
-        wrong=claimed - right,
+        wrong=wrong,
         units=units,
         recall=estimate.value if units >= LEAST_UNITS else None,
         interval=None if estimate.low is None or estimate.high is None else (estimate.low, estimate.high),

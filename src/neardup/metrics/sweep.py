@@ -7,25 +7,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.core.clusters import Clusters
 from neardup.core.codes import score_bits
+from neardup.core.versions import TolerantClusters, loose_labels, strict_labels
 from neardup.errors import NeardupError
 from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.columns import COLUMNS
-from neardup.metrics.contingency import Contingency
+from neardup.metrics.contingency import Contingency, Sums
 from neardup.metrics.curves import Best, ByThreshold, Curve, Interval
 from neardup.metrics.metric import PairwiseMetric, SumsMetric
-from neardup.metrics.ranking import rank
+from neardup.metrics.ranking import ScoredTotals, rank
+from neardup.metrics.tolerance import tolerated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from neardup.core.clusters import Clusters
     from neardup.core.gold import GradedPairs
     from neardup.core.linkage import Linkage
     from neardup.core.pairs import CorpusPairs
-    from neardup.metrics.contingency import Sums
+    from neardup.core.versions import GoldClusters
 
 __all__ = ["Best", "Curve", "Interval", "gold_labels", "pair_curve", "partitions", "sweep", "sweep_at"]
 
@@ -47,30 +49,31 @@ def gold_labels(ids: Sequence[str], gold: Clusters) -> NDArray[np.int32]:
     return gold.aligned(ids, absent="unlabelled").labels
 
 
-def sweep(pairs: CorpusPairs, gold: Clusters) -> Curve:
+def sweep(pairs: CorpusPairs, gold: GoldClusters) -> Curve:
     """Figures of the connected components at every threshold at which they change, in one union-find pass.
 
     The pairs are reduced to the at most n - 1 that join two components, best score first. Each join then updates the
     sums from which the figures follow: the smaller component's labels are counted into the larger's. This takes O(m log
-    m + n log n).
+    m + n log n). Where gold leaves some pairs out, the merges are gone through once more with its loose labels.
 
     Raises:
         NeardupError: gold labels a document that is not in the corpus.
     """
-    from neardup.metrics.merges.kernels import merge_sums
-
-    labels = gold_labels(pairs.ids, gold)
-    table = Contingency.of(pairs.identical, labels)
-    start = table.sums()
     left, right, score = descending_joins(pairs)
     last = np.flatnonzero(np.diff(score, append=-1.0))  # the last join of each score
     step = np.repeat(np.arange(len(last)), np.diff(last, prepend=-1))
-    sizes = np.bincount(pairs.identical, minlength=len(labels))
+    sizes = np.bincount(pairs.identical, minlength=len(pairs.ids))
     before, count = int(sizes.max(initial=0)), int(np.sum(sizes > 0))
-    cells = (table.names[table.row], table.column, table.count, table.gold_sizes)
-    gains, made = merge_sums(left, right, step, pairs.identical.copy(), sizes, *cells)
+
+    def merged(labels: NDArray[np.int32]) -> tuple[Sums, NDArray[np.int64]]:
+        return _merged(pairs.identical, gold_labels(pairs.ids, Clusters(gold.ids, labels)), left, right, step)
+
+    sums: Sums | ScoredTotals
+    sums, made = merged(strict_labels(gold))
+    if isinstance(gold, TolerantClusters):
+        sums = tolerated(sums, merged(loose_labels(gold))[0])
     return _curve(
-        _accumulated(start, gains),
+        sums,
         threshold=np.concatenate([[np.inf], score[last]]),
         clusters=count - np.concatenate([[0], last + 1]),
         largest=np.maximum.accumulate(np.concatenate([[before], made])),
@@ -78,7 +81,24 @@ def sweep(pairs: CorpusPairs, gold: Clusters) -> Curve:
     )
 
 
-def sweep_at(pairs: CorpusPairs, gold: Clusters, linkage: Linkage, thresholds: Iterable[float]) -> Curve:
+def _merged(
+    identical: NDArray[np.int32],
+    labels: NDArray[np.int32],
+    left: NDArray[np.int32],
+    right: NDArray[np.int32],
+    step: NDArray[np.int64],
+) -> tuple[Sums, NDArray[np.int64]]:
+    """The sums before the first step of merges and after each, and documents in the largest cluster that each made."""
+    from neardup.metrics.merges.kernels import merge_sums
+
+    table = Contingency.of(identical, labels)
+    sizes = np.bincount(identical, minlength=len(labels))
+    cells = (table.names[table.row], table.column, table.count, table.gold_sizes)
+    gains, made = merge_sums(left, right, step, identical.copy(), sizes, *cells)
+    return _accumulated(table.sums(), gains), made
+
+
+def sweep_at(pairs: CorpusPairs, gold: GoldClusters, linkage: Linkage, thresholds: Iterable[float]) -> Curve:
     """Figures under any linkage at up to 100 thresholds, each clustered anew.
 
     Raises:
@@ -88,13 +108,17 @@ def sweep_at(pairs: CorpusPairs, gold: Clusters, linkage: Linkage, thresholds: I
     chosen = sorted({float(np.float32(t)) for t in thresholds}, reverse=True)
     if not 0 < len(chosen) <= MOST_THRESHOLDS:
         raise NeardupError(f"{len(chosen)} thresholds; give 1 to {MOST_THRESHOLDS}")
-    labels = gold_labels(pairs.ids, gold)
-    sizes, sums = [], []
-    for predicted in partitions(pairs, linkage, chosen):
-        sums.append(Contingency.of(predicted, labels).sums())
-        sizes.append(np.unique(predicted, return_counts=True)[1])
+    every = list(partitions(pairs, linkage, chosen))
+    sizes = [np.unique(predicted, return_counts=True)[1] for predicted in every]
+
+    def stacked(labels: NDArray[np.int32]) -> Sums:
+        of = gold_labels(pairs.ids, Clusters(gold.ids, labels))
+        sums = [Contingency.of(predicted, of).sums() for predicted in every]
+        return replace(sums[0], varying=np.stack([s.varying for s in sums]), chance=None)
+
+    strict = stacked(strict_labels(gold))
     return _curve(
-        replace(sums[0], varying=np.stack([s.varying for s in sums]), chance=None),
+        tolerated(strict, stacked(loose_labels(gold))) if isinstance(gold, TolerantClusters) else strict,
         threshold=np.array(chosen),
         clusters=np.array([len(s) for s in sizes]),
         largest=np.array([s.max(initial=0) for s in sizes]),
@@ -130,7 +154,7 @@ def partitions(pairs: CorpusPairs, linkage: Linkage, thresholds: Iterable[float]
         last, begin = threshold, end
 
 
-def pair_curve(pairs: CorpusPairs, gold: Clusters | GradedPairs) -> Curve:
+def pair_curve(pairs: CorpusPairs, gold: GoldClusters | GradedPairs) -> Curve:
     """Figures of the reported pairs, not closed into clusters, at every distinct score: a precision-recall curve.
 
     Identical texts are pairs of score 1. Recall is of all gold pairs, so the curve ends at the floor.
@@ -160,7 +184,7 @@ def descending_joins(pairs: CorpusPairs) -> tuple[NDArray[np.int32], NDArray[np.
 
 
 def _curve(
-    sums: Sums,
+    sums: Sums | ScoredTotals,
     *,
     threshold: NDArray[np.float64],
     clusters: NDArray[np.int64],
@@ -168,6 +192,10 @@ def _curve(
     floor: float,
     stepwise: bool = True,
 ) -> Curve:
-    metrics = {name: metric for name, metric in metrics_of(SumsMetric).items() if metric.by_threshold}
-    found = ByThreshold(sums, metrics, {"clusters": clusters, "largest": largest})
+    counts = {"clusters": clusters, "largest": largest}
+    if isinstance(sums, Sums):
+        metrics = {name: metric for name, metric in metrics_of(SumsMetric).items() if metric.by_threshold}
+        found = ByThreshold(sums, metrics, counts)
+    else:
+        found = ByThreshold(sums, metrics_of(PairwiseMetric), counts)
     return Curve(threshold=threshold, floor=floor, stepwise=stepwise, by_name=found)

@@ -84,7 +84,13 @@ class Forest(NamedTuple):
 
 
 def weakest_links(
-    pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer], gold: NDArray[np.integer], *, most: int
+    pairs: CorpusPairs,
+    threshold: float,
+    labels: NDArray[np.integer],
+    gold: NDArray[np.integer],
+    *,
+    most: int,
+    loose: NDArray[np.integer] | None = None,
 ) -> list[WeakestLink]:
     """The wrong clusters, those with the most wrong pairs first, each with its weakest link.
 
@@ -100,18 +106,23 @@ def weakest_links(
         labels: `int[n]`, the cluster of each row; identical texts are together.
         gold: `int[n]`, the gold label of each row; negative where it has none.
         most: the most clusters to return.
+        loose: `int[n]`, the loose labels of gold that leaves some pairs out (`TolerantClusters`): these then say which
+            clusters and which pairs are wrong; None where all pairs count.
 
     Raises:
         FloorError: the threshold is below the floor of the pairs.
     """
     inner = inner_pairs(pairs, threshold, labels)
-    damage, kinds = _damage(labels, gold)
+    apart = gold if loose is None else loose
+    damage, kinds = _damage(labels, apart)
     spoilt = np.flatnonzero(damage[labels[inner.left]])
     graph = TextGraph.of(replace(inner, left=inner.left[spoilt], right=inner.right[spoilt], score=inner.score[spoilt]))
     if len(graph.rows) == 0:
         return []
     forest = Forest.of(graph)
     undone, lost = _cuts(graph, forest, gold)
+    if loose is not None:
+        undone, _ = _cuts(graph, forest, loose)
     cluster = labels[graph.rows]
     chosen = _chosen(forest, cluster, undone - lost)
     links = _links_across(graph, forest, chosen)

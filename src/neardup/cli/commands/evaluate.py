@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from neardup.cli.options import AsJson, IdField, LevelName, TextField
+from neardup.cli.options import AsJson, IdField, LevelName, TextField, VersionsName
 from neardup.cli.say import say
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold, GradedPairs
+    from neardup.core.versions import GoldClusters
     from neardup.io.fields import Fields
     from neardup.io.labels import PredictedPairs
     from neardup.metrics.coverage import Coverage
@@ -45,6 +46,7 @@ def command(
         typer.Option(help="Documents: ids are checked, and a pair stands for all documents with its texts."),
     ] = None,
     level: LevelName = "copy",
+    versions: VersionsName = "apart",
     split: Annotated[
         str | None, typer.Option(help="Only gold pairs of this half, which their field 'split' names: dev or test.")
     ] = None,
@@ -70,7 +72,8 @@ def command(
     Gold pairs with a 'probability' are a sample: figures are weighted by its inverse, so they are estimates for
     everything that was sampled. Pairs without one were not drawn by chance, and enter no figure.
     """
-    from neardup.core.gold import check_labelled, check_level
+    from neardup.core.gold import check_labelled
+    from neardup.core.versions import labels_at, level_of, strict_gold
     from neardup.io.fields import Fields
     from neardup.io.sources import open_gold
     from neardup.metrics.coverage import coverage
@@ -79,23 +82,26 @@ def command(
         id=id_field, text=text_field, cluster=cluster_field, a=a_field, b=b_field, label=label_field, score=score_field
     )
     labels = open_gold(gold, called)
-    truth = labels.at(check_level(level))
+    truth = labels_at(labels, level, versions, f"the gold of '{gold}'")
     if split is not None:
         truth = _half(truth, split, gold)
-    check_labelled(truth, gold)
-    claim, corpus = _claim(labels, gold, predicted, documents, level, called)
-    covered = coverage(claim, truth, None if corpus is None else corpus.ids)
+    check_labelled(strict_gold(truth), gold)
+    claim, corpus = _claim(labels, gold, predicted, documents, level_of(level, versions), called)
+    covered = coverage(claim, strict_gold(truth), None if corpus is None else corpus.ids)
     figures = _figures(claim, truth, corpus, partial(_units, labels, gold, corpus))
     if as_json:
-        sys.stdout.write(json.dumps(figures.to_json() | {"documents": asdict(covered)}, indent=1) + "\n")
+        sys.stdout.write(
+            json.dumps(figures.to_json() | {"versions": versions, "documents": asdict(covered)}, indent=1) + "\n"
+        )
         return
-    _print(figures, f"{predicted} against {gold} at {level}")
-    say(_scope(truth, covered))
-    for line in [*_of_sample(figures), *_remarks(covered), *_without_interval(figures)]:
+    treated = "" if versions == "apart" else f", versions {versions}"
+    _print(figures, f"{predicted} against {gold} at {level}{treated}")
+    say(_scope(strict_gold(truth), covered))
+    for line in [*_of_sample(figures), *_remarks(covered), *_left_out(figures), *_without_interval(figures)]:
         say(line)
 
 
-def _half(truth: Clusters | GradedPairs, split: str, gold: str) -> GradedPairs:
+def _half(truth: GoldClusters | GradedPairs, split: str, gold: str) -> GradedPairs:
     """The pairs of one half."""
     from neardup.core.gold import GradedPairs
     from neardup.errors import ParameterError
@@ -136,32 +142,33 @@ def _claim(
 
 def _figures(
     claim: Clusters | PredictedPairs,
-    truth: Clusters | GradedPairs,
+    truth: GoldClusters | GradedPairs,
     corpus: Corpus | None,
-    units_of: Callable[[Clusters], NDArray[np.int32]],
+    units_of: Callable[[list[str]], NDArray[np.int32]],
 ) -> Figures:
     """The figures, with intervals where both sides are clusters."""
     from neardup.core.clusters import Clusters
+    from neardup.core.gold import GradedPairs
     from neardup.metrics.evaluation import evaluate, evaluate_pairs
 
     if not isinstance(claim, Clusters):
         return evaluate_pairs(claim.a, claim.b, claim.score, truth, corpus)
     placed = claim if corpus is None else claim.aligned(corpus.ids, absent="unlabelled")
-    if not isinstance(truth, Clusters):
+    if isinstance(truth, GradedPairs):
         return evaluate(placed, truth)
-    return evaluate(placed, truth, units=units_of(truth))
+    return evaluate(placed, truth, units=units_of(truth.ids))
 
 
-def _units(labels: Gold, gold: str, given: Corpus | None, truth: Clusters) -> NDArray[np.int32]:
+def _units(labels: Gold, gold: str, given: Corpus | None, ids: list[str]) -> NDArray[np.int32]:
     """The sampling unit of each gold document, by all levels, and by families of templates where a column has them."""
     from neardup.metrics.resampling.units import FAMILY, units
 
     corpus = _own_documents(gold) if given is None else given
     if corpus is None or FAMILY not in corpus.columns:
-        return units(truth.ids, labels.levels.values())
+        return units(ids, labels.levels.values())
     family = dict(zip(corpus.ids, corpus.table.column(FAMILY).to_pylist(), strict=True))
-    found = (family.get(document_id) for document_id in truth.ids)
-    return units(truth.ids, labels.levels.values(), [None if name is None else str(name) for name in found])
+    found = (family.get(document_id) for document_id in ids)
+    return units(ids, labels.levels.values(), [None if name is None else str(name) for name in found])
 
 
 def _own_documents(gold: str) -> Corpus | None:
@@ -193,6 +200,14 @@ def _scope(labels: Clusters | GradedPairs, covered: Coverage) -> str:
         pairs = sum(pairs_among(len(members)) for members in labels.members())
         return f"{counted(covered.labelled, 'labelled document')}, {counted(pairs, 'gold pair')}"
     return f"{len(labels.a)} graded pairs, {int(labels.positive.sum())} of them duplicates"
+
+
+def _left_out(figures: Figures) -> list[str]:
+    """Which metrics of clusters are not computed, a line for each reason."""
+    named: dict[str, list[str]] = {}
+    for name, why in figures.not_applicable.items():
+        named.setdefault(why, []).append(name)
+    return [f"not computed: {', '.join(names)}: {why}" for why, names in named.items()]
 
 
 def _without_interval(figures: Figures) -> list[str]:

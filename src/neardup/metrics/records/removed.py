@@ -23,8 +23,8 @@ def _removed(removal: Removal) -> int:
 
 
 def _wrongly_removed(removal: Removal) -> int:
-    gold, instead = removal.gold, removal.gold[removal.kept]
-    return int(np.sum(removal.removed & (gold >= 0) & (instead >= 0) & (instead != gold)))
+    own, instead = removal.loose, removal.loose[removal.kept]
+    return int(np.sum(removal.removed & (own >= 0) & (instead >= 0) & (instead != own)))
 
 
 def _left_behind(removal: Removal) -> int:
@@ -62,7 +62,7 @@ WRONGLY_REMOVED = RemovalMetric(
     name="wrongly_removed",
     title="Wrongly removed",
     formula="labelled documents removed although the document kept in their place has another gold label; not "
-    "counted where that one has no label",
+    "counted where that one has no label, or where both are versions of one text and versions are ignored",
     source=_SOURCE,
     best=0.0,
     worst=None,

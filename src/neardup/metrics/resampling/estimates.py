@@ -12,7 +12,7 @@ from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.metric import SumsMetric
 from neardup.metrics.proportions import LEVEL, least_share_of_all
 from neardup.metrics.resampling.jackknife import freedom, jackknife, jackknife_error
-from neardup.metrics.resampling.tables import UnitDocuments
+from neardup.metrics.resampling.tables import TolerantDocuments, UnitDocuments
 from neardup.metrics.rounding import ROUNDING
 
 if TYPE_CHECKING:
@@ -73,18 +73,24 @@ class Resampled:
         return interval(self.values[name], self.left_out[name], self.bearing[name], least=least)
 
 
-def resample(predicted: NDArray[np.integer], gold: NDArray[np.integer], units: NDArray[np.integer]) -> Resampled:
+def resample(
+    predicted: NDArray[np.integer],
+    gold: NDArray[np.integer],
+    units: NDArray[np.integer],
+    loose: NDArray[np.integer] | None = None,
+) -> Resampled:
     """A clustering without each unit in turn.
 
     Args:
         predicted: `int[n]`, a cluster ≥ 0 for every document.
         gold: `int[n]`; a document with a negative label is ignored.
         units: `int[n]`, unit of each document: what `units` gives.
+        loose: `int[n]`, the loose labels of gold that leaves some pairs out (`TolerantClusters`); None where all count.
 
     Raises:
         NeardupError: lengths differ, no document has a label, or documents of one gold label are in different units.
     """
-    return next(resample_each([predicted], gold, units))
+    return next(resample_each([predicted], gold, units, loose=loose))
 
 
 def resample_each(
@@ -92,13 +98,15 @@ def resample_each(
     gold: NDArray[np.integer],
     units: NDArray[np.integer],
     names: Collection[str] | None = None,
+    *,
+    loose: NDArray[np.integer] | None = None,
 ) -> Iterator[Resampled]:
     """Many clusterings of the same documents, each as `resample` does it; only of the metrics named, if any are.
 
     Raises:
         NeardupError: as `resample`.
     """
-    documents = UnitDocuments.of(gold, units)
+    documents = UnitDocuments.of(gold, units) if loose is None else TolerantDocuments.of(gold, loose, units)
     for predicted in partitions:
         values, left_out, bearing = jackknife(documents, predicted, names)
         yield Resampled(values=values, left_out=left_out, bearing=bearing, units=documents.units)

@@ -22,22 +22,26 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.metrics.contingency import Sums
-    from neardup.metrics.resampling.tables import UnitDocuments
+    from neardup.metrics.ranking import ScoredTotals
+    from neardup.metrics.resampling.tables import TolerantDocuments, UnitDocuments
 
 LEAST_FREEDOM = 4.0
 """The least degrees of freedom used, since the fourth moment of very few units is unreliable."""
 
 
 def jackknife(
-    documents: UnitDocuments, predicted: NDArray[np.integer], names: Collection[str] | None = None
+    documents: UnitDocuments | TolerantDocuments, predicted: NDArray[np.integer], names: Collection[str] | None = None
 ) -> tuple[dict[str, float], dict[str, NDArray[np.float64]], dict[str, int]]:
     """Figures as observed, without each unit (`float64[units]`), and how many units contribute to each.
 
     Args:
         documents: labelled documents by unit.
         predicted: `int[n]`, a cluster ≥ 0 for every document.
-        names: the names of the metrics wanted; every `SumsMetric` where not given. It is quicker without `ami`.
+        names: the names of the metrics wanted; every `SumsMetric` where not given, or every `PairwiseMetric` where gold
+            leaves pairs out. It is quicker without `ami`.
     """
+    whole: Sums | ScoredTotals
+    left: Sums | ScoredTotals
     whole, left = documents.sums(predicted)
     bearing, values = _bearing(whole, left), figures_of(whole, names)
     return (
@@ -47,7 +51,7 @@ def jackknife(
     )
 
 
-def _bearing(whole: Sums, left: Sums) -> dict[str, int]:
+def _bearing(whole: Sums | ScoredTotals, left: Sums | ScoredTotals) -> dict[str, int]:
     """How many units have a predicted pair, a gold pair or either; and all of them."""
     predicted, gold = left.predicted < whole.predicted, left.gold < np.asarray(whole.gold)
     return {

@@ -13,9 +13,12 @@ from neardup.errors import NeardupError
 from neardup.metrics.columns import COLUMNS
 from neardup.metrics.contingency import Sums, expected_logs
 from neardup.metrics.proportions import ratio
+from neardup.metrics.tolerance import tolerated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from neardup.metrics.ranking import ScoredTotals
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -37,12 +40,15 @@ class UnitDocuments:
     units: int
 
     @classmethod
-    def of(cls, gold: NDArray[np.integer], units: NDArray[np.integer]) -> Self:
+    def of(
+        cls, gold: NDArray[np.integer], units: NDArray[np.integer], counted: NDArray[np.bool_] | None = None
+    ) -> Self:
         """Sort the documents.
 
         Args:
             gold: `int[n]`; a document with a negative label is ignored.
             units: `int[n]`, unit of each document.
+            counted: `bool[n]`, documents whose units count, all with a label among them; None for those with a label.
 
         Raises:
             NeardupError: the lengths differ, no document has a label, or documents of one gold label are in different
@@ -50,15 +56,15 @@ class UnitDocuments:
         """
         if len(gold) != len(units):
             raise NeardupError(f"{len(gold)} gold labels but {len(units)} units: every document has both")
-        rows = np.flatnonzero(gold >= 0)
-        if len(rows) == 0:
+        rows, names = np.flatnonzero(gold >= 0), np.unique(units[gold >= 0 if counted is None else counted])
+        if len(names) == 0:
             raise NeardupError("no document has a gold label: there is nothing to resample")
-        names, unit = np.unique(units[rows], return_inverse=True)
+        unit = np.searchsorted(names, units[rows]).astype(np.int32)
         _, label = np.unique(gold[rows], return_inverse=True)
         order = np.lexsort((label, unit))
-        unit, label = unit[order].astype(np.int32), label[order].astype(np.int32)
+        unit, label = unit[order], label[order].astype(np.int32)
         sizes = np.bincount(label)
-        if 1 + np.sum((np.diff(label) != 0) | (np.diff(unit) != 0)) != len(sizes):
+        if np.sum((np.diff(label, prepend=-1) != 0) | (np.diff(unit, prepend=-1) != 0)) != len(sizes):
             raise NeardupError(
                 "documents of one gold label are in different units; make units of every level of the gold"
             )
@@ -105,6 +111,34 @@ class UnitDocuments:
     def _expected(self, predicted: NDArray[np.int32]) -> float:
         sizes = np.bincount(predicted)
         return expected_logs(sizes[sizes > 0], self.gold_sizes)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TolerantDocuments:
+    """Labelled documents of gold that leaves some pairs out, by unit; see `neardup.metrics.tolerance`.
+
+    Attributes:
+        strict: with the labels that say which pairs are duplicates.
+        loose: with the labels that say which are none; the units are the same.
+    """
+
+    strict: UnitDocuments
+    loose: UnitDocuments
+
+    @classmethod
+    def of(cls, strict: NDArray[np.integer], loose: NDArray[np.integer], units: NDArray[np.integer]) -> Self:
+        """Sort the documents; arguments and errors are those of `UnitDocuments.of`."""
+        return cls(strict=UnitDocuments.of(strict, units), loose=UnitDocuments.of(loose, units, strict >= 0))
+
+    @property
+    def units(self) -> int:
+        """How many units hold a labelled document."""
+        return self.strict.units
+
+    def sums(self, predicted: NDArray[np.integer]) -> tuple[ScoredTotals, ScoredTotals]:
+        """The pairs that count, of these documents, and without each unit in turn, as `UnitDocuments.sums`."""
+        (strict, strict_left), (loose, loose_left) = (of.sums(predicted) for of in (self.strict, self.loose))
+        return tolerated(strict, loose), tolerated(strict_left, loose_left)
 
 
 def _pairs_by_chance(sums: Sums) -> NDArray[np.float64]:

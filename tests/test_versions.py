@@ -1,0 +1,323 @@
+"""Versions of one text, counted in three ways: tables worked by hand, and a slow oracle that walks over all pairs."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import neardup as nd
+from neardup.core.clusters import Clusters
+from neardup.core.gold import Gold, GradedPairs, labelled
+from neardup.core.versions import TolerantClusters, among, choices, labels_at, level_of
+from neardup.errors import NeardupError, ParameterError, UnknownNameError
+from neardup.linkages import Components, Star
+from neardup.metrics import PairwiseMetric, metrics_of
+from neardup.metrics.account import account
+from neardup.metrics.evaluation import evaluate, evaluate_pairs
+from neardup.metrics.ranking import rank
+from neardup.metrics.removal import keepers, removal
+from neardup.metrics.resampling.estimates import resample
+from neardup.metrics.resampling.units import units
+from neardup.metrics.slices import slices
+from neardup.metrics.sweep import pair_curve, sweep, sweep_at
+from neardup.metrics.weakest import weakest_links
+from tests.helpers.commands import status
+from tests.helpers.partitions import SCORES, corpora, document_pairs, make_pairs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from neardup.core.pairs import CorpusPairs
+
+Verdicts = dict[tuple[str, str], bool]
+PAIRWISE = list(metrics_of(PairwiseMetric))
+
+# a and b are copies, c is a version of them, d and e are copies of another text, f is alone
+COPIES = {"a": "1", "b": "1", "c": "2", "d": "3", "e": "3", "f": "4"}
+REVISIONS = {"a": "1", "b": "1", "c": "1", "d": "2", "e": "2", "f": "3"}
+STORIES = {"a": "1", "b": "1", "c": "1", "d": "1", "e": "1", "f": "2"}
+# a, b, c and d are joined, so are e and f: of 7 pairs one is right (ab), two are versions (ac, bc) and four are neither
+PREDICTED = Clusters.from_mapping({"a": 0, "b": 0, "c": 0, "d": 0, "e": 1, "f": 1})
+
+
+def worked() -> Gold:
+    levels = (("copy", COPIES), ("revision", REVISIONS), ("story", STORIES))
+    return Gold({name: Clusters.from_mapping(labels) for name, labels in levels})
+
+
+@pytest.mark.parametrize(
+    ("versions", "precision", "recall", "f1"),
+    [("apart", 1 / 7, 1 / 2, 2 / 9), ("ignored", 1 / 5, 1 / 2, 2 / 7), ("together", 3 / 7, 3 / 4, 6 / 11)],
+)
+def test_three_treatments_by_hand(versions: str, precision: float, recall: float, f1: float) -> None:
+    found = evaluate(PREDICTED, labels_at(worked(), "copy", versions))
+    assert [found[name].value for name in ("precision", "recall", "f1")] == pytest.approx([precision, recall, f1])
+
+
+def test_what_compares_whole_clusters_is_said_to_be_missing() -> None:
+    found = evaluate(PREDICTED, labels_at(worked(), "copy", "ignored"))
+    assert sorted(found) == sorted(PAIRWISE)
+    assert {"ari", "ami", "b3_f1", "v_measure"} <= found.not_applicable.keys()
+    assert "not_applicable" in found.to_json()
+    assert "not_applicable" not in evaluate(PREDICTED, labels_at(worked(), "copy")).to_json()
+
+
+def test_pairs_by_hand() -> None:
+    gold = labels_at(worked(), "copy", "ignored")
+    found = evaluate_pairs(["a", "a", "b", "d"], ["b", "c", "c", "f"], [0.9, 0.8, 0.7, 0.6], gold)
+    assert [found[name].value for name in ("precision", "recall", "f1", "ap")] == [0.5, 0.5, 0.5, 0.5]
+
+
+def test_a_version_kept_in_place_of_a_document_is_not_wrong() -> None:
+    gold = labels_at(worked(), "copy", "ignored")
+    assert isinstance(gold, TolerantClusters)
+    given = (PREDICTED.ids, PREDICTED.labels, gold.strict.labels)
+    assert removal(*given)["wrongly_removed"] == 3  # c and d for a, f for e
+    assert removal(*given, loose=gold.loose.labels) == removal(*given) | {"wrongly_removed": 2}
+
+
+def test_pairs_with_levels() -> None:
+    a, b = list("aaab"), list("bcdc")
+    grades = {"copy": [1, 0, 0, 0], "revision": [1, 1, 0, -1], "story": [1, 1, 1, 1]}
+    gold = Gold({name: GradedPairs(a, b, np.array(of, np.int32)) for name, of in grades.items()})
+    found = {versions: labels_at(gold, "copy", versions) for versions in ("apart", "ignored", "together")}
+    assert {versions: of.grade.tolist() for versions, of in found.items() if isinstance(of, GradedPairs)} == {
+        "apart": [1, 0, 0, 0],
+        "ignored": [1, -1, 0, -1],
+        "together": [1, 1, 0, -1],
+    }
+
+
+def test_without_a_level_for_versions_they_are_apart() -> None:
+    single, without = Gold({"any": PREDICTED}), Gold({"copy": PREDICTED, "story": PREDICTED})
+    assert choices(single) == choices(without) == ("apart",)
+    assert choices(worked()) == ("apart", "ignored", "together")
+    with pytest.raises(NeardupError, match="one level, which answers any: versions can only be apart, not ignored"):
+        labels_at(single, "copy", "ignored")
+    with pytest.raises(NeardupError, match="it has copy, story: versions can only be apart, not together"):
+        labels_at(without, "copy", "together")
+    unknown = Clusters.from_mapping(dict.fromkeys("abcdef"))
+    with pytest.raises(NeardupError, match="no document has labels at both"):
+        labels_at(Gold({"copy": PREDICTED, "revision": unknown}), "copy", "ignored")
+
+
+def test_versions_are_of_the_level_copy() -> None:
+    assert [level_of("copy", versions) for versions in ("apart", "ignored", "together")] == ["copy", "copy", "revision"]
+    assert level_of("story", "apart") == "story"
+    with pytest.raises(ParameterError, match="versions are counted anew at level 'copy' only"):
+        level_of("story", "ignored")
+    with pytest.raises(UnknownNameError, match="Choices: apart, ignored, together"):
+        level_of("copy", "ignore")
+
+
+def test_labels_that_do_not_nest_are_refused() -> None:
+    with pytest.raises(NeardupError, match="together in the strict clustering but apart in the loose one"):
+        TolerantClusters(Clusters(["a", "b"], np.array([0, 0])), Clusters(["a", "b"], np.array([0, 1])))
+
+
+@st.composite
+def tolerant(draw: st.DrawFn) -> tuple[CorpusPairs, TolerantClusters]:
+    """Pairs, and gold at two levels that nest, with documents that have no label at either or at the looser one."""
+    pairs, strict = draw(corpora())
+    parents = [draw(st.integers(0, 2)) for _ in range(strict.count)]
+    loose = [-1 if label < 0 or draw(st.booleans()) else parents[label] for label in strict.labels.tolist()]
+    return pairs, TolerantClusters(strict, Clusters(strict.ids, np.array(loose, np.int32)))
+
+
+def said(gold: TolerantClusters) -> Verdicts:
+    """Every pair that counts, least id first: whether it is a duplicate."""
+    rows = zip(gold.ids, gold.strict.labels.tolist(), gold.loose.labels.tolist(), strict=True)
+    known = sorted(row for row in rows if row[1] >= 0)
+    found = {}
+    for (a, x, u), (b, y, v) in combinations(known, 2):
+        if x == y:
+            found[a, b] = True
+        elif u >= 0 and v >= 0 and u != v:
+            found[a, b] = False
+    return found
+
+
+def joined_at(pairs: CorpusPairs, threshold: float) -> dict[str, int]:
+    return dict(zip(pairs.ids, Components().labels(pairs, threshold).tolist(), strict=True))
+
+
+def counted(joined: Verdicts | dict[tuple[str, str], Any], verdicts: Verdicts) -> dict[str, float]:
+    """Every pairwise metric of the pairs that are joined, one by one."""
+    tp = sum(verdicts.get(pair) is True for pair in joined)
+    fp = sum(verdicts.get(pair) is False for pair in joined)
+
+    class Totals:
+        both, predicted = np.asarray(float(tp)), np.asarray(float(tp + fp))
+        gold = float(sum(verdicts.values()))
+
+    return {name: float(metric.of(Totals())) for name, metric in metrics_of(PairwiseMetric).items()}
+
+
+def together(cluster: dict[str, int]) -> dict[tuple[str, str], bool]:
+    return {(a, b): True for a, b in combinations(sorted(cluster), 2) if cluster[a] == cluster[b]}
+
+
+@given(tolerant(), st.sampled_from(SCORES))
+def test_figures_of_clusters_are_what_counting_every_pair_gives(
+    drawn: tuple[CorpusPairs, TolerantClusters], threshold: float
+) -> None:
+    pairs, gold = drawn
+    expected = counted(together(joined_at(pairs, threshold)), said(gold))
+    curve, listed = sweep(pairs, gold).at(threshold), sweep_at(pairs, gold, Components(), [threshold]).at(threshold)
+    assert {name: curve[name] for name in PAIRWISE} == pytest.approx(expected)
+    assert {name: listed[name] for name in PAIRWISE} == pytest.approx(expected)
+    if labelled(gold.strict):
+        clusters = Clusters(pairs.ids, Components().labels(pairs, threshold))
+        assert {name: figure.value for name, figure in evaluate(clusters, gold).items()} == pytest.approx(expected)
+
+
+@given(tolerant())
+def test_figures_of_pairs_are_what_counting_every_pair_gives(drawn: tuple[CorpusPairs, TolerantClusters]) -> None:
+    pairs, gold = drawn
+    verdicts, scores = said(gold), document_pairs(pairs)
+    curve, ranking = pair_curve(pairs, gold), rank(pairs, gold)
+    assert ranking.score.tolist() == sorted({s for pair, s in scores.items() if pair in verdicts}, reverse=True)
+    for row, score in enumerate(ranking.score.tolist(), 1):
+        expected = counted({pair: True for pair, s in scores.items() if s >= score}, verdicts)
+        assert {name: curve[name][row] for name in PAIRWISE} == pytest.approx(expected)
+
+
+@given(tolerant(), st.sampled_from(SCORES))
+def test_account_slices_and_removals_are_what_counting_every_pair_gives(
+    drawn: tuple[CorpusPairs, TolerantClusters], threshold: float
+) -> None:
+    pairs, gold = drawn
+    labels, verdicts, scores = Components().labels(pairs, threshold), said(gold), document_pairs(pairs)
+    strict, loose = gold.strict.aligned(pairs.ids).labels, gold.loose.aligned(pairs.ids).labels
+    joined = together(joined_at(pairs, threshold))
+    wrong = [pair for pair in joined if verdicts.get(pair) is False]
+    found = account(pairs, threshold, labels, strict, loose=loose)
+    assert found.wrong.joined == len(wrong)
+    assert found.wrong.closure == sum(scores.get(pair, -1) < threshold for pair in wrong)
+    assert found.gold == account(pairs, threshold, labels, strict).gold
+    assert found.linked["precision"] == pytest.approx(counted(joined, verdicts)["precision"])
+
+    member = np.array([place % 2 == 0 for place in range(len(pairs.ids))], np.bool_)
+    inside = {document for document, has in zip(pairs.ids, member.tolist(), strict=True) if has}
+    apart = units(pairs.ids, [gold.strict, gold.loose])
+    (one,) = slices(labels, strict, apart, [member], loose)
+    assert one.wrong == sum(a in inside or b in inside for a, b in wrong)
+    assert one.found == sum(verdicts.get(p) is True and not inside.isdisjoint(p) for p in joined)
+
+    kept = keepers(pairs.ids, labels)
+    gone = [(pairs.ids[row], pairs.ids[other]) for row, other in enumerate(kept.tolist()) if row != other]
+    expected = sum(verdicts.get((min(pair), max(pair))) is False for pair in gone)
+    assert removal(pairs.ids, labels, strict, loose=loose)["wrongly_removed"] == expected
+
+
+@given(tolerant().filter(lambda drawn: bool(labelled(drawn[1].strict))), st.sampled_from(SCORES))
+def test_figures_without_a_unit_are_those_of_the_other_documents(
+    drawn: tuple[CorpusPairs, TolerantClusters], threshold: float
+) -> None:
+    pairs, gold = drawn
+    labels, apart = Components().labels(pairs, threshold), units(pairs.ids, [gold.strict, gold.loose])
+    strict, loose = gold.strict.aligned(pairs.ids).labels, gold.loose.aligned(pairs.ids).labels
+    found = resample(labels, strict, apart, loose)
+    cluster = dict(zip(pairs.ids, labels.tolist(), strict=True))
+    assert found.values == pytest.approx(counted(together(cluster), said(gold)))
+    for place, unit in enumerate(np.unique(apart[strict >= 0]).tolist()):
+        others = {document: cluster[document] for document in np.array(pairs.ids)[apart != unit].tolist()}
+        verdicts = {p: v for p, v in said(gold).items() if others.keys() >= set(p)}
+        left = {name: values[place] for name, values in found.left_out.items()}
+        assert left == pytest.approx(counted(together(others), verdicts))
+
+
+@given(tolerant(), st.sampled_from(SCORES))
+def test_the_weakest_link_undoes_wrong_pairs_and_loses_right_ones(
+    drawn: tuple[CorpusPairs, TolerantClusters], threshold: float
+) -> None:
+    pairs, gold = drawn
+    labels, verdicts = Components().labels(pairs, threshold), said(gold)
+    strict, loose = gold.strict.aligned(pairs.ids).labels, gold.loose.aligned(pairs.ids).labels
+    cluster = dict(zip(pairs.ids, labels.tolist(), strict=True))
+    for link in weakest_links(pairs, threshold, labels, strict, most=9, loose=loose):
+        inner = {d: label for d, label in cluster.items() if label == cluster[link.a]}
+        assert link.wrong == sum(verdicts.get(pair) is False for pair in together(inner))
+        assert 0 <= link.undone <= link.wrong
+        above = np.nextafter(np.float32(link.score), np.float32(2))
+        if link.links == 1 and above <= 1:  # without this link alone the two sides come apart
+            left = np.array([{p, q} == {link.a, link.b} for p, q in _ends(pairs)], np.bool_)
+            rest = Components().labels(_without(pairs, left), threshold)
+            side = dict(zip(pairs.ids, rest.tolist(), strict=True))
+            across = [p for p in together(inner) if side[p[0]] != side[p[1]]]
+            assert link.undone == sum(verdicts.get(pair) is False for pair in across)
+            assert link.lost == sum(verdicts.get(pair) is True for pair in across)
+
+
+def _ends(pairs: CorpusPairs) -> list[tuple[str, str]]:
+    return [(pairs.ids[a], pairs.ids[b]) for a, b in zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)]
+
+
+def _without(pairs: CorpusPairs, gone: np.ndarray) -> CorpusPairs:
+    from dataclasses import replace
+
+    kept = ~gone
+    return replace(pairs, left=pairs.left[kept], right=pairs.right[kept], score=pairs.score[kept])
+
+
+def test_a_half_keeps_the_labels_of_its_documents() -> None:
+    gold = labels_at(worked(), "copy", "ignored")
+    assert isinstance(gold, TolerantClusters)
+    half = among(gold, np.array([True, True, True, False, False, False]))
+    assert isinstance(half, TolerantClusters)
+    assert half.strict.labels.tolist() == [0, 0, 1, -1, -1, -1]
+    assert half.loose.labels.tolist() == [0, 0, 0, -1, -1, -1]
+
+
+def test_star_linkage_counts_alike() -> None:
+    pairs = make_pairs("abcdef", range(6), {(0, 1): 0.9, (0, 2): 0.8, (0, 3): 0.5, (4, 5): 0.5})
+    gold = labels_at(worked(), "copy", "ignored")
+    assert isinstance(gold, TolerantClusters)
+    assert sweep_at(pairs, gold, Star(), [0.5]).at(0.5)["precision"] == pytest.approx(1 / 5)
+
+
+def files(folder: Path) -> tuple[Path, Path]:
+    gold, predicted = folder / "gold.jsonl", folder / "predicted.jsonl"
+    rows = [{"id": d, "copy": COPIES[d], "revision": REVISIONS[d], "story": STORIES[d]} for d in COPIES]
+    gold.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    clusters = zip(PREDICTED.ids, PREDICTED.labels.tolist(), strict=True)
+    predicted.write_text("".join(json.dumps({"id": d, "cluster": c}) + "\n" for d, c in clusters))
+    return gold, predicted
+
+
+def test_evaluate_takes_versions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold, predicted = files(tmp_path)
+    given = ("evaluate", "--predicted", predicted, "--versions")
+    assert status(*given, "ignored", "--gold", gold, "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["metrics"]["precision"]["value"] == 0.2
+    assert found["versions"] == "ignored"
+    assert set(found["not_applicable"]).isdisjoint(found["metrics"])
+    assert status(*given, "ignored", "--gold", gold) == 0
+    told = capsys.readouterr()
+    assert "at copy, versions ignored" in " ".join(told.out.split())
+    assert "not computed: b3_precision" in told.err
+    assert status(*given, "together", "--gold", predicted) == 2
+    assert "versions can only be apart, not together" in capsys.readouterr().err
+
+
+def test_the_api_takes_versions(tmp_path: Path) -> None:
+    gold, _ = files(tmp_path)
+    assert nd.evaluate(PREDICTED, nd.gold(gold, versions="ignored"))["precision"].value == 0.2
+    assert nd.gold("wire", versions="together") == nd.gold("wire", level="revision")
+
+
+def test_on_wire_most_wrong_pairs_of_the_news_preset_are_versions() -> None:
+    strategy = nd.strategy("minhash-lsh:news")
+    clusters = nd.cluster(nd.pairs(nd.corpus("wire"), strategy), strategy.default_threshold)
+    found = {
+        versions: round(nd.evaluate(clusters, nd.gold("wire", versions=versions))["precision"].value, 2)
+        for versions in ("apart", "ignored", "together")
+    }
+    assert found == {"apart": 0.69, "ignored": 0.96, "together": 0.97}
