@@ -15,6 +15,7 @@ from msgspec.structs import replace
 import neardup as nd
 from neardup.core.gold import Gold
 from neardup.io.datasets import find_dataset
+from neardup.metrics.judges import ClusterJudge
 from neardup.metrics.proportions import wilson
 from neardup.metrics.resampling.differences import Differences
 from neardup.metrics.resampling.estimates import LEAST_UNITS, resample
@@ -35,6 +36,7 @@ from tests.helpers.pages import Page
 from tests.helpers.runs import RecordingWatcher
 
 if TYPE_CHECKING:
+    from neardup.metrics.judges import Judge
     from neardup.results.records import CellResult
 
 STORIES = 60
@@ -220,7 +222,13 @@ def without(rows: list[dict[str, str]], *columns: str) -> list[dict[str, str]]:
 
 def halves_of(rows: list[dict[str, str]]) -> Halves | str:
     found = corpus(rows, [row["copy"] for row in rows])
-    return halves(found, gold_of(found))
+    assert found.judge is not None
+    return halves(found, found.judge)
+
+
+def labels_of(judge: Judge) -> np.ndarray:
+    assert isinstance(judge, ClusterJudge)
+    return judge.labels
 
 
 def test_halves_by_hash_keep_units_whole_and_documents_in_their_half() -> None:
@@ -229,11 +237,12 @@ def test_halves_by_hash_keep_units_whole_and_documents_in_their_half() -> None:
     assert isinstance(found, Halves)
     assert isinstance(fewer, Halves)
     assert found.how == "a hash of the least id of each unit"
-    assert bool(np.all(found.dev ^ found.test))
-    assert min(found.dev.sum(), found.test.sum()) > len(rows) // 4
+    assert bool(np.all((labels_of(found.dev) >= 0) ^ found.rows))
+    assert np.array_equal(labels_of(found.test) >= 0, found.rows)
+    assert min(found.dev.labelled, found.test.labelled) > len(rows) // 4
     units = corpus(rows, [row["copy"] for row in rows]).units
-    assert all(len(set(found.test[units == unit])) == 1 for unit in units)
-    assert found.test[: len(rows) // 2].tolist() == fewer.test.tolist()
+    assert all(len(set(found.rows[units == unit])) == 1 for unit in units)
+    assert found.rows[: len(rows) // 2].tolist() == fewer.rows.tolist()
 
 
 def test_without_enough_units_or_gold_pairs_there_are_no_halves() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 import neardup as nd
 from neardup.core.gold import GradedPairs, Sample
-from neardup.errors import NeardupError, Notice
+from neardup.errors import NeardupError
 from neardup.io.gold_records import records_of
 from neardup.io.labels import read_gold
 from neardup.metrics.evaluation import evaluate_pairs
@@ -134,15 +134,6 @@ def test_a_closed_scope_is_no_sample() -> None:
 def test_records_keep_the_sample(tmp_path: Path) -> None:
     gold = read_gold(written(tmp_path, "jsonl"))
     assert records_of(gold, tmp_path) == SAMPLE
-
-
-def test_a_run_says_that_it_weighs_nothing(tmp_path: Path) -> None:
-    documents = write_json_lines(tmp_path / "d.jsonl", [{"id": i, "text": f"some text {i}"} for i in "abcdefghijkl"])
-    gold = written(tmp_path, "jsonl")
-    from neardup.run.plan import make_plan
-
-    with pytest.warns(Notice, match="a run counts each listed pair once; 'neardup evaluate' weighs them"):
-        make_plan([f"{documents}={gold}"], ["exact"], [], level="copy", linkages=[], threads=1, timeout=1.0)
 
 
 def drawn(rng: np.random.Generator, truth: np.ndarray, joined: np.ndarray, chance: np.ndarray) -> GradedPairs:

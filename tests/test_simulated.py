@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+import neardup as nd
 from bench.intervals.rounds import FIGURES, rounds
 from bench.intervals.simulate import Scene, added, corpus, kept, summary
 from bench.intervals.table import tables
 from bench.intervals.worlds import ONE, WORLDS
 from neardup.metrics.catalogue import figures_of
 from neardup.metrics.contingency import Contingency
+from neardup.metrics.judges import ClusterJudge
 from neardup.metrics.resampling.estimates import resample
 from neardup.metrics.resampling.jackknife import jackknife_error
 from neardup.metrics.resampling.simulated import METHOD, TEST, effective_units, nearest, simulated
@@ -24,6 +26,8 @@ from tests.helpers.repository import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from neardup.results.records import Coverage
 
 PAGE = ROOT / "docs" / "coverage.md"
 
@@ -53,15 +57,20 @@ def test_corpora_of_a_world_are_nearest_to_it(name: str) -> None:
 
 def test_what_reports_tell() -> None:
     unit, gold, _ = WORLDS["few"].draw(np.random.default_rng(3), ONE)
-    found = coverage(gold, unit)
+
+    def of(labels: np.ndarray, units: np.ndarray) -> Coverage | None:
+        ids = [str(row) for row in range(len(labels))]
+        return coverage(ClusterJudge(nd.Clusters(ids, labels.astype(np.int32)), units.astype(np.int32)))
+
+    found = of(gold, unit)
     assert found is not None
     text = simulated_text(found, compared=True)
     assert text.startswith("In 5,000 simulated corpora of 48 units of")
     assert f"F1 in {100 * found.coverage['f1']:.1f} %; in {100 * found.found_different:.1f} % of them some" in text
     assert simulated_text(found).endswith(" %. Their coverage was also too low for: F0.5 (92.5 %).")
     assert "equal strategies" not in simulated_text(found)
-    assert simulated_text(coverage(gold[unit < 19], unit[unit < 19])) == ""
-    assert simulated_text(coverage(np.arange(30), np.arange(30))) == ""
+    assert simulated_text(of(gold[unit < 19], unit[unit < 19])) == ""
+    assert simulated_text(of(np.arange(30), np.arange(30))) == ""
 
 
 def test_the_intervals_in_use_are_the_best_simulated() -> None:

@@ -111,6 +111,14 @@ class GradedPairs:
         return [f"{line} {kind} {chance!r} {half}" for line, (kind, chance, half) in zip(lines, drawn, strict=True)]
 
     @property
+    def weight(self) -> NDArray[np.float64]:
+        """`float64[m]`: the number of pairs that each stands for; 0 where it is ignored, or not drawn of a sample."""
+        known = (self.grade >= 0).astype(np.float64)
+        if self.sample is None or not self.weighted:
+            return known
+        return known * np.nan_to_num(1 / self.sample.probability)
+
+    @property
     def weighted(self) -> bool:
         """Whether they are a sample in which any pair has a probability."""
         return self.sample is not None and self.sample.weighted

@@ -81,7 +81,7 @@ class Figures(Mapping[str, Figure]):
             return found
         wrong = {one.kind: {"listed": one.listed, "estimated": one.estimated} for one in self.sample.wrong()}
         counted, stand_for = len(self.sample.score), float(self.sample.weight.sum())
-        sample = {"pairs": counted, "stand_for": stand_for, "undrawn": self.sample.undrawn, "wrong": wrong}
+        sample = {"pairs": counted, "stand_for": stand_for, "undrawn": self.sample.listed.undrawn, "wrong": wrong}
         return found | {"sample": sample}
 
 

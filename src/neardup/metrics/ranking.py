@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,8 @@ from neardup.core.versions import loose_labels, strict_labels
 from neardup.metrics.contingency import Contingency, weigh
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from neardup.core.pairs import CorpusPairs
@@ -63,6 +66,24 @@ class Ranking:
         first, hits, tries = run_totals(key, positive.astype(np.int64), claimed.astype(np.int64))
         return cls(score=score[first].astype(np.float64), positive=hits, claimed=tries, gold=gold)
 
+    @classmethod
+    def weighted(cls, score: NDArray[np.floating], positive: NDArray[np.bool_], weight: NDArray[np.float64]) -> Ranking:
+        """The same of pairs that count each as many as it stands for.
+
+        Args:
+            score: `float[m]`; NaN where a pair was not reported.
+            positive: `bool[m]`, whether gold has it.
+            weight: `float64[m]`, how many pairs it stands for.
+        """
+        at = np.flatnonzero(~np.isnan(score) & (weight > 0))
+        distinct, place = np.unique(-np.asarray(score[at], np.float64), return_inverse=True)
+        return cls(
+            score=-distinct,
+            positive=np.bincount(place, weight[at] * positive[at], len(distinct)),
+            claimed=np.bincount(place, weight[at], len(distinct)),
+            gold=float(weight @ positive),
+        )
+
     def above_each_score(self) -> ScoredTotals:
         """The pairs above every score, then those at or above each: arrays of k + 1."""
         both, predicted = (np.append(0.0, np.cumsum(counts)) for counts in (self.positive, self.claimed))
@@ -79,7 +100,8 @@ def rank(pairs: CorpusPairs, gold: GoldClusters | GradedPairs) -> Ranking:
 
     A pair of representatives stands for every pair of documents with these two texts. With a clustering as gold a pair
     counts when both documents are labelled, but for those that a `TolerantClusters` leaves out. With graded pairs, it
-    counts when it is listed with a grade ≥ 0, or is not listed and both documents are in the closed scope.
+    counts when it is listed with a grade ≥ 0, or is not listed and both documents are in the closed scope. A pair of a
+    sample counts as many as it stands for.
     """
     if isinstance(gold, GradedPairs):
         return _rank_by_grades(pairs, gold)
@@ -112,10 +134,12 @@ def _by_label(pairs: CorpusPairs, gold: Clusters) -> tuple[NDArray[np.int64], ND
 
 def _rank_by_grades(pairs: CorpusPairs, gold: GradedPairs) -> Ranking:
     """Pairs of the closed scope are first counted as negatives; the listed ones are then corrected."""
+    listed = listed_scores(pairs, rows_of(pairs.row_of, gold.a, gold.b))
+    if gold.weighted:
+        return Ranking.weighted(listed, gold.positive, gold.weight)
     closed = np.array([pairs.row_of[d] for d in gold.closed if d in pairs.row_of], np.int64)
     members = np.bincount(pairs.identical[closed], minlength=len(pairs.ids))
     known, positive = gold.grade >= 0, gold.positive & (gold.grade >= 0)
-    listed = listed_scores(pairs, gold)
     inside = np.array([a in gold.closed and b in gold.closed for a, b in zip(gold.a, gold.b, strict=True)], bool)
     found = ~np.isnan(listed)
     claimed = known.astype(np.int64) - inside
@@ -128,10 +152,21 @@ def _rank_by_grades(pairs: CorpusPairs, gold: GradedPairs) -> Ranking:
     )
 
 
-def listed_scores(pairs: CorpusPairs, gold: GradedPairs) -> NDArray[np.float64]:
-    """`float64[m]`: the score of each listed pair, 1 for identical texts; NaN where none was reported."""
-    out = np.full(len(gold.a), np.nan)
-    rows = np.array([[pairs.row_of.get(d, -1) for d in side] for side in (gold.a, gold.b)], np.int64).reshape(2, -1)
+def rows_of(ids: Sequence[str] | Mapping[str, int], a: Sequence[str], b: Sequence[str]) -> NDArray[np.int64]:
+    """`int64[2, m]`: the rows of both documents of each pair; -1 for one that is not among these ids.
+
+    Args:
+        ids: documents by row, or their rows.
+        a: first document of each pair.
+        b: second document.
+    """
+    row_of = ids if isinstance(ids, Mapping) else {document: row for row, document in enumerate(ids)}
+    return np.array([[row_of.get(document, -1) for document in side] for side in (a, b)], np.int64).reshape(2, -1)
+
+
+def listed_scores(pairs: CorpusPairs, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """`float64[m]`: the score of each pair of `rows_of`, 1 for identical texts; NaN where none was reported."""
+    out = np.full(rows.shape[1], np.nan)
     present = np.flatnonzero(np.all(rows >= 0, axis=0))
     low, high = np.sort(pairs.identical[rows[:, present]].astype(np.int64), axis=0)
     out[present] = looked_up(encode(low, high), encode(pairs.left, pairs.right), pairs.score)

@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from neardup.core import components, detection
 from neardup.errors import InputError
-from neardup.linkages import Hierarchical
 from neardup.metrics.account import Account, account
 from neardup.metrics.evaluation import evaluate
-from neardup.metrics.sweep import sweep, sweep_at
 from neardup.results.corpora import CorpusData
 from neardup.run.folder import RunFolder
 
@@ -23,11 +19,9 @@ if TYPE_CHECKING:
     from neardup.core.clusters import Clusters
     from neardup.core.pairs import CorpusPairs
     from neardup.metrics.curves import Curve
+    from neardup.metrics.judges import Judge
     from neardup.run.folder import CellFolder
     from neardup.run.records import CellRecord, RunRecord
-
-LINKAGE_THRESHOLDS = 100
-"""Thresholds of a curve where each is clustered anew."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,13 +83,9 @@ class Cell:
         """The pairs at a threshold, linked."""
         return detection.cluster(self.pairs, threshold, self.run.linkage)
 
-    def curve(self, gold: Clusters) -> Curve:
+    def curve(self, judge: Judge) -> Curve:
         """Figures of the clusters by threshold; where a linkage is no hierarchy at up to 100, the default included."""
-        linkage = components.linkage(self.run.linkage)
-        if isinstance(linkage, Hierarchical):
-            return sweep(linkage.links(self.pairs, self.pairs.floor), gold)
-        thresholds = [*np.linspace(self.pairs.floor, 1.0, LINKAGE_THRESHOLDS - 1).tolist(), self.threshold]
-        return sweep_at(self.pairs, gold, linkage, thresholds)
+        return judge.curve(self.pairs, components.linkage(self.run.linkage), self.threshold)
 
 
 def read_cells(folders: list[Path]) -> list[Cell]:

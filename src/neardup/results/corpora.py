@@ -11,6 +11,8 @@ import numpy as np
 from neardup.core.clusters import Clusters
 from neardup.core.gold import LEVELS, GradedPairs
 from neardup.core.properties import properties, ranges
+from neardup.metrics.judges import ClusterJudge, PairJudge
+from neardup.metrics.listed_pairs import ListedPairs
 from neardup.metrics.resampling.units import FAMILY, units
 from neardup.run.tables import COLUMN, own_column
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from neardup.metrics.judges import Judge
     from neardup.run.folder import RunFolder
     from neardup.run.records import CorpusRecord
 
@@ -96,6 +99,17 @@ class CorpusData:
     def gold(self) -> Clusters | GradedPairs | None:
         """Labels at the level, if there are any."""
         return self.levels.get(self.level, self.levels.get("any"))
+
+    @cached_property
+    def judge(self) -> Judge | None:
+        """What scores clusters; None without gold, and where gold pairs have a closed scope, which lists not all."""
+        gold = self.gold
+        if isinstance(gold, Clusters):
+            return ClusterJudge(gold, self.units)
+        if gold is None or gold.closed:
+            return None
+        unit_of = dict(zip(self.ids, self.units.tolist(), strict=True))
+        return PairJudge(ListedPairs.of(gold, self.ids, unit_of))
 
     @cached_property
     def units(self) -> NDArray[np.int32]:

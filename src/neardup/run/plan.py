@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from neardup.core import components
-from neardup.core.gold import GradedPairs, check_labelled, check_level
+from neardup.core.gold import check_labelled, check_level
 from neardup.core.registry import load, names
 from neardup.core.spec import canonical
-from neardup.errors import MissingLibraryError, NeardupError, Notice
+from neardup.errors import MissingLibraryError, NeardupError
 from neardup.io.datasets import find_dataset, is_installed
 from neardup.io.fields import USUAL
 from neardup.io.sources import open_corpus
@@ -186,11 +185,7 @@ def _default_text(name: str) -> str:
 def _entry(text: str, fields: Fields, level: str, perturbations: list[Perturbation]) -> Entry:
     corpus, gold, card = open_corpus(text, fields)
     if gold is not None:
-        labelled = gold.at(level)
-        check_labelled(labelled, text)
-        if isinstance(labelled, GradedPairs) and labelled.weighted:
-            notice = f"{text} is a sample of pairs with probabilities: a run counts each listed pair once"
-            warnings.warn(f"{notice}; 'neardup evaluate' weighs them", Notice, stacklevel=2)
+        check_labelled(gold.at(level), text)
     labels = card.gold if card and is_installed(text) else None
     return Entry(
         corpus=corpus,

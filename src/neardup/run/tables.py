@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from neardup.core.clusters import Clusters
 from neardup.core.distinct import collapse
 from neardup.core.examined import Examined
-from neardup.core.gold import GradedPairs
+from neardup.core.gold import GradedPairs, Sample
 from neardup.core.pairs import CorpusPairs
 from neardup.errors import InputError, StrategyError
 from neardup.io.files import write_atomically
@@ -92,8 +92,9 @@ def _labels(corpus: Corpus, gold: Gold | None) -> dict[str, Any]:
 
 
 def graded_table(graded: GradedPairs) -> pa.Table:
-    """Graded pairs as a table; the closed scope is in its metadata."""
-    table = pa.table({"a": graded.a, "b": graded.b, "positive": graded.positive, "known": graded.grade >= 0})
+    """Graded pairs as a table, and how they were drawn where they are a sample; the closed scope is in its metadata."""
+    columns = {"a": graded.a, "b": graded.b, "positive": graded.positive, "known": graded.grade >= 0}
+    table = pa.table(columns if graded.sample is None else columns | vars(graded.sample))
     return table.replace_schema_metadata({"closed": json.dumps(sorted(graded.closed))})
 
 
@@ -102,7 +103,16 @@ def graded_of(table: pa.Table) -> GradedPairs:
     positive, known = table.column("positive").to_numpy(), table.column("known").to_numpy()
     grade = np.where(known, positive.astype(np.int32), -1).astype(np.int32)
     closed = frozenset(json.loads(table.schema.metadata[b"closed"]))
-    return GradedPairs(table.column("a").to_pylist(), table.column("b").to_pylist(), grade, closed=closed)
+    a, b = (table.column(name).to_pylist() for name in ("a", "b"))
+    return GradedPairs(a, b, grade, closed=closed, sample=_sample_of(table))
+
+
+def _sample_of(table: pa.Table) -> Sample | None:
+    """How graded pairs were drawn; None where they are no sample, or the run is older than samples in runs."""
+    if "probability" not in table.column_names:
+        return None
+    kind, split = (table.column(name).to_pylist() for name in ("kind", "split"))
+    return Sample(kind=kind, probability=table.column("probability").to_numpy(), split=split)
 
 
 class PerturbedCorpus(NamedTuple):

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.pairs import CorpusPairs
+    from neardup.metrics.merges.tree import MergeTree
     from neardup.study.records import Reason
-    from neardup.study.tree import MergeTree
 
 FEW_JOINED = 1_000
 """Pairs that a choice may join whatever it reports."""

@@ -19,11 +19,11 @@ from neardup.errors import NeardupError
 from neardup.estimation.frame import Frame
 from neardup.estimation.points import Points
 from neardup.linkages import Hierarchical
+from neardup.metrics.merges.tree import MergeTree
 from neardup.scorers.overlap import Containment
 from neardup.study.admitted import admitted
 from neardup.study.pool import NGRAM, loose_pool
 from neardup.study.records import Choice
-from neardup.study.tree import MergeTree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,10 +15,10 @@ from neardup.study.examples import Band, bands_of
 
 if TYPE_CHECKING:
     from neardup.core.pairs import CorpusPairs
+    from neardup.metrics.merges.tree import MergeTree
     from neardup.run.records import CellRecord
     from neardup.study.opened import Study
     from neardup.study.records import Choice
-    from neardup.study.tree import MergeTree
 
 BINS = 20
 """Bars of a histogram of scores over [0, 1]."""

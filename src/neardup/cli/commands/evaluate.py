@@ -118,8 +118,8 @@ def _of_sample(figures: Figures) -> list[str]:
         return []
     pairs = f"figures are weighted: pairs drawn, {len(sample.score)} in all, stand for {sample.weight.sum():,.0f}"
     lines = [pairs]
-    if sample.undrawn:
-        lines.append(f"pairs without a probability, which enter no figure: {sample.undrawn}")
+    if sample.listed.undrawn:
+        lines.append(f"pairs without a probability, which enter no figure: {sample.listed.undrawn}")
     wrong = [f"{one.kind} {one.listed} (about {one.estimated:,.0f} in all)" for one in sample.wrong()]
     return [*lines, f"predicted wrongly, by kind: {', '.join(wrong) or 'none'}"]
 

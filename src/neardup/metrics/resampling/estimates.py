@@ -54,12 +54,14 @@ class Resampled:
         left_out: `float64[units]`, without each unit.
         bearing: the number of units that contribute to each figure.
         units: units in all.
+        alike: whether all pairs weigh the same. If not, units that agree throughout give no bound.
     """
 
     values: dict[str, float]
     left_out: dict[str, NDArray[np.float64]]
     bearing: dict[str, int]
     units: int
+    alike: bool = True
 
     def estimate(self, name: str) -> Estimate:
         """The interval of a figure.
@@ -70,7 +72,8 @@ class Resampled:
         if name not in self.values:
             raise UnknownNameError("resampled metric", name, self.values)
         least = metrics_of(SumsMetric)[name].least
-        return interval(self.values[name], self.left_out[name], self.bearing[name], least=least)
+        found = interval(self.values[name], self.left_out[name], self.bearing[name], least=least)
+        return found if self.alike else _without_bound(found)
 
 
 def resample(
@@ -139,6 +142,14 @@ def interval(value: float, left_out: NDArray[np.float64], units: int, *, least: 
     half = stdtrit(freedom(left_out, units), (1 + LEVEL) / 2) * error / (span * share * (1 - share))
     low, high = (least + span * expit(logit(share) + np.array([-half, half]))).tolist()
     return Estimate(value=value, low=low, high=high, method="jackknife", units=units)
+
+
+def _without_bound(found: Estimate) -> Estimate:
+    """The same, but without the one-sided bound, which holds for units of equal weight only."""
+    if found.method != "one-sided":
+        return found
+    why = f"all {found.units} units agree, and weigh differently"
+    return Estimate(value=found.value, low=None, high=None, method="none", units=found.units, reason=why)
 
 
 def one_sided(value: float, units: int) -> Estimate:

@@ -33,7 +33,7 @@ def units(
     Args:
         ids: the documents.
         levels: all levels of the gold, so that units do not depend on the one that is scored; of graded pairs those
-            that count as duplicates link their documents.
+            that count as duplicates link their documents, and of a sample with probabilities all that are listed.
         families: the family of each document; None or empty where it has none.
     """
     links = [_links(ids, level) for level in levels]
@@ -67,8 +67,9 @@ def _links(ids: Sequence[str], level: Clusters | GradedPairs) -> NDArray[np.int6
     if isinstance(level, Clusters):
         return _chains(level.aligned(ids, absent="unlabelled").labels)
     row_of = {document_id: row for row, document_id in enumerate(ids)}
-    pairs = zip(level.a, level.b, level.positive.tolist(), strict=True)
-    rows = [(row_of[a], row_of[b]) for a, b, positive in pairs if positive and a in row_of and b in row_of]
+    links = np.ones(len(level.a), np.bool_) if level.weighted else level.positive
+    pairs = zip(level.a, level.b, links.tolist(), strict=True)
+    rows = [(row_of[a], row_of[b]) for a, b, links_them in pairs if links_them and a in row_of and b in row_of]
     return np.array(rows, np.int64).reshape(-1, 2).T
 
 

@@ -35,8 +35,8 @@ def section(part: Part) -> list[Block]:
 def _how(locked: LockedResult) -> str:
     documents, units = locked.documents, locked.units
     return (
-        f"Each threshold is the one with the best F1 on the dev half alone ({number(documents.dev)} labelled documents"
-        f" in {number(units.dev)} units). Every figure but the last column is of the test half"
+        f"Each threshold is the one with the best F1 on the dev half alone ({number(documents.dev)} labelled"
+        f" {locked.what}s in {number(units.dev)} units). Every figure but the last column is of the test half"
         f" ({number(documents.test)} in {number(units.test)}), whose labels were not used to choose the threshold."
         f" The halves were made by {locked.how}. Clusters are formed over all documents."
     )

@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 from neardup.core.clusters import Clusters
 from neardup.metrics.evaluation import evaluate
 from neardup.metrics.removal import removal
-from neardup.results.derive.intervals import coverage, numbers, unit_count
+from neardup.results.derive.intervals import coverage, numbers
 from neardup.results.records import CorpusResult, OracleResult
 
 if TYPE_CHECKING:
@@ -24,15 +24,15 @@ SMALL = 20
 
 def corpus_result(corpus: CorpusData) -> CorpusResult:
     """A corpus, its units, and how well intervals covered on simulated corpora like it."""
-    gold, facts = corpus.clusters, asdict(corpus.record)
-    if gold is None:
-        return CorpusResult(**facts)
+    gold, facts, judge = corpus.clusters, asdict(corpus.record), corpus.judge
+    if gold is None or judge is None:
+        return CorpusResult(**facts, units=judge.units if judge else 0)
     small = corpus.record.documents <= SMALL
     return CorpusResult(
         **facts,
         gold_clusters=[members for members in gold.members() if len(members) > 1] if small else [],
-        units=unit_count(corpus, gold),
-        simulated=coverage(gold.labels, corpus.units),
+        units=judge.units,
+        simulated=coverage(judge),
     )
 
 

@@ -28,7 +28,7 @@ def with_curves(result: CellResult, cell: Cell) -> CellResult:
     if cell.corpus.gold is None:
         return result
     pairs = pair_curve(cell.pairs, cell.corpus.gold)
-    curve = pairs if cell.corpus.clusters is None else cell.curve(cell.corpus.clusters)
+    curve = pairs if cell.corpus.judge is None else cell.curve(cell.corpus.judge)
     best = curve.best("f1")
     kept = [name for name, metric in metrics_of(SumsMetric).items() if metric.kept and name in curve.names]
     return replace(

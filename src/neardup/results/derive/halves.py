@@ -8,56 +8,80 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.core.counts import pairs_within
+from neardup.metrics.judges import PairJudge
 from neardup.metrics.resampling.estimates import LEAST_UNITS
 from neardup.results.corpora import SPLIT
-from neardup.results.derive.intervals import unit_count
 from neardup.results.formats import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.core.clusters import Clusters
+    from neardup.metrics.judges import Judge
+    from neardup.metrics.listed_pairs import ListedPairs
     from neardup.results.corpora import CorpusData
+
+_NAMES = {"dev", "test"}
 
 
 @dataclass(frozen=True, eq=False)
 class Halves:
-    """Which documents thresholds are chosen on, and which they are scored on.
+    """Which labels thresholds are chosen on, and which they are scored on.
 
     Attributes:
-        dev: `bool[n]`, the documents to choose on.
-        test: `bool[n]`, the documents to score on.
+        dev: the labels to choose on.
+        test: the labels to score on.
+        rows: `bool[n]`, the documents of the test half.
         how: how the halves were made.
     """
 
-    dev: NDArray[np.bool_]
-    test: NDArray[np.bool_]
+    dev: Judge
+    test: Judge
+    rows: NDArray[np.bool_]
     how: str
 
 
-def halves(corpus: CorpusData, gold: Clusters) -> Halves | str:
-    """The halves of a corpus: those of its column `split`, if that has `dev` and `test`; else by hash; or why none."""
-    units = unit_count(corpus, gold)
-    if units < LEAST_UNITS:
-        return f"{counted(units, 'unit')}; to choose on one half and score on the other takes at least {LEAST_UNITS}"
-    column = corpus.column(SPLIT)
-    split = [] if column is None else column.to_pylist()
-    if {"dev", "test"} <= set(split):
-        dev, test = (np.array([value == half for value in split]) for half in ("dev", "test"))
-        found = Halves(dev, test, "the corpus's own column split" + _torn(corpus.units, dev, test))
-    else:
-        test = _by_hash(corpus.ids, corpus.units)
-        found = Halves(~test, test, "a hash of the least id of each unit")
-    for half, mask in (("dev", found.dev), ("test", found.test)):
-        if pairs_within(np.bincount(gold.labels[mask & (gold.labels >= 0)])) == 0:
+def halves(corpus: CorpusData, judge: Judge) -> Halves | str:
+    """The halves that the gold pairs or the documents of a corpus name, `dev` and `test`; else by hash; or why none.
+
+    Args:
+        corpus: a corpus of a run.
+        judge: its labels.
+    """
+    if judge.units < LEAST_UNITS:
+        needed = f"to choose on one half and score on the other takes at least {LEAST_UNITS}"
+        return f"{counted(judge.units, 'unit')}; {needed}"
+    found = _halves(corpus, judge)
+    for half, labels in (("dev", found.dev), ("test", found.test)):
+        if not labels.positives:
             return f"the {half} half, made by {found.how}, holds no gold pair"
     return found
 
 
-def _torn(units: NDArray[np.int32], dev: NDArray[np.bool_], test: NDArray[np.bool_]) -> str:
+def _halves(corpus: CorpusData, judge: Judge) -> Halves:
+    if isinstance(judge, PairJudge) and set(judge.listed.split) >= _NAMES:
+        return _of_pairs(corpus, judge.listed)
+    column = corpus.column(SPLIT)
+    split = [] if column is None else column.to_pylist()
+    if set(split) >= _NAMES:
+        dev, test = (np.array([value == half for value in split]) for half in ("dev", "test"))
+        how = "the corpus's own column split" + _torn(corpus.units[dev], corpus.units[test])
+        return Halves(judge.among(dev), judge.among(test), test, how)
+    test = _by_hash(corpus.ids, corpus.units)
+    return Halves(judge.among(~test), judge.among(test), test, "a hash of the least id of each unit")
+
+
+def _of_pairs(corpus: CorpusData, listed: ListedPairs) -> Halves:
+    """The halves that the gold pairs name themselves."""
+    dev, test = (np.array([value == half for value in listed.split]) for half in ("dev", "test"))
+    rows = np.zeros(len(corpus.ids), np.bool_)
+    rows[listed.rows[:, test]] = True
+    how = "the field split of the gold pairs" + _torn(listed.units[:, dev], listed.units[:, test])
+    return Halves(PairJudge(listed.at(dev)), PairJudge(listed.at(test)), rows, how)
+
+
+def _torn(dev: NDArray[np.integer], test: NDArray[np.integer]) -> str:
     """A warning where the halves share units."""
-    torn = len(np.intersect1d(units[dev], units[test]))
+    torn = len(np.intersect1d(dev, test))
     return f", which splits {counted(torn, 'unit')} between the halves" if torn else ""
 
 

@@ -12,6 +12,7 @@ from neardup.core.clusters import Clusters
 from neardup.errors import NeardupError
 from neardup.io.datasets import find_dataset, is_installed
 from neardup.metrics.catalogue import metrics_of
+from neardup.metrics.judges import ClusterJudge
 from neardup.metrics.metric import PairwiseMetric, SumsMetric
 from neardup.metrics.resampling.estimates import LEAST_UNITS, resample
 from neardup.metrics.resampling.simulated import METHOD, TEST, effective_units, nearest
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from neardup.metrics.judges import Judge
     from neardup.metrics.resampling.estimates import Resampled
     from neardup.results.cells import Cell
     from neardup.results.corpora import CorpusData
@@ -44,13 +46,13 @@ def with_intervals(result: CellResult, cell: Cell) -> CellResult:
 
 
 def _cell_ends(cell: Cell) -> Ends:
-    gold = cell.corpus.clusters
-    if gold is None:
-        reason = "the gold is single pairs; intervals are for clusters against gold clusters"
+    judge = cell.corpus.judge
+    if judge is None:
+        reason = "every pair of a closed scope counts, and they have no sampling units"
         return Ends({}, dict.fromkeys(metrics_of(PairwiseMetric), reason))
-    if not np.any(gold.labels >= 0):
+    if not judge.labelled:
         return Ends({}, {"f1": "no document has a label"})
-    return ends(resample(cell.clusters.labels, gold.labels, cell.corpus.units))
+    return ends(judge.resampled(cell.clusters.labels))
 
 
 def ends(drawn: Resampled) -> Ends:
@@ -78,28 +80,24 @@ def with_metrics(figures: Mapping[str, float], metrics: Mapping[str, float]) -> 
     return {**figures, **metrics}
 
 
-def coverage(gold: NDArray[np.integer], units: NDArray[np.integer]) -> Coverage | None:
-    """What intervals did on simulated corpora like this one; None where it has no intervals, or no gold pair.
+def coverage(judge: Judge) -> Coverage | None:
+    """What intervals did on simulated corpora like this one; None where it has no intervals, or gold is single pairs.
 
     Args:
-        gold: `int[n]`; a document with a negative label is ignored.
-        units: `int[n]`, unit of each document.
+        judge: the labels.
     """
-    count, effective = len(np.unique(units[gold >= 0])), effective_units(gold, units)
-    if count < LEAST_UNITS or effective == 0:
+    if not isinstance(judge, ClusterJudge):
         return None
-    world = nearest(count, effective)
+    effective = effective_units(judge.labels, judge.unit_of)
+    if judge.units < LEAST_UNITS or effective == 0:
+        return None
+    world = nearest(judge.units, effective)
     return Coverage(
         title=world.title,
         corpora=world.corpora,
         coverage=dict(world.coverage[METHOD]),
         found_different=world.found_different[TEST],
     )
-
-
-def unit_count(corpus: CorpusData, gold: Clusters) -> int:
-    """The number of sampling units with a labelled document."""
-    return len(np.unique(corpus.units[gold.labels >= 0]))
 
 
 def labellers_result(corpus: CorpusData, among: NDArray[np.bool_] | None = None) -> LabellersResult | None:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
 from msgspec.structs import replace
 
-from neardup.core.clusters import Clusters
 from neardup.metrics.resampling.differences import Differences, pairwise_differences
-from neardup.metrics.resampling.estimates import Resampled, resample
 from neardup.results.derive.halves import halves
-from neardup.results.derive.intervals import coverage, ends, labellers_result, unit_count
+from neardup.results.derive.intervals import coverage, ends, labellers_result
 from neardup.results.records import HalfCounts, LockedResult, LockedRow
 from neardup.results.tuning import judged_by, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from neardup.metrics.judges import Judge
+    from neardup.metrics.resampling.estimates import Resampled
     from neardup.results.cells import Cell
     from neardup.results.corpora import CorpusData
+    from neardup.results.derive.halves import Halves
 
 METRIC = "f1"
 """The figure by which thresholds are chosen and strategies compared."""
@@ -44,7 +44,7 @@ class Judged:
 def locked_results(
     corpora: Sequence[CorpusData], done: Sequence[Cell], tuned: Mapping[str, Sequence[str]]
 ) -> list[Judged]:
-    """For each corpus with gold clusters, thresholds chosen on dev and figures of test, or why there are none.
+    """For each corpus with gold, thresholds chosen on dev and figures of test, or why there are none.
 
     Args:
         corpora: the corpora of the runs.
@@ -52,22 +52,21 @@ def locked_results(
         tuned: by strategy, what it was tuned on; see `tuned_on`.
     """
     return [
-        _locked(corpus, gold, [cell for cell in done if cell.corpus is corpus], tuned)
+        _locked(corpus, judge, [cell for cell in done if cell.corpus is corpus], tuned)
         for corpus in corpora
-        if (gold := corpus.clusters) is not None
+        if (judge := corpus.judge) is not None
     ]
 
 
-def _locked(corpus: CorpusData, gold: Clusters, cells: Sequence[Cell], tuned: Mapping[str, Sequence[str]]) -> Judged:
-    found = halves(corpus, gold)
+def _locked(corpus: CorpusData, judge: Judge, cells: Sequence[Cell], tuned: Mapping[str, Sequence[str]]) -> Judged:
+    found = halves(corpus, judge)
     if isinstance(found, str):
         return Judged(LockedResult(corpus=corpus.name, metric=METRIC, reason=found))
-    dev, test = (Clusters(gold.ids, np.where(half, gold.labels, -1)) for half in (found.dev, found.test))
     rows, drawn, default = [], {}, {}
     for cell in cells:
-        default[cell.strategy] = resample(cell.clusters.labels, test.labels, corpus.units)
-        row, drawn[cell.strategy] = _row(cell, dev, test, default[cell.strategy])
-        rows.append(replace(row, tuned_on_test=judged_by(tuned[cell.strategy], corpus, found.test)))
+        default[cell.strategy] = found.test.resampled(cell.clusters.labels)
+        row, drawn[cell.strategy] = _row(cell, found, default[cell.strategy])
+        rows.append(replace(row, tuned_on_test=judged_by(tuned[cell.strategy], corpus, found.rows)))
     peers = repeated(drawn)
     ideas = {strategy: sample for strategy, sample in drawn.items() if strategy not in peers}
     compared = pairwise_differences(ideas, METRIC)
@@ -76,19 +75,20 @@ def _locked(corpus: CorpusData, gold: Clusters, cells: Sequence[Cell], tuned: Ma
         corpus=corpus.name,
         metric=METRIC,
         how=found.how,
-        documents=HalfCounts(dev=int(np.sum(dev.labels >= 0)), test=int(np.sum(test.labels >= 0))),
-        units=HalfCounts(dev=unit_count(corpus, dev), test=unit_count(corpus, test)),
+        what=judge.what,
+        documents=HalfCounts(dev=found.dev.labelled, test=found.test.labelled),
+        units=HalfCounts(dev=found.dev.units, test=found.test.units),
         rows=[replace(row, groups=letters.get(row.strategy, ""), repeats=peers.get(row.strategy, "")) for row in rows],
         comparison=compared,
-        simulated=coverage(test.labels, corpus.units),
-        labellers=labellers_result(corpus, found.test),
+        simulated=coverage(found.test),
+        labellers=labellers_result(corpus, found.rows),
     )
     return Judged(result, drawn, default)
 
 
-def _row(cell: Cell, dev: Clusters, test: Clusters, default: Resampled) -> tuple[LockedRow, Resampled]:
-    best = cell.curve(dev).best(METRIC)
-    drawn = resample(cell.at(best.threshold).labels, test.labels, cell.corpus.units)
+def _row(cell: Cell, found: Halves, default: Resampled) -> tuple[LockedRow, Resampled]:
+    best = cell.curve(found.dev).best(METRIC)
+    drawn = found.test.resampled(cell.at(best.threshold).labels)
     intervals, reasons = ends(drawn)
     row = LockedRow(
         strategy=cell.strategy,

@@ -42,7 +42,7 @@ def sampled_results(done: Sequence[Cell]) -> list[SampledResult]:
 def _counts(cell: Cell) -> Iterator[SampledResult]:
     """How many gold pairs of each kind are listed, and how many of them the strategy reported."""
     gold = cell.corpus.gold
-    if not isinstance(gold, GradedPairs) or gold.closed:
+    if not isinstance(gold, GradedPairs) or gold.closed or gold.weighted:  # of a sample it is known who proposed
         return
     gold = _of_different_texts(gold, cell)
     ranking, known = rank(cell.pairs, gold), gold.grade >= 0

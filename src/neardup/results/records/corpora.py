@@ -14,7 +14,7 @@ class CorpusResult(CorpusRecord, frozen=True, kw_only=True):
 
     Attributes:
         gold_clusters: ids of each gold cluster of two documents or more, where the corpus is small; else none.
-        units: sampling units that hold a labelled document; 0 without gold clusters.
+        units: sampling units that hold a labelled document; 0 without gold.
         simulated: how well intervals covered on corpora like this one; None where it has no intervals.
     """
 

@@ -66,8 +66,9 @@ class LockedResult(Record, frozen=True, kw_only=True):
         metric: the metric that thresholds are chosen by and strategies compared by.
         how: who or what made the halves.
         reason: why there are none; "" where there are.
-        documents: labelled ones.
-        units: sampling units that hold a labelled document.
+        what: what is labelled: `document`, or `pair` where gold is single pairs.
+        documents: how many of these are labelled.
+        units: sampling units that they are in.
         rows: the strategies.
         comparison: which of them differ on test; None where there are no halves.
         simulated: how well intervals covered on corpora like the test half; None where it has no intervals.
@@ -78,6 +79,7 @@ class LockedResult(Record, frozen=True, kw_only=True):
     metric: str
     how: str = ""
     reason: str = ""
+    what: str = "document"
     documents: HalfCounts = HalfCounts(dev=0, test=0)
     units: HalfCounts = HalfCounts(dev=0, test=0)
     rows: list[LockedRow] = field(default_factory=list)

@@ -37,7 +37,7 @@ class MergeTree:
     @classmethod
     def of(cls, pairs: CorpusPairs, linkage: Hierarchical) -> Self:
         """The tree of a linkage over these pairs, down to their floor."""
-        from neardup.study.kernels import grow
+        from neardup.metrics.merges.tree_kernels import grow
 
         left, right, level = descending_joins(linkage.links(pairs, pairs.floor))
         parent, merge, joined, largest = grow(left.astype(np.int32), right.astype(np.int32), len(pairs.ids))
@@ -45,7 +45,7 @@ class MergeTree:
 
     def levels(self, left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.float32]:
         """`float32[m]`: the highest threshold at which the texts of each pair are in one cluster; -1 for none."""
-        from neardup.study.kernels import joining_merge
+        from neardup.metrics.merges.tree_kernels import joining_merge
 
         return np.append(self.level, np.float32(-1))[joining_merge(self.parent, self.merge, left, right)]
 

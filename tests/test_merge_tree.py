@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import neardup as nd
 from neardup.core.pairs import CorpusPairs, Pairs
-from neardup.study.tree import MergeTree
+from neardup.metrics.merges.tree import MergeTree
 
 LINKAGES = ("components", "average", "complete")
 
