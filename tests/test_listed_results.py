@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from neardup.metrics.judges import PairJudge
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 from neardup.results.derive.halves import Halves, halves
+from neardup.results.derive.linkages import linkage_results
 from neardup.run.plan import Entry
 from tests.helpers.partitions import make_pairs
 from tests.helpers.runs import keep_run
@@ -81,6 +83,12 @@ def test_figures_and_curves_weigh_pairs(tmp_path: Path, *, sampled: bool) -> Non
     assert result.best.f1 == pytest.approx(max(result.curve["f1"]))
     low, high = result.intervals["f1"] or (1.0, 0.0)
     assert low < expected["f1"] < high
+    star, components = linkage_results([replace(cell, run=cell.run.changed(linkages=["star()", "components()"]))])
+    assert components.figures["f1"] == pytest.approx(expected["f1"])
+    labels = nd.cluster(cell.pairs, cell.threshold, "star").labels
+    by_star = by_hand(np.array([labels[a] == labels[b] for a, b in ENDS]), everywhere, weight)
+    assert {name: star.figures[name] for name in by_star} == pytest.approx(by_star)
+    assert star.keep == {}
     assert result.pair_curve["recall"][-1] <= result.curve["recall"][-1], "closure only adds pairs"
 
 

@@ -11,7 +11,6 @@ import numpy as np
 from neardup.metrics.catalogue import metrics
 from neardup.metrics.proportions import LEVEL
 from neardup.metrics.resampling.differences import Difference, holm, pairwise_differences
-from neardup.metrics.resampling.estimates import Resampled, resample
 from neardup.metrics.rounding import ROUNDING
 from neardup.results.tuning import repeated
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from neardup.compare.figures import Key
+    from neardup.metrics.resampling.estimates import Resampled
     from neardup.results.cells import Cell
     from neardup.results.records import CellResult
 
@@ -114,14 +114,14 @@ def _key(cell: Cell) -> Key:
 
 
 def _samples(base: Cell, new: Cell) -> dict[str, Resampled]:
-    """Both clusterings, resampled with the same units; empty where they are equal, or there is no gold clustering."""
-    gold = base.corpus.clusters
-    if gold is None or not base.done or not new.done:
+    """Both clusterings, resampled with the same units; empty where they are equal, or no gold has units."""
+    judge = base.corpus.judge
+    if judge is None or not base.done or not new.done:
         return {}
     labels = {"base": base.clusters.labels, "new": new.clusters.aligned(base.corpus.ids).labels}
-    if np.array_equal(labels["base"], labels["new"]) or not np.any(gold.labels >= 0):
+    if np.array_equal(labels["base"], labels["new"]) or not judge.labelled:
         return {}
-    return {name: resample(predicted, gold.labels, base.corpus.units) for name, predicted in labels.items()}
+    return {name: judge.resampled(predicted) for name, predicted in labels.items()}
 
 
 def _tests(drawn: dict[Key, dict[str, Resampled]], figure: str) -> dict[Key, Outcome]:

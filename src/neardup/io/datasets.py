@@ -17,9 +17,13 @@ from neardup.errors import NeardupError
 from neardup.io.cards import EXTERNAL, Card, GoldCard, read_card
 from neardup.io.documents import read_documents
 from neardup.io.labels import check_gold, read_gold
+from neardup.io.pools import check_drawn, read_pool
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from neardup.core.gold import Gold
+    from neardup.core.pool import Pool
 
 __all__ = ["Card", "Dataset", "GoldCard", "find_dataset", "is_installed"]
 
@@ -81,6 +85,41 @@ class Dataset:
             with self._gold_place(card, file) as path:
                 found.append(read_gold(path))
         return found
+
+    def pool(self, ids: Sequence[str] | None = None, checksum: str = "") -> Pool | None:
+        """All pairs that the labelled pairs were drawn from; None where the card names none.
+
+        Args:
+            ids: of the corpus, by row; the documents are read where they are not given.
+            checksum: `Corpus.checksum` of the corpus that these ids are of.
+
+        Raises:
+            NeardupError: as `gold`; or the file is not the pool of this corpus, or not the one that labels came from.
+        """
+        card = self.card.gold
+        if card is None or not card.pool:
+            return None
+        if ids is None:
+            corpus = self.corpus()
+            ids, checksum = corpus.ids, corpus.checksum
+        gold = self.gold()
+        with self._gold_place(card, card.pool) as path:
+            pool = read_pool(path, ids, checksum)
+        if gold is not None:
+            check_drawn(Path(card.package or self.card.name, card.file), pool, gold, ids)
+        return pool
+
+    def outside(self) -> Gold | None:
+        """Labels of pairs drawn evenly from all that are not in the pool; None where the card names none.
+
+        Raises:
+            NeardupError: as `gold`.
+        """
+        card = self.card.gold
+        if card is None or not card.outside:
+            return None
+        with self._gold_place(card, card.outside) as path:
+            return read_gold(path, positive_from=card.positive_from)
 
     def checked(self) -> tuple[Corpus, Gold | None]:
         """Documents and labels, after a check that the labels were made for these documents.

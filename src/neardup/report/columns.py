@@ -49,6 +49,13 @@ _THRESHOLD = FigureColumn(
     "the default threshold of the strategy",
     brief=True,
 )
+_UNJUDGED = FigureColumn(
+    "unjudged_share",
+    "unjudged",
+    share,
+    "of the pairs joined, the share outside the pool that gold was drawn from: no label speaks of them",
+    brief=True,
+)
 _COST = (
     FigureColumn(
         "skipped_at_most",
@@ -78,8 +85,8 @@ _COST = (
 
 @cache
 def all_columns() -> tuple[FigureColumn, ...]:
-    """Every column that a table can have: the threshold, the metrics that have one, and what the work cost."""
-    return (_THRESHOLD, *(_of_metric(metric) for metric in metrics().values() if metric.column), *_COST)
+    """Every column that a table can have: threshold, unjudged pairs, the metrics that have one, what the work cost."""
+    return (_THRESHOLD, _UNJUDGED, *(_of_metric(metric) for metric in metrics().values() if metric.column), *_COST)
 
 
 def _of_metric(metric: Metric) -> FigureColumn:

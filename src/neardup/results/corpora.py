@@ -11,6 +11,8 @@ import numpy as np
 from neardup.core.clusters import Clusters
 from neardup.core.gold import LEVELS, GradedPairs
 from neardup.core.properties import properties, ranges
+from neardup.errors import NeardupError
+from neardup.io.datasets import find_dataset, is_installed
 from neardup.metrics.judges import ClusterJudge, PairJudge
 from neardup.metrics.listed_pairs import ListedPairs
 from neardup.metrics.resampling.units import FAMILY, units
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from neardup.core.pool import Pool
+    from neardup.io.datasets import Dataset
     from neardup.metrics.judges import Judge
     from neardup.run.folder import RunFolder
     from neardup.run.records import CorpusRecord
@@ -110,6 +114,26 @@ class CorpusData:
             return None
         unit_of = dict(zip(self.ids, self.units.tolist(), strict=True))
         return PairJudge(ListedPairs.of(gold, self.ids, unit_of))
+
+    @cached_property
+    def dataset(self) -> Dataset | None:
+        """The installed corpus with these documents; None where there is none, or it has other documents now."""
+        if not is_installed(self.record.source):
+            return None
+        try:
+            found = find_dataset(self.record.source)
+        except NeardupError:  # another edition is installed
+            return None
+        return found if found.card.checksum == self.record.checksum else None
+
+    @cached_property
+    def pool(self) -> Pool | None:
+        """What gold pairs were drawn from; None where they are no sample of an installed corpus.
+
+        Raises:
+            NeardupError: the files of the installed corpus do not go together.
+        """
+        return self.dataset.pool(self.ids, self.record.checksum) if self.dataset else None
 
     @cached_property
     def units(self) -> NDArray[np.int32]:

@@ -20,6 +20,7 @@ from neardup.report.sections import (
     method,
     mistakes,
     perturbations,
+    pool,
     quality,
     sampled,
     slices,
@@ -38,6 +39,7 @@ BEFORE: Sequence[Callable[[Whole], list[Block]]] = (head.section,)
 OF_EACH_CORPUS: Sequence[Callable[[Part], list[Block]]] = (
     corpus.section,
     sampled.section,
+    pool.section,
     figures.section,
     failed.section,
     halves.section,

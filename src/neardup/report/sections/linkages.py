@@ -43,9 +43,11 @@ def section(part: Part) -> list[Block]:
         return []
     linkages = short_names(list(dict.fromkeys(row.linkage for row in rows)))
     kept = f"{_KEPT} {rows[0].keep_reason}".strip()
+    by_f1: list[Block] = [Heading("By linkage"), Paragraph(_ABOUT, soft=True), _f1(rows, part.names, linkages)]
+    if not any(row.keep for row in rows):  # single pairs do not say which documents a cluster should keep
+        return by_f1
     removed: list[Block] = [Paragraph(kept, soft=True), _removed(rows, part.names, linkages)]
-    by_f1 = _f1(rows, part.names, linkages)
-    return [Heading("By linkage"), Paragraph(_ABOUT, soft=True), by_f1, Folded(_DELETING, removed)]
+    return [*by_f1, Folded(_DELETING, removed)]
 
 
 def _f1(rows: Sequence[LinkageResult], names: Mapping[str, str], linkages: Mapping[str, str]) -> Table:

@@ -17,6 +17,7 @@ from neardup.results.derive.intervals import labellers_result
 from neardup.results.derive.linkages import linkage_results
 from neardup.results.derive.locked import locked_results
 from neardup.results.derive.perturbations import perturbation_results
+from neardup.results.derive.pools import pool_results
 from neardup.results.derive.sampled import sampled_results
 from neardup.results.derive.slices import slice_results
 from neardup.results.records import Results
@@ -52,6 +53,7 @@ def derive_results(cells: Sequence[Cell]) -> Results:
         account=account_results(done),
         linkages=linkage_results(done),
         sampled=sampled_results(done),
+        pools=pool_results(corpora, done),
         slices=[row for cell in done for row in slice_results(cell)],
         perturbations=[row for cell in done for row in perturbation_results(cell)],
     )

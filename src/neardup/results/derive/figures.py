@@ -14,6 +14,7 @@ from neardup.metrics.ranking import rank
 from neardup.metrics.removal import removal
 from neardup.results.derive.curves import with_curves
 from neardup.results.derive.intervals import numbers, with_intervals, with_metrics
+from neardup.results.derive.pools import unjudged_share
 from neardup.results.records import CellResult
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def _quality(cell: Cell) -> dict[str, float]:
     figures = dict(cell.evaluated)
     figures |= {name: metric.function(ranking) for name, metric in metrics_of(RankingMetric).items()}
     figures |= {name: _of_account(cell, metric) for name, metric in metrics_of(AccountMetric).items()}
+    figures |= unjudged_share(cell.corpus, cell.clusters)
     if cell.corpus.clusters is not None:
         figures |= removal(cell.corpus.ids, cell.clusters.labels, cell.corpus.clusters.labels)
     return figures

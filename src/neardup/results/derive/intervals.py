@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from neardup.core.clusters import Clusters
 from neardup.errors import NeardupError
-from neardup.io.datasets import find_dataset, is_installed
 from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.judges import ClusterJudge
 from neardup.metrics.metric import PairwiseMetric, SumsMetric
@@ -131,11 +130,8 @@ def labellers_result(corpus: CorpusData, among: NDArray[np.bool_] | None = None)
 
 def _passes(corpus: CorpusData) -> list[dict[str, Clusters]]:
     """The clusters of each labeller by level, of an installed corpus that holds the documents of the run."""
-    if not is_installed(corpus.record.source):
-        return []
     try:
-        dataset = find_dataset(corpus.record.source)
-        passes = dataset.passes() if dataset.card.checksum == corpus.record.checksum else []
+        passes = corpus.dataset.passes() if corpus.dataset else []
     except NeardupError:
         return []
     return [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.core import detection
+from neardup.core.clusters import Clusters
 from neardup.errors import NeardupError
 from neardup.metrics.dates import DATE
 from neardup.metrics.evaluation import evaluate
@@ -17,24 +18,24 @@ from neardup.results.records import LinkageResult
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neardup.core.clusters import Clusters
+    from neardup.core.gold import GradedPairs
     from neardup.results.cells import Cell
 
 
 def linkage_results(done: Sequence[Cell]) -> list[LinkageResult]:
-    """Each finished cell whose gold is a clustering under each linkage of its run, at the default threshold."""
-    judged = [(cell, cell.corpus.clusters) for cell in done]
+    """Each finished cell whose corpus has gold under each linkage of its run, at the default threshold."""
+    judged = [(cell, cell.corpus.gold) for cell in done]
     return [_linked(cell, gold, linkage) for cell, gold in judged if gold is not None for linkage in cell.run.linkages]
 
 
-def _linked(cell: Cell, gold: Clusters, linkage: str) -> LinkageResult:
+def _linked(cell: Cell, gold: Clusters | GradedPairs, linkage: str) -> LinkageResult:
     if linkage == cell.run.linkage:
         clusters, figures = cell.clusters, cell.evaluated
     else:
         clusters = detection.cluster(cell.pairs, cell.threshold, linkage)
         figures = {name: figure.value for name, figure in evaluate(clusters, gold).items()}
     largest = int(np.bincount(clusters.labels).max(initial=0))
-    keep, reason = _kept(cell, gold, clusters)
+    keep, reason = _kept(cell, gold, clusters) if isinstance(gold, Clusters) else ({}, "")
     return LinkageResult(
         corpus=cell.corpus.name,
         strategy=cell.strategy,

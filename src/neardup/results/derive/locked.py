@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from neardup.metrics.resampling.differences import Differences, pairwise_differences
 from neardup.results.derive.halves import halves
 from neardup.results.derive.intervals import coverage, ends, labellers_result
+from neardup.results.derive.pools import unjudged_share
 from neardup.results.records import HalfCounts, LockedResult, LockedRow
 from neardup.results.tuning import judged_by, repeated
 
@@ -88,14 +89,15 @@ def _locked(corpus: CorpusData, judge: Judge, cells: Sequence[Cell], tuned: Mapp
 
 def _row(cell: Cell, found: Halves, default: Resampled) -> tuple[LockedRow, Resampled]:
     best = cell.curve(found.dev).best(METRIC)
-    drawn = found.test.resampled(cell.at(best.threshold).labels)
+    clusters = cell.at(best.threshold)
+    drawn = found.test.resampled(clusters.labels)
     intervals, reasons = ends(drawn)
     row = LockedRow(
         strategy=cell.strategy,
         threshold=best.threshold,
         dev={METRIC: best.value},
         default={METRIC: default.values[METRIC]},
-        figures=dict(drawn.values),
+        figures={**drawn.values, **unjudged_share(cell.corpus, clusters)},
         intervals=intervals,
         interval_reasons=reasons,
     )

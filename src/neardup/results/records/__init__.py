@@ -13,6 +13,7 @@ from neardup.results.records.parts import (
     SampledResult,
     SliceResult,
 )
+from neardup.results.records.pools import FavouredResult, MethodResult, OutsideResult, PoolResult, StratumResult
 from neardup.results.records.whole import SCHEMA_VERSION, OnCorpus, Results
 
 __all__ = [
@@ -23,16 +24,21 @@ __all__ = [
     "CorpusResult",
     "Coverage",
     "Estimated",
+    "FavouredResult",
     "HalfCounts",
     "LabellersResult",
     "LinkageResult",
     "LockedResult",
     "LockedRow",
+    "MethodResult",
     "OnCorpus",
     "OracleResult",
+    "OutsideResult",
     "PerturbationResult",
+    "PoolResult",
     "Results",
     "SampledResult",
     "SliceResult",
+    "StratumResult",
     "TunedPart",
 ]

@@ -19,6 +19,7 @@ from neardup.results.records.parts import (
     SampledResult,
     SliceResult,
 )
+from neardup.results.records.pools import PoolResult
 from neardup.run.records import RunFacts
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ SCHEMA_VERSION = 2
 
 _PARTS = (
     *("cells", "oracles", "labellers", "locked", "account"),
-    *("linkages", "sampled", "slices", "perturbations"),
+    *("linkages", "sampled", "pools", "slices", "perturbations"),
 )
 """What has rows about corpora."""
 
@@ -50,6 +51,7 @@ class Results(Record, frozen=True, kw_only=True):
         account: where pairs are lost.
         linkages: cells under other linkages.
         sampled: gold that looks drawn from the reports of one strategy.
+        pools: what sampled gold was drawn from.
         slices: counts by property of the documents.
         perturbations: the shares of variants that joined their originals.
     """
@@ -66,6 +68,7 @@ class Results(Record, frozen=True, kw_only=True):
     account: list[AccountResult] = field(default_factory=list)
     linkages: list[LinkageResult] = field(default_factory=list)
     sampled: list[SampledResult] = field(default_factory=list)
+    pools: list[PoolResult] = field(default_factory=list)
     slices: list[SliceResult] = field(default_factory=list)
     perturbations: list[PerturbationResult] = field(default_factory=list)
 
@@ -133,6 +136,11 @@ class OnCorpus:
     def labellers(self) -> LabellersResult | None:
         """What one labeller scores against the other; None where gold was not labelled twice."""
         return next(iter(self.results.labellers), None)
+
+    @property
+    def pool(self) -> PoolResult | None:
+        """What gold was drawn from; None where it is no sample, or the pool is not known."""
+        return next(iter(self.results.pools), None)
 
     @property
     def locked(self) -> LockedResult | None:

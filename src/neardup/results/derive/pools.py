@@ -1,0 +1,110 @@
+"""The pool that a sampled gold was drawn from: what it holds, what it misses, and whom it favours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neardup.core.gold import GradedPairs
+from neardup.metrics.judges import PairJudge
+from neardup.metrics.proportions import clopper_pearson
+from neardup.results.names import parameters
+from neardup.results.records import FavouredResult, MethodResult, OutsideResult, PoolResult, StratumResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from neardup.core.clusters import Clusters
+    from neardup.core.pool import Pool
+    from neardup.metrics.listed_pairs import ListedPairs
+    from neardup.results.cells import Cell
+    from neardup.results.corpora import CorpusData
+
+FIGURES = ("precision", "recall", "f1")
+"""Those derived with and without the pairs that only one method proposed."""
+
+
+def unjudged_share(corpus: CorpusData, clusters: Clusters) -> dict[str, float]:
+    """`unjudged_share`: of all pairs that clusters hold together, the share outside the pool; nothing without a pool.
+
+    No label speaks of these pairs: they count neither way. Where nothing is joined nothing is unjudged.
+    """
+    if corpus.pool is None:
+        return {}
+    unjudged, together = corpus.pool.unjudged(clusters.labels)
+    return {"unjudged_share": unjudged / together if together else 0.0}
+
+
+def pool_results(corpora: Sequence[CorpusData], done: Sequence[Cell]) -> list[PoolResult]:
+    """The pool of each corpus that has one.
+
+    Args:
+        corpora: the corpora of the runs.
+        done: the cells that ended well.
+    """
+    return [
+        _pool(corpus, corpus.pool, corpus.judge.listed, [cell for cell in done if cell.corpus is corpus])
+        for corpus in corpora
+        if corpus.pool is not None and isinstance(corpus.judge, PairJudge)
+    ]
+
+
+def _pool(corpus: CorpusData, pool: Pool, listed: ListedPairs, cells: Sequence[Cell]) -> PoolResult:
+    at = pool.places(listed.rows)
+    stratum, count = pool.stratum[at], len(pool.strata)
+    labelled, duplicates = np.bincount(stratum, minlength=count), np.bincount(stratum[listed.positive], minlength=count)
+    return PoolResult(
+        corpus=corpus.name,
+        pairs=len(pool),
+        labelled=len(listed),
+        strata=[
+            StratumResult(name=one.name, pairs=one.pairs, drawn=one.drawn, labelled=known, duplicates=positive)
+            for one, known, positive in zip(pool.strata, labelled.tolist(), duplicates.tolist(), strict=True)
+        ],
+        methods=[
+            MethodResult(name=name, proposed=int(np.sum(pool.found >> bit & 1)), alone=int(np.sum(pool.only(bit))))
+            for bit, name in enumerate(pool.methods)
+        ],
+        outside=_outside(corpus, pool),
+        favoured=[row for cell in cells for row in _favoured(cell, pool, listed)],
+    )
+
+
+def _outside(corpus: CorpusData, pool: Pool) -> OutsideResult | None:
+    """What pairs drawn from outside the pool show."""
+    gold = corpus.dataset.outside() if corpus.dataset else None
+    labels = None if gold is None else gold.at(corpus.level)
+    if not isinstance(labels, GradedPairs) or not np.any(labels.grade >= 0):
+        return None
+    known = labels.grade >= 0
+    labelled, duplicates = int(known.sum()), int(labels.positive.sum())
+    most = clopper_pearson(duplicates, labelled)[1] * pool.outside
+    return OutsideResult(pairs=pool.outside, labelled=labelled, duplicates=duplicates, most=most)
+
+
+def _favoured(cell: Cell, pool: Pool, listed: ListedPairs) -> Iterator[FavouredResult]:
+    """The figures of a strategy that is a method of the pool, with and without the pairs that only it proposed."""
+    own = without_floor(cell.strategy)
+    for bit, method in enumerate(pool.methods):
+        if without_floor(method) == own:
+            alone = pool.only(bit)[pool.places(listed.rows)]
+            yield FavouredResult(
+                corpus=cell.corpus.name,
+                strategy=cell.strategy,
+                method=method,
+                listed=int(alone.sum()),
+                figures=_figures(cell, listed),
+                without=_figures(cell, listed.at(~alone)),
+            )
+
+
+def _figures(cell: Cell, listed: ListedPairs) -> dict[str, float]:
+    found = PairJudge(listed).resampled(cell.clusters.labels).values
+    return {name: found[name] for name in FIGURES}
+
+
+def without_floor(text: str) -> tuple[str, frozenset[str]]:
+    """The name and the parameters of a strategy's canonical text but its floor, which bounds what it reports."""
+    kept = (one for one in parameters(text) if not one.startswith("floor="))
+    return text.partition("(")[0], frozenset(kept)
