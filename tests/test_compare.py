@@ -330,9 +330,9 @@ def test_other_scorer_or_documents_are_never_compared_in_silence() -> None:
         changed["corpora"][0][key] = "xyz"
         with pytest.raises(NeardupError, match=fact):
             compared(results(), changed)
-    for key, value in (("level", "story"), ("linkage", "star()")):
+    for key, value in (("level", "story"), ("linkage", "star()"), ("treatment", "ignored")):
         changed = deepcopy(results())
-        changed["runs"][0][key] = value
+        changed["cells"][0][key] = value
         with pytest.raises(NeardupError, match=f"scored at {key}"):
             compared(results(), changed)
 

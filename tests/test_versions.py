@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 import neardup as nd
 from neardup.core.clusters import Clusters
 from neardup.core.gold import Gold, GradedPairs, labelled
-from neardup.core.versions import TolerantClusters, among, choices, labels_at, level_of
+from neardup.core.versions import TolerantClusters, choices, labels_at, level_of, restricted
 from neardup.errors import NeardupError, ParameterError, UnknownNameError
+from neardup.io.datasets import find_dataset
 from neardup.linkages import Components, Star
 from neardup.metrics import PairwiseMetric, metrics_of
 from neardup.metrics.account import account
@@ -27,8 +28,14 @@ from neardup.metrics.resampling.units import units
 from neardup.metrics.slices import slices
 from neardup.metrics.sweep import pair_curve, sweep, sweep_at
 from neardup.metrics.weakest import weakest_links
+from neardup.report import write_report
+from neardup.results.cells import read_cells
+from neardup.results.files import read_results
+from neardup.run.plan import Entry, make_plan
+from neardup.run.runner import record_of
 from tests.helpers.commands import status
 from tests.helpers.partitions import SCORES, corpora, document_pairs, make_pairs
+from tests.helpers.runs import keep_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -269,7 +276,7 @@ def _without(pairs: CorpusPairs, gone: np.ndarray) -> CorpusPairs:
 def test_a_half_keeps_the_labels_of_its_documents() -> None:
     gold = labels_at(worked(), "copy", "ignored")
     assert isinstance(gold, TolerantClusters)
-    half = among(gold, np.array([True, True, True, False, False, False]))
+    half = restricted(gold, np.array([True, True, True, False, False, False]))
     assert isinstance(half, TolerantClusters)
     assert half.strict.labels.tolist() == [0, 0, 1, -1, -1, -1]
     assert half.loose.labels.tolist() == [0, 0, 0, -1, -1, -1]
@@ -321,3 +328,65 @@ def test_on_wire_most_wrong_pairs_of_the_news_preset_are_versions() -> None:
         for versions in ("apart", "ignored", "together")
     }
     assert found == {"apart": 0.69, "ignored": 0.96, "together": 0.97}
+
+
+NEWS = "minhash-lsh:news"
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder of two strategies on `wire`, made without a process of its own."""
+    corpus, gold = nd.corpus("wire"), find_dataset("wire").gold()
+    found = {str(nd.strategy(text)): nd.pairs(corpus, nd.strategy(text)) for text in (NEWS, "simhash")}
+    return keep_run(tmp_path_factory.mktemp("kept") / "run", Entry(corpus=corpus, gold=gold, source="wire"), found)
+
+
+@pytest.mark.parametrize(
+    ("versions", "precision", "level"), [("ignored", 0.96, "copy"), ("together", 0.97, "revision")]
+)
+def test_a_report_chooses_anew_how_versions_count(
+    kept: Path, tmp_path: Path, versions: str, precision: float, level: str
+) -> None:
+    results = write_report([kept], tmp_path / versions, versions=versions)
+    cell = results.cells[0]
+    assert (cell.level, cell.treatment) == (level, versions)
+    assert round(cell.figures["precision"] or 0, 2) == precision
+    assert results == read_results(tmp_path / versions / "results.json")
+    (locked,), (row, *_) = results.locked, results.account
+    assert row.linked["precision"] == pytest.approx(cell.figures["precision"])
+    assert (locked.rows[0].figures["precision"] or 0) > 0.9
+    assert ("ari" in cell.figures) == (versions == "together")
+
+
+def test_gates_judge_figures_with_the_treatment_that_is_named(
+    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ("compare", kept, kept, "--strategy", NEWS, "--fail-if", "min:precision=0.9")
+    assert status(*given) == 1
+    assert status(*given, "--versions", "ignored") == 0
+    write_report([kept], tmp_path / "apart")
+    assert status("compare", tmp_path / "apart", kept, "--versions", "ignored") == 2
+    assert "derived with versions apart, not ignored; name the run folder" in capsys.readouterr().err
+
+
+def test_a_run_of_another_level_has_one_treatment(kept: Path, tmp_path: Path) -> None:
+    (cell, *_) = read_cells([kept])
+    assert cell.corpus.treatments == ("apart", "ignored", "together")
+    single = Entry(corpus=nd.corpus("wire"), gold=Gold({"any": nd.gold("wire")}), source="wire")  # type: ignore[dict-item]
+    run = keep_run(tmp_path / "single", single, {cell.strategy: cell.pairs})
+    assert read_cells([run])[0].corpus.treatments == ("apart",)
+    with pytest.raises(NeardupError, match=r"gold of 'wire' has no level 'revision' .* versions can only be apart"):
+        read_cells([run], "ignored")
+
+
+def test_a_run_refuses_versions_before_any_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold, predicted = files(tmp_path)
+    documents = tmp_path / "documents.jsonl"
+    documents.write_text("".join(json.dumps({"id": d, "text": f"text of {d}"}) + "\n" for d in COPIES))
+    given = ("run", "--strategy", "exact", "--out", tmp_path / "run", "--versions", "ignored", "--corpus")
+    assert status(*given, f"{documents}={predicted}") == 2
+    assert "versions can only be apart, not ignored" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+    terms: dict[str, Any] = {"level": "copy", "linkages": [], "threads": 1, "timeout": 9.0}
+    plan = make_plan([f"{documents}={gold}"], ["exact"], [], versions="ignored", **terms)
+    assert record_of(plan).treatment == "ignored"

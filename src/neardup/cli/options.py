@@ -23,6 +23,14 @@ VersionsName = Annotated[
         " (neither way) or together (duplicates).",
     ),
 ]
+OtherVersions = Annotated[
+    str | None,
+    typer.Option(
+        "--versions",
+        help="How pairs of one revision but of different copy count, at level copy: apart (no duplicates), ignored"
+        " (neither way) or together (duplicates); default: as the runs were told. Nothing runs again.",
+    ),
+]
 OutFile = Annotated[Path, typer.Option("--out", help="File to write, JSON lines whatever its name.")]
 IdField = Annotated[str, typer.Option("--id-field", help="Field that holds the id.")]
 TextField = Annotated[str, typer.Option("--text-field", help="Field that holds the text.")]

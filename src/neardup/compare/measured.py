@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from neardup.errors import NeardupError, UnknownNameError
+from neardup.core.versions import check_versions
+from neardup.errors import InputError, NeardupError, UnknownNameError
 from neardup.results.files import read_results
 from neardup.run.folder import RunFolder
 
@@ -45,19 +46,34 @@ class Measured:
         return Measured(results=self.results.only(corpora), cells=cells)
 
 
-def read_measured(path: Path) -> Measured:
+def read_measured(path: Path, treatment: str | None = None) -> Measured:
     """The results in a `results.json`, a report folder, or a run folder (derived on the spot).
 
+    Args:
+        path: the file or folder.
+        treatment: how versions of one text count (see `neardup.core.versions`); None for as the run was told.
+
     Raises:
+        NeardupError: results have another treatment of versions, or gold cannot answer this one.
         InputError: there are none, of another version, or damaged.
     """
     if RunFolder(path).exists():
         from neardup.results.cells import read_cells
         from neardup.results.derive import derive_results
 
-        cells = read_cells([path])
+        cells = read_cells([path], treatment)
         return Measured(results=derive_results(cells), cells=cells)
-    return Measured(results=read_results(path / "results.json" if path.is_dir() else path), cells=[])
+    results = read_results(path / "results.json" if path.is_dir() else path)
+    if treatment is not None:
+        _check_treatment(results, check_versions(treatment), path)
+    return Measured(results=results, cells=[])
+
+
+def _check_treatment(results: Results, treatment: str, path: Path) -> None:
+    for cell in results.cells:
+        if cell.treatment != treatment:
+            fact = f"its figures were derived with versions {cell.treatment}, not {treatment}"
+            raise InputError(path, f"{fact}; name the run folder, from whose pairs they can be derived anew")
 
 
 def check_same_terms(base: Results, new: Results) -> None:
@@ -75,10 +91,10 @@ def check_same_terms(base: Results, new: Results) -> None:
     before = {corpus.name: corpus for corpus in base.corpora}
     for corpus in new.corpora:
         _check_same_corpus(before.get(corpus.name, corpus), corpus)
-    for key in ("level", "linkage"):
-        values = [sorted({getattr(run, key) for run in results.runs}) for results in (base, new)]
+    for what, key in (("level", "level"), ("linkage", "linkage"), ("treatment of versions", "treatment")):
+        values = [sorted({getattr(cell, key) for cell in results.cells}) for results in (base, new)]
         if values[0] != values[1]:
-            raise NeardupError(f"the runs were scored at {key} {values[0]} and {values[1]}; compare like with like")
+            raise NeardupError(f"the runs were scored at {what} {values[0]} and {values[1]}; compare like with like")
 
 
 def _check_same_corpus(base: CorpusResult, new: CorpusResult) -> None:

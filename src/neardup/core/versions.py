@@ -70,7 +70,7 @@ GoldClusters: TypeAlias = Clusters | TolerantClusters
 """A gold clustering all of whose pairs count, or one that leaves some out."""
 
 
-def among(gold: GoldClusters, chosen: NDArray[np.bool_]) -> GoldClusters:
+def restricted(gold: GoldClusters, chosen: NDArray[np.bool_]) -> GoldClusters:
     """The labels of some documents, `bool[n]`; the others have none."""
     if isinstance(gold, TolerantClusters):
         strict, loose = (
@@ -90,9 +90,9 @@ def strict_labels(gold: GoldClusters) -> NDArray[np.int32]:
     return gold.strict.labels if isinstance(gold, TolerantClusters) else gold.labels
 
 
-def loose_labels(gold: GoldClusters) -> NDArray[np.int32]:
-    """`int32[n]`: two documents of two of these labels are no duplicates; -1 for a document without a label."""
-    return gold.loose.labels if isinstance(gold, TolerantClusters) else gold.labels
+def loose_labels(gold: GoldClusters) -> NDArray[np.int32] | None:
+    """`int32[n]`: two documents of two of these labels are no duplicates, -1 for none; None where all pairs count."""
+    return gold.loose.labels if isinstance(gold, TolerantClusters) else None
 
 
 def check_versions(versions: str) -> Versions:

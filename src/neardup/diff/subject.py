@@ -63,7 +63,7 @@ def subject_of_run(cells: list[Cell], request: Request) -> Subject:
     return Subject(
         name=record.name,
         ids=own.ids,
-        gold=replace(own, level=level).gold,
+        gold=replace(own, level=level).labels,
         level=level,
         corpus=corpus if corpus is None or corpus.ids == own.ids else in_order(corpus, own.ids),
         **_permission(request, note, redistributable=all(r.redistributable for r in records)),

@@ -173,13 +173,12 @@ def _with_intervals(predicted: Clusters, gold: GoldClusters, units: NDArray[np.i
     from neardup.metrics.resampling.estimates import resample
 
     labels = predicted.aligned(gold.ids, absent="singleton").labels
-    whole = not isinstance(gold, TolerantClusters)
-    drawn = resample(labels, strict_labels(gold), units, None if whole else loose_labels(gold))
+    drawn = resample(labels, strict_labels(gold), units, loose_labels(gold))
     found = {name: drawn.estimate(name) for name in drawn.values}
     return Figures(
         {name: Figure(e.value, e.low, e.high) for name, e in found.items()},
         {name: e.reason for name, e in found.items() if e.reason},
-        not_applicable={} if whole else not_applicable(),
+        not_applicable=not_applicable() if isinstance(gold, TolerantClusters) else {},
     )
 
 

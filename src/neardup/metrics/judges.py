@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 import numpy as np
 
 from neardup.core.counts import pairs_within
-from neardup.core.versions import TolerantClusters, among, loose_labels, strict_labels
+from neardup.core.versions import loose_labels, restricted, strict_labels
 from neardup.linkages import Hierarchical
 from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.curves import ByThreshold, Curve
@@ -116,7 +116,7 @@ class ClusterJudge:
 
     def among(self, rows: NDArray[np.bool_]) -> ClusterJudge:
         """See `Judge`."""
-        return ClusterJudge(among(self.gold, rows), self.unit_of)
+        return ClusterJudge(restricted(self.gold, rows), self.unit_of)
 
     def curve(self, pairs: CorpusPairs, linkage: Linkage, default: float) -> Curve:
         """See `Judge`."""
@@ -140,7 +140,7 @@ class ClusterJudge:
 
     @property
     def _loose(self) -> NDArray[np.int32] | None:
-        return loose_labels(self.gold) if isinstance(self.gold, TolerantClusters) else None
+        return loose_labels(self.gold)
 
 
 @dataclass(frozen=True, eq=False)

@@ -111,7 +111,7 @@ def rank(pairs: CorpusPairs, gold: GoldClusters | GradedPairs) -> Ranking:
 def _rank_by_labels(pairs: CorpusPairs, gold: GoldClusters) -> Ranking:
     strict, loose = strict_labels(gold), loose_labels(gold)
     positive, negative = _by_label(pairs, Clusters(gold.ids, strict))
-    if loose is not strict:
+    if loose is not None:
         _, negative = _by_label(pairs, Clusters(gold.ids, loose))
     return Ranking.of(
         np.concatenate([pairs.score, np.ones(len(pairs.ids), np.float32)]),

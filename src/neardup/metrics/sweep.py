@@ -9,7 +9,7 @@ import numpy as np
 
 from neardup.core.clusters import Clusters
 from neardup.core.codes import score_bits
-from neardup.core.versions import TolerantClusters, loose_labels, strict_labels
+from neardup.core.versions import loose_labels, strict_labels
 from neardup.errors import NeardupError
 from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.columns import COLUMNS
@@ -70,8 +70,8 @@ def sweep(pairs: CorpusPairs, gold: GoldClusters) -> Curve:
 
     sums: Sums | ScoredTotals
     sums, made = merged(strict_labels(gold))
-    if isinstance(gold, TolerantClusters):
-        sums = tolerated(sums, merged(loose_labels(gold))[0])
+    if (loose := loose_labels(gold)) is not None:
+        sums = tolerated(sums, merged(loose)[0])
     return _curve(
         sums,
         threshold=np.concatenate([[np.inf], score[last]]),
@@ -116,9 +116,9 @@ def sweep_at(pairs: CorpusPairs, gold: GoldClusters, linkage: Linkage, threshold
         sums = [Contingency.of(predicted, of).sums() for predicted in every]
         return replace(sums[0], varying=np.stack([s.varying for s in sums]), chance=None)
 
-    strict = stacked(strict_labels(gold))
+    strict, loose = stacked(strict_labels(gold)), loose_labels(gold)
     return _curve(
-        tolerated(strict, stacked(loose_labels(gold))) if isinstance(gold, TolerantClusters) else strict,
+        strict if loose is None else tolerated(strict, stacked(loose)),
         threshold=np.array(chosen),
         clusters=np.array([len(s) for s in sizes]),
         largest=np.array([s.max(initial=0) for s in sizes]),

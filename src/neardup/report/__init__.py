@@ -22,18 +22,19 @@ if TYPE_CHECKING:
 __all__ = ["write_report"]
 
 
-def write_report(runs: list[Path], out: Path, *, show_texts: bool = False) -> Results:
+def write_report(runs: list[Path], out: Path, *, show_texts: bool = False, versions: str | None = None) -> Results:
     """Derive every figure of these runs and write the report; returns the results.
 
     Args:
         runs: run folders; of two cells for one strategy on one corpus the later run's counts.
         out: folder for the four files; empty, new or an earlier report.
         show_texts: show texts of corpora that may not be redistributed, too.
+        versions: how versions of one text count (see `neardup.core.versions`); None for as the runs were told.
 
     Raises:
         InputError: a run is missing, incomplete or of another version, or `out` holds something else.
     """
-    cells = read_cells(runs)
+    cells = read_cells(runs, versions)
     results = derive_results(cells)
     claim_folder(out, mark="results.json")
     write_record(out / "results.json", results)
@@ -48,7 +49,7 @@ def write_report(runs: list[Path], out: Path, *, show_texts: bool = False) -> Re
 
 def _write_csv(path: Path, results: Results) -> None:
     """One row a cell, one column a figure."""
-    facts = ("corpus", "strategy", "level", "linkage", "status", "threshold", "floor")
+    facts = ("corpus", "strategy", "level", "treatment", "linkage", "status", "threshold", "floor")
     figures = list(dict.fromkeys(name for cell in results.cells for name in cell.figures))
     with write_atomically(path) as file:
         rows = csv.writer(file, lineterminator="\n")

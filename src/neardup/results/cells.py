@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from neardup.core import components, detection
+from neardup.core.gold import Gold
+from neardup.core.versions import check_choice, check_versions, level_of
 from neardup.errors import InputError
 from neardup.metrics.account import Account, account
 from neardup.metrics.evaluation import evaluate
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from neardup.metrics.curves import Curve
     from neardup.metrics.judges import Judge
     from neardup.run.folder import CellFolder
-    from neardup.run.records import CellRecord, RunRecord
+    from neardup.run.records import CellRecord, CorpusRecord, RunRecord
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +73,8 @@ class Cell:
         gold, labels = self.corpus.clusters, self.clusters.labels
         if gold is None:
             return None
-        return account(self.pairs, self.threshold, labels, gold.labels, self.folder.read_examined())
+        examined = self.folder.read_examined()
+        return account(self.pairs, self.threshold, labels, gold.labels, examined, self.corpus.loose)
 
     @cached_property
     def evaluated(self) -> dict[str, float]:
@@ -88,10 +91,16 @@ class Cell:
         return judge.curve(self.pairs, components.linkage(self.run.linkage), self.threshold)
 
 
-def read_cells(folders: list[Path]) -> list[Cell]:
+def read_cells(folders: list[Path], versions: str | None = None) -> list[Cell]:
     """Every cell of these runs; of two for one strategy on one corpus the later run's.
 
+    Args:
+        folders: run folders.
+        versions: how versions of one text count (see `neardup.core.versions`); None for as the run was told.
+
     Raises:
+        UnknownNameError: there is no such treatment of versions.
+        NeardupError: a run is of another level than `copy`, or a corpus has no labels for this treatment of versions.
         InputError: a folder is no run, a cell is missing (the run is incomplete and can be resumed), no run has a cell,
             or a corpus of one name has other documents, labels, level or linkage in two of the runs.
     """
@@ -100,14 +109,23 @@ def read_cells(folders: list[Path]) -> list[Cell]:
     for folder in map(RunFolder, folders):
         run = folder.read()
         for record in run.corpora:
-            terms = (record.checksum, record.gold_checksum, run.level, run.linkage)
+            corpus = _corpus(run, record, folder, run.treatment if versions is None else versions)
+            terms = (record.checksum, record.gold_checksum, corpus.level, corpus.versions, run.linkage)
             if seen.setdefault(record.name, terms) != terms:
                 fact = f"corpus '{record.name}' has other documents, labels, level or linkage than in an earlier run"
                 raise InputError(folder.path, f"{fact}; make a report of each")
-            corpus = CorpusData(record, folder, run.level, folder.corpus(record.key).read_documents())
             for strategy in run.strategies:
                 place = folder.cell(record.key, strategy)
                 cells[record.name, strategy] = Cell(run, corpus, place.read(), place)
     if not cells:
         raise InputError(folders[0], "is a run of no corpus or no strategy; run it again")
     return list(cells.values())
+
+
+def _corpus(run: RunRecord, record: CorpusRecord, folder: RunFolder, versions: str) -> CorpusData:
+    """A corpus of a run; the treatment of versions is checked where it has gold."""
+    level, table = level_of(run.level, versions), folder.corpus(record.key).read_documents()
+    corpus = CorpusData(record, folder, level, table, check_versions(versions))
+    if corpus.levels:
+        check_choice(Gold(corpus.levels), corpus.versions, f"the gold of '{record.name}'")
+    return corpus

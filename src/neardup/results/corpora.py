@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neardup.core.clusters import Clusters
-from neardup.core.gold import LEVELS, GradedPairs
+from neardup.core.gold import LEVELS, Gold, GradedPairs
 from neardup.core.properties import properties, ranges
+from neardup.core.versions import VERSIONS, choices, level_of, loose_labels, tolerant
 from neardup.errors import NeardupError
 from neardup.io.datasets import find_dataset, is_installed
 from neardup.metrics.judges import ClusterJudge, PairJudge
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.pool import Pool
+    from neardup.core.versions import GoldClusters, Versions
     from neardup.io.datasets import Dataset
     from neardup.metrics.judges import Judge
     from neardup.run.folder import RunFolder
@@ -45,12 +47,14 @@ class CorpusData:
         folder: the run folder.
         level: gold level the figures are for.
         table: the documents, as `neardup.run.tables.documents_table` made them.
+        versions: how versions of one text count; the level is `revision` where they are together.
     """
 
     record: CorpusRecord
     folder: RunFolder
     level: str
     table: pa.Table
+    versions: Versions = "apart"
 
     @cached_property
     def ids(self) -> list[str]:
@@ -95,22 +99,50 @@ class CorpusData:
         return self.record.name
 
     @property
-    def clusters(self) -> Clusters | None:
-        """The gold where it is a clustering; None where it is single pairs, or there is none."""
-        return self.gold if isinstance(self.gold, Clusters) else None
+    def labels(self) -> Clusters | GradedPairs | None:
+        """Labels at the level, if there are any: they say which pairs are duplicates."""
+        return self.levels.get(self.level, self.levels.get("any"))
 
     @property
-    def gold(self) -> Clusters | GradedPairs | None:
-        """Labels at the level, if there are any."""
-        return self.levels.get(self.level, self.levels.get("any"))
+    def clusters(self) -> Clusters | None:
+        """The same where they are a clustering; None where they are single pairs, or there are none."""
+        return self.labels if isinstance(self.labels, Clusters) else None
+
+    @cached_property
+    def gold(self) -> GoldClusters | GradedPairs | None:
+        """What figures are scored against: the labels, less pairs that count neither way where versions are ignored."""
+        if self.labels is None or self.versions != "ignored":
+            return self.labels
+        return tolerant(self.labels, self.levels["revision"])
+
+    @property
+    def judged(self) -> GoldClusters | None:
+        """The same where it is a clustering; None where it is single pairs, or there is none."""
+        return None if isinstance(self.gold, GradedPairs) else self.gold
+
+    @property
+    def loose(self) -> NDArray[np.int32] | None:
+        """`int32[n]`: the loose labels where single pairs of a clustering count neither way; else None."""
+        return None if self.judged is None else loose_labels(self.judged)
+
+    @property
+    def treatments(self) -> tuple[Versions, ...]:
+        """The treatments of versions that its figures could have."""
+        return choices(Gold(self.levels)) if self.level in ("copy", "revision") else VERSIONS[:1]
+
+    def treated(self, versions: Versions) -> CorpusData:
+        """The same corpus with versions treated in another way, at the level that this takes."""
+        return replace(self, level=level_of("copy", versions), versions=versions)
 
     @cached_property
     def judge(self) -> Judge | None:
         """What scores clusters; None without gold, and where gold pairs have a closed scope, which lists not all."""
         gold = self.gold
-        if isinstance(gold, Clusters):
+        if gold is None:
+            return None
+        if not isinstance(gold, GradedPairs):
             return ClusterJudge(gold, self.units)
-        if gold is None or gold.closed:
+        if gold.closed:
             return None
         unit_of = dict(zip(self.ids, self.units.tolist(), strict=True))
         return PairJudge(ListedPairs.of(gold, self.ids, unit_of))

@@ -11,6 +11,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from neardup.core.clusters import Clusters
     from neardup.core.pairs import CorpusPairs
     from neardup.results.cells import Cell
@@ -41,14 +43,15 @@ def worst_errors(cell: Cell, count: int = WORST) -> list[Mistake]:
     """The worst errors at the default threshold, pairs joined wrongly and misses in turn.
 
     Joined wrongly: documents of two gold clusters in one cluster, scored pairs before those joined by closure, the most
-    similar first, one for each two gold clusters. Missed: documents of one gold cluster left apart, the least similar
-    first, one for each gold cluster.
+    similar first, one for each two gold clusters. Where versions are ignored, they are of two revisions. Missed:
+    documents of one gold cluster left apart, the least similar first, one for each gold cluster.
     """
     gold = cell.corpus.clusters
     if gold is None:
         return []
     scores = _scores(cell.pairs)
-    joined, misses = list(_joined_wrongly(cell, gold, scores)), list(_misses(cell, gold, scores))
+    apart = gold.labels if cell.corpus.loose is None else cell.corpus.loose
+    joined, misses = list(_joined_wrongly(cell, apart, scores)), list(_misses(cell, gold, scores))
     turns = (mistake for both in zip_longest(joined, misses) for mistake in both if mistake is not None)
     return list(turns)[:count]
 
@@ -58,12 +61,12 @@ def _scores(pairs: CorpusPairs) -> dict[tuple[int, int], float]:
     return dict(zip(rows, pairs.score.tolist(), strict=True))
 
 
-def _joined_wrongly(cell: Cell, gold: Clusters, scores: dict[tuple[int, int], float]) -> Iterator[Mistake]:
+def _joined_wrongly(cell: Cell, gold: NDArray[np.int32], scores: dict[tuple[int, int], float]) -> Iterator[Mistake]:
     found: dict[tuple[int, int], tuple[float, int, int]] = {}
-    for a, b in _pairs_within(cell.clusters.labels, gold.labels):
-        if gold.labels[a] != gold.labels[b]:
+    for a, b in _pairs_within(cell.clusters.labels, gold):
+        if gold[a] != gold[b]:
             entry = (-_score(cell, scores, a, b), a, b)
-            key = (min(gold.labels[a], gold.labels[b]), max(gold.labels[a], gold.labels[b]))
+            key = (min(gold[a], gold[b]), max(gold[a], gold[b]))
             found[key] = min(found.get(key, entry), entry)
     for score, a, b in sorted(found.values()):
         yield _mistake("joined wrongly", cell, a, b, -score)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from neardup.core import components
-from neardup.core.gold import check_labelled, check_level
+from neardup.core.gold import check_labelled
 from neardup.core.registry import load, names
 from neardup.core.spec import canonical
+from neardup.core.versions import check_versions, labels_at, level_of, strict_gold
 from neardup.errors import MissingLibraryError, NeardupError
 from neardup.io.datasets import find_dataset, is_installed
 from neardup.io.fields import USUAL
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from neardup.core.gold import Gold
     from neardup.core.perturbation import Perturbation
     from neardup.core.spec import Preset
+    from neardup.core.versions import Versions
     from neardup.io.fields import Fields
 
 DEFAULT_CORPORA = ("wire", "seeds")
@@ -72,6 +74,7 @@ class Plan:
         entries: the corpora.
         strategies: their canonical texts.
         level: gold level that reports lead with.
+        treatment: how versions of one text count in reports; see `neardup.core.versions`.
         linkage: canonical text of the linkage that reports lead with.
         linkages: canonical texts of those that reports compare.
         threads: the number of threads that each worker may use.
@@ -83,6 +86,7 @@ class Plan:
     entries: list[Entry]
     strategies: list[str]
     level: str = "copy"
+    treatment: Versions = "apart"
     linkage: str = "components()"
     linkages: list[str] = field(default_factory=list)
     threads: int = field(default_factory=machine.cores)
@@ -97,6 +101,7 @@ def make_plan(
     perturbations: list[str],
     *,
     level: str,
+    versions: str = "apart",
     linkages: list[str],
     threads: int,
     timeout: float,
@@ -112,12 +117,15 @@ def make_plan(
     named = corpora or [name for name in DEFAULT_CORPORA if find_dataset(name).available()]
     defaults = ["none"] if corpora else ["all"]
     applied = _perturbations(perturbations or defaults)
-    check_level(level)
-    entries = [_entry(text, fields, level, applied if corpora or text == PERTURBED_CORPUS else []) for text in named]
+    level_of(level, versions)
+    entries = [
+        _entry(text, fields, level, versions, applied if corpora or text == PERTURBED_CORPUS else []) for text in named
+    ]
     return Plan(
         entries=entries,
         strategies=chosen,
         level=level,
+        treatment=check_versions(versions),
         linkage=linked[0],
         linkages=linked,
         threads=threads,
@@ -127,6 +135,7 @@ def make_plan(
             "strategies": strategies,
             "perturbations": perturbations,
             "level": level,
+            "versions": versions,
             "linkages": linkages,
             "id_field": fields.id,
             "text_field": fields.text,
@@ -182,10 +191,10 @@ def _default_text(name: str) -> str:
         return name
 
 
-def _entry(text: str, fields: Fields, level: str, perturbations: list[Perturbation]) -> Entry:
+def _entry(text: str, fields: Fields, level: str, versions: str, perturbations: list[Perturbation]) -> Entry:
     corpus, gold, card = open_corpus(text, fields)
     if gold is not None:
-        check_labelled(gold.at(level), text)
+        check_labelled(strict_gold(labels_at(gold, level, versions, f"the gold of '{text}'")), text)
     labels = card.gold if card and is_installed(text) else None
     return Entry(
         corpus=corpus,

@@ -9,6 +9,7 @@ import numpy as np
 from msgspec import Meta, field
 
 from neardup.core.gold import LEVELS
+from neardup.core.versions import Versions
 from neardup.io.fields import Fields
 from neardup.io.json_records import Record
 
@@ -89,6 +90,7 @@ class RunFacts(Record, frozen=True, kw_only=True):
         arguments: the arguments of the user.
         threads: the number of threads that each worker may use.
         level: the gold level that reports lead with.
+        treatment: how pairs of one revision but of different copy count in reports; see `neardup.core.versions`.
         linkage: the canonical text of the linkage that reports lead with.
         strategies: the canonical texts of the strategies.
         linkages: the canonical texts of the linkages that reports compare.
@@ -105,6 +107,7 @@ class RunFacts(Record, frozen=True, kw_only=True):
     linkage: str
     strategies: list[str]
     linkages: list[str] = field(default_factory=list)
+    treatment: Versions = "apart"
 
 
 class RunRecord(RunFacts, frozen=True, kw_only=True):

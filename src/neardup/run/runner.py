@@ -90,6 +90,7 @@ def record_of(plan: Plan) -> RunRecord:
         arguments=plan.arguments,
         threads=plan.threads,
         level=plan.level,
+        treatment=plan.treatment,
         linkage=plan.linkage,
         linkages=plan.linkages,
         corpora=[_corpus_record(entry) for entry in plan.entries],

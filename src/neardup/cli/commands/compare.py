@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from neardup.cli.options import AsJson
+from neardup.cli.options import AsJson, OtherVersions
 
 if TYPE_CHECKING:
     from neardup.compare.changes import Comparison
@@ -37,6 +37,7 @@ def command(
         typer.Option(help="Compare this strategy alone, or A=B: A of the base run with B of the new; repeat for more."),
     ] = None,
     corpus: Annotated[list[str] | None, typer.Option(help="Compare on this corpus alone; repeat for more.")] = None,
+    versions: OtherVersions = None,
     everything: Annotated[bool, typer.Option("--all", help="Show figures that did not move, too.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
     as_json: AsJson = False,
@@ -57,7 +58,7 @@ def command(
     from neardup.compare.tables import markdown
 
     gates = [parse_gate(text) for text in fail_if or []]
-    before, after = (read_measured(path) for path in (base, new))
+    before, after = (read_measured(path, versions) for path in (base, new))
     if corpus:
         before, after = before.on(corpus), after.on(corpus)
     comparison = compare_measured(before, after, gates, strategy or [])

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from neardup.cli.options import OtherVersions
 from neardup.cli.say import say
 
 ORDER = 40
@@ -18,9 +19,10 @@ def command(
     show_texts: Annotated[
         bool, typer.Option("--show-texts", help="Show texts of corpora that may not be redistributed, too.")
     ] = False,
+    versions: OtherVersions = None,
 ) -> None:
     """Make a report of runs: index.html, report.md, results.csv and results.json."""
     from neardup.report import write_report
 
-    write_report(runs, out, show_texts=show_texts)
+    write_report(runs, out, show_texts=show_texts, versions=versions)
     say(f"report written to {out / 'index.html'}")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from neardup.cli.options import IdField, LevelName, TextField
+from neardup.cli.options import IdField, LevelName, TextField, VersionsName
 from neardup.cli.say import say
 
 ORDER = 30
@@ -35,6 +35,7 @@ def command(
         ),
     ] = None,
     level: LevelName = "copy",
+    versions: VersionsName = "apart",
     linkage: Annotated[
         list[str] | None,
         typer.Option(help="How pairs become clusters; the first leads, all are compared; default: components first."),
@@ -54,7 +55,8 @@ def command(
     from neardup.run.runner import run as run_plan
 
     plan = make_plan(
-        corpus or [], strategy or [], perturbation or [], level=level, linkages=linkage or [], timeout=timeout,
+        corpus or [], strategy or [], perturbation or [], level=level, versions=versions,
+        linkages=linkage or [], timeout=timeout,
         threads=threads or machine.cores(), fields=Fields(id=id_field, text=text_field),
     )  # fmt: skip
     out = out or Path("runs", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")

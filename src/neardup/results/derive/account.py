@@ -27,7 +27,8 @@ def account_results(done: Sequence[Cell]) -> list[AccountResult]:
 
 
 def _account(cell: Cell, found: Account, gold: Clusters) -> AccountResult:
-    links = weakest_links(cell.pairs, cell.threshold, cell.clusters.labels, gold.labels, most=WORST)
+    loose = cell.corpus.loose
+    links = weakest_links(cell.pairs, cell.threshold, cell.clusters.labels, gold.labels, most=WORST, loose=loose)
     return AccountResult(
         corpus=cell.corpus.name,
         strategy=cell.strategy,

@@ -38,13 +38,14 @@ def corpus_result(corpus: CorpusData) -> CorpusResult:
 
 def oracle_results(corpora: Sequence[CorpusData]) -> list[OracleResult]:
     """What the gold of each corpus itself scores: the ceiling, built by the harness."""
-    return [_oracle(corpus.name, gold) for corpus in corpora if (gold := corpus.clusters) is not None]
+    return [_oracle(corpus, gold) for corpus in corpora if (gold := corpus.clusters) is not None]
 
 
-def _oracle(corpus: str, gold: Clusters) -> OracleResult:
+def _oracle(corpus: CorpusData, gold: Clusters) -> OracleResult:
     free = gold.labels < 0
     labels = np.where(free, gold.count + np.cumsum(free), gold.labels).astype(np.int32)
     figures: dict[str, float] = {
-        name: figure.value for name, figure in evaluate(Clusters(gold.ids, labels), gold).items()
+        name: figure.value for name, figure in evaluate(Clusters(gold.ids, labels), corpus.judged or gold).items()
     }
-    return OracleResult(corpus=corpus, figures=numbers(figures | removal(gold.ids, labels, gold.labels)))
+    removed = removal(gold.ids, labels, gold.labels, loose=corpus.loose)
+    return OracleResult(corpus=corpus.name, figures=numbers(figures | removed))

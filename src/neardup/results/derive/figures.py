@@ -33,6 +33,7 @@ def cell_result(cell: Cell, *, intervals: bool) -> CellResult:
         corpus=cell.corpus.name,
         strategy=record.strategy,
         level=cell.corpus.level,
+        treatment=cell.corpus.versions,
         linkage=cell.run.linkage,
         status=record.status,
         error=record.error,
@@ -84,7 +85,8 @@ def _quality(cell: Cell) -> dict[str, float]:
     figures |= {name: _of_account(cell, metric) for name, metric in metrics_of(AccountMetric).items()}
     figures |= unjudged_share(cell.corpus, cell.clusters)
     if cell.corpus.clusters is not None:
-        figures |= removal(cell.corpus.ids, cell.clusters.labels, cell.corpus.clusters.labels)
+        labels, loose = cell.corpus.clusters.labels, cell.corpus.loose
+        figures |= removal(cell.corpus.ids, cell.clusters.labels, labels, loose=loose)
     return figures
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from neardup.core.clusters import Clusters
+from neardup.core.versions import TolerantClusters, loose_labels, restricted, strict_labels
 from neardup.errors import NeardupError
 from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.judges import ClusterJudge
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from neardup.core.versions import GoldClusters
     from neardup.metrics.judges import Judge
     from neardup.metrics.resampling.estimates import Resampled
     from neardup.results.cells import Cell
@@ -117,15 +119,22 @@ def labellers_result(corpus: CorpusData, among: NDArray[np.bool_] | None = None)
     if not counted.any():
         return None
     singles = int(one.max()) + 1 + np.arange(len(one))
-    drawn = resample(np.where(one >= 0, one, singles), np.where(counted, other, -1), apart)
+    gold = restricted(_judged(corpus, passes[1], labels[1]), counted)
+    drawn = resample(np.where(one >= 0, one, singles), strict_labels(gold), apart, loose_labels(gold))
     either_way = [name for name, metric in metrics_of(SumsMetric).items() if metric.symmetric]
     intervals, reasons = ends(drawn)
     return LabellersResult(
         corpus=corpus.name,
-        figures={name: drawn.values[name] for name in either_way},
+        figures={name: drawn.values[name] for name in either_way if name in drawn.values},
         intervals={name: found for name, found in intervals.items() if name in either_way},
         interval_reasons={name: reason for name, reason in reasons.items() if name in either_way},
     )
+
+
+def _judged(corpus: CorpusData, levels: Mapping[str, Clusters], labels: Clusters) -> GoldClusters:
+    """The labels of one labeller as gold, with versions treated as in the figures of the corpus."""
+    loose = levels.get("revision") if corpus.versions == "ignored" else None
+    return labels if loose is None else TolerantClusters(labels, loose)
 
 
 def _passes(corpus: CorpusData) -> list[dict[str, Clusters]]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.core import detection
-from neardup.core.clusters import Clusters
+from neardup.core.gold import GradedPairs
+from neardup.core.versions import loose_labels, strict_labels
 from neardup.errors import NeardupError
 from neardup.metrics.dates import DATE
 from neardup.metrics.evaluation import evaluate
@@ -18,7 +19,8 @@ from neardup.results.records import LinkageResult
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neardup.core.gold import GradedPairs
+    from neardup.core.clusters import Clusters
+    from neardup.core.versions import GoldClusters
     from neardup.results.cells import Cell
 
 
@@ -28,14 +30,14 @@ def linkage_results(done: Sequence[Cell]) -> list[LinkageResult]:
     return [_linked(cell, gold, linkage) for cell, gold in judged if gold is not None for linkage in cell.run.linkages]
 
 
-def _linked(cell: Cell, gold: Clusters | GradedPairs, linkage: str) -> LinkageResult:
+def _linked(cell: Cell, gold: GoldClusters | GradedPairs, linkage: str) -> LinkageResult:
     if linkage == cell.run.linkage:
         clusters, figures = cell.clusters, cell.evaluated
     else:
         clusters = detection.cluster(cell.pairs, cell.threshold, linkage)
         figures = {name: figure.value for name, figure in evaluate(clusters, gold).items()}
     largest = int(np.bincount(clusters.labels).max(initial=0))
-    keep, reason = _kept(cell, gold, clusters) if isinstance(gold, Clusters) else ({}, "")
+    keep, reason = ({}, "") if isinstance(gold, GradedPairs) else _kept(cell, gold, clusters)
     return LinkageResult(
         corpus=cell.corpus.name,
         strategy=cell.strategy,
@@ -48,7 +50,7 @@ def _linked(cell: Cell, gold: Clusters | GradedPairs, linkage: str) -> LinkageRe
     )
 
 
-def _kept(cell: Cell, gold: Clusters, clusters: Clusters) -> tuple[dict[str, dict[str, int]], str]:
+def _kept(cell: Cell, gold: GoldClusters, clusters: Clusters) -> tuple[dict[str, dict[str, int]], str]:
     """The documents removed under each policy, and the reason where a policy's dates cannot be read."""
     labels, dates = clusters.labels, cell.corpus.column(DATE)
     characters = cell.corpus.table.column("characters").to_numpy()
@@ -60,5 +62,5 @@ def _kept(cell: Cell, gold: Clusters, clusters: Clusters) -> tuple[dict[str, dic
         except NeardupError as error:
             reason = f"no figures for '{policy}': {error}"
             continue
-        found[policy] = removal(cell.corpus.ids, labels, gold.labels, merits)
+        found[policy] = removal(cell.corpus.ids, labels, strict_labels(gold), merits, loose_labels(gold))
     return found, reason

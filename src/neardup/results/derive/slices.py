@@ -18,7 +18,7 @@ def slice_results(cell: Cell) -> list[SliceResult]:
         return []
     places = [(column, value) for column, members in properties.items() for value in members]
     members = [properties[column][value] for column, value in places]
-    found = slices(cell.clusters.labels, gold.labels, cell.corpus.units, members)
+    found = slices(cell.clusters.labels, gold.labels, cell.corpus.units, members, cell.corpus.loose)
     return [
         SliceResult(corpus=cell.corpus.name, strategy=cell.strategy, column=column, value=value, **vars(counts))
         for (column, value), counts in zip(places, found, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import field
 
+from neardup.core.versions import Versions  # read when results are
 from neardup.io.json_records import Record
 from neardup.metrics.curves import Interval
 from neardup.metrics.largest_cluster import Largest
@@ -32,6 +33,7 @@ class CellResult(Estimated, frozen=True, kw_only=True):
         corpus: its name.
         strategy: canonical text.
         level: the level of the gold.
+        treatment: how versions of one text count; see `neardup.core.versions`.
         linkage: the linkage that made clusters of the pairs.
         status: `done`, or how it ended.
         error: one line, where it did not end well.
@@ -55,6 +57,7 @@ class CellResult(Estimated, frozen=True, kw_only=True):
     level: str
     linkage: str
     status: Status
+    treatment: Versions = "apart"
     error: str = ""
     threshold: float | None = None
     floor: float | None = None

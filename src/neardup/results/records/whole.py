@@ -25,6 +25,8 @@ from neardup.run.records import RunFacts
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from neardup.core.versions import Versions
+
 SCHEMA_VERSION = 2
 """Of `results.json`."""
 
@@ -111,6 +113,11 @@ class OnCorpus:
     def level(self) -> str:
         """Gold level of the figures."""
         return self.cells[0].level
+
+    @property
+    def versions(self) -> Versions:
+        """How versions of one text count in the figures; see `neardup.core.versions`."""
+        return self.cells[0].treatment
 
     @property
     def linkage(self) -> str:
