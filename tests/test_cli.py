@@ -219,6 +219,22 @@ def test_describe_shows_corpus_and_gold(neardup_command: Callable[..., Ended], d
     assert wire["gold at copy"]["labelled"] == wire["documents"]
 
 
+def test_a_corpus_that_is_not_on_this_machine_is_listed_and_described(
+    neardup_command: Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NEARDUP_DATA", raising=False)
+    rows = {row["name"]: row for row in json.loads(neardup_command("list", "corpora", "--json").out)["corpora"]}
+    assert {name: row["available"] for name, row in rows.items()} == dict.fromkeys(rows, "no") | {"wire": "yes"}
+    assert "NEARDUP_DATA/reuters21578" in rows["reuters21578"]["obtain"]
+    assert rows["licenses"]["gold"] == "2,940 labelled, 1,037 clusters, 263 with more than one"
+    assert "how to obtain a corpus" in neardup_command("list", "corpora").out
+    ended = neardup_command("describe", "reuters21578", "--json")
+    facts = json.loads(ended.out)
+    assert (ended.status, facts["available"], "checksum" in facts) == (0, False, False)
+    assert facts["how to obtain"] == rows["reuters21578"]["obtain"]
+    assert "reut2-000.sgm to reut2-021.sgm" in neardup_command("describe", "reuters21578").out.replace("│\n│", "")
+
+
 def test_run_report_and_compare(neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path) -> None:
     run, report = tmp_path / "run", tmp_path / "report"
     ended = neardup_command("run", "--corpus", documents, "--strategy", "exact", "--threads", "1", "--out", run)

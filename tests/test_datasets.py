@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from neardup.io.cards import Card, read_card
 from neardup.io.datasets import Dataset, find_dataset, is_installed
 from neardup.io.fields import Fields
 from neardup.io.sources import open_corpus
+from tests.helpers.corpora_page import MARK, PAGE, generated
 from tests.helpers.files import write_json_lines
+from tests.helpers.repository import ROOT
 
 HERE = os.environ.get("NEARDUP_DATA")
 EXTERNAL = {
@@ -32,6 +35,7 @@ EXTERNAL = {
     "seeds": (5, "8e4f8e0e04095ccf", None, "730dc91970084c52"),
     "webpages": (470, "e19af2645be0ca9d", "8ec57dad5581f6f9", "b6548af91f84a950"),
 }
+BUILT_IN = [name for name in names("corpus") if find_dataset(name).package.startswith("neardup_datasets.")]
 SEEDS = [
     "000_12680a463131d00d",
     "001_bcda0f21399771f2",
@@ -139,8 +143,10 @@ def test_documents_are_held_to_the_card(tiny: Path) -> None:
     assert len(dataset(tiny, f'{CARD}count = 2\n[editions]\n1 = "beef"\n2 = "{checksum}"').corpus()) == 2
     with pytest.raises(NeardupError, match="'tiny': 3 documents expected, 2 found"):
         dataset(tiny, CARD + "count = 3").corpus()
-    with pytest.raises(NeardupError, match=f"'tiny@7': checksum beef expected, {checksum} found"):
+    with pytest.raises(NeardupError, match=f"'tiny@7': checksum beef expected, {checksum} found; some texts are dam"):
         dataset(tiny, CARD + '[editions]\n7 = "beef"').corpus()
+    with pytest.raises(NeardupError, match="these documents are 'tiny@1', but 'tiny@2' is wanted; get it from"):
+        dataset(tiny, f'{CARD}[editions]\n1 = "{checksum}"\n2 = "beef"').corpus()
 
 
 def test_gold_is_held_to_the_documents(tiny: Path) -> None:
@@ -166,14 +172,22 @@ def test_external_documents_that_are_not_there(tiny: Path, monkeypatch: pytest.M
     found = dataset(tiny)
     (tiny / "d.jsonl").unlink()
     assert not found.available()
-    with pytest.raises(InputError, match=r"d\.jsonl: does not exist"):
+    with pytest.raises(NeardupError, match=r"tiny/?' lacks d\.jsonl; get it from its source: this test"):
         found.corpus()
-    for folder, fact in [("elsewhere", "NEARDUP_DATA is 'elsewhere', which lacks it"), ("", "NEARDUP_DATA is not set")]:
+    (tiny / "g.jsonl").unlink()
+    with pytest.raises(NeardupError, match=r"tiny/?' lacks g\.jsonl; get it from its source: this test"):
+        found.gold()
+    told = replace(found, card=replace(found.card, obtain="Ask this test."))
+    steps = {
+        "elsewhere": "'elsewhere', which lacks it; make the folder 'elsewhere/tiny' for it; to obtain it: Ask",
+        "": "NEARDUP_DATA is not set; set it to the folder that holds 'tiny'; to obtain it: Ask this test.",
+    }
+    for folder, expected in steps.items():
         monkeypatch.setenv("NEARDUP_DATA", folder)
-        assert not found.available()
-        with pytest.raises(NeardupError, match=fact) as caught:
-            found.corpus()
-        assert "set it to the folder that holds 'tiny'" in str(caught.value)
+        assert not told.available()
+        with pytest.raises(NeardupError) as caught:
+            told.corpus()
+        assert expected in str(caught.value)
     with pytest.raises(NeardupError, match="NEARDUP_DATA"):
         found.gold()
 
@@ -185,13 +199,26 @@ def test_a_package_that_is_not_installed(tiny: Path) -> None:
         found.corpus()
 
 
-@pytest.mark.parametrize("name", [*EXTERNAL, "wire"])
+@pytest.mark.parametrize("name", BUILT_IN)
 def test_cards_of_installed_corpora(name: str) -> None:
     card = find_dataset(name).card
     assert name in names("corpus")
     assert card.name == name
     assert "\n" not in card.description + (card.gold.labelled if card.gold else "")
     assert card.redistributable == (card.documents != "external")
+    assert bool(card.obtain) == (card.documents == "external")
+    assert card.count or not card.editions
+    assert card.use
+    assert "\n" not in card.use + card.obtain + card.citation
+
+
+def test_the_page_of_corpora_says_what_the_cards_say() -> None:
+    assert PAGE.read_text(encoding="utf-8").partition(MARK)[2] == f"\n{generated()}"
+
+
+def test_the_readme_names_every_corpus() -> None:
+    (row,) = re.findall(r"^\| corpora \|.*$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(BUILT_IN) <= set(re.findall(r"`(\w+)`", row))
 
 
 def test_unknown_names() -> None:
@@ -316,7 +343,7 @@ def test_external_corpora(name: str) -> None:
     assert corpus.digests[0].startswith(first)
     assert tenth is None or corpus.digests[9].startswith(tenth)
     assert corpus.digests[-1].startswith(last)
-    assert (gold is None) == (name in ("allsides_news", "reuters21578"))
+    assert (gold is None) == (found.card.gold is None)
 
 
 def counted(labels: Clusters | GradedPairs) -> dict[str, int]:
@@ -328,7 +355,7 @@ def counted(labels: Clusters | GradedPairs) -> dict[str, int]:
     return {"labelled": int((labels.labels >= 0).sum()), "clusters": labels.count, "with more than one": shared}
 
 
-@pytest.mark.parametrize("name", external_names())
+@pytest.mark.parametrize("name", [*external_names(), "wire"])
 def test_the_counts_of_a_card_are_those_of_its_gold(name: str) -> None:
     dataset = find_dataset(name)
     if dataset.card.gold is not None and dataset.card.gold.counts:

@@ -46,8 +46,12 @@ def test_what_test_modules_share_is_in_helpers() -> None:
         assert not [module for module in imported(file) if module.startswith(("tests.test_", "tests.conftest"))], file
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "algorithms").rglob("*.py")), ids=lambda f: f"{f.parent.name}/{f.name}")
-def test_built_in_strategies_import_only_what_is_published(file: Path) -> None:
+@pytest.mark.parametrize(
+    "file",
+    sorted(file for root in ("algorithms", "datasets") for file in (ROOT / root).rglob("*.py")),
+    ids=lambda f: f"{f.parent.name}/{f.name}",
+)
+def test_built_in_strategies_and_corpora_import_only_what_is_published(file: Path) -> None:
     ours = {module for module in imported(file) if module.split(".")[0] == "neardup"}
     assert ours <= PUBLIC_MODULES
 

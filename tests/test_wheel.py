@@ -132,6 +132,17 @@ def test_what_a_stranger_adds_is_reported_and_a_crash_spoils_its_own_cell_only(f
     assert "wrong pairs" in (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
 
 
+def test_a_strangers_external_corpus_is_read_by_its_loader(fresh: Path, tmp_path: Path) -> None:
+    absent = json.loads(call(fresh / "neardup", "describe", "tides", "--json", NEARDUP_DATA=str(tmp_path)).stdout)
+    assert absent["how to obtain"].startswith("Ask the authors for tides.tsv")
+    (tmp_path / "tides").mkdir()
+    lines = "1\t1\tTides rise at noon.\n2\t1\tTides rise at noon!\n3\t3\tShips wait.\n"
+    (tmp_path / "tides" / "tides.tsv").write_text(lines, encoding="utf-8")
+    facts = json.loads(call(fresh / "neardup", "describe", "tides", "--json", NEARDUP_DATA=str(tmp_path)).stdout)
+    assert facts["documents"] == 3
+    assert facts["gold at any"] == {"labelled": 3, "clusters": 2, "with more than one": 1, "largest": 2, "pairs": 1}
+
+
 def test_a_strangers_metric_is_listed_and_evaluated_on_a_strangers_corpus(fresh: Path, tmp_path: Path) -> None:
     listed = json.loads(call(fresh / "neardup", "list", "metrics", "--json").stdout)["metrics"]
     assert [entry["name"] for entry in listed][-1] == "wrong_pairs"

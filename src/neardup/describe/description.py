@@ -15,9 +15,42 @@ from neardup.text import words
 if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold, GradedPairs
+    from neardup.io.cards import Card, GoldCard
 
 QUANTILES = (0, 10, 25, 50, 75, 90, 100)
 """The percentiles of length distributions that are shown."""
+
+
+def describe_card(card: Card) -> dict[str, Any]:
+    """What a card says of a corpus and its gold, by name; what it leaves open is absent."""
+    facts: dict[str, Any] = {
+        "title": card.title,
+        "description": card.description,
+        "use": card.use,
+        "edition": card.edition or "none",
+        "languages": ", ".join(card.languages),
+        "licence": card.licence,
+        "redistributable": card.redistributable,
+        "source": card.source,
+        "how to obtain": card.obtain,
+        "citation": card.citation,
+        "quirks": list(card.quirks),
+    }
+    if card.gold is not None:
+        facts |= {
+            "labelled": card.gold.labelled,
+            "labels": card.gold.counts,
+            "quirks of the gold": list(card.gold.quirks),
+        }
+        facts["labels left out"] = card.gold.excluded
+    return {name: value for name, value in facts.items() if value not in ("", [], {})}
+
+
+def counted(gold: GoldCard | None) -> str:
+    """How much gold a card states, in a few words."""
+    if gold is None:
+        return "none"
+    return ", ".join(f"{number:,} {what}" for what, number in gold.counts.items()) or "yes"
 
 
 def describe_corpus(corpus: Corpus, gold: Gold | None) -> dict[str, Any]:

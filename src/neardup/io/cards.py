@@ -75,7 +75,8 @@ class Card:
     Attributes:
         name: what it is registered as.
         title: what it is, in a few words.
-        description: what it holds and what it is good for.
+        description: what it holds.
+        use: what it is good for, and what not.
         languages: ISO 639-1 codes.
         licence: the licence of the texts.
         source: where the texts come from.
@@ -84,6 +85,8 @@ class Card:
         redistributable: whether reports may show texts unasked.
         documents: name of the file in the package, or `external`.
         file: of external documents, the file or folder within the corpus's folder.
+        published: names or glob patterns of the files, within the corpus's folder, in which others publish an external
+            corpus. All must be there. The package's module `loader` reads them where `file` is absent.
         count: number of documents; 0 where it is not held to one.
         editions: `Corpus.checksum` of each edition, oldest first; the last is this one. Empty where documents are not
             held to a checksum. An edition that figures were published of is never changed: other texts are a new one.
@@ -99,9 +102,11 @@ class Card:
     source: str
     redistributable: bool
     documents: str
+    use: str = ""
     obtain: str = ""
     citation: str = ""
     file: str = "documents.jsonl.gz"
+    published: tuple[str, ...] = ()
     count: int = 0
     editions: dict[str, str] = field(default_factory=dict)
     quirks: tuple[str, ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -11,13 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neardup.core.corpus import Corpus, TableCorpus
-from neardup.core.gold import labelled
 from neardup.core.registry import load, names
 from neardup.errors import NeardupError
+from neardup.io.card_checks import check_documents, counting_labels
 from neardup.io.cards import EXTERNAL, Card, GoldCard, read_card
 from neardup.io.documents import read_documents
+from neardup.io.external import folder_of, lacking, present
 from neardup.io.labels import check_gold, read_gold
 from neardup.io.pools import check_drawn, read_pool
+from neardup.io.published import published_documents, published_gold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Card", "Dataset", "GoldCard", "find_dataset", "is_installed"]
 
-VARIABLE = "NEARDUP_DATA"
-"""The environment variable that names the folder of external corpora."""
 _NAME = re.compile(r"(?P<name>[^@=/]+)(@[\w.-]+)?")
 """The name of a corpus, and of an edition of it."""
 
@@ -48,13 +47,19 @@ class Dataset:
     def corpus(self) -> Corpus:
         """The documents, checked against the card's count and checksum.
 
+        External documents are read from the card's file, or from the published files where that file is absent.
+
         Raises:
             NeardupError: they are external and not on this machine, or are not the documents that the card describes.
         """
-        with self.place() as path:
-            found = read_documents(path)
+        folder = self._published()
+        if folder is not None:
+            found = published_documents(self.package, folder)
+        else:
+            with self.place() as path:
+                found = read_documents(path)
         corpus = TableCorpus(found.table, self.card.name)
-        self._check(corpus)
+        check_documents(self.card, corpus)
         return corpus
 
     def gold(self) -> Gold | None:
@@ -67,9 +72,13 @@ class Dataset:
         if card is None:
             return None
         closed = frozenset(self.corpus().ids) if card.closed else frozenset[str]()
-        with self._gold_place(card, card.file) as path:
-            gold = read_gold(path, positive_from=card.positive_from, closed=closed)
-        return self._counting(gold, card)
+        folder = None if card.package else self._published()
+        if folder is not None:
+            gold = published_gold(self.package, folder, positive_from=card.positive_from, closed=closed)
+        else:
+            with self._gold_place(card, card.file) as path:
+                gold = read_gold(path, positive_from=card.positive_from, closed=closed)
+        return counting_labels(self.card, gold)
 
     def passes(self) -> list[Gold]:
         """The labels of each of two people who labelled independently; empty where the card names none.
@@ -135,6 +144,8 @@ class Dataset:
     def available(self) -> bool:
         """Whether the documents are on this machine."""
         try:
+            if self._published() is not None:
+                return True
             with self.place() as path:
                 return path.exists()
         except NeardupError:
@@ -144,46 +155,27 @@ class Dataset:
         """The path of the documents.
 
         Raises:
-            NeardupError: they are external, and their folder is not on this machine.
+            NeardupError: they are external, and not on this machine or there in their published form only.
         """
-        if self.card.documents == EXTERNAL:
-            return nullcontext(self._external(self.card.file))
-        return _resource(self.package, self.card.documents)
+        if self.card.documents != EXTERNAL:
+            return _resource(self.package, self.card.documents)
+        if (folder := self._published()) is not None:
+            fact = f"'{folder}' holds corpus '{self.card.name}' in its published form, not as a file of documents"
+            raise NeardupError(f"{fact}; 'neardup export {self.card.name} --out documents.jsonl' makes one")
+        return nullcontext(present(self.card, self.card.file))
+
+    def _published(self) -> Path | None:
+        """The folder of external documents that are there in their published form only; None in any other case."""
+        card = self.card
+        if card.documents != EXTERNAL or not card.published:
+            return None
+        folder = folder_of(card)
+        return None if (folder / card.file).exists() or lacking(folder, card.published) else folder
 
     def _gold_place(self, card: GoldCard, file: str) -> AbstractContextManager[Path]:
         if card.package:
             return _resource(card.package, file)
-        return nullcontext(self._external(file))
-
-    def _external(self, file: str) -> Path:
-        root, name = os.environ.get(VARIABLE), self.card.name
-        if root and Path(root, name).is_dir():
-            return Path(root, name, file)
-        state = f"is '{root}', which lacks it" if root else "is not set"
-        hint = f"set it to the folder that holds '{name}' (source: {self.card.source})"
-        raise NeardupError(f"corpus '{name}' is not part of neardup, and {VARIABLE} {state}; {hint}")
-
-    def _counting(self, gold: Gold, card: GoldCard) -> Gold:
-        """The labels without those that the card excludes, checked against the card's checksum."""
-        named = {document_id for labels in gold.levels.values() for document_id in labelled(labels)}
-        for document_id in card.excluded:
-            if document_id not in named:
-                raise NeardupError(f"the card of '{self.card.name}' excludes '{document_id}', which has no label")
-        gold = gold.without(card.excluded)
-        if card.checksum and gold.checksum != card.checksum:
-            problem = f"labels of '{self.card.name}': checksum {card.checksum} expected, {gold.checksum} found"
-            raise NeardupError(f"{problem}; they are not those that published figures are of: get the corpus again")
-        return gold
-
-    def _check(self, corpus: Corpus) -> None:
-        card = self.card
-        if card.count and len(corpus) != card.count:
-            raise NeardupError(
-                f"corpus '{card.name}': {card.count} documents expected, {len(corpus)} found; get the corpus again"
-            )
-        if card.checksum and corpus.checksum != card.checksum:
-            problem = f"corpus '{card.name}@{card.edition}': checksum {card.checksum} expected, {corpus.checksum} found"
-            raise NeardupError(f"{problem}; the labels were made for other texts than these: get the corpus again")
+        return nullcontext(present(self.card, file))
 
 
 def _resource(package: str, file: str) -> AbstractContextManager[Path]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from neardup.io.csv_files import Rows
+    from neardup.io.records import Records
 
 Reader = Callable[["Path", str, str], pa.Table]
 """A function of path, id field and text field. It returns a table with `id` (where there are ids), `text` and more."""
@@ -120,9 +121,20 @@ def _reader(path: Path) -> Reader:
 
 
 def _read_json_lines(path: Path, id_field: str, text_field: str) -> pa.Table:
-    records: list[tuple[int, dict[str, Any]]] = []
+    return table_of_records(path, read_json_lines(path), id_field, text_field)
+
+
+def table_of_records(
+    path: Path, numbered: Iterable[tuple[int, dict[str, Any]]], id_field: str, text_field: str
+) -> pa.Table:
+    """Documents as a table, one for each numbered record, without the column `id` where they have no ids.
+
+    Raises:
+        InputError: a record lacks an id that others have, has that of another, or has no text.
+    """
+    records: Records = []
     texts: list[str] = []
-    for line, record in read_json_lines(path):
+    for line, record in numbered:
         texts.append(text_of(path, line, record, text_field))
         records.append((line, record))
     ids = _ids_of_lines(path, records, id_field)
@@ -130,7 +142,7 @@ def _read_json_lines(path: Path, id_field: str, text_field: str) -> pa.Table:
     return table_of(ids, texts, [(name, [record.get(name) for _, record in records]) for name in names])
 
 
-def _ids_of_lines(path: Path, records: list[tuple[int, dict[str, Any]]], field: str) -> list[str] | None:
+def _ids_of_lines(path: Path, records: Records, field: str) -> list[str] | None:
     lacking = [line for line, record in records if field not in record]
     if field == USUAL_ID and len(lacking) == len(records) > 0:
         return None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold
     from neardup.describe.difficulty import Difficulty
+    from neardup.io.cards import Card
 
 ORDER = 20
 
@@ -28,22 +29,39 @@ def command(
     text_field: TextField = "text",
     as_json: AsJson = False,
 ) -> None:
-    """Show the statistics of a corpus and its gold, and how hard the gold is."""
-    from neardup.describe.description import describe_corpus
+    """Show what a corpus is, the statistics of its documents and its gold, and how hard the gold is.
+
+    Of a corpus that is not on this machine, what its card says is shown, and how to obtain it.
+    """
+    from neardup.describe.description import describe_card, describe_corpus
     from neardup.io.fields import Fields
     from neardup.io.sources import open_corpus
 
+    absent = _absent(corpus)
+    if absent is not None:
+        _show(corpus, describe_card(absent) | {"available": False}, [], level, as_json)
+        return
     documents, gold, card = open_corpus(corpus, Fields(id=id_field, text=text_field))
     facts = describe_corpus(documents, gold)
-    slices = _difficulty(documents, gold, level)
     if card is not None:
-        about = {"title": card.title, "edition": card.edition or "none", "licence": card.licence}
-        facts = about | {"redistributable": card.redistributable} | facts
+        facts = describe_card(card) | facts
+    _show(corpus, facts, _difficulty(documents, gold, level), level, as_json)
+
+
+def _absent(text: str) -> Card | None:
+    """The card of the corpus that is named, where its documents are not on this machine; None in any other case."""
+    from neardup.io.datasets import find_dataset, is_installed
+
+    dataset = find_dataset(text) if is_installed(text) else None
+    return None if dataset is None or dataset.available() else dataset.card
+
+
+def _show(title: str, facts: dict[str, Any], slices: list[Difficulty], level: str, as_json: bool) -> None:
     if as_json:
         found = facts | {"difficulty": {"level": level, "slices": [asdict(row) for row in slices]}}
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
         return
-    _print_facts(corpus, facts)
+    _print_facts(title, facts)
     _print_difficulty(level, slices)
 
 
@@ -59,11 +77,17 @@ def _difficulty(documents: Corpus, gold: Gold | None, level: str) -> list[Diffic
 def _print_facts(title: str, facts: dict[str, Any]) -> None:
     from neardup.table import Table
 
-    rows = [
-        (name, ", ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else str(value))
-        for name, value in facts.items()
-    ]
-    Table.of(("figure", "value"), rows, title=title).print()
+    Table.of(("fact", "value"), [(name, _text(value)) for name, value in facts.items()], title=title).print()
+
+
+def _text(value: object) -> str:
+    """A fact in a cell: what it lists stands one after the other."""
+    if isinstance(value, dict):
+        mark = "; " if any(isinstance(held, str) for held in value.values()) else ", "
+        return mark.join(f"{name}: {held}" for name, held in value.items())
+    if isinstance(value, list):
+        return " ".join(value)
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def _print_difficulty(level: str, slices: list[Difficulty]) -> None:

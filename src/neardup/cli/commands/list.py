@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from neardup.core.registry import Kind
 
 ORDER = 10
+IN_JSON = ("presets", "licence", "source", "obtain", "citation")
+"""What is too long for a table, so that `--json` alone shows it."""
+OBTAIN = "'neardup describe NAME' says how to obtain a corpus that is not on this machine"
 
 
 def command(
@@ -47,9 +50,10 @@ def command(
 def _print(title: str, rows: list[dict[str, Any]]) -> None:
     from neardup.table import Table
 
-    shown = [c for c in dict.fromkeys(c for row in rows for c in row) if c != "presets"]
+    shown = [c for c in dict.fromkeys(c for row in rows for c in row) if c not in IN_JSON]
     texts = [["–" if row.get(c) is None else str(row[c]) for c in shown] for row in rows]
-    Table.of(shown, texts, title=title).print()
+    note = OBTAIN if any(row.get("available") == "no" for row in rows) else ""
+    Table.of(shown, texts, title=title, note=note).print()
 
 
 def _installed(kind: Kind) -> list[dict[str, Any]]:
@@ -97,15 +101,23 @@ def _summary(component: object) -> str:
 
 
 def _corpus(name: str) -> dict[str, Any]:
+    from neardup.describe.description import counted
     from neardup.io.datasets import find_dataset
 
     found = find_dataset(name)
+    card = found.card
     return {
-        "edition": found.card.edition or None,
-        "documents": found.card.count,
-        "available": "yes" if found.available() else "set NEARDUP_DATA",
-        "redistributable": "yes" if found.card.redistributable else "no",
-        "summary": found.card.title,
+        "edition": card.edition or None,
+        "languages": ", ".join(card.languages),
+        "documents": card.count or None,
+        "gold": counted(card.gold),
+        "available": "yes" if found.available() else "no",
+        "redistributable": "yes" if card.redistributable else "no",
+        "summary": card.title,
+        "licence": card.licence,
+        "source": card.source,
+        "obtain": card.obtain or None,
+        "citation": card.citation or None,
     }
 
 

@@ -1,0 +1,1 @@
+"""Titles and abstracts of scholarly documents, kept outside the project."""

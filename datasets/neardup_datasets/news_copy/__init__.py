@@ -1,0 +1,1 @@
+"""Articles of historical newspapers, kept outside the project."""

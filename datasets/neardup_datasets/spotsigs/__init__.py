@@ -1,0 +1,1 @@
+"""Web pages of news articles, kept outside the project."""
