@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from neardup.labelling.session import Session, said
+from neardup.study.exchange import read_given
 from neardup.study.journal import only_writer
 from neardup.study.labels import read_labels
 from tests.helpers.commands import status
@@ -17,6 +19,7 @@ from tests.helpers.study import make_study, wire, write_documents
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from neardup.study.answers import Answer
     from neardup.study.opened import Study
 
 
@@ -102,3 +105,32 @@ def test_the_offline_page_holds_the_drawn_pairs_as_data(
     pairs = json.loads(inside)["pairs"]
     assert [(one["a"], one["b"]) for one in pairs] == list(dict.fromkeys(one.pair for one in read_labels(study).drawn))
     assert not re.findall(r'(?:src|href)="(?!#)', page), "nothing is loaded"
+
+
+ANSWERED: tuple[tuple[str, tuple[Answer, Answer]], ...] = (("ann", ("copy", "template")), ("bob", ("copy", "story")))
+
+
+def test_pairs_of_a_file_are_asked_about_in_its_order_and_enter_no_estimate(
+    study: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, ids = tmp_path / "pairs.jsonl", study.ids
+    path.write_text("".join(f'{{"a": "{ids[k + 1]}", "b": "{ids[k]}"}}\n' for k in (3, 1)), encoding="utf-8")
+    given = read_given(path, study)
+    assert given == [tuple(sorted(ids[k : k + 2])) for k in (3, 1)]
+    with only_writer(study.folder.path):
+        session = Session(study, given=given)
+        session.begin()
+        for name, answers in ANSWERED:
+            for answer in answers:
+                session.answer(said(*session.order[session.next_place(name) or 0], answer, name))
+        assert session.next_place("ann") is None
+        assert session.disputed() == given[1:]
+        session.settle(said(*given[1], "story", "ann"))
+        assert session.disputed() == []
+    labels = read_labels(study)
+    assert (labels.drawn, labels.answered, len(labels.held)) == ([], 0, 5)
+    assert status("label", study.folder.path, "--pairs", path, "--agreement") == 0
+    assert "0.50" in capsys.readouterr().out
+    path.write_text(f'{{"a": "{ids[0]}", "b": "nobody"}}\n', encoding="utf-8")
+    assert status("label", study.folder.path, "--pairs", path) == 2
+    assert "'nobody' is no document of this study" in capsys.readouterr().err

@@ -10,19 +10,13 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 from neardup.study.agreement import agreement, disagreements, kappa_of
-from neardup.study.labels import Labels, answers_of, read_labels
+from neardup.study.labels import answers_of, asked_about, read_labels
 from tests.helpers.commands import status
 from tests.helpers.labels import said
 from tests.helpers.study import make_study
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from neardup.study.answers import AnswerRecord
-
-
-def labels(lines: list[AnswerRecord]) -> Labels:
-    return Labels(None, [], lines)  # type: ignore[arg-type]
 
 
 LINES = [
@@ -40,7 +34,7 @@ LINES = [
 
 
 def test_agreement_of_two_people_by_hand() -> None:
-    found = {one.on: one for one in agreement(labels(LINES))}
+    found = {one.on: one for one in agreement(asked_about(LINES))}
     assert {one.one for one in found.values()} == {"ann"}
     assert (found["answer"].pairs, found["answer"].same) == (4, 0.5)
     # ann: copy 2, story 1, template 1; bob: version, copy, unsure, template; chance (2·1 + 1·1) / 16
@@ -51,13 +45,13 @@ def test_agreement_of_two_people_by_hand() -> None:
 
 
 def test_disagreements_last_until_they_are_settled() -> None:
-    assert disagreements(labels(LINES)) == [("a", "b"), ("a", "d")]
+    assert disagreements(asked_about(LINES)) == [("a", "b"), ("a", "d")]
     settled = said("b", "a", "version", "cy", adjudicated=True)
-    assert disagreements(labels([*LINES, settled])) == [("a", "d")]
+    assert disagreements(asked_about([*LINES, settled])) == [("a", "d")]
 
 
 def test_one_person_agrees_with_nobody() -> None:
-    assert agreement(labels(LINES[:1])) == []
+    assert agreement(asked_about(LINES[:1])) == []
     assert kappa_of([]) == (None, None)
     assert kappa_of([(1, 1), (1, 1)]) == (1, None)
 

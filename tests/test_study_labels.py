@@ -232,7 +232,7 @@ def test_identical_texts_are_represented(tmp_path: Path) -> None:
     [
         (
             {"a": "stranger"},
-            "line 2, field 'a': 'stranger' is no document of this study; import the answers into the st",
+            "line 2, field 'a': 'stranger' is no document of this study; take the file to the study it belongs to",
         ),
         (
             {"answer": "maybe"},

@@ -17,7 +17,6 @@ from neardup.labelling.guards import Guards
 from neardup.labelling.guide import MEANINGS, RULE
 from neardup.labelling.requests import Given, GivenFamily, body_of
 from neardup.labelling.session import Said, said
-from neardup.study.agreement import agreement
 from neardup.study.answers import pair_of
 from neardup.text.texts import replace_surrogates
 
@@ -132,7 +131,7 @@ class Pages:
                 "reason": reason or "all",
                 "place": session.open_place(labeller),
                 "next": f"neardup recommend {quote(str(session.study.folder.path))}",
-                "agreement": agreement(session.labels),
+                "agreement": session.agreement(),
                 "disputed": len(session.disputed()),
             }
         else:

@@ -12,16 +12,17 @@ from neardup.estimation.design import draw_batch
 from neardup.labelling.family import Families
 from neardup.labelling.outlook import Outlook
 from neardup.labelling.views import PairView, view
-from neardup.study.agreement import disagreements
+from neardup.study.agreement import agreement, disagreements
 from neardup.study.answers import AnswerRecord, held, pair_of
 from neardup.study.draws import Origin, append_draws, mend_draws
 from neardup.study.exchange import written
-from neardup.study.labels import Labels, answers_of, read_labels, sampled
+from neardup.study.labels import Labels, answers_of, asked_about, read_labels, sampled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from neardup.core.gold import Level
+    from neardup.study.agreement import Agreement
     from neardup.study.answers import Answer, Pair
     from neardup.study.opened import Study
 
@@ -89,11 +90,14 @@ class Session:
         study: the study.
         level: the level whose labels batches are drawn by.
         goal: labels after which the page stops.
+        given: pairs to ask about, in this order, in place of drawn ones. Their answers enter no estimate.
         outlook: what the labels are worth.
     """
 
-    def __init__(self, study: Study, *, level: Level = "copy", goal: int = GOAL) -> None:
-        self.study, self.level, self.goal = study, level, goal
+    def __init__(
+        self, study: Study, *, level: Level = "copy", goal: int = GOAL, given: Sequence[Pair] | None = None
+    ) -> None:
+        self.study, self.level, self.goal, self.given = study, level, goal, given
         self._documents = study.documents  # read and checked at once: later errors would come too late
         mend_draws(study)
         self._answers = answers_of(study)
@@ -101,7 +105,7 @@ class Session:
         labels = read_labels(study)
         self._drawn, self._lines = labels.drawn, labels.lines
         self._held = {record.key: record for record in held(self._lines)}
-        self._order = list(dict.fromkeys(draw.pair for draw in self._drawn))
+        self._order = list(dict.fromkeys(self.given or (draw.pair for draw in self._drawn)))
         self._view = lru_cache(64)(self._seen)
         self._families = Families(study)
         self.outlook = Outlook(study.population.frame)
@@ -119,8 +123,8 @@ class Session:
 
     @property
     def answered(self) -> int:
-        """How many different pairs were drawn and answered by somebody."""
-        return len({pair for (pair, _), record in self._held.items() if record.drawn} & set(self._order))
+        """How many different pairs of the order were answered by somebody."""
+        return len({record.pair for record in self._asked_about()} & set(self._order))
 
     def answered_by(self, labeller: str) -> int:
         """How many of the pairs drawn one person has answered."""
@@ -129,17 +133,20 @@ class Session:
     def said(self, pair: Pair, labeller: str) -> AnswerRecord | None:
         """What a person said of a pair that they were shown because it was drawn."""
         record = self._held.get((pair, labeller))
-        return record if record is not None and record.drawn else None
+        return record if record is not None and (record.drawn or self.given is not None) else None
+
+    def _asked_about(self) -> list[AnswerRecord]:
+        return asked_about(self._held.values(), None if self.given is None else set(self._order))
 
     def begin(self) -> None:
-        """Draw the first batch, where none was drawn yet."""
-        if not self._order:
+        """Draw the first batch, where none was drawn yet and no pairs are given."""
+        if not self._order and self.given is None:
             self._draw()
 
     def next_place(self, labeller: str) -> int | None:
         """The first place that a person has not answered; draws a batch where there is none. None: no pair is left."""
         place = self.open_place(labeller)
-        if place == len(self._order):
+        if place == len(self._order) and self.given is None:
             self._draw()
         return place if place < len(self._order) else None
 
@@ -187,7 +194,7 @@ class Session:
             NeardupError: the pair was not drawn, or the answer cannot be written.
         """
         self._check_drawn(said.pair)
-        self._keep([said.record()])
+        self._keep([said.record(drawn=self.given is None)])
 
     def _check_drawn(self, pair: Pair) -> None:
         if pair not in self._order:
@@ -224,13 +231,17 @@ class Session:
             raise NeardupError("a document is not in this study; load the page again")
         return self._view(pair, False)
 
+    def agreement(self) -> list[Agreement]:
+        """How far every two people agree."""
+        return agreement(self._asked_about())
+
     def disputed(self) -> list[Pair]:
         """The pairs of which people say different things and that nobody has settled."""
-        return disagreements(self.labels)
+        return disagreements(self._asked_about())
 
     def opinions(self, pair: Pair) -> list[AnswerRecord]:
         """What people said of a pair that was drawn, in the order of their names."""
-        found = [record for record in self._held.values() if record.pair == pair and record.drawn]
+        found = [record for record in self._asked_about() if record.pair == pair]
         return sorted((record for record in found if not record.adjudicated), key=lambda record: record.labeller)
 
     def settle(self, said: Said) -> None:
@@ -241,7 +252,7 @@ class Session:
         """
         if len({record.answer for record in self.opinions(said.pair)}) < 2:
             raise NeardupError("people do not disagree about this pair; load the page again")
-        self._keep([said.record(adjudicated=True)])
+        self._keep([said.record(drawn=self.given is None, adjudicated=True)])
 
     def _keep(self, records: Iterable[AnswerRecord]) -> None:
         new = list(records)

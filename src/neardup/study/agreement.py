@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
     from neardup.study.answers import AnswerRecord, Pair
-    from neardup.study.labels import Labels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +39,9 @@ class Agreement:
     kappa: float | None
 
 
-def agreement(labels: Labels) -> list[Agreement]:
-    """The agreement of every two people, on answers and at each level."""
-    said = _by_person(labels.held)
+def agreement(held: Iterable[AnswerRecord]) -> list[Agreement]:
+    """The agreement of every two people on pairs that each was shown, on answers and at each level."""
+    said = _by_person(held)
     return [
         _compared(one, other, on, rated)
         for one, other in combinations(sorted(said), 2)
@@ -54,7 +53,7 @@ def agreement(labels: Labels) -> list[Agreement]:
 def _by_person(held: Iterable[AnswerRecord]) -> dict[str, dict[Pair, AnswerRecord]]:
     found: dict[str, dict[Pair, AnswerRecord]] = {}
     for record in held:
-        if record.drawn and not record.adjudicated:
+        if not record.adjudicated:
             found.setdefault(record.labeller, {})[record.pair] = record
     return found
 
@@ -87,6 +86,6 @@ def kappa_of(rated: Sequence[tuple[Hashable, Hashable]]) -> tuple[float | None, 
     return same, None if chance == 1 else (same - chance) / (1 - chance)
 
 
-def disagreements(labels: Labels) -> list[Pair]:
-    """The drawn pairs of which people say different things and that nobody has settled, in order of first answers."""
-    return [pair for pair, verdict in verdicts(r for r in labels.held if r.drawn).items() if verdict.answer is None]
+def disagreements(held: Iterable[AnswerRecord]) -> list[Pair]:
+    """The pairs of which people say different things and that nobody has settled, in order of first answers."""
+    return [pair for pair, verdict in verdicts(held).items() if verdict.answer is None]

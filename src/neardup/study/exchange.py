@@ -13,13 +13,14 @@ from neardup.errors import InputError
 from neardup.io.document_files import write_rows
 from neardup.io.json_lines import id_field, json_kind, required, string_field
 from neardup.io.records import number_of, read_records
-from neardup.study.answers import ANSWERS, AnswerRecord, held
+from neardup.study.answers import ANSWERS, AnswerRecord, held, pair_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from neardup.io.json_records import Record
+    from neardup.study.answers import Pair
     from neardup.study.opened import Study
 
 R = TypeVar("R", bound="Record")
@@ -85,14 +86,32 @@ def read_answers(path: Path, study: Study, lines: Sequence[AnswerRecord], *, lab
     return found
 
 
+def read_given(path: Path, study: Study) -> list[Pair]:
+    """The pairs of a file, fields `a` and `b`, that people are to be asked about; one given twice counts once.
+
+    Raises:
+        InputError: naming file, line and field; also where a document is not in the study, or paired with itself.
+    """
+    found: dict[Pair, None] = {}
+    for line, record in read_records(path):
+        a, b = (_known(path, line, record, field, study) for field in ("a", "b"))
+        if a == b:
+            raise InputError(path, f"{a!r} is paired with itself; name another document", line=line, field="b")
+        found[pair_of(a, b)] = None
+    return list(found)
+
+
 def _represented(path: Path, line: int, record: dict[str, Any], field: str, study: Study) -> str:
-    document = id_field(path, line, record, field)
-    row = study.row_of.get(document)
-    if row is None:
-        fact = f"{document!r} is no document of this study; import the answers into the study they were given in"
-        raise InputError(path, f"{fact}, or leave the line out", line=line, field=field)
-    representative: str = study.ids[study.identical[row]]
+    representative: str = study.ids[study.identical[study.row_of[_known(path, line, record, field, study)]]]
     return representative
+
+
+def _known(path: Path, line: int, record: dict[str, Any], field: str, study: Study) -> str:
+    document = id_field(path, line, record, field)
+    if document not in study.row_of:
+        fact = f"{document!r} is no document of this study; take the file to the study it belongs to"
+        raise InputError(path, f"{fact}, or leave the line out", line=line, field=field)
+    return document
 
 
 def _answer(path: Path, line: int, record: dict[str, Any], labeller: str, now: datetime) -> AnswerRecord:

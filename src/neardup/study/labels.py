@@ -14,6 +14,8 @@ from neardup.study.draws import as_draws, read_draws
 from neardup.study.journal import Journal
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from numpy.typing import NDArray
 
     from neardup.core.gold import Level
@@ -71,6 +73,11 @@ class Labels:
     def answered(self) -> int:
         """How many different pairs were drawn and answered."""
         return len({draw.pair for draw in self.drawn} & {record.pair for record in self.held if record.drawn})
+
+
+def asked_about(held: Iterable[AnswerRecord], given: Collection[Pair] | None = None) -> list[AnswerRecord]:
+    """The answers to pairs that people were shown because they were drawn, or because they were given."""
+    return [record for record in held if (record.drawn if given is None else record.pair in given)]
 
 
 def sampled(study: Study, drawn: list[DrawRecord], lines: list[AnswerRecord], level: Level) -> Sampled:

@@ -56,14 +56,15 @@ def pair_gold(labels: Labels) -> list[PairGold]:
         InputError: a pair that was drawn is not in the population.
     """
     pairs = list(labels.verdicts)
-    halves, chances = _halves(pairs), _chances(labels)
+    split, chances = halves(pairs), _chances(labels)
     return [
-        PairGold(a=a, b=b, **_grades(labels.verdicts[a, b]), probability=chances.get((a, b)), split=half)
-        for (a, b), half in zip(pairs, halves, strict=True)
+        PairGold(a=a, b=b, **grades(labels.verdicts[a, b]), probability=chances.get((a, b)), split=half)
+        for (a, b), half in zip(pairs, split, strict=True)
     ]
 
 
-def _grades(verdict: Verdict) -> dict[str, Any]:
+def grades(verdict: Verdict) -> dict[str, Any]:
+    """The kind and the label at each level, as `PairGold` names them."""
     found: dict[str, Any] = {"kind": None if verdict.answer == "unsure" else verdict.answer}
     for level in LEVELS:
         label = verdict.label(level)
@@ -83,7 +84,7 @@ def _chances(labels: Labels) -> dict[Pair, float]:
     return {draw.pair: chance for draw, chance in zip(drawn, chances, strict=True)}
 
 
-def _halves(pairs: Sequence[Pair]) -> list[Half]:
+def halves(pairs: Sequence[Pair]) -> list[Half]:
     """The half of each pair: pairs that share a document, directly or through others, are in the same one."""
     ids = sorted({document for pair in pairs for document in pair})
     row_of = {document: row for row, document in enumerate(ids)}

@@ -13,6 +13,7 @@ from neardup.results.formats import counted
 
 if TYPE_CHECKING:
     from neardup.core.gold import Level
+    from neardup.study.answers import Pair
     from neardup.study.opened import Study
 
 ORDER = 24
@@ -27,6 +28,9 @@ def command(
         int, typer.Option("--labels", min=1, help="Labels after which the page stops and says what comes next.")
     ] = 200,
     level: LevelName = "copy",
+    pairs: Annotated[
+        Path | None, typer.Option(help="Ask about the pairs in this file, fields a and b, in its order; draw none.")
+    ] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; default: the first free one.")] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
     shared: Annotated[bool, typer.Option(help="Ask for a name on the page, for several people.")] = False,
@@ -46,26 +50,29 @@ def command(
 ) -> None:
     """Label pairs of a study's documents on a page of this machine.
 
-    The pairs that tell most come first. Every answer is on the disk before the next pair shows. The page can be left
-    and opened again at any time.
+    The pairs that tell most come first; those of --pairs come as they stand there, and enter no estimate. Every answer
+    is on the disk before the next pair shows. The page can be left and opened again at any time.
 
     With --agreement, --offline, --export, --gold or --import no page is opened.
     """
     from neardup.core.gold import check_level
+    from neardup.study.exchange import read_given
     from neardup.study.opened import open_study
 
     opened, name = open_study(study), labeller or _login()
+    given = None if pairs is None else read_given(pairs, opened)
     _check_outputs(opened, {"--export": export_file, "--gold": gold_file, "--offline": offline})
     if import_file is not None:
         _import(opened, import_file, name)
     if export_file is not None or gold_file is not None:
         _export(opened, export_file, gold_file)
     if agreement:
-        _agreement(opened)
+        _agreement(opened, given)
     if offline is not None:
-        _offline(opened, check_level(level), offline)
+        _offline(opened, check_level(level), given, offline)
     if not (agreement or any((import_file, export_file, gold_file, offline))):
-        _label(opened, check_level(level), goal, name, port, browser=browser, shared=shared)
+        goal = goal if given is None else len(given)
+        _label(opened, check_level(level), goal, given, name, port, browser=browser, shared=shared)
 
 
 def _check_outputs(study: Study, named: dict[str, Path | None]) -> None:
@@ -98,7 +105,17 @@ def _login() -> str:
         return "me"
 
 
-def _label(study: Study, level: Level, goal: int, name: str, port: int | None, *, browser: bool, shared: bool) -> None:
+def _label(
+    study: Study,
+    level: Level,
+    goal: int,
+    given: list[Pair] | None,
+    name: str,
+    port: int | None,
+    *,
+    browser: bool,
+    shared: bool,
+) -> None:
     from secrets import token_urlsafe
     from shlex import quote
 
@@ -108,8 +125,8 @@ def _label(study: Study, level: Level, goal: int, name: str, port: int | None, *
     from neardup.study.journal import only_writer
 
     with only_writer(study.folder.path):
-        session, token = Session(study, level=level, goal=goal), token_urlsafe(18)
-        if not len(study.population):
+        session, token = Session(study, level=level, goal=goal, given=given), token_urlsafe(18)
+        if given is None and not len(study.population):
             say(f"no two documents of {study.record.name} are alike enough to ask about: there is nothing to label")
             return
         listening = listen(port)
@@ -130,19 +147,19 @@ def _labelled(count: int) -> str:
     return f"{counted(count, 'pair')} {'is' if count == 1 else 'are'} labelled"
 
 
-def _agreement(study: Study) -> None:
+def _agreement(study: Study, given: list[Pair] | None) -> None:
     from neardup.study.agreement import agreement, disagreements
-    from neardup.study.labels import read_labels
+    from neardup.study.labels import asked_about, read_labels
     from neardup.table import Table
 
-    labels = read_labels(study)
-    found = agreement(labels)
+    held = asked_about(read_labels(study).held, None if given is None else set(given))
+    found = agreement(held)
     if not found:
         say("no two people have answered the same pair yet")
         return
     rows = [(one.one, one.other, one.on, str(one.pairs), _share(one.same), _share(one.kappa)) for one in found]
     Table.of(("one", "other", "on", "pairs of both", "same", "kappa"), rows, figures=slice(3, None)).print()
-    count = len(disagreements(labels))
+    count = len(disagreements(held))
     if count:
         settle = "settle them at the end of the page of 'neardup label'"
         say(f"of {counted(count, 'pair')} people say different things: {settle}")
@@ -152,14 +169,14 @@ def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
-def _offline(study: Study, level: Level, path: Path) -> None:
+def _offline(study: Study, level: Level, given: list[Pair] | None, path: Path) -> None:
     from neardup.io.files import write_atomically
     from neardup.labelling.offline import offline_page
     from neardup.labelling.session import Session
     from neardup.study.journal import only_writer
 
     with only_writer(study.folder.path):
-        session = Session(study, level=level)
+        session = Session(study, level=level, given=given)
         session.begin()
     with write_atomically(path) as file:
         file.write(offline_page(session))
