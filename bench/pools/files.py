@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import pyarrow as pa
 
 from neardup.errors import NeardupError
 from neardup.io.files import write_atomically
-from neardup.study.answers import pair_of
+from neardup.metrics.resampling.units import linked
+from neardup.study.answers import Verdict, pair_of
 from neardup.study.labels import read_labels
 from neardup.study.opened import open_study
-from neardup.study.pair_gold import PairGold, grades, halves
+from neardup.study.pair_gold import Half, PairGold, grades
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from bench.pools.draw import Pool
     from neardup.core.corpus import Corpus
-    from neardup.study.answers import AnswerRecord, Pair
+    from neardup.study.answers import Answer, AnswerRecord, Pair
     from neardup.study.labels import Labels
 
+HALVES: tuple[Half, ...] = get_args(Half)
 POOL, SAMPLE = "pool.arrow", "sample.jsonl"
 
 
@@ -58,9 +62,11 @@ def write_gold(folder: Path, corpus: Corpus, study: Path) -> None:
     passes = _passes(labels, wanted)
     known = {pair: "copy" for pair, (_, stratum) in chance.items() if stratum == 0}
     pairs = [*known, *wanted]
-    split = dict(zip(pairs, halves(pairs), strict=True))
-    copies = {"kind": "copy", "copy": 1, "revision": 1, "story": 1}
+    copies = grades(Verdict(frozenset(["copy"])))
     said = {pair: copies if pair in known else grades(labels.verdicts[pair]) for pair in pairs}
+    weight = np.array([1 / chance[pair][0] if pair in chance else 0.0 for pair in pairs])
+    copy = np.array([said[pair]["copy"] for pair in pairs], np.float64)
+    split = dict(zip(pairs, halves(pairs, weight * copy, weight), strict=True))
     gold = [
         PairGold(a=a, b=b, **said[a, b], probability=chance.get((a, b), (None, 0))[0], split=split[a, b])
         for a, b in sorted(pairs)
@@ -68,10 +74,33 @@ def write_gold(folder: Path, corpus: Corpus, study: Path) -> None:
     write_lines(folder / "labels.jsonl", (_line(one) for one in gold if one.probability))
     write_lines(folder / "outside.jsonl", (_line(one) for one in gold if not one.probability))
     for number, answers in enumerate(passes, 1):
-        lines = ({"a": a, "b": b, "answer": answers[a, b]} for a, b in sorted(wanted))
+        lines = ({"a": a, "b": b} | grades(Verdict(frozenset([answers[a, b]]))) for a, b in sorted(wanted))
         write_lines(folder / f"pass-{number}.jsonl", lines)
     settled = [record for record in labels.held if record.adjudicated]
     write_lines(folder / "adjudicated.jsonl", map(_settled, sorted(settled, key=lambda record: record.pair)))
+
+
+def halves(pairs: Sequence[Pair], copy: NDArray[np.float64], weight: NDArray[np.float64]) -> list[Half]:
+    """The half of each pair. Pairs that share a document, directly or through others, are in the same one.
+
+    Copies are few, so both halves get as many: components come in turn, the weightiest first, and each goes to the half
+    that has less so far, of copies where it holds any, and of pairs where it holds none.
+
+    Args:
+        pairs: n pairs.
+        copy: `float64[n]`, how many copies each stands for.
+        weight: `float64[n]`, how many pairs each stands for.
+    """
+    ids = sorted({document for pair in pairs for document in pair})
+    row_of = {document: row for row, document in enumerate(ids)}
+    left, right = np.array([[row_of[a], row_of[b]] for a, b in pairs], np.int64).T
+    unit = linked(ids, left, right)[left]
+    of = np.stack([np.bincount(unit, part, minlength=len(ids)) for part in (copy, weight)], axis=1)
+    held, half_of = np.zeros((2, 2)), np.zeros(len(ids), np.int64)
+    for one in np.lexsort((-of[:, 1], -of[:, 0])):
+        half_of[one] = np.argmin(held[:, 0 if of[one, 0] else 1])
+        held[half_of[one]] += of[one]
+    return [HALVES[half] for half in half_of[unit].tolist()]
 
 
 def _line(one: PairGold) -> dict[str, object]:
@@ -93,9 +122,9 @@ def _chances(folder: Path, corpus: Corpus) -> dict[Pair, tuple[float, int]]:
     return {(ids[left], ids[right]): (chance[k], k) for left, right, k in zip(*columns, strict=True)}
 
 
-def _passes(labels: Labels, wanted: Sequence[Pair]) -> list[dict[Pair, str]]:
+def _passes(labels: Labels, wanted: Sequence[Pair]) -> list[dict[Pair, Answer]]:
     """What each of two people said of the pairs."""
-    said: dict[str, dict[Pair, str]] = {}
+    said: dict[str, dict[Pair, Answer]] = {}
     for record in labels.held:
         if not record.adjudicated:
             said.setdefault(record.labeller, {})[record.pair] = record.answer

@@ -56,7 +56,7 @@ def pair_gold(labels: Labels) -> list[PairGold]:
         InputError: a pair that was drawn is not in the population.
     """
     pairs = list(labels.verdicts)
-    split, chances = halves(pairs), _chances(labels)
+    split, chances = _halves(pairs), _chances(labels)
     return [
         PairGold(a=a, b=b, **grades(labels.verdicts[a, b]), probability=chances.get((a, b)), split=half)
         for (a, b), half in zip(pairs, split, strict=True)
@@ -84,7 +84,7 @@ def _chances(labels: Labels) -> dict[Pair, float]:
     return {draw.pair: chance for draw, chance in zip(drawn, chances, strict=True)}
 
 
-def halves(pairs: Sequence[Pair]) -> list[Half]:
+def _halves(pairs: Sequence[Pair]) -> list[Half]:
     """The half of each pair: pairs that share a document, directly or through others, are in the same one."""
     ids = sorted({document for pair in pairs for document in pair})
     row_of = {document: row for row, document in enumerate(ids)}
