@@ -232,6 +232,7 @@ def test_a_corpus_that_is_not_on_this_machine_is_listed_and_described(
     facts = json.loads(ended.out)
     assert (ended.status, facts["available"], "checksum" in facts) == (0, False, False)
     assert facts["how to obtain"] == rows["reuters21578"]["obtain"]
+    assert facts["checksums of editions"]["1"] == rows["reuters21578"]["checksum"]
     assert "reut2-000.sgm to reut2-021.sgm" in neardup_command("describe", "reuters21578").out.replace("│\n│", "")
 
 

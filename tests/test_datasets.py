@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 from dataclasses import replace
@@ -189,6 +190,16 @@ def test_external_documents_that_are_not_there(tiny: Path, monkeypatch: pytest.M
             told.corpus()
         assert expected in str(caught.value)
     with pytest.raises(NeardupError, match="NEARDUP_DATA"):
+        found.gold()
+
+
+def test_damaged_files_are_told_with_the_next_step(tiny: Path) -> None:
+    found = dataset(tiny)
+    (tiny / "d.jsonl").write_bytes(gzip.compress(b'{"id": "a", "text": "first"}')[:-9])
+    with pytest.raises(InputError, match=r"d\.jsonl: is damaged or truncated .*; get it from its source: this test"):
+        found.corpus()
+    (tiny / "g.jsonl").write_text('{"id": "a", "clus', encoding="utf-8")
+    with pytest.raises(InputError, match=r"g\.jsonl, line 1: .*; get it from its source: this test"):
         found.gold()
 
 

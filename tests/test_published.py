@@ -242,6 +242,59 @@ def test_cora_from_the_published_files(folder: Callable[[str], Path]) -> None:
     assert gold.at("copy") == Clusters.from_mapping({"cora-0": 1, "cora-1": 1, "cora-2": 2})
 
 
+def test_newsgroups_from_the_published_files(folder: Callable[[str], Path]) -> None:
+    place, found = folder("newsgroups20"), dataset("newsgroups20")
+    messages = {
+        "sci.med/1": b"From: A\nSubject: Re: a fold\n  ed one\nMessage-ID: <1@b>\n\n\n  Body\xfe\n\nSubject: no\n",
+        "sci.space/1": b"Subject: empty\nMessage-Id: <2@b>\nDate: Mon\n\n",
+        "sci.space/9": b"Message-ID: <1@b>\nSubject: Re: a fold\nNewsgroups: sci.med,sci.space\n\nBody\n",
+    }
+    for pattern in found.card.published:
+        (place / pattern).parent.mkdir()
+    for name, message in messages.items():
+        (place / name).write_bytes(message)
+    assert not found.available()
+    found = dataset("newsgroups20", published=("sci.med/*", "sci.space/*"))
+    corpus, gold = found.checked()
+    assert dict(zip(corpus.ids, corpus.texts, strict=True)) == {
+        "sci.med/1": "Re: a fold\n\nBodyþ\n\nSubject: no",
+        "sci.space/1": "empty",
+        "sci.space/9": "Re: a fold\n\nBody",
+    }
+    head = {
+        "group": "sci.space",
+        "subject": "empty",
+        "from": "",
+        "message_id": "<2@b>",
+        "newsgroups": "",
+        "date": "Mon",
+    }
+    assert records(corpus)[1] == {"id": "sci.space/1", "text": "empty"} | head
+    assert gold is not None
+    assert gold.at("copy") == Clusters.from_mapping({"sci.med/1": 1, "sci.space/1": 2, "sci.space/9": 1})
+
+
+@pytest.mark.slow
+@external("newsgroups20")
+def test_the_corpus_comes_back_from_the_published_form_of_newsgroups(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus, gold = find_dataset("newsgroups20").checked()
+    for record in records(corpus):
+        path = tmp_path / "newsgroups20" / record["id"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        names = ("From", "Newsgroups", "Subject", "Message-ID", "Date")
+        header = "\n".join(f"{name}: {record[name.lower().replace('-', '_')]}" for name in names)
+        body = record["text"].removeprefix(record["subject"])
+        path.write_bytes(f"Path: made!up\n{header}\n\n{body}\n".encode("latin-1"))
+    monkeypatch.setenv("NEARDUP_DATA", str(tmp_path))
+    found, labels = find_dataset("newsgroups20").checked()
+    assert found.table == corpus.table
+    assert gold is not None
+    assert labels is not None
+    assert labels.checksum == gold.checksum
+
+
 def test_news_copy_from_the_published_files(folder: Callable[[str], Path]) -> None:
     place, found = folder("news_copy"), dataset("news_copy")
     articles = {

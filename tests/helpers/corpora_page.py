@@ -42,9 +42,11 @@ def _section(card: Card) -> Iterator[str]:
     yield _wrapped(f"{card.title}. {card.description}") + "\n"
     gold = card.gold
     facts = {
+        "Source": f"{card.source}.",
         "How to obtain": card.obtain or "It is part of the package.",
         "Licence": f"{card.licence}.",
         "Languages": f"{', '.join(card.languages)}.",
+        "Checksum": f"`{card.checksum}`, edition {card.edition}." if card.editions else "unknown.",
         "Labelled": gold.labelled if gold else "not yet.",
         "Weighed": "every gold cluster counts once." if gold and gold.each_cluster_once else "",
         "Incomplete": "recall is a floor, and precision means nothing." if gold and not gold.complete else "",

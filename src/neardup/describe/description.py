@@ -28,6 +28,7 @@ def describe_card(card: Card) -> dict[str, Any]:
         "description": card.description,
         "use": card.use,
         "edition": card.edition or "none",
+        "checksums of editions": card.editions,
         "languages": ", ".join(card.languages),
         "licence": card.licence,
         "redistributable": card.redistributable,

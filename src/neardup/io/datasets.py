@@ -15,7 +15,7 @@ from neardup.errors import NeardupError
 from neardup.io.card_checks import check_documents, counting_labels
 from neardup.io.cards import EXTERNAL, Card, GoldCard, read_card
 from neardup.io.documents import read_documents
-from neardup.io.external import folder_of, lacking, present
+from neardup.io.external import folder_of, lacking, present, with_next_step
 from neardup.io.labels import check_gold, read_gold
 from neardup.io.pools import check_drawn, read_pool
 from neardup.io.published import published_documents, published_gold
@@ -53,11 +53,12 @@ class Dataset:
             NeardupError: they are external and not on this machine, or are not the documents that the card describes.
         """
         folder = self._published()
-        if folder is not None:
-            found = published_documents(self.package, folder)
-        else:
-            with self.place() as path:
-                found = read_documents(path)
+        with with_next_step(self.card):
+            if folder is not None:
+                found = published_documents(self.package, folder)
+            else:
+                with self.place() as path:
+                    found = read_documents(path)
         corpus = TableCorpus(found.table, self.card.name)
         check_documents(self.card, corpus)
         return corpus
@@ -73,11 +74,12 @@ class Dataset:
             return None
         closed = frozenset(self.corpus().ids) if card.closed else frozenset[str]()
         folder = None if card.package else self._published()
-        if folder is not None:
-            gold = published_gold(self.package, folder, positive_from=card.positive_from, closed=closed)
-        else:
-            with self._gold_place(card, card.file) as path:
-                gold = read_gold(path, positive_from=card.positive_from, closed=closed)
+        with with_next_step(self.card):
+            if folder is not None:
+                gold = published_gold(self.package, folder, positive_from=card.positive_from, closed=closed)
+            else:
+                with self._gold_place(card, card.file) as path:
+                    gold = read_gold(path, positive_from=card.positive_from, closed=closed)
         return counting_labels(self.card, gold)
 
     def passes(self) -> list[Gold]:

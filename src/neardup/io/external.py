@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neardup.errors import NeardupError
+from neardup.errors import InputError, NeardupError
+from neardup.io.cards import EXTERNAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from neardup.io.cards import Card
 
@@ -53,6 +55,17 @@ def present(card: Card, file: str) -> Path:
 def lacking(folder: Path, published: Iterable[str]) -> list[str]:
     """Which of the published files, given by name or as a glob pattern, the folder does not hold."""
     return [pattern for pattern in published if next(folder.glob(pattern), None) is None]
+
+
+@contextmanager
+def with_next_step(card: Card) -> Iterator[None]:
+    """Let errors about files of an external corpus end in how to obtain it."""
+    try:
+        yield
+    except InputError as error:
+        if card.documents == EXTERNAL:
+            error.args = (f"{error}; {obtain(card)}",)
+        raise
 
 
 def obtain(card: Card) -> str:

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from neardup.core.corpus import Corpus
-from neardup.errors import NeardupError
+from neardup.errors import InputError, NeardupError
 from neardup.io.documents import table_of_records
 from neardup.io.fields import USUAL
 from neardup.io.label_lines import gold_of
@@ -60,5 +60,5 @@ def _records(package: str, function: str, folder: Path) -> Records:
     except NeardupError:
         raise
     except Exception as error:  # a loader of another package may raise anything at files it does not expect
-        fact = f"'{folder}' cannot be read as its corpus is published ({type(error).__name__}: {error})"
-        raise NeardupError(f"{fact}; are the files whole, and of this edition? Get them again") from error
+        fact = f"cannot be read as its corpus is published ({type(error).__name__}: {error})"
+        raise InputError(folder, f"{fact}; are the files whole, and of this edition?") from error

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from neardup.core.registry import Kind
 
 ORDER = 10
-IN_JSON = ("presets", "licence", "source", "obtain", "citation")
+IN_JSON = ("presets", "checksum", "licence", "source", "obtain", "citation")
 """What is too long for a table, so that `--json` alone shows it."""
 OBTAIN = "'neardup describe NAME' says how to obtain a corpus that is not on this machine"
 
@@ -114,6 +114,7 @@ def _corpus(name: str) -> dict[str, Any]:
         "available": "yes" if found.available() else "no",
         "redistributable": "yes" if card.redistributable else "no",
         "summary": card.title,
+        "checksum": card.checksum or None,
         "licence": card.licence,
         "source": card.source,
         "obtain": card.obtain or None,
