@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 import neardup as nd
+from bench.pools.design import DRAWN
 from bench.pools.draw import draw
 from bench.pools.files import write_gold, write_pool
 
@@ -26,6 +27,8 @@ def main() -> None:
     parser.add_argument("--study", type=Path, help="the study in which the pairs were labelled")
     parser.add_argument("--seed", type=int, default=12)
     asked = parser.parse_args()
+    if asked.step == "draw" and asked.corpus not in DRAWN:
+        parser.error(f"DRAWN in bench/pools/design.py has no line for {asked.corpus}, only for {', '.join(DRAWN)}")
     corpus = nd.corpus(asked.corpus)
     ordered = corpus.take(np.array(sorted(range(len(corpus)), key=corpus.ids.__getitem__), np.int64))
     if asked.step == "draw":
