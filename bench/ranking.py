@@ -12,7 +12,7 @@ import os
 import sys
 from dataclasses import dataclass
 from itertools import starmap
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")  # before numpy is imported
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
+
+    from neardup.metrics.resampling.estimates import Resampled
 
     Floats = NDArray[np.float64]
 
@@ -114,7 +116,7 @@ class Corpus(NamedTuple):
     true: Floats
     drawn: Drawn
     joint: JointFigures
-    samples: dict[str, Any]
+    samples: dict[str, Resampled]
 
 
 def corpus(rng: np.random.Generator, world: World, of: Leaning, number: int) -> Corpus:
@@ -122,9 +124,13 @@ def corpus(rng: np.random.Generator, world: World, of: Leaning, number: int) -> 
     of = of.moved(rng, world.own)
     drawn = draw(rng, of, world.units[number])
     true = np.full(STRATEGIES, 0.5) if world.spread == 0 and world.own == 0 else draw(rng, of, TRUTH).f1()
-    counts = [_counts(drawn, row).resampled() for row in range(STRATEGIES)]
-    seed = str(rng.integers(2**32))
-    return Corpus(true, drawn, JointFigures.of(counts, "f1", seed), {f"{i:02}": c for i, c in enumerate(counts)})
+    return Corpus(true, drawn, *joint(drawn, str(rng.integers(2**32))))
+
+
+def joint(drawn: Drawn, name: str) -> tuple[JointFigures, dict[str, Resampled]]:
+    """F1 of all strategies with every unit left out, together and one by one; the name gives the seed of draws."""
+    counts = {f"{row:02}": _counts(drawn, row).resampled() for row in range(STRATEGIES)}
+    return JointFigures.of(list(counts.values()), "f1", name), counts
 
 
 def _counts(drawn: Drawn, row: int) -> UnitCounts:

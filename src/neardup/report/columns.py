@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from neardup.metrics.catalogue import metrics
+from neardup.report.ranking import TITLE, ranking_table
 from neardup.results.formats import interval, megabytes, number, seconds, share, spread
 from neardup.results.names import short_names
 from neardup.results.records import CellResult
@@ -160,7 +161,7 @@ def print_table(folder: Path) -> None:
 
 
 def print_results(results: Results) -> None:
-    """Print the table of these results."""
+    """Print the table of each corpus, and at the end that of all where there are several with gold."""
     from neardup.console import console
 
     names = short_names(results.strategies)
@@ -171,3 +172,5 @@ def print_results(results: Results) -> None:
         table_of(part.cells, columns, names, brief=True, title=title).print()
         for cell in part.failed:
             screen.print(f"{names[cell.strategy]} {cell.status}: {cell.error}", markup=False, soft_wrap=True)
+    if results.ranking is not None:
+        ranking_table(results.ranking, names, title=TITLE).print()

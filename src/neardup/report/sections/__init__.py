@@ -22,6 +22,7 @@ from neardup.report.sections import (
     perturbations,
     pool,
     quality,
+    ranking,
     sampled,
     slices,
     strategies,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from neardup.report.blocks import Block
     from neardup.report.part import Part, Whole
 
-BEFORE: Sequence[Callable[[Whole], list[Block]]] = (head.section,)
+BEFORE: Sequence[Callable[[Whole], list[Block]]] = (head.section, ranking.section)
 """At the start of a report."""
 OF_EACH_CORPUS: Sequence[Callable[[Part], list[Block]]] = (
     corpus.section,

@@ -18,6 +18,7 @@ from neardup.results.derive.linkages import linkage_results
 from neardup.results.derive.locked import locked_results
 from neardup.results.derive.perturbations import perturbation_results
 from neardup.results.derive.pools import pool_results
+from neardup.results.derive.ranking import ranking_result
 from neardup.results.derive.sampled import sampled_results
 from neardup.results.derive.slices import slice_results
 from neardup.results.records import Results
@@ -34,8 +35,11 @@ __all__ = ["derive_results", "table_results"]
 
 
 def table_results(cells: Sequence[Cell]) -> Results:
-    """The part of the results that the table shows: no intervals, nothing but corpora and cells."""
-    return _table(cells, _corpora(cells), intervals=False)
+    """What is printed after a run: corpora and cells without intervals, and the order of the strategies."""
+    corpora, done = _corpora(cells), [cell for cell in cells if cell.done]
+    table = _table(cells, corpora, intervals=False)
+    judged = locked_results(corpora, done, tuned_on(table.strategies))
+    return replace(table, ranking=ranking_result(table.corpora, table.cells, judged))
 
 
 def derive_results(cells: Sequence[Cell]) -> Results:
@@ -44,12 +48,14 @@ def derive_results(cells: Sequence[Cell]) -> Results:
     table = _table(cells, corpora, intervals=True)
     tuned = tuned_on(table.strategies)
     labellers = [labellers_result(corpus) for corpus in corpora]
+    judged = locked_results(corpora, done, tuned)
     return replace(
         table,
         tuned_on=tuned,
         oracles=oracle_results(corpora),
         labellers=[found for found in labellers if found is not None],
-        locked=[judged.result for judged in locked_results(corpora, done, tuned)],
+        ranking=ranking_result(table.corpora, table.cells, judged),
+        locked=[found.result for found in judged],
         account=account_results(done),
         linkages=linkage_results(done),
         sampled=sampled_results(done),

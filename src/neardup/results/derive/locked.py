@@ -88,13 +88,15 @@ def _locked(corpus: CorpusData, judge: Judge, cells: Sequence[Cell], tuned: Mapp
 
 
 def _row(cell: Cell, found: Halves, default: Resampled) -> tuple[LockedRow, Resampled]:
-    best = cell.curve(found.dev).best(METRIC)
+    curve = cell.curve(found.dev)
+    best = curve.best(METRIC)
     clusters = cell.at(best.threshold)
     drawn = found.test.resampled(clusters.labels)
     intervals, reasons = ends(drawn)
     row = LockedRow(
         strategy=cell.strategy,
         threshold=best.threshold,
+        at_floor=bool(best.threshold <= curve.threshold[-1] and best.threshold < 1),
         dev={METRIC: best.value},
         default={METRIC: default.values[METRIC]},
         figures={**drawn.values, **unjudged_share(cell.corpus, clusters)},

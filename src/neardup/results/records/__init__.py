@@ -14,11 +14,20 @@ from neardup.results.records.parts import (
     SliceResult,
 )
 from neardup.results.records.pools import FavouredResult, MethodResult, OutsideResult, PoolResult, StratumResult
+from neardup.results.records.ranking import (
+    AgreementResult,
+    OutsideCorpus,
+    RankedCell,
+    RankedCorpus,
+    RankedMethod,
+    RankingResult,
+)
 from neardup.results.records.whole import SCHEMA_VERSION, OnCorpus, Results
 
 __all__ = [
     "SCHEMA_VERSION",
     "AccountResult",
+    "AgreementResult",
     "BestResult",
     "CellResult",
     "CorpusResult",
@@ -33,9 +42,14 @@ __all__ = [
     "MethodResult",
     "OnCorpus",
     "OracleResult",
+    "OutsideCorpus",
     "OutsideResult",
     "PerturbationResult",
     "PoolResult",
+    "RankedCell",
+    "RankedCorpus",
+    "RankedMethod",
+    "RankingResult",
     "Results",
     "SampledResult",
     "SliceResult",

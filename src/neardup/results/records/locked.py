@@ -42,6 +42,8 @@ class LockedRow(Estimated, frozen=True, kw_only=True):
     Attributes:
         strategy: canonical text.
         threshold: the best on dev.
+        at_floor: whether it takes every pair that the strategy reports and none is certain, so that a lower floor might
+            do better.
         dev: the metric at this threshold on dev, by its name.
         default: the metric at the default threshold on test, by its name.
         groups: letters of the groups that it is in; two strategies that share none differ.
@@ -51,6 +53,7 @@ class LockedRow(Estimated, frozen=True, kw_only=True):
 
     strategy: str
     threshold: float
+    at_floor: bool = False
     dev: dict[str, float]
     default: dict[str, float] = field(default_factory=dict)
     groups: str = ""

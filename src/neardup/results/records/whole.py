@@ -20,6 +20,7 @@ from neardup.results.records.parts import (
     SliceResult,
 )
 from neardup.results.records.pools import PoolResult
+from neardup.results.records.ranking import RankingResult
 from neardup.run.records import RunFacts
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Results(Record, frozen=True, kw_only=True):
         cells: one for each strategy on each corpus.
         oracles: what gold itself scores.
         labellers: what one labeller scores against the other.
+        ranking: the order of the strategies over several corpora; None where fewer than two have gold.
         locked: thresholds chosen on one half of a corpus and scored on the other.
         account: where pairs are lost.
         linkages: cells under other linkages.
@@ -66,6 +68,7 @@ class Results(Record, frozen=True, kw_only=True):
     cells: list[CellResult]
     oracles: list[OracleResult] = field(default_factory=list)
     labellers: list[LabellersResult] = field(default_factory=list)
+    ranking: RankingResult | None = None
     locked: list[LockedResult] = field(default_factory=list)
     account: list[AccountResult] = field(default_factory=list)
     linkages: list[LinkageResult] = field(default_factory=list)
@@ -80,9 +83,11 @@ class Results(Record, frozen=True, kw_only=True):
         return list(dict.fromkeys(cell.strategy for cell in self.cells))
 
     def only(self, corpora: Collection[str]) -> Results:
-        """What is about these corpora, by name."""
+        """What is about these corpora, by name; the order over all is not."""
         kept: dict[str, Any] = {name: [row for row in getattr(self, name) if row.corpus in corpora] for name in _PARTS}
-        return replace(self, corpora=[corpus for corpus in self.corpora if corpus.name in corpora], **kept)
+        return replace(
+            self, corpora=[corpus for corpus in self.corpora if corpus.name in corpora], ranking=None, **kept
+        )
 
     def by_corpus(self) -> list[OnCorpus]:
         """What is about each corpus, one after the other."""

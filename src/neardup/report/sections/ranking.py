@@ -1,0 +1,149 @@
+"""The order of the strategies over all corpora, and how well corpora agree on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from neardup.metrics.proportions import LEVEL
+from neardup.metrics.resampling.agreement import MEASURES
+from neardup.report.blocks import Heading, Items, Paragraph, Strong
+from neardup.report.ranking import TITLE, metric_title, ranking_table
+from neardup.results.formats import counted, interval
+from neardup.table import Cell, Column, Row, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from neardup.metrics.resampling.agreement import Correlation
+    from neardup.report.blocks import Block, Line
+    from neardup.report.part import Whole
+    from neardup.results.records import AgreementResult, RankedCorpus, RankingResult
+
+_MEASURES = {"spearman": "Spearman", "kendall": "Kendall"}
+_AT = {"tuned": "thresholds chosen on dev", "default": "default thresholds"}
+_HOW = (
+    "A row is a method. Beside each figure stand its 95 % interval and the figure at the default threshold, all of the"
+    " test half. “At its floor” means that the chosen threshold takes every pair that the strategy reports, so a lower"
+    " floor or more bands might do better. A strategy that failed on a corpus, or was not run on it, ranks last there."
+)
+_RANKS = (
+    "The interval of a rank follows from the differences that were found by leaving the same units out of both"
+    " strategies (p below 0.05 after Holm's correction on each corpus). “Tied with” gives the letters of the strategies"
+    " that were found neither better nor worse: their difference may be luck. The interval of a mean rank comes from"
+    " drawing the figures of all strategies anew, on the same units. docs/ranking.md says how often these intervals"
+    " held the truth in simulation."
+)
+_CEILING = (
+    "Each correlation stands with its 95 % interval. The ceiling is what two corpora that agree perfectly would show,"
+    " given how unsure their figures are: its median, and the value that 97.5 % of such pairs of corpora exceed. A"
+    " correlation below that value means that the corpora disagree beyond noise. From it up, they may agree perfectly,"
+    " and the interval ends at 1."
+)
+
+
+def section(whole: Whole) -> list[Block]:
+    """The table strategy × corpus, the best strategies of each corpus, and the agreement of every two corpora."""
+    ranking = whole.results.ranking
+    if ranking is None:
+        return []
+    return [
+        Heading(TITLE, 2),
+        ranking_table(ranking, whole.names),
+        Paragraph(" ".join((_HOW, _RANKS, *_left_out(ranking, whole.names))), soft=True),
+        Heading("Which strategy for which corpus"),
+        Items([_best(ranking, number, whole.names) for number in range(len(ranking.corpora))]),
+        *_agreement(ranking),
+    ]
+
+
+def _left_out(ranking: RankingResult, names: Mapping[str, str]) -> Iterable[str]:
+    """Sentences on what has no row or no rank."""
+    if ranking.folded:
+        pairs = ", ".join(f"{names[text]} ({other})" for text, other in ranking.folded.items())
+        yield f"Strategies that repeat another one with a different library have no row: {pairs}."
+    for corpus in ranking.outside:
+        yield f"{corpus.corpus} stands outside the ranking: {corpus.reason}."
+    for ranked in ranking.corpora:
+        if ranked.reason:
+            yield f"On {ranked.corpus} no strategies were compared: {ranked.reason}."
+        elif ranked.untested:
+            yield f"On {ranked.corpus} {counted(ranked.untested, 'difference')} rest on too few units to be tested."
+
+
+def _best(ranking: RankingResult, number: int, names: Mapping[str, str]) -> Line:
+    """The best strategy on a corpus, and those that may be as good."""
+    corpus = ranking.corpora[number]
+    cells = {method.strategy: method.cells[number] for method in ranking.methods}
+    best = min(cells, key=lambda strategy: cells[strategy].rank)
+    bounds = interval(cells[best].interval)
+    figure = f"{cells[best].value:z.2f}{f' ({bounds})' if bounds else ''}"
+    line = f": {names[best]}, {metric_title(corpus.metric)} {figure} on {counted(corpus.units, 'unit')}; "
+    return (Strong(corpus.corpus), line + _as_good(corpus, cells[best].tied, names))
+
+
+def _as_good(corpus: RankedCorpus, tied: Sequence[str], names: Mapping[str, str]) -> str:
+    if corpus.reason:
+        return "no strategies were compared."
+    if not tied:
+        return "found better than every other."
+    return f"it was not found better than {', '.join(names[strategy] for strategy in tied)}."
+
+
+def _agreement(ranking: RankingResult) -> list[Block]:
+    """A table for every two corpora; nothing where there is one corpus only."""
+    if not ranking.agreements:
+        return []
+    titles = [f"{title}, {at}" for at in _AT for title in _MEASURES.values()]
+    columns = [
+        Column("corpora"),
+        *(column for title in titles for column in (Column(title, numeric=True), Column("its ceiling", numeric=True))),
+    ]
+    of: dict[tuple[str, str], dict[str, AgreementResult]] = {}
+    for found in ranking.agreements:
+        of.setdefault(found.corpora, {})[found.at] = found
+    rows: list[Row] = [
+        [" and ".join(corpora), *(cell for at in _AT for name in MEASURES for cell in _cells(each[at], name))]
+        for corpora, each in of.items()
+    ]
+    why = [f"{' and '.join(a.corpora)}, {a.at}: {a.reason}." for a in ranking.agreements if a.reason]
+    return [
+        Heading("How well corpora agree on the order"),
+        Table(columns=columns, rows=rows),
+        Paragraph(" ".join((_about(ranking), _CEILING, *why)), soft=True),
+        Items([_told(found) for found in ranking.agreements if found.at == "tuned" and found.correlations]),
+    ]
+
+
+def _about(ranking: RankingResult) -> str:
+    methods = max(found.methods for found in ranking.agreements)
+    return f"Rank correlations of {counted(methods, 'method')}, each counted once."
+
+
+def _cells(found: AgreementResult, name: str) -> tuple[Cell, Cell]:
+    if not found.correlations:
+        return Cell("–"), Cell("–")
+    one = found.correlations[name]
+    return (
+        Cell(f"{one.value:z.2f}", _span(one)),
+        Cell(f"{one.ceiling:z.2f}", f"from {one.ceiling_low:z.2f}"),
+    )
+
+
+def _span(one: Correlation) -> str:
+    """The ends of its interval, either of which may be negative."""
+    return f"{one.low:z.2f} to {one.high:z.2f}"
+
+
+def _told(found: AgreementResult) -> Line:
+    """A sentence on two corpora at tuned thresholds."""
+    one = found.correlations["spearman"]
+    return (Strong(" and ".join(found.corpora)), f": {_verdict(one)}.")
+
+
+def _verdict(one: Correlation) -> str:
+    text = f"Spearman {one.value:z.2f} ({_span(one)})"
+    ceiling = f"two that agree perfectly would show {one.ceiling:z.2f}, and {one.ceiling_low:z.2f} or more"
+    share = f"in {100 * (1 + LEVEL) / 2:.1f} % of cases"
+    if one.value >= one.ceiling_low:
+        return f"{text}; no disagreement beyond noise was found ({ceiling} {share})"
+    return f"{text}; they disagree beyond noise ({ceiling} {share})"

@@ -1,0 +1,184 @@
+"""The table strategy × corpus: as derived from made figures by hand, in a report, and as printed after a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from neardup.metrics.resampling.differences import pairwise_differences
+from neardup.metrics.resampling.estimates import Resampled
+from neardup.report.blocks import Paragraph
+from neardup.report.columns import print_results
+from neardup.report.markdown import render_markdown
+from neardup.report.part import Whole
+from neardup.report.ranking import ranking_table
+from neardup.report.sections import ranking as section
+from neardup.results.derive.locked import Judged
+from neardup.results.derive.ranking import RECALL_ONLY, ranking_result
+from neardup.results.names import short_names
+from neardup.results.records import CorpusResult, HalfCounts, LockedResult, LockedRow, RankingResult
+from tests.helpers.made_results import CORPUS, cell_data, cell_of, data_of, results_from
+
+if TYPE_CHECKING:
+    from neardup.results.records import CellResult
+
+UNITS = 30
+METHODS = ("a()", "b()", "c()", "d()", "e()")
+F1 = {"one": (0.9, 0.8, 0.3, 0.2, 0.1), "two": (0.5, 0.9, 0.4, 0.2, None)}
+"""Tuned F1 by corpus; `e()` failed on the second."""
+
+
+def sample(value: float, at: int) -> Resampled:
+    """A figure with an error of about .02, in units of its own."""
+    moves = np.random.default_rng(at).normal(0, 0.02 / np.sqrt(UNITS), UNITS)
+    return Resampled(values={"f1": value}, left_out={"f1": value + moves}, bearing={"f1": UNITS}, units=UNITS)
+
+
+def judged(corpus: str) -> Judged:
+    """What a test half shows where the default is a tenth of the tuned figure."""
+    drawn = {m: sample(v, at) for at, (m, v) in enumerate(zip(METHODS, F1[corpus], strict=True)) if v is not None}
+    default = {m: sample(s.values["f1"] / 10, at) for at, (m, s) in enumerate(drawn.items())}
+    rows = [
+        LockedRow(
+            strategy=m,
+            threshold=0.5,
+            at_floor=m == "d()",
+            dev={"f1": 1.0},
+            default={"f1": default[m].values["f1"]},
+            figures=dict(drawn[m].values),
+            intervals={"f1": (0.01, 0.99)},
+        )
+        for m in drawn
+    ]
+    compared = pairwise_differences(drawn, "f1")
+    units = HalfCounts(dev=UNITS, test=UNITS)
+    return Judged(LockedResult(corpus=corpus, metric="f1", units=units, rows=rows, comparison=compared), drawn, default)
+
+
+def corpus(name: str, *, complete: bool = True) -> CorpusResult:
+    facts: dict[str, Any] = CORPUS | {"name": name, "complete": complete}
+    return CorpusResult(**facts)
+
+
+def cells() -> list[CellResult]:
+    found = [
+        cell_of(m, corpus=name, figures={"recall": 0.7, "f1": 0.6})
+        for name in ("one", "two", "small", "floor")
+        for m in METHODS
+    ]
+    at = next(i for i, c in enumerate(found) if (c.corpus, c.strategy) == ("two", "e()"))
+    found[at] = replace(found[at], status="crashed", error="out of luck", figures={})
+    return found
+
+
+@pytest.fixture(scope="module")
+def made() -> RankingResult:
+    small = Judged(LockedResult(corpus="small", metric="f1", reason="3 units; to choose takes at least 20"))
+    floor = replace(judged("one").result, corpus="floor")
+    found = ranking_result(
+        [corpus("one"), corpus("two"), corpus("small"), corpus("floor", complete=False)],
+        cells(),
+        [judged("one"), judged("two"), small, Judged(floor, judged("one").tuned, judged("one").default)],
+    )
+    assert found is not None
+    return found
+
+
+def test_ranks_by_hand(made: RankingResult) -> None:
+    """Errors are .02, and figures lie .1 apart; `e()` failed on the second corpus."""
+    ranks = {method.strategy: [cell.rank for cell in method.cells] for method in made.methods}
+    assert ranks == {"a()": [1, 2], "b()": [2, 1], "c()": [3, 3], "d()": [4, 4], "e()": [5, 5]}
+    means = {method.strategy: (method.mean_rank, method.worst_rank) for method in made.methods}
+    assert means == {"a()": (1.5, 2), "b()": (1.5, 2), "c()": (3, 3), "d()": (4, 4), "e()": (5, 5)}
+    assert [method.strategy for method in made.methods] == ["a()", "b()", "c()", "d()", "e()"]
+    for method in made.methods:
+        assert method.mean_ranks[0] <= method.mean_rank <= method.mean_ranks[1]
+        for cell in method.cells:
+            assert cell.ranks[0] <= cell.rank <= cell.ranks[1]
+            assert cell.status != "done" or len(cell.tied) == cell.ranks[1] - cell.ranks[0]
+
+
+def test_a_failed_cell_ranks_last_and_says_so(made: RankingResult) -> None:
+    failed = next(method for method in made.methods if method.strategy == "e()").cells[1]
+    assert (failed.status, failed.value, failed.rank, failed.ranks, failed.tied) == ("crashed", None, 5, (5, 5), [])
+
+
+def test_recall_only_and_missing_halves_stand_outside(made: RankingResult) -> None:
+    assert [each.corpus for each in made.corpora] == ["one", "two"]
+    small, floor = made.outside
+    assert (small.corpus, small.metric, small.values["a()"]) == ("small", "f1", 0.6)
+    assert small.reason.startswith("3 units")
+    assert (floor.corpus, floor.metric, floor.values["a()"], floor.reason) == ("floor", "recall", 0.7, RECALL_ONLY)
+
+
+def test_agreement_leaves_out_what_failed(made: RankingResult) -> None:
+    """Four of five strategies have figures on both, which is too few."""
+    assert {found.at: (found.corpora, found.methods) for found in made.agreements} == {
+        "tuned": (("one", "two"), 4),
+        "default": (("one", "two"), 4),
+    }
+    assert all(found.reason.startswith("4 strategies have figures on both") for found in made.agreements)
+    both = ranking_result([corpus("one"), corpus("more")], cells(), [judged("one"), renamed("more")])
+    assert both is not None
+    assert [found.correlations["spearman"].value for found in both.agreements] == pytest.approx([1, 1])
+
+
+def renamed(name: str) -> Judged:
+    found = judged("one")
+    return Judged(replace(found.result, corpus=name), found.tuned, found.default)
+
+
+def test_a_strategy_that_repeats_another_has_no_row() -> None:
+    texts = ("minhash-lsh()", "minhash-lsh-datasketch()")
+    drawn = {text: sample(0.5, at) for at, text in enumerate(texts)}
+    rows = [LockedRow(strategy=t, threshold=0.5, dev={}, figures={"f1": 0.5}) for t in texts]
+    of = [cell_of(text, corpus=name) for name in ("one", "two") for text in texts]
+    results = [
+        Judged(LockedResult(corpus=name, metric="f1", rows=rows, comparison=None), drawn, drawn)
+        for name in ("one", "two")
+    ]
+    found = ranking_result([corpus("one"), corpus("two")], of, results)
+    assert found is not None
+    assert [method.strategy for method in found.methods] == ["minhash-lsh()"]
+    assert found.folded == {"minhash-lsh-datasketch()": "minhash-lsh"}
+
+
+def test_one_corpus_makes_no_order() -> None:
+    assert ranking_result([corpus("one")], cells(), [judged("one")]) is None
+
+
+# ---- as people read it
+
+
+def test_the_table_by_hand(made: RankingResult) -> None:
+    names = dict(zip(METHODS, METHODS, strict=True))
+    table = ranking_table(made, names)
+    assert table.titles[3:] == [
+        *("one: F1", "one: rank", "two: F1", "two: rank"),
+        *("small: F1, outside the ranking", "floor: Recall, outside the ranking"),
+    ]
+    text = table.markdown()
+    assert "| D d() | 4.0 (4.0–4.0) | 4 (4) | 0.20 (0.01–0.99, default 0.02, at its floor) | 4 (4) |" in text
+    assert "| crashed | 5 (5) | 0.600 | 0.700 |" in text
+
+
+def test_the_report_has_the_table_first_and_the_run_prints_it(
+    made: RankingResult, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = data_of(*(cell_data(method, {"f1": 0.5}) for method in METHODS))
+    results = replace(results_from(data), ranking=made)
+    blocks = section.section(Whole(results, []))
+    text = render_markdown(blocks)
+    assert text.startswith("## Every strategy on every corpus")
+    assert "small stands outside the ranking: 3 units" in text
+    assert "- **one**: a, F1 0.90 (0.01–0.99) on 30 units" in text
+    assert "one and two, tuned: 4 strategies have figures on both" in text
+    assert any(isinstance(block, Paragraph) for block in blocks)
+    monkeypatch.setenv("COLUMNS", "250")
+    print_results(results)
+    assert "Every strategy on every corpus" in capsys.readouterr().out
+    assert short_names(list(METHODS))["a()"] == "a"
+    assert results.only(["wire"]).ranking is None
