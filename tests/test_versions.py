@@ -206,7 +206,7 @@ def test_account_slices_and_removals_are_what_counting_every_pair_gives(
     wrong = [pair for pair in joined if verdicts.get(pair) is False]
     found = account(pairs, threshold, labels, strict, loose=loose)
     assert found.wrong.joined == len(wrong)
-    assert found.wrong.closure == sum(scores.get(pair, -1) < threshold for pair in wrong)
+    assert found.wrong.closure == sum(scores.get(pair, -1) < np.float32(threshold) for pair in wrong)
     assert found.gold == account(pairs, threshold, labels, strict).gold
     assert found.linked["precision"] == pytest.approx(counted(joined, verdicts)["precision"])
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+FAMILY = "family"
+"""The column with the family of templates of each document."""
 MOST_VALUES = 40
 """A column with more values than this is no property: it is more like an id."""
 
@@ -27,7 +29,7 @@ def properties(columns: dict[str, pa.ChunkedArray]) -> dict[str, dict[str, NDArr
     """
     found = {}
     for name, column in columns.items():
-        held = [_values(value) for value in column.to_pylist()]
+        held = [values_of(value) for value in column.to_pylist()]
         values = sorted({value for own in held for value in own})
         if 1 < len(values) <= min(MOST_VALUES, len(held) // 2):
             found[name] = {value: np.array([value in own for own in held]) for value in values}
@@ -51,7 +53,8 @@ def _range(low: int, high: int) -> str:
     return f"{low:,}" if low == high else f"{low:,}–{high:,}"
 
 
-def _values(value: Any) -> list[str]:
+def values_of(value: Any) -> list[str]:
+    """The properties that a value holds: the members of a JSON list, or itself; null, "" and false hold none."""
     if isinstance(value, str) and value.startswith("["):
         try:
             return [str(member) for member in json.loads(value)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from neardup.core.kinds import NOT_SAID
 from neardup.errors import NeardupError
 from neardup.metrics.ranking import rows_of
 from neardup.metrics.resampling.unit_counts import UnitCounts
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.gold import GradedPairs
-
-NO_KIND = "not said"
-"""The kind of a pair of which nobody said what it is."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -75,7 +73,7 @@ class ListedPairs:
             rows=rows_of(ids, a, b),
             positive=gold.positive[counts],
             weight=gold.weight[counts],
-            kind=[kind[row] or NO_KIND for row in counts.tolist()],
+            kind=[kind[row] or NOT_SAID for row in counts.tolist()],
             split=[split[row] for row in counts.tolist()],
             units=_numbered(np.array([[unit_of[document] for document in side] for side in (a, b)])),
             undrawn=int(np.sum(gold.grade >= 0)) - len(counts),

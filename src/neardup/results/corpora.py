@@ -10,13 +10,13 @@ import numpy as np
 
 from neardup.core.clusters import Clusters
 from neardup.core.gold import LEVELS, Gold, GradedPairs
-from neardup.core.properties import properties, ranges
+from neardup.core.properties import FAMILY, properties, ranges
 from neardup.core.versions import VERSIONS, choices, level_of, loose_labels, tolerant
 from neardup.errors import NeardupError
 from neardup.io.datasets import find_dataset, is_installed
 from neardup.metrics.judges import ClusterJudge, PairJudge
 from neardup.metrics.listed_pairs import ListedPairs
-from neardup.metrics.resampling.units import FAMILY, units
+from neardup.metrics.resampling.units import units
 from neardup.run.tables import COLUMN, own_column
 
 if TYPE_CHECKING:

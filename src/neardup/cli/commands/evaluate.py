@@ -161,7 +161,8 @@ def _figures(
 
 def _units(labels: Gold, gold: str, given: Corpus | None, ids: list[str]) -> NDArray[np.int32]:
     """The sampling unit of each gold document, by all levels, and by families of templates where a column has them."""
-    from neardup.metrics.resampling.units import FAMILY, units
+    from neardup.core.properties import FAMILY
+    from neardup.metrics.resampling.units import units
 
     corpus = _own_documents(gold) if given is None else given
     if corpus is None or FAMILY not in corpus.columns:

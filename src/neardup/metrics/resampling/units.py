@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from neardup.core.gold import GradedPairs
 
 
-FAMILY = "family"
-"""The column with the family of templates of each document."""
-
-
 def units(
     ids: Sequence[str], levels: Iterable[Clusters | GradedPairs], families: Sequence[str | None] | None = None
 ) -> NDArray[np.int32]:
