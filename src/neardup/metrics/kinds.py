@@ -64,6 +64,10 @@ class KindCounts:
 
     kinds: Kinds
 
+    def among(self, rows: NDArray[np.bool_]) -> KindCounts:
+        """The same of some documents, `bool[n]`: the pairs of others do not count."""
+        return KindCounts(self.kinds.among(rows))
+
     def within(self, groups: NDArray[np.integer]) -> Counter[str]:
         """Wrong pairs of documents within groups, `int[n]` ≥ 0."""
         return self._sum(pairs_within(np.bincount(cells[cells >= 0])) for cells in self._cells(groups))

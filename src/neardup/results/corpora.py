@@ -10,11 +10,13 @@ import numpy as np
 
 from neardup.core.clusters import Clusters
 from neardup.core.gold import LEVELS, Gold, GradedPairs
+from neardup.core.kinds import kinds_of, with_kinds
 from neardup.core.properties import FAMILY, properties, ranges
 from neardup.core.versions import VERSIONS, choices, level_of, loose_labels, tolerant
 from neardup.errors import NeardupError
 from neardup.io.datasets import find_dataset, is_installed
 from neardup.metrics.judges import ClusterJudge, PairJudge
+from neardup.metrics.kinds import KindCounts
 from neardup.metrics.listed_pairs import ListedPairs
 from neardup.metrics.resampling.units import units
 from neardup.run.tables import COLUMN, own_column
@@ -111,9 +113,10 @@ class CorpusData:
     @cached_property
     def gold(self) -> GoldClusters | GradedPairs | None:
         """What figures are scored against: the labels, less pairs that count neither way where versions are ignored."""
-        if self.labels is None or self.versions != "ignored":
-            return self.labels
-        return tolerant(self.labels, self.levels["revision"])
+        labels: GoldClusters | GradedPairs | None = self.labels
+        if labels is not None and self.versions == "ignored":
+            labels = tolerant(self.levels["copy"], self.levels["revision"])
+        return with_kinds(labels, self.level, self.levels) if isinstance(labels, GradedPairs) else labels
 
     @property
     def judged(self) -> GoldClusters | None:
@@ -125,10 +128,19 @@ class CorpusData:
         """`int32[n]`: the loose labels where single pairs of a clustering count neither way; else None."""
         return None if self.judged is None else loose_labels(self.judged)
 
+    @cached_property
+    def kinds(self) -> KindCounts | None:
+        """What counts wrong pairs by kind where gold is a clustering; see `neardup.core.kinds`."""
+        if self.clusters is None:
+            return None
+        gold, level = (self.loose, "revision") if self.loose is not None else (self.clusters.labels, self.level)
+        return KindCounts(kinds_of(gold, level, self.levels, self.ids, self.column))
+
     @property
     def treatments(self) -> tuple[Versions, ...]:
         """The treatments of versions that its figures could have."""
-        return choices(Gold(self.levels)) if self.level in ("copy", "revision") else VERSIONS[:1]
+        own = self.level == "copy" or self.versions == "together"
+        return choices(Gold(self.levels)) if own else VERSIONS[:1]
 
     def treated(self, versions: Versions) -> CorpusData:
         """The same corpus with versions treated in another way, at the level that this takes."""

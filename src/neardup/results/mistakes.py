@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from neardup.metrics.judges import PairJudge
+from neardup.metrics.ranking import listed_scores
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     from neardup.core.clusters import Clusters
+    from neardup.core.kinds import Kinds
     from neardup.core.pairs import CorpusPairs
+    from neardup.metrics.listed_pairs import ListedPairs
     from neardup.results.cells import Cell
 
 WORST = 10
@@ -31,12 +36,16 @@ class Mistake:
         a: id of the one.
         b: id of the other.
         score: the strategy's similarity; None where it reported none.
+        what: the kind of a pair joined wrongly (see `neardup.core.kinds`); "" for a missed copy.
+        closure: whether a pair joined wrongly was joined through other documents only.
     """
 
     kind: Kind
     a: str
     b: str
     score: float | None
+    what: str = ""
+    closure: bool = False
 
 
 def worst_errors(cell: Cell, count: int = WORST) -> list[Mistake]:
@@ -44,16 +53,36 @@ def worst_errors(cell: Cell, count: int = WORST) -> list[Mistake]:
 
     Joined wrongly: documents of two gold clusters in one cluster, scored pairs before those joined by closure, the most
     similar first, one for each two gold clusters. Where versions are ignored, they are of two revisions. Missed:
-    documents of one gold cluster left apart, the least similar first, one for each gold cluster.
+    documents of one gold cluster left apart, the least similar first, one for each gold cluster. Of gold that lists
+    single pairs every pair is an example of its own.
     """
-    gold = cell.corpus.clusters
-    if gold is None:
+    judge, counts, gold = cell.corpus.judge, cell.corpus.kinds, cell.corpus.clusters
+    if isinstance(judge, PairJudge):
+        joined, misses = _listed(cell, judge.listed)
+    elif gold is not None and counts is not None:
+        scores = _scores(cell.pairs)
+        joined, misses = list(_joined_wrongly(cell, counts.kinds, scores)), list(_misses(cell, gold, scores))
+    else:
         return []
-    scores = _scores(cell.pairs)
-    apart = gold.labels if cell.corpus.loose is None else cell.corpus.loose
-    joined, misses = list(_joined_wrongly(cell, apart, scores)), list(_misses(cell, gold, scores))
     turns = (mistake for both in zip_longest(joined, misses) for mistake in both if mistake is not None)
     return list(turns)[:count]
+
+
+def _listed(cell: Cell, listed: ListedPairs) -> tuple[list[Mistake], list[Mistake]]:
+    """Listed pairs joined wrongly, the most similar first, and those missed, the least similar first."""
+    together = listed.together(cell.clusters.labels)
+    score = np.nan_to_num(listed_scores(cell.pairs, listed.rows), nan=-1.0)
+    known = np.all(listed.rows >= 0, axis=0)
+
+    def told(kind: Kind, chosen: NDArray[np.bool_], order: NDArray[np.float64]) -> list[Mistake]:
+        rows = np.flatnonzero(chosen & known)
+        rows = rows[np.argsort(order[rows], kind="stable")]
+        what = [listed.kind[row] if kind == "joined wrongly" else "" for row in rows.tolist()]
+        ends = zip(*listed.rows[:, rows].tolist(), score[rows].tolist(), what, strict=True)
+        return [_mistake(kind, cell, a, b, similarity, said) for a, b, similarity, said in ends]
+
+    wrong, missed = together & ~listed.positive, ~together & listed.positive
+    return told("joined wrongly", wrong, -score), told("missed copy", missed, score)
 
 
 def _scores(pairs: CorpusPairs) -> dict[tuple[int, int], float]:
@@ -61,15 +90,16 @@ def _scores(pairs: CorpusPairs) -> dict[tuple[int, int], float]:
     return dict(zip(rows, pairs.score.tolist(), strict=True))
 
 
-def _joined_wrongly(cell: Cell, gold: NDArray[np.int32], scores: dict[tuple[int, int], float]) -> Iterator[Mistake]:
+def _joined_wrongly(cell: Cell, kinds: Kinds, scores: dict[tuple[int, int], float]) -> Iterator[Mistake]:
     found: dict[tuple[int, int], tuple[float, int, int]] = {}
+    gold = kinds.gold
     for a, b in _pairs_within(cell.clusters.labels, gold):
         if gold[a] != gold[b]:
             entry = (-_score(cell, scores, a, b), a, b)
             key = (min(gold[a], gold[b]), max(gold[a], gold[b]))
             found[key] = min(found.get(key, entry), entry)
     for score, a, b in sorted(found.values()):
-        yield _mistake("joined wrongly", cell, a, b, -score)
+        yield _mistake("joined wrongly", cell, a, b, -score, kinds.of(a, b))
 
 
 def _misses(cell: Cell, gold: Clusters, scores: dict[tuple[int, int], float]) -> Iterator[Mistake]:
@@ -104,5 +134,6 @@ def _score(cell: Cell, scores: dict[tuple[int, int], float], a: int, b: int) -> 
     return 1.0 if one == other else scores.get((min(one, other), max(one, other)), -1.0)
 
 
-def _mistake(kind: Kind, cell: Cell, a: int, b: int, score: float) -> Mistake:
-    return Mistake(kind, cell.corpus.ids[a], cell.corpus.ids[b], None if score < 0 else score)
+def _mistake(kind: Kind, cell: Cell, a: int, b: int, score: float, what: str = "") -> Mistake:
+    closure = bool(what) and np.float32(score) < np.float32(cell.threshold)
+    return Mistake(kind, cell.corpus.ids[a], cell.corpus.ids[b], None if score < 0 else score, what, bool(closure))

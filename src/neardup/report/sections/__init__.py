@@ -15,6 +15,7 @@ from neardup.report.sections import (
     figures,
     halves,
     head,
+    kinds,
     largest,
     linkages,
     method,
@@ -26,6 +27,7 @@ from neardup.report.sections import (
     sampled,
     slices,
     strategies,
+    versions,
     weakest,
 )
 
@@ -48,6 +50,8 @@ OF_EACH_CORPUS: Sequence[Callable[[Part], list[Block]]] = (
     quality.section,
     largest.section,
     account.section,
+    kinds.section,
+    versions.section,
     weakest.section,
     linkages.section,
     perturbations.section,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from neardup.core.kinds import in_order, title_of
 from neardup.report.blocks import Heading, Items, Line, Paragraph, Strong
 from neardup.results.formats import number, share
 from neardup.table import Column, Table
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neardup.metrics.account import PairCounts
+    from neardup.metrics.kinds import WrongKind
     from neardup.report.blocks import Block
     from neardup.report.part import Part
     from neardup.results.records import AccountResult
@@ -39,7 +41,10 @@ def section(part: Part) -> list[Block]:
     accounts = part.found.results.account
     if not accounts:
         return []
-    lines: list[Line] = [(Strong(part.names[row.strategy]), f": {most_lost(row)}") for row in accounts]
+    kinds = {row.strategy: row.kinds for row in part.found.results.wrong if row.place == "default"}
+    lines: list[Line] = [
+        (Strong(part.names[row.strategy]), f": {most_lost(row, kinds.get(row.strategy, ()))}") for row in accounts
+    ]
     return [Heading("Where pairs are lost"), Paragraph(_ABOUT, soft=True), _table(accounts, part.names), Items(lines)]
 
 
@@ -76,8 +81,13 @@ def _total(counts: PairCounts | None) -> str:
     return "–" if counts is None else number(counts.total)
 
 
-def most_lost(row: AccountResult) -> str:
-    """A sentence that names the stage that loses the most, the first of equals."""
+def most_lost(row: AccountResult, kinds: Sequence[WrongKind] = ()) -> str:
+    """A sentence that names the stage that loses the most, the first of equals.
+
+    Args:
+        row: the account.
+        kinds: its wrong pairs by kind.
+    """
     losses = row.losses
     total = sum(losses.values())
     if total == 0:
@@ -86,17 +96,24 @@ def most_lost(row: AccountResult) -> str:
     rest = ", ".join(f"{stage} {number(lost)}" for stage, lost in losses.items() if lost and stage != worst)
     verb = "lose" if worst.startswith(("candidates", "texts")) else "loses"
     first = f"{worst} {verb} the most, {number(losses[worst])} of {number(total)} pairs that end up wrong"
-    return f"{first} ({_reasons(row)[worst]}){f'; {rest}' if rest else ''}."
+    return f"{first} ({_reasons(row, kinds)[worst]}){f'; {rest}' if rest else ''}."
 
 
-def _reasons(row: AccountResult) -> dict[str, str]:
+def _reasons(row: AccountResult, kinds: Sequence[WrongKind]) -> dict[str, str]:
     gold, wrong, threshold = row.gold, row.wrong, f"{row.threshold:.2f}"
     below, above = number(gold.below.apart), f"{number(wrong.above.joined)} joined wrongly"
+    scored, closure = _by_kind({one.kind: one.scored for one in kinds}), _by_kind({o.kind: o.closure for o in kinds})
     return {
         "texts": "identical, with different labels",
         "candidates": "missed, never examined",
-        "scoring": f"{below} missed, scored below {threshold}; {above}, scored at or above it",
-        "candidates and scoring": f"{below} missed, never examined or scored below {threshold}; {above}",
-        "linkage": f"{number(wrong.closure)} joined wrongly by linkage only; "
+        "scoring": f"{below} missed, scored below {threshold}; {above}, scored at or above it{scored}",
+        "candidates and scoring": f"{below} missed, never examined or scored below {threshold}; {above}{scored}",
+        "linkage": f"{number(wrong.closure)} joined wrongly by linkage only{closure}; "
         f"{number(gold.above.apart)} right pairs left apart",
     }
+
+
+def _by_kind(counts: Mapping[str, int]) -> str:
+    """How many pairs are of each kind, after a colon; "" where nothing is known."""
+    found = [f"{number(counts[kind])} {title_of(kind)}" for kind in in_order(counts) if counts[kind]]
+    return f": {', '.join(found)}" if found else ""

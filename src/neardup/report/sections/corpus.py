@@ -21,6 +21,14 @@ def section(part: Part) -> list[Block]:
     return [Heading(corpus.title, 2), about, *([] if corpus.complete else [Paragraph(_INCOMPLETE)])]
 
 
+_TREATED = {
+    "apart": "",
+    "ignored": (
+        "Pairs of different labels that are versions of one text count neither way. So there are figures of pairs only:"
+        " none that compares whole clusters, such as B³ and ARI, can leave out single pairs. "
+    ),
+    "together": "Versions of one text count as duplicates. ",
+}
 _INCOMPLETE: Line = (
     Strong("The labels are not complete:"),
     (
@@ -35,7 +43,9 @@ def _gold(found: OnCorpus) -> tuple[str | Code | Strong, ...]:
     return (
         "Two documents belong together if they have one label at gold level ",
         Strong(found.level),
-        ". Pairs that score at or above the default threshold of a strategy become clusters by the linkage ",
+        ". ",
+        _TREATED[found.versions],
+        "Pairs that score at or above the default threshold of a strategy become clusters by the linkage ",
         Code(found.linkage),
         f".{labelled}",
     )

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 _ABOUT = (
     "At the default threshold: pairs joined wrongly, the most similar first, and missed copies, the least similar"
-    " first, one for each gold cluster. "
+    " first; of gold clusters one for each. The kind of a pair joined wrongly stands beside it. "
 )
 
 
 def section(part: Part) -> list[Block]:
-    """Mistakes by strategy; on a page only. Without gold clusters there is none."""
-    if not part.cells or part.cells[0].corpus.clusters is None:
+    """Mistakes by strategy; on a page only. Without gold there is none."""
+    if not part.cells or part.cells[0].corpus.judge is None:
         return []
     texts, reasons, note = _texts(part.cells[0], show_texts=part.whole.show_texts)
     about: Line = (_ABOUT, Strong(note) if note else "Words that the other text lacks are marked.")
@@ -41,12 +41,19 @@ def _folded(cell: Cell, name: str, texts: Mapping[str, str], reasons: Mapping[st
 def _shown(mistake: Mistake, texts: Mapping[str, str], reasons: Mapping[str, str]) -> list[Block]:
     score = ", never scored" if mistake.score is None else f", similarity {mistake.score:.3f}"
     shown: list[Block] = [
-        Heading((f"{mistake.kind}: ", Code(mistake.a), " and ", Code(mistake.b), score), 4),
+        Heading((f"{mistake.kind}{_what(mistake)}: ", Code(mistake.a), " and ", Code(mistake.b), score), 4),
         *_reasons([(document, reasons[document]) for document in (mistake.a, mistake.b) if reasons.get(document)]),
     ]
     if mistake.a in texts and mistake.b in texts:
         shown.append(SideBySide(*marked(texts[mistake.a], texts[mistake.b])))
     return shown
+
+
+def _what(mistake: Mistake) -> str:
+    """The kind of a pair joined wrongly, and whether only other documents join it."""
+    parts = [mistake.what, "by closure only" if mistake.closure else ""]
+    told = ", ".join(filter(None, parts))
+    return f" ({told})" if told else ""
 
 
 def _reasons(stated: list[tuple[str, str]]) -> list[Paragraph]:

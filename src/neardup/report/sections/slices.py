@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from neardup.core.kinds import title_of
 from neardup.metrics.resampling.estimates import LEAST_UNITS
 from neardup.report.blocks import Folded, Heading, Paragraph, Strong
 from neardup.results.formats import interval, number
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
 _ABOUT = (
     "Recall of the gold pairs in which at least one document has the property. Beside it stand its 95 % interval, and"
-    " how many pairs with such a document were joined wrongly. Where the gold pairs come from fewer than"
-    f" {LEAST_UNITS} units there is no recall, and beside the dash stands how many were found."
+    " how many pairs with such a document were joined wrongly, with the commonest kind among these. Where the gold"
+    f" pairs come from fewer than {LEAST_UNITS} units there is no recall, and beside the dash stands how many were"
+    " found."
 )
 
 
@@ -52,7 +54,16 @@ def _row(value: str, rows: Sequence[SliceResult]) -> Row:
 
 
 def _cell(row: SliceResult) -> Cell:
-    wrong = f"{number(row.wrong)} wrong"
+    wrong = f"{number(row.wrong)} wrong{_most(row)}"
     if row.recall is None:
         return Cell("–", f"{number(row.found)} of {number(row.gold)} found, {wrong}")
     return Cell(f"{row.recall:.2f}", f"{interval(row.interval)}, {wrong}")
+
+
+def _most(row: SliceResult) -> str:
+    """The commonest kind of the pairs joined wrongly, with their number where others are among them."""
+    if not row.wrong or not row.kinds:
+        return ""
+    kind = max(row.kinds, key=lambda kind: row.kinds[kind])
+    count = row.kinds[kind]
+    return f", {'all' if count == row.wrong else number(count)} {title_of(kind)}"

@@ -21,6 +21,7 @@ from neardup.results.derive.pools import pool_results
 from neardup.results.derive.ranking import ranking_result
 from neardup.results.derive.sampled import sampled_results
 from neardup.results.derive.slices import slice_results
+from neardup.results.derive.wrong import treatment_results, wrong_results
 from neardup.results.records import Results
 from neardup.results.tuning import tuned_on
 from neardup.run.records import SCORER_VERSION, RunFacts, RunRecord
@@ -49,14 +50,17 @@ def derive_results(cells: Sequence[Cell]) -> Results:
     tuned = tuned_on(table.strategies)
     labellers = [labellers_result(corpus) for corpus in corpora]
     judged = locked_results(corpora, done, tuned)
+    locked = [found.result for found in judged]
     return replace(
         table,
         tuned_on=tuned,
         oracles=oracle_results(corpora),
         labellers=[found for found in labellers if found is not None],
         ranking=ranking_result(table.corpora, table.cells, judged),
-        locked=[found.result for found in judged],
+        locked=locked,
         account=account_results(done),
+        wrong=wrong_results(done, locked),
+        treatments=treatment_results(done),
         linkages=linkage_results(done),
         sampled=sampled_results(done),
         pools=pool_results(corpora, done),

@@ -23,6 +23,7 @@ from neardup.results.records.ranking import (
     RankingResult,
 )
 from neardup.results.records.whole import SCHEMA_VERSION, OnCorpus, Results
+from neardup.results.records.wrong import Place, TreatmentResult, WrongResult
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -45,6 +46,7 @@ __all__ = [
     "OutsideCorpus",
     "OutsideResult",
     "PerturbationResult",
+    "Place",
     "PoolResult",
     "RankedCell",
     "RankedCorpus",
@@ -54,5 +56,7 @@ __all__ = [
     "SampledResult",
     "SliceResult",
     "StratumResult",
+    "TreatmentResult",
     "TunedPart",
+    "WrongResult",
 ]

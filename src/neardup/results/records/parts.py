@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from msgspec import field
 
@@ -97,12 +98,14 @@ class SliceResult(Slice):
         strategy: canonical text.
         column: the property.
         value: the value of the property.
+        kinds: the pairs joined wrongly, by kind; see `neardup.core.kinds`. Empty in older results.
     """
 
     corpus: str
     strategy: str
     column: str
     value: str
+    kinds: dict[str, int] = dataclass_field(default_factory=dict)
 
 
 class PerturbationResult(OfCell, frozen=True, kw_only=True):

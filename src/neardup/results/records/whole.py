@@ -21,6 +21,7 @@ from neardup.results.records.parts import (
 )
 from neardup.results.records.pools import PoolResult
 from neardup.results.records.ranking import RankingResult
+from neardup.results.records.wrong import TreatmentResult, WrongResult
 from neardup.run.records import RunFacts
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ SCHEMA_VERSION = 2
 
 _PARTS = (
     *("cells", "oracles", "labellers", "locked", "account"),
-    *("linkages", "sampled", "pools", "slices", "perturbations"),
+    *("wrong", "treatments", "linkages", "sampled", "pools", "slices", "perturbations"),
 )
 """What has rows about corpora."""
 
@@ -53,6 +54,8 @@ class Results(Record, frozen=True, kw_only=True):
         ranking: the order of the strategies over several corpora; None where fewer than two have gold.
         locked: thresholds chosen on one half of a corpus and scored on the other.
         account: where pairs are lost.
+        wrong: the pairs that are joined wrongly, by kind.
+        treatments: figures with versions of one text counted in every way that gold allows.
         linkages: cells under other linkages.
         sampled: gold that looks drawn from the reports of one strategy.
         pools: what sampled gold was drawn from.
@@ -71,6 +74,8 @@ class Results(Record, frozen=True, kw_only=True):
     ranking: RankingResult | None = None
     locked: list[LockedResult] = field(default_factory=list)
     account: list[AccountResult] = field(default_factory=list)
+    wrong: list[WrongResult] = field(default_factory=list)
+    treatments: list[TreatmentResult] = field(default_factory=list)
     linkages: list[LinkageResult] = field(default_factory=list)
     sampled: list[SampledResult] = field(default_factory=list)
     pools: list[PoolResult] = field(default_factory=list)

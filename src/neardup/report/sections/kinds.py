@@ -1,0 +1,104 @@
+"""Pairs joined wrongly, by kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from neardup.core.kinds import VERSION, in_order, title_of
+from neardup.report.blocks import Folded, Heading, Items, Line, Paragraph, Strong
+from neardup.results.formats import counted, number, share
+from neardup.table import Cell, Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from neardup.core.versions import Versions
+    from neardup.metrics.kinds import WrongKind
+    from neardup.report.blocks import Block
+    from neardup.report.part import Part
+    from neardup.results.records import OnCorpus, WrongResult
+
+MOST = 0.5
+"""The share of the wrong pairs from which on one kind is said to make most of them."""
+_ABOUT = (
+    "A wrong pair is of the first kind that fits: a version of the same text, the same story told anew, a template with"
+    " other facts, the same furniture around two texts, or unrelated. Beside a count stands how many of these pairs are"
+    " joined by closure only: no score of theirs reaches the threshold, but other documents join them."
+)
+_SAMPLE = (
+    " Gold is a sample here: a count is an estimate for all pairs of the pool, and beside it stands how many of them"
+    " are listed."
+)
+_LEFT_OUT = " Versions are joined, too, but count neither way here."
+
+
+def section(part: Part) -> list[Block]:
+    """A table strategy × kind at the default threshold, what makes most of it, and the same at tuned thresholds."""
+    found = part.found
+    default, tuned = ([row for row in found.results.wrong if row.place == place] for place in ("default", "tuned"))
+    if not any(row.kinds or row.left_out for row in (*default, *tuned)):
+        return []
+    about = f"{_ABOUT}{_SAMPLE if _sampled(default) else ''}{_LEFT_OUT if found.versions == 'ignored' else ''}"
+    lines = [line for row in default if (line := most(row, found, part.names[row.strategy]))]
+    folded = Folded("At the thresholds chosen on dev, over the test half", [_table(tuned, part.names)])
+    return [
+        Heading("Wrong pairs by kind"),
+        Paragraph(about, soft=True),
+        _table(default, part.names),
+        *([Items(lines)] if lines else []),
+        *([folded] if tuned else []),
+    ]
+
+
+def _sampled(rows: Sequence[WrongResult]) -> bool:
+    return any(one.weight != one.joined for row in rows for one in row.kinds)
+
+
+def _table(rows: Sequence[WrongResult], names: Mapping[str, str]) -> Table:
+    kinds = in_order({one.kind: None for row in rows for one in row.kinds})
+    ignored = any(row.left_out for row in rows)
+    heads = [Column("strategy"), Column("threshold", numeric=True), Column("wrong pairs", numeric=True)]
+    heads += [Column(title_of(kind), numeric=True) for kind in kinds]
+    heads += [Column("versions, not counted", numeric=True)] if ignored else []
+    return Table(columns=heads, rows=[_row(row, names[row.strategy], kinds, ignored=ignored) for row in rows])
+
+
+def _row(row: WrongResult, name: str, kinds: Sequence[str], *, ignored: bool) -> list[str | Cell]:
+    of = {one.kind: one for one in row.kinds}
+    counts = [_cell([of[kind]] if kind in of else []) for kind in kinds]
+    return [name, f"{row.threshold:.2f}", _cell(row.kinds), *counts, *([_cell(row.left_out)] if ignored else [])]
+
+
+def _cell(found: Sequence[WrongKind]) -> Cell:
+    """How many pairs there are, or are estimated; how many of them are listed, and by closure only."""
+    weight, listed = sum(one.weight for one in found), sum(one.joined for one in found)
+    closure = sum(one.closure for one in found)
+    beside = [f"{number(listed)} listed"] if weight != listed else []
+    return Cell(number(weight), ", ".join([*beside, *([f"{number(closure)} by closure"] if closure else [])]))
+
+
+def most(row: WrongResult, found: OnCorpus, name: str) -> Line | None:
+    """A sentence on the kind that makes most of the wrong pairs, and what follows where it is versions."""
+    total = sum(one.weight for one in row.kinds)
+    left_out = sum(one.weight for one in row.left_out)
+    if left_out and left_out >= MOST * (left_out + total):
+        fact = f"{counted(round(left_out), 'joined pair')} of versions count neither way, beside {number(total)} wrong."
+        return (Strong(name), f": {fact}{_otherwise(row, found, 'As wrong pairs they would make its', 'apart')}")
+    greatest = max(row.kinds, key=lambda one: one.weight, default=None)
+    if greatest is None or greatest.weight < MOST * total:
+        return None
+    about = "about " if greatest.weight != greatest.joined else ""
+    fact = f"{title_of(greatest.kind)} make {about}{number(greatest.weight)} of {counted(round(total), 'wrong pair')}."
+    more = _otherwise(row, found, "With versions ignored its", "ignored") if greatest.kind == VERSION else ""
+    return (Strong(name), f": {fact}{more}")
+
+
+def _otherwise(row: WrongResult, found: OnCorpus, otherwise: str, treatment: Versions) -> str:
+    """The precision with versions counted in another way, and as it is; "" where gold allows one way only."""
+    precision = {
+        one.treatment: one.figures["precision"] for one in found.results.treatments if one.strategy == row.strategy
+    }
+    if not {treatment, found.versions} <= precision.keys():
+        return ""
+    verb = "precision is" if treatment == "ignored" else "precision"
+    return f" {otherwise} {verb} {share(precision[treatment])}, not {share(precision[found.versions])}."

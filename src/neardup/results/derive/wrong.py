@@ -1,0 +1,135 @@
+"""Pairs joined wrongly by kind, and figures with versions of one text counted in every way that gold allows."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from neardup.core.kinds import VERSION
+from neardup.metrics.judges import PairJudge
+from neardup.metrics.kinds import wrong_kinds, wrong_listed
+from neardup.results.derive.halves import Halves, halves
+from neardup.results.derive.intervals import ends
+from neardup.results.records import TreatmentResult, WrongResult
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from neardup.core.versions import Versions
+    from neardup.metrics.judges import Judge
+    from neardup.metrics.kinds import KindCounts, WrongKind
+    from neardup.metrics.listed_pairs import ListedPairs
+    from neardup.results.cells import Cell
+    from neardup.results.corpora import CorpusData
+    from neardup.results.records import LockedResult, Place
+
+    Count = Callable[[Cell, float], list[WrongKind]]
+
+FIGURES = ("precision", "recall", "f1")
+"""Those that are derived for every treatment of versions."""
+
+
+def wrong_results(done: Sequence[Cell], locked: Sequence[LockedResult]) -> list[WrongResult]:
+    """The wrong pairs of each finished cell, at its default threshold and, on test, at that chosen on dev.
+
+    Args:
+        done: the cells that ended well.
+        locked: the thresholds chosen on dev.
+    """
+    tuned = {(one.corpus, row.strategy): row.threshold for one in locked for row in one.rows}
+    return [
+        row
+        for corpus in _corpora(done)
+        for place in ("default", "tuned")
+        for row in _of_corpus(corpus, [cell for cell in done if cell.corpus is corpus], place, tuned)
+    ]
+
+
+def treatment_results(done: Sequence[Cell]) -> list[TreatmentResult]:
+    """The figures of each finished cell under each treatment of versions, where its gold allows several."""
+    return [
+        _treated(cell, versions, judge)
+        for corpus in _corpora(done)
+        for versions, judge in _judges(corpus).items()
+        for cell in done
+        if cell.corpus is corpus
+    ]
+
+
+def _corpora(done: Sequence[Cell]) -> list[CorpusData]:
+    return list({cell.corpus.name: cell.corpus for cell in done}.values())
+
+
+def _of_corpus(
+    corpus: CorpusData, cells: Sequence[Cell], place: Place, tuned: dict[tuple[str, str], float]
+) -> list[WrongResult]:
+    count = _count(corpus, place)
+    ignored = _count(corpus.treated("apart"), place) if corpus.versions == "ignored" else None
+    if count is None:
+        return []
+    found = []
+    for cell in cells:
+        threshold = cell.threshold if place == "default" else tuned.get((corpus.name, cell.strategy))
+        if threshold is None:
+            continue
+        left_out = [] if ignored is None else [one for one in ignored(cell, threshold) if one.kind == VERSION]
+        found.append(
+            WrongResult(
+                corpus=corpus.name,
+                strategy=cell.strategy,
+                place=place,
+                threshold=threshold,
+                kinds=count(cell, threshold),
+                left_out=left_out,
+            )
+        )
+    return found
+
+
+def _count(corpus: CorpusData, place: Place) -> Count | None:
+    """What counts the wrong pairs of a cell at a threshold, of all labels or of the test half; None without either."""
+    half = _halves(corpus) if place == "tuned" else None
+    judge = corpus.judge if half is None else half.test
+    if judge is None or (place == "tuned" and half is None):
+        return None
+    if isinstance(judge, PairJudge):
+        return partial(_listed, judge.listed)
+    counts = corpus.kinds
+    if counts is None:
+        return None
+    return partial(_clustered, counts if half is None else counts.among(half.rows))
+
+
+def _clustered(counts: KindCounts, cell: Cell, threshold: float) -> list[WrongKind]:
+    return wrong_kinds(counts, cell.pairs, threshold, cell.at(threshold).labels)
+
+
+def _listed(listed: ListedPairs, cell: Cell, threshold: float) -> list[WrongKind]:
+    return wrong_listed(listed, cell.pairs, threshold, cell.at(threshold).labels)
+
+
+def _halves(corpus: CorpusData) -> Halves | None:
+    found = None if corpus.judge is None else halves(corpus, corpus.judge)
+    return found if isinstance(found, Halves) else None
+
+
+def _judges(corpus: CorpusData) -> dict[Versions, Judge]:
+    """What scores clusters under each treatment of versions; nothing where there is one only."""
+    if len(corpus.treatments) == 1:
+        return {}
+    found = {versions: corpus.treated(versions).judge for versions in corpus.treatments}
+    return {versions: judge for versions, judge in found.items() if judge is not None}
+
+
+def _treated(cell: Cell, versions: Versions, judge: Judge) -> TreatmentResult:
+    drawn = judge.counts(cell.clusters.labels).resampled()
+    intervals, reasons = ends(drawn)
+    return TreatmentResult(
+        corpus=cell.corpus.name,
+        strategy=cell.strategy,
+        treatment=versions,
+        threshold=cell.threshold,
+        figures={name: drawn.values[name] for name in FIGURES},
+        intervals={name: intervals[name] for name in FIGURES},
+        interval_reasons={name: reason for name, reason in reasons.items() if name in FIGURES},
+    )
