@@ -16,7 +16,8 @@ from neardup.io.labels import PredictedPairs
 from neardup.linkages import Components
 from neardup.metrics import PairwiseMetric, SumsMetric, metrics_of
 from neardup.metrics.coverage import Coverage, coverage
-from neardup.metrics.evaluation import Figure, Figures, evaluate, evaluate_pairs
+from neardup.metrics.evaluation import evaluate, evaluate_pairs
+from neardup.metrics.figures import Figure, Figures
 from neardup.metrics.sweep import pair_curve, sweep
 from tests.helpers.partitions import FLOOR, LABELLED, Corpus, corpora, document_pairs, graded, make_pairs, verdicts
 

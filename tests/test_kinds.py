@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,9 +19,13 @@ from neardup.core.kinds import NOT_SAID, Kinds, in_order, kinds_of, title_of, wi
 from neardup.linkages import Components
 from neardup.metrics.kinds import KindCounts, WrongKind, wrong_kinds, wrong_listed
 from neardup.metrics.listed_pairs import ListedPairs
+from tests.helpers.commands import status
+from tests.helpers.files import write_json_lines
 from tests.helpers.partitions import SCORES, corpora, document_pairs, make_pairs
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from neardup.core.pairs import CorpusPairs
 
 IDS = list("abcdefgh")
@@ -42,7 +46,7 @@ def column(name: str) -> pa.ChunkedArray | None:
 
 
 def worked(level: str = "copy") -> Kinds:
-    return kinds_of(LEVELS[level].labels, level, LEVELS, IDS, column)
+    return kinds_of(LEVELS[level], level, LEVELS, IDS, column)
 
 
 def test_kinds_by_hand() -> None:
@@ -51,7 +55,7 @@ def test_kinds_by_hand() -> None:
     assert {pair: kinds.of(*map(IDS.index, pair)) for pair in expected} == expected
     assert worked("revision").of(0, 3) == "story"
     assert list(worked("story").relations) == ["template", "furniture", "unrelated", NOT_SAID]
-    alone = kinds_of(LEVELS["copy"].labels, "copy", {"any": LEVELS["copy"]}, IDS, lambda _: None)
+    alone = kinds_of(LEVELS["copy"], "copy", {"any": LEVELS["copy"]}, IDS, lambda _: None)
     assert {alone.of(a, b) for a, b in combinations(range(8), 2)} == {NOT_SAID}
 
 
@@ -142,7 +146,53 @@ def test_kinds_have_an_order_and_titles() -> None:
     assert [title_of(kind) for kind in ("version", "story", "odd")] == ["versions", "same story", "odd"]
 
 
+FILES: dict[str, list[dict[str, Any]]] = {
+    "gold": [
+        {"id": "a", "copy": "1", "revision": "1", "story": "1"},
+        {"id": "b", "copy": "2", "revision": "1", "story": "1"},
+        {"id": "c", "copy": "3", "revision": "2", "story": "1"},
+        {"id": "d", "copy": "4", "revision": "3", "story": "2"},
+        {"id": "e", "copy": "5", "revision": "4", "story": "3"},
+    ],
+    "documents": [{"id": d, "text": f"text of {d}", "family": "f" if d in "de" else ""} for d in "abcde"],
+    "clusters": [{"id": d, "cluster": 1} for d in "abcde"],
+    "pairs": [{"a": "a", "b": "b", "score": 0.9}, {"a": "d", "b": "e", "score": 0.8}],
+}
+
+
+def wrong(folder: Path, capsys: pytest.CaptureFixture[str], predicted: str, *options: object) -> dict[str, int]:
+    """What `evaluate` finds wrong, by kind."""
+    for name, rows in FILES.items():
+        write_json_lines(folder / f"{name}.jsonl", rows)
+    given = ("evaluate", "--gold", folder / "gold.jsonl", "--predicted", folder / f"{predicted}.jsonl")
+    assert status(*given, *options, "--json") == 0
+    found: dict[str, int] = json.loads(capsys.readouterr().out)["wrong"]
+    return found
+
+
+def test_evaluate_tells_wrong_pairs_by_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    documents = ("--documents", tmp_path / "documents.jsonl")
+    clusters = {"version": 1, "story": 2, "unrelated": 7}
+    assert wrong(tmp_path, capsys, "clusters") == clusters
+    assert wrong(tmp_path, capsys, "clusters", *documents) == clusters | {"template": 1, "unrelated": 6}
+    assert wrong(tmp_path, capsys, "clusters", "--versions", "ignored") == {"story": 2, "unrelated": 7}
+    assert wrong(tmp_path, capsys, "clusters", "--level", "story") == {"unrelated": 7}
+    assert wrong(tmp_path, capsys, "pairs") == {"version": 1, "unrelated": 1}
+    assert wrong(tmp_path, capsys, "pairs", *documents) == {"version": 1, "template": 1}
+    gold, predicted = (tmp_path / f"{name}.jsonl" for name in ("gold", "clusters"))
+    assert status("evaluate", "--gold", gold, "--predicted", predicted) == 0
+    assert "predicted wrongly, by kind: versions 1, same story 2, unrelated 7" in capsys.readouterr().err
+
+
+def test_evaluate_tells_kinds_of_listed_pairs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"a": "a", "b": "b", "copy": 0, "revision": 1}, {"a": "d", "b": "e", "copy": 0, "revision": 0}]
+    gold = write_json_lines(tmp_path / "listed.jsonl", rows)
+    predicted = write_json_lines(tmp_path / "pairs.jsonl", FILES["pairs"])
+    assert status("evaluate", "--gold", gold, "--predicted", predicted, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["wrong"] == {"version": 1, NOT_SAID: 1}
+
+
 @pytest.mark.parametrize("rows", [0, 1])
 def test_few_documents(rows: int) -> None:
-    kinds = kinds_of(np.zeros(rows, np.int32), "copy", {}, IDS[:rows], lambda _: None)
+    kinds = kinds_of(Clusters(IDS[:rows], np.zeros(rows, np.int32)), "copy", {}, IDS[:rows], lambda _: None)
     assert KindCounts(kinds).within(np.zeros(rows, np.int64)) == {}

@@ -37,9 +37,10 @@ if TYPE_CHECKING:
     from neardup.core.perturbation import Perturbation, perturb
     from neardup.core.spec import Preset, Spec, added_later
     from neardup.core.strategy import Bucketed, Examiner, Scorer, Strategy, Tiled, among_candidates, score_candidates
+    from neardup.core.versions import TolerantClusters
     from neardup.deduplication.frames import Deduplicated
     from neardup.errors import NeardupError
-    from neardup.metrics.evaluation import Figures
+    from neardup.metrics.figures import Figures
     from neardup.text.texts import Texts
 
 
@@ -84,7 +85,7 @@ _HOMES = {
     "core.corpus": ("Corpus",),
     "deduplication.frames": ("Deduplicated",),
     "errors": ("NeardupError",),
-    "metrics.evaluation": ("Figures",),
+    "metrics.figures": ("Figures",),
     "core.gold": ("Gold", "GradedPairs"),
     "core.linkage": ("Linkage",),
     "core.passed_over": ("PassedOver",),
@@ -92,6 +93,7 @@ _HOMES = {
     "core.perturbation": ("Perturbation", "perturb"),
     "core.spec": ("Preset", "Spec", "added_later"),
     "core.strategy": ("Bucketed", "Examiner", "Scorer", "Strategy", "Tiled", "among_candidates", "score_candidates"),
+    "core.versions": ("TolerantClusters",),
     "text.texts": ("Texts",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -120,6 +122,7 @@ __all__ = [
     "Strategy",
     "Texts",
     "Tiled",
+    "TolerantClusters",
     "added_later",
     "among_candidates",
     "cluster",

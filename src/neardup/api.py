@@ -11,7 +11,8 @@ from neardup.core.versions import labels_at
 from neardup.io.fields import Fields
 from neardup.io.frames import held
 from neardup.io.sources import open_gold
-from neardup.metrics.evaluation import Figures, evaluate
+from neardup.metrics.evaluation import evaluate
+from neardup.metrics.figures import Figures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

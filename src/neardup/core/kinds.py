@@ -16,6 +16,7 @@ import numpy as np
 from neardup.core.clusters import Clusters
 from neardup.core.gold import Sample
 from neardup.core.properties import FAMILY, values_of
+from neardup.core.versions import loose_labels, strict_labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.gold import GradedPairs
+    from neardup.core.versions import GoldClusters
 
 VERSION, STORY, TEMPLATE, FURNITURE, UNRELATED = "version", "story", "template", "furniture", "unrelated"
 """Kinds as labels of pairs name them, in the order in which they are tried."""
@@ -71,7 +73,7 @@ class Kinds:
 
 
 def kinds_of(
-    gold: NDArray[np.int32],
+    gold: GoldClusters,
     level: str,
     levels: Mapping[str, Clusters | GradedPairs],
     ids: Sequence[str],
@@ -80,24 +82,28 @@ def kinds_of(
     """The kinds of wrong pairs of a corpus.
 
     Args:
-        gold: `int32[n]`, labels that say which pairs are wrong.
+        gold: the labels that say which pairs are wrong; where it leaves out versions, no pair is of that kind.
         level: the level of these labels.
         levels: gold by level; only clusterings say of pairs what they are.
         ids: the documents by row.
         column: gives a column of the documents by name; None for one that they lack.
     """
     found: dict[str, NDArray[np.int32]] = {}
+    loose = loose_labels(gold)
+    if loose is not None:
+        level = "revision"
+    apart = Clusters(gold.ids, strict_labels(gold) if loose is None else loose).aligned(ids, absent="unlabelled").labels
     for kind, name in _LOOSER.get(level, {}).items():
         labels = levels.get(name)
         if isinstance(labels, Clusters):
             found[kind] = labels.aligned(ids, absent="unlabelled").labels
     found[TEMPLATE] = _families(column(FAMILY), len(ids))
     found[FURNITURE] = _furniture(column(_SOURCE), column(_PHENOMENA), len(ids))
-    story = gold if level == "story" else found.get(STORY)
+    story = apart if level == "story" else found.get(STORY)
     if story is not None:
         found[UNRELATED] = np.where(story >= 0, np.int32(0), np.int32(-1))
     found[NOT_SAID] = np.zeros(len(ids), np.int32)
-    return Kinds(gold=gold, relations=found)
+    return Kinds(gold=apart, relations=found)
 
 
 def with_kinds(pairs: GradedPairs, level: str, levels: Mapping[str, Clusters | GradedPairs]) -> GradedPairs:

@@ -2,91 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neardup.core.clusters import Clusters
 from neardup.core.distinct import collapse
 from neardup.core.gold import GradedPairs, check_labelled, labelled
+from neardup.core.kinds import in_order
 from neardup.core.pairs import CorpusPairs, Pairs
 from neardup.core.versions import TolerantClusters, loose_labels, strict_gold, strict_labels
 from neardup.errors import NeardupError
 from neardup.metrics.catalogue import figures_of, metrics_of
 from neardup.metrics.contingency import Contingency
 from neardup.metrics.coverage import check_met
+from neardup.metrics.figures import Figure, Figures
+from neardup.metrics.kinds import KindCounts, listed_kinds
+from neardup.metrics.listed_pairs import ListedPairs
 from neardup.metrics.metric import PairwiseMetric, RankingMetric
-from neardup.metrics.ranking import rank
+from neardup.metrics.ranking import listed_scores, rank
 from neardup.metrics.sampled_pairs import SampledPairs
 from neardup.metrics.tolerance import not_applicable, tolerated
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
     from neardup.core.corpus import Corpus
+    from neardup.core.kinds import Kinds
     from neardup.core.versions import GoldClusters
 
-
-@dataclass(frozen=True)
-class Figure:
-    """A value, with its interval where one was asked for."""
-
-    value: float
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Figures(Mapping[str, Figure]):
-    """Figures by the name of their metric (see `neardup.metrics.metrics`).
-
-    Attributes:
-        by_name: the figures.
-        reasons: why a figure has no interval although one was asked for, by name.
-        sample: the sampled pairs that they are estimated from; None where every pair counts once.
-        not_applicable: why a metric of clusters is not among them although both sides are clusters, by name.
-    """
-
-    by_name: dict[str, Figure]
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    sample: SampledPairs | None = None
-    not_applicable: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, values: Mapping[str, ArrayLike], not_applicable: Mapping[str, str] = MappingProxyType({})) -> Figures:
-        """The values as figures without intervals."""
-        found = {name: Figure(float(np.asarray(value))) for name, value in values.items()}
-        return cls(found, not_applicable=dict(not_applicable))
-
-    def __getitem__(self, name: str) -> Figure:
-        return self.by_name[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.by_name)
-
-    def __len__(self) -> int:
-        return len(self.by_name)
-
-    def to_json(self) -> dict[str, Any]:
-        """`{"metrics": {name: {"value": x, "low": null, "high": null}}}`; `sample` and `not_applicable` if any."""
-        found: dict[str, Any] = {"metrics": {name: asdict(figure) for name, figure in self.by_name.items()}}
-        if self.not_applicable:
-            found["not_applicable"] = dict(self.not_applicable)
-        if self.sample is None:
-            return found
-        wrong = {one.kind: {"listed": one.listed, "estimated": one.estimated} for one in self.sample.wrong()}
-        counted, stand_for = len(self.sample.score), float(self.sample.weight.sum())
-        sample = {"pairs": counted, "stand_for": stand_for, "undrawn": self.sample.listed.undrawn, "wrong": wrong}
-        return found | {"sample": sample}
+    KindsOn = Callable[[list[str]], Kinds]
+    """Gives the kinds of wrong pairs for documents in an order."""
 
 
 def evaluate(
-    predicted: Clusters | CorpusPairs, gold: GoldClusters | GradedPairs, *, units: NDArray[np.integer] | None = None
+    predicted: Clusters | CorpusPairs,
+    gold: GoldClusters | GradedPairs,
+    *,
+    units: NDArray[np.integer] | None = None,
+    kinds: KindsOn | None = None,
 ) -> Figures:
     """Score a clustering, or the pairs of a run as they are (not closed into clusters), against gold.
 
@@ -101,6 +58,8 @@ def evaluate(
         gold: clusters or graded pairs, as `nd.gold` gives them.
         units: `int[len(gold)]`, the unit of each document of gold (see `neardup.metrics.resampling.units`), for
             intervals (see `neardup.metrics.resampling.estimates`); of a clustering against a clustering only.
+        kinds: gives the kinds of wrong pairs for documents in an order (see `neardup.core.kinds.kinds_of`), to count
+            wrong pairs by kind; not for graded pairs, which name the kind of each.
 
     Raises:
         NeardupError: gold labels nothing, or none of the predicted documents; units are given for anything but a
@@ -111,10 +70,11 @@ def evaluate(
     check_labelled(strict_gold(gold))
     check_met(predicted.ids, strict_gold(gold))
     if isinstance(predicted, CorpusPairs):
-        return _of_pairs(predicted, gold, scored=True)
+        return _of_pairs(predicted, gold, scored=True, kinds=kinds)
     placed = _placed(predicted)
     if not isinstance(gold, GradedPairs):
-        return _of_clusters(placed, gold) if units is None else _with_intervals(placed, gold, units)
+        found = _of_clusters(placed, gold) if units is None else _with_intervals(placed, gold, units)
+        return found if kinds is None else replace(found, wrong=_wrong(placed, kinds(gold.ids), gold.ids))
     together = _over(placed.ids, placed.labels, Pairs.none(floor=0.0))  # a cluster is scored as identical texts are
     return _of_pairs(together, gold, scored=False)
 
@@ -125,6 +85,7 @@ def evaluate_pairs(
     score: ArrayLike | None,
     gold: GoldClusters | GradedPairs,
     corpus: Corpus | None = None,
+    kinds: KindsOn | None = None,
 ) -> Figures:
     """Score pairs of ids, as a file gives them, against gold: as pairs, not closed into clusters.
 
@@ -136,6 +97,7 @@ def evaluate_pairs(
         score: similarities in [0, 1]; None where there are none, and then no average precision.
         gold: a clustering, all of whose pairs count, or graded pairs.
         corpus: the documents, if at hand: a pair then stands for every document with one of its two texts, as in a run.
+        kinds: as in `evaluate`.
 
     Raises:
         NeardupError: lengths differ, a document is paired with itself, a score is not in [0, 1], or gold labels nothing
@@ -157,7 +119,7 @@ def evaluate_pairs(
         check_met([*a, *b], known)
     ids = labelled(known) if corpus is None else corpus.ids
     identical = np.arange(len(ids), dtype=np.int32) if corpus is None else collapse(corpus).identical
-    return _of_pairs(_pairs_of_ids(a, b, values, ids, identical), gold, scored=score is not None)
+    return _of_pairs(_pairs_of_ids(a, b, values, ids, identical), gold, scored=score is not None, kinds=kinds)
 
 
 def _of_clusters(predicted: Clusters, gold: GoldClusters) -> Figures:
@@ -182,7 +144,30 @@ def _with_intervals(predicted: Clusters, gold: GoldClusters, units: NDArray[np.i
     )
 
 
-def _of_pairs(pairs: CorpusPairs, gold: GoldClusters | GradedPairs, *, scored: bool) -> Figures:
+def _wrong(predicted: Clusters, kinds: Kinds, ids: list[str]) -> dict[str, int]:
+    """Pairs that a clustering puts together wrongly, by kind."""
+    return _ordered(KindCounts(kinds).within(predicted.aligned(ids, absent="singleton").labels))
+
+
+def _wrong_pairs(pairs: CorpusPairs, gold: GoldClusters | GradedPairs, kinds: KindsOn | None) -> dict[str, int] | None:
+    """Predicted pairs that are no duplicates, by kind; None where nothing says it."""
+    if not isinstance(gold, GradedPairs):
+        counts = None if kinds is None else KindCounts(kinds(pairs.ids))
+        return None if counts is None else _ordered(counts.within(pairs.identical) + counts.between(pairs))
+    if gold.sample is None or gold.closed or not np.any(gold.weight > 0):
+        return None
+    listed = ListedPairs.of(gold, pairs.ids)
+    predicted = ~np.isnan(listed_scores(pairs, listed.rows))
+    return {one.kind: one.joined for one in listed_kinds(listed, predicted & ~listed.positive, predicted)}
+
+
+def _ordered(counts: Mapping[str, int]) -> dict[str, int]:
+    return {kind: counts[kind] for kind in in_order(counts)}
+
+
+def _of_pairs(
+    pairs: CorpusPairs, gold: GoldClusters | GradedPairs, *, scored: bool, kinds: KindsOn | None = None
+) -> Figures:
     if isinstance(gold, GradedPairs) and gold.weighted:
         return _of_sample(SampledPairs.of(pairs, gold), scored=scored)
     ranking = rank(pairs, gold)
@@ -190,7 +175,7 @@ def _of_pairs(pairs: CorpusPairs, gold: GoldClusters | GradedPairs, *, scored: b
     if scored:
         ranked = {name: metric for name, metric in metrics_of(RankingMetric).items() if not metric.of_runs}
         found |= {name: metric.function(ranking) for name, metric in ranked.items()}
-    return Figures.of(found)
+    return replace(Figures.of(found), wrong=_wrong_pairs(pairs, gold, kinds))
 
 
 def _of_sample(sample: SampledPairs, *, scored: bool) -> Figures:

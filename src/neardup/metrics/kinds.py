@@ -167,8 +167,18 @@ def wrong_listed(
 ) -> list[WrongKind]:
     """The listed pairs that are no duplicates and end joined, by kind; arguments and errors as for `wrong_kinds`."""
     pairs.check_threshold(threshold)
-    wrong = listed.together(labels) & ~listed.positive
     scored = listed_scores(pairs, listed.rows) >= np.float32(threshold)
+    return listed_kinds(listed, listed.together(labels) & ~listed.positive, scored)
+
+
+def listed_kinds(listed: ListedPairs, wrong: NDArray[np.bool_], scored: NDArray[np.bool_]) -> list[WrongKind]:
+    """Listed pairs by kind.
+
+    Args:
+        listed: the pairs.
+        wrong: `bool[m]`, those to count.
+        scored: `bool[m]`, those that a score joins.
+    """
     kinds = np.array(listed.kind, dtype=object)
     own = {kind: wrong & (kinds == kind) for kind in dict.fromkeys(listed.kind)}
     return [

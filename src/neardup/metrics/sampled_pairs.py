@@ -13,6 +13,7 @@ import numpy as np
 
 from neardup.errors import NeardupError
 from neardup.metrics.catalogue import metrics_of
+from neardup.metrics.kinds import listed_kinds
 from neardup.metrics.listed_pairs import ListedPairs
 from neardup.metrics.metric import RankingMetric
 from neardup.metrics.ranking import Ranking, listed_scores
@@ -24,22 +25,8 @@ if TYPE_CHECKING:
 
     from neardup.core.gold import GradedPairs
     from neardup.core.pairs import CorpusPairs
+    from neardup.metrics.kinds import WrongKind
     from neardup.metrics.resampling.estimates import Estimate
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wrong:
-    """Pairs of one kind that are predicted and do not belong together.
-
-    Attributes:
-        kind: such as `template`.
-        listed: how many of them gold lists.
-        estimated: how many there are in everything that the listed ones were drawn from.
-    """
-
-    kind: str
-    listed: int
-    estimated: float
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -87,11 +74,6 @@ class SampledPairs:
         wanted = {name: metric for name, metric in metrics_of(RankingMetric).items() if not metric.of_runs}
         return {name: metric.function(ranking) for name, metric in wanted.items()}
 
-    def wrong(self) -> list[Wrong]:
-        """Predicted pairs that are no duplicates, by kind; the most first."""
-        rows = np.flatnonzero(self.predicted & ~self.listed.positive)
-        weight_of: dict[str, list[float]] = {}
-        for row in rows.tolist():
-            weight_of.setdefault(self.listed.kind[row], []).append(float(self.weight[row]))
-        found = [Wrong(kind=kind, listed=len(of), estimated=sum(of)) for kind, of in weight_of.items()]
-        return sorted(found, key=lambda one: (-one.estimated, one.kind))
+    def wrong(self) -> list[WrongKind]:
+        """Predicted pairs that are no duplicates, by kind."""
+        return listed_kinds(self.listed, self.predicted & ~self.listed.positive, self.predicted)

@@ -168,7 +168,8 @@ def print_results(results: Results) -> None:
     screen = console()
     for part in results.by_corpus():
         columns = [c for c in columns_of(part.cells) if c.brief or screen.width >= WIDE]
-        title = f"{part.corpus.title}: {part.corpus.documents} documents, gold level {part.level}"
+        treated = "" if part.versions == "apart" else f", versions {part.versions}"
+        title = f"{part.corpus.title}: {part.corpus.documents} documents, gold level {part.level}{treated}"
         table_of(part.cells, columns, names, brief=True, title=title).print()
         for cell in part.failed:
             screen.print(f"{names[cell.strategy]} {cell.status}: {cell.error}", markup=False, soft_wrap=True)

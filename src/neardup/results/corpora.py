@@ -131,10 +131,9 @@ class CorpusData:
     @cached_property
     def kinds(self) -> KindCounts | None:
         """What counts wrong pairs by kind where gold is a clustering; see `neardup.core.kinds`."""
-        if self.clusters is None:
+        if self.judged is None:
             return None
-        gold, level = (self.loose, "revision") if self.loose is not None else (self.clusters.labels, self.level)
-        return KindCounts(kinds_of(gold, level, self.levels, self.ids, self.column))
+        return KindCounts(kinds_of(self.judged, self.level, self.levels, self.ids, self.column))
 
     @property
     def treatments(self) -> tuple[Versions, ...]:

@@ -11,15 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from neardup.cli.beside import Beside, own_documents
 from neardup.cli.options import AsJson, IdField, LevelName, TextField, VersionsName
 from neardup.cli.say import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import numpy as np
-    from numpy.typing import NDArray
-
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold, GradedPairs
@@ -27,7 +23,7 @@ if TYPE_CHECKING:
     from neardup.io.fields import Fields
     from neardup.io.labels import PredictedPairs
     from neardup.metrics.coverage import Coverage
-    from neardup.metrics.evaluation import Figures
+    from neardup.metrics.figures import Figures
 
 
 ORDER = 90
@@ -72,7 +68,8 @@ def command(
     Gold pairs with a 'probability' are a sample: figures are weighted by its inverse, so they are estimates for
     everything that was sampled. Pairs without one were not drawn by chance, and enter no figure.
     """
-    from neardup.core.gold import check_labelled
+    from neardup.core.gold import GradedPairs, check_labelled
+    from neardup.core.kinds import with_kinds
     from neardup.core.versions import labels_at, level_of, strict_gold
     from neardup.io.fields import Fields
     from neardup.io.sources import open_gold
@@ -88,7 +85,10 @@ def command(
     check_labelled(strict_gold(truth), gold)
     claim, corpus = _claim(labels, gold, predicted, documents, level_of(level, versions), called)
     covered = coverage(claim, strict_gold(truth), None if corpus is None else corpus.ids)
-    figures = _figures(claim, truth, corpus, partial(_units, labels, gold, corpus))
+    at = level_of(level, versions)
+    if isinstance(truth, GradedPairs):
+        truth = with_kinds(truth, at, labels.levels)
+    figures = _figures(claim, truth, corpus, Beside(labels, at, own_documents(gold) if corpus is None else corpus))
     if as_json:
         sys.stdout.write(
             json.dumps(figures.to_json() | {"versions": versions, "documents": asdict(covered)}, indent=1) + "\n"
@@ -97,7 +97,13 @@ def command(
     treated = "" if versions == "apart" else f", versions {versions}"
     _print(figures, f"{predicted} against {gold} at {level}{treated}")
     say(_scope(strict_gold(truth), covered))
-    for line in [*_of_sample(figures), *_remarks(covered), *_left_out(figures), *_without_interval(figures)]:
+    for line in [
+        *_of_sample(figures),
+        *_wrong(figures),
+        *_remarks(covered),
+        *_left_out(figures),
+        *_without_interval(figures),
+    ]:
         say(line)
 
 
@@ -120,7 +126,7 @@ def _of_sample(figures: Figures) -> list[str]:
     lines = [pairs]
     if sample.listed.undrawn:
         lines.append(f"pairs without a probability, which enter no figure: {sample.listed.undrawn}")
-    wrong = [f"{one.kind} {one.listed} (about {one.estimated:,.0f} in all)" for one in sample.wrong()]
+    wrong = [f"{one.kind} {one.joined} (about {one.estimated:,.0f} in all)" for one in sample.wrong()]
     return [*lines, f"predicted wrongly, by kind: {', '.join(wrong) or 'none'}"]
 
 
@@ -144,7 +150,7 @@ def _figures(
     claim: Clusters | PredictedPairs,
     truth: GoldClusters | GradedPairs,
     corpus: Corpus | None,
-    units_of: Callable[[list[str]], NDArray[np.int32]],
+    beside: Beside,
 ) -> Figures:
     """The figures, with intervals where both sides are clusters."""
     from neardup.core.clusters import Clusters
@@ -152,32 +158,22 @@ def _figures(
     from neardup.metrics.evaluation import evaluate, evaluate_pairs
 
     if not isinstance(claim, Clusters):
-        return evaluate_pairs(claim.a, claim.b, claim.score, truth, corpus)
+        kinds = None if isinstance(truth, GradedPairs) else partial(beside.kinds, truth)
+        return evaluate_pairs(claim.a, claim.b, claim.score, truth, corpus, kinds)
     placed = claim if corpus is None else claim.aligned(corpus.ids, absent="unlabelled")
     if isinstance(truth, GradedPairs):
         return evaluate(placed, truth)
-    return evaluate(placed, truth, units=units_of(truth.ids))
+    return evaluate(placed, truth, units=beside.units(truth.ids), kinds=partial(beside.kinds, truth))
 
 
-def _units(labels: Gold, gold: str, given: Corpus | None, ids: list[str]) -> NDArray[np.int32]:
-    """The sampling unit of each gold document, by all levels, and by families of templates where a column has them."""
-    from neardup.core.properties import FAMILY
-    from neardup.metrics.resampling.units import units
+def _wrong(figures: Figures) -> list[str]:
+    """What is predicted wrongly, by kind; a sample says it with its estimates."""
+    from neardup.core.kinds import title_of
 
-    corpus = _own_documents(gold) if given is None else given
-    if corpus is None or FAMILY not in corpus.columns:
-        return units(ids, labels.levels.values())
-    family = dict(zip(corpus.ids, corpus.table.column(FAMILY).to_pylist(), strict=True))
-    found = (family.get(document_id) for document_id in ids)
-    return units(ids, labels.levels.values(), [None if name is None else str(name) for name in found])
-
-
-def _own_documents(gold: str) -> Corpus | None:
-    """The documents of an installed corpus that is named as gold, if they are on this machine."""
-    from neardup.io.datasets import find_dataset, is_installed
-
-    dataset = find_dataset(gold) if is_installed(gold) else None
-    return dataset.corpus() if dataset is not None and dataset.available() else None
+    if figures.wrong is None or figures.sample is not None:
+        return []
+    counts = ", ".join(f"{title_of(kind)} {count:,}" for kind, count in figures.wrong.items())
+    return [f"predicted wrongly, by kind: {counts or 'none'}"]
 
 
 def _print(figures: Figures, title: str) -> None:
