@@ -51,7 +51,7 @@ def test_sampled_pairs_count_by_unit_as_many_as_they_stand_for() -> None:
     listed = ListedPairs.of(sample_of(ROWS), IDS)
     assert listed.weight.tolist() == [2, 4, 5, 1]
     assert (listed.undrawn, listed.unit_count) == (1, 3)
-    counts = PairJudge(listed).counts(clusters_of("abc", "fg"))
+    counts = listed.counts(listed.together(clusters_of("abc", "fg")))
     assert (counts.both.tolist(), counts.predicted.tolist(), counts.gold.tolist()) == ([2, 0, 0], [6, 0, 1], [2, 5, 0])
     assert [float(total) for total in counts.total] == [2, 7, 7]
     assert counts.bearing == {"predicted": 2, "gold": 2, "either": 3, "all": 3}
@@ -63,11 +63,24 @@ def test_sampled_pairs_count_by_unit_as_many_as_they_stand_for() -> None:
     assert not drawn.alike
 
 
+def test_pairs_of_a_sample_that_link_nothing_are_units_of_their_own() -> None:
+    """By hand: ab and cd link their documents; bc is furniture between them, de of d only, ef and fg of nobody."""
+    kinds: list[str | None] = ["copy", "template", "furniture", "unrelated", "furniture", "furniture"]
+    a, b = list("acbdef"), list("bdcefg")
+    sample = Sample(kind=kinds, probability=np.full(6, 0.5), split=[None] * 6)
+    listed = ListedPairs.of(GradedPairs(a, b, np.array([1, 0, 0, 0, 0, 0], np.int32), sample=sample), IDS)
+    one, other = listed.units.tolist()
+    assert one == other
+    ab, cd, bc, de, ef, fg = one
+    assert (bc, de) == (ab, cd), "of both documents that of the one with the least id"
+    assert len({ab, cd, ef, fg}) == listed.unit_count == 4
+
+
 def test_plain_pairs_count_once_and_go_with_both_of_their_units() -> None:
     """By hand: duplicates link a, b and d, e; the other pair lies between these units, and goes with either."""
     gold = GradedPairs(["a", "b", "d"], ["b", "d", "e"], np.array([1, 0, 1], np.int32))
     judge = PairJudge(ListedPairs.of(gold, IDS))
-    counts = judge.counts(clusters_of("abde"))
+    counts = judge.listed.counts(judge.listed.together(clusters_of("abde")))
     assert (judge.labelled, judge.positives, judge.units) == (3, 2, 2)
     assert (counts.both.tolist(), counts.predicted.tolist(), counts.gold.tolist()) == ([1, 1], [2, 2], [1, 1])
     drawn = counts.resampled()
@@ -77,18 +90,14 @@ def test_plain_pairs_count_once_and_go_with_both_of_their_units() -> None:
 
 
 @given(corpora())
-def test_clusters_count_by_unit_as_they_are_resampled(drawn: tuple[CorpusPairs, nd.Clusters]) -> None:
+def test_clusters_have_the_figures_that_are_resampled(drawn: tuple[CorpusPairs, nd.Clusters]) -> None:
     pairs, gold = drawn
     gold = gold.aligned(pairs.ids)
     judge = ClusterJudge(gold, np.where(gold.labels >= 0, gold.labels, 99).astype(np.int32))
     if not judge.labelled:
         return
     labels = nd.cluster(pairs, 0.5).labels
-    counted, resampled = judge.counts(labels).resampled(), judge.resampled(labels)
-    for name, value in counted.values.items():
-        assert value == pytest.approx(resampled.values[name])
-        assert counted.left_out[name].tolist() == pytest.approx(resampled.left_out[name].tolist())
-        assert counted.bearing[name] == resampled.bearing[name]
+    assert judge.values(labels) == pytest.approx(judge.resampled(labels).values)
 
 
 @given(corpora(), st.sampled_from(["components", "average", "complete", "star"]), st.data())

@@ -216,10 +216,10 @@ def test_labels_must_be_drawn_from_the_pool(dataset: Dataset, tmp_path: Path) ->
 
 
 def test_results_and_report_of_a_pool(dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By hand. `news` joins ab and ac and so bc; de is not joined: precision 1, recall 1.
+    """By hand. `news` joins ab and ac and so bc, the three duplicates: ac stands for bc, the other predicted pair.
 
-    `simhash` joins de and ef, and so df: of the pool de, df; ef is unjudged. Weights: ab 1, ac 2, de 2.
-    Only `news` proposed ac: without it gold is ab alone.
+    `simhash` joins de and ef, and so df: of the pool de, df; ef is unjudged. Only `news` proposed ac and df. Without
+    these it joins ab, and bc of a stratum whose one drawn pair, de, is none: precision 1 / 2.
     """
     corpus, gold = dataset.checked()
     assert gold is not None
@@ -245,7 +245,8 @@ def test_results_and_report_of_a_pool(dataset: Dataset, tmp_path: Path, monkeypa
     assert (pool.outside.pairs, pool.outside.labelled, pool.outside.duplicates) == (10, 3, 1)
     assert pool.outside.most == pytest.approx(10 * clopper_pearson(1, 3)[1])
     assert [(row.method, row.listed) for row in pool.favoured] == [(NEWS, 1), (SIM, 0)]
-    assert pool.favoured[0].without == {"precision": 1, "recall": 1, "f1": 1}
+    assert pool.favoured[0].figures == {"precision": 1, "recall": 1, "f1": 1}
+    assert pool.favoured[0].without == pytest.approx({"precision": 1 / 2, "recall": 1, "f1": 2 / 3})
     assert pool.favoured[1].figures == pool.favoured[1].without
     write_report([run], tmp_path / "report")
     for page in ("report.md", "index.html"):
@@ -257,7 +258,7 @@ def test_results_and_report_of_a_pool(dataset: Dataset, tmp_path: Path, monkeypa
 
 
 def test_without_its_pairs_a_method_loses_what_only_it_found(dataset: Dataset, tmp_path: Path) -> None:
-    """`simhash` joins nothing of gold but ab: recall 1 / 3, and 1 without ac, which it did not propose alone."""
+    """`simhash` joins bc, which only it proposed, of the duplicates ab and bc; ac stands for itself and two others."""
     corpus, _ = dataset.checked()
     sample = Sample(kind=["copy"] * 3, probability=np.array([1, 0.5, 0.5]), split=[None] * 3)
     gold = Gold({"any": GradedPairs(["a", "a", "b"], ["b", "c", "c"], np.array([1, 0, 1], np.int32), sample=sample)})
@@ -267,7 +268,7 @@ def test_without_its_pairs_a_method_loses_what_only_it_found(dataset: Dataset, t
     cells[0].corpus.__dict__["dataset"] = dataset
     (favoured,) = derive_results(cells).pools[0].favoured
     assert favoured.listed == 1
-    assert favoured.figures == pytest.approx({"precision": 1, "recall": 2 / 3, "f1": 4 / 5})
+    assert favoured.figures == pytest.approx({"precision": 1, "recall": 1 / 2, "f1": 2 / 3})
     assert favoured.without == {"precision": 1, "recall": 0, "f1": 0}
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -91,6 +91,11 @@ class Pool:
         together = pairs_within(np.unique(labels, return_counts=True)[1])
         inside = int(np.sum(labels[self.left] == labels[self.right]))
         return together - inside, together
+
+    def at(self, which: NDArray[np.bool_]) -> Self:
+        """The same with some of the pairs, `bool[m]`; strata still say how many there were and were drawn."""
+        kept = {name: getattr(self, name)[which] for name in ("left", "right", "stratum", "found")}
+        return replace(self, **kept)
 
     def only(self, method: int) -> NDArray[np.bool_]:
         """`bool[m]`: the pairs that only this method proposed, by its bit."""

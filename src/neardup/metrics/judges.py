@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
 
+from neardup.core.clusters import Clusters
 from neardup.core.counts import pairs_within
 from neardup.core.versions import loose_labels, restricted, strict_labels
 from neardup.linkages import Hierarchical
 from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.curves import ByThreshold, Curve
+from neardup.metrics.evaluation import evaluate
 from neardup.metrics.merges.tree import MergeTree
 from neardup.metrics.metric import PairwiseMetric
-from neardup.metrics.ranking import Ranking, ScoredTotals
+from neardup.metrics.ranking import Ranking, ScoredTotals, listed_scores
 from neardup.metrics.resampling.estimates import Resampled, resample
-from neardup.metrics.resampling.tables import TolerantDocuments, UnitDocuments
-from neardup.metrics.resampling.unit_counts import UnitCounts
-from neardup.metrics.sweep import partitions, sweep, sweep_at
+from neardup.metrics.sweep import pair_curve, partitions, sweep, sweep_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,8 +71,12 @@ class Judge(Protocol):
         """
         ...
 
-    def counts(self, labels: NDArray[np.integer]) -> UnitCounts:
-        """The pairs of a clustering by unit: `int[n]` labels of the corpus."""
+    def pair_curve(self, pairs: CorpusPairs) -> Curve:
+        """Figures of the reported pairs as they are, not closed into clusters, by threshold."""
+        ...
+
+    def values(self, labels: NDArray[np.integer]) -> dict[str, float]:
+        """Every figure of a clustering, `int[n]` labels of the corpus."""
         ...
 
     def resampled(self, labels: NDArray[np.integer]) -> Resampled:
@@ -122,21 +125,20 @@ class ClusterJudge:
         """See `Judge`."""
         if isinstance(linkage, Hierarchical):
             return sweep(linkage.links(pairs, pairs.floor), self.gold)
-        return sweep_at(pairs, self.gold, linkage, _thresholds(pairs, default))
+        return sweep_at(pairs, self.gold, linkage, thresholds_of(pairs, default))
 
-    def counts(self, labels: NDArray[np.integer]) -> UnitCounts:
+    def pair_curve(self, pairs: CorpusPairs) -> Curve:
         """See `Judge`."""
-        return UnitCounts.of_sums(*self._documents.sums(labels))
+        return pair_curve(pairs, self.gold)
+
+    def values(self, labels: NDArray[np.integer]) -> dict[str, float]:
+        """See `Judge`."""
+        found = evaluate(Clusters(self.gold.ids, np.asarray(labels, np.int32)), self.gold)
+        return {name: figure.value for name, figure in found.items()}
 
     def resampled(self, labels: NDArray[np.integer]) -> Resampled:
         """See `Judge`."""
         return resample(labels, self.labels, self.unit_of, self._loose)
-
-    @cached_property
-    def _documents(self) -> UnitDocuments | TolerantDocuments:
-        if self._loose is None:
-            return UnitDocuments.of(self.labels, self.unit_of)
-        return TolerantDocuments.of(self.labels, self._loose, self.unit_of)
 
     @property
     def _loose(self) -> NDArray[np.int32] | None:
@@ -155,6 +157,11 @@ class PairJudge:
     what: ClassVar[str] = "pair"
 
     @property
+    def drawn(self) -> ListedPairs:
+        """The pairs that `at` takes some of: all that are listed and count."""
+        return self.listed
+
+    @property
     def labelled(self) -> int:
         """See `Judge`."""
         return len(self.listed)
@@ -171,30 +178,42 @@ class PairJudge:
 
     def among(self, rows: NDArray[np.bool_]) -> PairJudge:
         """See `Judge`."""
-        return PairJudge(self.listed.at(np.all((self.listed.rows >= 0) & rows[self.listed.rows], axis=0)))
+        return self.at(np.all((self.listed.rows >= 0) & rows[self.listed.rows], axis=0))
 
     def curve(self, pairs: CorpusPairs, linkage: Linkage, default: float) -> Curve:
         """See `Judge`."""
         if not isinstance(linkage, Hierarchical):
-            return self._curve_at(pairs, linkage, _thresholds(pairs, default))
-        joined = joining_thresholds(pairs, linkage, self.listed.rows)
-        ranking = Ranking.weighted(joined, self.listed.positive, self.listed.weight)
-        return _curve(np.append(np.inf, ranking.score), ranking.above_each_score(), pairs.floor, stepwise=True)
+            return self._curve_at(pairs, linkage, thresholds_of(pairs, default))
+        return self._by_score(joining_thresholds(pairs, linkage, self.listed.rows), pairs.floor)
 
-    def counts(self, labels: NDArray[np.integer]) -> UnitCounts:
+    def pair_curve(self, pairs: CorpusPairs) -> Curve:
         """See `Judge`."""
-        return self.listed.counts(self.listed.together(labels))
+        return self._by_score(listed_scores(pairs, self.listed.rows), pairs.floor)
+
+    def values(self, labels: NDArray[np.integer]) -> dict[str, float]:
+        """See `Judge`."""
+        return self.resampled(labels).values
 
     def resampled(self, labels: NDArray[np.integer]) -> Resampled:
         """See `Judge`."""
-        return self.counts(labels).resampled()
+        return self.listed.counts(self.listed.together(labels)).resampled()
+
+    def at(self, which: NDArray[np.bool_]) -> PairJudge:
+        """The same with some of the pairs, `bool[m]`."""
+        return PairJudge(self.listed.at(which))
+
+    def _by_score(self, score: NDArray[np.float64], floor: float) -> Curve:
+        ranking = Ranking.weighted(score, self.listed.positive, self.listed.weight)
+        threshold = np.append(np.inf, ranking.score)
+        return pairwise_curve(threshold, ranking.above_each_score(), floor, stepwise=True)
 
     def _curve_at(self, pairs: CorpusPairs, linkage: Linkage, thresholds: Sequence[float]) -> Curve:
         chosen = sorted({float(np.float32(t)) for t in thresholds}, reverse=True)
-        totals = [self.counts(labels).total for labels in partitions(pairs, linkage, chosen)]
+        every = (self.listed.together(labels) for labels in partitions(pairs, linkage, chosen))
+        totals = [self.listed.counts(predicted).total for predicted in every]
         both, predicted = (np.array([getattr(total, name) for total in totals]) for name in ("both", "predicted"))
         found = ScoredTotals(both, predicted, totals[0].gold)
-        return _curve(np.array(chosen), found, pairs.floor, stepwise=False)
+        return pairwise_curve(np.array(chosen), found, pairs.floor, stepwise=False)
 
 
 def joining_thresholds(pairs: CorpusPairs, linkage: Hierarchical, rows: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -215,10 +234,12 @@ def joining_thresholds(pairs: CorpusPairs, linkage: Hierarchical, rows: NDArray[
     return out
 
 
-def _curve(threshold: NDArray[np.float64], totals: ScoredTotals, floor: float, *, stepwise: bool) -> Curve:
+def pairwise_curve(threshold: NDArray[np.float64], totals: ScoredTotals, floor: float, *, stepwise: bool) -> Curve:
+    """Every `PairwiseMetric` by threshold; see `Curve` for the arguments."""
     found = ByThreshold(totals, metrics_of(PairwiseMetric))
     return Curve(threshold=threshold, floor=floor, stepwise=stepwise, by_name=found)
 
 
-def _thresholds(pairs: CorpusPairs, default: float) -> list[float]:
+def thresholds_of(pairs: CorpusPairs, default: float) -> list[float]:
+    """The thresholds at which a linkage that is no hierarchy clusters anew."""
     return [*np.linspace(pairs.floor, 1.0, LINKAGE_THRESHOLDS - 1).tolist(), default]

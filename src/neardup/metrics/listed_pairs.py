@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -35,7 +37,8 @@ class ListedPairs:
         weight: `float64[m]`, how many pairs it stands for.
         kind: what people call it.
         split: the half that it is in by its own field; None where it names none.
-        units: `int64[2, m]`, the sampling units of both documents, numbered without gaps.
+        units: `int64[2, m]`, the sampling units that the pair goes with, numbered without gaps: those of both
+            documents, or twice the one of a drawn pair (see `_of_drawn`).
         undrawn: how many labelled pairs are left out because they have no probability.
     """
 
@@ -75,7 +78,7 @@ class ListedPairs:
             weight=gold.weight[counts],
             kind=[kind[row] or NOT_SAID for row in counts.tolist()],
             split=[split[row] for row in counts.tolist()],
-            units=_numbered(np.array([[unit_of[document] for document in side] for side in (a, b)])),
+            units=_numbered(_of_drawn(a, b, unit_of) if gold.weighted else _of_both(a, b, unit_of)),
             undrawn=int(np.sum(gold.grade >= 0)) - len(counts),
         )
 
@@ -115,6 +118,24 @@ class ListedPairs:
             predicted: `bool[m]`, whether each pair is predicted.
         """
         return UnitCounts.of_pairs(self.units, self.weight, predicted, self.positive)
+
+
+def _of_both(a: Sequence[str], b: Sequence[str], unit_of: Mapping[str, int]) -> NDArray[np.int64]:
+    return np.array([[unit_of[document] for document in side] for side in (a, b)], np.int64).reshape(2, -1)
+
+
+def _of_drawn(a: Sequence[str], b: Sequence[str], unit_of: Mapping[str, int]) -> NDArray[np.int64]:
+    """The one unit of each pair of a sample, twice.
+
+    It is that of a document which is linked to others; of two such, of the one with the least id. Other pairs were
+    drawn apart from one another: each is a unit of its own.
+    """
+    sizes, alone = Counter(unit_of.values()), count(max(unit_of.values(), default=0) + 1)
+    found = []
+    for pair in zip(a, b, strict=True):
+        linked = [unit_of[document] for document in sorted(pair) if sizes[unit_of[document]] > 1]
+        found.append(linked[0] if linked else next(alone))
+    return np.tile(np.array(found, np.int64), (2, 1))
 
 
 def _numbered(units: NDArray[np.integer]) -> NDArray[np.int64]:

@@ -79,8 +79,16 @@ class Cell:
     @cached_property
     def evaluated(self) -> dict[str, float]:
         """The figures of its clusters against gold, by name; empty without gold."""
-        gold = self.corpus.gold
-        return {} if gold is None else {name: figure.value for name, figure in evaluate(self.clusters, gold).items()}
+        return self.scored(self.clusters)
+
+    def scored(self, clusters: Clusters) -> dict[str, float]:
+        """The figures of some clusters of the corpus against its gold, by name; empty without gold."""
+        gold, judge = self.corpus.gold, self.corpus.judge
+        if gold is None:
+            return {}
+        if judge is None:
+            return {name: figure.value for name, figure in evaluate(clusters, gold).items()}
+        return judge.values(clusters.labels)
 
     def at(self, threshold: float) -> Clusters:
         """The pairs at a threshold, linked."""

@@ -18,6 +18,7 @@ from neardup.io.datasets import find_dataset, is_installed
 from neardup.metrics.judges import ClusterJudge, PairJudge
 from neardup.metrics.kinds import KindCounts
 from neardup.metrics.listed_pairs import ListedPairs
+from neardup.metrics.pooled_judge import PooledJudge
 from neardup.metrics.resampling.units import units
 from neardup.run.tables import COLUMN, own_column
 
@@ -156,6 +157,8 @@ class CorpusData:
         if gold.closed:
             return None
         unit_of = dict(zip(self.ids, self.units.tolist(), strict=True))
+        if gold.weighted and self.pool is not None:
+            return PooledJudge.of(gold, self.ids, unit_of, self.pool)
         return PairJudge(ListedPairs.of(gold, self.ids, unit_of))
 
     @cached_property

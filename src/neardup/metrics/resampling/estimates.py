@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -11,12 +11,12 @@ from neardup.errors import UnknownNameError
 from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.metric import SumsMetric
 from neardup.metrics.proportions import LEVEL, least_share_of_all
-from neardup.metrics.resampling.jackknife import freedom, jackknife, jackknife_error
+from neardup.metrics.resampling.jackknife import LEAST_FREEDOM, freedom, jackknife, jackknife_error
 from neardup.metrics.resampling.tables import TolerantDocuments, UnitDocuments
 from neardup.metrics.rounding import ROUNDING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -55,6 +55,7 @@ class Resampled:
         bearing: the number of units that contribute to each figure.
         units: units in all.
         alike: whether all pairs weigh the same. If not, units that agree throughout give no bound.
+        margins: by figure, how far it falls and rises by one more pair, where resampling misses that; see `interval`.
     """
 
     values: dict[str, float]
@@ -62,6 +63,7 @@ class Resampled:
     bearing: dict[str, int]
     units: int
     alike: bool = True
+    margins: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def estimate(self, name: str) -> Estimate:
         """The interval of a figure.
@@ -72,7 +74,8 @@ class Resampled:
         if name not in self.values:
             raise UnknownNameError("resampled metric", name, self.values)
         least = metrics_of(SumsMetric)[name].least
-        found = interval(self.values[name], self.left_out[name], self.bearing[name], least=least)
+        margin = self.margins.get(name, (0.0, 0.0))
+        found = interval(self.values[name], self.left_out[name], self.bearing[name], least=least, margin=margin)
         return found if self.alike else _without_bound(found)
 
 
@@ -115,7 +118,14 @@ def resample_each(
         yield Resampled(values=values, left_out=left_out, bearing=bearing, units=documents.units)
 
 
-def interval(value: float, left_out: NDArray[np.float64], units: int, *, least: float = 0.0) -> Estimate:
+def interval(
+    value: float,
+    left_out: NDArray[np.float64],
+    units: int,
+    *,
+    least: float = 0.0,
+    margin: tuple[float, float] = (0.0, 0.0),
+) -> Estimate:
     """Value ± t · standard error on the scale of its log odds, so that both ends stay between `least` and 1.
 
     The error is the jackknife's, carried over by the slope of that scale; t has the degrees of freedom of `freedom`.
@@ -126,22 +136,42 @@ def interval(value: float, left_out: NDArray[np.float64], units: int, *, least: 
         left_out: what it is without each unit.
         units: the number of units that contribute to it.
         least: the least value of its scale.
+        margin: errors beside the jackknife's, independent of it: of the lower end and of the upper one.
     """
-    from scipy.special import expit, logit, stdtrit
+    from scipy.special import stdtrit
 
     if units < LEAST_UNITS:
         contribute = "1 unit contributes" if units == 1 else f"{units} units contribute"
         reason = f"{contribute} to it; an interval needs {LEAST_UNITS}"
         return Estimate(value=value, low=None, high=None, method="none", units=units, reason=reason)
-    error, span = jackknife_error(left_out), 1 - least
-    if error < ROUNDING and min(abs(value), abs(1 - value)) < ROUNDING:
+    error, at_end = jackknife_error(left_out), min(abs(value), abs(1 - value)) < ROUNDING
+    if max(error, *margin) < ROUNDING and at_end:
         return one_sided(round(value), units)
-    if error < ROUNDING:
+    if max(error, *margin) < ROUNDING:
         return Estimate(value=value, low=value, high=value, method="jackknife", units=units)
-    share = np.clip((value - least) / span, ROUNDING, 1 - ROUNDING)
-    half = stdtrit(freedom(left_out, units), (1 + LEVEL) / 2) * error / (span * share * (1 - share))
-    low, high = (least + span * expit(logit(share) + np.array([-half, half]))).tolist()
+    t = float(stdtrit(freedom(left_out, units) if error >= ROUNDING else LEAST_FREEDOM, (1 + LEVEL) / 2))
+    if max(margin) > 0 and at_end:  # log odds have no slope there
+        half = t * np.hypot(error, margin)
+        low, high = max(least, value - half[0]), min(1.0, value + half[1])
+    else:
+        low, high = _by_log_odds(value, t, error, margin, least)
     return Estimate(value=value, low=low, high=high, method="jackknife", units=units)
+
+
+def _by_log_odds(
+    value: float, t: float, error: float, margin: tuple[float, float], least: float
+) -> tuple[float, float]:
+    """The ends t errors below and above the value, on the scale of log odds."""
+    from scipy.special import expit, logit
+
+    span = 1 - least
+    share, less, more = (
+        np.clip((of - least) / span, ROUNDING, 1 - ROUNDING) for of in (value, value - margin[0], value + margin[1])
+    )
+    carried = error / (span * share * (1 - share))
+    below, above = np.hypot(carried, logit(share) - logit(less)), np.hypot(carried, logit(more) - logit(share))
+    low, high = least + span * expit(logit(share) + t * np.array([-below, above]))
+    return float(low), float(high)
 
 
 def _without_bound(found: Estimate) -> Estimate:

@@ -16,8 +16,6 @@ from neardup.metrics.rounding import ROUNDING
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from neardup.metrics.metric import PairTotals
-
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class UnitCounts:
@@ -38,16 +36,6 @@ class UnitCounts:
     predicted: NDArray[np.float64]
     gold: NDArray[np.float64]
     alike: bool = True
-
-    @classmethod
-    def of_sums(cls, whole: PairTotals, left: PairTotals) -> Self:
-        """Counts from those of all units, and those without each: `UnitDocuments.sums` gives both for a clustering."""
-        return cls(
-            total=ScoredTotals(whole.both, whole.predicted, float(whole.gold)),
-            both=whole.both - left.both,
-            predicted=whole.predicted - left.predicted,
-            gold=np.asarray(whole.gold - left.gold),
-        )
 
     @classmethod
     def of_pairs(

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from neardup.core.gold import GradedPairs
 
 
+LINKING = frozenset(("copy", "version", "story", "template"))
+"""Kinds of pairs whose documents depend on one another. Two pages with the same furniture, or none, do not."""
+
+
 def units(
     ids: Sequence[str], levels: Iterable[Clusters | GradedPairs], families: Sequence[str | None] | None = None
 ) -> NDArray[np.int32]:
@@ -29,7 +33,8 @@ def units(
     Args:
         ids: the documents.
         levels: all levels of the gold, so that units do not depend on the one that is scored; of graded pairs those
-            that count as duplicates link their documents, and of a sample with probabilities all that are listed.
+            that count as duplicates link their documents, and where people said of what kind a pair is, those of a kind
+            in `LINKING`.
         families: the family of each document; None or empty where it has none.
     """
     links = [_links(ids, level) for level in levels]
@@ -63,10 +68,17 @@ def _links(ids: Sequence[str], level: Clusters | GradedPairs) -> NDArray[np.int6
     if isinstance(level, Clusters):
         return _chains(level.aligned(ids, absent="unlabelled").labels)
     row_of = {document_id: row for row, document_id in enumerate(ids)}
-    links = np.ones(len(level.a), np.bool_) if level.weighted else level.positive
-    pairs = zip(level.a, level.b, links.tolist(), strict=True)
-    rows = [(row_of[a], row_of[b]) for a, b, links_them in pairs if links_them and a in row_of and b in row_of]
+    pairs = zip(level.a, level.b, _linking(level), strict=True)
+    rows = [(row_of[a], row_of[b]) for a, b, links in pairs if links and a in row_of and b in row_of]
     return np.array(rows, np.int64).reshape(-1, 2).T
+
+
+def _linking(pairs: GradedPairs) -> list[bool]:
+    """Whether each pair links its documents."""
+    positive: list[bool] = pairs.positive.tolist()
+    if pairs.sample is None:
+        return positive
+    return [kind in LINKING if kind else counts for kind, counts in zip(pairs.sample.kind, positive, strict=True)]
 
 
 def _chains(labels: NDArray[np.int32]) -> NDArray[np.int64]:

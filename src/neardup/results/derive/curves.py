@@ -27,8 +27,9 @@ def with_curves(result: CellResult, cell: Cell) -> CellResult:
     """A cell with its curves, the best F1 on them, and where the clusters equal the gold; as it is without gold."""
     if cell.corpus.gold is None:
         return result
-    pairs = pair_curve(cell.pairs, cell.corpus.gold)
-    curve = pairs if cell.corpus.judge is None else cell.curve(cell.corpus.judge)
+    judge = cell.corpus.judge
+    pairs = pair_curve(cell.pairs, cell.corpus.gold) if judge is None else judge.pair_curve(cell.pairs)
+    curve = pairs if judge is None else cell.curve(judge)
     best = curve.best("f1")
     kept = [name for name, metric in metrics_of(SumsMetric).items() if metric.kept and name in curve.names]
     return replace(

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.metrics.judges import PairJudge
+from neardup.metrics.pooled_judge import PooledJudge
 from neardup.metrics.resampling.estimates import LEAST_UNITS
+from neardup.metrics.resampling.units import linked
 from neardup.results.corpora import SPLIT
 from neardup.results.formats import counted
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.metrics.judges import Judge
-    from neardup.metrics.listed_pairs import ListedPairs
     from neardup.results.corpora import CorpusData
 
 _NAMES = {"dev", "test"}
@@ -58,25 +59,34 @@ def halves(corpus: CorpusData, judge: Judge) -> Halves | str:
 
 
 def _halves(corpus: CorpusData, judge: Judge) -> Halves:
-    if isinstance(judge, PairJudge) and set(judge.listed.split) >= _NAMES:
-        return _of_pairs(corpus, judge.listed)
+    if isinstance(judge, PairJudge | PooledJudge) and set(judge.drawn.split) >= _NAMES:
+        return _of_pairs(corpus, judge)
     column = corpus.column(SPLIT)
     split = [] if column is None else column.to_pylist()
     if set(split) >= _NAMES:
         dev, test = (np.array([value == half for value in split]) for half in ("dev", "test"))
         how = "the corpus's own column split" + _torn(corpus.units[dev], corpus.units[test])
         return Halves(judge.among(dev), judge.among(test), test, how)
-    test = _by_hash(corpus.ids, corpus.units)
+    test = _by_hash(corpus.ids, _apart(corpus, judge))
     return Halves(judge.among(~test), judge.among(test), test, "a hash of the least id of each unit")
 
 
-def _of_pairs(corpus: CorpusData, listed: ListedPairs) -> Halves:
+def _apart(corpus: CorpusData, judge: Judge) -> NDArray[np.int32]:
+    """`int32[n]`: documents of one number are in one half; no listed pair may lie in both."""
+    if not isinstance(judge, PairJudge | PooledJudge):
+        return corpus.units
+    left, right = judge.drawn.rows[:, np.all(judge.drawn.rows >= 0, axis=0)]
+    return linked(corpus.ids, left, right)
+
+
+def _of_pairs(corpus: CorpusData, judge: PairJudge | PooledJudge) -> Halves:
     """The halves that the gold pairs name themselves."""
+    listed = judge.drawn
     dev, test = (np.array([value == half for value in listed.split]) for half in ("dev", "test"))
     rows = np.zeros(len(corpus.ids), np.bool_)
     rows[listed.rows[:, test]] = True
     how = "the field split of the gold pairs" + _torn(listed.units[:, dev], listed.units[:, test])
-    return Halves(PairJudge(listed.at(dev)), PairJudge(listed.at(test)), rows, how)
+    return Halves(judge.at(dev), judge.at(test), rows, how)
 
 
 def _torn(dev: NDArray[np.integer], test: NDArray[np.integer]) -> str:

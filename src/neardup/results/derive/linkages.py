@@ -11,7 +11,6 @@ from neardup.core.gold import GradedPairs
 from neardup.core.versions import loose_labels, strict_labels
 from neardup.errors import NeardupError
 from neardup.metrics.dates import DATE
-from neardup.metrics.evaluation import evaluate
 from neardup.metrics.removal import POLICIES, merit, removal
 from neardup.results.derive.intervals import numbers, with_metrics
 from neardup.results.records import LinkageResult
@@ -35,7 +34,7 @@ def _linked(cell: Cell, gold: GoldClusters | GradedPairs, linkage: str) -> Linka
         clusters, figures = cell.clusters, cell.evaluated
     else:
         clusters = detection.cluster(cell.pairs, cell.threshold, linkage)
-        figures = {name: figure.value for name, figure in evaluate(clusters, gold).items()}
+        figures = cell.scored(clusters)
     largest = int(np.bincount(clusters.labels).max(initial=0))
     keep, reason = ({}, "") if isinstance(gold, GradedPairs) else _kept(cell, gold, clusters)
     return LinkageResult(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.core.gold import GradedPairs
-from neardup.metrics.judges import PairJudge
+from neardup.metrics.pooled_judge import PooledJudge
 from neardup.metrics.proportions import clopper_pearson
 from neardup.results.names import parameters
 from neardup.results.records import FavouredResult, MethodResult, OutsideResult, PoolResult, StratumResult
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from neardup.core.clusters import Clusters
     from neardup.core.pool import Pool
-    from neardup.metrics.listed_pairs import ListedPairs
     from neardup.results.cells import Cell
     from neardup.results.corpora import CorpusData
 
@@ -44,13 +43,14 @@ def pool_results(corpora: Sequence[CorpusData], done: Sequence[Cell]) -> list[Po
         done: the cells that ended well.
     """
     return [
-        _pool(corpus, corpus.pool, corpus.judge.listed, [cell for cell in done if cell.corpus is corpus])
+        _pool(corpus, corpus.judge, [cell for cell in done if cell.corpus is corpus])
         for corpus in corpora
-        if corpus.pool is not None and isinstance(corpus.judge, PairJudge)
+        if isinstance(corpus.judge, PooledJudge)
     ]
 
 
-def _pool(corpus: CorpusData, pool: Pool, listed: ListedPairs, cells: Sequence[Cell]) -> PoolResult:
+def _pool(corpus: CorpusData, judge: PooledJudge, cells: Sequence[Cell]) -> PoolResult:
+    pool, listed = judge.pool, judge.listed
     at = pool.places(listed.rows)
     stratum, count = pool.stratum[at], len(pool.strata)
     labelled, duplicates = np.bincount(stratum, minlength=count), np.bincount(stratum[listed.positive], minlength=count)
@@ -67,7 +67,7 @@ def _pool(corpus: CorpusData, pool: Pool, listed: ListedPairs, cells: Sequence[C
             for bit, name in enumerate(pool.methods)
         ],
         outside=_outside(corpus, pool),
-        favoured=[row for cell in cells for row in _favoured(cell, pool, listed)],
+        favoured=[row for cell in cells for row in _favoured(cell, judge)],
     )
 
 
@@ -83,24 +83,24 @@ def _outside(corpus: CorpusData, pool: Pool) -> OutsideResult | None:
     return OutsideResult(pairs=pool.outside, labelled=labelled, duplicates=duplicates, most=most)
 
 
-def _favoured(cell: Cell, pool: Pool, listed: ListedPairs) -> Iterator[FavouredResult]:
+def _favoured(cell: Cell, judge: PooledJudge) -> Iterator[FavouredResult]:
     """The figures of a strategy that is a method of the pool, with and without the pairs that only it proposed."""
-    own = without_floor(cell.strategy)
+    own, pool = without_floor(cell.strategy), judge.pool
     for bit, method in enumerate(pool.methods):
         if without_floor(method) == own:
-            alone = pool.only(bit)[pool.places(listed.rows)]
+            alone = pool.only(bit)
             yield FavouredResult(
                 corpus=cell.corpus.name,
                 strategy=cell.strategy,
                 method=method,
-                listed=int(alone.sum()),
-                figures=_figures(cell, listed),
-                without=_figures(cell, listed.at(~alone)),
+                listed=int(alone[pool.places(judge.listed.rows)].sum()),
+                figures=_figures(cell, judge),
+                without=_figures(cell, judge.without(alone)),
             )
 
 
-def _figures(cell: Cell, listed: ListedPairs) -> dict[str, float]:
-    found = PairJudge(listed).resampled(cell.clusters.labels).values
+def _figures(cell: Cell, judge: PooledJudge) -> dict[str, float]:
+    found = judge.values(cell.clusters.labels)
     return {name: found[name] for name in FIGURES}
 
 

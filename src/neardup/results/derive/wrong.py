@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from neardup.core.kinds import VERSION
 from neardup.metrics.judges import PairJudge
 from neardup.metrics.kinds import wrong_kinds, wrong_listed
+from neardup.metrics.pooled_judge import PooledJudge
 from neardup.results.derive.halves import Halves, halves
 from neardup.results.derive.intervals import ends
 from neardup.results.records import TreatmentResult, WrongResult
@@ -92,7 +93,7 @@ def _count(corpus: CorpusData, place: Place) -> Count | None:
     judge = corpus.judge if half is None else half.test
     if judge is None or (place == "tuned" and half is None):
         return None
-    if isinstance(judge, PairJudge):
+    if isinstance(judge, PairJudge | PooledJudge):
         return partial(_listed, judge.listed)
     counts = corpus.kinds
     if counts is None:
@@ -122,7 +123,7 @@ def _judges(corpus: CorpusData) -> dict[Versions, Judge]:
 
 
 def _treated(cell: Cell, versions: Versions, judge: Judge) -> TreatmentResult:
-    drawn = judge.counts(cell.clusters.labels).resampled()
+    drawn = judge.resampled(cell.clusters.labels)
     intervals, reasons = ends(drawn)
     return TreatmentResult(
         corpus=cell.corpus.name,

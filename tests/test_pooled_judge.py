@@ -1,0 +1,178 @@
+"""Figures from a sample of a known pool: by hand, without each unit, over thresholds, and by one more pair."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import neardup as nd
+from neardup.core.codes import encode
+from neardup.core.gold import GradedPairs, Sample
+from neardup.core.pool import Pool, Stratum
+from neardup.metrics.judges import PairJudge
+from neardup.metrics.listed_pairs import ListedPairs
+from neardup.metrics.pooled_judge import PooledJudge
+from neardup.metrics.post_strata import PostStrata
+from neardup.metrics.resampling.differences import pairwise_differences
+from tests.helpers.partitions import make_pairs
+
+POOL = np.array([[10, 2], [30, 10], [960, 40]])
+"""Pairs of three strata, the predicted ones last."""
+DRAWN = np.array([[4, 2], [6, 4], [20, 0]])
+POSITIVE = np.array([[1, 2], [1, 2], [0, 0]])
+
+
+def cells(**changes: np.ndarray) -> PostStrata:
+    parts = {"pool": POOL, "drawn": DRAWN, "counted": DRAWN, "positive": POSITIVE} | changes
+    return PostStrata(**{name: np.asarray(part, np.float64) for name, part in parts.items()})
+
+
+def test_totals_by_hand() -> None:
+    """Duplicates: 10/4 + 2 of the first stratum, 30/6 + 10·2/4 of the second, none of the third."""
+    both, predicted, gold = cells().totals()
+    assert (both, predicted, gold) == pytest.approx((2 + 5, 2 + 10 + 40, 2.5 + 2 + 5 + 5))
+
+
+def test_where_no_predicted_pair_is_drawn_the_stratum_stands_in() -> None:
+    """One of the 20 drawn pairs of the third stratum is a duplicate, and so are 2 of its 40 predicted pairs."""
+    both, predicted, gold = cells(positive=POSITIVE + np.array([[0, 0], [0, 0], [1, 0]])).totals()
+    assert (both, predicted, gold) == pytest.approx((7 + 2, 52, 14.5 + 960 / 20 + 2))
+
+
+def test_a_stratum_without_a_drawn_pair_is_left_out() -> None:
+    both, predicted, gold = cells(drawn=DRAWN * [[1], [1], [0]], counted=DRAWN * [[1], [1], [0]]).totals()
+    assert (both, predicted, gold) == pytest.approx((7, 12, 14.5))
+
+
+def test_pairs_that_count_neither_way_are_no_predicted_ones() -> None:
+    """Of the four drawn predicted pairs of the second stratum one does not count: 10 · 3/4 are predicted."""
+    both, predicted, gold = cells(counted=DRAWN - np.array([[0, 0], [0, 1], [0, 0]])).totals()
+    assert (both, predicted, gold) == pytest.approx((7, 2 + 7.5 + 40, 14.5))
+
+
+def test_one_more_pair_by_hand() -> None:
+    """Of strata with a drawn duplicate, a missed pair stands for 30/6 = 5 at most, a found one for 10/4 = 2.5."""
+    margins = cells().margins()
+    assert margins["precision"] == pytest.approx((2.5 / 52, 2.5 / 52))
+    assert margins["recall"] == pytest.approx((7 / 14.5 - 7 / 19.5, 9.5 / 17 - 7 / 14.5))
+    assert margins["f1"][0] == pytest.approx(14 / 66.5 - min(14 / 71.5, 9 / 64))
+    nothing = cells(positive=POSITIVE * 0).margins()
+    assert nothing["recall"] == (0, 0)
+
+
+def made(units: int = 60) -> tuple[PooledJudge, list[str], np.ndarray]:
+    """A pool in which every pair is a unit of its own, half of them drawn, and whether each is a duplicate."""
+    rng = np.random.default_rng(8)
+    ids = [f"d{row:03d}" for row in range(4 * units)]
+    left = np.arange(0, 4 * units, 2)
+    stratum = (np.arange(2 * units) % 3 > 0).astype(np.uint8)
+    truth = rng.random(2 * units) < np.where(stratum == 0, 0.7, 0.2)
+    size = np.bincount(stratum)
+    pool = Pool(
+        left=left,
+        right=left + 1,
+        stratum=stratum,
+        found=np.ones(2 * units, np.uint32),
+        methods=("one",),
+        strata=tuple(Stratum(name=str(k), pairs=int(n), drawn=int(n) // 2) for k, n in enumerate(size)),
+        documents=len(ids),
+    )
+    drawn = np.sort(np.concatenate([rng.choice(np.flatnonzero(stratum == k), size[k] // 2, False) for k in (0, 1)]))
+    chance = np.array([one.probability for one in pool.strata])[stratum[drawn]]
+    sample = Sample(kind=["copy"] * len(drawn), probability=chance, split=[None] * len(drawn))
+    a, b = ([ids[row] for row in side[drawn].tolist()] for side in (pool.left, pool.right))
+    gold = GradedPairs(a, b, truth[drawn].astype(np.int32), sample=sample)
+    unit_of = {document: row // 2 for row, document in enumerate(ids)}
+    return PooledJudge.of(gold, ids, unit_of, pool), ids, truth
+
+
+def clustered(predicted: np.ndarray) -> np.ndarray:
+    labels = np.arange(2 * len(predicted))
+    labels[1::2] = np.where(predicted, labels[::2], labels[1::2])
+    return labels
+
+
+def test_without_a_unit_is_without_its_drawn_pair() -> None:
+    judge, _, truth = made()
+    labels = clustered(truth ^ (np.arange(len(truth)) % 4 == 0))
+    drawn = judge.resampled(labels)
+    assert drawn.units == judge.labelled
+    assert drawn.values == pytest.approx(judge.values(labels))
+    for unit in range(drawn.units):
+        alone = judge.at(np.arange(drawn.units) != unit).values(labels)
+        assert {name: of[unit] for name, of in drawn.left_out.items()} == pytest.approx(alone)
+
+
+def test_figures_are_right_on_average_where_weights_alone_are_not() -> None:
+    """A strategy joins few pairs of a large stratum: whether one is drawn decides the weighted precision."""
+    rng, size = np.random.default_rng(2), np.array([60, 3000])
+    stratum = np.repeat([0, 1], size)
+    truth = (stratum == 0) & (rng.random(len(stratum)) < 0.6)
+    predicted = (stratum == 0) & (rng.random(len(stratum)) < 0.8) | (rng.random(len(stratum)) < 0.01)
+    right = np.mean(truth[predicted])
+    found: dict[str, list[float]] = {"known": [], "weights": []}
+    for _ in range(300):
+        drawn = np.concatenate([rng.choice(np.flatnonzero(stratum == k), 30, replace=False) for k in (0, 1)])
+        of = stratum[drawn] * 2 + predicted[drawn]
+        parts = [np.bincount(of, part, 4).reshape(2, 2).astype(float) for part in (np.ones(60), truth[drawn])]
+        pool = np.bincount(stratum * 2 + predicted, minlength=4).reshape(2, 2).astype(float)
+        totals = PostStrata(pool=pool, drawn=parts[0], counted=parts[0], positive=parts[1]).totals()
+        found["known"].append(float(totals.both / totals.predicted))
+        weight = (size / 30)[stratum[drawn]]
+        found["weights"].append(float(weight @ (truth & predicted)[drawn] / (weight @ predicted[drawn])))
+    assert np.mean(found["known"]) == pytest.approx(right, abs=0.01)
+    assert np.mean(found["weights"]) > right + 0.05
+    assert np.std(found["known"]) < np.std(found["weights"]) / 2
+
+
+@pytest.mark.parametrize("name", ["components", "average", "star"])
+def test_curves_are_those_of_clustering_anew(name: str) -> None:
+    judge, ids, truth = made()
+    rng = np.random.default_rng(5)
+    ends = zip(judge.pool.left.tolist(), judge.pool.right.tolist(), truth.tolist(), strict=True)
+    scored = {(a, b): round(float(np.clip(0.4 + 0.3 * true + rng.normal(0, 0.1), 0.3, 1)), 2) for a, b, true in ends}
+    scored |= {(int(a), int(a) + 3): 0.5 for a in judge.pool.left[:20:2]}
+    pairs = make_pairs(ids, range(len(ids)), {p: s for p, s in scored.items() if s > 0.3})
+    curve = judge.curve(pairs, nd.linkage(name), 0.5)
+    for threshold in [0.31, 0.4, 0.5, 0.62, 0.8] if curve.stepwise else [0.5]:
+        expected = judge.values(nd.cluster(pairs, threshold, name).labels)
+        found = curve.at(threshold)
+        assert {key: found[key] for key in expected} == pytest.approx(expected)
+    by_pair = judge.pair_curve(pairs)
+    codes, scores = encode(pairs.left, pairs.right), pairs.score
+    for threshold in (0.4, 0.62):
+        above = np.isin(encode(judge.pool.left, judge.pool.right), codes[scores >= np.float32(threshold)])
+        assert by_pair.at(threshold) == pytest.approx(judge.values(clustered(above)))
+
+
+def test_halves_keep_the_pool() -> None:
+    judge, _, truth = made()
+    labels = clustered(truth)
+    half = judge.among(np.arange(judge.pool.documents) < judge.pool.documents // 2)
+    assert 0 < half.labelled < judge.labelled
+    assert half.values(labels)["precision"] == 1
+    assert half.pool is judge.pool
+    assert replace(judge, counted=judge.counted & False).labelled == 0
+
+
+def test_a_difference_is_that_of_the_figures() -> None:
+    judge, _, truth = made()
+    good, bad = clustered(truth), clustered(~truth)
+    samples = {"good": judge.resampled(good), "bad": judge.resampled(bad)}
+    (difference,) = pairwise_differences(samples, "f1").differences
+    assert (difference.better, difference.value) == ("good", samples["good"].values["f1"] - samples["bad"].values["f1"])
+    assert difference.p < 0.001
+
+
+def test_a_pool_drawn_whole_needs_no_weights() -> None:
+    judge, ids, truth = made()
+    kind: list[str | None] = ["copy"] * len(truth)
+    sample = Sample(kind=kind, probability=np.ones(len(truth)), split=[None] * len(truth))
+    a, b = ([ids[row] for row in side.tolist()] for side in (judge.pool.left, judge.pool.right))
+    gold = GradedPairs(a, b, truth.astype(np.int32), sample=sample)
+    unit_of = {document: row // 2 for row, document in enumerate(ids)}
+    labels = clustered(truth ^ (np.arange(len(truth)) % 5 == 0))
+    whole = PooledJudge.of(gold, ids, unit_of, judge.pool).values(labels)
+    assert whole == pytest.approx(PairJudge(ListedPairs.of(gold, ids, unit_of)).values(labels))
