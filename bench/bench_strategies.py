@@ -8,7 +8,7 @@ import neardup
 from bench.conftest import UNTIMED
 from neardup.compiled import LONG_SECONDS
 from neardup.io.datasets import find_dataset
-from neardup.run.plan import DEFAULT_CORPORA, default_strategies
+from neardup.run.plan import OWN_CORPORA, default_strategies
 from neardup.run.rounds import warm_up
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Use every strategy if times are taken; otherwise only a few, to show that this benchmark works."""
     timed = metafunc.config.option.benchmark_only
     metafunc.parametrize("strategy", default_strategies() if timed else UNTIMED)
-    metafunc.parametrize("corpus", [name for name in DEFAULT_CORPORA if find_dataset(name).available()])
+    metafunc.parametrize("corpus", [name for name in OWN_CORPORA if find_dataset(name).available()])
 
 
 def bench_strategy(benchmark: BenchmarkFixture, measured: Results, timed: bool, strategy: str, corpus: str) -> None:

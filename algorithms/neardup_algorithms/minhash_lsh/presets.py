@@ -2,6 +2,9 @@
 
 Where a source names no bands and rows, they are those that its code computes from the threshold, as datasketch does:
 the ones with the least sum of both errors. `second hand` marks what was not read in its own publication.
+
+Of these settings those run by default whose shingle no other method of a default run has; of several with one shingle,
+the first. A floor is nobody's published setting: theirs is .1, below every threshold that may be chosen on a dev half.
 """
 
 from __future__ import annotations
@@ -21,12 +24,19 @@ _NEWS = (
 
 
 def _banded(
-    shape: tuple[int, int], ngram: int, unit: Unit, source: str, num_perm: int | None = None, at: float | None = None
+    shape: tuple[int, int],
+    ngram: int,
+    unit: Unit,
+    source: str,
+    num_perm: int | None = None,
+    at: float | None = None,
+    *,
+    by_default: bool = False,
 ) -> Preset:
     """A preset of (bands, rows), published for the threshold `at`."""
     bands, rows = shape
     parameters = {"num_perm": num_perm or bands * rows, "bands": bands, "rows": rows, "ngram": ngram, "unit": unit}
-    return Preset(parameters, source, at)
+    return Preset(parameters | {"floor": 0.1} if by_default else parameters, source, at, by_default=by_default)
 
 
 PRESETS = {
@@ -64,6 +74,7 @@ PRESETS = {
         "char",
         "NeMo Curator, nemo_curator/stages/deduplication/fuzzy/workflow.py @1075bd38, defaults; threshold second hand",
         at=0.8,
+        by_default=True,
     ),
     "slimpajama": _banded(
         (9, 13),
@@ -74,6 +85,7 @@ PRESETS = {
         "generate_duplicate_pairs.py @b5dc4b1c beside it computes",
         num_perm=128,
         at=0.8,
+        by_default=True,
     ),
     "the-stack": _banded(
         (25, 10),
@@ -91,6 +103,7 @@ PRESETS = {
         "transformers, examples/research_projects/codeparrot/scripts/minhash_deduplication.py @05451495, has .85",
         num_perm=256,
         at=0.8,
+        by_default=True,
     ),
     "text-dedup": _banded(
         (24, 10),
@@ -100,10 +113,14 @@ PRESETS = {
         "computes. Release 0.4.0, text_dedup/utils/args.py, has 250 values, so 25 × 10",
         at=0.7,
     ),
-    "text-dedup-core": _banded((50, 4), 2, "word", _CORE),
+    "text-dedup-core": _banded((50, 4), 2, "word", _CORE, by_default=True),
     "text-dedup-news": _banded((47, 5), 2, "word", f"{_NEWS}, here 235; 47 × 5 as it computes"),
     "newscopy": _banded(
-        (15, 2), 10, "word", "NEWS-COPY (Silcock et al., ICLR 2023), inference_at_scale/scaled_lsh.py @9f22eb32"
+        (15, 2),
+        10,
+        "word",
+        "NEWS-COPY (Silcock et al., ICLR 2023), inference_at_scale/scaled_lsh.py @9f22eb32",
+        by_default=True,
     ),
     "gaoya": _banded(
         (50, 4),
@@ -111,6 +128,7 @@ PRESETS = {
         "char",
         "gaoya, py-gaoya/examples/deduplication_scholarly_articles_gaoya.ipynb @0ee98343, for threshold .5; it takes 3 "
         "and 4 characters together, here 4",
+        by_default=True,
     ),
     "duplodocus": _banded(
         (20, 5),

@@ -73,6 +73,11 @@ class SimHash(Bucketed[Fingerprints]):
             "ChenghaoMou/chenghaomou.github.io, 4archives/BigScience/Datasets/English.md @4dbb2404, says, by "
             "characters for others, as Spanish.md @be93a44e",
         ),
+        "six-words": Preset(
+            {"ngram": 6},
+            "the features of roots, with all pairs from the usual floor up, so that a threshold can be chosen",
+            by_default=True,
+        ),
         "polusa": Preset(
             {"ngram": 3, "unit": "word", "floor": 1 - 9 / BITS},
             "POLUSA (Gebhard and Hamborg, JCDL 2020): its author's ad-freiburg/ad-blog, "

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from neardup.core.versions import Versions
     from neardup.io.fields import Fields
 
-DEFAULT_CORPORA = ("wire", "seeds")
-"""The corpora of a run that names none, as far as they are on this machine."""
+OWN_CORPORA = ("wire", "seeds")
+"""The first corpora of a run that names none, as far as they are on this machine; labelled external ones follow."""
 PERTURBED_CORPUS = "wire"
 """The default corpus that perturbations are applied to."""
 INTENSITIES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
@@ -114,7 +114,7 @@ def make_plan(
     """
     chosen = [canonical(components.strategy(text)) for text in strategies] or default_strategies()
     linked = [canonical(components.linkage(text)) for text in linkages] or default_linkages()
-    named = corpora or [name for name in DEFAULT_CORPORA if find_dataset(name).available()]
+    named = corpora or default_corpora()
     defaults = ["none"] if corpora else ["all"]
     applied = _perturbations(perturbations or defaults)
     level_of(level, versions)
@@ -141,6 +141,13 @@ def make_plan(
             "text_field": fields.text,
         },
     )
+
+
+def default_corpora() -> list[str]:
+    """Names of the corpora that are run on where none is named: every installed one with labels and on this machine."""
+    others = sorted(set(names("corpus")) - set(OWN_CORPORA))
+    found = {name: find_dataset(name) for name in (*OWN_CORPORA, *others)}
+    return [name for name, dataset in found.items() if dataset.card.gold is not None and dataset.available()]
 
 
 def default_strategies() -> list[str]:

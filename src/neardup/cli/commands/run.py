@@ -19,13 +19,14 @@ def command(
         Path | None, typer.Option(help="Run folder to make or to resume; default: runs/ and the time.")
     ] = None,
     corpus: Annotated[
-        list[str] | None, typer.Option(help="A corpus by name, or PATH[=GOLD]; default: wire, and seeds where it is.")
+        list[str] | None,
+        typer.Option(help="A corpus by name, or PATH[=GOLD]; default: every installed one with labels and at hand."),
     ] = None,
     strategy: Annotated[
         list[str] | None,
         typer.Option(
-            help="name, name(parameter=value, …) or name:preset; default: minhash-lsh:news and every strategy but"
-            " those that run only where they are named."
+            help="name, name(parameter=value, …) or name:preset; default: every strategy but those that run only where"
+            " they are named, and some presets."
         ),
     ] = None,
     perturbation: Annotated[
@@ -45,7 +46,7 @@ def command(
     id_field: IdField = "id",
     text_field: TextField = "text",
 ) -> None:
-    """Run strategies on corpora, each cell in a process of its own, and print the table."""
+    """Run strategies on corpora, each cell in a process of its own, and print a table of each corpus and one of all."""
     from neardup.cli.show import ProgressWatcher
     from neardup.io.fields import Fields
     from neardup.report.columns import print_table
