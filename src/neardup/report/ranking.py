@@ -17,13 +17,39 @@ if TYPE_CHECKING:
 TITLE = "Every strategy on every corpus"
 
 
-def ranking_table(ranking: RankingResult, names: Mapping[str, str], *, title: str = "") -> Table:
-    """A row for each strategy, the best mean rank first; a figure and a rank for each corpus.
+def brief_table(ranking: RankingResult, names: Mapping[str, str]) -> Table:
+    """The same for a console: for each corpus the figure at the threshold chosen on dev, and the rank's interval."""
+    columns = [
+        Column("strategy"),
+        *(Column(title, numeric=True) for title in ("mean rank", "worst rank")),
+        *(Column(f"{corpus.corpus}: {metric_title(corpus.metric)}", numeric=True) for corpus in ranking.corpora),
+        *(Column(f"{corpus.corpus}: {metric_title(corpus.metric)}", numeric=True) for corpus in ranking.outside),
+    ]
+    rows: list[Row] = [
+        [
+            names[method.strategy],
+            *_over_all(method),
+            *(Cell(_value(cell), _range(*cell.ranks)) for cell in method.cells),
+            *(share(corpus.values.get(method.strategy)) for corpus in ranking.outside),
+        ]
+        for method in ranking.methods
+    ]
+    return Table(columns=columns, rows=rows, title=TITLE, note=_BRIEF)
+
+
+_BRIEF = (
+    "Thresholds chosen on dev, figures of test. In brackets stands the 95 % interval of each rank."
+    " 'neardup report' gives intervals of the figures, defaults, ties, what stands outside the ranking and why, and how"
+    " well corpora agree."
+)
+
+
+def ranking_table(ranking: RankingResult, names: Mapping[str, str]) -> Table:
+    """A row for each strategy, the best mean rank first; a figure and a rank for each corpus, for reports.
 
     Args:
         ranking: the order of the strategies.
         names: the names of the strategies.
-        title: the title of the table.
     """
     letters = letters_of(ranking.methods)
     columns = [
@@ -34,7 +60,7 @@ def ranking_table(ranking: RankingResult, names: Mapping[str, str], *, title: st
         *(_outside_column(corpus) for corpus in ranking.outside),
     ]
     rows = [_row(method, ranking.outside, names, letters) for method in ranking.methods]
-    return Table(columns=columns, rows=rows, title=title)
+    return Table(columns=columns, rows=rows)
 
 
 def letters_of(methods: Sequence[RankedMethod]) -> dict[str, str]:
@@ -75,19 +101,29 @@ def _row(
     strategy = method.strategy
     return [
         Cell(f"{letters[strategy]} {names[strategy]}", help=strategy),
-        Cell(f"{method.mean_rank:.1f}", f"{method.mean_ranks[0]:.1f}–{method.mean_ranks[1]:.1f}"),
-        Cell(rank_text(method.worst_rank), _range(*method.worst_ranks)),
+        *_over_all(method),
         *(text for cell in method.cells for text in (_figure(cell), _rank(cell, names, letters))),
         *(share(corpus.values.get(strategy)) for corpus in outside),
     ]
 
 
+def _over_all(method: RankedMethod) -> tuple[Cell, Cell]:
+    low, high = method.mean_ranks
+    mean = Cell(f"{method.mean_rank:.1f}", f"{low:.1f}–{high:.1f}")
+    return mean, Cell(rank_text(method.worst_rank), _range(*method.worst_ranks))
+
+
+def _value(cell: RankedCell) -> str:
+    return cell.status if cell.value is None else f"{cell.value:z.2f}"
+
+
 def _figure(cell: RankedCell) -> Cell:
     if cell.value is None:
-        return Cell(cell.status)
+        return Cell(_value(cell))
     floor = "at its floor" if cell.at_floor else ""
     default = "" if cell.default is None else f"default {cell.default:z.2f}"
-    return Cell(f"{cell.value:z.2f}", ", ".join(filter(None, (interval(cell.interval), default, floor))))
+    unjudged = f"{100 * cell.unjudged:.0f} % unjudged" if cell.unjudged else ""
+    return Cell(_value(cell), ", ".join(filter(None, (interval(cell.interval), default, floor, unjudged))))
 
 
 def _rank(cell: RankedCell, names: Mapping[str, str], letters: Mapping[str, str]) -> Cell:

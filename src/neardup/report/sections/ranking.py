@@ -24,7 +24,8 @@ _AT = {"tuned": "thresholds chosen on dev", "default": "default thresholds"}
 _HOW = (
     "A row is a method. Beside each figure stand its 95 % interval and the figure at the default threshold, all of the"
     " test half. “At its floor” means that the chosen threshold takes every pair that the strategy reports, so a lower"
-    " floor or more bands might do better. A strategy that failed on a corpus, or was not run on it, ranks last there."
+    " floor or more bands might do better. “Unjudged” are pairs joined that no label speaks of; they count neither way."
+    " A strategy that failed on a corpus, or was not run on it, ranks last there."
 )
 _RANKS = (
     "The interval of a rank follows from the differences that were found by leaving the same units out of both"

@@ -91,6 +91,7 @@ class _Ranked:
             threshold=row.threshold,
             at_floor=row.at_floor,
             default=row.default.get(metric),
+            unjudged=row.figures.get("unjudged_share"),
         )
 
     def result(self) -> RankedCorpus:

@@ -20,6 +20,8 @@ class RankedCell(Record, frozen=True, kw_only=True):
         at_floor: whether that threshold takes every pair that the strategy reports, so that a lower floor might do
             better.
         default: the metric at the strategy's default threshold; None without figures.
+        unjudged: of the pairs that the strategy joins, the share that no label speaks of since they are outside the
+            pool of a sampled gold; None for other gold.
         rank: its rank by `value`; equal ones share the mean of their ranks.
         ranks: 95 % interval of the rank, for all strategies of the corpus at once.
         tied: strategies that were found neither better nor worse.
@@ -32,6 +34,7 @@ class RankedCell(Record, frozen=True, kw_only=True):
     threshold: float | None = None
     at_floor: bool = False
     default: float | None = None
+    unjudged: float | None = None
     rank: float
     ranks: tuple[int, int]
     tied: list[str] = field(default_factory=list)
