@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,7 +31,11 @@ def difference(better: str, worse: str, adjusted: float) -> Difference:
 def figures(values: list[float], noise: float = 0.002, seed: int = 1) -> JointFigures:
     """Figures of which every unit moves each a little."""
     moves = np.random.default_rng(seed).normal(0, noise, (len(values), UNITS))
-    return JointFigures(values=np.array(values), left_out=np.array(values)[:, None] + moves, seed=seed)
+    return made(values, np.array(values)[:, None] + moves, seed)
+
+
+def made(values: list[float], left_out: NDArray[np.float64], seed: int = 1) -> JointFigures:
+    return JointFigures(values=np.array(values), left_out=left_out, margins=np.zeros((2, len(values))), seed=seed)
 
 
 # ---- ranks
@@ -80,6 +85,15 @@ def test_the_covariance_is_the_jackknifes() -> None:
     )
 
 
+def test_a_margin_beside_the_jackknife_widens_draws_of_that_strategy() -> None:
+    """An angle that may fall from that of .5 to that of .4, and rise to that of .6, has half their distance on top."""
+    plain = figures([0.5, 0.5])
+    wide = replace(plain, margins=np.array([[0.1, 0.0], [0.1, 0.0]]))
+    added = wide.covariance() - plain.covariance()
+    half = (np.arcsin(np.sqrt(0.6)) - np.arcsin(np.sqrt(0.4))) / 2
+    assert added == pytest.approx(np.diag([half**2, 0]))
+
+
 def test_draws_have_that_covariance_and_are_the_same_in_every_call() -> None:
     found = figures([0.3, 0.6, 0.6])
     noise = found.noise(20_000)
@@ -90,13 +104,13 @@ def test_draws_have_that_covariance_and_are_the_same_in_every_call() -> None:
 
 def test_strategies_that_move_together_never_change_places() -> None:
     moves = np.random.default_rng(0).normal(0, 0.01, UNITS)
-    found = JointFigures(values=np.array([0.50, 0.51]), left_out=np.array([0.50, 0.51])[:, None] + moves, seed=1)
+    found = made([0.50, 0.51], np.array([0.50, 0.51])[:, None] + moves)
     assert ranks(found.draws()).mean(axis=0) == pytest.approx([2, 1], abs=0.02)
 
 
 def test_a_figure_that_no_unit_moves_stays_and_a_failed_one_is_last() -> None:
     left = np.array([np.zeros(UNITS), np.full(UNITS, np.nan), 0.5 + np.random.default_rng(0).normal(0, 0.01, UNITS)])
-    draws = JointFigures(values=np.array([0.0, np.nan, 0.5]), left_out=left, seed=1).draws(100)
+    draws = made([0.0, np.nan, 0.5], left).draws(100)
     assert np.all(draws[:, 0] == 0)
     assert np.all(np.isneginf(draws[:, 1]))
     assert np.ptp(draws[:, 2]) > 0

@@ -35,11 +35,13 @@ class JointFigures:
     Attributes:
         values: `float64[m]`, as observed; NaN where a strategy has none because it failed.
         left_out: `float64[m, units]`, without each unit; NaN where there is no value.
+        margins: `float64[2, m]`, how far each may fall and rise beside that; see `Resampled`.
         seed: of the draws; different for independent corpora.
     """
 
     values: NDArray[np.float64]
     left_out: NDArray[np.float64]
+    margins: NDArray[np.float64]
     seed: int = 0
 
     @classmethod
@@ -56,12 +58,14 @@ class JointFigures:
         return cls(
             values=np.array([np.nan if sample is None else sample.values[metric] for sample in samples]),
             left_out=np.stack([absent if sample is None else sample.left_out[metric] for sample in samples]),
+            margins=np.array([(sample and sample.margins.get(metric)) or (0.0, 0.0) for sample in samples]).T,
             seed=zlib.crc32(corpus.encode()),
         )
 
     def among(self, rows: NDArray[np.integer]) -> JointFigures:
         """The same of some of the strategies."""
-        return JointFigures(values=self.values[rows], left_out=self.left_out[rows], seed=self.seed)
+        margins = self.margins[:, rows]
+        return JointFigures(values=self.values[rows], left_out=self.left_out[rows], margins=margins, seed=self.seed)
 
     @property
     def angles(self) -> NDArray[np.float64]:
@@ -69,13 +73,15 @@ class JointFigures:
         return angles(self.values)
 
     def covariance(self) -> NDArray[np.float64]:
-        """`float64[m, m]`: the jackknife covariance of the angles; 0 where there is no value."""
+        """`float64[m, m]`: the jackknife covariance of the angles, and the square of the margins; 0 without a value."""
         units = self.left_out.shape[1]
         deviation = np.nan_to_num(self.left_out - self.left_out.mean(axis=1, keepdims=True))
         share = np.nan_to_num(self.values)
         root = np.sqrt(np.clip(share * (1 - share), ROUNDING, None))
         deviation /= 2 * root[:, None]
-        found: NDArray[np.float64] = (units - 1) / units * deviation @ deviation.T
+        fallen, risen = angles(share + self.margins * [[-1], [1]])
+        beside = (risen - fallen) / 2
+        found: NDArray[np.float64] = (units - 1) / units * deviation @ deviation.T + np.diag(beside**2)
         return found
 
     def draws(self, rounds: int = ROUNDS) -> NDArray[np.float64]:
