@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from neardup.core.clusters import Clusters
 from neardup.errors import InputError, NeardupError, Notice
 from neardup.io.datasets import Dataset, find_dataset
-from neardup.run.plan import make_plan
+from neardup.run.plan import default_corpora
 from neardup_datasets.allsides_news import loader as allsides
 from neardup_datasets.clusters import clusters_of
 from neardup_datasets.reuters21578 import loader as reuters
@@ -159,10 +159,14 @@ def test_published_files_that_are_not_all_there(folder: Callable[[str], Path]) -
     assert found.corpus().ids == ["x"]
 
 
-def test_a_default_run_takes_no_corpus_that_is_absent_or_asked_for(folder: Callable[[str], Path]) -> None:
-    write_json_lines(folder("news_copy") / "documents.jsonl.gz", [{"id": "x", "text": "y"}])
-    plan = make_plan([], ["exact"], ["none"], level="copy", linkages=["components"], threads=1, timeout=1.0)
-    assert [entry.corpus.name for entry in plan.entries] == ["wire"]
+def test_a_default_run_takes_what_is_there_with_labels_that_can_rank(folder: Callable[[str], Path]) -> None:
+    """The labels of `news_copy` are absent; those of `newsgroups20` give recall only."""
+    places = {name: folder(name) for name in ("news_copy", "newsgroups20", "er_cora")}
+    for name, place in places.items():
+        write_json_lines(place / "documents.jsonl.gz", [{"id": "x", "text": "y"}])
+        if name != "news_copy":
+            write_json_lines(place / "gold_clusters.jsonl.gz", [{"id": "x", "cluster": 1}])
+    assert default_corpora() == ["wire", "er_cora"]
 
 
 def external(name: str) -> pytest.MarkDecorator:

@@ -153,6 +153,17 @@ class Dataset:
         except NeardupError:
             return False
 
+    def labelled(self) -> bool:
+        """Whether its documents and the labels of them are on this machine."""
+        card = self.card.gold
+        if card is None or not self.available():
+            return False
+        try:
+            with self._gold_place(card, card.file) as path:
+                return path.exists()
+        except NeardupError:
+            return False
+
     def place(self) -> AbstractContextManager[Path]:
         """The path of the documents.
 

@@ -144,10 +144,14 @@ def make_plan(
 
 
 def default_corpora() -> list[str]:
-    """Names of the corpora that are run on where none is named: every installed one with labels and on this machine."""
+    """Names of the corpora that are run on where none is named: every labelled one that is on this machine.
+
+    Those whose gold gives recall only are left out, since no strategy can be ranked on them.
+    """
     others = sorted(set(names("corpus")) - set(OWN_CORPORA))
     found = {name: find_dataset(name) for name in (*OWN_CORPORA, *others)}
-    return [name for name, dataset in found.items() if dataset.card.gold is not None and dataset.available()]
+    ranked = {name: dataset.card.gold is not None and dataset.card.gold.complete for name, dataset in found.items()}
+    return [name for name, dataset in found.items() if ranked[name] and dataset.labelled()]
 
 
 def default_strategies() -> list[str]:

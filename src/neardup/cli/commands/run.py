@@ -20,7 +20,9 @@ def command(
     ] = None,
     corpus: Annotated[
         list[str] | None,
-        typer.Option(help="A corpus by name, or PATH[=GOLD]; default: every installed one with labels and at hand."),
+        typer.Option(
+            help="A corpus by name, or PATH[=GOLD]; default: every one at hand whose labels can rank strategies."
+        ),
     ] = None,
     strategy: Annotated[
         list[str] | None,
