@@ -21,6 +21,7 @@ from neardup.metrics.catalogue import metrics, metrics_of
 from neardup.metrics.contingency import Sums
 from neardup.metrics.metric import (
     AccountMetric,
+    ClusterwiseMetric,
     Column,
     Metric,
     PairsMetric,
@@ -32,6 +33,7 @@ from neardup.metrics.metric import (
 
 __all__ = [
     "AccountMetric",
+    "ClusterwiseMetric",
     "Column",
     "Metric",
     "PairsMetric",

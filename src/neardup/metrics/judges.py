@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
@@ -12,13 +12,14 @@ from neardup.core.counts import pairs_within
 from neardup.core.versions import loose_labels, restricted, strict_labels
 from neardup.linkages import Hierarchical
 from neardup.metrics.catalogue import metrics_of
+from neardup.metrics.clusterwise import ClusterCounts
 from neardup.metrics.curves import ByThreshold, Curve
 from neardup.metrics.evaluation import evaluate
 from neardup.metrics.merges.tree import MergeTree
-from neardup.metrics.metric import PairwiseMetric
+from neardup.metrics.metric import ClusterwiseMetric, PairwiseMetric
 from neardup.metrics.ranking import Ranking, ScoredTotals, listed_scores
 from neardup.metrics.resampling.estimates import Resampled, resample
-from neardup.metrics.sweep import pair_curve, partitions, sweep, sweep_at
+from neardup.metrics.sweep import descending_joins, pair_curve, partitions, sweep, sweep_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,10 +92,12 @@ class ClusterJudge:
     Attributes:
         gold: of the corpus, row by row; without a label where a document does not count.
         unit_of: `int32[n]`, the unit of each row.
+        once: whether figures in which every gold cluster counts once are wanted, too.
     """
 
     gold: GoldClusters
     unit_of: NDArray[np.int32]
+    once: bool = False
     what: ClassVar[str] = "document"
 
     @property
@@ -119,10 +122,12 @@ class ClusterJudge:
 
     def among(self, rows: NDArray[np.bool_]) -> ClusterJudge:
         """See `Judge`."""
-        return ClusterJudge(restricted(self.gold, rows), self.unit_of)
+        return replace(self, gold=restricted(self.gold, rows))
 
     def curve(self, pairs: CorpusPairs, linkage: Linkage, default: float) -> Curve:
         """See `Judge`."""
+        if self.once:
+            return self._curve_once(pairs, linkage, default)
         if isinstance(linkage, Hierarchical):
             return sweep(linkage.links(pairs, pairs.floor), self.gold)
         return sweep_at(pairs, self.gold, linkage, thresholds_of(pairs, default))
@@ -134,11 +139,48 @@ class ClusterJudge:
     def values(self, labels: NDArray[np.integer]) -> dict[str, float]:
         """See `Judge`."""
         found = evaluate(Clusters(self.gold.ids, np.asarray(labels, np.int32)), self.gold)
-        return {name: figure.value for name, figure in found.items()}
+        return {name: figure.value for name, figure in found.items()} | self._once(labels)
 
     def resampled(self, labels: NDArray[np.integer]) -> Resampled:
         """See `Judge`."""
-        return resample(labels, self.labels, self.unit_of, self._loose)
+        drawn = resample(labels, self.labels, self.unit_of, self._loose)
+        if not self.once:
+            return drawn
+        left, bearing = ClusterCounts.of(labels, self.labels).without_each(self._cluster_units)
+        wanted = metrics_of(ClusterwiseMetric)
+        return replace(
+            drawn,
+            values=drawn.values | self._once(labels),
+            left_out=drawn.left_out | {name: metric.function(left) for name, metric in wanted.items()},
+            bearing=drawn.bearing | {name: bearing[metric.bears] for name, metric in wanted.items()},
+        )
+
+    def _once(self, labels: NDArray[np.integer]) -> dict[str, float]:
+        """The figures in which every gold cluster counts once, where they are wanted."""
+        if not self.once:
+            return {}
+        means = ClusterCounts.of(labels, self.labels).means()
+        return {name: float(metric.function(means)) for name, metric in metrics_of(ClusterwiseMetric).items()}
+
+    def _curve_once(self, pairs: CorpusPairs, linkage: Linkage, default: float) -> Curve:
+        """All figures at up to 100 thresholds, as those in which every cluster counts once are slow."""
+        scores = pairs.score
+        if isinstance(linkage, Hierarchical):
+            scores = descending_joins(linkage.links(pairs, pairs.floor))[2].astype(np.float32)
+        even = np.quantile(scores, np.linspace(0, 1, LINKAGE_THRESHOLDS - 3)) if len(scores) else np.zeros(0)
+        chosen = sorted({float(np.float32(t)) for t in (*even.tolist(), pairs.floor, 1.0, default)}, reverse=True)
+        curve = sweep_at(pairs, self.gold, linkage, chosen)
+        once = [self._once(labels) for labels in partitions(pairs, linkage, chosen)]
+        macro = {name: np.array([of[name] for of in once]) for name in metrics_of(ClusterwiseMetric)}
+        return replace(curve, by_name={name: curve[name] for name in curve.names} | macro)
+
+    @property
+    def _cluster_units(self) -> NDArray[np.int64]:
+        """`int64[g]`: the unit of each gold cluster in the order of its labels, numbered without gaps."""
+        known = self.labels >= 0
+        first = np.unique(self.labels[known], return_index=True)[1]
+        found: NDArray[np.int64] = np.unique(self.unit_of[known][first], return_inverse=True)[1]
+        return found
 
     @property
     def _loose(self) -> NDArray[np.int32] | None:

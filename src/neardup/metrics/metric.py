@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from neardup.core.pairs import CorpusPairs
     from neardup.metrics.account import Account
+    from neardup.metrics.clusterwise import Means
     from neardup.metrics.contingency import Sums
     from neardup.metrics.ranking import Ranking
     from neardup.metrics.removal import Removal
@@ -131,6 +132,23 @@ class PairwiseMetric(SumsMetric):
     def of(self, sums: PairTotals) -> Floats:
         """The values, in the shape of the totals."""
         return np.broadcast_to(self.function(sums), sums.both.shape)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterwiseMetric(Metric):
+    """A metric that is a mean over gold clusters, each of which counts once.
+
+    Runs have it where the card of a corpus says `each_cluster_once`.
+
+    Attributes:
+        function: the value from the means; numbers, or arrays of one shape.
+        bears: as of a `SumsMetric`.
+        least: as of a `SumsMetric`.
+    """
+
+    function: Callable[[Means], Floats]
+    bears: Literal["predicted", "gold", "either"] = "either"
+    least: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -153,13 +153,18 @@ class CorpusData:
         if gold is None:
             return None
         if not isinstance(gold, GradedPairs):
-            return ClusterJudge(gold, self.units)
+            return ClusterJudge(gold, self.units, self.record.each_cluster_once)
         if gold.closed:
             return None
         unit_of = dict(zip(self.ids, self.units.tolist(), strict=True))
         if gold.weighted and self.pool is not None:
             return PooledJudge.of(gold, self.ids, unit_of, self.pool)
         return PairJudge(ListedPairs.of(gold, self.ids, unit_of))
+
+    @property
+    def metric(self) -> str:
+        """The figure by which thresholds are chosen and strategies compared."""
+        return "macro_f1" if self.record.each_cluster_once and self.judged is not None else "f1"
 
     @cached_property
     def dataset(self) -> Dataset | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from neardup.metrics.judges import PairJudge
+from neardup.metrics.pooled_judge import PooledJudge
 from neardup.metrics.ranking import listed_scores
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def worst_errors(cell: Cell, count: int = WORST) -> list[Mistake]:
     single pairs every pair is an example of its own.
     """
     judge, counts, gold = cell.corpus.judge, cell.corpus.kinds, cell.corpus.clusters
-    if isinstance(judge, PairJudge):
+    if isinstance(judge, PairJudge | PooledJudge):
         joined, misses = _listed(cell, judge.listed)
     elif gold is not None and counts is not None:
         scores = _scores(cell.pairs)

@@ -47,6 +47,7 @@ class Entry:
         complete: whether documents with different labels are no duplicates. Precision has no meaning otherwise.
         labelled: who labelled it and how.
         edition: the edition of an installed corpus; "" for others.
+        each_cluster_once: whether the figure to look at counts every gold cluster once.
         perturbations: the perturbations to apply to it.
     """
 
@@ -58,6 +59,7 @@ class Entry:
     complete: bool = True
     labelled: str = ""
     edition: str = ""
+    each_cluster_once: bool = False
     perturbations: list[Perturbation] = field(default_factory=list)
 
     @property
@@ -216,6 +218,7 @@ def _entry(text: str, fields: Fields, level: str, versions: str, perturbations: 
         complete=labels is None or labels.complete,
         labelled=labels.labelled if labels else "",
         edition=card.edition if card else "",
+        each_cluster_once=labels is not None and labels.each_cluster_once,
         perturbations=perturbations,
     )
 

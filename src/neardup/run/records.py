@@ -49,6 +49,7 @@ class CorpusRecord(Record, frozen=True, kw_only=True):
         id_field: name of the field with ids in the source.
         text_field: name of the field with texts.
         edition: the edition of an installed corpus; "" for others, and in records older than editions.
+        each_cluster_once: whether the figure to look at counts every gold cluster once.
     """
 
     key: FolderName
@@ -66,6 +67,7 @@ class CorpusRecord(Record, frozen=True, kw_only=True):
     id_field: str = "id"
     text_field: str = "text"
     edition: str = ""
+    each_cluster_once: bool = False
 
     @property
     def title(self) -> str:

@@ -107,6 +107,7 @@ def _corpus_record(entry: Entry) -> CorpusRecord:
         text_field=entry.fields.text,
         checksum=entry.corpus.checksum,
         edition=entry.edition,
+        each_cluster_once=entry.each_cluster_once,
         gold_checksum=entry.gold.checksum if entry.gold else "",
         documents=len(entry.corpus),
         text_bytes=entry.corpus.texts.nbytes,

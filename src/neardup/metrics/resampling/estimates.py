@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from neardup.errors import UnknownNameError
-from neardup.metrics.catalogue import metrics_of
-from neardup.metrics.metric import SumsMetric
+from neardup.metrics.catalogue import metrics
 from neardup.metrics.proportions import LEVEL, least_share_of_all
 from neardup.metrics.resampling.jackknife import LEAST_FREEDOM, freedom, jackknife, jackknife_error
 from neardup.metrics.resampling.tables import TolerantDocuments, UnitDocuments
@@ -73,7 +72,7 @@ class Resampled:
         """
         if name not in self.values:
             raise UnknownNameError("resampled metric", name, self.values)
-        least = metrics_of(SumsMetric)[name].least
+        least = float(getattr(metrics()[name], "least", 0.0))
         margin = self.margins.get(name, (0.0, 0.0))
         found = interval(self.values[name], self.left_out[name], self.bearing[name], least=least, margin=margin)
         return found if self.alike else _without_bound(found)

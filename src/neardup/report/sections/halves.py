@@ -16,9 +16,18 @@ if TYPE_CHECKING:
     from neardup.report.part import Part
     from neardup.results.records import Estimated, LockedResult, LockedRow
 
-FIGURES = {"precision": "precision", "recall": "recall", "f1": "F1", "b3_f1": "B³ F1"}
-"""Those shown of the test half, with their titles."""
-_COMPARED = Column("not found different from", help="strategies that share a letter were not found different in F1")
+FIGURES = {
+    "macro_precision": "macro precision",
+    "macro_recall": "macro recall",
+    "macro_f1": "macro F1",
+    "unjudged_share": "unjudged",
+    "precision": "precision",
+    "recall": "recall",
+    "f1": "F1",
+    "b3_f1": "B³ F1",
+}
+"""Those shown of the test half where there are any, with their titles."""
+_COMPARED = Column("not found different from", help="strategies that share a letter were not found different")
 
 
 def section(part: Part) -> list[Block]:
@@ -35,11 +44,20 @@ def section(part: Part) -> list[Block]:
 def _how(locked: LockedResult) -> str:
     documents, units = locked.documents, locked.units
     return (
-        f"Each threshold is the one with the best F1 on the dev half alone ({number(documents.dev)} labelled"
-        f" {locked.what}s in {number(units.dev)} units). Every figure but the last column is of the test half"
+        f"Each threshold is the one with the best {_title(locked)} on the dev half alone ({number(documents.dev)}"
+        f" labelled {locked.what}s in {number(units.dev)} units). Every figure but the last column is of the test half"
         f" ({number(documents.test)} in {number(units.test)}), whose labels were not used to choose the threshold."
         f" The halves were made by {locked.how}. Clusters are formed over all documents."
     )
+
+
+def _title(locked: LockedResult) -> str:
+    return FIGURES.get(locked.metric, locked.metric)
+
+
+def _shown(locked: LockedResult) -> dict[str, str]:
+    """The figures that any strategy has."""
+    return {name: title for name, title in FIGURES.items() if any(name in row.figures for row in locked.rows)}
 
 
 def _lettered(locked: LockedResult) -> bool:
@@ -49,35 +67,36 @@ def _lettered(locked: LockedResult) -> bool:
 
 def _table(locked: LockedResult, names: Mapping[str, str]) -> Table:
     compared = [_COMPARED] if _lettered(locked) else []
+    shown, title = _shown(locked), _title(locked)
     columns = [
         Column("strategy"),
         Column("threshold", numeric=True, help="chosen on dev"),
-        *(Column(title, numeric=True) for title in FIGURES.values()),
+        *(Column(title, numeric=True) for title in shown.values()),
         *compared,
-        Column("F1 at default", numeric=True, help="at the default threshold of the strategy, on the test half"),
-        Column("F1 on dev", numeric=True, help="at the threshold chosen, on the half that it was chosen on"),
+        Column(f"{title} at default", numeric=True, help="at the default threshold of the strategy, on the test half"),
+        Column(f"{title} on dev", numeric=True, help="at the threshold chosen, on the half that it was chosen on"),
     ]
-    rows = sorted(locked.rows, key=lambda row: row.figures["f1"] or 0.0, reverse=True)
+    rows = sorted(locked.rows, key=lambda row: row.figures[locked.metric] or 0.0, reverse=True)
     ceiling: list[Row] = []
     if locked.labellers:
-        ceiling = [[LABELLERS, "–", *_figures(locked.labellers), *[""] * len(compared), "–", "–"]]
-    return Table(columns=columns, rows=[_row(row, names, compared=bool(compared)) for row in rows], references=ceiling)
+        ceiling = [[LABELLERS, "–", *_figures(locked.labellers, shown), *[""] * len(compared), "–", "–"]]
+    return Table(columns=columns, rows=[_row(row, locked, names) for row in rows], references=ceiling)
 
 
-def _row(row: LockedRow, names: Mapping[str, str], *, compared: bool) -> Row:
+def _row(row: LockedRow, locked: LockedResult, names: Mapping[str, str]) -> Row:
     letters = row.groups or (f"repeats {row.repeats}" if row.repeats else "")
     return [
         Cell(names[row.strategy], help=row.strategy),
         threshold_text(row.threshold),
-        *_figures(row),
-        *([letters] if compared else []),
-        share(row.default.get("f1")),
-        share(row.dev.get("f1")),
+        *_figures(row, _shown(locked)),
+        *([letters] if _lettered(locked) else []),
+        share(row.default.get(locked.metric)),
+        share(row.dev.get(locked.metric)),
     ]
 
 
-def _figures(row: Estimated) -> list[Cell]:
-    return [Cell(share(row.figures.get(name)), interval(row.intervals.get(name))) for name in FIGURES]
+def _figures(row: Estimated, shown: Iterable[str]) -> list[Cell]:
+    return [Cell(share(row.figures.get(name)), interval(row.intervals.get(name))) for name in shown]
 
 
 def _notes(locked: LockedResult, names: Mapping[str, str]) -> list[Block]:
@@ -93,9 +112,9 @@ def _comparison(locked: LockedResult) -> str:
         return f"Strategies are not compared: {reason}." if reason and len(locked.rows) > 1 else ""
     comparisons = counted(len(locked.comparison.differences), "comparison")
     letters = (
-        f"Two strategies that share a letter under “{_COMPARED.title}” do not differ in F1 on test beyond what chance"
-        " explains; two that share none do (every two compared on the same units of the test half; p below 0.05 after"
-        f" Holm's correction for {comparisons}). Not found different does not mean equal."
+        f"Two strategies that share a letter under “{_COMPARED.title}” do not differ in {_title(locked)} on test beyond"
+        " what chance explains; two that share none do (every two compared on the same units of the test half; p below"
+        f" 0.05 after Holm's correction for {comparisons}). Not found different does not mean equal."
     )
     repeating = "A strategy that repeats another one's algorithm with a different library is not compared."
     sentences = (

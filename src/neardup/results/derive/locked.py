@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from neardup.results.corpora import CorpusData
     from neardup.results.derive.halves import Halves
 
-METRIC = "f1"
-"""The figure by which thresholds are chosen and strategies compared."""
-
 
 @dataclass(frozen=True, eq=False)
 class Judged:
@@ -62,7 +59,7 @@ def locked_results(
 def _locked(corpus: CorpusData, judge: Judge, cells: Sequence[Cell], tuned: Mapping[str, Sequence[str]]) -> Judged:
     found = halves(corpus, judge)
     if isinstance(found, str):
-        return Judged(LockedResult(corpus=corpus.name, metric=METRIC, reason=found))
+        return Judged(LockedResult(corpus=corpus.name, metric=corpus.metric, reason=found))
     rows, drawn, default = [], {}, {}
     for cell in cells:
         default[cell.strategy] = found.test.resampled(cell.clusters.labels)
@@ -70,11 +67,11 @@ def _locked(corpus: CorpusData, judge: Judge, cells: Sequence[Cell], tuned: Mapp
         rows.append(replace(row, tuned_on_test=judged_by(tuned[cell.strategy], corpus, found.rows)))
     peers = repeated(drawn)
     ideas = {strategy: sample for strategy, sample in drawn.items() if strategy not in peers}
-    compared = pairwise_differences(ideas, METRIC)
+    compared = pairwise_differences(ideas, corpus.metric)
     letters = group_letters(compared)
     result = LockedResult(
         corpus=corpus.name,
-        metric=METRIC,
+        metric=corpus.metric,
         how=found.how,
         what=judge.what,
         documents=HalfCounts(dev=found.dev.labelled, test=found.test.labelled),
@@ -89,7 +86,8 @@ def _locked(corpus: CorpusData, judge: Judge, cells: Sequence[Cell], tuned: Mapp
 
 def _row(cell: Cell, found: Halves, default: Resampled) -> tuple[LockedRow, Resampled]:
     curve = cell.curve(found.dev)
-    best = curve.best(METRIC)
+    metric = cell.corpus.metric
+    best = curve.best(metric)
     clusters = cell.at(best.threshold)
     drawn = found.test.resampled(clusters.labels)
     intervals, reasons = ends(drawn)
@@ -97,8 +95,8 @@ def _row(cell: Cell, found: Halves, default: Resampled) -> tuple[LockedRow, Resa
         strategy=cell.strategy,
         threshold=best.threshold,
         at_floor=bool(best.threshold <= curve.threshold[-1] and best.threshold < 1),
-        dev={METRIC: best.value},
-        default={METRIC: default.values[METRIC]},
+        dev={metric: best.value},
+        default={metric: default.values[metric]},
         figures={**drawn.values, **unjudged_share(cell.corpus, clusters)},
         intervals=intervals,
         interval_reasons=reasons,
