@@ -15,7 +15,7 @@ import neardup as nd
 from neardup.core.clusters import Clusters
 from neardup.core.gold import Gold, GradedPairs, labelled
 from neardup.core.versions import TolerantClusters, choices, labels_at, level_of, restricted
-from neardup.errors import NeardupError, ParameterError, UnknownNameError
+from neardup.errors import NeardupError, Notice, ParameterError, UnknownNameError
 from neardup.io.datasets import find_dataset
 from neardup.linkages import Components, Star
 from neardup.metrics import PairwiseMetric, metrics_of
@@ -390,3 +390,18 @@ def test_a_run_refuses_versions_before_any_work(tmp_path: Path, capsys: pytest.C
     terms: dict[str, Any] = {"level": "copy", "linkages": [], "threads": 1, "timeout": 9.0}
     plan = make_plan([f"{documents}={gold}"], ["exact"], [], versions="ignored", **terms)
     assert record_of(plan).treatment == "ignored"
+
+
+def test_corpora_that_cannot_answer_stay_apart_beside_one_that_can(tmp_path: Path) -> None:
+    pairs = make_pairs("abcdef", range(6), {(0, 2): 0.9})
+    corpus = nd.Corpus.from_texts("abcdef", [f"text of {d}" for d in "abcdef"], name="six")
+    strategy = str(nd.strategy("exact"))
+    six = keep_run(tmp_path / "six", Entry(corpus=corpus, gold=worked(), source="six"), {strategy: pairs})
+    single = nd.Corpus.from_texts(corpus.ids, corpus.texts, name="single")
+    gold = Gold({"any": PREDICTED})
+    other = keep_run(tmp_path / "single", Entry(corpus=single, gold=gold, source="single"), {strategy: pairs})
+    with pytest.raises(NeardupError, match="versions can only be apart, not ignored"):
+        read_cells([other], "ignored")
+    with pytest.warns(Notice, match=r"versions stay apart on single, .*; they are ignored elsewhere"):
+        cells = read_cells([six, other], "ignored")
+    assert {cell.corpus.name: cell.corpus.versions for cell in cells} == {"six": "ignored", "single": "apart"}

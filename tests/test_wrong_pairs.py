@@ -86,7 +86,7 @@ def test_a_report_says_what_most_wrong_pairs_are(kept: Path, tmp_path: Path) -> 
     results = write_report([kept], tmp_path / "apart")
     assert read_results(tmp_path / "apart" / "results.json") == results
     text = (tmp_path / "apart" / "report.md").read_text(encoding="utf-8")
-    assert "minhash-lsh:news**: versions make 68 of 74 wrong pairs." in text
+    assert "minhash-lsh:news**: versions of one text make 68 of 74 wrong pairs." in text
     assert "With versions ignored its precision is 0.964, not 0.688." in text
     assert "49 joined wrongly: 45 versions, 4 templates" in text
     assert "Everywhere else in this report they are apart." in text
@@ -141,4 +141,4 @@ def test_kinds_of_sampled_pairs_are_estimated(tmp_path: Path) -> None:
     write_report([run], tmp_path / "report")
     text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
     assert "| 20 (10 listed) | 10 (5 listed) | 10 (5 listed) |" in text
-    assert "versions make about 10 of 20 wrong pairs" in text
+    assert "versions of one text make about 10 of 20 wrong pairs" in text

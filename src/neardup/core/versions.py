@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
@@ -14,9 +15,11 @@ import numpy as np
 
 from neardup.core.clusters import Clusters
 from neardup.core.gold import GradedPairs, check_level
-from neardup.errors import NeardupError, ParameterError, UnknownNameError
+from neardup.errors import NeardupError, Notice, ParameterError, UnknownNameError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from neardup.core.gold import Gold, Level
@@ -123,6 +126,28 @@ def level_of(level: str, versions: str) -> Level:
 def choices(gold: Gold) -> tuple[Versions, ...]:
     """The treatments of versions that gold can answer: all where it has labels at `copy` and at `revision`."""
     return VERSIONS if {"copy", "revision"} <= gold.levels.keys() else VERSIONS[:1]
+
+
+def answerable(golds: Mapping[str, Gold], versions: Versions) -> dict[str, Versions]:
+    """The treatment of versions of each corpus: the one asked for, or `apart` where its gold cannot tell versions.
+
+    A `Notice` names those that stay apart.
+
+    Args:
+        golds: the gold of each corpus that has some.
+        versions: the treatment asked for.
+
+    Raises:
+        NeardupError: no gold can answer; naming what the first has, and the choices.
+    """
+    found = {name: versions if versions in choices(gold) else VERSIONS[0] for name, gold in golds.items()}
+    unable = [name for name, treatment in found.items() if treatment != versions]
+    if unable and len(unable) == len(found):
+        check_choice(golds[unable[0]], versions, f"the gold of '{unable[0]}'")
+    if unable:
+        fact = f"versions stay apart on {', '.join(unable)}, whose gold has no level 'revision' beside 'copy'"
+        warnings.warn(f"{fact}; they are {versions} elsewhere", Notice, stacklevel=2)
+    return found
 
 
 def check_choice(gold: Gold, versions: Versions, name: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from neardup.core import components, detection
 from neardup.core.gold import Gold
-from neardup.core.versions import check_choice, check_versions, level_of
+from neardup.core.versions import answerable, check_versions, level_of
 from neardup.errors import InputError
 from neardup.metrics.account import Account, account
 from neardup.metrics.evaluation import evaluate
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from neardup.metrics.curves import Curve
     from neardup.metrics.judges import Judge
     from neardup.run.folder import CellFolder
-    from neardup.run.records import CellRecord, CorpusRecord, RunRecord
+    from neardup.run.records import CellRecord, RunRecord
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +108,7 @@ def read_cells(folders: list[Path], versions: str | None = None) -> list[Cell]:
 
     Raises:
         UnknownNameError: there is no such treatment of versions.
-        NeardupError: a run is of another level than `copy`, or a corpus has no labels for this treatment of versions.
+        NeardupError: a run is of another level than `copy`, or no corpus has labels for this treatment of versions.
         InputError: a folder is no run, a cell is missing (the run is incomplete and can be resumed), no run has a cell,
             or a corpus of one name has other documents, labels, level or linkage in two of the runs.
     """
@@ -116,8 +116,7 @@ def read_cells(folders: list[Path], versions: str | None = None) -> list[Cell]:
     seen: dict[str, tuple[str, ...]] = {}
     for folder in map(RunFolder, folders):
         run = folder.read()
-        for record in run.corpora:
-            corpus = _corpus(run, record, folder, run.treatment if versions is None else versions)
+        for record, corpus in zip(run.corpora, _corpora(run, folder, versions), strict=True):
             terms = (record.checksum, record.gold_checksum, corpus.level, corpus.versions, run.linkage)
             if seen.setdefault(record.name, terms) != terms:
                 fact = f"corpus '{record.name}' has other documents, labels, level or linkage than in an earlier run"
@@ -130,10 +129,11 @@ def read_cells(folders: list[Path], versions: str | None = None) -> list[Cell]:
     return list(cells.values())
 
 
-def _corpus(run: RunRecord, record: CorpusRecord, folder: RunFolder, versions: str) -> CorpusData:
-    """A corpus of a run; the treatment of versions is checked where it has gold."""
-    level, table = level_of(run.level, versions), folder.corpus(record.key).read_documents()
-    corpus = CorpusData(record, folder, level, table, check_versions(versions))
-    if corpus.levels:
-        check_choice(Gold(corpus.levels), corpus.versions, f"the gold of '{record.name}'")
-    return corpus
+def _corpora(run: RunRecord, folder: RunFolder, versions: str | None) -> list[CorpusData]:
+    """The corpora of a run, with versions treated as far as their gold can answer."""
+    wanted = check_versions(run.treatment if versions is None else versions)
+    level_of(run.level, wanted)
+    tables = [folder.corpus(record.key).read_documents() for record in run.corpora]
+    found = [CorpusData(record, folder, run.level, table) for record, table in zip(run.corpora, tables, strict=True)]
+    treated = answerable({corpus.name: Gold(corpus.levels) for corpus in found if corpus.levels}, wanted)
+    return [corpus.treated(treated.get(corpus.name, "apart")) for corpus in found]

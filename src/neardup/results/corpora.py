@@ -144,7 +144,8 @@ class CorpusData:
 
     def treated(self, versions: Versions) -> CorpusData:
         """The same corpus with versions treated in another way, at the level that this takes."""
-        return replace(self, level=level_of("copy", versions), versions=versions)
+        level = "copy" if self.versions == "together" else self.level
+        return replace(self, level=level_of(level, versions), versions=versions)
 
     @cached_property
     def judge(self) -> Judge | None:

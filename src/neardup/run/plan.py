@@ -9,7 +9,7 @@ from neardup.core import components
 from neardup.core.gold import check_labelled
 from neardup.core.registry import load, names
 from neardup.core.spec import canonical
-from neardup.core.versions import check_versions, labels_at, level_of, strict_gold
+from neardup.core.versions import answerable, check_versions, choices, labels_at, level_of, strict_gold
 from neardup.errors import MissingLibraryError, NeardupError
 from neardup.io.datasets import find_dataset, is_installed
 from neardup.io.fields import USUAL
@@ -123,6 +123,7 @@ def make_plan(
     entries = [
         _entry(text, fields, level, versions, applied if corpora or text == PERTURBED_CORPUS else []) for text in named
     ]
+    answerable({entry.corpus.name: entry.gold for entry in entries if entry.gold is not None}, check_versions(versions))
     return Plan(
         entries=entries,
         strategies=chosen,
@@ -207,7 +208,8 @@ def _default_text(name: str) -> str:
 def _entry(text: str, fields: Fields, level: str, versions: str, perturbations: list[Perturbation]) -> Entry:
     corpus, gold, card = open_corpus(text, fields)
     if gold is not None:
-        check_labelled(strict_gold(labels_at(gold, level, versions, f"the gold of '{text}'")), text)
+        treatment = versions if versions in choices(gold) else "apart"
+        check_labelled(strict_gold(labels_at(gold, level, treatment)), text)
     labels = card.gold if card and is_installed(text) else None
     return Entry(
         corpus=corpus,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.core.kinds import in_order, title_of
+from neardup.core.kinds import NOT_SAID, in_order, title_of
 from neardup.report.blocks import Heading, Items, Line, Paragraph, Strong
 from neardup.results.formats import number, share
 from neardup.table import Column, Table
@@ -115,5 +115,7 @@ def _reasons(row: AccountResult, kinds: Sequence[WrongKind]) -> dict[str, str]:
 
 def _by_kind(counts: Mapping[str, int]) -> str:
     """How many pairs are of each kind, after a colon; "" where nothing is known."""
-    found = [f"{number(counts[kind])} {title_of(kind)}" for kind in in_order(counts) if counts[kind]]
-    return f": {', '.join(found)}" if found else ""
+    kinds = [kind for kind in in_order(counts) if counts[kind]]
+    if kinds in ([], [NOT_SAID]):
+        return ""
+    return f": {', '.join(f'{number(counts[kind])} {title_of(kind)}' for kind in kinds)}"

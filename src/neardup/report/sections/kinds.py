@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.core.kinds import VERSION, in_order, title_of
+from neardup.core.kinds import FURNITURE, NOT_SAID, STORY, TEMPLATE, UNRELATED, VERSION, in_order, title_of
 from neardup.report.blocks import Folded, Heading, Items, Line, Paragraph, Strong
 from neardup.results.formats import counted, number, share
 from neardup.table import Cell, Column, Table
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 MOST = 0.5
 """The share of the wrong pairs from which on one kind is said to make most of them."""
+_IN_WORDS = {
+    VERSION: "versions of one text",
+    STORY: "accounts of the same story",
+    TEMPLATE: "templates with other facts",
+    FURNITURE: "texts in the same furniture",
+    UNRELATED: "unrelated texts",
+}
 _ABOUT = (
     "A wrong pair is of the first kind that fits: a version of the same text, the same story told anew, a template with"
     " other facts, the same furniture around two texts, or unrelated. Beside a count stands how many of these pairs are"
@@ -36,7 +43,8 @@ def section(part: Part) -> list[Block]:
     """A table strategy × kind at the default threshold, what makes most of it, and the same at tuned thresholds."""
     found = part.found
     default, tuned = ([row for row in found.results.wrong if row.place == place] for place in ("default", "tuned"))
-    if not any(row.kinds or row.left_out for row in (*default, *tuned)):
+    told = {one.kind for row in (*default, *tuned) for one in (*row.kinds, *row.left_out)}
+    if told <= {NOT_SAID}:
         return []
     about = f"{_ABOUT}{_SAMPLE if _sampled(default) else ''}{_LEFT_OUT if found.versions == 'ignored' else ''}"
     lines = [line for row in default if (line := most(row, found, part.names[row.strategy]))]
@@ -85,10 +93,11 @@ def most(row: WrongResult, found: OnCorpus, name: str) -> Line | None:
         fact = f"{counted(round(left_out), 'joined pair')} of versions count neither way, beside {number(total)} wrong."
         return (Strong(name), f": {fact}{_otherwise(row, found, 'As wrong pairs they would make its', 'apart')}")
     greatest = max(row.kinds, key=lambda one: one.weight, default=None)
-    if greatest is None or greatest.weight < MOST * total:
+    if greatest is None or greatest.kind == NOT_SAID or greatest.weight < MOST * total:
         return None
     about = "about " if greatest.weight != greatest.joined else ""
-    fact = f"{title_of(greatest.kind)} make {about}{number(greatest.weight)} of {counted(round(total), 'wrong pair')}."
+    all_wrong = counted(round(total), "wrong pair")
+    fact = f"{_IN_WORDS.get(greatest.kind, greatest.kind)} make {about}{number(greatest.weight)} of {all_wrong}."
     more = _otherwise(row, found, "With versions ignored its", "ignored") if greatest.kind == VERSION else ""
     return (Strong(name), f": {fact}{more}")
 

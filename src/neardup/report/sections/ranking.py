@@ -50,11 +50,20 @@ def section(whole: Whole) -> list[Block]:
     return [
         Heading(TITLE, 2),
         ranking_table(ranking, whole.names),
-        Paragraph(" ".join((_HOW, _RANKS, *_left_out(ranking, whole.names))), soft=True),
+        Paragraph(" ".join((_HOW, _RANKS, *_left_out(ranking, whole.names), *_treated(whole))), soft=True),
         Heading("Which strategy for which corpus"),
         Items([_best(ranking, number, whole.names) for number in range(len(ranking.corpora))]),
         *_agreement(ranking),
     ]
+
+
+def _treated(whole: Whole) -> list[str]:
+    """How versions of one text count, where they are not apart everywhere."""
+    of = {part.found.corpus.name: part.found.versions for part in whole.parts()}
+    if set(of.values()) <= {"apart"}:
+        return []
+    ways = {way: ", ".join(name for name, own in of.items() if own == way) for way in of.values()}
+    return [f"Versions of one text are {'; '.join(f'{way} on {names}' for way, names in ways.items())}."]
 
 
 def _left_out(ranking: RankingResult, names: Mapping[str, str]) -> Iterable[str]:

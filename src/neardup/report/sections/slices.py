@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.core.kinds import title_of
+from neardup.core.kinds import NOT_SAID, title_of
 from neardup.metrics.resampling.estimates import LEAST_UNITS
 from neardup.report.blocks import Folded, Heading, Paragraph, Strong
 from neardup.results.formats import interval, number
@@ -62,7 +62,7 @@ def _cell(row: SliceResult) -> Cell:
 
 def _most(row: SliceResult) -> str:
     """The commonest kind of the pairs joined wrongly, with their number where others are among them."""
-    if not row.wrong or not row.kinds:
+    if not row.wrong or row.kinds.keys() <= {NOT_SAID}:
         return ""
     kind = max(row.kinds, key=lambda kind: row.kinds[kind])
     count = row.kinds[kind]

@@ -49,15 +49,21 @@ def pool_results(corpora: Sequence[CorpusData], done: Sequence[Cell]) -> list[Po
     ]
 
 
+def _labelled(corpus: CorpusData, listed: ListedPairs) -> ListedPairs:
+    """The pairs that are labelled, whether or not they count: versions that are ignored are among them."""
+    judge = corpus.treated("apart").judge if corpus.versions == "ignored" else None
+    return judge.listed if isinstance(judge, PooledJudge) else listed
+
+
 def _pool(corpus: CorpusData, judge: PooledJudge, cells: Sequence[Cell]) -> PoolResult:
     pool, listed = judge.pool, judge.listed
-    at = pool.places(listed.rows)
-    stratum, count = pool.stratum[at], len(pool.strata)
-    labelled, duplicates = np.bincount(stratum, minlength=count), np.bincount(stratum[listed.positive], minlength=count)
+    read = _labelled(corpus, listed)
+    stratum, count = pool.stratum[pool.places(read.rows)], len(pool.strata)
+    labelled, duplicates = np.bincount(stratum, minlength=count), np.bincount(stratum[read.positive], minlength=count)
     return PoolResult(
         corpus=corpus.name,
         pairs=len(pool),
-        labelled=len(listed),
+        labelled=len(read),
         strata=[
             StratumResult(name=one.name, pairs=one.pairs, drawn=one.drawn, labelled=known, duplicates=positive)
             for one, known, positive in zip(pool.strata, labelled.tolist(), duplicates.tolist(), strict=True)
