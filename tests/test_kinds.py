@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,12 @@ from neardup.core.clusters import Clusters
 from neardup.core.gold import GradedPairs, Sample
 from neardup.core.kinds import NOT_SAID, Kinds, in_order, kinds_of, title_of, with_kinds
 from neardup.linkages import Components
-from neardup.metrics.kinds import KindCounts, WrongKind, wrong_kinds, wrong_listed
+from neardup.metrics.kinds import KindCounts, WrongKind, wrong_kinds, wrong_listed, wrong_pooled
 from neardup.metrics.listed_pairs import ListedPairs
 from tests.helpers.commands import status
 from tests.helpers.files import write_json_lines
 from tests.helpers.partitions import SCORES, corpora, document_pairs, make_pairs
+from tests.test_pooled_judge import clustered, made
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,6 +126,29 @@ def test_listed_pairs_keep_their_kinds_and_count_for_what_they_stand_for() -> No
         WrongKind(kind="version", scored=1, closure=0, estimated=2.0),
         WrongKind(kind="template", scored=0, closure=1, estimated=4.0),
     ]
+
+
+def test_pairs_of_a_pool_are_estimated_as_figures_are() -> None:
+    judge, ids, truth = made()
+    kinds = ["template" if row % 3 else "version" for row in range(len(judge.drawn))]
+    judge = replace(judge, drawn=replace(judge.drawn, kind=kinds))
+    predicted = truth ^ (np.arange(len(truth)) % 4 == 0)
+    labels, scored = clustered(predicted), {(2 * row, 2 * row + 1): 0.9 for row in np.flatnonzero(predicted).tolist()}
+    found = wrong_pooled(judge, make_pairs(ids, range(len(ids)), scored), 0.5, labels)
+    both, every, _ = judge._cells(judge._inside(labels)).totals()
+    assert sum(one.weight for one in found) == pytest.approx(every - both)
+    listed = judge.listed.together(labels) & ~judge.listed.positive
+    assert {one.kind: one.scored for one in found} == Counter(np.array(kinds)[listed].tolist())
+
+
+def test_a_kind_that_is_not_drawn_among_the_predicted_stands_for_its_share() -> None:
+    judge, _, truth = made()
+    some = replace(judge, drawn=replace(judge.drawn, kind=["template"] * len(judge.drawn)))
+    undrawn = np.ones(len(truth), np.bool_)
+    undrawn[judge._place] = False
+    assert not judge.listed.together(clustered(undrawn)).any()
+    both, every, _ = judge._cells(undrawn).totals()
+    assert some.wrong(clustered(undrawn)) == {"template": pytest.approx(every - both)}
 
 
 def test_kinds_that_nobody_named_follow_from_looser_levels() -> None:

@@ -8,7 +8,7 @@ labels. Every one of these counts is a sum over groups of documents.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from itertools import chain, combinations
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from neardup.core.kinds import Kinds
     from neardup.core.pairs import CorpusPairs
     from neardup.metrics.listed_pairs import ListedPairs
+    from neardup.metrics.pooled_judge import PooledJudge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +170,19 @@ def wrong_listed(
     pairs.check_threshold(threshold)
     scored = listed_scores(pairs, listed.rows) >= np.float32(threshold)
     return listed_kinds(listed, listed.together(labels) & ~listed.positive, scored)
+
+
+def wrong_pooled(
+    judge: PooledJudge, pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer]
+) -> list[WrongKind]:
+    """The same of pairs drawn from a pool that is known, estimated as the figures are."""
+    listed = {one.kind: one for one in wrong_listed(judge.listed, pairs, threshold, labels)}
+    estimated = judge.wrong(labels)
+    none = WrongKind(kind="", scored=0, closure=0)
+    return [
+        replace(listed.get(kind, none), kind=kind, estimated=estimated.get(kind, 0.0))
+        for kind in in_order(listed | estimated)
+    ]
 
 
 def listed_kinds(listed: ListedPairs, wrong: NDArray[np.bool_], scored: NDArray[np.bool_]) -> list[WrongKind]:

@@ -137,6 +137,18 @@ class PooledJudge:
             margins=cells.margins(),
         )
 
+    def wrong(self, labels: NDArray[np.integer]) -> dict[str, float]:
+        """By kind, how many pairs of the pool that clusters hold together are no duplicates, as figures count them."""
+        inside = self._inside(labels)
+        cells, kinds = self._cells(inside), np.array(self.drawn.kind, dtype=object)
+        place = self._stratum * 2 + inside[self._place]
+        found = {}
+        for kind in dict.fromkeys(self.drawn.kind):
+            part = self.counted & ~self.drawn.positive & (kinds == kind)
+            count = np.bincount(place[part], minlength=cells.pool.size).astype(np.float64)
+            found[kind] = float(cells.estimated(count.reshape(cells.pool.shape))[:, 1].sum())
+        return {kind: estimate for kind, estimate in found.items() if estimate > 0}
+
     def curve(self, pairs: CorpusPairs, linkage: Linkage, default: float) -> Curve:
         """See `Judge`."""
         pool = np.stack([self.pool.left, self.pool.right])

@@ -41,7 +41,7 @@ class PostStrata:
 
     def totals(self) -> ScoredTotals:
         """Pairs of the pool that are predicted and duplicates, predicted, and duplicates; in the shape that leads."""
-        right, claimed = self._estimated(self.positive), self._estimated(self.counted)
+        right, claimed = self.estimated(self.positive), self.estimated(self.counted)
         return ScoredTotals(right[..., 1].sum(-1), claimed[..., 1].sum(-1), right.sum((-2, -1)))
 
     def margins(self) -> dict[str, tuple[float, float]]:
@@ -65,7 +65,7 @@ class PostStrata:
             margins[name] = (max(0.0, value - min(others)), max(0.0, max(others) - value))
         return margins
 
-    def _estimated(self, part: Counts) -> Counts:
+    def estimated(self, part: Counts) -> Counts:
         """The pairs of the pool that a part of the drawn ones stands for."""
         every, own = self.drawn.sum(-1, keepdims=True), part.sum(-1, keepdims=True)
         share = np.divide(own, every, out=np.zeros_like(own), where=every > 0)

@@ -16,14 +16,16 @@ from neardup.results.corpora import CorpusData
 from neardup.run.folder import RunFolder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from neardup.core.clusters import Clusters
     from neardup.core.pairs import CorpusPairs
+    from neardup.core.versions import Versions
     from neardup.metrics.curves import Curve
     from neardup.metrics.judges import Judge
     from neardup.run.folder import CellFolder
-    from neardup.run.records import CellRecord, RunRecord
+    from neardup.run.records import CellRecord, CorpusRecord, RunRecord
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,11 +114,12 @@ def read_cells(folders: list[Path], versions: str | None = None) -> list[Cell]:
         InputError: a folder is no run, a cell is missing (the run is incomplete and can be resumed), no run has a cell,
             or a corpus of one name has other documents, labels, level or linkage in two of the runs.
     """
+    runs = [(folder, folder.read()) for folder in map(RunFolder, folders)]
+    opened = _corpora(runs, versions)
     cells: dict[tuple[str, str], Cell] = {}
     seen: dict[str, tuple[str, ...]] = {}
-    for folder in map(RunFolder, folders):
-        run = folder.read()
-        for record, corpus in zip(run.corpora, _corpora(run, folder, versions), strict=True):
+    for (folder, run), corpora in zip(runs, opened, strict=True):
+        for record, corpus in zip(run.corpora, corpora, strict=True):
             terms = (record.checksum, record.gold_checksum, corpus.level, corpus.versions, run.linkage)
             if seen.setdefault(record.name, terms) != terms:
                 fact = f"corpus '{record.name}' has other documents, labels, level or linkage than in an earlier run"
@@ -129,11 +132,20 @@ def read_cells(folders: list[Path], versions: str | None = None) -> list[Cell]:
     return list(cells.values())
 
 
-def _corpora(run: RunRecord, folder: RunFolder, versions: str | None) -> list[CorpusData]:
-    """The corpora of a run, with versions treated as far as their gold can answer."""
-    wanted = check_versions(run.treatment if versions is None else versions)
-    level_of(run.level, wanted)
-    tables = [folder.corpus(record.key).read_documents() for record in run.corpora]
-    found = [CorpusData(record, folder, run.level, table) for record, table in zip(run.corpora, tables, strict=True)]
-    treated = answerable({corpus.name: Gold(corpus.levels) for corpus in found if corpus.levels}, wanted)
-    return [corpus.treated(treated.get(corpus.name, "apart")) for corpus in found]
+def _corpora(runs: Sequence[tuple[RunFolder, RunRecord]], versions: str | None) -> list[list[CorpusData]]:
+    """The corpora of each run, with versions treated as far as gold can answer."""
+    found = [[_corpus(folder, run, record) for record in run.corpora] for folder, run in runs]
+    wanted = [check_versions(run.treatment if versions is None else versions) for _, run in runs]
+    golds: dict[Versions, dict[str, Gold]] = {}
+    for (_, run), corpora, treatment in zip(runs, found, wanted, strict=True):
+        level_of(run.level, treatment)
+        golds.setdefault(treatment, {}).update({one.name: Gold(one.levels) for one in corpora if one.levels})
+    treated = {treatment: answerable(of, treatment) for treatment, of in golds.items()}
+    return [
+        [corpus.treated(treated[treatment].get(corpus.name, "apart")) for corpus in corpora]
+        for corpora, treatment in zip(found, wanted, strict=True)
+    ]
+
+
+def _corpus(folder: RunFolder, run: RunRecord, record: CorpusRecord) -> CorpusData:
+    return CorpusData(record, folder, run.level, folder.corpus(record.key).read_documents())

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from neardup.core.clusters import Clusters
     from neardup.core.pool import Pool
+    from neardup.metrics.listed_pairs import ListedPairs
     from neardup.results.cells import Cell
     from neardup.results.corpora import CorpusData
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from neardup.core.kinds import VERSION
 from neardup.metrics.judges import PairJudge
-from neardup.metrics.kinds import wrong_kinds, wrong_listed
+from neardup.metrics.kinds import wrong_kinds, wrong_listed, wrong_pooled
 from neardup.metrics.pooled_judge import PooledJudge
 from neardup.results.derive.halves import Halves, halves
 from neardup.results.derive.intervals import ends
@@ -93,7 +93,9 @@ def _count(corpus: CorpusData, place: Place) -> Count | None:
     judge = corpus.judge if half is None else half.test
     if judge is None or (place == "tuned" and half is None):
         return None
-    if isinstance(judge, PairJudge | PooledJudge):
+    if isinstance(judge, PooledJudge):
+        return partial(_pooled, judge)
+    if isinstance(judge, PairJudge):
         return partial(_listed, judge.listed)
     counts = corpus.kinds
     if counts is None:
@@ -107,6 +109,10 @@ def _clustered(counts: KindCounts, cell: Cell, threshold: float) -> list[WrongKi
 
 def _listed(listed: ListedPairs, cell: Cell, threshold: float) -> list[WrongKind]:
     return wrong_listed(listed, cell.pairs, threshold, cell.at(threshold).labels)
+
+
+def _pooled(judge: PooledJudge, cell: Cell, threshold: float) -> list[WrongKind]:
+    return wrong_pooled(judge, cell.pairs, threshold, cell.at(threshold).labels)
 
 
 def _halves(corpus: CorpusData) -> Halves | None:
