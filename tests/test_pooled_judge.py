@@ -16,6 +16,7 @@ from neardup.metrics.listed_pairs import ListedPairs
 from neardup.metrics.pooled_judge import PooledJudge
 from neardup.metrics.post_strata import PostStrata
 from neardup.metrics.resampling.differences import pairwise_differences
+from neardup.metrics.resampling.estimates import interval
 from tests.helpers.partitions import make_pairs
 
 POOL = np.array([[10, 2], [30, 10], [960, 40]])
@@ -176,3 +177,13 @@ def test_a_pool_drawn_whole_needs_no_weights() -> None:
     labels = clustered(truth ^ (np.arange(len(truth)) % 5 == 0))
     whole = PooledJudge.of(gold, ids, unit_of, judge.pool).values(labels)
     assert whole == pytest.approx(PairJudge(ListedPairs.of(gold, ids, unit_of)).values(labels))
+
+
+def test_ends_widened_by_a_margin_are_plain_numbers_that_results_can_hold() -> None:
+    left_out = np.ones(20)
+    left_out[3] = 0.9
+    found = interval(1.0, left_out, 20, margin=(0.1, 0.0))
+    assert type(found.low) is float
+    assert type(found.high) is float
+    assert found.low < 0.9
+    assert found.high == 1.0

@@ -150,7 +150,7 @@ def interval(
         return Estimate(value=value, low=value, high=value, method="jackknife", units=units)
     t = float(stdtrit(freedom(left_out, units) if error >= ROUNDING else LEAST_FREEDOM, (1 + LEVEL) / 2))
     if max(margin) > 0 and at_end:  # log odds have no slope there
-        half = t * np.hypot(error, margin)
+        half = (t * np.hypot(error, margin)).tolist()
         low, high = max(least, value - half[0]), min(1.0, value + half[1])
     else:
         low, high = _by_log_odds(value, t, error, margin, least)
