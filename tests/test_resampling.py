@@ -238,6 +238,14 @@ def test_a_figure_that_no_unit_moves_is_certain() -> None:
     assert (found.low, found.high, found.method) == (0.75, 0.75, "jackknife")
 
 
+def test_the_ends_of_an_interval_are_plain_numbers() -> None:
+    """As results are written as JSON, which knows no others."""
+    found = [interval(1.0, np.ones(30), 30, margin=(0.01, 0.0)), interval(0.5, np.linspace(0.4, 0.6, 30), 30)]
+    assert {type(end) for one in found for end in (one.low, one.high)} == {float}
+    assert found[0].low == pytest.approx(1 - 0.01 * scipy.stats.t.ppf(0.975, 4))
+    assert found[0].high == 1
+
+
 @pytest.mark.parametrize("count", [20, 60, 300])
 def test_an_observed_one_is_bounded_as_by_clopper_and_pearson(count: int) -> None:
     exact = scipy.stats.binomtest(count, count, alternative="greater").proportion_ci(0.95)

@@ -154,7 +154,7 @@ class CorpusData:
         if gold is None:
             return None
         if not isinstance(gold, GradedPairs):
-            return ClusterJudge(gold, self.units, self.record.each_cluster_once)
+            return ClusterJudge(gold, self.units, self._each_cluster_once)
         if gold.closed:
             return None
         unit_of = dict(zip(self.ids, self.units.tolist(), strict=True))
@@ -163,9 +163,14 @@ class CorpusData:
         return PairJudge(ListedPairs.of(gold, self.ids, unit_of))
 
     @property
+    def _each_cluster_once(self) -> bool:
+        """Whether figures in which every gold cluster counts once lead; not where single pairs count neither way."""
+        return self.record.each_cluster_once and self.loose is None
+
+    @property
     def metric(self) -> str:
         """The figure by which thresholds are chosen and strategies compared."""
-        return "macro_f1" if self.record.each_cluster_once and self.judged is not None else "f1"
+        return "macro_f1" if self._each_cluster_once and self.judged is not None else "f1"
 
     @cached_property
     def dataset(self) -> Dataset | None:

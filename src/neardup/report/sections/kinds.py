@@ -81,6 +81,8 @@ def _cell(found: Sequence[WrongKind]) -> Cell:
     """How many pairs there are, or are estimated; how many of them are listed, and by closure only."""
     weight, listed = sum(one.weight for one in found), sum(one.joined for one in found)
     closure = sum(one.closure for one in found)
+    if not listed and weight < 0.5:  # a share of a stratum of which no such pair was drawn
+        return Cell("0")
     beside = [f"{number(listed)} listed"] if weight != listed else []
     return Cell(number(weight), ", ".join([*beside, *([f"{number(closure)} by closure"] if closure else [])]))
 
