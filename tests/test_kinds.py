@@ -215,6 +215,10 @@ def test_evaluate_tells_kinds_of_listed_pairs(tmp_path: Path, capsys: pytest.Cap
     predicted = write_json_lines(tmp_path / "pairs.jsonl", FILES["pairs"])
     assert status("evaluate", "--gold", gold, "--predicted", predicted, "--json") == 0
     assert json.loads(capsys.readouterr().out)["wrong"] == {"version": 1, NOT_SAID: 1}
+    assert status("evaluate", "--gold", gold, "--predicted", predicted, "--versions", "ignored") == 0
+    told = capsys.readouterr().err
+    assert "2 graded pairs, 0 of them duplicates, 1 count neither way" in told
+    assert f"predicted wrongly, by kind: {NOT_SAID} 1" in told
 
 
 @pytest.mark.parametrize("rows", [0, 1])

@@ -196,7 +196,9 @@ def _scope(labels: Clusters | GradedPairs, covered: Coverage) -> str:
     if isinstance(labels, Clusters):
         pairs = sum(pairs_among(len(members)) for members in labels.members())
         return f"{counted(covered.labelled, 'labelled document')}, {counted(pairs, 'gold pair')}"
-    return f"{len(labels.a)} graded pairs, {int(labels.positive.sum())} of them duplicates"
+    neither = int((labels.grade < 0).sum())
+    left_out = f", {neither} count neither way" if neither else ""
+    return f"{len(labels.a)} graded pairs, {int(labels.positive.sum())} of them duplicates{left_out}"
 
 
 def _left_out(figures: Figures) -> list[str]:
