@@ -15,7 +15,7 @@ from neardup.metrics.judges import PairJudge
 from neardup.metrics.listed_pairs import ListedPairs
 from neardup.metrics.pooled_judge import PooledJudge
 from neardup.metrics.post_strata import PostStrata
-from neardup.metrics.resampling.differences import pairwise_differences
+from neardup.metrics.resampling.differences import _beside, pairwise_differences
 from neardup.metrics.resampling.estimates import interval
 from tests.helpers.partitions import make_pairs
 
@@ -54,13 +54,33 @@ def test_pairs_that_count_neither_way_are_no_predicted_ones() -> None:
 
 
 def test_one_more_pair_by_hand() -> None:
-    """Of strata with a drawn duplicate, a missed pair stands for 30/6 = 5 at most, a found one for 10/4 = 2.5."""
-    margins = cells().margins()
-    assert margins["precision"] == pytest.approx((2.5 / 52, 2.5 / 52))
-    assert margins["recall"] == pytest.approx((7 / 14.5 - 7 / 19.5, 9.5 / 17 - 7 / 14.5))
-    assert margins["f1"][0] == pytest.approx(14 / 66.5 - min(14 / 71.5, 9 / 64))
-    nothing = cells(positive=POSITIVE * 0).margins()
-    assert nothing["recall"] == (0, 0)
+    """A missed pair stands for 10/4, 30/6 and 960/20 of the strata, a found one for 2/2, 10/4 and at most all 40.
+
+    None was drawn of the third stratum, but of the second, which it follows.
+    """
+    changes = cells().changes()
+    recall = 7 / 14.5
+    expected = [
+        [7 / (14.5 + more) - recall for more in (2.5, 5, 48)],
+        [6 / 13.5 - recall, 4.5 / 12 - recall, 0],  # nothing right is known of the third
+        [(7 + more) / (14.5 + more) - recall for more in (1, 2.5, 40)],
+    ]
+    assert changes["recall"][:3] == pytest.approx(np.array(expected))
+    assert changes["recall"][3:].tolist() == [[2.5, 5, 48], [1, 2.5, 40]]
+    assert changes["precision"][2] == pytest.approx(np.array([1, 2.5, 40]) / 52)
+    alone = cells(positive=np.array([[1, 2], [0, 0], [0, 0]])).changes()
+    assert np.all(alone["precision"][:, 2] == 0), "nothing was drawn of the third, nor of the one before it"
+
+
+def test_one_more_pair_of_a_difference_by_hand() -> None:
+    """Of 10 pairs that both miss, the one loses .3 and the other .2; of 4 that only one finds, the other misses 4."""
+    changes = [[-0.3], [-0.01], [0.1], [10.0], [4.0]], [[-0.2], [0.0], [0.0], [10.0], [0.0]]
+    one, other = ({"f1": np.array(of)} for of in changes)
+    assert _beside(one, other, "f1") == pytest.approx(0.1 + 0.2 * 4 / 10)
+    assert _beside(other, one, "f1") == pytest.approx(0.1 + 0.2 * 4 / 10)
+    assert _beside(one, one, "f1") == pytest.approx(0.1 + 0.3 * 4 / 10)
+    assert _beside(other, other, "f1") == 0
+    assert _beside(one, {}, "f1") == 0
 
 
 def made(units: int = 60) -> tuple[PooledJudge, list[str], np.ndarray]:
@@ -146,6 +166,22 @@ def test_curves_are_those_of_clustering_anew(name: str) -> None:
     for threshold in (0.4, 0.62):
         above = np.isin(encode(judge.pool.left, judge.pool.right), codes[scores >= np.float32(threshold)])
         assert by_pair.at(threshold) == pytest.approx(judge.values(clustered(above)))
+
+
+def test_ends_of_intervals_by_hand() -> None:
+    """Where all agree, t of four degrees of freedom times what one more pair changes; at 1 there are no log odds."""
+    agree = np.full(30, 1.0)
+    found = interval(1.0, agree, 30, margin=(0.1, 0.0))
+    assert found.low == pytest.approx(1 - 2.7764 * 0.1, abs=1e-4)
+    assert found.high == 1
+    assert type(found.low) is type(found.high) is float
+    found = interval(0.8, agree * 0.8, 30, margin=(0.1, 0.05))
+    odds = {share: np.log(share / (1 - share)) for share in (0.7, 0.8, 0.85)}
+    low, high = odds[0.8] - 2.7764 * (odds[0.8] - odds[0.7]), odds[0.8] + 2.7764 * (odds[0.85] - odds[0.8])
+    expected = [1 / (1 + np.exp(-end)) for end in (low, high)]
+    assert found.low == pytest.approx(expected[0], abs=1e-4)
+    assert found.high == pytest.approx(expected[1], abs=1e-4)
+    assert interval(1.0, agree, 30).method == "one-sided"
 
 
 def test_halves_keep_the_pool() -> None:

@@ -45,7 +45,7 @@ class Pool:
         stratum: `uint8[m]`, place among the strata.
         found: `uint32[m]`: bit k is set where method k proposed the pair.
         methods: names of the methods by bit, at most 32; strategies by canonical text.
-        strata: the strata.
+        strata: the strata, the one with the most duplicates among its pairs first.
         documents: how many documents the corpus has.
     """
 

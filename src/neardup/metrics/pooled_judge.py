@@ -134,7 +134,7 @@ class PooledJudge:
             bearing={name: bearing[metric.bears] for name, metric in metrics.items()},
             units=self.drawn.unit_count,
             alike=False,
-            margins=cells.margins(),
+            changes=cells.changes(),
         )
 
     def wrong(self, labels: NDArray[np.integer]) -> dict[str, float]:

@@ -44,26 +44,28 @@ class PostStrata:
         right, claimed = self.estimated(self.positive), self.estimated(self.counted)
         return ScoredTotals(right[..., 1].sum(-1), claimed[..., 1].sum(-1), right.sum((-2, -1)))
 
-    def margins(self) -> dict[str, tuple[float, float]]:
-        """How far each `PairwiseMetric` falls and rises by one more drawn pair, of those that stand for the most.
+    def changes(self) -> dict[str, NDArray[np.float64]]:
+        """`float64[5, strata]`: what one more drawn pair of each stratum adds to each `PairwiseMetric`.
 
-        Few duplicates are drawn from a stratum where they are rare, and resampling cannot tell how many more there may
-        be. One more pair can: missed or found, or found and not there. It stands for as many pairs as any drawn one of
-        a stratum in which a duplicate was drawn (after Fay, Feuer: Confidence intervals for directly standardized
-        rates, Statistics in Medicine 16, 1997). Of one prediction only.
+        Rows: a duplicate more that is missed; a right pair less; a duplicate more that is found; and how many pairs a
+        missed and a found one stand for. Few duplicates are
+        drawn from a stratum where they are rare, and resampling cannot tell how many more there may be; one more pair
+        can (after Fay, Feuer: Confidence intervals for directly standardized rates, Statistics in Medicine 16, 1997).
+        Counted are strata from which a duplicate was drawn, and the one after each. Of one prediction only.
         """
         whole = self.totals()
-        missed, found = self._heaviest()
-        cases = [
-            ScoredTotals(whole.both, whole.predicted, whole.gold + missed),
-            ScoredTotals(np.maximum(whole.both - found, 0), whole.predicted, np.maximum(whole.gold - found, 0)),
-            ScoredTotals(np.minimum(whole.both + found, whole.predicted), whole.predicted, whole.gold + found),
-        ]
-        margins = {}
-        for name, metric in metrics_of(PairwiseMetric).items():
-            value, *others = (float(metric.of(case)) for case in (whole, *cases))
-            margins[name] = (max(0.0, value - min(others)), max(0.0, max(others) - value))
-        return margins
+        missed, found = self._weights()
+        less = np.minimum(found, self.estimated(self.positive)[..., 1])
+        cases = ScoredTotals(
+            np.stack([whole.both + 0 * missed, whole.both - less, whole.both + found]),
+            whole.predicted,
+            whole.gold + np.stack([missed, -less, found]),
+        )
+        cases = cases._replace(both=np.clip(cases.both, 0, whole.predicted))
+        return {
+            name: np.concatenate([metric.of(cases) - metric.of(whole), [missed, found]])
+            for name, metric in metrics_of(PairwiseMetric).items()
+        }
 
     def estimated(self, part: Counts) -> Counts:
         """The pairs of the pool that a part of the drawn ones stands for."""
@@ -73,14 +75,15 @@ class PostStrata:
         np.divide(part, self.drawn, out=share, where=self.drawn > 0)
         return np.asarray(self.pool * share)
 
-    def _heaviest(self) -> tuple[float, float]:
-        """How many pairs one drawn pair stands for at most, of those not predicted and of the predicted ones."""
+    def _weights(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """`float64[strata]` each: pairs that a drawn one stands for, of those not predicted and of the predicted ones.
+
+        No more than there are; 0 for a stratum that is not counted.
+        """
         shown = self.positive.sum(-1) > 0
-        if not shown.any():
-            return 0.0, 0.0
-        pool, drawn = self.pool[shown], self.drawn[shown]
-        weight = pool.sum(-1, keepdims=True) / np.maximum(drawn.sum(-1, keepdims=True), 1)
-        weight = np.broadcast_to(weight, pool.shape).copy()
-        np.divide(pool, drawn, out=weight, where=drawn > 0)
-        missed, found = np.minimum(weight, pool).max(0).tolist()
+        shown[1:] |= shown[:-1].copy()
+        weight = self.pool.sum(-1, keepdims=True) / np.maximum(self.drawn.sum(-1, keepdims=True), 1)
+        weight = np.broadcast_to(weight, self.pool.shape).copy()
+        np.divide(self.pool, self.drawn, out=weight, where=self.drawn > 0)
+        missed, found = (np.minimum(weight, self.pool) * shown[:, None]).T
         return missed, found

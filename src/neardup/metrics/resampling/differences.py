@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.errors import NeardupError, UnknownNameError
-from neardup.metrics.proportions import LEVEL
+from neardup.metrics.proportions import LEVEL, ratio
 from neardup.metrics.resampling.estimates import LEAST_UNITS, Resampled
-from neardup.metrics.resampling.jackknife import freedom, jackknife_error
+from neardup.metrics.resampling.jackknife import LEAST_FREEDOM, freedom, jackknife_error
 from neardup.metrics.rounding import ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +71,8 @@ def pairwise_differences(samples: Mapping[str, Resampled], metric: str) -> Diffe
     gives a t interval and test, with degrees of freedom as for an interval: those count how many units make up the
     error, which matters in the tails that correction for many pairs looks at (Holm: A simple sequentially rejective
     multiple test procedure, Scandinavian Journal of Statistics 6, 1979). Where no unit changes a difference, every one
-    says the same, and p is that of the sign test. docs/coverage.md says how often equal
+    says the same, and p is that of the sign test. Where one more drawn pair changes the figures (`Resampled.changes`),
+    what it changes of the difference is an error beside the jackknife's. docs/coverage.md says how often equal
     strategies are found different.
 
     Args:
@@ -123,12 +126,28 @@ def _tested(a: Resampled, b: Resampled, metric: str, units: int) -> tuple[float,
     from scipy.special import stdtr, stdtrit
 
     value, left_out = a.values[metric] - b.values[metric], a.left_out[metric] - b.left_out[metric]
-    error = jackknife_error(left_out)
+    of_units = jackknife_error(left_out)
+    error = float(np.hypot(of_units, _beside(a.changes, b.changes, metric)))
     if error < ROUNDING:
         return value, value, value, 1.0 if abs(value) < ROUNDING else 2.0 ** (1 - units)
-    free = freedom(left_out, units)
+    free = freedom(left_out, units) if of_units >= ROUNDING else LEAST_FREEDOM
     half = float(stdtrit(free, (1 + LEVEL) / 2)) * error
     return value, value - half, value + half, float(2 * stdtr(free, -abs(value) / error))
+
+
+def _beside(a: Mapping[str, NDArray[np.float64]], b: Mapping[str, NDArray[np.float64]], metric: str) -> float:
+    """How much one more drawn pair changes the difference at most: one that both, either or neither finds.
+
+    What only one strategy finds are no more pairs than it predicts, and the other misses as many.
+    """
+    if metric not in a or metric not in b:
+        return 0.0
+    (missed_a, less_a, found_a), (missed_b, less_b, found_b) = a[metric][:3], b[metric][:3]
+    (many_a, few_a), (many_b, few_b) = a[metric][3:], b[metric][3:]
+    only_a = found_a - missed_b * ratio(few_a, np.maximum(few_a, many_b))
+    only_b = missed_a * ratio(few_b, np.maximum(few_b, many_a)) - found_b
+    every = [missed_a - missed_b, found_a - found_b, only_a, only_b, less_a, less_b, less_a - less_b]
+    return float(np.abs(np.stack(every)).max())
 
 
 def _cliques(names: Sequence[str], not_different: set[frozenset[str]]) -> tuple[tuple[str, ...], ...]:

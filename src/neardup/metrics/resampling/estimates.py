@@ -54,7 +54,8 @@ class Resampled:
         bearing: the number of units that contribute to each figure.
         units: units in all.
         alike: whether all pairs weigh the same. If not, units that agree throughout give no bound.
-        margins: by figure, how far it falls and rises by one more pair, where resampling misses that; see `interval`.
+        changes: by figure, `float64[5, strata]`, what one more drawn pair adds to it, where leaving out units cannot
+            tell; see `PostStrata.changes`.
     """
 
     values: dict[str, float]
@@ -62,7 +63,18 @@ class Resampled:
     bearing: dict[str, int]
     units: int
     alike: bool = True
-    margins: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    changes: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    @property
+    def margins(self) -> dict[str, tuple[float, float]]:
+        """How far figures fall by one right pair less and rise by one found pair more, each of the strategy's own.
+
+        A duplicate more that a strategy misses is left out: others miss it too, so that it hardly moves a comparison.
+        """
+        return {
+            name: (max(0.0, -float(change[1].min())), max(0.0, float(change[2].max())))
+            for name, change in self.changes.items()
+        }
 
     def estimate(self, name: str) -> Estimate:
         """The interval of a figure.
@@ -73,7 +85,8 @@ class Resampled:
         if name not in self.values:
             raise UnknownNameError("resampled metric", name, self.values)
         least = float(getattr(metrics()[name], "least", 0.0))
-        margin = self.margins.get(name, (0.0, 0.0))
+        changes = self.changes.get(name, np.zeros((3, 1)))[:3]
+        margin = max(0.0, -float(changes.min())), max(0.0, float(changes.max()))
         found = interval(self.values[name], self.left_out[name], self.bearing[name], least=least, margin=margin)
         return found if self.alike else _without_bound(found)
 
@@ -150,8 +163,8 @@ def interval(
         return Estimate(value=value, low=value, high=value, method="jackknife", units=units)
     t = float(stdtrit(freedom(left_out, units) if error >= ROUNDING else LEAST_FREEDOM, (1 + LEVEL) / 2))
     if max(margin) > 0 and at_end:  # log odds have no slope there
-        half = (t * np.hypot(error, margin)).tolist()
-        low, high = max(least, value - half[0]), min(1.0, value + half[1])
+        below, above = (t * np.hypot(error, margin)).tolist()
+        low, high = max(least, value - below), min(1.0, value + above)
     else:
         low, high = _by_log_odds(value, t, error, margin, least)
     return Estimate(value=value, low=low, high=high, method="jackknife", units=units)
