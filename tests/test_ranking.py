@@ -8,18 +8,19 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from neardup.metrics.resampling.agreement import Correlation
 from neardup.metrics.resampling.differences import pairwise_differences
 from neardup.metrics.resampling.estimates import Resampled
 from neardup.report.blocks import Paragraph
 from neardup.report.columns import print_results
 from neardup.report.markdown import render_markdown
 from neardup.report.part import Whole
-from neardup.report.ranking import ranking_table
+from neardup.report.ranking import brief_tables, ranking_table, yardstick
 from neardup.report.sections import ranking as section
 from neardup.results.derive.locked import Judged
 from neardup.results.derive.ranking import RECALL_ONLY, ranking_result
 from neardup.results.names import short_names
-from neardup.results.records import CorpusResult, HalfCounts, LockedResult, LockedRow, RankingResult
+from neardup.results.records import AgreementResult, CorpusResult, HalfCounts, LockedResult, LockedRow, RankingResult
 from tests.helpers.made_results import CORPUS, cell_data, cell_of, data_of, results_from
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ UNITS = 30
 METHODS = ("a()", "b()", "c()", "d()", "e()")
 F1 = {"one": (0.9, 0.8, 0.3, 0.2, 0.1), "two": (0.5, 0.9, 0.4, 0.2, None)}
 """Tuned F1 by corpus; `e()` failed on the second."""
+RESULTS = results_from(data_of(*(cell_data(method, {"f1": 0.5}) for method in METHODS)))
 
 
 def sample(value: float, at: int) -> Resampled:
@@ -165,11 +167,42 @@ def test_the_table_by_hand(made: RankingResult) -> None:
     assert "| crashed | 5 (5) | 0.600 | 0.700 |" in text
 
 
+def test_a_narrow_console_has_several_tables(made: RankingResult) -> None:
+    names = dict(zip(METHODS, METHODS, strict=True))
+    assert [table.titles for table in brief_tables(made, names, 60)] == [
+        ["strategy", "mean rank", "worst rank", "one: F1"],
+        ["strategy", "two: F1", "small: F1", "floor: Recall"],
+    ]
+    (wide,) = brief_tables(made, names, 160)
+    assert wide.titles[3:] == ["one: F1", "two: F1", "small: F1", "floor: Recall"]
+    assert "| e() | 5.0 (5.0–5.0) | 5 (5) | 0.10 (5) | crashed (5) | 0.600 | 0.700 |" in wide.markdown()
+
+
+def correlated(corpora: tuple[str, str], value: float) -> AgreementResult:
+    one = Correlation(value=value, low=value - 0.2, high=1.0, ceiling=0.96, ceiling_low=0.9)
+    return AgreementResult(corpora=corpora, at="tuned", methods=13, correlations={"spearman": one, "kendall": one})
+
+
+def test_the_yardstick_is_the_agreement_of_the_real_collections(made: RankingResult) -> None:
+    real, wire = correlated(("allsides_news", "reuters21578"), 0.9), correlated(("wire", "reuters21578"), 0.1)
+    ceiling = "two that agree perfectly would show 0.96, and seldom less than 0.90"
+    assert yardstick(replace(made, agreements=[real, wire])) == (
+        "reuters21578 and allsides_news, two real collections labelled by one guide, correlate at 0.90"
+        f" (0.70 to 1.00; {ceiling}: within noise). wire, which is invented, correlates with reuters21578 at 0.10"
+        f" (-0.10 to 1.00; {ceiling}: beyond noise)."
+    )
+    assert yardstick(replace(made, agreements=[wire])) == ""
+    both = [replace(found, at=at) for found in (real, wire) for at in ("tuned", "default")]
+    blocks = section.section(Whole(replace(RESULTS, ranking=replace(made, agreements=both)), []))
+    text = render_markdown(blocks)
+    assert "| allsides_news and reuters21578 | within noise | 0.90 (0.70 to 1.00) | 0.96 (from 0.90) |" in text
+    assert "correlate at 0.90" in text
+
+
 def test_the_report_has_the_table_first_and_the_run_prints_it(
     made: RankingResult, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = data_of(*(cell_data(method, {"f1": 0.5}) for method in METHODS))
-    results = replace(results_from(data), ranking=made)
+    results = replace(RESULTS, ranking=made)
     blocks = section.section(Whole(results, []))
     text = render_markdown(blocks)
     assert text.startswith("## Every strategy on every corpus")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from neardup.metrics.catalogue import metrics
-from neardup.report.ranking import brief_table
+from neardup.report.ranking import brief_tables
 from neardup.results.formats import interval, megabytes, number, seconds, share, spread
 from neardup.results.names import short_names
 from neardup.results.records import CellResult
@@ -174,4 +174,5 @@ def print_results(results: Results) -> None:
         for cell in part.failed:
             screen.print(f"{names[cell.strategy]} {cell.status}: {cell.error}", markup=False, soft_wrap=True)
     if results.ranking is not None:
-        brief_table(results.ranking, names).print()
+        for table in brief_tables(results.ranking, names, screen.width):
+            table.print()

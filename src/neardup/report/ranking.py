@@ -12,29 +12,46 @@ from neardup.table import Cell, Column, Row, Table
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from neardup.metrics.resampling.agreement import Correlation
     from neardup.results.records import OutsideCorpus, RankedCell, RankedCorpus, RankedMethod, RankingResult
 
 TITLE = "Every strategy on every corpus"
 
 
-def brief_table(ranking: RankingResult, names: Mapping[str, str]) -> Table:
-    """The same for a console: for each corpus the figure at the threshold chosen on dev, and the rank's interval."""
-    columns = [
-        Column("strategy"),
-        *(Column(title, numeric=True) for title in ("mean rank", "worst rank")),
-        *(Column(f"{corpus.corpus}: {metric_title(corpus.metric)}", numeric=True) for corpus in ranking.corpora),
-        *(Column(f"{corpus.corpus}: {metric_title(corpus.metric)}", numeric=True) for corpus in ranking.outside),
-    ]
-    rows: list[Row] = [
-        [
-            names[method.strategy],
-            *_over_all(method),
-            *(Cell(_value(cell), _range(*cell.ranks)) for cell in method.cells),
-            *(share(corpus.values.get(method.strategy)) for corpus in ranking.outside),
-        ]
-        for method in ranking.methods
-    ]
-    return Table(columns=columns, rows=rows, title=TITLE, note=_BRIEF)
+def brief_tables(ranking: RankingResult, names: Mapping[str, str], width: int) -> list[Table]:
+    """The same for a console: of each corpus the figure at the threshold chosen on dev, and the interval of its rank.
+
+    Args:
+        ranking: the order of the strategies.
+        names: the names of the strategies.
+        width: the characters of a line; what does not fit stands in a further table.
+    """
+    methods, texts = ranking.methods, dict[str, list[str | Cell]]()
+    texts["mean rank"], texts["worst rank"] = map(list, zip(*map(_over_all, methods), strict=True))
+    for place, ranked in enumerate(ranking.corpora):
+        cells = [method.cells[place] for method in methods]
+        texts[_head(ranked.corpus, ranked.metric)] = [Cell(_value(cell), _range(*cell.ranks)) for cell in cells]
+    for corpus in ranking.outside:
+        texts[_head(corpus.corpus, corpus.metric)] = [share(corpus.values.get(method.strategy)) for method in methods]
+    first = [names[method.strategy] for method in methods]
+    room = max(_LEAST, (width - max(map(len, first)) - 4) // _COLUMN)
+    heads = list(texts)
+    parts = [heads[start : start + room] for start in range(0, len(heads), room)]
+    return [_part(first, {head: texts[head] for head in part}, last=part is parts[-1]) for part in parts]
+
+
+_COLUMN, _LEAST = 16, 3
+"""Characters that a corpus takes on a console, and how many corpora stand beside one another however narrow it is."""
+
+
+def _part(first: Sequence[str], texts: Mapping[str, Sequence[str | Cell]], *, last: bool) -> Table:
+    columns = [Column("strategy"), *(Column(head, numeric=True) for head in texts)]
+    rows: list[Row] = list(zip(first, *texts.values(), strict=True))
+    return Table(columns=columns, rows=rows, title=TITLE, note=_BRIEF if last else "")
+
+
+def _head(corpus: str, metric: str) -> str:
+    return f"{corpus}: {metric_title(metric)}"
 
 
 _BRIEF = (
@@ -136,3 +153,34 @@ def _rank(cell: RankedCell, names: Mapping[str, str], letters: Mapping[str, str]
 
 def _range(low: int, high: int) -> str:
     return str(low) if low == high else f"{low}–{high}"
+
+
+def span(one: Correlation) -> str:
+    """The ends of the interval of a correlation, either of which may be negative."""
+    return f"{one.low:z.2f} to {one.high:z.2f}"
+
+
+def verdict(one: Correlation) -> str:
+    """Whether two corpora disagree by more than their noise explains."""
+    return "within noise" if one.value >= one.ceiling_low else "beyond noise"
+
+
+def yardstick(ranking: RankingResult) -> str:
+    """How well the real collections of news agree with one another, and the invented one with each; "" without them."""
+    found = {each.corpora: each for each in ranking.agreements if each.at == "tuned" and each.correlations}
+    of = {frozenset(corpora): each.correlations["spearman"] for corpora, each in found.items()}
+    one, other = REAL
+    if frozenset(REAL) not in of:
+        return ""
+    real = f"{one} and {other}, two real collections labelled by one guide, correlate at {_told(of[frozenset(REAL)])}."
+    mine = [f"{corpus} at {_told(of[pair])}" for corpus in REAL if (pair := frozenset((INVENTED, corpus))) in of]
+    return f"{real} {INVENTED}, which is invented, correlates with {' and with '.join(mine)}." if mine else real
+
+
+REAL, INVENTED = ("reuters21578", "allsides_news"), "wire"
+"""Corpora of news: how well the real ones agree is the yardstick for the invented one."""
+
+
+def _told(one: Correlation) -> str:
+    ceiling = f"two that agree perfectly would show {one.ceiling:z.2f}, and seldom less than {one.ceiling_low:z.2f}"
+    return f"{one.value:z.2f} ({span(one)}; {ceiling}: {verdict(one)})"

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.metrics.proportions import LEVEL
 from neardup.metrics.resampling.agreement import MEASURES
 from neardup.report.blocks import Heading, Items, Paragraph, Strong
-from neardup.report.ranking import TITLE, metric_title, ranking_table
+from neardup.report.ranking import TITLE, metric_title, ranking_table, span, verdict, yardstick
 from neardup.results.formats import counted, interval
 from neardup.table import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from neardup.metrics.resampling.agreement import Correlation
     from neardup.report.blocks import Block, Line
     from neardup.report.part import Whole
     from neardup.results.records import AgreementResult, RankedCorpus, RankingResult
 
 _MEASURES = {"spearman": "Spearman", "kendall": "Kendall"}
-_AT = {"tuned": "thresholds chosen on dev", "default": "default thresholds"}
+_AT = ("tuned", "default")
 _HOW = (
     "A row is a method. Beside each figure stand its 95 % interval and the figure at the default threshold, all of the"
     " test half. “At its floor” means that the chosen threshold takes every pair that the strategy reports, so a lower"
@@ -37,8 +35,8 @@ _RANKS = (
 _CEILING = (
     "Each correlation stands with its 95 % interval. The ceiling is what two corpora that agree perfectly would show,"
     " given how unsure their figures are: its median, and the value that 97.5 % of such pairs of corpora exceed. A"
-    " correlation below that value means that the corpora disagree beyond noise. From it up, they may agree perfectly,"
-    " and the interval ends at 1."
+    " correlation below that value means that the corpora disagree beyond noise. From it up, their disagreement is"
+    " within noise: they may agree perfectly, and the interval ends at 1."
 )
 
 
@@ -77,7 +75,8 @@ def _left_out(ranking: RankingResult, names: Mapping[str, str]) -> Iterable[str]
         if ranked.reason:
             yield f"On {ranked.corpus} no strategies were compared: {ranked.reason}."
         elif ranked.untested:
-            yield f"On {ranked.corpus} {counted(ranked.untested, 'difference')} rest on too few units to be tested."
+            rest = "rests" if ranked.untested == 1 else "rest"
+            yield f"On {ranked.corpus} {counted(ranked.untested, 'difference')} {rest} on too few units to be tested."
 
 
 def _best(ranking: RankingResult, number: int, names: Mapping[str, str]) -> Line:
@@ -103,25 +102,28 @@ def _agreement(ranking: RankingResult) -> list[Block]:
     """A table for every two corpora; nothing where there is one corpus only."""
     if not ranking.agreements:
         return []
+    paragraphs = [Paragraph(" ".join((_about(ranking), _CEILING, *_reasons(ranking))), soft=True)]
+    if told := yardstick(ranking):
+        paragraphs.append(Paragraph(told))
+    return [Heading("How well corpora agree on the order"), _agreement_table(ranking), *paragraphs]
+
+
+def _agreement_table(ranking: RankingResult) -> Table:
     titles = [f"{title}, {at}" for at in _AT for title in _MEASURES.values()]
-    columns = [
-        Column("corpora"),
-        *(column for title in titles for column in (Column(title, numeric=True), Column("its ceiling", numeric=True))),
-    ]
+    heads = [head for title in titles for head in (title, "its ceiling")]
+    beyond = Column("disagreement, tuned", help="by Spearman's correlation at tuned thresholds, against its ceiling")
     of: dict[tuple[str, str], dict[str, AgreementResult]] = {}
     for found in ranking.agreements:
         of.setdefault(found.corpora, {})[found.at] = found
     rows: list[Row] = [
-        [" and ".join(corpora), *(cell for at in _AT for name in MEASURES for cell in _cells(each[at], name))]
+        [
+            " and ".join(corpora),
+            _verdict(each["tuned"]),
+            *(cell for at in _AT for name in MEASURES for cell in _cells(each[at], name)),
+        ]
         for corpora, each in of.items()
     ]
-    why = [f"{' and '.join(a.corpora)}, {a.at}: {a.reason}." for a in ranking.agreements if a.reason]
-    return [
-        Heading("How well corpora agree on the order"),
-        Table(columns=columns, rows=rows),
-        Paragraph(" ".join((_about(ranking), _CEILING, *why)), soft=True),
-        Items([_told(found) for found in ranking.agreements if found.at == "tuned" and found.correlations]),
-    ]
+    return Table(columns=[Column("corpora"), beyond, *(Column(head, numeric=True) for head in heads)], rows=rows)
 
 
 def _about(ranking: RankingResult) -> str:
@@ -129,31 +131,22 @@ def _about(ranking: RankingResult) -> str:
     return f"Rank correlations of {counted(methods, 'method')}, each counted once."
 
 
+def _reasons(ranking: RankingResult) -> Iterable[str]:
+    """Sentences on corpora of which there is no correlation."""
+    for found in ranking.agreements:
+        if found.reason:
+            yield f"{' and '.join(found.corpora)}, {found.at}: {found.reason}."
+
+
 def _cells(found: AgreementResult, name: str) -> tuple[Cell, Cell]:
     if not found.correlations:
         return Cell("–"), Cell("–")
     one = found.correlations[name]
     return (
-        Cell(f"{one.value:z.2f}", _span(one)),
+        Cell(f"{one.value:z.2f}", span(one)),
         Cell(f"{one.ceiling:z.2f}", f"from {one.ceiling_low:z.2f}"),
     )
 
 
-def _span(one: Correlation) -> str:
-    """The ends of its interval, either of which may be negative."""
-    return f"{one.low:z.2f} to {one.high:z.2f}"
-
-
-def _told(found: AgreementResult) -> Line:
-    """A sentence on two corpora at tuned thresholds."""
-    one = found.correlations["spearman"]
-    return (Strong(" and ".join(found.corpora)), f": {_verdict(one)}.")
-
-
-def _verdict(one: Correlation) -> str:
-    text = f"Spearman {one.value:z.2f} ({_span(one)})"
-    ceiling = f"two that agree perfectly would show {one.ceiling:z.2f}, and {one.ceiling_low:z.2f} or more"
-    share = f"in {100 * (1 + LEVEL) / 2:.1f} % of cases"
-    if one.value >= one.ceiling_low:
-        return f"{text}; no disagreement beyond noise was found ({ceiling} {share})"
-    return f"{text}; they disagree beyond noise ({ceiling} {share})"
+def _verdict(found: AgreementResult) -> str:
+    return verdict(found.correlations["spearman"]) if found.correlations else "–"
