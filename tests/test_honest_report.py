@@ -24,7 +24,7 @@ from neardup.report.intervals import missing_intervals
 from neardup.results.cells import Cell, read_cells
 from neardup.results.corpora import CorpusData
 from neardup.results.derive.halves import Halves, halves
-from neardup.results.derive.intervals import labellers_result
+from neardup.results.derive.labellers import labellers_result
 from neardup.results.derive.locked import group_letters
 from neardup.run.folder import RunFolder
 from neardup.run.plan import Entry, Plan

@@ -16,7 +16,7 @@ from neardup.metrics.listed_pairs import ListedPairs
 from neardup.metrics.pooled_judge import PooledJudge
 from neardup.metrics.post_strata import PostStrata
 from neardup.metrics.resampling.differences import _beside, pairwise_differences
-from neardup.metrics.resampling.estimates import interval
+from neardup.metrics.resampling.estimates import Resampled, interval
 from tests.helpers.partitions import make_pairs
 
 POOL = np.array([[10, 2], [30, 10], [960, 40]])
@@ -182,6 +182,13 @@ def test_ends_of_intervals_by_hand() -> None:
     assert found.low == pytest.approx(expected[0], abs=1e-4)
     assert found.high == pytest.approx(expected[1], abs=1e-4)
     assert interval(1.0, agree, 30).method == "one-sided"
+
+
+def test_one_unit_can_make_most_of_the_error() -> None:
+    left = np.append(np.full(29, 0.5), 0.9)
+    drawn = Resampled(values={"f1": 0.5}, left_out={"f1": left}, bearing={"f1": 30}, units=30)
+    assert drawn.heaviest("f1") == pytest.approx((29 / 30) ** 2 / (29 / 30**2 + (29 / 30) ** 2))
+    assert replace(drawn, left_out={"f1": np.full(30, 0.5)}).heaviest("f1") == 0
 
 
 def test_halves_keep_the_pool() -> None:

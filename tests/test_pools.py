@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from neardup.report import write_report
 from neardup.results.cells import read_cells
 from neardup.results.corpora import CorpusData
 from neardup.results.derive import derive_results
+from neardup.results.derive.labellers import labellers_result
 from neardup.results.derive.pools import without_floor
 from neardup.run.plan import Entry
 from tests.helpers.files import write_json_lines
@@ -240,6 +242,7 @@ def test_results_and_report_of_a_pool(dataset: Dataset, tmp_path: Path, monkeypa
     assert (of["simhash"]["precision"], of["simhash"]["recall"], of["exact"]["f1"]) == (0, 0, 0)
     (pool,) = results.pools
     assert [(one.pairs, one.drawn, one.labelled, one.duplicates) for one in pool.strata] == [(1, 1, 1, 1), (4, 2, 2, 1)]
+    assert [one.most for one in pool.strata] == [1, pytest.approx(4 * clopper_pearson(1, 2)[1])]
     assert [(one.proposed, one.alone) for one in pool.methods] == [(4, 2), (3, 1)]
     assert pool.outside is not None
     assert (pool.outside.pairs, pool.outside.labelled, pool.outside.duplicates) == (10, 3, 1)
@@ -255,6 +258,26 @@ def test_results_and_report_of_a_pool(dataset: Dataset, tmp_path: Path, monkeypa
         assert "Of 3 drawn evenly from them, 1 are duplicates. So at most 9 duplicates lie there" in shown
         assert "judged without favour" in shown
     assert "| unjudged |" in (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+
+
+def test_the_human_ceiling_of_a_sample_by_hand(dataset: Dataset, tmp_path: Path) -> None:
+    """Pair ab was read by nobody and is a copy; of ac, which stands for 2, both say so; of de, also for 2, one does."""
+    corpus, gold = dataset.checked()
+    for number, de in ((1, 1), (2, 0)):
+        said = [{"a": "c", "b": "a", "copy": 1, "kind": "copy"}, {"a": "d", "b": "e", "copy": de, "kind": "template"}]
+        write_json_lines(tmp_path / "pooled" / f"pass-{number}.jsonl", said)
+    card = dataset.card
+    assert card.gold is not None
+    twice = replace(card, gold=replace(card.gold, passes=("pass-1.jsonl", "pass-2.jsonl")))
+    sim = make_pairs(IDS, range(len(IDS)), {})
+    cells = read_cells([keep_run(tmp_path / "run", Entry(corpus=corpus, gold=gold, source="pooled"), {SIM: sim})])
+    cells[0].corpus.__dict__["dataset"] = Dataset(twice, "tests")
+    found = labellers_result(cells[0].corpus)
+    assert found is not None
+    assert found.figures["f1"] == pytest.approx(2 * 3 / (5 + 3))
+    assert set(found.figures) == {"f1", "fowlkes_mallows"}
+    cells[0].corpus.__dict__["dataset"] = dataset
+    assert labellers_result(cells[0].corpus) is None
 
 
 def test_without_its_pairs_a_method_loses_what_only_it_found(dataset: Dataset, tmp_path: Path) -> None:

@@ -76,3 +76,20 @@ def missing_intervals(
 def no_interval(missing: list[str]) -> str:
     """A sentence on the figures that have no interval, with a space before it; empty for none."""
     return f" No interval for {', '.join(missing)}." if missing else ""
+
+
+def heavy_units(rows: Sequence[CellResult | LockedRow], titles: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """A sentence on the figures whose error is mostly that of one unit, with a space before it; empty for none.
+
+    Args:
+        rows: the rows of strategies.
+        titles: the titles of the figures shown, by name.
+        names: the names of the strategies.
+    """
+    found = [
+        f"{titles[figure]} of {names[row.strategy]} ({share:.2f})"
+        for figure in titles
+        for row in rows
+        if (share := row.heaviest.get(figure))
+    ]
+    return f" One unit makes half of the squared error or more of: {', '.join(found)}." if found else ""

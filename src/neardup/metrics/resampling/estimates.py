@@ -65,6 +65,12 @@ class Resampled:
     alike: bool = True
     changes: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
+    def heaviest(self, name: str) -> float:
+        """The share of the jackknife's squared error that one unit makes; 0 where there is none."""
+        squares = (self.left_out[name] - self.left_out[name].mean()) ** 2
+        total = float(squares.sum())
+        return float(squares.max()) / total if total > ROUNDING**2 else 0.0
+
     @property
     def margins(self) -> dict[str, tuple[float, float]]:
         """How far figures fall by one right pair less and rise by one found pair more, each of the strategy's own.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from neardup.report.blocks import Paragraph
 from neardup.report.columns import columns_of, table_of
-from neardup.report.intervals import LABELLERS, missing_intervals, no_interval, simulated_text
+from neardup.report.intervals import LABELLERS, heavy_units, missing_intervals, no_interval, simulated_text
 from neardup.results.formats import counted
 from neardup.results.records import Estimated
 
@@ -27,7 +27,10 @@ def section(part: Part) -> list[Block]:
     titles = {column.figure: column.title for column in columns}
     missing = missing_intervals(found.done, titles, part.names, found.corpus.units)
     table = table_of(found.cells, columns, part.names, references)
-    return [table, Paragraph(f"{_beside(found)}{no_interval(missing)}", soft=True)]
+    return [
+        table,
+        Paragraph(f"{_beside(found)}{heavy_units(found.done, titles, part.names)}{no_interval(missing)}", soft=True),
+    ]
 
 
 def _beside(found: OnCorpus) -> str:

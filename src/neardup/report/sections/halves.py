@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.report.blocks import Heading, Paragraph
-from neardup.report.intervals import LABELLERS, missing_intervals, no_interval, simulated_text
+from neardup.report.intervals import LABELLERS, heavy_units, missing_intervals, no_interval, simulated_text
 from neardup.results.formats import counted, interval, number, share, threshold_text
 from neardup.table import Cell, Column, Row, Table
 
@@ -102,8 +102,9 @@ def _figures(row: Estimated, shown: Iterable[str]) -> list[Cell]:
 def _notes(locked: LockedResult, names: Mapping[str, str]) -> list[Block]:
     seen = disclosures(locked.rows, names)
     missing = no_interval(missing_intervals(locked.rows, FIGURES, names, locked.units.test)).strip()
+    heavy = heavy_units(locked.rows, FIGURES, names).strip()
     tuned = f"{' '.join(seen)} Their figures here may be too high." if seen else ""
-    return [Paragraph(text, soft=True) for text in (_comparison(locked), tuned, missing) if text]
+    return [Paragraph(text, soft=True) for text in (_comparison(locked), tuned, heavy, missing) if text]
 
 
 def _comparison(locked: LockedResult) -> str:

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from neardup.report.part import Part
     from neardup.results.records import FavouredResult, OutsideResult, PoolResult
 
+_BOUNDED = (
+    "Figures and intervals take it that a stratum holds few duplicates if none was drawn from it: intervals allow for"
+    " one more drawn pair in the strata from which a duplicate was drawn and in the one after each. How many there may"
+    " be at most stands in the table of strata (upper end of the 95 % interval of Clopper and Pearson)."
+)
 _TITLES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 
 
@@ -27,6 +32,7 @@ def section(part: Part) -> list[Block]:
     return [
         Heading("The pool that gold was drawn from"),
         Paragraph(_about(pool)),
+        Paragraph(_BOUNDED, soft=True),
         Folded("Its strata, and what each method proposed", inside),
         *([Paragraph(_outside(pool.outside))] if pool.outside else []),
         *(_favoured(pool.favoured, part.names) if pool.favoured else []),
@@ -53,9 +59,9 @@ def _outside(outside: OutsideResult) -> str:
 
 
 def _strata(pool: PoolResult) -> Table:
-    heads = ["stratum", "pairs", "drawn", "labelled", "duplicates among them"]
+    heads = ["stratum", "pairs", "drawn", "labelled", "duplicates among them", "duplicates in all, at most"]
     rows = [
-        [one.name, number(one.pairs), number(one.drawn), number(one.labelled), number(one.duplicates)]
+        [one.name, *(number(count) for count in (one.pairs, one.drawn, one.labelled, one.duplicates, one.most))]
         for one in pool.strata
     ]
     return Table.of(heads, rows, figures=slice(1, None))

@@ -13,7 +13,7 @@ from msgspec.structs import asdict, replace
 from neardup.results.derive.account import account_results
 from neardup.results.derive.corpora import corpus_result, oracle_results
 from neardup.results.derive.figures import cell_result
-from neardup.results.derive.intervals import labellers_result
+from neardup.results.derive.labellers import labellers_result
 from neardup.results.derive.linkages import linkage_results
 from neardup.results.derive.locked import locked_results
 from neardup.results.derive.perturbations import perturbation_results

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from neardup.metrics.resampling.differences import Differences, pairwise_differences
 from neardup.results.derive.halves import halves
-from neardup.results.derive.intervals import coverage, ends, labellers_result
+from neardup.results.derive.intervals import coverage, ends, heaviest
+from neardup.results.derive.labellers import labellers_result
 from neardup.results.derive.pools import unjudged_share
 from neardup.results.records import HalfCounts, LockedResult, LockedRow
 from neardup.results.tuning import judged_by, repeated
@@ -100,6 +101,7 @@ def _row(cell: Cell, found: Halves, default: Resampled) -> tuple[LockedRow, Resa
         figures={**drawn.values, **unjudged_share(cell.corpus, clusters)},
         intervals=intervals,
         interval_reasons=reasons,
+        heaviest=heaviest(drawn),
     )
     return row, drawn
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from neardup.core.clusters import Clusters
-    from neardup.core.pool import Pool
+    from neardup.core.pool import Pool, Stratum
     from neardup.metrics.listed_pairs import ListedPairs
     from neardup.results.cells import Cell
     from neardup.results.corpora import CorpusData
@@ -66,7 +66,7 @@ def _pool(corpus: CorpusData, judge: PooledJudge, cells: Sequence[Cell]) -> Pool
         pairs=len(pool),
         labelled=len(read),
         strata=[
-            StratumResult(name=one.name, pairs=one.pairs, drawn=one.drawn, labelled=known, duplicates=positive)
+            _stratum(one, known, positive)
             for one, known, positive in zip(pool.strata, labelled.tolist(), duplicates.tolist(), strict=True)
         ],
         methods=[
@@ -75,6 +75,18 @@ def _pool(corpus: CorpusData, judge: PooledJudge, cells: Sequence[Cell]) -> Pool
         ],
         outside=_outside(corpus, pool),
         favoured=[row for cell in cells for row in _favoured(cell, judge)],
+    )
+
+
+def _stratum(stratum: Stratum, labelled: int, duplicates: int) -> StratumResult:
+    share = clopper_pearson(duplicates, labelled)[1] if labelled else 1.0
+    return StratumResult(
+        name=stratum.name,
+        pairs=stratum.pairs,
+        drawn=stratum.drawn,
+        labelled=labelled,
+        duplicates=duplicates,
+        most=float(duplicates) if labelled == stratum.pairs else share * stratum.pairs,
     )
 
 

@@ -14,11 +14,13 @@ class Estimated(Record, frozen=True, kw_only=True):
         figures: by name; None where one cannot be computed.
         intervals: lower and upper end of the 95 % interval by figure; None where there is none.
         interval_reasons: why there is none, by figure.
+        heaviest: the share of the squared error that one sampling unit makes, by figure, where it is half or more.
     """
 
     figures: dict[str, float | None]
     intervals: dict[str, tuple[float, float] | None] = field(default_factory=dict)
     interval_reasons: dict[str, str] = field(default_factory=dict)
+    heaviest: dict[str, float] = field(default_factory=dict)
 
 
 class Coverage(Record, frozen=True, kw_only=True):

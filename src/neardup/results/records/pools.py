@@ -17,6 +17,8 @@ class StratumResult(Record, frozen=True, kw_only=True):
         drawn: how many of them were drawn.
         labelled: how many have a label at the level.
         duplicates: how many of these are duplicates.
+        most: upper end of the 95 % interval of Clopper and Pearson for the share of duplicates, times `pairs`; where
+            all pairs are labelled, their duplicates.
     """
 
     name: str
@@ -24,6 +26,7 @@ class StratumResult(Record, frozen=True, kw_only=True):
     drawn: int
     labelled: int
     duplicates: int
+    most: float
 
 
 class MethodResult(Record, frozen=True, kw_only=True):
