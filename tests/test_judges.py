@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import neardup as nd
-from neardup.core.gold import GradedPairs, Sample
+from neardup.core.gold import GradedPairs, Sample, labelled
 from neardup.errors import NeardupError
 from neardup.metrics.judges import ClusterJudge, PairJudge
 from neardup.metrics.listed_pairs import ListedPairs
@@ -116,7 +116,7 @@ def test_a_curve_of_listed_pairs_is_that_of_clustering_anew(
         found = curve.at(threshold)
         assert {key: found[key] for key in expected} == pytest.approx(expected)
         together = {pairs.ids[row]: int(label) for row, label in enumerate(labels)}
-        if not set(gold.documents).isdisjoint(together):
+        if not set(labelled(gold)).isdisjoint(together):
             figures = nd.evaluate(nd.Clusters.from_mapping(together), gold) if together else {}
             assert {key: figure.value for key, figure in figures.items()} == pytest.approx(expected)
 

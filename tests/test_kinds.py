@@ -23,7 +23,7 @@ from neardup.metrics.listed_pairs import ListedPairs
 from tests.helpers.commands import status
 from tests.helpers.files import write_json_lines
 from tests.helpers.partitions import SCORES, corpora, document_pairs, make_pairs
-from tests.test_pooled_judge import clustered, made
+from tests.helpers.pooled import clustered, made
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,6 @@ import pytest
 import neardup as nd
 from neardup.core.codes import encode
 from neardup.core.gold import GradedPairs, Sample
-from neardup.core.pool import Pool, Stratum
 from neardup.metrics.judges import PairJudge
 from neardup.metrics.listed_pairs import ListedPairs
 from neardup.metrics.pooled_judge import PooledJudge
@@ -18,6 +17,7 @@ from neardup.metrics.post_strata import PostStrata
 from neardup.metrics.resampling.differences import _beside, pairwise_differences
 from neardup.metrics.resampling.estimates import Resampled, interval
 from tests.helpers.partitions import make_pairs
+from tests.helpers.pooled import clustered, made
 
 POOL = np.array([[10, 2], [30, 10], [960, 40]])
 """Pairs of three strata, the predicted ones last."""
@@ -81,38 +81,6 @@ def test_one_more_pair_of_a_difference_by_hand() -> None:
     assert _beside(one, one, "f1") == pytest.approx(0.1 + 0.3 * 4 / 10)
     assert _beside(other, other, "f1") == 0
     assert _beside(one, {}, "f1") == 0
-
-
-def made(units: int = 60) -> tuple[PooledJudge, list[str], np.ndarray]:
-    """A pool in which every pair is a unit of its own, half of them drawn, and whether each is a duplicate."""
-    rng = np.random.default_rng(8)
-    ids = [f"d{row:03d}" for row in range(4 * units)]
-    left = np.arange(0, 4 * units, 2)
-    stratum = (np.arange(2 * units) % 3 > 0).astype(np.uint8)
-    truth = rng.random(2 * units) < np.where(stratum == 0, 0.7, 0.2)
-    size = np.bincount(stratum)
-    pool = Pool(
-        left=left,
-        right=left + 1,
-        stratum=stratum,
-        found=np.ones(2 * units, np.uint32),
-        methods=("one",),
-        strata=tuple(Stratum(name=str(k), pairs=int(n), drawn=int(n) // 2) for k, n in enumerate(size)),
-        documents=len(ids),
-    )
-    drawn = np.sort(np.concatenate([rng.choice(np.flatnonzero(stratum == k), size[k] // 2, False) for k in (0, 1)]))
-    chance = np.array([one.probability for one in pool.strata])[stratum[drawn]]
-    sample = Sample(kind=["copy"] * len(drawn), probability=chance, split=[None] * len(drawn))
-    a, b = ([ids[row] for row in side[drawn].tolist()] for side in (pool.left, pool.right))
-    gold = GradedPairs(a, b, truth[drawn].astype(np.int32), sample=sample)
-    unit_of = {document: row // 2 for row, document in enumerate(ids)}
-    return PooledJudge.of(gold, ids, unit_of, pool), ids, truth
-
-
-def clustered(predicted: np.ndarray) -> np.ndarray:
-    labels = np.arange(2 * len(predicted))
-    labels[1::2] = np.where(predicted, labels[::2], labels[1::2])
-    return labels
 
 
 def test_without_a_unit_is_without_its_drawn_pair() -> None:

@@ -9,12 +9,16 @@ import pytest
 
 import neardup as nd
 from neardup.core.gold import Gold, GradedPairs, Sample
+from neardup.core.kinds import NOT_SAID
 from neardup.io.datasets import find_dataset
+from neardup.metrics.kinds import WrongKind
 from neardup.report import write_report
+from neardup.report.sections.kinds import _others
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 from neardup.results.files import read_results
 from neardup.results.mistakes import worst_errors
+from neardup.results.records import WrongResult
 from neardup.run.plan import Entry
 from tests.helpers.partitions import make_pairs
 from tests.helpers.runs import keep_run
@@ -22,7 +26,7 @@ from tests.helpers.runs import keep_run
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from neardup.results.records import Results, WrongResult
+    from neardup.results.records import Results
 
 NEWS = "minhash-lsh:news"
 
@@ -90,11 +94,13 @@ def test_a_report_says_what_most_wrong_pairs_are(kept: Path, tmp_path: Path) -> 
     assert "With versions ignored its precision is 0.964, not 0.688." in text
     assert "49 joined wrongly: 45 versions, 4 templates" in text
     assert "Everywhere else in this report they are apart." in text
+    assert "- Templates" not in text  # no strategy has them for most of its wrong pairs
     write_report([kept], tmp_path / "ignored", versions="ignored")
     text = (tmp_path / "ignored" / "report.md").read_text(encoding="utf-8")
     assert "versions, not counted" in text
     assert "68 joined pairs of versions count neither way, beside 6 wrong." in text
     assert "As wrong pairs they would make its precision 0.688, not 0.964." in text
+    assert "- Templates with other facts make half or more of the wrong pairs of every strategy.\n" in text
     assert "none that compares whole clusters, such as B³ and ARI, can leave out single pairs" in text
 
 
@@ -142,3 +148,21 @@ def test_kinds_of_sampled_pairs_are_estimated(tmp_path: Path) -> None:
     text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
     assert "| 20 (10 listed) | 10 (5 listed) | 10 (5 listed) |" in text
     assert "versions of one text make about 10 of 20 wrong pairs" in text
+
+
+@pytest.mark.parametrize(
+    ("templates", "of"), [("abc", "every strategy"), ("ab", "every strategy but c"), ("a", "a"), ("", None)]
+)
+def test_one_sentence_tells_of_all_strategies(templates: str, of: str | None) -> None:
+    rows = [
+        WrongResult(
+            corpus="wire",
+            strategy=name,
+            place="default",
+            threshold=0.5,
+            kinds=[WrongKind(kind="template" if name in templates else NOT_SAID, scored=3, closure=1)],
+        )
+        for name in "abc"
+    ]
+    line = f"Templates with other facts make half or more of the wrong pairs of {of}."
+    assert _others(rows, dict(zip("abc", "abc", strict=True))) == ([line] if of else [])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from neardup.core.kinds import FURNITURE, NOT_SAID, STORY, TEMPLATE, UNRELATED, VERSION, in_order, title_of
 from neardup.report.blocks import Folded, Heading, Items, Line, Paragraph, Strong
 from neardup.results.formats import counted, number, share
+from neardup.results.tuning import repeated
 from neardup.table import Cell, Column, Table
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def section(part: Part) -> list[Block]:
     if told <= {NOT_SAID}:
         return []
     about = f"{_ABOUT}{_SAMPLE if _sampled(default) else ''}{_LEFT_OUT if found.versions == 'ignored' else ''}"
-    lines = [line for row in default if (line := most(row, found, part.names[row.strategy]))]
+    peers = repeated(row.strategy for row in default)
+    own = [row for row in default if row.strategy not in peers]
+    lines = [*_versions(own, found, part.names), *_others(own, part.names)]
     folded = Folded("At the thresholds chosen on dev, over the test half", [_table(tuned, part.names)])
     return [
         Heading("Wrong pairs by kind"),
@@ -87,21 +90,54 @@ def _cell(found: Sequence[WrongKind]) -> Cell:
     return Cell(number(weight), ", ".join([*beside, *([f"{number(closure)} by closure"] if closure else [])]))
 
 
-def most(row: WrongResult, found: OnCorpus, name: str) -> Line | None:
-    """A sentence on the kind that makes most of the wrong pairs, and what follows where it is versions."""
-    total = sum(one.weight for one in row.kinds)
-    left_out = sum(one.weight for one in row.left_out)
-    if left_out and left_out >= MOST * (left_out + total):
-        fact = f"{counted(round(left_out), 'joined pair')} of versions count neither way, beside {number(total)} wrong."
-        return (Strong(name), f": {fact}{_otherwise(row, found, 'As wrong pairs they would make its', 'apart')}")
+def _versions(rows: Sequence[WrongResult], found: OnCorpus, names: Mapping[str, str]) -> list[Line]:
+    """Sentences on strategies whose wrong or left-out pairs are versions for the most part, and what follows."""
+    lines: list[Line] = []
+    for row in rows:
+        total, left_out = (sum(one.weight for one in of) for of in (row.kinds, row.left_out))
+        kind = _most(row)
+        if left_out and left_out >= MOST * (left_out + total):
+            joined = counted(round(left_out), "joined pair")
+            fact = f"{joined} of versions count neither way, beside {number(total)} wrong."
+            more = _otherwise(row, found, "As wrong pairs they would make its", "apart")
+        elif kind is not None and kind.kind == VERSION:
+            about = "about " if kind.weight != kind.joined else ""
+            every = counted(round(total), "wrong pair")
+            fact = f"{_IN_WORDS[VERSION]} make {about}{number(kind.weight)} of {every}."
+            more = _otherwise(row, found, "With versions ignored its", "ignored")
+        else:
+            continue
+        lines.append((Strong(names[row.strategy]), f": {fact}{more}"))
+    return lines
+
+
+def _most(row: WrongResult) -> WrongKind | None:
+    """The kind that makes half or more of the wrong pairs, as far as it is said; None where there is none."""
     greatest = max(row.kinds, key=lambda one: one.weight, default=None)
-    if greatest is None or greatest.kind == NOT_SAID or greatest.weight < MOST * total:
+    if greatest is None or greatest.kind == NOT_SAID:
         return None
-    about = "about " if greatest.weight != greatest.joined else ""
-    all_wrong = counted(round(total), "wrong pair")
-    fact = f"{_IN_WORDS.get(greatest.kind, greatest.kind)} make {about}{number(greatest.weight)} of {all_wrong}."
-    more = _otherwise(row, found, "With versions ignored its", "ignored") if greatest.kind == VERSION else ""
-    return (Strong(name), f": {fact}{more}")
+    return greatest if greatest.weight >= MOST * sum(one.weight for one in row.kinds) else None
+
+
+def _others(rows: Sequence[WrongResult], names: Mapping[str, str]) -> list[Line]:
+    """A sentence for each other kind that makes half or more of the wrong pairs of some strategies."""
+    of = {names[row.strategy]: _most(row) for row in rows if row.kinds}
+    kinds = in_order({kind.kind: None for kind in of.values() if kind is not None and kind.kind != VERSION})
+    told = {kind: _IN_WORDS.get(kind, kind) for kind in kinds}
+    return [f"{_capital(told[kind])} make half or more of the wrong pairs of {_whose(kind, of)}." for kind in kinds]
+
+
+def _whose(kind: str, of: Mapping[str, WrongKind | None]) -> str:
+    """Which strategies these are: the shorter way to say it."""
+    with_it = [name for name, most in of.items() if most is not None and most.kind == kind]
+    others = [name for name in of if name not in with_it]
+    if len(with_it) > 1 and len(others) < len(with_it):
+        return f"every strategy but {', '.join(others)}" if others else "every strategy"
+    return ", ".join(with_it)
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _otherwise(row: WrongResult, found: OnCorpus, otherwise: str, treatment: Versions) -> str:
