@@ -13,6 +13,7 @@ import pytest
 import neardup as nd
 from neardup.core.gold import GradedPairs, Sample
 from neardup.errors import NeardupError
+from neardup.io.datasets import find_dataset
 from neardup.io.gold_records import records_of
 from neardup.io.labels import read_gold
 from neardup.metrics.evaluation import evaluate_pairs
@@ -92,6 +93,17 @@ def test_what_a_person_reads(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "figures are weighted: pairs drawn, 4 in all, stand for 17" in said
     assert "pairs without a probability, which enter no figure: 1" in said
     assert "predicted wrongly, by kind: template 1 (about 10 in all), unrelated 1 (about 1 in all)" in said
+
+
+def test_gold_with_a_pool_names_the_more_exact_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = find_dataset("reuters21578").gold()
+    assert gold is not None
+    labels = gold.at("copy")
+    assert isinstance(labels, GradedPairs)
+    together = [{"id": document, "cluster": "same"} for document in labels.documents[:2]]
+    predicted = write_json_lines(tmp_path / "p.jsonl", together)
+    assert status("evaluate", "--gold", "reuters21578", "--predicted", str(predicted)) == 0
+    assert "'neardup run --corpus reuters21578' is more exact" in " ".join(capsys.readouterr().err.split())
 
 
 def test_clusters_are_scored_alike(tmp_path: Path) -> None:

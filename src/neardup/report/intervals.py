@@ -69,6 +69,8 @@ def missing_intervals(
     reasons = {reason for _, reason in found}
     if reasons and not any(bounds for row in rows for bounds in row.intervals.values()):
         many = f"{counted(units, 'unit')} in all, and an interval needs {LEAST_UNITS}"
+        if units >= LEAST_UNITS:
+            many = f"of {counted(units, 'unit')} fewer than {LEAST_UNITS} contribute to any"
         return [f"any figure ({reasons.pop() if len(reasons) == 1 else many})"]
     return [f"{title} of {', '.join(strategies)} ({reason})" for (title, reason), strategies in found.items()]
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 ORDER = 90
+_MORE_EXACT = "is more exact: it counts which pairs of the pool are predicted, which these figures only estimate"
 
 
 def command(
@@ -98,7 +99,7 @@ def command(
     _print(figures, f"{predicted} against {gold} at {level}{treated}")
     say(_scope(strict_gold(truth), covered))
     for line in [
-        *_of_sample(figures),
+        *_of_sample(figures, gold),
         *_wrong(figures),
         *_remarks(covered),
         *_left_out(figures),
@@ -117,7 +118,7 @@ def _half(truth: GoldClusters | GradedPairs, split: str, gold: str) -> GradedPai
     return truth.half(split)
 
 
-def _of_sample(figures: Figures) -> list[str]:
+def _of_sample(figures: Figures, gold: str) -> list[str]:
     """What sampled pairs stand for, which are left out, and what is predicted wrongly."""
     sample = figures.sample
     if sample is None:
@@ -127,7 +128,16 @@ def _of_sample(figures: Figures) -> list[str]:
     if sample.listed.undrawn:
         lines.append(f"pairs without a probability, which enter no figure: {sample.listed.undrawn}")
     wrong = [f"{one.kind} {one.joined} (about {one.estimated:,.0f} in all)" for one in sample.wrong()]
-    return [*lines, f"predicted wrongly, by kind: {', '.join(wrong) or 'none'}"]
+    lines.append(f"predicted wrongly, by kind: {', '.join(wrong) or 'none'}")
+    return [*lines, *([f"'neardup run --corpus {gold}' {_MORE_EXACT}"] if _has_pool(gold) else [])]
+
+
+def _has_pool(gold: str) -> bool:
+    """Whether an installed corpus says what its labelled pairs were drawn from."""
+    from neardup.io.datasets import find_dataset, is_installed
+
+    card = find_dataset(gold).card.gold if is_installed(gold) else None
+    return card is not None and bool(card.pool)
 
 
 def _claim(

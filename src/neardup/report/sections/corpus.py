@@ -38,10 +38,15 @@ _INCOMPLETE: Line = (
 )
 
 
+_OF_CLUSTERS = "Two documents belong together if they have one label"
+_OF_PAIRS = "Gold says of single pairs of documents whether they belong together"
+
+
 def _gold(found: OnCorpus) -> tuple[str | Code | Strong, ...]:
     labelled = f" {found.corpus.labelled}" if found.corpus.labelled else ""
+    pairs = found.locked is not None and found.locked.what == "pair"
     return (
-        "Two documents belong together if they have one label at gold level ",
+        f"{_OF_PAIRS if pairs else _OF_CLUSTERS} at gold level ",
         Strong(found.level),
         ". ",
         _TREATED[found.versions],

@@ -60,7 +60,7 @@ def locked_results(
 def _locked(corpus: CorpusData, judge: Judge, cells: Sequence[Cell], tuned: Mapping[str, Sequence[str]]) -> Judged:
     found = halves(corpus, judge)
     if isinstance(found, str):
-        return Judged(LockedResult(corpus=corpus.name, metric=corpus.metric, reason=found))
+        return Judged(LockedResult(corpus=corpus.name, metric=corpus.metric, what=judge.what, reason=found))
     rows, drawn, default = [], {}, {}
     for cell in cells:
         default[cell.strategy] = found.test.resampled(cell.clusters.labels)
