@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 
 import neardup as nd
 from neardup.core.gold import GradedPairs, Sample
+from neardup.core.pool import DrawnFrom
 from neardup.errors import NeardupError
 from neardup.io.datasets import find_dataset
 from neardup.io.gold_records import records_of
@@ -19,9 +21,12 @@ from neardup.io.labels import read_gold
 from neardup.metrics.evaluation import evaluate_pairs
 from tests.helpers.commands import status
 from tests.helpers.files import write_json_lines
+from tests.helpers.pooled import clustered, made
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from neardup.metrics.pooled_judge import PooledJudge
 
 SAMPLE: list[dict[str, Any]] = [
     {"a": "a", "b": "b", "copy": 1, "revision": 1, "story": 1, "kind": "copy", "probability": 0.5, "split": "dev"},
@@ -95,7 +100,10 @@ def test_what_a_person_reads(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "predicted wrongly, by kind: template 1 (about 10 in all), unrelated 1 (about 1 in all)" in said
 
 
-def test_gold_with_a_pool_names_the_more_exact_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_gold_with_a_pool_asks_for_the_documents(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NEARDUP_DATA", raising=False)
     gold = find_dataset("reuters21578").gold()
     assert gold is not None
     labels = gold.at("copy")
@@ -103,7 +111,8 @@ def test_gold_with_a_pool_names_the_more_exact_way(tmp_path: Path, capsys: pytes
     together = [{"id": document, "cluster": "same"} for document in labels.documents[:2]]
     predicted = write_json_lines(tmp_path / "p.jsonl", together)
     assert status("evaluate", "--gold", "reuters21578", "--predicted", str(predicted)) == 0
-    assert "'neardup run --corpus reuters21578' is more exact" in " ".join(capsys.readouterr().err.split())
+    said = " ".join(capsys.readouterr().err.split())
+    assert "with the documents of reuters21578 on this machine figures would be more exact" in said
 
 
 def test_clusters_are_scored_alike(tmp_path: Path) -> None:
@@ -179,3 +188,39 @@ def test_no_bound_where_units_that_agree_weigh_differently() -> None:
     figures = evaluate_pairs(a, b, None, GradedPairs(a, b, np.ones(30, np.int32), sample=sample))
     assert (figures["precision"].value, figures["precision"].low) == (1, None)
     assert figures.reasons["precision"] == "all 30 units agree, and weigh differently"
+
+
+def known_pool() -> tuple[PooledJudge, GradedPairs, list[str]]:
+    """A judge of a pool, and its labels, which know the pool."""
+    judge, ids, _ = made()
+    a, b = ([ids[row] for row in rows] for rows in judge.drawn.rows.tolist())
+    sample = Sample(kind=[*judge.drawn.kind], probability=1 / judge.drawn.weight, split=judge.drawn.split)
+    origin = DrawnFrom(pool=judge.pool, ids=ids)
+    return judge, GradedPairs(a, b, judge.drawn.positive.astype(np.int32), sample=sample, drawn_from=origin), ids
+
+
+def test_a_known_pool_gives_the_figures_of_runs_to_clusters_and_to_pairs() -> None:
+    judge, gold, ids = known_pool()
+    labels = clustered(np.arange(len(judge.pool)) % 4 == 0)
+    expected = judge.resampled(labels)
+    order = np.random.default_rng(1).permutation(len(ids))
+    found = nd.evaluate(nd.Clusters([ids[row] for row in order], labels[order].astype(np.int32)), gold)
+    for name, value in expected.values.items():
+        estimate = expected.estimate(name)
+        assert found[name].value == pytest.approx(value)
+        assert (found[name].low, found[name].high) == pytest.approx((estimate.low, estimate.high))
+    together = labels[judge.pool.left] == labels[judge.pool.right]
+    a, b = ([ids[row] for row in side[together]] for side in (judge.pool.left, judge.pool.right))
+    assert evaluate_pairs(a, b, None, gold)["f1"] == found["f1"]
+    assert evaluate_pairs(a, b, None, replace(gold, drawn_from=None))["f1"] != found["f1"]
+
+
+def test_pairs_outside_a_known_pool_are_counted_and_judge_nothing() -> None:
+    judge, gold, ids = known_pool()
+    apart = next(row for row in range(1, len(ids)) if judge.pool.places(np.array([[0], [row]]))[0] < 0)
+    inside = [ids[judge.pool.left[0]], ids[judge.pool.right[0]]]
+    alone = evaluate_pairs([inside[0]], [inside[1]], None, gold)
+    more = evaluate_pairs([inside[0], ids[0]], [inside[1], ids[apart]], None, gold)
+    assert alone["f1"] == more["f1"]
+    told = [found.to_json()["sample"]["pool"] for found in (alone, more)]
+    assert [(of["predicted"], of["unjudged"]) for of in told] == [(1, 0), (2, 1)]

@@ -200,6 +200,9 @@ def gold(
         b_field: the field that holds the second one.
         label_field: the field that holds grades of pairs.
 
+    The pairs of a sample know the pool that they were drawn from where the documents of the corpus are on this machine.
+    `nd.evaluate` then uses it, as runs do, and else weighs the pairs by their probabilities alone.
+
     Raises:
         NeardupError: there is none, or none at this level, or it cannot tell versions from other pairs.
     """

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.clusters import Clusters
+    from neardup.core.pool import DrawnFrom
 
 Level = Literal["copy", "revision", "story"]
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -69,6 +70,7 @@ class GradedPairs:
         positive_from: the least grade that counts as a duplicate.
         closed: documents among which every pair not listed is a negative; empty for none.
         sample: how the pairs were drawn, where they are a sample; a closed scope is none.
+        drawn_from: the pool that they were drawn from, where it is known.
     """
 
     a: list[str]
@@ -77,6 +79,7 @@ class GradedPairs:
     positive_from: int = 1
     closed: frozenset[str] = frozenset()
     sample: Sample | None = None
+    drawn_from: DrawnFrom | None = None
 
     def __post_init__(self) -> None:
         """Refuse a pair given twice or of one document, lengths that differ, and a closed scope that is a sample."""
@@ -135,7 +138,7 @@ class GradedPairs:
             known = ", ".join(sorted({name for name in halves if name})) or "none"
             raise NeardupError(f"no gold pair is in the half '{split}'; the halves in 'split' are: {known}")
         a, b = ([side[row] for row in rows.tolist()] for side in (self.a, self.b))
-        return GradedPairs(a, b, self.grade[rows], self.positive_from, self.closed, self.sample.at(rows))
+        return replace(self, a=a, b=b, grade=self.grade[rows], sample=self.sample.at(rows))
 
     def without(self, ids: Collection[str]) -> GradedPairs:
         """The same pairs, of which those that name one of these documents are ignored, as unlisted ones are."""

@@ -12,6 +12,8 @@ from neardup.core.codes import encode
 from neardup.core.counts import pairs_among, pairs_within
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 
@@ -100,3 +102,16 @@ class Pool:
     def only(self, method: int) -> NDArray[np.bool_]:
         """`bool[m]`: the pairs that only this method proposed, by its bit."""
         return np.asarray(self.found == np.uint32(1 << method))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class DrawnFrom:
+    """What labelled pairs were drawn from.
+
+    Attributes:
+        pool: the pool.
+        ids: of its corpus, by row.
+    """
+
+    pool: Pool
+    ids: Sequence[str]

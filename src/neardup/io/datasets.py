@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neardup.core.corpus import Corpus, TableCorpus
+from neardup.core.gold import Gold, GradedPairs
+from neardup.core.pool import DrawnFrom, Pool
 from neardup.core.registry import load, names
 from neardup.errors import NeardupError
 from neardup.io.card_checks import check_documents, counting_labels
@@ -22,9 +24,6 @@ from neardup.io.published import published_documents, published_gold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from neardup.core.gold import Gold
-    from neardup.core.pool import Pool
 
 __all__ = ["Card", "Dataset", "GoldCard", "find_dataset", "is_installed"]
 
@@ -119,6 +118,25 @@ class Dataset:
         if gold is not None:
             check_drawn(Path(card.package or self.card.name, card.file), pool, gold, ids)
         return pool
+
+    def drawn_gold(self) -> Gold | None:
+        """The labels, and of a sample the pool that it was drawn from, where the documents are on this machine.
+
+        Raises:
+            NeardupError: as `gold` and `pool`.
+        """
+        gold, card = self.gold(), self.card.gold
+        if gold is None or card is None or not card.pool or not self.available():
+            return gold
+        corpus = self.corpus()
+        pool = self.pool(corpus.ids, corpus.checksum)
+        assert pool is not None, "the card names one"
+        origin = DrawnFrom(pool=pool, ids=corpus.ids)
+        levels = {
+            level: replace(labels, drawn_from=origin) if isinstance(labels, GradedPairs) else labels
+            for level, labels in gold.levels.items()
+        }
+        return replace(gold, levels=levels)
 
     def outside(self) -> Gold | None:
         """Labels of pairs drawn evenly from all that are not in the pool; None where the card names none.

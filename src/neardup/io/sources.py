@@ -84,7 +84,7 @@ def open_gold(text: str, fields: Fields = USUAL) -> Gold:
         if not _exists(Path(text)):
             raise _unknown(text, text, "Or give a file of labels")
         return read_gold(Path(text), fields=fields)
-    gold = find_dataset(text).gold()
+    gold = find_dataset(text).drawn_gold()
     if gold is None:
         raise NeardupError(f"corpus '{text}' has no gold; give a file of labels")
     return gold

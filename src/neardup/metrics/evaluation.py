@@ -117,7 +117,9 @@ def evaluate_pairs(
     check_labelled(known)
     if corpus is None:
         check_met([*a, *b], known)
-    ids = labelled(known) if corpus is None else corpus.ids
+    drawn = known.drawn_from if isinstance(known, GradedPairs) else None
+    documents = labelled(known) if drawn is None else list(drawn.ids)
+    ids = documents if corpus is None else corpus.ids
     identical = np.arange(len(ids), dtype=np.int32) if corpus is None else collapse(corpus).identical
     return _of_pairs(_pairs_of_ids(a, b, values, ids, identical), gold, scored=score is not None, kinds=kinds)
 

@@ -73,4 +73,7 @@ class Figures(Mapping[str, Figure]):
         wrong = {one.kind: {"listed": one.joined, "estimated": one.estimated} for one in self.sample.wrong()}
         counted, stand_for = len(self.sample.score), float(self.sample.weight.sum())
         sample = {"pairs": counted, "stand_for": stand_for, "undrawn": self.sample.listed.undrawn, "wrong": wrong}
+        pooled = self.sample.pooled
+        if pooled is not None:
+            sample["pool"] = {"pairs": len(pooled.predicted), "predicted": pooled.claimed, "unjudged": pooled.unjudged}
         return found | {"sample": sample}

@@ -22,7 +22,7 @@ from neardup.metrics.largest_cluster import inner_pairs
 from neardup.metrics.ranking import listed_scores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -176,13 +176,19 @@ def wrong_pooled(
     judge: PooledJudge, pairs: CorpusPairs, threshold: float, labels: NDArray[np.integer]
 ) -> list[WrongKind]:
     """The same of pairs drawn from a pool that is known, estimated as the figures are."""
-    listed = {one.kind: one for one in wrong_listed(judge.listed, pairs, threshold, labels)}
-    estimated = judge.wrong(labels)
+    return estimated(wrong_listed(judge.listed, pairs, threshold, labels), judge.wrong(labels))
+
+
+def estimated(listed: Sequence[WrongKind], pool: Mapping[str, float]) -> list[WrongKind]:
+    """Listed pairs by kind, with how many pairs of a pool are of each kind; there may be kinds of which none is listed.
+
+    Args:
+        listed: the listed pairs.
+        pool: the pairs of the pool.
+    """
+    of = {one.kind: one for one in listed}
     none = WrongKind(kind="", scored=0, closure=0)
-    return [
-        replace(listed.get(kind, none), kind=kind, estimated=estimated.get(kind, 0.0))
-        for kind in in_order(listed | estimated)
-    ]
+    return [replace(of.get(kind, none), kind=kind, estimated=pool.get(kind, 0.0)) for kind in in_order(of | dict(pool))]
 
 
 def listed_kinds(listed: ListedPairs, wrong: NDArray[np.bool_], scored: NDArray[np.bool_]) -> list[WrongKind]:

@@ -139,9 +139,12 @@ class PooledJudge:
 
     def wrong(self, labels: NDArray[np.integer]) -> dict[str, float]:
         """By kind, how many pairs of the pool that clusters hold together are no duplicates, as figures count them."""
-        inside = self._inside(labels)
-        cells, kinds = self._cells(inside), np.array(self.drawn.kind, dtype=object)
-        place = self._stratum * 2 + inside[self._place]
+        return self.wrong_pairs(self._inside(labels))
+
+    def wrong_pairs(self, predicted: NDArray[np.bool_]) -> dict[str, float]:
+        """The same of pairs that are no clusters: `bool[len(pool)]`, whether each pair of the pool is predicted."""
+        cells, kinds = self._cells(predicted), np.array(self.drawn.kind, dtype=object)
+        place = self._stratum * 2 + predicted[self._place]
         found = {}
         for kind in dict.fromkeys(self.drawn.kind):
             part = self.counted & ~self.drawn.positive & (kinds == kind)

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from neardup.io.labels import PredictedPairs
     from neardup.metrics.coverage import Coverage
     from neardup.metrics.figures import Figures
+    from neardup.metrics.sampled_pairs import PooledPrediction
 
 
 ORDER = 90
-_MORE_EXACT = "is more exact: it counts which pairs of the pool are predicted, which these figures only estimate"
+_MORE_EXACT = "figures would be more exact: which pairs of the pool are predicted would be counted, not estimated"
 
 
 def command(
@@ -67,7 +68,8 @@ def command(
     singleton. In gold null is a document to ignore.
 
     Gold pairs with a 'probability' are a sample: figures are weighted by its inverse, so they are estimates for
-    everything that was sampled. Pairs without one were not drawn by chance, and enter no figure.
+    everything that was sampled. Pairs without one were not drawn by chance, and enter no figure. Of a corpus whose
+    documents are on this machine, figures also use the pool that the pairs were drawn from, as those of a run do.
     """
     from neardup.core.gold import GradedPairs, check_labelled
     from neardup.core.kinds import with_kinds
@@ -85,7 +87,9 @@ def command(
         truth = _half(truth, split, gold)
     check_labelled(strict_gold(truth), gold)
     claim, corpus = _claim(labels, gold, predicted, documents, level_of(level, versions), called)
-    covered = coverage(claim, strict_gold(truth), None if corpus is None else corpus.ids)
+    drawn = truth.drawn_from if isinstance(truth, GradedPairs) else None
+    known = corpus.ids if corpus is not None else None if drawn is None else drawn.ids
+    covered = coverage(claim, strict_gold(truth), known)
     at = level_of(level, versions)
     if isinstance(truth, GradedPairs):
         truth = with_kinds(truth, at, labels.levels)
@@ -123,13 +127,17 @@ def _of_sample(figures: Figures, gold: str) -> list[str]:
     sample = figures.sample
     if sample is None:
         return []
-    pairs = f"figures are weighted: pairs drawn, {len(sample.score)} in all, stand for {sample.weight.sum():,.0f}"
-    lines = [pairs]
+    lines = [f"figures are weighted: pairs drawn, {len(sample.score)} in all, stand for {sample.weight.sum():,.0f}"]
+    if sample.pooled is not None:
+        known = "the pool that they were drawn from is known, and figures use it as those of a run do"
+        lines.append(f"{known}: {_unjudged(sample.pooled)}")
     if sample.listed.undrawn:
         lines.append(f"pairs without a probability, which enter no figure: {sample.listed.undrawn}")
     wrong = [f"{one.kind} {one.joined} (about {one.estimated:,.0f} in all)" for one in sample.wrong()]
     lines.append(f"predicted wrongly, by kind: {', '.join(wrong) or 'none'}")
-    return [*lines, *([f"'neardup run --corpus {gold}' {_MORE_EXACT}"] if _has_pool(gold) else [])]
+    if sample.pooled is None and _has_pool(gold):
+        lines.append(f"with the documents of {gold} on this machine {_MORE_EXACT}; 'neardup describe {gold}' tells how")
+    return lines
 
 
 def _has_pool(gold: str) -> bool:
@@ -138,6 +146,14 @@ def _has_pool(gold: str) -> bool:
 
     card = find_dataset(gold).card.gold if is_installed(gold) else None
     return card is not None and bool(card.pool)
+
+
+def _unjudged(pooled: PooledPrediction) -> str:
+    """How many predicted pairs no label judges."""
+    from neardup.results.formats import counted
+
+    share = f" ({pooled.unjudged / pooled.claimed:.1%})" if pooled.unjudged else ""
+    return f"of {counted(pooled.claimed, 'predicted pair')} {pooled.unjudged:,}{share} are outside it and unjudged"
 
 
 def _claim(
