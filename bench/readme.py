@@ -1,7 +1,7 @@
-"""Write README's tables of results from the reference report: `python -m bench.readme`, with NEARDUP_DATA set.
+"""Write README's tables of results from the reference report: `python -m bench.readme`.
 
-With `--copies` it first measures how many copies of each corpus are alike in word 5-grams, which takes the texts, and
-keeps the shares in `reports/reference/copies.json`. tests/test_readme.py holds README to both files.
+With `--copies` it first measures how many copies of each corpus are alike in word 5-grams, which takes the texts under
+NEARDUP_DATA, and keeps the shares in `reports/reference/copies.json`. tests/test_readme.py holds README to both files.
 """
 
 from __future__ import annotations
@@ -16,28 +16,30 @@ import numpy as np
 
 from neardup.core.clusters import Clusters
 from neardup.io.datasets import find_dataset
-from neardup.report.ranking import metric_title, rank_text
+from neardup.report.ranking import metric_title, rank_text, span, verdict, yardstick
 from neardup.results.files import read_results
-from neardup.results.formats import interval
+from neardup.results.formats import interval, megabytes, seconds
 from neardup.results.names import short_names
 from neardup.scorers.overlap import Jaccard
 from neardup.table import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
+    from neardup.core.corpus import Corpus
     from neardup.core.gold import GradedPairs
     from neardup.io.datasets import Dataset
-    from neardup.results.records import AgreementResult, RankedCell, RankingResult, Results
+    from neardup.results.records import AgreementResult, RankedCell, RankedMethod, RankingResult, Results
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "reports" / "reference"
 COPIES = REFERENCE / "copies.json"
 START, END = "<!-- results: python -m bench.readme -->", "<!-- end of results -->"
+HEADING = "## What it found"
 USUAL = 0.7
 """The Jaccard similarity of word 5-grams that deduplication usually asks for, and `minhash-lsh` by default."""
 
 
 def section(results: Results, copies: dict[str, float]) -> str:
-    """README's tables of results: the strategies on every corpus, and how well corpora agree.
+    """README's tables of results: the strategies on every corpus, and how well corpora agree, with the yardstick.
 
     Args:
         results: those of the reference report; with a ranking.
@@ -45,24 +47,55 @@ def section(results: Results, copies: dict[str, float]) -> str:
     """
     assert results.ranking is not None, "the reference report is of several corpora with gold"
     names = short_names(results.strategies)
-    tables = (_strategies(results.ranking, names, copies), _agreements(results.ranking))
-    return "\n".join(table.markdown() for table in tables)
+    tables = (_strategies(results, results.ranking, names, copies), _agreements(results.ranking))
+    texts = (usual_default(results, results.ranking, copies), yardstick(results.ranking))
+    return "\n".join([*(table.markdown() for table in tables), *(f"{text}\n" for text in texts if text)])
 
 
-def _strategies(ranking: RankingResult, names: dict[str, str], copies: dict[str, float]) -> Table:
+def usual_default(results: Results, ranking: RankingResult, copies: dict[str, float]) -> str:
+    """What MinHash finds at its default, and how many copies are as similar as it asks for; "" where it did not run."""
+    names = short_names(results.strategies)
+    found = {c.corpus: c.figures for c in results.cells if names[c.strategy] == "minhash-lsh" and c.done}
+    shares = [
+        f"{100 * recall:.0f} % on {each.corpus} ({100 * copies[each.corpus]:.0f} %)"
+        for each in ranking.corpora
+        if (recall := found.get(each.corpus, {}).get(each.metric.replace("f1", "recall"))) is not None
+    ]
+    start = f"At its usual default, Jaccard {USUAL}, `minhash-lsh` finds these shares of the copies"
+    return f"{start} (in brackets the share that is so similar): {', '.join(shares)}." if shares else ""
+
+
+def _strategies(results: Results, ranking: RankingResult, names: dict[str, str], copies: dict[str, float]) -> Table:
     heads = [f"{each.corpus}: {metric_title(each.metric)}" for each in ranking.corpora]
-    columns = [Column("strategy"), *(Column(title, numeric=True) for title in ("mean rank", "worst rank", *heads))]
+    columns = [
+        Column("strategy"),
+        *(Column(title, numeric=True) for title in ("mean rank", "worst rank", *heads, *_COST)),
+    ]
     rows: list[Row] = [
         [
             names[method.strategy],
             Cell(f"{method.mean_rank:.1f}", "{:.1f} – {:.1f}".format(*method.mean_ranks)),
             Cell(rank_text(method.worst_rank), _ranks(method.worst_ranks)),
             *map(_figure, method.cells),
+            *_cost(results, method),
         ]
         for method in ranking.methods
     ]
     shares = [f"{100 * copies[each.corpus]:.0f} %" for each in ranking.corpora]
-    return Table(columns=columns, rows=rows, references=[[f"copies at Jaccard {USUAL} or more", "", "", *shares]])
+    return Table(
+        columns=columns, rows=rows, references=[[f"copies at Jaccard {USUAL} or more", "", "", *shares, "", ""]]
+    )
+
+
+_COST = ("seconds, all together", "most peak MB")
+
+
+def _cost(results: Results, method: RankedMethod) -> tuple[str, str]:
+    """Median seconds of all corpora of the ranking, and the highest peak of memory."""
+    corpora = {cell.corpus for cell in method.cells}
+    figures = [c.figures for c in results.cells if c.strategy == method.strategy and c.corpus in corpora and c.done]
+    times, peaks = ([each[name] or 0.0 for each in figures] for name in ("seconds", "peak_bytes"))
+    return seconds(sum(times)), megabytes(max(peaks, default=None))
 
 
 def _figure(cell: RankedCell) -> Cell:
@@ -90,28 +123,36 @@ def _agreement(found: AgreementResult | None) -> str | Cell:
     if found is None or not found.correlations:
         return "–" if found else ""
     one = found.correlations["spearman"]
-    beside = f"{one.low:z.2f} to {one.high:z.2f}; ceiling {one.ceiling:z.2f}, from {one.ceiling_low:z.2f}"
+    beside = f"{span(one)}; ceiling {one.ceiling:z.2f}, from {one.ceiling_low:z.2f}: {verdict(one)}"
     return Cell(f"{one.value:z.2f}", beside)
 
 
-def alike(dataset: Dataset) -> float:
+def share_alike(corpus: Corpus, labels: Clusters | GradedPairs, *, each_cluster_once: bool) -> float:
     """The share of the copies of a corpus whose Jaccard similarity of word 5-grams is `USUAL` or more.
 
-    Pairs of a sample count as many as they stand for. Where figures count every gold cluster once, so do its pairs.
+    Pairs of a sample count as many as they stand for.
+
+    Args:
+        corpus: the documents.
+        labels: which of them are copies.
+        each_cluster_once: whether the pairs of a gold cluster count as one, as in the figures of some corpora.
     """
-    corpus, gold = dataset.corpus(), dataset.gold()
-    assert gold is not None, f"{dataset.card.name} has gold"
-    labels = gold.at("copy")
-    a, b, weight = _of_clusters(labels, dataset) if isinstance(labels, Clusters) else _of_pairs(labels)
+    once = each_cluster_once
+    a, b, weight = _of_clusters(labels, once=once) if isinstance(labels, Clusters) else _of_pairs(labels)
     row = {document_id: number for number, document_id in enumerate(corpus.ids)}
     left, right = (np.array([row[name] for name in ids], np.int64) for ids in (a, b))
     score = Jaccard().score(corpus, np.minimum(left, right), np.maximum(left, right))
     return float(np.average(score >= np.float32(USUAL), weights=weight))
 
 
-def _of_clusters(labels: Clusters, dataset: Dataset) -> tuple[list[str], list[str], list[float]]:
-    card = dataset.card.gold
-    once = card is not None and card.each_cluster_once
+def _measured(dataset: Dataset) -> float:
+    (corpus, gold), card = dataset.checked(), dataset.card.gold
+    assert gold is not None, f"{dataset.card.name} has gold"
+    assert card is not None, f"{dataset.card.name} has gold"
+    return share_alike(corpus, gold.at("copy"), each_cluster_once=card.each_cluster_once)
+
+
+def _of_clusters(labels: Clusters, *, once: bool) -> tuple[list[str], list[str], list[float]]:
     members: dict[int, list[str]] = {}
     for document_id, label in zip(labels.ids, labels.labels.tolist(), strict=True):
         if label >= 0:
@@ -137,13 +178,19 @@ def main() -> None:
     results = read_results(REFERENCE / "results.json")
     if parser.parse_args().copies:
         assert results.ranking is not None
-        shares = {each.corpus: alike(find_dataset(each.corpus)) for each in results.ranking.corpora}
+        shares = {each.corpus: _measured(find_dataset(each.corpus)) for each in results.ranking.corpora}
         COPIES.write_text(json.dumps(shares, indent=1) + "\n", encoding="utf-8")
     copies = json.loads(COPIES.read_text(encoding="utf-8"))
     readme = ROOT / "README.md"
-    before, _, rest = readme.read_text(encoding="utf-8").partition(START)
-    _, _, after = rest.partition(END)
-    readme.write_text(f"{before}{START}\n\n{section(results, copies)}\n{END}{after}", encoding="utf-8")
+    readme.write_text(placed(readme.read_text(encoding="utf-8"), section(results, copies)), encoding="utf-8")
+
+
+def placed(readme: str, tables: str) -> str:
+    """README with these tables between its marks; below the heading of its results where it has no marks yet."""
+    if START not in readme:
+        readme = readme.replace(f"{HEADING}\n", f"{HEADING}\n\n{START}{END}\n", 1)
+    before, _, rest = readme.partition(START)
+    return f"{before}{START}\n\n{tables}\n{END}{rest.partition(END)[2]}"
 
 
 if __name__ == "__main__":

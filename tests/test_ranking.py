@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from neardup.metrics.resampling.agreement import Correlation
-from neardup.metrics.resampling.differences import pairwise_differences
+from neardup.metrics.resampling.differences import Differences, pairwise_differences
 from neardup.metrics.resampling.estimates import Resampled
 from neardup.report.blocks import Paragraph
 from neardup.report.columns import print_results
@@ -116,6 +116,16 @@ def test_recall_only_and_missing_halves_stand_outside(made: RankingResult) -> No
     assert (floor.corpus, floor.metric, floor.values["a()"], floor.reason) == ("floor", "recall", 0.7, RECALL_ONLY)
 
 
+def test_a_corpus_with_too_few_units_to_compare_on_stands_outside() -> None:
+    few = renamed("few")
+    compared = Differences(metric="f1", differences=(), groups=(), reason="10 units contribute to it")
+    few = Judged(replace(few.result, comparison=compared), few.tuned, few.default)
+    found = ranking_result([corpus("one"), corpus("few")], cells(), [judged("one"), few])
+    assert found is not None
+    assert [each.corpus for each in found.corpora] == ["one"]
+    assert found.outside[0].reason == "no strategies can be compared on its test half: 10 units contribute to it"
+
+
 def test_agreement_leaves_out_what_failed(made: RankingResult) -> None:
     """Four of five strategies have figures on both, which is too few."""
     assert {found.at: (found.corpora, found.methods) for found in made.agreements} == {
@@ -186,10 +196,11 @@ def correlated(corpora: tuple[str, str], value: float) -> AgreementResult:
 def test_the_yardstick_is_the_agreement_of_the_real_collections(made: RankingResult) -> None:
     real, wire = correlated(("allsides_news", "reuters21578"), 0.9), correlated(("wire", "reuters21578"), 0.1)
     ceiling = "two that agree perfectly would show 0.96, and seldom less than 0.90"
-    assert yardstick(replace(made, agreements=[real, wire])) == (
-        "reuters21578 and allsides_news, two real collections labelled by one guide, correlate at 0.90"
-        f" (0.70 to 1.00; {ceiling}: within noise). wire, which is invented, correlates with reuters21578 at 0.10"
-        f" (-0.10 to 1.00; {ceiling}: beyond noise)."
+    default = replace(real, at="default")
+    assert yardstick(replace(made, agreements=[real, default, wire])) == (
+        "reuters21578 and allsides_news, two real collections labelled by one guide, correlate at 0.90 (0.70 to 1.00;"
+        f" {ceiling}: within noise), at default thresholds at 0.90 (0.70 to 1.00; within noise)."
+        f" wire, which is invented, correlates with reuters21578 at 0.10 (-0.10 to 1.00; {ceiling}: beyond noise)."
     )
     assert yardstick(replace(made, agreements=[wire])) == ""
     both = [replace(found, at=at) for found in (real, wire) for at in ("tuned", "default")]

@@ -1,28 +1,23 @@
-"""The README's table of results and its figures are those of the committed reference report."""
+"""The README's tables of results and its figures are those of the committed reference report."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
 
+import numpy as np
 import pytest
 
+import neardup as nd
+from bench.readme import COPIES, END, START, placed, section, share_alike
+from neardup.core.gold import Sample
 from neardup.io.datasets import find_dataset
 from neardup.results.files import read_results
-from neardup.results.formats import interval, megabytes, number, seconds
-from neardup.results.names import short_names
 from tests.helpers.repository import ROOT
-
-if TYPE_CHECKING:
-    from neardup.results.records import CellResult
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 RESULTS = read_results(ROOT / "reports" / "reference" / "results.json")
-NAMES = short_names(RESULTS.strategies)
-SHOWN = ("edit-distance", "exact", "minhash-lsh", "simhash", "tfidf-cosine", "minhash-lsh:news")
-
-
-def cells(corpus: str) -> dict[str, CellResult]:
-    return {NAMES[cell.strategy]: cell for cell in RESULTS.only([corpus]).cells}
+LONG = "the harbour board said on monday that the swing bridge would stay shut until june"
+OTHER = "growers in the valley expect the smallest cherry crop for eleven years or more"
 
 
 def test_a_corpus_is_that_of_the_reference_unless_its_edition_went_up() -> None:
@@ -36,25 +31,31 @@ def test_a_corpus_is_that_of_the_reference_unless_its_edition_went_up() -> None:
             assert corpus.gold_checksum == gold.checksum
 
 
-def exactly_right(cell: CellResult) -> str:
-    """The thresholds at which a clustering of `seeds` is the gold."""
-    if not cell.perfect:
-        return "none"
-    among = "its default among them" if cell.figures["f1"] == 1 else "its default not among them"
-    return f"{' and '.join(map(str, cell.perfect))}, {among}"
+def test_the_tables_of_results_are_those_of_the_reference() -> None:
+    """`python -m bench.readme` writes them as soon as the reference report is of several corpora with gold."""
+    assert (START in README) == (RESULTS.ranking is not None)
+    if RESULTS.ranking is not None:
+        assert f"{START}\n\n{section(RESULTS, json.loads(COPIES.read_text(encoding='utf-8')))}\n{END}" in README
 
 
-@pytest.mark.parametrize("name", SHOWN)
-def test_a_row_of_the_table_of_results(name: str) -> None:
-    cell = cells("wire")[name]
-    figures = cell.figures
-    row = [
-        f"`{name}`",
-        *(f"{figures[figure]:.2f}" for figure in ("precision", "recall")),
-        f"{figures['f1']:.2f} ({interval(cell.intervals['f1']).replace('–', ' – ')})",
-        *(number(figures[figure]) for figure in ("wrongly_removed", "left_behind")),
-        seconds(figures["seconds"]),
-        megabytes(figures["peak_bytes"]),
-        exactly_right(cells("seeds")[name]),
-    ]
-    assert f"| {' | '.join(row)} |" in README
+def test_tables_are_placed_once() -> None:
+    once = placed("# neardup\n\n## What it found\n\nMuch.\n", "| a |\n")
+    assert once == f"# neardup\n\n## What it found\n\n{START}\n\n| a |\n\n{END}\n\nMuch.\n"
+    assert placed(once, "| b |\n") == once.replace("| a |", "| b |")
+
+
+def test_how_many_copies_are_alike_by_hand() -> None:
+    """Of three pairs of one cluster, one is of equal texts; of a cluster of two, the pair is. A pair counts once."""
+    texts = {"a": LONG, "b": LONG.upper(), "c": OTHER, "d": OTHER + " too", "e": OTHER + " too"}
+    gold = nd.Clusters.from_mapping(dict(zip("abcde", (1, 1, 1, 2, 2), strict=True)))
+    corpus = nd.Corpus.from_texts(list(texts), list(texts.values()))
+    assert share_alike(corpus, gold, each_cluster_once=False) == pytest.approx(2 / 4)
+    assert share_alike(corpus, gold, each_cluster_once=True) == pytest.approx((1 / 3 + 1) / 2)
+
+
+def test_pairs_of_a_sample_count_as_many_as_they_stand_for() -> None:
+    ids = ["a", "b", "c"]
+    corpus = nd.Corpus.from_texts(ids, [LONG, LONG.upper(), OTHER])
+    sample = Sample(kind=["copy", "copy"], probability=np.array([0.5, 0.25]), split=[None, None])
+    graded = nd.GradedPairs(["a", "a"], ["b", "c"], np.array([1, 1], np.int32), sample=sample)
+    assert share_alike(corpus, graded, each_cluster_once=False) == pytest.approx(2 / 6)

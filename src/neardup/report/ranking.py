@@ -167,20 +167,32 @@ def verdict(one: Correlation) -> str:
 
 def yardstick(ranking: RankingResult) -> str:
     """How well the real collections of news agree with one another, and the invented one with each; "" without them."""
-    found = {each.corpora: each for each in ranking.agreements if each.at == "tuned" and each.correlations}
-    of = {frozenset(corpora): each.correlations["spearman"] for corpora, each in found.items()}
+    found = {(frozenset(each.corpora), each.at): each.correlations for each in ranking.agreements if each.correlations}
+    of = {key: correlations["spearman"] for key, correlations in found.items()}
     one, other = REAL
-    if frozenset(REAL) not in of:
+    if (frozenset(REAL), "tuned") not in of:
         return ""
-    real = f"{one} and {other}, two real collections labelled by one guide, correlate at {_told(of[frozenset(REAL)])}."
-    mine = [f"{corpus} at {_told(of[pair])}" for corpus in REAL if (pair := frozenset((INVENTED, corpus))) in of]
-    return f"{real} {INVENTED}, which is invented, correlates with {' and with '.join(mine)}." if mine else real
+    real = f"{one} and {other}, two real collections labelled by one guide, correlate at {_told(of, *REAL)}."
+    mine = [
+        f"{INVENTED}, which is invented, correlates with {corpus} at {_told(of, INVENTED, corpus)}."
+        for corpus in REAL
+        if (frozenset((INVENTED, corpus)), "tuned") in of
+    ]
+    return " ".join([real, *mine])
 
 
 REAL, INVENTED = ("reuters21578", "allsides_news"), "wire"
 """Corpora of news: how well the real ones agree is the yardstick for the invented one."""
 
 
-def _told(one: Correlation) -> str:
-    ceiling = f"two that agree perfectly would show {one.ceiling:z.2f}, and seldom less than {one.ceiling_low:z.2f}"
-    return f"{one.value:z.2f} ({span(one)}; {ceiling}: {verdict(one)})"
+def _told(of: Mapping[tuple[frozenset[str], str], Correlation], one: str, other: str) -> str:
+    """Two corpora at tuned thresholds, and at default ones where they are known."""
+    tuned, default = (of.get((frozenset((one, other)), at)) for at in ("tuned", "default"))
+    assert tuned is not None, "asked of corpora with a correlation at tuned thresholds"
+    ceiling = f"two that agree perfectly would show {tuned.ceiling:z.2f}, and seldom less than {tuned.ceiling_low:z.2f}"
+    text = f"{tuned.value:z.2f} ({span(tuned)}; {ceiling}: {verdict(tuned)})"
+    return text if default is None else f"{text}, at default thresholds at {_short(default)}"
+
+
+def _short(one: Correlation) -> str:
+    return f"{one.value:z.2f} ({span(one)}; {verdict(one)})"

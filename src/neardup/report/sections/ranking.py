@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from neardup.report.blocks import Block, Line
     from neardup.report.part import Whole
-    from neardup.results.records import AgreementResult, RankedCorpus, RankingResult
+    from neardup.results.records import AgreementResult, RankingResult
 
 _MEASURES = {"spearman": "Spearman", "kendall": "Kendall"}
 _AT = ("tuned", "default")
@@ -36,7 +36,8 @@ _CEILING = (
     "Each correlation stands with its 95 % interval. The ceiling is what two corpora that agree perfectly would show,"
     " given how unsure their figures are: its median, and the value that 97.5 % of such pairs of corpora exceed. A"
     " correlation below that value means that the corpora disagree beyond noise. From it up, their disagreement is"
-    " within noise: they may agree perfectly, and the interval ends at 1."
+    " within noise: they may agree perfectly, and the interval ends at 1. Noise is that of the test halves. What the"
+    " choice of thresholds on small dev halves adds is not in it, and plays no part at default thresholds."
 )
 
 
@@ -72,9 +73,7 @@ def _left_out(ranking: RankingResult, names: Mapping[str, str]) -> Iterable[str]
     for corpus in ranking.outside:
         yield f"{corpus.corpus} stands outside the ranking: {corpus.reason}."
     for ranked in ranking.corpora:
-        if ranked.reason:
-            yield f"On {ranked.corpus} no strategies were compared: {ranked.reason}."
-        elif ranked.untested:
+        if ranked.untested:
             rest = "rests" if ranked.untested == 1 else "rest"
             yield f"On {ranked.corpus} {counted(ranked.untested, 'difference')} {rest} on too few units to be tested."
 
@@ -87,12 +86,10 @@ def _best(ranking: RankingResult, number: int, names: Mapping[str, str]) -> Line
     bounds = interval(cells[best].interval)
     figure = f"{cells[best].value:z.2f}{f' ({bounds})' if bounds else ''}"
     line = f": {names[best]}, {metric_title(corpus.metric)} {figure} on {counted(corpus.units, 'unit')}; "
-    return (Strong(corpus.corpus), line + _as_good(corpus, cells[best].tied, names))
+    return (Strong(corpus.corpus), line + _as_good(cells[best].tied, names))
 
 
-def _as_good(corpus: RankedCorpus, tied: Sequence[str], names: Mapping[str, str]) -> str:
-    if corpus.reason:
-        return "no strategies were compared."
+def _as_good(tied: Sequence[str], names: Mapping[str, str]) -> str:
     if not tied:
         return "found better than every other."
     return f"it was not found better than {', '.join(names[strategy] for strategy in tied)}."

@@ -101,7 +101,6 @@ class _Ranked:
             metric=locked.metric,
             units=locked.units.test,
             untested=len(compared.untested),
-            reason=compared.reason,
         )
 
 
@@ -126,7 +125,7 @@ def ranking_result(
     ranked = [
         _Ranked(found, methods, of[found.result.corpus])
         for found in judged
-        if complete[found.result.corpus] and set(found.tuned) & set(methods)
+        if complete[found.result.corpus] and not _unranked(found.result) and set(found.tuned) & set(methods)
     ]
     if len(judged) < LEAST_CORPORA or not ranked:
         return None
@@ -166,8 +165,15 @@ def _outside(
 ) -> OutsideCorpus:
     metric = locked.metric if complete else "recall"
     values = {method: cells[method].figures.get(metric) if method in cells else None for method in methods}
-    reason = (locked.reason or "no strategy ended well on it") if complete else RECALL_ONLY
+    reason = (_unranked(locked) or "no strategy ended well on it") if complete else RECALL_ONLY
     return OutsideCorpus(corpus=locked.corpus, reason=reason, metric=metric, values=values)
+
+
+def _unranked(locked: LockedResult) -> str:
+    """Why no strategies can be ranked on a test half; "" where they can."""
+    if locked.reason or locked.comparison is None or not locked.comparison.reason:
+        return locked.reason
+    return f"no strategies can be compared on its test half: {locked.comparison.reason}"
 
 
 def _agreements(ranked: Sequence[_Ranked]) -> Iterable[AgreementResult]:

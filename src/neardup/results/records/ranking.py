@@ -68,14 +68,12 @@ class RankedCorpus(Record, frozen=True, kw_only=True):
         metric: the metric that strategies are ranked by.
         units: sampling units of its test half.
         untested: pairs of strategies to whose difference too few units contribute; they count as tied.
-        reason: why no strategies were compared; "" where they were.
     """
 
     corpus: str
     metric: str
     units: int
     untested: int = 0
-    reason: str = ""
 
 
 class OutsideCorpus(Record, frozen=True, kw_only=True):
