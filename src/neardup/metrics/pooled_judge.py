@@ -170,14 +170,17 @@ class PooledJudge:
         drawn = pool[self._place]
         scores = np.unique(pool[~np.isnan(pool)])[::-1]
         threshold = np.append(np.inf, scores)
-        cells = PostStrata(
-            pool=self._above(pool, self.pool.stratum.astype(np.int64), scores),
-            drawn=self._above(drawn, self._stratum, scores),
-            counted=self._above(drawn, self._stratum, scores, self.counted),
-            positive=self._above(drawn, self._stratum, scores, self.drawn.positive),
-        )
-        parts = [slice(start, start + _AT_ONCE) for start in range(0, len(threshold), _AT_ONCE)]
-        totals = [PostStrata(**{name: of[part] for name, of in vars(cells).items()}).totals() for part in parts]
+        above = {
+            "pool": self._above(pool, self.pool.stratum.astype(np.int64), scores),
+            "drawn": self._above(drawn, self._stratum, scores),
+            "counted": self._above(drawn, self._stratum, scores, self.counted),
+            "positive": self._above(drawn, self._stratum, scores, self.drawn.positive),
+        }
+        totals = []
+        for start in range(0, len(threshold), _AT_ONCE):
+            rows = slice(start, min(start + _AT_ONCE, len(threshold)))
+            parts = {name: np.stack([of[-1] - of[rows], of[rows]], axis=-1) for name, of in above.items()}
+            totals.append(PostStrata(**{name: of.astype(np.float64) for name, of in parts.items()}).totals())
         joined = ScoredTotals(*(np.concatenate(of) for of in zip(*totals, strict=True)))
         return pairwise_curve(threshold, joined, floor, stepwise=True)
 
@@ -187,8 +190,8 @@ class PooledJudge:
         stratum: NDArray[np.int64],
         scores: NDArray[np.float64],
         which: NDArray[np.bool_] | None = None,
-    ) -> NDArray[np.float64]:
-        """`float64[k + 1, strata, 2]`: pairs by stratum at or above no score, then each; the others first.
+    ) -> NDArray[np.int32]:
+        """`int32[k + 2, strata]`: pairs by stratum at or above no score, at or above each, and all.
 
         Args:
             score: `float64[m]`, of each pair; NaN for none.
@@ -200,8 +203,7 @@ class PooledJudge:
         step = np.where(np.isnan(score), steps, np.searchsorted(-scores, -score) + 1)
         kept = slice(None) if which is None else which
         counts = np.bincount(step[kept] * strata + stratum[kept], minlength=(steps + 1) * strata)
-        above = np.cumsum(counts.reshape(-1, strata), axis=0)
-        return np.stack([above[-1] - above[:-1], above[:-1]], axis=-1).astype(np.float64)
+        return np.cumsum(counts.reshape(-1, strata), axis=0, dtype=np.int32)
 
     def _inside(self, labels: NDArray[np.integer]) -> NDArray[np.bool_]:
         """`bool[len(pool)]`: whether clusters hold both documents of each pair of the pool."""
