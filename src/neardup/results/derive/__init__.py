@@ -18,7 +18,7 @@ from neardup.results.derive.linkages import linkage_results
 from neardup.results.derive.locked import locked_results
 from neardup.results.derive.perturbations import perturbation_results
 from neardup.results.derive.pools import pool_results
-from neardup.results.derive.ranking import ranking_result
+from neardup.results.derive.ranking import LEAST_CORPORA, ranking_result
 from neardup.results.derive.sampled import sampled_results
 from neardup.results.derive.slices import slice_results
 from neardup.results.derive.wrong import treatment_results, wrong_results
@@ -39,6 +39,8 @@ def table_results(cells: Sequence[Cell]) -> Results:
     """What is printed after a run: corpora and cells without intervals, and the order of the strategies."""
     corpora, done = _corpora(cells), [cell for cell in cells if cell.done]
     table = _table(cells, corpora, intervals=False)
+    if sum(corpus.judge is not None for corpus in corpora) < LEAST_CORPORA:
+        return table
     judged = locked_results(corpora, done, tuned_on(table.strategies))
     return replace(table, ranking=ranking_result(table.corpora, table.cells, judged))
 
