@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from msgspec.structs import replace
 
+import neardup as nd
+from neardup.core.gold import Gold
 from neardup.metrics.resampling.agreement import Correlation
 from neardup.metrics.resampling.differences import Differences, pairwise_differences
 from neardup.metrics.resampling.estimates import Resampled
@@ -17,13 +20,21 @@ from neardup.report.markdown import render_markdown
 from neardup.report.part import Whole
 from neardup.report.ranking import brief_tables, ranking_table, yardstick
 from neardup.report.sections import ranking as section
+from neardup.results.cells import read_cells
+from neardup.results.derive import derive_results, table_results
 from neardup.results.derive.locked import Judged
 from neardup.results.derive.ranking import RECALL_ONLY, ranking_result
+from neardup.results.files import results_of
 from neardup.results.names import short_names
 from neardup.results.records import AgreementResult, CorpusResult, HalfCounts, LockedResult, LockedRow, RankingResult
+from neardup.run.plan import Entry, Plan
+from neardup.run.runner import run
 from tests.helpers.made_results import CORPUS, cell_data, cell_of, data_of, results_from
+from tests.helpers.runs import RecordingWatcher
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from neardup.results.records import CellResult
 
 UNITS = 30
@@ -226,3 +237,50 @@ def test_the_report_has_the_table_first_and_the_run_prints_it(
     assert "Every strategy on every corpus" in capsys.readouterr().out
     assert short_names(list(METHODS))["a()"] == "a"
     assert results.only(["wire"]).ranking is None
+
+
+# ---- from a run
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run on two corpora of couples, the words of which are replaced more or less often."""
+    folder = tmp_path_factory.mktemp("ranking") / "run"
+    strategies = [str(nd.strategy(f"{name}(floor=0.1)")) for name in ("minhash-lsh", "tfidf-cosine", "edit-distance")]
+    strategies += [str(nd.strategy(name)) for name in ("exact", "simhash")]
+    entries = [couples(name, replaced) for name, replaced in (("near", 0.2), ("far", 0.4))]
+    run(Plan(entries=entries, strategies=strategies, threads=1, rounds=1), folder, RecordingWatcher())
+    return folder
+
+
+def couples(name: str, replaced: float) -> Entry:
+    """Eighty texts of thirty words; the second forty are the first with words replaced."""
+    rng = random.Random(name)
+    words = ["".join(rng.choices("abcdefghij", k=5)) for _ in range(500)]
+    first = [rng.sample(words, 30) for _ in range(40)]
+    second = [[rng.choice(words) if rng.random() < replaced else word for word in text] for text in first]
+    ids = [f"{name}-{number % 40:02}-{number // 40}" for number in range(80)]
+    corpus = nd.Corpus.from_texts(ids, [" ".join(text) for text in first + second], name=name)
+    gold = Gold({"copy": nd.Clusters.from_mapping({document: document.split("-")[1] for document in ids})})
+    return Entry(corpus=corpus, gold=gold, source=name)
+
+
+def test_the_ranking_of_a_run_is_that_of_its_test_halves(folder: Path) -> None:
+    results = derive_results(read_cells([folder]))
+    ranking = results.ranking
+    assert ranking is not None
+    assert [each.corpus for each in ranking.corpora] == ["near", "far"]
+    rows = {(half.corpus, row.strategy): row for half in results.locked for row in half.rows}
+    for method in ranking.methods:
+        for cell in method.cells:
+            row = rows[cell.corpus, method.strategy]
+            assert (cell.value, cell.default) == (row.figures["f1"], row.default["f1"])
+            assert (cell.interval, cell.threshold) == (row.intervals["f1"], row.threshold)
+    figures = {short(m.strategy): [cell.value for cell in m.cells] for m in ranking.methods}
+    assert figures["edit-distance"] > figures["exact"] == [0, 0]
+    assert results_of(results.plain(), folder) == results
+    assert table_results(read_cells([folder])).ranking == ranking
+
+
+def short(strategy: str) -> str:
+    return strategy.partition("(")[0]
