@@ -229,7 +229,7 @@ def test_the_report_has_the_table_first_and_the_run_prints_it(
     text = render_markdown(blocks)
     assert text.startswith("## Every strategy on every corpus")
     assert "small stands outside the ranking: 3 units" in text
-    assert "- **one**: a, F1 0.90 (0.01–0.99) on 30 units" in text
+    assert "- **one**: a, F1 0.90 (0.01–0.99) on 30 units; it was found better than" in text
     assert "one and two, tuned: 4 strategies have figures on both" in text
     assert any(isinstance(block, Paragraph) for block in blocks)
     monkeypatch.setenv("COLUMNS", "250")

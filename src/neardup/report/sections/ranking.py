@@ -86,12 +86,14 @@ def _best(ranking: RankingResult, number: int, names: Mapping[str, str]) -> Line
     bounds = interval(cells[best].interval)
     figure = f"{cells[best].value:z.2f}{f' ({bounds})' if bounds else ''}"
     line = f": {names[best]}, {metric_title(corpus.metric)} {figure} on {counted(corpus.units, 'unit')}; "
-    return (Strong(corpus.corpus), line + _as_good(cells[best].tied, names))
+    return (Strong(corpus.corpus), line + _as_good(cells[best].tied, names, len(cells) - 1))
 
 
-def _as_good(tied: Sequence[str], names: Mapping[str, str]) -> str:
+def _as_good(tied: Sequence[str], names: Mapping[str, str], others: int) -> str:
     if not tied:
-        return "found better than every other."
+        return "it was found better than every other."
+    if len(tied) == others:
+        return "it was found better than no other."
     return f"it was not found better than {', '.join(names[strategy] for strategy in tied)}."
 
 
