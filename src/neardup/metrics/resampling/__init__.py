@@ -8,5 +8,8 @@ Copies, versions and templates depend on one another. So whole *sampling units* 
 - `jackknife`: figures without each unit, their standard error, and its degrees of freedom.
 - `estimates`: intervals from these, or the reason why there is none.
 - `differences`: which strategies differ, when the same units are left out of both.
+- `draws`: what figures of several strategies could have been, all on the same units.
+- `ranks`: ranks on a corpus and over several, with intervals.
+- `agreement`: how well two corpora agree on an order, beside what perfect agreement would show.
 - `simulated`: how often such intervals held the true figure in simulation.
 """
