@@ -15,7 +15,7 @@ from neardup.io.json_records import Record
 
 SCHEMA_VERSION = 1
 """The version of the files in a run folder."""
-SCORER_VERSION = 2
+SCORER_VERSION = 3
 """The version of the metrics. It is raised when a figure derived from the same pairs would change."""
 
 Status = Literal["done", "failed", "crashed", "timed out"]
