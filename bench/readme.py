@@ -10,13 +10,14 @@ import argparse
 import json
 from itertools import combinations
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neardup.core.clusters import Clusters
 from neardup.io.datasets import find_dataset
-from neardup.report.ranking import metric_title, rank_text, span, verdict, yardstick
+from neardup.report.ranking import INVENTED, REAL, metric_title, rank_text, span, verdict
 from neardup.results.files import read_results
 from neardup.results.formats import interval, megabytes, seconds
 from neardup.results.names import short_names
@@ -34,12 +35,13 @@ REFERENCE = ROOT / "reports" / "reference"
 COPIES = REFERENCE / "copies.json"
 START, END = "<!-- results: python -m bench.readme -->", "<!-- end of results -->"
 HEADING = "## What it found"
+WIDTH = 120
 USUAL = 0.7
 """The Jaccard similarity of word 5-grams that deduplication usually asks for, and `minhash-lsh` by default."""
 
 
 def section(results: Results, copies: dict[str, float]) -> str:
-    """README's tables of results: the strategies on every corpus, and how well corpora agree, with the yardstick.
+    """README's tables of results: the strategies on every corpus, and how well collections of news agree on them.
 
     Args:
         results: those of the reference report; with a ranking.
@@ -47,9 +49,9 @@ def section(results: Results, copies: dict[str, float]) -> str:
     """
     assert results.ranking is not None, "the reference report is of several corpora with gold"
     names = short_names(results.strategies)
-    tables = (_strategies(results, results.ranking, names, copies), _agreements(results.ranking))
-    texts = (usual_default(results, results.ranking, copies), yardstick(results.ranking))
-    return "\n".join([*(table.markdown() for table in tables), *(f"{text}\n" for text in texts if text)])
+    told = usual_default(results, results.ranking, copies)
+    table = _strategies(results, results.ranking, names, copies).markdown()
+    return "\n".join([table, *([f"{fill(told, WIDTH)}\n"] if told else []), _yardstick(results.ranking).markdown()])
 
 
 def usual_default(results: Results, ranking: RankingResult, copies: dict[str, float]) -> str:
@@ -100,10 +102,10 @@ def _cost(results: Results, method: RankedMethod) -> tuple[str, str]:
 
 def _figure(cell: RankedCell) -> Cell:
     if cell.value is None:
-        return Cell(cell.status, f"rank {_ranks(cell.ranks)}")
+        return Cell(cell.status)
     bounds = interval(cell.interval).replace("–", " – ")
     default = f"default {cell.default:z.2f}" if cell.default is not None else ""
-    return Cell(f"{cell.value:z.2f}", "; ".join(filter(None, (bounds, default, f"rank {_ranks(cell.ranks)}"))))
+    return Cell(f"{cell.value:z.2f}", "; ".join(filter(None, (bounds, default))))
 
 
 def _ranks(ends: tuple[int, int]) -> str:
@@ -111,17 +113,20 @@ def _ranks(ends: tuple[int, int]) -> str:
     return str(low) if low == high else f"{low} – {high}"
 
 
-def _agreements(ranking: RankingResult) -> Table:
-    """Spearman's correlation of every two corpora at tuned thresholds: a row for each corpus, a column for each."""
-    found = {each.corpora: each for each in ranking.agreements if each.at == "tuned"}
-    corpora = [each.corpus for each in ranking.corpora]
-    rows: list[Row] = [[other, *(_agreement(found.get((one, other))) for one in corpora[:-1])] for other in corpora[1:]]
-    return Table.of(["agreement (Spearman)", *corpora[:-1]], rows, figures=slice(1, None))
+def _yardstick(ranking: RankingResult) -> Table:
+    """Spearman's correlations of collections of news: of the real ones, and of the invented one with each."""
+    found = {(frozenset(each.corpora), each.at): each for each in ranking.agreements}
+    rows: list[Row] = [
+        [f"{one} and {other}", *(_agreement(found.get((frozenset((one, other)), at))) for at in ("tuned", "default"))]
+        for one, other in (REAL, *((INVENTED, corpus) for corpus in REAL))
+    ]
+    titles = ["order of the strategies on", "correlation, tuned thresholds", "correlation, default thresholds"]
+    return Table.of(titles, rows, figures=slice(1, None))
 
 
 def _agreement(found: AgreementResult | None) -> str | Cell:
     if found is None or not found.correlations:
-        return "–" if found else ""
+        return "–"
     one = found.correlations["spearman"]
     beside = f"{span(one)}; ceiling {one.ceiling:z.2f}, from {one.ceiling_low:z.2f}: {verdict(one)}"
     return Cell(f"{one.value:z.2f}", beside)
