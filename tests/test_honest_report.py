@@ -18,9 +18,9 @@ from neardup.io.datasets import find_dataset
 from neardup.metrics.judges import ClusterJudge
 from neardup.metrics.proportions import wilson
 from neardup.metrics.resampling.differences import Differences
-from neardup.metrics.resampling.estimates import LEAST_UNITS, resample
+from neardup.metrics.resampling.estimates import LEAST_UNITS, NEEDED, resample
 from neardup.report import write_report
-from neardup.report.intervals import missing_intervals
+from neardup.report.intervals import heavy_units, missing_intervals
 from neardup.results.cells import Cell, read_cells
 from neardup.results.corpora import CorpusData
 from neardup.results.derive.halves import Halves, halves
@@ -291,6 +291,25 @@ def test_missing_intervals_are_listed_once() -> None:
     both = missing_intervals([row("x", f1="why", recall="because")], titles, names, 1)
     assert both == ["any figure (1 unit in all, and an interval needs 20)"]
     assert missing_intervals([], titles, names, 0) == []
+    names |= {name: name for name in "vwz"}
+    few = [row(name, f1=f"{units} units contribute to it; {NEEDED}") for units, name in enumerate("vwxz", 3)]
+    assert missing_intervals([*few, some], titles, names, 30) == [
+        "F1 of 4 strategies (fewer than 20 units contribute to it)",
+        "F1 of Y (2 units)",
+    ]
+    alike = [row(name, f1="why") for name in "vwxz"]
+    assert missing_intervals([*alike, replace(some, interval_reasons={})], titles, names, 30) == [
+        "F1 of 4 strategies (why)"
+    ]
+
+
+def test_of_many_figures_of_one_unit_the_least_and_the_greatest_share_are_told() -> None:
+    rows = [cell_of(name, heaviest={"f1": share}) for name, share in zip("vwxz", (0.5, 0.7, 0.9, 0.6), strict=True)]
+    rows[0] = replace(rows[0], heaviest={"f1": 0.5, "recall": 0.8})
+    titles, names = {"f1": "F1", "recall": "recall"}, {name: name for name in "vwxz"}
+    start = " One unit makes half of the squared error or more of: "
+    assert heavy_units(rows, titles, names) == start + "F1 of 4 strategies (0.50 to 0.90), recall of v (0.80)."
+    assert heavy_units([], titles, names) == ""
 
 
 def test_a_run_made_before_lengths_were_kept_is_read(cells: dict[str, Cell]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.metrics.catalogue import metrics
-from neardup.metrics.resampling.estimates import LEAST_UNITS
+from neardup.metrics.resampling.estimates import LEAST_UNITS, NEEDED
 from neardup.results.formats import counted
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ LABELLERS = "two labellers, one against the other"
 """Names the row, or the line, of the human ceiling."""
 LEAST_COVERAGE = 0.94
 """95 % intervals with a coverage below this are listed as falling short."""
+NAMED = 3
+"""Of more strategies than these their number is told, not their names."""
 
 
 def simulated_text(found: Coverage | None, *, compared: bool = False) -> str:
@@ -72,7 +74,26 @@ def missing_intervals(
         if units >= LEAST_UNITS:
             many = f"of {counted(units, 'unit')} fewer than {LEAST_UNITS} contribute to any"
         return [f"any figure ({reasons.pop() if len(reasons) == 1 else many})"]
-    return [f"{title} of {', '.join(strategies)} ({reason})" for (title, reason), strategies in found.items()]
+    by_title: dict[str, dict[str, list[str]]] = {}
+    for (title, reason), strategies in found.items():
+        by_title.setdefault(title, {})[reason] = strategies
+    return [text for title, of in by_title.items() for text in _missing(title, of)]
+
+
+def _missing(title: str, strategies: Mapping[str, Sequence[str]]) -> list[str]:
+    """Texts on a figure without intervals: by reason, the strategies; of many, units too few are one reason."""
+    if sum(map(len, strategies.values())) > NAMED:
+        merged: dict[str, list[str]] = {}
+        for reason, own in strategies.items():
+            few = reason.endswith(NEEDED) and len(strategies) > 1
+            merged.setdefault(f"fewer than {LEAST_UNITS} units contribute to it" if few else reason, []).extend(own)
+        strategies = merged
+    return [f"{title} of {_listed(own)} ({reason})" for reason, own in strategies.items()]
+
+
+def _listed(strategies: Sequence[str]) -> str:
+    """The strategies, or how many they are."""
+    return ", ".join(strategies) if len(strategies) <= NAMED else f"{len(strategies)} strategies"
 
 
 def no_interval(missing: list[str]) -> str:
@@ -88,10 +109,11 @@ def heavy_units(rows: Sequence[CellResult | LockedRow], titles: Mapping[str, str
         titles: the titles of the figures shown, by name.
         names: the names of the strategies.
     """
-    found = [
-        f"{titles[figure]} of {names[row.strategy]} ({share:.2f})"
-        for figure in titles
-        for row in rows
-        if (share := row.heaviest.get(figure))
-    ]
+    found = []
+    for figure, title in titles.items():
+        shares = {names[row.strategy]: share for row in rows if (share := row.heaviest.get(figure))}
+        if len(shares) > NAMED:
+            found.append(f"{title} of {_listed([*shares])} ({min(shares.values()):.2f} to {max(shares.values()):.2f})")
+        else:
+            found += [f"{title} of {name} ({share:.2f})" for name, share in shares.items()]
     return f" One unit makes half of the squared error or more of: {', '.join(found)}." if found else ""

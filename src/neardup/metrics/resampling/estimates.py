@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LEAST_UNITS = 20
 """With fewer units there is no interval."""
+NEEDED = f"an interval needs {LEAST_UNITS}"
+"""How reasons end that say so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +162,7 @@ def interval(
 
     if units < LEAST_UNITS:
         contribute = "1 unit contributes" if units == 1 else f"{units} units contribute"
-        reason = f"{contribute} to it; an interval needs {LEAST_UNITS}"
+        reason = f"{contribute} to it; {NEEDED}"
         return Estimate(value=value, low=None, high=None, method="none", units=units, reason=reason)
     error, at_end = jackknife_error(left_out), min(abs(value), abs(1 - value)) < ROUNDING
     if max(error, *margin) < ROUNDING and at_end:
