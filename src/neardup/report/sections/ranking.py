@@ -49,7 +49,7 @@ def section(whole: Whole) -> list[Block]:
     return [
         Heading(TITLE, 2),
         ranking_table(ranking, whole.names),
-        Paragraph(" ".join((_HOW, _RANKS, *_left_out(ranking, whole.names), *_treated(whole))), soft=True),
+        *(Paragraph(text, soft=True) for text in (_HOW, _RANKS, _beside(whole, ranking)) if text),
         Heading("Which strategy for which corpus"),
         Items([_best(ranking, number, whole.names) for number in range(len(ranking.corpora))]),
         *_agreement(ranking),
@@ -63,6 +63,11 @@ def _treated(whole: Whole) -> list[str]:
         return []
     ways = {way: ", ".join(name for name, own in of.items() if own == way) for way in of.values()}
     return [f"Versions of one text are {'; '.join(f'{way} on {names}' for way, names in ways.items())}."]
+
+
+def _beside(whole: Whole, ranking: RankingResult) -> str:
+    """What has no row or no rank, and how versions count; "" where there is nothing to say."""
+    return " ".join((*_left_out(ranking, whole.names), *_treated(whole)))
 
 
 def _left_out(ranking: RankingResult, names: Mapping[str, str]) -> Iterable[str]:
