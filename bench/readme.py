@@ -63,8 +63,10 @@ def usual_default(results: Results, ranking: RankingResult, copies: dict[str, fl
         for each in ranking.corpora
         if (recall := found.get(each.corpus, {}).get(each.metric.replace("f1", "recall"))) is not None
     ]
-    start = f"At its usual default, Jaccard {USUAL}, `minhash-lsh` finds these shares of the copies"
-    return f"{start} (in brackets the share that is so similar): {', '.join(shares)}." if shares else ""
+    start = (
+        f"At its usual default, Jaccard {USUAL}, `minhash-lsh` finds about the share of the copies that are so similar"
+    )
+    return f"{start} (the latter in brackets; chains of pairs add some): {', '.join(shares)}." if shares else ""
 
 
 def _strategies(results: Results, ranking: RankingResult, names: dict[str, str], copies: dict[str, float]) -> Table:

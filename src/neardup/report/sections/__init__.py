@@ -42,10 +42,10 @@ BEFORE: Sequence[Callable[[Whole], list[Block]]] = (head.section, ranking.sectio
 OF_EACH_CORPUS: Sequence[Callable[[Part], list[Block]]] = (
     corpus.section,
     sampled.section,
-    pool.section,
     figures.section,
     failed.section,
     halves.section,
+    pool.section,
     exact.section,
     quality.section,
     largest.section,

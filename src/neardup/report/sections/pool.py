@@ -76,8 +76,8 @@ def _favoured(rows: Sequence[FavouredResult], names: Mapping[str, str]) -> list[
     """Figures with and without the pairs that only the strategy itself proposed."""
     about = (
         "Pairs that a strategy proposed for the pool could be labelled; those that only another strategy finds could"
-        " not. Here the labelled pairs that only the strategy itself proposed are taken out. What changes is how far"
-        " feeding the pool moves its figures."
+        " not. Here all pairs that only the strategy itself proposed, labelled or not, are taken out of the pool. What"
+        " changes is how far feeding the pool moves its figures."
     )
     columns = [
         Column("strategy"),
