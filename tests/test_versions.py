@@ -105,13 +105,30 @@ def test_without_a_level_for_versions_they_are_apart() -> None:
     single, without = Gold({"any": PREDICTED}), Gold({"copy": PREDICTED, "story": PREDICTED})
     assert choices(single) == choices(without) == ("apart",)
     assert choices(worked()) == ("apart", "ignored", "together")
-    with pytest.raises(NeardupError, match="one level, which answers any: versions can only be apart, not ignored"):
+    with pytest.raises(NeardupError, match=r"one level, which answers any\): versions can only be apart, not ignored"):
         labels_at(single, "copy", "ignored")
-    with pytest.raises(NeardupError, match="it has copy, story: versions can only be apart, not together"):
+    with pytest.raises(NeardupError, match=r"it has copy, story\): versions can only be apart, not together"):
         labels_at(without, "copy", "together")
     unknown = Clusters.from_mapping(dict.fromkeys("abcdef"))
-    with pytest.raises(NeardupError, match="no document has labels at both"):
+    with pytest.raises(NeardupError, match="this gold has no document with labels at both"):
         labels_at(Gold({"copy": PREDICTED, "revision": unknown}), "copy", "ignored")
+
+
+def test_a_treatment_is_offered_only_where_gold_can_answer_it() -> None:
+    other = Clusters.from_mapping({"x": 0, "y": 0})
+    pair = GradedPairs(["a", "b"], ["b", "c"], np.array([0, 0], np.int32))
+    versions = GradedPairs(["a", "b"], ["b", "c"], np.array([1, 1], np.int32))
+    unknown = GradedPairs(["a", "b"], ["b", "c"], np.array([-1, -1], np.int32))
+    for revision, copy, lack in (
+        (other, PREDICTED, "no document with labels at both"),
+        (pair, PREDICTED, "single pairs at the other"),
+        (versions, pair, "no pair that counts with versions ignored"),
+    ):
+        gold = Gold({"copy": copy, "revision": revision})
+        assert choices(gold) == ("apart", "together")
+        with pytest.raises(NeardupError, match=rf"gold of 'x' has .*{lack}.*only be apart or together, not ignored; "):
+            labels_at(gold, "copy", "ignored", "the gold of 'x'")
+    assert choices(Gold({"copy": pair, "revision": unknown})) == ("apart",)
 
 
 def test_versions_are_of_the_level_copy() -> None:
@@ -405,3 +422,53 @@ def test_corpora_that_cannot_answer_stay_apart_beside_one_that_can(tmp_path: Pat
     with pytest.warns(Notice, match=r"versions stay apart on single, .*; they are ignored elsewhere"):
         cells = read_cells([six, other], "ignored")
     assert {cell.corpus.name: cell.corpus.versions for cell in cells} == {"six": "ignored", "single": "apart"}
+
+
+def keep_six(folder: Path, gold: Gold | None) -> Path:
+    """A run folder of one strategy on six documents."""
+    corpus = nd.Corpus.from_texts("abcdef", [f"text of {d}" for d in "abcdef"], name="six")
+    pairs = make_pairs("abcdef", range(6), {(0, 1): 0.9, (0, 2): 0.9})
+    return keep_run(folder, Entry(corpus=corpus, gold=gold, source="six"), {str(nd.strategy("exact")): pairs})
+
+
+def partly(**labels: int) -> Clusters:
+    return Clusters.from_mapping(dict.fromkeys("abcdef") | labels)
+
+
+def listed(**grades: int) -> GradedPairs:
+    """Pairs named by the letters of both documents."""
+    names, grade = list(grades), np.array(list(grades.values()), np.int32)
+    return GradedPairs([name[0] for name in names], [name[1] for name in names], grade)
+
+
+@pytest.mark.parametrize(
+    ("gold", "ways"),
+    [
+        (Gold({"copy": partly(a=0, b=0, c=1), "revision": partly(e=0, f=0)}), ["apart", "together"]),
+        (Gold({"copy": partly(a=0, b=0, c=1), "revision": listed(ab=1, ac=0)}), ["apart", "together"]),
+        (Gold({"copy": listed(ab=0, ac=0), "revision": listed(ab=1, ac=1)}), ["apart", "together"]),
+        (Gold({"copy": listed(ab=0, ac=0), "revision": listed(ab=-1, ac=-1)}), []),
+        (Gold({"copy": listed(ab=1, ac=0), "revision": listed(ab=1, ac=1)}), ["apart", "ignored", "together"]),
+    ],
+)
+def test_a_plain_report_shows_the_treatments_that_gold_can_answer(tmp_path: Path, gold: Gold, ways: list[str]) -> None:
+    results = write_report([keep_six(tmp_path / "run", gold)], tmp_path / "report")
+    assert [row.treatment for row in results.treatments] == ways
+    if "ignored" not in ways:
+        with pytest.raises(NeardupError, match=r"the gold of 'six' has .*, not ignored; choose that, or label"):
+            read_cells([tmp_path / "run"], "ignored")
+
+
+def test_a_report_of_revisions_alone_leaves_copies_out(tmp_path: Path) -> None:
+    run = keep_six(tmp_path / "run", Gold({"copy": listed(ab=-1, ac=-1), "revision": listed(ab=1, ac=0)}))
+    assert not write_report([run], tmp_path / "report", versions="together").treatments
+
+
+def test_versions_without_gold_are_said_to_change_nothing(tmp_path: Path) -> None:
+    with pytest.warns(Notice, match=r"versions cannot be ignored: no corpus has labels, .*; name gold with labels at"):
+        read_cells([keep_six(tmp_path / "run", None)], "ignored")
+    documents = tmp_path / "documents.jsonl"
+    documents.write_text("".join(json.dumps({"id": d, "text": f"text of {d}"}) + "\n" for d in COPIES))
+    terms: dict[str, Any] = {"level": "copy", "linkages": [], "threads": 1, "timeout": 9.0}
+    with pytest.warns(Notice, match="versions cannot be together: no corpus has labels"):
+        make_plan([str(documents)], ["exact"], [], versions="together", **terms)

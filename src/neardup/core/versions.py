@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import numpy as np
 
 from neardup.core.clusters import Clusters
-from neardup.core.gold import GradedPairs, check_level
+from neardup.core.gold import GradedPairs, check_level, labelled
 from neardup.errors import NeardupError, Notice, ParameterError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -124,43 +124,77 @@ def level_of(level: str, versions: str) -> Level:
 
 
 def choices(gold: Gold) -> tuple[Versions, ...]:
-    """The treatments of versions that gold can answer: all where it has labels at `copy` and at `revision`."""
-    return VERSIONS if {"copy", "revision"} <= gold.levels.keys() else VERSIONS[:1]
+    """The treatments of versions that gold can answer; `apart` at least."""
+    return tuple(versions for versions in VERSIONS if versions == "apart" or not lacking(gold, versions))
+
+
+def lacking(gold: Gold, versions: Versions) -> str:
+    """What gold lacks to answer a treatment of versions, as the end of a sentence about it; empty for nothing."""
+    if versions == "apart":
+        return ""
+    if not {"copy", "revision"} <= gold.levels.keys():
+        has = "one level, which answers any" if "any" in gold.levels else ", ".join(gold.names)
+        return f"has no level 'revision' beside 'copy' that would tell versions from other pairs (it has {has})"
+    copies, revisions = gold.levels["copy"], gold.levels["revision"]
+    if versions == "together":
+        return "" if counts_any(revisions) else "has no label that counts at level 'revision'"
+    return _lacking_to_ignore(copies, revisions)
+
+
+def _lacking_to_ignore(copies: Clusters | GradedPairs, revisions: Clusters | GradedPairs) -> str:
+    if isinstance(copies, Clusters) != isinstance(revisions, Clusters):
+        return "has clusters at one of the levels 'copy' and 'revision' and single pairs at the other"
+    if set(labelled(copies)).isdisjoint(labelled(revisions)):
+        return "has no document with labels at both 'copy' and 'revision'"
+    if isinstance(copies, GradedPairs) and isinstance(revisions, GradedPairs):
+        return "" if counts_any(_tolerant_pairs(copies, revisions)) else "has no pair that counts with versions ignored"
+    return ""
+
+
+def counts_any(labels: Clusters | GradedPairs) -> bool:
+    """Whether any label enters a figure."""
+    if isinstance(labels, Clusters) or labels.closed:
+        return bool(labelled(labels))
+    return bool(np.any(labels.weight > 0))
 
 
 def answerable(golds: Mapping[str, Gold], versions: Versions) -> dict[str, Versions]:
     """The treatment of versions of each corpus: the one asked for, or `apart` where its gold cannot tell versions.
 
-    A `Notice` names those that stay apart.
+    A `Notice` names those that stay apart, and why; or says that no corpus has gold.
 
     Args:
         golds: the gold of each corpus that has some.
         versions: the treatment asked for.
 
     Raises:
-        NeardupError: no gold can answer; naming what the first has, and the choices.
+        NeardupError: no gold can answer; naming what the first lacks, and the choices.
     """
-    found = {name: versions if versions in choices(gold) else VERSIONS[0] for name, gold in golds.items()}
-    unable = [name for name, treatment in found.items() if treatment != versions]
-    if unable and len(unable) == len(found):
+    lacks = {name: lacking(gold, versions) for name, gold in golds.items()}
+    unable = [name for name, lack in lacks.items() if lack]
+    if not golds and versions != "apart":
+        fact = f"versions cannot be {versions}: no corpus has labels, which say which documents are versions"
+        step = "name gold with labels at 'copy' and at 'revision' behind '=', as in --corpus documents.jsonl=gold.jsonl"
+        warnings.warn(f"{fact}; {step}", Notice, stacklevel=2)
+    if unable and len(unable) == len(golds):
         check_choice(golds[unable[0]], versions, f"the gold of '{unable[0]}'")
-    if unable:
-        fact = f"versions stay apart on {', '.join(unable)}, whose gold has no level 'revision' beside 'copy'"
+    for lack in dict.fromkeys(lacks[name] for name in unable):
+        fact = f"versions stay apart on {', '.join(name for name in unable if lacks[name] == lack)}, whose gold {lack}"
         warnings.warn(f"{fact}; they are {versions} elsewhere", Notice, stacklevel=2)
-    return found
+    return {name: "apart" if lack else versions for name, lack in lacks.items()}
 
 
 def check_choice(gold: Gold, versions: Versions, name: str) -> None:
     """Refuse a treatment of versions that gold cannot answer.
 
     Raises:
-        NeardupError: gold lacks a level; naming those it has, and the choices.
+        NeardupError: gold lacks something; naming what it lacks, the choices, and the next step.
     """
-    if versions in choices(gold):
-        return
-    has = "one level, which answers any" if "any" in gold.levels else ", ".join(gold.names)
-    fact = f"{name} has no level 'revision' beside 'copy' that would tell versions from other pairs; it has {has}"
-    raise NeardupError(f"{fact}: versions can only be apart, not {versions}")
+    lack = lacking(gold, versions)
+    if lack:
+        can = " or ".join(choices(gold))
+        fact = f"{name} {lack}: versions can only be {can}, not {versions}"
+        raise NeardupError(f"{fact}; choose that, or label the same documents at 'copy' and at 'revision'")
 
 
 def labels_at(

@@ -12,7 +12,7 @@ from neardup.core.clusters import Clusters
 from neardup.core.gold import LEVELS, Gold, GradedPairs
 from neardup.core.kinds import kinds_of, with_kinds
 from neardup.core.properties import FAMILY, properties, ranges
-from neardup.core.versions import VERSIONS, choices, level_of, loose_labels, tolerant
+from neardup.core.versions import VERSIONS, choices, counts_any, level_of, loose_labels, tolerant
 from neardup.errors import NeardupError
 from neardup.io.datasets import find_dataset, is_installed
 from neardup.metrics.judges import ClusterJudge, PairJudge
@@ -139,8 +139,11 @@ class CorpusData:
     @property
     def treatments(self) -> tuple[Versions, ...]:
         """The treatments of versions that its figures could have."""
-        own = self.level == "copy" or self.versions == "together"
-        return choices(Gold(self.levels)) if own else VERSIONS[:1]
+        if self.level != "copy" and self.versions != "together":
+            return VERSIONS[:1]
+        found = choices(Gold(self.levels))
+        copies = self.levels.get("copy", self.levels.get("any"))
+        return found if copies is None or counts_any(copies) else tuple(way for way in found if way != "apart")
 
     def treated(self, versions: Versions) -> CorpusData:
         """The same corpus with versions treated in another way, at the level that this takes."""
