@@ -198,3 +198,13 @@ def test_ends_widened_by_a_margin_are_plain_numbers_that_results_can_hold() -> N
     assert type(found.high) is float
     assert found.low < 0.9
     assert found.high == 1.0
+
+
+def test_an_empty_stratum_is_not_the_one_after() -> None:
+    """The stratum after the one with duplicates has pairs that one more may be among, whatever empty one is between."""
+    parts = {"pool": POOL, "drawn": DRAWN, "counted": DRAWN, "positive": np.array([[1, 2], [0, 0], [0, 0]])}
+    between = {name: np.insert(of, 1, 0, axis=0) for name, of in parts.items()}
+    alone, more = (cells(**of).changes()["precision"] for of in (parts, between))
+    assert alone[:, 1].any()
+    assert more[:, 2] == pytest.approx(alone[:, 1])
+    assert not more[:, 1].any()

@@ -15,10 +15,11 @@ import pytest
 import neardup as nd
 from neardup.core.gold import Gold, GradedPairs, Sample
 from neardup.core.pool import Pool, Stratum
-from neardup.errors import InputError
+from neardup.errors import InputError, Notice
 from neardup.io.cards import Card, GoldCard
 from neardup.io.datasets import Dataset
 from neardup.io.pools import read_pool
+from neardup.metrics.judges import PairJudge
 from neardup.metrics.proportions import clopper_pearson
 from neardup.report import write_report
 from neardup.results.cells import read_cells
@@ -298,3 +299,15 @@ def test_without_its_pairs_a_method_loses_what_only_it_found(dataset: Dataset, t
 def test_a_method_is_a_strategy_but_for_its_floor() -> None:
     assert without_floor(NEWS) == without_floor(str(nd.strategy("minhash-lsh:news")))
     assert without_floor(NEWS) != without_floor(str(nd.strategy("minhash-lsh")))
+
+
+def test_labels_of_a_run_that_were_not_drawn_from_the_pool_are_weighed_alone(dataset: Dataset, tmp_path: Path) -> None:
+    corpus, _ = dataset.checked()
+    sample = Sample(kind=["copy"] * 2, probability=np.array([1, 0.5]), split=[None] * 2)
+    gold = Gold({"any": GradedPairs(["a", "a"], ["b", "e"], np.array([1, 0], np.int32), sample=sample)})
+    sim = make_pairs(IDS, range(len(IDS)), {})
+    cells = read_cells([keep_run(tmp_path / "run", Entry(corpus=corpus, gold=gold, source="wire"), {SIM: sim})])
+    cells[0].corpus.__dict__["dataset"] = dataset
+    with pytest.warns(Notice, match="weighed by their probabilities alone, as no pool is known"):
+        judge = cells[0].corpus.judge
+    assert isinstance(judge, PairJudge)

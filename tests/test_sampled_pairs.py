@@ -19,6 +19,7 @@ from neardup.io.datasets import find_dataset
 from neardup.io.gold_records import records_of
 from neardup.io.labels import read_gold
 from neardup.metrics.evaluation import evaluate_pairs
+from neardup.metrics.pooled_judge import PooledJudge
 from tests.helpers.commands import status
 from tests.helpers.files import write_json_lines
 from tests.helpers.pooled import clustered, made
@@ -26,7 +27,6 @@ from tests.helpers.pooled import clustered, made
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from neardup.metrics.pooled_judge import PooledJudge
 
 SAMPLE: list[dict[str, Any]] = [
     {"a": "a", "b": "b", "copy": 1, "revision": 1, "story": 1, "kind": "copy", "probability": 0.5, "split": "dev"},
@@ -195,8 +195,9 @@ def known_pool() -> tuple[PooledJudge, GradedPairs, list[str]]:
     judge, ids, _ = made()
     a, b = ([ids[row] for row in rows] for rows in judge.drawn.rows.tolist())
     sample = Sample(kind=[*judge.drawn.kind], probability=1 / judge.drawn.weight, split=judge.drawn.split)
-    origin = DrawnFrom(pool=judge.pool, ids=ids)
-    return judge, GradedPairs(a, b, judge.drawn.positive.astype(np.int32), sample=sample, drawn_from=origin), ids
+    gold = GradedPairs(a, b, judge.drawn.positive.astype(np.int32), sample=sample)
+    origin = DrawnFrom(pool=judge.pool, ids=ids, levels=(gold,))
+    return judge, replace(gold, drawn_from=origin), ids
 
 
 def test_a_known_pool_gives_the_figures_of_runs_to_clusters_and_to_pairs() -> None:
@@ -224,3 +225,24 @@ def test_pairs_outside_a_known_pool_are_counted_and_judge_nothing() -> None:
     assert alone["f1"] == more["f1"]
     told = [found.to_json()["sample"]["pool"] for found in (alone, more)]
     assert [(of["predicted"], of["unjudged"]) for of in told] == [(1, 0), (2, 1)]
+
+
+def test_scores_of_a_known_pool_are_ranked_as_its_curve_goes() -> None:
+    judge, _, _ = known_pool()
+    rng = np.random.default_rng(3)
+    score = np.where(rng.random(len(judge.pool)) < 0.7, rng.integers(1, 9, len(judge.pool)) / 10, np.nan)
+    found = judge.ranking(score)
+    for threshold in (0.1, 0.4, 0.8):
+        totals = found.above_each_score()
+        at = int(np.sum(found.score >= threshold))
+        expected = judge.of_pairs(score >= threshold).values
+        assert totals.both[at] / totals.predicted[at] == pytest.approx(expected["precision"])
+    reported = found.reported()
+    assert reported.both / found.gold == pytest.approx(judge.of_pairs(~np.isnan(score)).values["recall"])
+
+
+def test_labels_of_another_pool_are_refused() -> None:
+    judge, gold, ids = known_pool()
+    fewer = judge.pool.at(np.arange(len(judge.pool)) != judge._place[0])
+    with pytest.raises(NeardupError, match="were drawn from another one"):
+        PooledJudge.of(gold, ids, dict(zip(ids, range(len(ids)), strict=True)), fewer)

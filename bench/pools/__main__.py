@@ -29,6 +29,8 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.step == "draw" and asked.corpus not in DRAWN:
         parser.error(f"DRAWN in bench/pools/design.py has no line for {asked.corpus}, only for {', '.join(DRAWN)}")
+    if asked.step == "gold" and asked.study is None:
+        parser.error("gold needs --study, the study in which two people labelled the pairs of --out")
     corpus = nd.corpus(asked.corpus)
     ordered = corpus.take(np.array(sorted(range(len(corpus)), key=corpus.ids.__getitem__), np.int64))
     if asked.step == "draw":

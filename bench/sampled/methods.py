@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from neardup.metrics.resampling.estimates import Resampled
 
 WEIGHTS, KNOWN = "weights alone", "known pool"
-"""Totals by Horvitz and Thompson alone, as `neardup evaluate` has them; and post-stratified, as runs have them."""
+"""Totals by Horvitz and Thompson alone, as of a file of pairs; and post-stratified, as runs have them."""
 RELATED, ANY, EACH = "related documents", "any shared document", "each pair"
 """Units: documents linked by copies, versions, stories and templates; by any drawn pair; every pair one of its own."""
 

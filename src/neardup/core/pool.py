@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from neardup.core.clusters import Clusters
+    from neardup.core.gold import GradedPairs
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stratum:
@@ -111,7 +114,11 @@ class DrawnFrom:
     Attributes:
         pool: the pool.
         ids: of its corpus, by row.
+        levels: all levels of the labels.
+        families: the family of templates of each document; None where the corpus has no such column.
     """
 
     pool: Pool
     ids: Sequence[str]
+    levels: Sequence[Clusters | GradedPairs]
+    families: Sequence[str | None] | None = None

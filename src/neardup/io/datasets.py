@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from neardup.core.corpus import Corpus, TableCorpus
 from neardup.core.gold import Gold, GradedPairs
 from neardup.core.pool import DrawnFrom, Pool
+from neardup.core.properties import FAMILY
 from neardup.core.registry import load, names
 from neardup.errors import NeardupError
 from neardup.io.card_checks import check_documents, counting_labels
@@ -93,7 +94,7 @@ class Dataset:
         found = []
         for file in card.passes:
             with self._gold_place(card, file) as path:
-                found.append(read_gold(path))
+                found.append(read_gold(path, positive_from=card.positive_from))
         return found
 
     def pool(self, ids: Sequence[str] | None = None, checksum: str = "") -> Pool | None:
@@ -131,7 +132,8 @@ class Dataset:
         corpus = self.corpus()
         pool = self.pool(corpus.ids, corpus.checksum)
         assert pool is not None, "the card names one"
-        origin = DrawnFrom(pool=pool, ids=corpus.ids)
+        families = corpus.table.column(FAMILY).to_pylist() if FAMILY in corpus.columns else None
+        origin = DrawnFrom(pool=pool, ids=corpus.ids, levels=tuple(gold.levels.values()), families=families)
         levels = {
             level: replace(labels, drawn_from=origin) if isinstance(labels, GradedPairs) else labels
             for level, labels in gold.levels.items()

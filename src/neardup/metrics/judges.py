@@ -19,7 +19,7 @@ from neardup.metrics.merges.tree import MergeTree
 from neardup.metrics.metric import ClusterwiseMetric, PairwiseMetric
 from neardup.metrics.ranking import Ranking, ScoredTotals, listed_scores
 from neardup.metrics.resampling.estimates import Resampled, resample
-from neardup.metrics.sweep import descending_joins, pair_curve, partitions, sweep, sweep_at
+from neardup.metrics.sweep import descending, descending_joins, pair_curve, partitions, sweep, sweep_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,7 +168,7 @@ class ClusterJudge:
         if isinstance(linkage, Hierarchical):
             scores = descending_joins(linkage.links(pairs, pairs.floor))[2].astype(np.float32)
         even = np.quantile(scores, np.linspace(0, 1, LINKAGE_THRESHOLDS - 3)) if len(scores) else np.zeros(0)
-        chosen = sorted({float(np.float32(t)) for t in (*even.tolist(), pairs.floor, 1.0, default)}, reverse=True)
+        chosen = descending((*even.tolist(), pairs.floor, 1.0, default))
         curve = sweep_at(pairs, self.gold, linkage, chosen)
         once = [self._once(labels) for labels in partitions(pairs, linkage, chosen)]
         macro = {name: np.array([of[name] for of in once]) for name in metrics_of(ClusterwiseMetric)}
@@ -250,7 +250,7 @@ class PairJudge:
         return pairwise_curve(threshold, ranking.above_each_score(), floor, stepwise=True)
 
     def _curve_at(self, pairs: CorpusPairs, linkage: Linkage, thresholds: Sequence[float]) -> Curve:
-        chosen = sorted({float(np.float32(t)) for t in thresholds}, reverse=True)
+        chosen = descending(thresholds)
         every = (self.listed.together(labels) for labels in partitions(pairs, linkage, chosen))
         totals = [self.listed.counts(predicted).total for predicted in every]
         both, predicted = (np.array([getattr(total, name) for total in totals]) for name in ("both", "predicted"))

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 
+from neardup.errors import NeardupError
 from neardup.linkages import Hierarchical
 from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.judges import joining_thresholds, pairwise_curve, thresholds_of
 from neardup.metrics.listed_pairs import ListedPairs
 from neardup.metrics.metric import PairwiseMetric
 from neardup.metrics.post_strata import PostStrata
-from neardup.metrics.ranking import ScoredTotals, listed_scores
+from neardup.metrics.ranking import Ranking, ScoredTotals, listed_scores
 from neardup.metrics.resampling.estimates import Resampled
-from neardup.metrics.sweep import partitions
+from neardup.metrics.sweep import descending, partitions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,11 +60,13 @@ class PooledJudge:
             pool: of the corpus.
 
         Raises:
-            NeardupError: no pair counts.
+            NeardupError: no pair counts, or one was not drawn from this pool.
         """
         drawn = ListedPairs.of(replace(gold, grade=np.maximum(gold.grade, 0)), ids, unit_of)
         known = gold.grade >= 0
         assert gold.sample is not None, "a pool has a sample"
+        if np.any(pool.places(drawn.rows) < 0):
+            raise NeardupError("pairs with a probability are not in the pool: these labels were drawn from another one")
         return cls(drawn=drawn, counted=known[~np.isnan(gold.sample.probability)], pool=pool)
 
     @cached_property
@@ -157,19 +160,40 @@ class PooledJudge:
         pool = np.stack([self.pool.left, self.pool.right])
         if isinstance(linkage, Hierarchical):
             return self._curve(joining_thresholds(pairs, linkage, pool), pairs.floor)
-        chosen = sorted({float(np.float32(t)) for t in thresholds_of(pairs, default)}, reverse=True)
+        chosen = descending(thresholds_of(pairs, default))
         totals = [self._cells(self._inside(labels)).totals() for labels in partitions(pairs, linkage, chosen)]
         return pairwise_curve(np.array(chosen), _stacked(totals), pairs.floor, stepwise=False)
 
     def pair_curve(self, pairs: CorpusPairs) -> Curve:
         """Figures of the reported pairs as they are, not closed into clusters, by threshold."""
-        return self._curve(listed_scores(pairs, np.stack([self.pool.left, self.pool.right])), pairs.floor)
+        return self._curve(self.scores(pairs), pairs.floor)
+
+    def scores(self, pairs: CorpusPairs) -> NDArray[np.float64]:
+        """`float64[len(pool)]`: the score of each pair of the pool; NaN where it was not reported."""
+        return listed_scores(pairs, np.stack([self.pool.left, self.pool.right]))
+
+    def ranking(self, score: NDArray[np.float64]) -> Ranking:
+        """Pairs by score, estimated as figures by threshold are; a step may take back what the one before it found.
+
+        Args:
+            score: `float64[len(pool)]`; NaN where a pair was not reported.
+        """
+        distinct, totals = self._by_score(score)
+        gold = np.broadcast_to(totals.gold, totals.both.shape)
+        return Ranking(
+            score=distinct, positive=np.diff(totals.both), claimed=np.diff(totals.predicted), gold=float(gold[-1])
+        )
 
     def _curve(self, pool: NDArray[np.float64], floor: float) -> Curve:
         """Figures by threshold from the highest one at which each pair of the pool is predicted; NaN where at none."""
+        scores, totals = self._by_score(pool)
+        return pairwise_curve(np.append(np.inf, scores), totals, floor, stepwise=True)
+
+    def _by_score(self, pool: NDArray[np.float64]) -> tuple[NDArray[np.float64], ScoredTotals]:
+        """The distinct scores, descending, `float64[k]`, and totals of k + 1: above every score, then from each up."""
         drawn = pool[self._place]
         scores = np.unique(pool[~np.isnan(pool)])[::-1]
-        threshold = np.append(np.inf, scores)
+        steps = len(scores) + 1
         above = {
             "pool": self._above(pool, self.pool.stratum.astype(np.int64), scores),
             "drawn": self._above(drawn, self._stratum, scores),
@@ -177,12 +201,11 @@ class PooledJudge:
             "positive": self._above(drawn, self._stratum, scores, self.drawn.positive),
         }
         totals = []
-        for start in range(0, len(threshold), _AT_ONCE):
-            rows = slice(start, min(start + _AT_ONCE, len(threshold)))
+        for start in range(0, steps, _AT_ONCE):
+            rows = slice(start, min(start + _AT_ONCE, steps))
             parts = {name: np.stack([of[-1] - of[rows], of[rows]], axis=-1) for name, of in above.items()}
             totals.append(PostStrata(**{name: of.astype(np.float64) for name, of in parts.items()}).totals())
-        joined = ScoredTotals(*(np.concatenate(of) for of in zip(*totals, strict=True)))
-        return pairwise_curve(threshold, joined, floor, stepwise=True)
+        return scores, ScoredTotals(*(np.concatenate(of) for of in zip(*totals, strict=True)))
 
     def _above(
         self,

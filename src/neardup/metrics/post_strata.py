@@ -48,10 +48,10 @@ class PostStrata:
         """`float64[5, strata]`: what one more drawn pair of each stratum adds to each `PairwiseMetric`.
 
         Rows: a duplicate more that is missed; a right pair less; a duplicate more that is found; and how many pairs a
-        missed and a found one stand for. Few duplicates are
-        drawn from a stratum where they are rare, and resampling cannot tell how many more there may be; one more pair
-        can (after Fay, Feuer: Confidence intervals for directly standardized rates, Statistics in Medicine 16, 1997).
-        Counted are strata from which a duplicate was drawn, and the one after each. Of one prediction only.
+        missed and a found one stand for. Few duplicates are drawn from a stratum where they are rare, and resampling
+        cannot tell how many more there may be; one more pair can (after Fay, Feuer: Confidence intervals for directly
+        standardized rates, Statistics in Medicine 16, 1997). Counted are strata from which a duplicate was drawn, and
+        the next one that has pairs. Of one prediction only.
         """
         whole = self.totals()
         missed, found = self._weights()
@@ -80,8 +80,8 @@ class PostStrata:
 
         No more than there are; 0 for a stratum that is not counted.
         """
-        shown = self.positive.sum(-1) > 0
-        shown[1:] |= shown[:-1].copy()
+        shown, present = self.positive.sum(-1) > 0, np.flatnonzero(self.pool.sum(-1) > 0)
+        shown[present[1:]] |= shown[present[:-1]].copy()
         weight = self.pool.sum(-1, keepdims=True) / np.maximum(self.drawn.sum(-1, keepdims=True), 1)
         weight = np.broadcast_to(weight, self.pool.shape).copy()
         np.divide(self.pool, self.drawn, out=weight, where=self.drawn > 0)

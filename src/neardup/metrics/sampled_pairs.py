@@ -39,12 +39,12 @@ class PooledPrediction:
 
     Attributes:
         judge: the pool, with the pairs drawn from it.
-        predicted: `bool[len(pool)]`, whether each of its pairs is predicted.
+        score: `float64[len(pool)]`, of each of its pairs; NaN where it is not predicted.
         claimed: how many pairs of the corpus are predicted in all.
     """
 
     judge: PooledJudge
-    predicted: NDArray[np.bool_]
+    score: NDArray[np.float64]
     claimed: int
 
     @classmethod
@@ -55,14 +55,19 @@ class PooledPrediction:
         drawn = gold.drawn_from
         if drawn is None:
             return None
-        unit_of = dict(zip(drawn.ids, units(drawn.ids, [gold]).tolist(), strict=True))
+        unit_of = dict(zip(drawn.ids, units(drawn.ids, drawn.levels, drawn.families).tolist(), strict=True))
         row_of = np.array([pairs.row_of.get(document_id, -1) for document_id in drawn.ids], np.int64)
         size = np.bincount(pairs.identical[row_of[row_of >= 0]], minlength=len(pairs.ids))
         return cls(
             judge=PooledJudge.of(gold, drawn.ids, unit_of, drawn.pool),
-            predicted=~np.isnan(listed_scores(pairs, row_of[np.stack([drawn.pool.left, drawn.pool.right])])),
+            score=listed_scores(pairs, row_of[np.stack([drawn.pool.left, drawn.pool.right])]),
             claimed=pairs_within(size) + int(np.sum(size[pairs.left] * size[pairs.right])),
         )
+
+    @property
+    def predicted(self) -> NDArray[np.bool_]:
+        """`bool[len(pool)]`: whether each of its pairs is predicted."""
+        return ~np.isnan(self.score)
 
     @property
     def unjudged(self) -> int:
@@ -118,7 +123,9 @@ class SampledPairs:
 
     def ranked(self) -> dict[str, float]:
         """Every `RankingMetric` that is not of runs only."""
-        ranking = Ranking.weighted(self.score, self.listed.positive, self.weight)
+        pooled = self.pooled
+        alone = Ranking.weighted(self.score, self.listed.positive, self.weight)
+        ranking = alone if pooled is None else pooled.judge.ranking(pooled.score)
         wanted = {name: metric for name, metric in metrics_of(RankingMetric).items() if not metric.of_runs}
         return {name: metric.function(ranking) for name, metric in wanted.items()}
 

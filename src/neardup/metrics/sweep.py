@@ -105,7 +105,7 @@ def sweep_at(pairs: CorpusPairs, gold: GoldClusters, linkage: Linkage, threshold
         FloorError: a threshold is below the floor of the pairs.
         NeardupError: no threshold, or more than 100; or gold labels a document that is not in the corpus.
     """
-    chosen = sorted({float(np.float32(t)) for t in thresholds}, reverse=True)
+    chosen = descending(thresholds)
     if not 0 < len(chosen) <= MOST_THRESHOLDS:
         raise NeardupError(f"{len(chosen)} thresholds; give 1 to {MOST_THRESHOLDS}")
     every = list(partitions(pairs, linkage, chosen))
@@ -125,6 +125,11 @@ def sweep_at(pairs: CorpusPairs, gold: GoldClusters, linkage: Linkage, threshold
         floor=pairs.floor,
         stepwise=False,
     )
+
+
+def descending(thresholds: Iterable[float]) -> list[float]:
+    """The distinct thresholds, the highest first; each as the float32 that scores are."""
+    return sorted({float(np.float32(threshold)) for threshold in thresholds}, reverse=True)
 
 
 def partitions(pairs: CorpusPairs, linkage: Linkage, thresholds: Iterable[float]) -> Iterator[NDArray[np.int32]]:

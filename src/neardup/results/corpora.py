@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
+from warnings import warn
 
 import numpy as np
 
@@ -13,8 +15,9 @@ from neardup.core.gold import LEVELS, Gold, GradedPairs
 from neardup.core.kinds import kinds_of, with_kinds
 from neardup.core.properties import FAMILY, properties, ranges
 from neardup.core.versions import VERSIONS, choices, counts_any, level_of, loose_labels, tolerant
-from neardup.errors import NeardupError
+from neardup.errors import InputError, NeardupError, Notice
 from neardup.io.datasets import find_dataset, is_installed
+from neardup.io.pools import check_drawn
 from neardup.metrics.judges import ClusterJudge, PairJudge
 from neardup.metrics.kinds import KindCounts
 from neardup.metrics.listed_pairs import ListedPairs
@@ -33,6 +36,10 @@ if TYPE_CHECKING:
     from neardup.run.folder import RunFolder
     from neardup.run.records import CorpusRecord
 
+_WEIGHED = (
+    "its pairs are weighed by their probabilities alone, as no pool is known that they were drawn from; install the"
+    " corpus with the documents and labels of this run to have more exact figures"
+)
 SPLIT = "split"
 """The column that says which half each document is in; see `neardup.results.derive.halves`."""
 LENGTHS = (0, 500, 1000, 2000, 4000, 8000)
@@ -163,6 +170,8 @@ class CorpusData:
         unit_of = dict(zip(self.ids, self.units.tolist(), strict=True))
         if gold.weighted and self.pool is not None:
             return PooledJudge.of(gold, self.ids, unit_of, self.pool)
+        if gold.weighted and is_installed(self.record.source):
+            warn(Notice(f"{self.record.name}: {_WEIGHED}"), stacklevel=2)
         return PairJudge(ListedPairs.of(gold, self.ids, unit_of))
 
     @property
@@ -188,12 +197,19 @@ class CorpusData:
 
     @cached_property
     def pool(self) -> Pool | None:
-        """What gold pairs were drawn from; None where they are no sample of an installed corpus.
+        """What gold pairs were drawn from; None where they are no sample of an installed corpus, or of another one.
 
         Raises:
             NeardupError: the files of the installed corpus do not go together.
         """
-        return self.dataset.pool(self.ids, self.record.checksum) if self.dataset else None
+        found = None if self.dataset is None else self.dataset.pool(self.ids, self.record.checksum)
+        if found is None:
+            return None
+        try:
+            check_drawn(Path(self.record.source), found, Gold(self.levels), self.ids)
+        except InputError:  # the labels of the run are others than those installed with the corpus
+            return None
+        return found
 
     @cached_property
     def units(self) -> NDArray[np.int32]:

@@ -86,14 +86,15 @@ def command(
     if split is not None:
         truth = _half(truth, split, gold)
     check_labelled(strict_gold(truth), gold)
-    claim, corpus = _claim(labels, gold, predicted, documents, level_of(level, versions), called)
+    at = level_of(level, versions)
+    claim, corpus = _claim(labels, gold, predicted, documents, at, called)
     drawn = truth.drawn_from if isinstance(truth, GradedPairs) else None
     known = corpus.ids if corpus is not None else None if drawn is None else drawn.ids
     covered = coverage(claim, strict_gold(truth), known)
-    at = level_of(level, versions)
     if isinstance(truth, GradedPairs):
         truth = with_kinds(truth, at, labels.levels)
-    figures = _figures(claim, truth, corpus, Beside(labels, at, own_documents(gold) if corpus is None else corpus))
+    known_by = corpus if corpus is not None or isinstance(truth, GradedPairs) else own_documents(gold)
+    figures = _figures(claim, truth, corpus, Beside(labels, at, known_by))
     if as_json:
         sys.stdout.write(
             json.dumps(figures.to_json() | {"versions": versions, "documents": asdict(covered)}, indent=1) + "\n"

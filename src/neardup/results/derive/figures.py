@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.largest_cluster import largest_cluster
 from neardup.metrics.metric import AccountMetric, PairsMetric, RankingMetric
+from neardup.metrics.pooled_judge import PooledJudge
 from neardup.metrics.ranking import rank
 from neardup.metrics.removal import removal
 from neardup.results.derive.curves import with_curves
@@ -79,7 +80,9 @@ def _quality(cell: Cell) -> dict[str, float]:
     """What gold says of the clusters and of the pairs; nothing without gold."""
     if cell.corpus.gold is None:
         return {}
-    ranking = rank(cell.pairs, cell.corpus.gold)
+    judge = cell.corpus.judge
+    pooled = judge if isinstance(judge, PooledJudge) else None
+    ranking = rank(cell.pairs, cell.corpus.gold) if pooled is None else pooled.ranking(pooled.scores(cell.pairs))
     figures = dict(cell.evaluated)
     figures |= {name: metric.function(ranking) for name, metric in metrics_of(RankingMetric).items()}
     figures |= {name: _of_account(cell, metric) for name, metric in metrics_of(AccountMetric).items()}
