@@ -30,6 +30,7 @@ from neardup.metrics.sweep import pair_curve, sweep, sweep_at
 from neardup.metrics.weakest import weakest_links
 from neardup.report import write_report
 from neardup.results.cells import read_cells
+from neardup.results.derive.halves import Halves, halves
 from neardup.results.files import read_results
 from neardup.run.plan import Entry, make_plan
 from neardup.run.runner import record_of
@@ -386,6 +387,19 @@ def test_gates_judge_figures_with_the_treatment_that_is_named(
     assert "derived with versions apart, not ignored; name the run folder" in capsys.readouterr().err
 
 
+def test_results_with_a_corpus_that_stays_apart_are_of_the_treatment_of_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    six, single = keep_six(tmp_path / "six", worked()), keep_six(tmp_path / "one", Gold({"any": PREDICTED}), "single")
+    with pytest.warns(Notice, match="versions stay apart on single"):
+        write_report([six, single], tmp_path / "ignored", versions="ignored")
+    assert status("compare", tmp_path / "ignored", tmp_path / "ignored", "--versions", "ignored") == 0
+    assert status("compare", six, tmp_path / "ignored", "--versions", "ignored") == 0
+    for other in ("apart", "together"):
+        assert status("compare", tmp_path / "ignored", tmp_path / "ignored", "--versions", other) == 2
+        assert f"with versions ignored, not {other}; name the run folder" in capsys.readouterr().err
+
+
 def test_a_run_of_another_level_has_one_treatment(kept: Path, tmp_path: Path) -> None:
     (cell, *_) = read_cells([kept])
     assert cell.corpus.treatments == ("apart", "ignored", "together")
@@ -424,11 +438,11 @@ def test_corpora_that_cannot_answer_stay_apart_beside_one_that_can(tmp_path: Pat
     assert {cell.corpus.name: cell.corpus.versions for cell in cells} == {"six": "ignored", "single": "apart"}
 
 
-def keep_six(folder: Path, gold: Gold | None) -> Path:
+def keep_six(folder: Path, gold: Gold | None, name: str = "six") -> Path:
     """A run folder of one strategy on six documents."""
-    corpus = nd.Corpus.from_texts("abcdef", [f"text of {d}" for d in "abcdef"], name="six")
+    corpus = nd.Corpus.from_texts("abcdef", [f"text of {d}" for d in "abcdef"], name=name)
     pairs = make_pairs("abcdef", range(6), {(0, 1): 0.9, (0, 2): 0.9})
-    return keep_run(folder, Entry(corpus=corpus, gold=gold, source="six"), {str(nd.strategy("exact")): pairs})
+    return keep_run(folder, Entry(corpus=corpus, gold=gold, source=name), {str(nd.strategy("exact")): pairs})
 
 
 def partly(**labels: int) -> Clusters:
@@ -472,3 +486,26 @@ def test_versions_without_gold_are_said_to_change_nothing(tmp_path: Path) -> Non
     terms: dict[str, Any] = {"level": "copy", "linkages": [], "threads": 1, "timeout": 9.0}
     with pytest.warns(Notice, match="versions cannot be together: no corpus has labels"):
         make_plan([str(documents)], ["exact"], [], versions="together", **terms)
+
+
+def test_halves_of_listed_pairs_are_the_same_however_versions_count(tmp_path: Path) -> None:
+    """Of each four documents, two and two are copies, and a version links them."""
+    ids = [f"d{number:03}" for number in range(400)]
+    steps = [ids[4 * text + step] for step in range(3) for text in range(100)]
+    ends = [ids[4 * text + step + 1] for step in range(3) for text in range(100)]
+    copies, revisions = np.repeat([1, 0, 1], 100).astype(np.int32), np.ones(300, np.int32)
+    revisions[100:110] = 0
+    revisions[110:120] = -1
+    gold = Gold({"copy": GradedPairs(steps, ends, copies), "revision": GradedPairs(steps, ends, revisions)})
+    corpus = nd.Corpus.from_texts(ids, [f"text of {d}" for d in ids], name="chains")
+    pairs = make_pairs(ids, range(400), {(1, 2): 0.9})
+    run = keep_run(tmp_path, Entry(corpus=corpus, gold=gold, source="chains"), {str(nd.strategy("exact")): pairs})
+    rows = []
+    for versions in ("apart", "ignored", "together"):
+        treated = read_cells([run], versions)[0].corpus
+        assert treated.judge is not None
+        found = halves(treated, treated.judge)
+        assert isinstance(found, Halves)
+        rows.append(found.rows.tolist())
+    assert rows[0] == rows[1] == rows[2]
+    assert all(len(set(rows[0][4 * text : 4 * text + 4])) == 1 for text in range(100))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from neardup.core.versions import check_versions
+from neardup.core.versions import VERSIONS, check_versions
 from neardup.errors import InputError, NeardupError, UnknownNameError
 from neardup.results.files import read_results
 from neardup.run.folder import RunFolder
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from neardup.results.cells import Cell
-    from neardup.results.records import CorpusResult, Results
+    from neardup.results.records import CellResult, CorpusResult, Results
 
 Versions: TypeAlias = dict[str, tuple[list[str], list[str]]]
 """By library, its versions in the base run and in the new one."""
@@ -70,10 +70,13 @@ def read_measured(path: Path, treatment: str | None = None) -> Measured:
 
 
 def _check_treatment(results: Results, treatment: str, path: Path) -> None:
-    for cell in results.cells:
-        if cell.treatment != treatment:
-            fact = f"its figures were derived with versions {cell.treatment}, not {treatment}"
-            raise InputError(path, f"{fact}; name the run folder, from whose pairs they can be derived anew")
+    """Refuse results of another treatment; corpora whose gold cannot tell versions are `apart` under any."""
+    found = {cell.treatment for cell in results.cells}
+    if found - {"apart"} == {treatment} - {"apart"}:
+        return
+    other = max(found - {treatment}, key=VERSIONS.index, default="apart")
+    fact = f"its figures were derived with versions {other}, not {treatment}"
+    raise InputError(path, f"{fact}; name the run folder, from whose pairs they can be derived anew")
 
 
 def check_same_terms(base: Results, new: Results) -> None:
@@ -91,10 +94,17 @@ def check_same_terms(base: Results, new: Results) -> None:
     before = {corpus.name: corpus for corpus in base.corpora}
     for corpus in new.corpora:
         _check_same_corpus(before.get(corpus.name, corpus), corpus)
+    sides = _in_common(base, new)
     for what, key in (("level", "level"), ("linkage", "linkage"), ("treatment of versions", "treatment")):
-        values = [sorted({getattr(cell, key) for cell in results.cells}) for results in (base, new)]
+        values = [sorted({getattr(cell, key) for cell in cells}) for cells in sides]
         if values[0] != values[1]:
             raise NeardupError(f"the runs were scored at {what} {values[0]} and {values[1]}; compare like with like")
+
+
+def _in_common(base: Results, new: Results) -> list[list[CellResult]]:
+    """The cells of both sides on the corpora that both have; all cells where they have none in common."""
+    shared = {cell.corpus for cell in base.cells} & {cell.corpus for cell in new.cells}
+    return [[cell for cell in results.cells if not shared or cell.corpus in shared] for results in (base, new)]
 
 
 def _check_same_corpus(base: CorpusResult, new: CorpusResult) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.core.gold import GradedPairs
 from neardup.metrics.judges import PairJudge
 from neardup.metrics.pooled_judge import PooledJudge
+from neardup.metrics.ranking import rows_of
 from neardup.metrics.resampling.estimates import LEAST_UNITS
 from neardup.metrics.resampling.units import linked
 from neardup.results.corpora import SPLIT
@@ -72,11 +74,29 @@ def _halves(corpus: CorpusData, judge: Judge) -> Halves:
 
 
 def _apart(corpus: CorpusData, judge: Judge) -> NDArray[np.int32]:
-    """`int32[n]`: documents of one number are in one half; no listed pair may lie in both."""
-    if not isinstance(judge, PairJudge | PooledJudge):
+    """`int32[n]`: documents of one number are in one half; no listed pair may lie in both.
+
+    These are the pairs listed at any level, counted or not, so that the halves are the same however versions count.
+    """
+    if isinstance(judge, PairJudge):
+        rows = _listed(corpus)
+    elif isinstance(judge, PooledJudge):
+        rows = judge.drawn.rows
+    else:
         return corpus.units
-    left, right = judge.drawn.rows[:, np.all(judge.drawn.rows >= 0, axis=0)]
+    left, right = rows[:, np.all(rows >= 0, axis=0)]
     return linked(corpus.ids, left, right)
+
+
+def _listed(corpus: CorpusData) -> NDArray[np.int64]:
+    """`int64[2, m]`, the rows of the pairs listed at any level; of a sample those that have a probability."""
+    pairs = set()
+    for labels in corpus.levels.values():
+        if isinstance(labels, GradedPairs):
+            chosen = np.flatnonzero(replace(labels, grade=np.maximum(labels.grade, 0)).weight > 0).tolist()
+            pairs |= {(labels.a[row], labels.b[row]) for row in chosen}
+    ordered = sorted(pairs)
+    return rows_of(corpus.ids, [a for a, _ in ordered], [b for _, b in ordered])
 
 
 def _of_pairs(corpus: CorpusData, judge: PairJudge | PooledJudge) -> Halves:
