@@ -22,11 +22,12 @@ from neardup.report.ranking import brief_tables, ranking_table, yardstick
 from neardup.report.sections import ranking as section
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results, table_results
-from neardup.results.derive.locked import Judged
+from neardup.results.derive.locked import Judged, locked_results
 from neardup.results.derive.ranking import RECALL_ONLY, ranking_result
 from neardup.results.files import results_of
 from neardup.results.names import short_names
 from neardup.results.records import AgreementResult, CorpusResult, HalfCounts, LockedResult, LockedRow, RankingResult
+from neardup.results.tuning import repeated
 from neardup.run.plan import Entry, Plan
 from neardup.run.runner import run
 from tests.helpers.made_results import CORPUS, cell_data, cell_of, data_of, results_from
@@ -95,6 +96,7 @@ def made() -> RankingResult:
         [corpus("one"), corpus("two"), corpus("small"), corpus("floor", complete=False)],
         cells(),
         [judged("one"), judged("two"), small, Judged(floor, judged("one").tuned, judged("one").default)],
+        {},
     )
     assert found is not None
     return found
@@ -131,7 +133,7 @@ def test_a_corpus_with_too_few_units_to_compare_on_stands_outside() -> None:
     few = renamed("few")
     compared = Differences(metric="f1", differences=(), groups=(), reason="10 units contribute to it")
     few = Judged(replace(few.result, comparison=compared), few.tuned, few.default)
-    found = ranking_result([corpus("one"), corpus("few")], cells(), [judged("one"), few])
+    found = ranking_result([corpus("one"), corpus("few")], cells(), [judged("one"), few], {})
     assert found is not None
     assert [each.corpus for each in found.corpora] == ["one"]
     assert found.outside[0].reason == "no strategies can be compared on its test half: 10 units contribute to it"
@@ -144,7 +146,7 @@ def test_agreement_leaves_out_what_failed(made: RankingResult) -> None:
         "default": (("one", "two"), 4),
     }
     assert all(found.reason.startswith("4 strategies have figures on both") for found in made.agreements)
-    both = ranking_result([corpus("one"), corpus("more")], cells(), [judged("one"), renamed("more")])
+    both = ranking_result([corpus("one"), corpus("more")], cells(), [judged("one"), renamed("more")], {})
     assert both is not None
     assert [found.correlations["spearman"].value for found in both.agreements] == pytest.approx([1, 1])
 
@@ -163,14 +165,14 @@ def test_a_strategy_that_repeats_another_has_no_row() -> None:
         Judged(LockedResult(corpus=name, metric="f1", rows=rows, comparison=None), drawn, drawn)
         for name in ("one", "two")
     ]
-    found = ranking_result([corpus("one"), corpus("two")], of, results)
+    found = ranking_result([corpus("one"), corpus("two")], of, results, repeated(texts))
     assert found is not None
     assert [method.strategy for method in found.methods] == ["minhash-lsh()"]
     assert found.folded == {"minhash-lsh-datasketch()": "minhash-lsh"}
 
 
 def test_one_corpus_makes_no_order() -> None:
-    assert ranking_result([corpus("one")], cells(), [judged("one")]) is None
+    assert ranking_result([corpus("one")], cells(), [judged("one")], {}) is None
 
 
 # ---- as people read it
@@ -280,6 +282,22 @@ def test_the_ranking_of_a_run_is_that_of_its_test_halves(folder: Path) -> None:
     assert figures["edit-distance"] > figures["exact"] == [0, 0]
     assert results_of(results.plain(), folder) == results
     assert table_results(read_cells([folder])).ranking == ranking
+
+
+def test_a_peer_is_folded_where_the_strategy_that_it_repeats_failed(tmp_path: Path) -> None:
+    """The peer ended well on both corpora, but it is compared on neither, though its original timed out on one."""
+    texts = [str(nd.strategy(f"{name}(floor=0.1)")) for name in ("minhash-lsh", "tfidf-cosine")]
+    peer, *texts = [str(nd.strategy("exact")), *texts]
+    entries = [couples(name, 0.2) for name in ("near", "far")]
+    run(Plan(entries=entries, strategies=[peer, *texts], threads=1, rounds=1), tmp_path / "run", RecordingWatcher())
+    cells = read_cells([tmp_path / "run"])
+    corpora = list({cell.corpus.name: cell.corpus for cell in cells}.values())
+    done = [cell for cell in cells if (cell.corpus.name, cell.strategy) != ("near", texts[0])]
+    near, far = locked_results(corpora, done, dict.fromkeys([peer, *texts], ()), {peer: "minhash-lsh"})
+    assert near.result.comparison is not None
+    assert far.result.comparison is not None
+    assert (len(near.result.comparison.differences), len(far.result.comparison.differences)) == (0, 1)
+    assert {row.strategy: row.repeats for row in near.result.rows} == {peer: "minhash-lsh", texts[1]: ""}
 
 
 def short(strategy: str) -> str:

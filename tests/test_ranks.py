@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.ranking import Leaning, World, draw, joint
+from neardup.errors import UnknownNameError
 from neardup.metrics.resampling.agreement import agreement, kendall, spearman
 from neardup.metrics.resampling.differences import Difference, Differences
 from neardup.metrics.resampling.draws import JointFigures, angles
@@ -61,6 +62,13 @@ def test_places_by_hand() -> None:
 def test_without_a_comparison_every_rank_is_possible() -> None:
     found = places({"a": 0.9, "b": 0.8}, Differences(metric="f1", differences=(), groups=(), reason="2 units"))
     assert found["a"] == Place(rank=1, low=1, high=2, tied=("b",))
+
+
+@pytest.mark.parametrize("values", [{"a": 0.9}, {"a": 0.9, "b": None}])
+def test_a_difference_of_a_strategy_without_a_figure_is_refused(values: dict[str, float | None]) -> None:
+    """It would count as one found better, but not among the ranks: the interval's low end would be above its high."""
+    with pytest.raises(UnknownNameError, match="unknown strategy with a figure 'b'"):
+        places(values, Differences(metric="f1", differences=(difference("b", "a", 0.01),), groups=()))
 
 
 def test_the_mean_rank_is_that_of_the_draws() -> None:

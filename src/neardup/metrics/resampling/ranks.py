@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.errors import UnknownNameError
 from neardup.metrics.proportions import LEVEL
 
 if TYPE_CHECKING:
@@ -62,8 +63,12 @@ def places(values: Mapping[str, float | None], compared: Differences) -> dict[st
     Args:
         values: by strategy; None for one that failed, which ranks after all others.
         compared: the differences between those that have a value.
+
+    Raises:
+        UnknownNameError: a difference is of a strategy that has no value.
     """
     names = list(values)
+    _check(values, compared)
     failed = [name for name in names if values[name] is None]
     done = len(names) - len(failed)
     found = ranks(np.array([-np.inf if value is None else value for value in values.values()])).tolist()
@@ -79,6 +84,13 @@ def places(values: Mapping[str, float | None], compared: Differences) -> dict[st
         tied = tuple(other for other in names if other not in apart)
         out[name] = Place(rank=rank, low=1 + len(better[name]), high=done - len(worse[name]), tied=tied)
     return out
+
+
+def _check(values: Mapping[str, float | None], compared: Differences) -> None:
+    known = [name for name, value in values.items() if value is not None]
+    for name in (name for found in compared.differences for name in (found.better, found.worse)):
+        if name not in known:
+            raise UnknownNameError("strategy with a figure", name, known)
 
 
 def mean_rank_intervals(draws: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:

@@ -23,7 +23,7 @@ from neardup.results.derive.sampled import sampled_results
 from neardup.results.derive.slices import slice_results
 from neardup.results.derive.wrong import treatment_results, wrong_results
 from neardup.results.records import Results
-from neardup.results.tuning import tuned_on
+from neardup.results.tuning import repeated, tuned_on
 from neardup.run.records import SCORER_VERSION, RunFacts, RunRecord
 
 if TYPE_CHECKING:
@@ -41,8 +41,9 @@ def table_results(cells: Sequence[Cell]) -> Results:
     table = _table(cells, corpora, intervals=False)
     if sum(corpus.judge is not None for corpus in corpora) < LEAST_CORPORA:
         return table
-    judged = locked_results(corpora, done, tuned_on(table.strategies))
-    return replace(table, ranking=ranking_result(table.corpora, table.cells, judged))
+    peers = repeated(table.strategies)
+    judged = locked_results(corpora, done, tuned_on(table.strategies), peers)
+    return replace(table, ranking=ranking_result(table.corpora, table.cells, judged, peers))
 
 
 def derive_results(cells: Sequence[Cell]) -> Results:
@@ -51,14 +52,15 @@ def derive_results(cells: Sequence[Cell]) -> Results:
     table = _table(cells, corpora, intervals=True)
     tuned = tuned_on(table.strategies)
     labellers = [labellers_result(corpus) for corpus in corpora]
-    judged = locked_results(corpora, done, tuned)
+    peers = repeated(table.strategies)
+    judged = locked_results(corpora, done, tuned, peers)
     locked = [found.result for found in judged]
     return replace(
         table,
         tuned_on=tuned,
         oracles=oracle_results(corpora),
         labellers=[found for found in labellers if found is not None],
-        ranking=ranking_result(table.corpora, table.cells, judged),
+        ranking=ranking_result(table.corpora, table.cells, judged, peers),
         locked=locked,
         account=account_results(done),
         wrong=wrong_results(done, locked),

@@ -13,7 +13,7 @@ from neardup.results.derive.intervals import coverage, ends, heaviest
 from neardup.results.derive.labellers import labellers_result
 from neardup.results.derive.pools import unjudged_share
 from neardup.results.records import HalfCounts, LockedResult, LockedRow
-from neardup.results.tuning import judged_by, repeated
+from neardup.results.tuning import judged_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,7 +41,10 @@ class Judged:
 
 
 def locked_results(
-    corpora: Sequence[CorpusData], done: Sequence[Cell], tuned: Mapping[str, Sequence[str]]
+    corpora: Sequence[CorpusData],
+    done: Sequence[Cell],
+    tuned: Mapping[str, Sequence[str]],
+    peers: Mapping[str, str],
 ) -> list[Judged]:
     """For each corpus with gold, thresholds chosen on dev and figures of test, or why there are none.
 
@@ -49,15 +52,22 @@ def locked_results(
         corpora: the corpora of the runs.
         done: the cells that ended well.
         tuned: by strategy, what it was tuned on; see `tuned_on`.
+        peers: strategies that repeat another of the runs, failed cells included; see `repeated`. They are not compared.
     """
     return [
-        _locked(corpus, judge, [cell for cell in done if cell.corpus is corpus], tuned)
+        _locked(corpus, judge, [cell for cell in done if cell.corpus is corpus], tuned, peers)
         for corpus in corpora
         if (judge := corpus.judge) is not None
     ]
 
 
-def _locked(corpus: CorpusData, judge: Judge, cells: Sequence[Cell], tuned: Mapping[str, Sequence[str]]) -> Judged:
+def _locked(
+    corpus: CorpusData,
+    judge: Judge,
+    cells: Sequence[Cell],
+    tuned: Mapping[str, Sequence[str]],
+    peers: Mapping[str, str],
+) -> Judged:
     found = halves(corpus, judge)
     if isinstance(found, str):
         return Judged(LockedResult(corpus=corpus.name, metric=corpus.metric, what=judge.what, reason=found))
@@ -66,7 +76,6 @@ def _locked(corpus: CorpusData, judge: Judge, cells: Sequence[Cell], tuned: Mapp
         default[cell.strategy] = found.test.resampled(cell.clusters.labels)
         row, drawn[cell.strategy] = _row(cell, found, default[cell.strategy])
         rows.append(replace(row, tuned_on_test=judged_by(tuned[cell.strategy], corpus, found.rows)))
-    peers = repeated(drawn)
     ideas = {strategy: sample for strategy, sample in drawn.items() if strategy not in peers}
     compared = pairwise_differences(ideas, corpus.metric)
     letters = group_letters(compared)

@@ -23,7 +23,6 @@ from neardup.results.records import (
     RankedMethod,
     RankingResult,
 )
-from neardup.results.tuning import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -105,7 +104,7 @@ class _Ranked:
 
 
 def ranking_result(
-    corpora: Sequence[CorpusResult], cells: Sequence[CellResult], judged: Sequence[Judged]
+    corpora: Sequence[CorpusResult], cells: Sequence[CellResult], judged: Sequence[Judged], folded: Mapping[str, str]
 ) -> RankingResult | None:
     """The order of the strategies over the corpora; None with fewer than two that have gold, or none to rank on.
 
@@ -116,9 +115,9 @@ def ranking_result(
         corpora: all corpora of the runs.
         cells: all cells, failed ones included.
         judged: what the test halves show, of corpora with gold.
+        folded: strategies that repeat another of the cells; see `repeated`. The test halves compare none of them.
     """
     strategies = list(dict.fromkeys(cell.strategy for cell in cells))
-    folded = repeated(strategies)
     methods = [strategy for strategy in strategies if strategy not in folded]
     complete = {corpus.name: corpus.complete for corpus in corpora}
     of = {name: {c.strategy: c for c in cells if c.corpus == name} for name in complete}
@@ -134,7 +133,7 @@ def ranking_result(
     return RankingResult(
         corpora=[each.result() for each in ranked],
         methods=_methods(ranked, methods),
-        folded=folded,
+        folded=dict(folded),
         outside=[_outside(locked, of[locked.corpus], methods, complete=complete[locked.corpus]) for locked in left],
         agreements=list(_agreements(ranked)),
     )
