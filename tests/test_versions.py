@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import combinations
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from neardup.metrics.account import account
 from neardup.metrics.evaluation import evaluate, evaluate_pairs
 from neardup.metrics.ranking import rank
 from neardup.metrics.removal import keepers, removal
-from neardup.metrics.resampling.estimates import resample
+from neardup.metrics.resampling.estimates import resample, resample_readers
 from neardup.metrics.resampling.units import units
 from neardup.metrics.slices import slices
 from neardup.metrics.sweep import pair_curve, sweep, sweep_at
@@ -31,6 +32,7 @@ from neardup.metrics.weakest import weakest_links
 from neardup.report import write_report
 from neardup.results.cells import read_cells
 from neardup.results.derive.halves import Halves, halves
+from neardup.results.derive.labellers import labellers_result
 from neardup.results.files import read_results
 from neardup.run.plan import Entry, make_plan
 from neardup.run.runner import record_of
@@ -509,3 +511,52 @@ def test_halves_of_listed_pairs_are_the_same_however_versions_count(tmp_path: Pa
         rows.append(found.rows.tolist())
     assert rows[0] == rows[1] == rows[2]
     assert all(len(set(rows[0][4 * text : 4 * text + 4])) == 1 for text in range(100))
+
+
+def ceiling(run: Path, passes: list[Gold]) -> float | None:
+    """F1 of one reader against the other with versions ignored."""
+    corpus = read_cells([run], "ignored")[0].corpus
+    corpus.__dict__["dataset"] = SimpleNamespace(passes=lambda: passes, pool=lambda *_: None)
+    found = labellers_result(corpus)
+    assert found is not None
+    assert set(found.figures) == {"f1", "fowlkes_mallows"}
+    return found.figures["f1"]
+
+
+def test_the_human_ceiling_leaves_out_what_either_reader_calls_a_version(tmp_path: Path) -> None:
+    """Both join ab; the second calls ac and bc versions, the first joins them. One alone joins de, one alone ef."""
+    first = Gold({"copy": partly(a=0, b=0, c=0, d=1, e=1, f=2), "revision": partly(a=0, b=0, c=0, d=1, e=1, f=2)})
+    second = Gold({"copy": partly(a=0, b=0, c=1, d=2, e=3, f=3), "revision": partly(a=0, b=0, c=0, d=2, e=3, f=3)})
+    run = keep_six(tmp_path / "run", worked())
+    assert ceiling(run, [first, second]) == pytest.approx(2 / (2 + 2))
+    assert ceiling(run, [second, first]) == pytest.approx(2 / (2 + 2))
+
+
+@given(tolerant(), st.data())
+def test_two_readers_are_what_counting_every_pair_gives(
+    drawn: tuple[CorpusPairs, TolerantClusters], data: st.DataObject
+) -> None:
+    gold = drawn[1]
+    known = gold.strict.labels >= 0
+    if not known.any():
+        return
+    again = [data.draw(st.integers(0, 3)) if has else -1 for has in known.tolist()]
+    parents = [data.draw(st.integers(0, 2)) for _ in range(4)]
+    loose = [-1 if label < 0 else parents[label] for label in again]
+    other = TolerantClusters(*(Clusters(gold.ids, np.array(of, np.int32)) for of in (again, loose)))
+    apart = units(gold.ids, [gold.strict, gold.loose, other.strict, other.loose])
+    one, two = ((of.strict.labels, of.loose.labels) for of in (gold, other))
+    verdicts, theirs = said(gold), said(other)
+    counts = verdicts.keys() & theirs.keys()
+    expected = counted({p: True for p in counts if verdicts[p]}, {p: theirs[p] for p in counts})
+    found = resample_readers(one, two, apart)
+    assert found.values["f1"] == pytest.approx(expected["f1"], nan_ok=True)
+    assert resample_readers(two, one, apart).values["f1"] == pytest.approx(expected["f1"], nan_ok=True)
+
+
+def test_the_human_ceiling_of_listed_pairs_leaves_out_versions_too(tmp_path: Path) -> None:
+    """Both say ab is a copy, one alone bc; ac is a version to the second alone, and so is ad to the first."""
+    run = keep_six(tmp_path / "run", Gold({way: listed(ab=1, ac=1, ad=1, bc=1) for way in ("copy", "revision")}))
+    first = Gold({"copy": listed(ab=1, ac=1, ad=0, bc=1), "revision": listed(ab=1, ac=1, ad=1, bc=1)})
+    second = Gold({"copy": listed(ab=1, ac=0, ad=1, bc=0), "revision": listed(ab=1, ac=1, ad=1, bc=0)})
+    assert ceiling(run, [first, second]) == ceiling(run, [second, first]) == pytest.approx(2 / (2 + 1))

@@ -147,7 +147,7 @@ def _lacking_to_ignore(copies: Clusters | GradedPairs, revisions: Clusters | Gra
     if set(labelled(copies)).isdisjoint(labelled(revisions)):
         return "has no document with labels at both 'copy' and 'revision'"
     if isinstance(copies, GradedPairs) and isinstance(revisions, GradedPairs):
-        return "" if counts_any(_tolerant_pairs(copies, revisions)) else "has no pair that counts with versions ignored"
+        return "" if counts_any(tolerant_pairs(copies, revisions)) else "has no pair that counts with versions ignored"
     return ""
 
 
@@ -231,13 +231,13 @@ def tolerant(copies: Clusters | GradedPairs, revisions: Clusters | GradedPairs) 
             raise NeardupError("no document has labels at both 'copy' and 'revision': versions can only be apart")
         return found
     if isinstance(copies, GradedPairs) and isinstance(revisions, GradedPairs):
-        return _tolerant_pairs(copies, revisions)
+        return tolerant_pairs(copies, revisions)
     raise NeardupError(
         "one of 'copy' and 'revision' is a clustering, the other single pairs: versions can only be apart"
     )
 
 
-def _tolerant_pairs(copies: GradedPairs, revisions: GradedPairs) -> GradedPairs:
+def tolerant_pairs(copies: GradedPairs, revisions: GradedPairs) -> GradedPairs:
     """Pairs that are no copies are negatives where they are no versions either; else they are ignored."""
     ends = zip(revisions.a, revisions.b, strict=True)
     apart = {frozenset(pair) for pair, grade in zip(ends, _negative(revisions), strict=True) if grade}

@@ -11,7 +11,7 @@ from neardup.errors import UnknownNameError
 from neardup.metrics.catalogue import metrics
 from neardup.metrics.proportions import LEVEL, least_share_of_all
 from neardup.metrics.resampling.jackknife import LEAST_FREEDOM, freedom, jackknife, jackknife_error
-from neardup.metrics.resampling.tables import TolerantDocuments, UnitDocuments
+from neardup.metrics.resampling.tables import TolerantDocuments, TwoReaders, UnitDocuments
 from neardup.metrics.rounding import ROUNDING
 
 if TYPE_CHECKING:
@@ -117,6 +117,29 @@ def resample(
         NeardupError: lengths differ, no document has a label, or documents of one gold label are in different units.
     """
     return next(resample_each([predicted], gold, units, loose=loose))
+
+
+def resample_readers(
+    first: tuple[NDArray[np.integer], NDArray[np.integer]],
+    second: tuple[NDArray[np.integer], NDArray[np.integer]],
+    units: NDArray[np.integer],
+) -> Resampled:
+    """One reader held against another without each unit in turn; no pair counts that either calls a version.
+
+    Args:
+        first: the strict and the loose labels of one reader, `int[n]` each; a document with a negative strict label
+            has none.
+        second: those of the other, strict for the same documents.
+        units: `int[n]`, unit of each document: what `units` gives.
+
+    Raises:
+        NeardupError: as `resample`.
+    """
+    one, other = (TolerantDocuments.of(strict, loose, units) for strict, loose in (first, second))
+    predicted, copies = (np.where(of >= 0, of, of.max() + 1 + np.arange(len(of))) for of in (first[0], second[0]))
+    readers = TwoReaders(first=one, second=other, copies=copies)
+    values, left_out, bearing = jackknife(readers, predicted)
+    return Resampled(values=values, left_out=left_out, bearing=bearing, units=readers.units)
 
 
 def resample_each(

@@ -23,14 +23,16 @@ if TYPE_CHECKING:
 
     from neardup.metrics.contingency import Sums
     from neardup.metrics.ranking import ScoredTotals
-    from neardup.metrics.resampling.tables import TolerantDocuments, UnitDocuments
+    from neardup.metrics.resampling.tables import TolerantDocuments, TwoReaders, UnitDocuments
 
 LEAST_FREEDOM = 4.0
 """The least degrees of freedom used, since the fourth moment of very few units is unreliable."""
 
 
 def jackknife(
-    documents: UnitDocuments | TolerantDocuments, predicted: NDArray[np.integer], names: Collection[str] | None = None
+    documents: UnitDocuments | TolerantDocuments | TwoReaders,
+    predicted: NDArray[np.integer],
+    names: Collection[str] | None = None,
 ) -> tuple[dict[str, float], dict[str, NDArray[np.float64]], dict[str, int]]:
     """Figures as observed, without each unit (`float64[units]`), and how many units contribute to each.
 

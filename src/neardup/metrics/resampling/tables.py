@@ -141,6 +141,37 @@ class TolerantDocuments:
         return tolerated(strict, loose), tolerated(strict_left, loose_left)
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TwoReaders:
+    """Documents that two readers labelled: a pair counts only where neither calls it a version.
+
+    A reader calls a pair a version where it counts neither way by that reader's own labels.
+
+    Attributes:
+        first: by the labels of the first reader.
+        second: by those of the second; the units are the same.
+        copies: `int[n]`, the strict labels of the second as a prediction, ≥ 0 for every document.
+    """
+
+    first: TolerantDocuments
+    second: TolerantDocuments
+    copies: NDArray[np.integer]
+
+    @property
+    def units(self) -> int:
+        """How many units hold a labelled document."""
+        return self.second.units
+
+    def sums(self, predicted: NDArray[np.integer]) -> tuple[ScoredTotals, ScoredTotals]:
+        """The pairs that count where the strict labels of the first reader, `int[n]`, are the prediction.
+
+        What the first joins is right or wrong by the second, and what the second joins by the first.
+        """
+        both = zip(self.second.sums(predicted), self.first.sums(self.copies), strict=True)
+        whole, left = (found._replace(gold=other.predicted) for found, other in both)
+        return whole, left
+
+
 def _pairs_by_chance(sums: Sums) -> NDArray[np.float64]:
     """Pairs together in both by chance."""
     return ratio(sums.predicted * sums.gold, pairs_among(np.asarray(sums.documents, np.float64)))

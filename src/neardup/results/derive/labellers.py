@@ -9,13 +9,13 @@ import numpy as np
 
 from neardup.core.clusters import Clusters
 from neardup.core.gold import GradedPairs
-from neardup.core.versions import TolerantClusters, loose_labels, restricted, strict_labels
+from neardup.core.versions import TolerantClusters, loose_labels, restricted, strict_labels, tolerant_pairs
 from neardup.errors import NeardupError
 from neardup.metrics.catalogue import metrics_of
 from neardup.metrics.judges import PairJudge
 from neardup.metrics.metric import SumsMetric
 from neardup.metrics.pooled_judge import PooledJudge
-from neardup.metrics.resampling.estimates import resample
+from neardup.metrics.resampling.estimates import resample, resample_readers
 from neardup.metrics.resampling.units import units
 from neardup.results.derive.intervals import ends
 from neardup.results.records import LabellersResult
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.gold import Gold
-    from neardup.core.versions import GoldClusters
     from neardup.metrics.listed_pairs import ListedPairs
     from neardup.metrics.resampling.estimates import Resampled
     from neardup.results.corpora import CorpusData
@@ -52,16 +51,17 @@ def labellers_result(corpus: CorpusData, among: NDArray[np.bool_] | None = None)
     counted = (one >= 0) & (other >= 0) & (True if among is None else among)
     if not counted.any():
         return None
+    if corpus.versions == "ignored":
+        first, second = (_read(levels, copies, counted) for levels, copies in zip(passes, labels, strict=True))
+        return _labellers(corpus, resample_readers(first, second, apart))
     singles = int(one.max()) + 1 + np.arange(len(one))
-    gold = restricted(_judged(corpus, passes[1], labels[1]), counted)
-    return _labellers(
-        corpus, resample(np.where(one >= 0, one, singles), strict_labels(gold), apart, loose_labels(gold))
-    )
+    gold = strict_labels(restricted(labels[1], counted))
+    return _labellers(corpus, resample(np.where(one >= 0, one, singles), gold, apart))
 
 
 def _of_pairs(corpus: CorpusData, listed: ListedPairs) -> LabellersResult | None:
     """The same of pairs, each weighed as in gold. Pairs that nobody read, such as identical texts, are as gold says."""
-    passes = [gold.levels.get(corpus.level, gold.levels.get("any")) for gold in _passes(corpus)]
+    passes = [_pairs_of(gold, corpus) for gold in _passes(corpus)]
     read = [_said(labels) for labels in passes if isinstance(labels, GradedPairs)]
     if len(read) != 2 or not len(listed):
         return None
@@ -71,6 +71,15 @@ def _of_pairs(corpus: CorpusData, listed: ListedPairs) -> LabellersResult | None
     both = np.flatnonzero((one >= 0) & (other >= 0))
     judged = replace(listed.at(both), positive=other[both] > 0)
     return _labellers(corpus, judged.counts(one[both] > 0).resampled())
+
+
+def _pairs_of(gold: Gold, corpus: CorpusData) -> Clusters | GradedPairs | None:
+    """The labels of one labeller, with versions treated as in the figures of the corpus."""
+    labels = gold.levels.get(corpus.level, gold.levels.get("any"))
+    revisions = gold.levels.get("revision") if corpus.versions == "ignored" else None
+    if isinstance(labels, GradedPairs) and isinstance(revisions, GradedPairs):
+        return tolerant_pairs(labels, revisions)
+    return labels
 
 
 def _said(labels: GradedPairs) -> dict[frozenset[str], int]:
@@ -91,10 +100,15 @@ def _labellers(corpus: CorpusData, drawn: Resampled) -> LabellersResult:
     )
 
 
-def _judged(corpus: CorpusData, levels: Mapping[str, Clusters], labels: Clusters) -> GoldClusters:
-    """The labels of one labeller as gold, with versions treated as in the figures of the corpus."""
-    loose = levels.get("revision") if corpus.versions == "ignored" else None
-    return labels if loose is None else TolerantClusters(labels, loose)
+def _read(
+    levels: Mapping[str, Clusters], copies: Clusters | None, counted: NDArray[np.bool_]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The strict and the loose labels of one labeller; without a level for versions no pair is one."""
+    assert copies is not None, "both labellers have labels"
+    gold = restricted(TolerantClusters(copies, levels.get("revision", copies)), counted)
+    loose = loose_labels(gold)
+    assert loose is not None, "some pairs count neither way"
+    return strict_labels(gold), loose
 
 
 def _passes(corpus: CorpusData) -> list[Gold]:
