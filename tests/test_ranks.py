@@ -16,6 +16,7 @@ from neardup.errors import UnknownNameError
 from neardup.metrics.resampling.agreement import agreement, kendall, spearman
 from neardup.metrics.resampling.differences import Difference, Differences
 from neardup.metrics.resampling.draws import JointFigures, angles
+from neardup.metrics.resampling.estimates import Resampled
 from neardup.metrics.resampling.jackknife import jackknife_error
 from neardup.metrics.resampling.ranks import Place, mean_rank_intervals, places, ranks
 
@@ -36,7 +37,7 @@ def figures(values: list[float], noise: float = 0.002, seed: int = 1) -> JointFi
 
 
 def made(values: list[float], left_out: NDArray[np.float64], seed: int = 1) -> JointFigures:
-    return JointFigures(values=np.array(values), left_out=left_out, margins=np.zeros((2, len(values))), seed=seed)
+    return JointFigures(values=np.array(values), left_out=left_out, margins=np.zeros((len(values), 2, 0)), seed=seed)
 
 
 # ---- ranks
@@ -96,10 +97,42 @@ def test_the_covariance_is_the_jackknifes() -> None:
 def test_a_margin_beside_the_jackknife_widens_draws_of_that_strategy() -> None:
     """An angle that may fall from that of .5 to that of .4, and rise to that of .6, has half their distance on top."""
     plain = figures([0.5, 0.5])
-    wide = replace(plain, margins=np.array([[0.1, 0.0], [0.1, 0.0]]))
+    wide = replace(plain, margins=np.array([[[0.1, 0.05], [0.02, 0.1]], np.zeros((2, 2))]))
     added = wide.covariance() - plain.covariance()
     half = (np.arcsin(np.sqrt(0.6)) - np.arcsin(np.sqrt(0.4))) / 2
     assert added == pytest.approx(np.diag([half**2, 0]))
+
+
+def test_strategies_with_the_same_pairs_are_tied_in_every_draw() -> None:
+    """With and without one more drawn pair that may move them: of three alike, each has the middle rank always."""
+    change = np.array([[-0.2, -0.1], [-0.1, -0.05], [0.1, 0.02], [9, 4], [5, 2]])
+    left_out = {"f1": 0.3 + np.random.default_rng(2).normal(0, 0.02, UNITS)}
+    for changes in ({}, {"f1": change}):
+        sample = Resampled(
+            values={"f1": 0.3}, left_out=left_out, bearing={"f1": UNITS}, units=UNITS, alike=False, changes=changes
+        )
+        found = JointFigures.of([sample] * 3, "f1", "one")
+        draws = found.draws()
+        assert np.ptp(draws[:, 0]) > 0.1
+        assert np.all(ranks(draws) == 2)
+        assert mean_rank_intervals([draws]) == pytest.approx(np.full((2, 3), 2.0))
+        alone = JointFigures.of([sample], "f1", "one")
+        assert found.covariance() == pytest.approx(np.full((3, 3), alone.covariance()[0, 0]))
+        added = alone.covariance()[0, 0] - made([0.3], left_out["f1"][None]).covariance()[0, 0]
+        half = (np.arcsin(np.sqrt(0.4)) - np.arcsin(np.sqrt(0.2))) / 2
+        assert added == pytest.approx(half**2 if changes else 0.0, abs=1e-12)
+
+
+def test_a_failed_strategy_and_gold_without_strata_have_no_margins() -> None:
+    sample = Resampled(
+        values={"f1": 0.3},
+        left_out={"f1": np.full(UNITS, 0.3)},
+        bearing={"f1": UNITS},
+        units=UNITS,
+        changes={"f1": np.full((5, 3), 0.1)},
+    )
+    assert JointFigures.of([sample, None], "f1", "one").margins[1].tolist() == [[0, 0, 0], [0, 0, 0]]
+    assert JointFigures.of([replace(sample, changes={}), None], "f1", "one").margins.shape == (2, 2, 0)
 
 
 def test_draws_have_that_covariance_and_are_the_same_in_every_call() -> None:

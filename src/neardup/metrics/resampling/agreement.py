@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.metrics.proportions import LEVEL
+from neardup.metrics.resampling.draws import rounded
 from neardup.metrics.resampling.ranks import ranks
 from neardup.metrics.rounding import ROUNDING
 
@@ -88,7 +89,7 @@ def agreeing(a: JointFigures, b: JointFigures) -> tuple[NDArray[np.float64], NDA
     variance = np.stack([np.diag(each.covariance()) + 1 / (4 * each.left_out.shape[1]) for each in (a, b)])
     precision = spread**2 / variance
     truth = level + spread * (precision * standard).sum(axis=0) / precision.sum(axis=0)
-    return truth[0] + a.noise(), truth[1] + b.noise()
+    return rounded(truth[0] + a.noise()), rounded(truth[1] + b.noise())
 
 
 def _correlation(measure: Correlated, a: JointFigures, b: JointFigures, perfect: NDArray[np.float64]) -> Correlation:

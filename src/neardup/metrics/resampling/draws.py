@@ -2,8 +2,9 @@
 
 Figures are drawn from a multivariate t around the observed ones. Its covariance is the jackknife's, so that strategies
 which rise and fall with the same units do so in every draw. Shares are drawn as angles, arcsin √share, whose errors
-depend little on the share and which a share of 0 has, too. docs/ranking.md says how often intervals made from these
-draws hold the truth.
+depend little on the share and which a share of 0 has, too. Where gold is a sample of pairs, one more drawn pair of a
+stratum moves all strategies at once, so that those with the same pairs are tied in every draw. docs/ranking.md says how
+often intervals made from these draws hold the truth; sampled gold was not simulated there.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from neardup.metrics.proportions import ratio
 from neardup.metrics.resampling.jackknife import freedom
 from neardup.metrics.rounding import ROUNDING
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 4000
 """The number of draws."""
+_NONE = np.zeros((2, 0))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -35,7 +38,8 @@ class JointFigures:
     Attributes:
         values: `float64[m]`, as observed; NaN where a strategy has none because it failed.
         left_out: `float64[m, units]`, without each unit; NaN where there is no value.
-        margins: `float64[2, m]`, how far each may fall and rise beside that; see `Resampled`.
+        margins: `float64[m, 2, strata]`, how far each may fall and rise beside that by one drawn pair of each stratum;
+            see `Resampled`. Without strata there is nothing beside it.
         seed: of the draws; different for independent corpora.
     """
 
@@ -55,16 +59,18 @@ class JointFigures:
         """
         units = max(len(sample.left_out[metric]) for sample in samples if sample is not None)
         absent = np.full(units, np.nan)
+        margins = [sample.margins.get(metric, _NONE) if sample is not None else _NONE for sample in samples]
+        strata = max(each.shape[1] for each in margins)
         return cls(
             values=np.array([np.nan if sample is None else sample.values[metric] for sample in samples]),
             left_out=np.stack([absent if sample is None else sample.left_out[metric] for sample in samples]),
-            margins=np.array([(sample and sample.margins.get(metric)) or (0.0, 0.0) for sample in samples]).T,
+            margins=np.stack([each if each.shape[1] else np.zeros((2, strata)) for each in margins]),
             seed=zlib.crc32(corpus.encode()),
         )
 
     def among(self, rows: NDArray[np.integer]) -> JointFigures:
         """The same of some of the strategies."""
-        margins = self.margins[:, rows]
+        margins = self.margins[rows]
         return JointFigures(values=self.values[rows], left_out=self.left_out[rows], margins=margins, seed=self.seed)
 
     @property
@@ -73,25 +79,44 @@ class JointFigures:
         return angles(self.values)
 
     def covariance(self) -> NDArray[np.float64]:
-        """`float64[m, m]`: the jackknife covariance of the angles, and the square of the margins; 0 without a value."""
+        """`float64[m, m]`: the jackknife covariance of the angles, and that of the margins; 0 without a value."""
+        factor = self._factor()
+        found: NDArray[np.float64] = factor @ factor.T
+        return found
+
+    def _factor(self) -> NDArray[np.float64]:
+        """`float64[m, units + 2 · strata]`, whose product with its transpose is the covariance."""
         units = self.left_out.shape[1]
         deviation = np.nan_to_num(self.left_out - self.left_out.mean(axis=1, keepdims=True))
         share = np.nan_to_num(self.values)
         root = np.sqrt(np.clip(share * (1 - share), ROUNDING, None))
         deviation /= 2 * root[:, None]
-        fallen, risen = angles(share + self.margins * [[-1], [1]])
-        beside = (risen - fallen) / 2
-        found: NDArray[np.float64] = (units - 1) / units * deviation @ deviation.T + np.diag(beside**2)
-        return found
+        return np.hstack([np.sqrt((units - 1) / units) * deviation, self._shocks()])
+
+    def _shocks(self) -> NDArray[np.float64]:
+        """`float64[m, 2 · strata]`: how one drawn pair less and one more of each stratum moves each angle.
+
+        All strategies share them. Those of one strategy are scaled so that together they move it by half the way from
+        the lowest to the highest angle that one drawn pair alone can give.
+        """
+        share = np.nan_to_num(self.values)[:, None]
+        fall = angles(share) - angles(share - self.margins[:, 0])
+        rise = angles(share + self.margins[:, 1]) - angles(share)
+        shocks = np.hstack([fall, rise])
+        half = (fall.max(axis=1, initial=0.0) + rise.max(axis=1, initial=0.0)) / 2
+        length = np.linalg.norm(shocks, axis=1)
+        scaled: NDArray[np.float64] = shocks * ratio(half, length)[:, None]
+        return scaled
 
     def draws(self, rounds: int = ROUNDS) -> NDArray[np.float64]:
         """`float64[rounds, m]`: angles that could have been observed; -∞ where there is no value."""
-        return self.angles + self.noise(rounds)
+        return rounded(self.angles + self.noise(rounds))
 
     def noise(self, rounds: int = ROUNDS) -> NDArray[np.float64]:
         """`float64[rounds, m]`: how far draws lie from what was observed; the same in every call."""
         rng = np.random.default_rng(self.seed)
-        normal = rng.standard_normal((rounds, len(self.values))) @ _root(self.covariance()).T
+        root = np.linalg.qr(self._factor().T, mode="r")  # columns of equal strategies differ by rounding alone
+        normal: NDArray[np.float64] = rng.standard_normal((rounds, len(root))) @ root
         free = self._freedom()
         return normal / np.sqrt(rng.chisquare(free, (rounds, 1)) / free)
 
@@ -108,8 +133,6 @@ def angles(shares: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(np.isnan(shares), -np.inf, found)
 
 
-def _root(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A matrix whose product with its transpose is the covariance, which need not have full rank."""
-    values, vectors = np.linalg.eigh(covariance)
-    root: NDArray[np.float64] = vectors * np.sqrt(np.clip(values, 0.0, None))
-    return root
+def rounded(drawn: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Draws of which those that differ by rounding alone are equal."""
+    return np.round(drawn / ROUNDING) * ROUNDING

@@ -74,15 +74,12 @@ class Resampled:
         return float(squares.max()) / total if total > ROUNDING**2 else 0.0
 
     @property
-    def margins(self) -> dict[str, tuple[float, float]]:
-        """How far figures fall by one right pair less and rise by one found pair more, each of the strategy's own.
+    def margins(self) -> dict[str, NDArray[np.float64]]:
+        """`float64[2, strata]`: how far figures fall by one right pair less and rise by one found pair more.
 
         A duplicate more that a strategy misses is left out: others miss it too, so that it hardly moves a comparison.
         """
-        return {
-            name: (max(0.0, -float(change[1].min())), max(0.0, float(change[2].max())))
-            for name, change in self.changes.items()
-        }
+        return {name: np.maximum(0.0, [-change[1], change[2]]) for name, change in self.changes.items()}
 
     def estimate(self, name: str) -> Estimate:
         """The interval of a figure.
