@@ -25,6 +25,8 @@ from neardup.scorers.overlap import Jaccard
 from neardup.table import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from neardup.core.corpus import Corpus
     from neardup.core.gold import GradedPairs
     from neardup.io.datasets import Dataset
@@ -95,11 +97,17 @@ _COST = ("seconds, all together", "most peak MB")
 
 
 def _cost(results: Results, method: RankedMethod) -> tuple[str, str]:
-    """Median seconds of all corpora of the ranking, and the highest peak of memory."""
-    corpora = {cell.corpus for cell in method.cells}
-    figures = [c.figures for c in results.cells if c.strategy == method.strategy and c.corpus in corpora and c.done]
-    times, peaks = ([each[name] or 0.0 for each in figures] for name in ("seconds", "peak_bytes"))
-    return seconds(sum(times)), megabytes(max(peaks, default=None))
+    """Median seconds of all corpora of the ranking, and the highest peak of memory; a dash where one is not known."""
+    done = {c.corpus: c.figures for c in results.cells if c.strategy == method.strategy and c.done}
+    figures = [done.get(cell.corpus, {}) for cell in method.cells]
+    times, peaks = ([each.get(name) for each in figures] for name in ("seconds", "peak_bytes"))
+    return seconds(_of_all(sum, times)), megabytes(_of_all(max, peaks))
+
+
+def _of_all(over: Callable[[list[float]], float], figures: Sequence[float | None]) -> float | None:
+    """A sum or the like; None where one of the figures is not known."""
+    known = [figure for figure in figures if figure is not None]
+    return over(known) if known and len(known) == len(figures) else None
 
 
 def _figure(cell: RankedCell) -> Cell:

@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 import neardup as nd
 from bench.readme import COPIES, END, START, placed, section, share_alike
@@ -87,6 +88,30 @@ def test_the_thresholds_chosen_on_dev_are_those_of_the_reference() -> None:
     for threshold, corpus in re.findall(r"(\.\d\d) on `(\w+)`", " ".join(said.split())):
         assert f"{chosen.pop(corpus):.2f}" == f"0{threshold}"
     assert set(chosen) == {"clough_stevenson"}, "which stands outside the ranking"
+
+
+@pytest.mark.parametrize("failed", [False, True])
+def test_what_a_strategy_costs_is_told_only_where_all_of_it_is_known(*, failed: bool) -> None:
+    """A strategy that timed out on one corpus is no faster for it, and an unknown peak is not 0 MB."""
+    if RESULTS.ranking is None:
+        pytest.skip("the reference report is of one corpus")
+    method = RESULTS.ranking.methods[0]
+    first = method.cells[0].corpus
+    changed = {"status": "timeout", "figures": {}} if failed else {}
+    cells = [
+        replace(cell, **changed or {"figures": cell.figures | {"peak_bytes": None}}) if cell.corpus == first else cell
+        for cell in RESULTS.cells
+    ]
+    copies = json.loads(COPIES.read_text(encoding="utf-8"))
+    before, after = (_costs(section(replace(RESULTS, cells=of), copies)) for of in (RESULTS.cells, cells))
+    assert "–" not in before
+    assert after == (["–", "–"] if failed else [before[0], "–"])
+
+
+def _costs(tables: str) -> list[str]:
+    """The last two cells of the first strategy."""
+    row = next(line for line in tables.splitlines()[2:] if line.startswith("|"))
+    return [cell.strip() for cell in row.strip("|").split("|")[-2:]]
 
 
 def test_tables_are_placed_once() -> None:
