@@ -471,7 +471,9 @@ def test_a_plain_report_shows_the_treatments_that_gold_can_answer(tmp_path: Path
     results = write_report([keep_six(tmp_path / "run", gold)], tmp_path / "report")
     assert [row.treatment for row in results.treatments] == ways
     if "ignored" not in ways:
-        with pytest.raises(NeardupError, match=r"the gold of 'six' has .*, not ignored; choose that, or label"):
+        with pytest.raises(
+            NeardupError, match=r"the gold of 'six' has .*, not ignored; choose one that it can be, or add"
+        ):
             read_cells([tmp_path / "run"], "ignored")
 
 

@@ -194,7 +194,8 @@ def check_choice(gold: Gold, versions: Versions, name: str) -> None:
     if lack:
         can = " or ".join(choices(gold))
         fact = f"{name} {lack}: versions can only be {can}, not {versions}"
-        raise NeardupError(f"{fact}; choose that, or label the same documents at 'copy' and at 'revision'")
+        step = "choose one that it can be, or add pairs or documents that have labels at both 'copy' and 'revision'"
+        raise NeardupError(f"{fact}; {step}")
 
 
 def labels_at(
