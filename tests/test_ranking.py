@@ -232,13 +232,38 @@ def test_the_report_has_the_table_first_and_the_run_prints_it(
     assert text.startswith("## Every strategy on every corpus")
     assert "small stands outside the ranking: 3 units" in text
     assert "- **one**: a, F1 0.90 (0.01–0.99) on 30 units; it was found better than" in text
-    assert "one and two, tuned: 4 strategies have figures on both" in text
+    assert "How well corpora agree" not in text
     assert any(isinstance(block, Paragraph) for block in blocks)
     monkeypatch.setenv("COLUMNS", "250")
     print_results(results)
     assert "Every strategy on every corpus" in capsys.readouterr().out
     assert short_names(list(METHODS))["a()"] == "a"
     assert results.only(["wire"]).ranking is None
+
+
+def told(made: RankingResult) -> str:
+    return render_markdown(section.section(Whole(replace(RESULTS, ranking=made), [])))
+
+
+def test_a_strategy_is_told_to_be_better_only_than_those_with_figures(made: RankingResult) -> None:
+    """`b()` is best on the second corpus: alone, or tied with the one other that has a figure there."""
+    tied = {"b()": ["a()"], "a()": ["b()"]}
+    for others, said in (((), "is the only one with figures."), (("a()",), "was found better than no other.")):
+        methods = []
+        for method in made.methods:
+            one, two = method.cells
+            kept = method.strategy in ("b()", *others)
+            two = replace(two, tied=tied.get(method.strategy, []) if others else [], value=two.value if kept else None)
+            methods.append(replace(method, cells=[one, two]))
+        text = told(replace(made, methods=methods))
+        assert f"- **two**: b, F1 0.90 (0.01–0.99) on 30 units; it {said}" in text
+
+
+def test_agreement_is_told_of_five_strategies_and_more(made: RankingResult) -> None:
+    few = replace(correlated(("one", "two"), 0.5), methods=1, correlations={}, reason="1 strategy")
+    assert "Rank correlations" not in told(replace(made, agreements=[few, replace(few, at="default")]))
+    enough = [replace(correlated(("one", "two"), 0.5), methods=5, at=at) for at in ("tuned", "default")]
+    assert "Rank correlations of 5 methods" in told(replace(made, agreements=enough))
 
 
 # ---- from a run

@@ -89,7 +89,7 @@ def letters_of(methods: Sequence[RankedMethod]) -> dict[str, str]:
 
 def rank_text(rank: float) -> str:
     """A rank; halves where two strategies share two ranks."""
-    return f"{rank:g}" if rank % 0.5 == 0 else f"{rank:.1f}"
+    return f"{rank:g}"
 
 
 def metric_title(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.metrics.resampling.agreement import MEASURES
+from neardup.metrics.resampling.agreement import LEAST_METHODS, MEASURES
 from neardup.report.blocks import Heading, Items, Paragraph, Strong
 from neardup.report.ranking import TITLE, metric_title, ranking_table, span, verdict, yardstick
 from neardup.results.formats import counted, interval
@@ -91,10 +91,13 @@ def _best(ranking: RankingResult, number: int, names: Mapping[str, str]) -> Line
     bounds = interval(cells[best].interval)
     figure = f"{cells[best].value:z.2f}{f' ({bounds})' if bounds else ''}"
     line = f": {names[best]}, {metric_title(corpus.metric)} {figure} on {counted(corpus.units, 'unit')}; "
-    return (Strong(corpus.corpus), line + _as_good(cells[best].tied, names, len(cells) - 1))
+    others = sum(cell.value is not None for cell in cells.values()) - 1
+    return (Strong(corpus.corpus), line + _as_good(cells[best].tied, names, others))
 
 
 def _as_good(tied: Sequence[str], names: Mapping[str, str], others: int) -> str:
+    if not others:
+        return "it is the only one with figures."
     if not tied:
         return "it was found better than every other."
     if len(tied) == others:
@@ -103,8 +106,8 @@ def _as_good(tied: Sequence[str], names: Mapping[str, str], others: int) -> str:
 
 
 def _agreement(ranking: RankingResult) -> list[Block]:
-    """A table for every two corpora; nothing where there is one corpus only."""
-    if not ranking.agreements:
+    """A table for every two corpora; nothing where no two have figures of `LEAST_METHODS` strategies."""
+    if max((found.methods for found in ranking.agreements), default=0) < LEAST_METHODS:
         return []
     paragraphs = [Paragraph(" ".join((_about(ranking), _CEILING, *_reasons(ranking))), soft=True)]
     if told := yardstick(ranking):
