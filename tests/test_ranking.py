@@ -139,6 +139,17 @@ def test_a_corpus_with_too_few_units_to_compare_on_stands_outside() -> None:
     assert found.outside[0].reason == "no strategies can be compared on its test half: 10 units contribute to it"
 
 
+def test_a_corpus_on_which_only_a_folded_peer_ended_well_says_so() -> None:
+    peer, of = "p()", judged("one")
+    compared = pairwise_differences({}, "f1")  # "0 units contribute to it"
+    only = replace(of.result, corpus="two", rows=[replace(of.result.rows[0], strategy=peer)], comparison=compared)
+    runs = [*cells(), cell_of(peer, corpus="two", figures={"f1": 0.6})]
+    alone = Judged(only, {peer: of.tuned["a()"]}, {peer: of.default["a()"]})
+    found = ranking_result([corpus("one"), corpus("two")], runs, [of, alone], {peer: "a"})
+    assert found is not None
+    assert [(each.corpus, each.reason) for each in found.outside] == [("two", "no strategy ended well on it")]
+
+
 def test_agreement_leaves_out_what_failed(made: RankingResult) -> None:
     """Four of five strategies have figures on both, which is too few."""
     assert {found.at: (found.corpora, found.methods) for found in made.agreements} == {

@@ -164,8 +164,9 @@ def _outside(
 ) -> OutsideCorpus:
     metric = locked.metric if complete else "recall"
     values = {method: cells[method].figures.get(metric) if method in cells else None for method in methods}
-    reason = (_unranked(locked) or "no strategy ended well on it") if complete else RECALL_ONLY
-    return OutsideCorpus(corpus=locked.corpus, reason=reason, metric=metric, values=values)
+    ended = any(row.strategy in values for row in locked.rows)
+    why = _unranked(locked) if locked.reason or ended else "no strategy ended well on it"
+    return OutsideCorpus(corpus=locked.corpus, reason=why if complete else RECALL_ONLY, metric=metric, values=values)
 
 
 def _unranked(locked: LockedResult) -> str:
