@@ -211,3 +211,12 @@ def test_corpora_that_agree_are_within_the_ceiling_and_others_are_found() -> Non
 
 def test_angles_grow_with_shares() -> None:
     assert angles(np.array([0.0, 0.5, 1.0, np.nan])).tolist() == pytest.approx([0, np.pi / 4, np.pi / 2, -np.inf])
+
+
+def test_one_more_drawn_pair_moves_different_strategies_independently() -> None:
+    margins = np.array([[[0.1, 0.0], [0.1, 0.0]], [[0.1, 0.0], [0.1, 0.0]]])
+    left_out = np.full((2, UNITS), [[0.3], [0.4]])
+    found = JointFigures(values=np.array([0.3, 0.4]), left_out=left_out, margins=margins, seed=1)
+    covariance = found.covariance()
+    assert covariance[0, 1] == 0
+    assert np.all(np.diag(covariance) > 0)

@@ -2,9 +2,9 @@
 
 Figures are drawn from a multivariate t around the observed ones. Its covariance is the jackknife's, so that strategies
 which rise and fall with the same units do so in every draw. Shares are drawn as angles, arcsin √share, whose errors
-depend little on the share and which a share of 0 has, too. Where gold is a sample of pairs, one more drawn pair of a
-stratum moves all strategies at once, so that those with the same pairs are tied in every draw. docs/ranking.md says how
-often intervals made from these draws hold the truth; sampled gold was not simulated there.
+depend little on the share and which a share of 0 has, too. Where gold is a sample of pairs, draws allow for one more
+drawn pair. Strategies with the same pairs are tied in every draw. docs/ranking.md says how often intervals made from
+these draws hold the truth; sampled gold was not simulated there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from neardup.metrics.proportions import ratio
 from neardup.metrics.resampling.jackknife import freedom
 from neardup.metrics.rounding import ROUNDING
 
@@ -85,7 +84,7 @@ class JointFigures:
         return found
 
     def _factor(self) -> NDArray[np.float64]:
-        """`float64[m, units + 2 · strata]`, whose product with its transpose is the covariance."""
+        """`float64[m, units + m]`, whose product with its transpose is the covariance."""
         units = self.left_out.shape[1]
         deviation = np.nan_to_num(self.left_out - self.left_out.mean(axis=1, keepdims=True))
         share = np.nan_to_num(self.values)
@@ -94,19 +93,20 @@ class JointFigures:
         return np.hstack([np.sqrt((units - 1) / units) * deviation, self._shocks()])
 
     def _shocks(self) -> NDArray[np.float64]:
-        """`float64[m, 2 · strata]`: how one drawn pair less and one more of each stratum moves each angle.
+        """`float64[m, k]`: how far one more drawn pair may move each angle, a column for each different strategy.
 
-        All strategies share them. Those of one strategy are scaled so that together they move it by half the way from
-        the lowest to the highest angle that one drawn pair alone can give.
+        That is half the way from the lowest to the highest angle that one drawn pair alone can give. Which pairs two
+        different strategies share is not known, so their shocks are independent; strategies with one figure throughout
+        share theirs.
         """
         share = np.nan_to_num(self.values)[:, None]
         fall = angles(share) - angles(share - self.margins[:, 0])
         rise = angles(share + self.margins[:, 1]) - angles(share)
-        shocks = np.hstack([fall, rise])
         half = (fall.max(axis=1, initial=0.0) + rise.max(axis=1, initial=0.0)) / 2
-        length = np.linalg.norm(shocks, axis=1)
-        scaled: NDArray[np.float64] = shocks * ratio(half, length)[:, None]
-        return scaled
+        known = np.hstack([share, np.nan_to_num(self.left_out), fall, rise])
+        group = np.unique(rounded(known), axis=0, return_inverse=True)[1].ravel()
+        shocks: NDArray[np.float64] = np.eye(len(half))[group] * half[:, None]
+        return shocks
 
     def draws(self, rounds: int = ROUNDS) -> NDArray[np.float64]:
         """`float64[rounds, m]`: angles that could have been observed; -∞ where there is no value."""
