@@ -107,17 +107,19 @@ class Dataset:
         Raises:
             NeardupError: as `gold`; or the file is not the pool of this corpus, or not the one that labels came from.
         """
-        card = self.card.gold
-        if card is None or not card.pool:
+        card, gold = self.card.gold, self.gold()
+        if card is None or gold is None or not card.pool:
             return None
         if ids is None:
             corpus = self.corpus()
             ids, checksum = corpus.ids, corpus.checksum
-        gold = self.gold()
+        return self._pool(card, gold, ids, checksum)
+
+    def _pool(self, card: GoldCard, gold: Gold, ids: Sequence[str], checksum: str) -> Pool:
+        """The pool that the card names, checked against the corpus and the labels."""
         with self._gold_place(card, card.pool) as path:
             pool = read_pool(path, ids, checksum)
-        if gold is not None:
-            check_drawn(Path(card.package or self.card.name, card.file), pool, gold, ids)
+        check_drawn(Path(card.package or self.card.name, card.file), pool, gold, ids)
         return pool
 
     def drawn_gold(self) -> Gold | None:
@@ -130,8 +132,7 @@ class Dataset:
         if gold is None or card is None or not card.pool or not self.available():
             return gold
         corpus = self.corpus()
-        pool = self.pool(corpus.ids, corpus.checksum)
-        assert pool is not None, "the card names one"
+        pool = self._pool(card, gold, corpus.ids, corpus.checksum)
         families = corpus.table.column(FAMILY).to_pylist() if FAMILY in corpus.columns else None
         origin = DrawnFrom(pool=pool, ids=corpus.ids, levels=tuple(gold.levels.values()), families=families)
         levels = {

@@ -19,7 +19,16 @@ from neardup.metrics.merges.tree import MergeTree
 from neardup.metrics.metric import ClusterwiseMetric, PairwiseMetric
 from neardup.metrics.ranking import Ranking, ScoredTotals, listed_scores
 from neardup.metrics.resampling.estimates import Resampled, resample
-from neardup.metrics.sweep import descending, descending_joins, pair_curve, partitions, sweep, sweep_at
+from neardup.metrics.sweep import (
+    MOST_THRESHOLDS,
+    descending,
+    descending_joins,
+    pair_curve,
+    partitions,
+    sweep,
+    sweep_at,
+    sweep_partitions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +39,6 @@ if TYPE_CHECKING:
     from neardup.core.pairs import CorpusPairs
     from neardup.core.versions import GoldClusters
     from neardup.metrics.listed_pairs import ListedPairs
-
-LINKAGE_THRESHOLDS = 100
-"""Thresholds of a curve where each is clustered anew."""
 
 
 class Judge(Protocol):
@@ -167,10 +173,11 @@ class ClusterJudge:
         scores = pairs.score
         if isinstance(linkage, Hierarchical):
             scores = descending_joins(linkage.links(pairs, pairs.floor))[2].astype(np.float32)
-        even = np.quantile(scores, np.linspace(0, 1, LINKAGE_THRESHOLDS - 3)) if len(scores) else np.zeros(0)
+        even = np.quantile(scores, np.linspace(0, 1, MOST_THRESHOLDS - 3)) if len(scores) else np.zeros(0)
         chosen = descending((*even.tolist(), pairs.floor, 1.0, default))
-        curve = sweep_at(pairs, self.gold, linkage, chosen)
-        once = [self._once(labels) for labels in partitions(pairs, linkage, chosen)]
+        every = list(partitions(pairs, linkage, chosen))
+        curve = sweep_partitions(every, pairs, self.gold, chosen)
+        once = [self._once(labels) for labels in every]
         macro = {name: np.array([of[name] for of in once]) for name in metrics_of(ClusterwiseMetric)}
         return replace(curve, by_name={name: curve[name] for name in curve.names} | macro)
 
@@ -284,4 +291,4 @@ def pairwise_curve(threshold: NDArray[np.float64], totals: ScoredTotals, floor: 
 
 def thresholds_of(pairs: CorpusPairs, default: float) -> list[float]:
     """The thresholds at which a linkage that is no hierarchy clusters anew."""
-    return [*np.linspace(pairs.floor, 1.0, LINKAGE_THRESHOLDS - 1).tolist(), default]
+    return [*np.linspace(pairs.floor, 1.0, MOST_THRESHOLDS - 1).tolist(), default]

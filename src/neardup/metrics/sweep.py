@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Best", "Curve", "Interval", "gold_labels", "pair_curve", "partitions", "sweep", "sweep_at"]
 
 MOST_THRESHOLDS = 100
+"""Thresholds of a curve where each is clustered anew."""
 
 
 def gold_labels(ids: Sequence[str], gold: Clusters) -> NDArray[np.int32]:
@@ -108,7 +109,23 @@ def sweep_at(pairs: CorpusPairs, gold: GoldClusters, linkage: Linkage, threshold
     chosen = descending(thresholds)
     if not 0 < len(chosen) <= MOST_THRESHOLDS:
         raise NeardupError(f"{len(chosen)} thresholds; give 1 to {MOST_THRESHOLDS}")
-    every = list(partitions(pairs, linkage, chosen))
+    return sweep_partitions(list(partitions(pairs, linkage, chosen)), pairs, gold, chosen)
+
+
+def sweep_partitions(
+    every: Sequence[NDArray[np.int32]], pairs: CorpusPairs, gold: GoldClusters, thresholds: Sequence[float]
+) -> Curve:
+    """Figures of clusterings that were made at these thresholds.
+
+    Args:
+        every: the clustering at each threshold, `int32[n]`, as `partitions` gives them.
+        pairs: what they were made of.
+        gold: the labels.
+        thresholds: the thresholds, descending.
+
+    Raises:
+        NeardupError: gold labels a document that is not in the corpus.
+    """
     sizes = [np.unique(predicted, return_counts=True)[1] for predicted in every]
 
     def stacked(labels: NDArray[np.int32]) -> Sums:
@@ -119,7 +136,7 @@ def sweep_at(pairs: CorpusPairs, gold: GoldClusters, linkage: Linkage, threshold
     strict, loose = stacked(strict_labels(gold)), loose_labels(gold)
     return _curve(
         strict if loose is None else tolerated(strict, stacked(loose)),
-        threshold=np.array(chosen),
+        threshold=np.array(thresholds),
         clusters=np.array([len(s) for s in sizes]),
         largest=np.array([s.max(initial=0) for s in sizes]),
         floor=pairs.floor,

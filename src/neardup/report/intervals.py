@@ -17,6 +17,8 @@ LABELLERS = "two labellers, one against the other"
 """Names the row, or the line, of the human ceiling."""
 LEAST_COVERAGE = 0.94
 """95 % intervals with a coverage below this are listed as falling short."""
+PAIR_TITLES = {"precision": "precision", "recall": "recall", "f1": "F1"}
+"""What sentences and narrow tables call the leading figures of pairs."""
 NAMED = 3
 """Of more strategies than these their number is told, not their names."""
 
@@ -30,14 +32,13 @@ def simulated_text(found: Coverage | None, *, compared: bool = False) -> str:
     """
     if found is None:
         return ""
-    shown = {"precision": "precision", "recall": "recall", "f1": "F1"}
-    held = [f"{title} in {_percent(found.coverage[name])}" for name, title in shown.items()]
+    held = [f"{title} in {_percent(found.coverage[name])}" for name, title in PAIR_TITLES.items()]
     apart = (
         f"; in {_percent(found.found_different)} of them some of five equal strategies were found different" * compared
     )
     return (
         f"In {found.corpora:,} simulated corpora of {found.title}, such intervals held the true "
-        f"{', '.join(held[:-1])} and {held[-1]}{apart}." + _fell_short(found.coverage, shown)
+        f"{', '.join(held[:-1])} and {held[-1]}{apart}." + _fell_short(found.coverage, PAIR_TITLES)
     )
 
 

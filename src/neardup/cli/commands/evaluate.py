@@ -16,6 +16,8 @@ from neardup.cli.options import AsJson, IdField, LevelName, TextField, VersionsN
 from neardup.cli.say import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold, GradedPairs
@@ -230,18 +232,20 @@ def _scope(labels: Clusters | GradedPairs, covered: Coverage) -> str:
 
 def _left_out(figures: Figures) -> list[str]:
     """Which metrics of clusters are not computed, a line for each reason."""
-    named: dict[str, list[str]] = {}
-    for name, why in figures.not_applicable.items():
-        named.setdefault(why, []).append(name)
-    return [f"not computed: {', '.join(names)}: {why}" for why, names in named.items()]
+    return [f"not computed: {names}: {why}" for why, names in _by_reason(figures.not_applicable)]
 
 
 def _without_interval(figures: Figures) -> list[str]:
     """Which figures have no interval, a line for each reason."""
+    return [f"no interval for any of {names}: {why}" for why, names in _by_reason(figures.reasons)]
+
+
+def _by_reason(reasons: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each reason with the names that have it."""
     named: dict[str, list[str]] = {}
-    for name, why in figures.reasons.items():
+    for name, why in reasons.items():
         named.setdefault(why, []).append(name)
-    return [f"no interval for any of {', '.join(names)}: {why}" for why, names in named.items()]
+    return [(why, ", ".join(names)) for why, names in named.items()]
 
 
 def _remarks(covered: Coverage) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.report.blocks import Folded, Heading, Paragraph
+from neardup.report.intervals import PAIR_TITLES
 from neardup.results.formats import counted, number, share
 from neardup.table import Cell, Column, Row, Table
 
@@ -20,7 +21,6 @@ _BOUNDED = (
     " one more drawn pair in the strata from which a duplicate was drawn and in the one after each. How many there may"
     " be at most stands in the table of strata (upper end of the 95 % interval of Clopper and Pearson)."
 )
-_TITLES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 
 
 def section(part: Part) -> list[Block]:
@@ -82,7 +82,7 @@ def _favoured(rows: Sequence[FavouredResult], names: Mapping[str, str]) -> list[
     columns = [
         Column("strategy"),
         Column("labelled pairs that only it proposed", numeric=True),
-        *(Column(title, numeric=True, help="beside it without these pairs") for title in _TITLES.values()),
+        *(Column(title, numeric=True, help="beside it without these pairs") for title in PAIR_TITLES.values()),
     ]
     texts: list[Row] = [
         [Cell(names[row.strategy], help=row.strategy), number(row.listed), *_pairs_of(row)] for row in rows
@@ -95,4 +95,4 @@ def _favoured(rows: Sequence[FavouredResult], names: Mapping[str, str]) -> list[
 
 
 def _pairs_of(row: FavouredResult) -> list[str]:
-    return [f"{share(row.figures[name])} → {share(row.without[name])}" for name in _TITLES]
+    return [f"{share(row.figures[name])} → {share(row.without[name])}" for name in PAIR_TITLES]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.report.blocks import Heading, Paragraph
+from neardup.report.intervals import PAIR_TITLES
 from neardup.results.formats import interval, share
 from neardup.table import Cell, Column, Table
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from neardup.results.records import TreatmentResult
 
 _WAYS = {"apart": "no duplicates", "ignored": "counted neither way", "together": "duplicates"}
-_TITLES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 
 
 def section(part: Part) -> list[Block]:
@@ -26,7 +26,7 @@ def section(part: Part) -> list[Block]:
         return []
     treatments = list(dict.fromkeys(row.treatment for row in rows))
     strategies = list(dict.fromkeys(row.strategy for row in rows))
-    heads = [Column(f"{_TITLES[figure]}, {way}", numeric=True) for figure in _TITLES for way in treatments]
+    heads = [Column(f"{PAIR_TITLES[figure]}, {way}", numeric=True) for figure in PAIR_TITLES for way in treatments]
     of = {(row.strategy, row.treatment): row for row in rows}
     table = Table(
         columns=[Column("strategy"), *heads],
@@ -45,4 +45,6 @@ def _about(part: Part) -> str:
 
 
 def _cells(rows: Sequence[TreatmentResult]) -> list[Cell]:
-    return [Cell(share(row.figures[figure]), interval(row.intervals.get(figure))) for figure in _TITLES for row in rows]
+    return [
+        Cell(share(row.figures[figure]), interval(row.intervals.get(figure))) for figure in PAIR_TITLES for row in rows
+    ]

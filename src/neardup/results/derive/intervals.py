@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from neardup.results.cells import Cell
 
 
+PAIR_FIGURES = ("precision", "recall", "f1")
+"""Those derived anew where something is judged in another way: versions, or a pool without some pairs."""
 HALF = 0.5
 """One unit that makes so much of the squared error of a figure is told."""
 

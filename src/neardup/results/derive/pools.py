@@ -9,6 +9,7 @@ import numpy as np
 from neardup.core.gold import GradedPairs
 from neardup.metrics.pooled_judge import PooledJudge
 from neardup.metrics.proportions import clopper_pearson
+from neardup.results.derive.intervals import PAIR_FIGURES
 from neardup.results.names import parameters
 from neardup.results.records import FavouredResult, MethodResult, OutsideResult, PoolResult, StratumResult
 
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from neardup.metrics.listed_pairs import ListedPairs
     from neardup.results.cells import Cell
     from neardup.results.corpora import CorpusData
-
-FIGURES = ("precision", "recall", "f1")
-"""Those derived with and without the pairs that only one method proposed."""
 
 
 def unjudged_share(corpus: CorpusData, clusters: Clusters) -> dict[str, float]:
@@ -120,7 +118,7 @@ def _favoured(cell: Cell, judge: PooledJudge) -> Iterator[FavouredResult]:
 
 def _figures(cell: Cell, judge: PooledJudge) -> dict[str, float]:
     found = judge.values(cell.clusters.labels)
-    return {name: found[name] for name in FIGURES}
+    return {name: found[name] for name in PAIR_FIGURES}
 
 
 def without_floor(text: str) -> tuple[str, frozenset[str]]:

@@ -10,7 +10,7 @@ from neardup.metrics.judges import PairJudge
 from neardup.metrics.kinds import wrong_kinds, wrong_listed, wrong_pooled
 from neardup.metrics.pooled_judge import PooledJudge
 from neardup.results.derive.halves import Halves, halves
-from neardup.results.derive.intervals import ends
+from neardup.results.derive.intervals import PAIR_FIGURES, ends
 from neardup.results.records import TreatmentResult, WrongResult
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from neardup.results.records import LockedResult, Place
 
     Count = Callable[[Cell, float], list[WrongKind]]
-
-FIGURES = ("precision", "recall", "f1")
-"""Those that are derived for every treatment of versions."""
 
 
 def wrong_results(done: Sequence[Cell], locked: Sequence[LockedResult]) -> list[WrongResult]:
@@ -136,7 +133,7 @@ def _treated(cell: Cell, versions: Versions, judge: Judge) -> TreatmentResult:
         strategy=cell.strategy,
         treatment=versions,
         threshold=cell.threshold,
-        figures={name: drawn.values[name] for name in FIGURES},
-        intervals={name: intervals[name] for name in FIGURES},
-        interval_reasons={name: reason for name, reason in reasons.items() if name in FIGURES},
+        figures={name: drawn.values[name] for name in PAIR_FIGURES},
+        intervals={name: intervals[name] for name in PAIR_FIGURES},
+        interval_reasons={name: reason for name, reason in reasons.items() if name in PAIR_FIGURES},
     )
