@@ -238,7 +238,7 @@ def signers(texts: list[str]) -> dict[str, Callable[[], Any]]:
 
     def ours(text: str) -> Callable[[], Any]:
         strategy: Any = neardup.strategy(text)
-        return lambda: strategy.encode(Texts.of(texts))
+        return lambda: strategy.features_of(Texts.of(texts))
 
     def shingled() -> list[list[str]]:
         return [string_shingles(text, 5, "word") for text in texts]

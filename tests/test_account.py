@@ -481,7 +481,7 @@ def test_simhash_knows_the_score_of_every_pair_unless_another_judges() -> None:
     left, right = every_pair(corpus)
     assert nd.strategy("simhash").examined(corpus, left, right).all()  # type: ignore[attr-defined]  # an Examiner
     judged: Any = nd.strategy("simhash(k=20, verify=containment(), floor=0.1)")
-    near = judged.score(judged.encode(corpus.texts), left, right) >= np.float32(1 - 20 / 64)
+    near = judged.score(judged.features_of(corpus.texts), left, right) >= np.float32(1 - 20 / 64)
     assert judged.examined(corpus, left, right).tolist() == near.tolist()
 
 

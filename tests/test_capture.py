@@ -267,7 +267,7 @@ class TestCapture:
         lsh = MinHashLSH(num_perm=24, bands=12, ngram=2)
         (found,) = capture(corpus, [setting(str(lsh))])
         distinct = collapse(corpus).corpus.texts
-        sets, keys = shingle_sets(distinct, 2, "word"), lsh.keys(lsh.encode(distinct)).tolist()
+        sets, keys = shingle_sets(distinct, 2, "word"), lsh.keys(lsh.features_of(distinct)).tolist()
         every = list(combinations(range(len(distinct)), 2))
         caught = [(a, b) for a, b in every if any(x == y != 0 for x, y in zip(keys[a], keys[b], strict=True))]
         assert len(caught) == found.examined > 10

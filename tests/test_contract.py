@@ -17,6 +17,7 @@ from neardup.api import strategy
 from neardup.core import registry
 from neardup.core.pairs import Pairs
 from neardup.core.spec import Spec
+from neardup.core.strategy import Bucketed
 from neardup.testing import BLANK, WORDLESS, ContractError, check_strategy, odd_texts
 from neardup.text import has_words, is_blank, words
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from neardup.core.clock import Clock
     from neardup.core.corpus import Corpus
+    from neardup.core.strategy import Scorer
+    from neardup.text.texts import Texts
 
 VARIANTS = [
     "exact(floor=0.3, verify=jaccard(ngram=3))",
@@ -199,7 +202,37 @@ class Forgetful(Good):
         return (left + 1 < right).astype(np.bool_)
 
 
-SEEN_BY_SEVERAL_CHECKS = (Forgetful, NoPairs, NeedsTwo, PairsBlanks, Moody, OrderBound)
+@dataclass(frozen=True, kw_only=True)
+class CutBound(Bucketed["list[frozenset[str]]", frozenset[str]]):
+    """Word-set Jaccard without the words that all texts of some batch have; it should be those of all texts."""
+
+    verify: Scorer | None = None
+    floor: float = 0.25
+
+    @property
+    def default_threshold(self) -> float:
+        return 0.5
+
+    def summarise(self, texts: Texts) -> frozenset[str]:
+        return frozenset.intersection(*map(word_set, texts)) if len(texts) else frozenset()
+
+    def merge(self, a: frozenset[str], b: frozenset[str]) -> frozenset[str]:
+        return a | b
+
+    def encode(self, texts: Texts, summary: frozenset[str]) -> list[frozenset[str]]:
+        return [word_set(text) - summary for text in texts]
+
+    def keys(self, features: list[frozenset[str]]) -> NDArray[np.uint64]:
+        return np.array([[len(words) > 0] for words in features], np.uint64).reshape(-1, 1)
+
+    def score(
+        self, features: list[frozenset[str]], left: NDArray[np.integer], right: NDArray[np.integer]
+    ) -> NDArray[np.float32]:
+        pairs = [(features[a], features[b]) for a, b in zip(left, right, strict=True)]
+        return np.array([len(a & b) / len(a | b) for a, b in pairs], np.float32)
+
+
+SEEN_BY_SEVERAL_CHECKS = (CutBound, Forgetful, NoPairs, NeedsTwo, PairsBlanks, Moody, OrderBound)
 
 
 def breaches_of(broken: Any, *, processes: bool = False) -> list[str]:
@@ -231,6 +264,7 @@ def test_a_sound_strategy_passes() -> None:
         (PairsBlanks(), "it pairs 'empty' with 'spaces', one of which has no letter or digit"),
         (Moody(), "run twice on the same corpus, it gives other pairs: "),
         (OrderBound(), "given in another order, it gives other pairs: "),
+        (CutBound(), "given document by document, it gives other pairs: "),
         (Forgetful(), "it reports 'one-word' with 'one-word-too' and says it never examined them"),
         (FloorBound(), "run with floor=0.625 in place of leaving out the pairs below, it gives other pairs: "),
     ],

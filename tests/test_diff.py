@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +43,10 @@ from tests.helpers.partitions import make_pairs
 from tests.helpers.runs import keep_run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from neardup.core.gold import Gold
 
@@ -143,11 +146,11 @@ def test_overlap_counts_distinct_shingles(one: list[str], other: list[str]) -> N
     assert found.containment == (len(left & right) / min(len(left), len(right)) if left and right else 0)
 
 
-def asked(text: str, **changes: Any) -> tuple[Side, Asked]:
-    strategy = nd.strategy(text)
+def asked(given: str | nd.Strategy, **changes: Any) -> tuple[Side, Asked]:
+    strategy = nd.strategy(given) if isinstance(given, str) else given
     pairs = nd.pairs(CORPUS, strategy)
     made = Side(
-        name=text,
+        name=str(given),
         strategy=str(strategy),
         component=strategy,
         askable=True,
@@ -162,7 +165,7 @@ def asked(text: str, **changes: Any) -> tuple[Side, Asked]:
 def test_a_bucketed_strategy_states_bands_and_scores() -> None:
     strategy = nd.strategy("minhash-lsh(ngram=3, floor=0.5)")
     found, question = asked(str(strategy))
-    features = strategy.encode(CORPUS.texts)  # type: ignore[attr-defined]  # Bucketed
+    features = strategy.features_of(CORPUS.texts)  # type: ignore[attr-defined]  # Bucketed
     keys = strategy.keys(features)  # type: ignore[attr-defined]
     scored = dict(
         zip(
@@ -197,6 +200,43 @@ def test_a_verifier_states_what_it_would_have_said() -> None:
     assert verdict.estimate == pytest.approx(float(expected))
     assert expected > 0.3
     assert verdict.fate == "never a candidate"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scarce(nd.Bucketed[int, int]):
+    """Scores every pair one over the number of distinct texts in the corpus."""
+
+    verify: nd.Scorer | None = None
+    floor: float = 0.5
+
+    @property
+    def default_threshold(self) -> float:
+        return self.floor
+
+    def summarise(self, texts: nd.Texts) -> int:
+        return len(texts)
+
+    def merge(self, a: int, b: int) -> int:
+        return a + b
+
+    def encode(self, texts: nd.Texts, summary: int) -> int:
+        return summary
+
+    def keys(self, features: int) -> NDArray[np.uint64]:
+        return np.ones((2, 1), np.uint64)
+
+    def candidates(self, features: int, texts: nd.Texts) -> Iterator[nd.Candidates]:
+        yield nd.Candidates(np.array([0]), np.array([1]))
+
+    def score(self, features: int, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
+        return np.full(len(left), 1 / features, np.float32)
+
+
+def test_a_strategy_with_statistics_is_asked_with_those_of_the_whole_corpus() -> None:
+    _, question = asked(Scarce())
+    verdict = question.verdict(0, 3, np.nan)
+    assert verdict.estimate == 1 / len(set(TEXTS.values()))
+    assert (verdict.fate, verdict.bands) == ("below the floor", [1])
 
 
 def test_fates_where_there_are_no_keys() -> None:

@@ -37,7 +37,7 @@ def test_case_spacing_and_quotes_do_not_matter_and_words_do() -> None:
 
 
 def test_only_texts_with_words_have_a_key() -> None:
-    digests = Exact().encode(corpus_of(["Storm warning", "", "東京", "…"]).texts)
+    digests = Exact().features_of(corpus_of(["Storm warning", "", "東京", "…"]).texts)
     assert (digests[:, 0] > 0).tolist() == [True, False, True, False]
 
 

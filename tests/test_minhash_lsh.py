@@ -191,7 +191,7 @@ def test_the_estimate_is_unbiased_over_seeds(similarity: float, scheme: Scheme) 
     trials, equal = 0, 0
     for seed in range(5):
         corpus = twins(similarity, 40, seed)
-        found = MinHashLSH(num_perm=512, ngram=1, seed=seed, scheme=scheme).encode(corpus.texts).signatures
+        found = MinHashLSH(num_perm=512, ngram=1, seed=seed, scheme=scheme).features_of(corpus.texts).signatures
         equal += int(np.sum(found[::2] == found[1::2]))
         trials += found.size // 2
     assert binomtest(equal, trials, similarity).pvalue > (UNLIKELY if scheme == "classic" else UNLIKELY**2)
@@ -277,7 +277,7 @@ def test_scores_are_the_agreement_of_signatures_and_reach_the_floor() -> None:
     corpus = twins(0.6, 50, seed=5)
     whole = MinHashLSH(ngram=1, bands=64, floor=0.0)
     found = whole.pairs(corpus)
-    values = whole.encode(corpus.texts).signatures
+    values = whole.features_of(corpus.texts).signatures
     assert found.score.tolist() == np.mean(values[found.left] == values[found.right], axis=1, dtype=np.float32).tolist()
     cut = MinHashLSH(ngram=1, bands=64, floor=0.6).pairs(corpus)
     assert cut.score.tolist() == found.at(0.6).score.tolist()
@@ -291,14 +291,14 @@ def test_a_scorer_replaces_the_estimate() -> None:
     assert (judged.left.tolist(), judged.right.tolist()) == (estimated.left.tolist(), estimated.right.tolist())
     assert set(judged.score.tolist()) == {float(np.float32(0.6))}
     assert len(set(estimated.score.tolist())) > 5
-    features = MinHashLSH(ngram=1, bands=64, verify=Jaccard(ngram=1)).encode(corpus.texts)
+    features = MinHashLSH(ngram=1, bands=64, verify=Jaccard(ngram=1)).features_of(corpus.texts)
     assert features.signatures.shape == (len(corpus), 0)
 
 
 def test_blank_documents_have_no_key_and_short_ones_do() -> None:
     corpus = Corpus.from_texts("abcde", ["", " … ", "storm", "Storm!", "a b c d e f"])
     lsh = MinHashLSH(floor=0.0)
-    keys = lsh.keys(lsh.encode(corpus.texts))
+    keys = lsh.keys(lsh.features_of(corpus.texts))
     assert (keys != 0).all(axis=1).tolist() == (keys != 0).any(axis=1).tolist() == [False, False, True, True, True]
     found = lsh.pairs(corpus)
     assert (found.left.tolist(), found.right.tolist(), found.score.tolist()) == ([2], [3], [1.0])
@@ -324,7 +324,7 @@ def test_signatures_are_those_of_the_shingles_of_the_unit(unit: Unit, scheme: Sc
     lsh = MinHashLSH(unit=unit, ngram=3, num_perm=16, bands=4, seed=9, scheme=scheme)
     shingles = shingle_hashes(texts, ngram=3, unit=unit)
     expected = sketched((shingles.values, shingles.offsets), 16, scheme, seed=9)
-    assert lsh.encode(texts).signatures.tolist() == expected.tolist()
+    assert lsh.features_of(texts).signatures.tolist() == expected.tolist()
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -338,9 +338,9 @@ def test_another_seed_is_another_sketch(scheme: Scheme) -> None:
 @pytest.mark.parametrize("nbytes", [1, 700, 5000])
 def test_batches_change_nothing(nbytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = Corpus.from_texts("abcdefg", ["", *twins(0.6, 2, seed=8).texts, "storm", ""]).texts
-    whole = MinHashLSH().encode(texts)
+    whole = MinHashLSH().features_of(texts)
     monkeypatch.setattr("neardup.text.shingles._PORTION", nbytes)
-    parts = MinHashLSH().encode(texts)
+    parts = MinHashLSH().features_of(texts)
     assert parts.signatures.tolist() == whole.signatures.tolist()
     assert parts.keys.tolist() == whole.keys.tolist()
 

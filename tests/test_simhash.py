@@ -166,7 +166,7 @@ class TestKeys:
     def test_there_are_none_where_all_are_compared(self) -> None:
         simhash = SimHash(floor=0.7)
         with pytest.raises(StrategyError, match=r"keys are for 6 bits at most \(floor=0.90625\)"):
-            simhash.keys(simhash.encode(Texts.of(["storm"])))
+            simhash.keys(simhash.features_of(Texts.of(["storm"])))
 
     @pytest.mark.parametrize("radius", range(7))
     def test_columns_are_different_bits_and_long_enough(self, radius: int) -> None:
@@ -184,7 +184,7 @@ class TestKeys:
     def test_a_blank_document_has_no_key(self) -> None:
         for floor in (1.0, 0.95):
             simhash = SimHash(floor=floor)
-            keys = simhash.keys(simhash.encode(Texts.of(["", "storm", "…"])))
+            keys = simhash.keys(simhash.features_of(Texts.of(["", "storm", "…"])))
             assert (keys != 0).all(axis=1).tolist() == [False, True, False]
             assert np.all(keys[[0, 2]] == 0)
 
@@ -221,9 +221,9 @@ class TestPairs:
     @pytest.mark.parametrize("nbytes", [1, 40])
     def test_batches_change_nothing(self, nbytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
         texts = Texts.of(["", "storm warning coast", "ferry noon gale in the harbour", "", "中字"])
-        whole = SimHash().encode(texts)
+        whole = SimHash().features_of(texts)
         monkeypatch.setattr("neardup.text.shingles._PORTION", nbytes)
-        parts = SimHash().encode(texts)
+        parts = SimHash().features_of(texts)
         assert parts.values.tolist() == whole.values.tolist()
         assert parts.filled.tolist() == whole.filled.tolist() == [False, True, True, False, True]
 
@@ -254,7 +254,7 @@ class TestPairs:
         story = [f"w{i}" for i in range(500)]
         edited = [" ".join(w if rng.random() > 0.015 else "edit" for w in story) for _ in range(40)]
         simhash = SimHash()
-        prints = simhash.encode(Texts.of([" ".join(story), *edited]))
+        prints = simhash.features_of(Texts.of([" ".join(story), *edited]))
         apart = distances(prints.values, np.zeros(40, np.int64), np.arange(1, 41))
         assert 3 < apart.mean() < 9
         assert np.mean(apart <= 64 * (1 - simhash.default_threshold)) > 0.8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -16,17 +17,17 @@ from neardup.core.clock import Clock
 from neardup.core.spec import Spec
 from neardup.core.strategy import Bucketed, Crossed, Scorer, Strategy, Tiled
 from neardup.errors import ParameterError, StrategyError
+from neardup.text.texts import Texts
 from tests.helpers.corpora import corpus_of
 from tests.helpers.listed import triples
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
 
     from neardup.core.corpus import Corpus
-    from neardup.text.texts import Texts
 
 Found = list[tuple[int, int, float]]
 
@@ -42,7 +43,7 @@ class Initials(Bucketed["list[str]"]):
     def default_threshold(self) -> float:
         return self.floor
 
-    def encode(self, texts: Texts) -> list[str]:
+    def encode(self, texts: Texts, _: None) -> list[str]:
         return list(texts)
 
     def keys(self, features: list[str]) -> NDArray[np.uint64]:
@@ -63,6 +64,37 @@ class Half(Spec):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommonLetters(Bucketed["list[frozenset[str]]", "Counter[str]"]):
+    """Texts that share a letter of at least a third of the corpus; Jaccard similarity of all such letters."""
+
+    verify: Scorer | None = None
+    floor: float = 0.0
+
+    @property
+    def default_threshold(self) -> float:
+        return 0.5
+
+    def summarise(self, texts: Texts) -> Counter[str]:
+        found = letters_of(texts)
+        found["texts"] = len(texts)
+        return found
+
+    def merge(self, a: Counter[str], b: Counter[str]) -> Counter[str]:
+        return a + b
+
+    def encode(self, texts: Texts, summary: Counter[str]) -> list[frozenset[str]]:
+        return [frozenset(letter for letter in text if 3 * summary[letter] >= summary["texts"]) for text in texts]
+
+    def keys(self, features: list[frozenset[str]]) -> NDArray[np.uint64]:
+        return np.array([[letter in held for letter in "abcd"] for held in features], np.uint64).reshape(-1, 4)
+
+    def score(
+        self, features: list[frozenset[str]], left: NDArray[np.integer], right: NDArray[np.integer]
+    ) -> NDArray[np.float32]:
+        return np.array([jaccard(features[a], features[b]) for a, b in zip(left, right, strict=True)], np.float32)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RareLetters(Tiled["list[set[str]]", "Counter[str]"]):
     """Jaccard similarity of the letters that stand in at most three texts of the corpus."""
 
@@ -73,9 +105,7 @@ class RareLetters(Tiled["list[set[str]]", "Counter[str]"]):
         return self.floor
 
     def summarise(self, texts: Texts) -> Counter[str]:
-        from collections import Counter
-
-        return Counter(letter for text in texts for letter in set(text))
+        return letters_of(texts)
 
     def merge(self, a: Counter[str], b: Counter[str]) -> Counter[str]:
         return a + b
@@ -93,7 +123,11 @@ def equal_places(a: str, b: str) -> float:
     return sum(x == y for x, y in zip(a, b, strict=False)) / max(len(a), len(b), 1)
 
 
-def jaccard(a: set[str], b: set[str]) -> float:
+def letters_of(texts: Texts) -> Counter[str]:
+    return Counter(letter for text in texts for letter in set(text))
+
+
+def jaccard(a: AbstractSet[str], b: AbstractSet[str]) -> float:
     return len(a & b) / len(a | b) if a | b else 0.0
 
 
@@ -154,11 +188,61 @@ def test_a_strategy_may_find_its_candidates_its_own_way() -> None:
     assert (found.candidates, found.skipped_at_most) == (7, 4)
 
 
+@given(TEXTS, st.integers(1, 40), st.data())
+def test_pairs_do_not_depend_on_how_the_corpus_is_cut_for_its_statistics(
+    texts: list[str], cut: int, data: st.DataObject
+) -> None:
+    class Cut(CommonLetters):
+        summary_bytes = cut
+
+    common = [{c for c in text if 3 * sum(c in other for other in texts) >= len(texts)} for text in texts]
+    rows = list(combinations(range(len(texts)), 2))
+    expected = [(a, b, jaccard(common[a], common[b])) for a, b in rows if common[a] & common[b]]
+    found = Cut().pairs(corpus_of(texts))
+    assert triples(found) == above(0.0, expected)
+    assert Cut().examined(corpus_of(texts), *np.array(rows, np.int64).reshape(-1, 2).T).sum() == len(expected)
+    toy, order = CommonLetters(), data.draw(st.permutations(texts))
+    assert Cut().summary_of(Texts.of(order)) == toy.summarise(Texts.of(texts)) == toy.summary_of(Texts.of(texts))
+
+
+def test_statistics_are_no_part_of_the_identity() -> None:
+    toy = CommonLetters()
+    before = str(toy), hash(toy), vars(toy).copy()
+    toy.pairs(corpus_of(["abc", "abd"]))
+    assert (str(toy), hash(toy), vars(toy)) == before
+
+
+def test_without_statistics_they_are_none() -> None:
+    texts = Texts.of(["abc", "abd"])
+    plain = Initials()
+    assert plain.summary_of(texts) is plain.summarise(texts) is plain.merge(None, None) is None
+    assert plain.features_of(texts) == plain.encode(texts, None)
+
+
+def test_a_class_of_the_former_contract_is_refused_where_it_is_defined() -> None:
+    with pytest.raises(StrategyError, match=r"Old\.encode\(self, texts.*\) .* write encode\(self, texts, summary\)"):
+
+        class Old(Initials):
+            def encode(self, texts: Texts) -> list[str]:  # type: ignore[override]  # as it was
+                return list(texts)
+
+
+def test_statistics_that_cannot_be_merged_are_refused() -> None:
+    with pytest.raises(StrategyError, match=r"Halved has summarise\(texts\) without merge\(a, b\)"):
+
+        class Halved(Initials):
+            def summarise(self, texts: Texts) -> None:
+                return None
+
+
 def test_stages_are_timed() -> None:
     corpus = corpus_of(["abc", "abd"])
     clock = Clock()
     Initials().pairs(corpus, clock)
     assert list(clock.seconds) == ["encode", "candidates", "score"]
+    clock = Clock()
+    CommonLetters().pairs(corpus, clock)
+    assert list(clock.seconds) == ["summarise", "encode", "candidates", "score"]
     clock = Clock()
     RareLetters().pairs(corpus, clock)
     assert list(clock.seconds) == ["summarise", "encode", "cross"]

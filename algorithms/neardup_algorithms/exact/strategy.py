@@ -45,7 +45,7 @@ class Exact(Bucketed["NDArray[np.uint64]"]):
         """The floor: 1 without `verify`, since the words are equal."""
         return self.floor
 
-    def encode(self, texts: Texts) -> NDArray[np.uint64]:
+    def encode(self, texts: Texts, _: None) -> NDArray[np.uint64]:
         """`uint64[n, 1]`: one hash over all the words of a text; 0 where there are none."""
         digests = np.zeros((len(texts), 1), np.uint64)
 

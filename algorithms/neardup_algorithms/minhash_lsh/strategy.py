@@ -100,7 +100,7 @@ class MinHashLSH(Bucketed[Sketches]):
         """
         return max(0.7, self.floor)
 
-    def encode(self, texts: Texts) -> Sketches:
+    def encode(self, texts: Texts, _: None) -> Sketches:
         """Signatures and band keys of the documents' shingle sets."""
         kept = self.num_perm if self.verify is None else 0
         found = Sketches(np.empty((len(texts), kept), np.uint32), np.empty((len(texts), self.bands), np.uint64))

@@ -119,7 +119,7 @@ class SimHash(Bucketed[Fingerprints]):
         """The largest Hamming distance, in bits, at which pairs are found."""
         return int(BITS * (1 - float(np.float32(self.floor)))) if self.k is None else self.k
 
-    def encode(self, texts: Texts) -> Fingerprints:
+    def encode(self, texts: Texts, _: None) -> Fingerprints:
         """Fingerprints of the documents' n-grams."""
         found = Fingerprints(np.empty(len(texts), np.uint64), np.empty(len(texts), np.bool_))
 
@@ -165,7 +165,7 @@ class SimHash(Bucketed[Fingerprints]):
         found = super().examined(corpus, left, right)
         if self.verify is not None:
             return found
-        return found | (distances(self.encode(corpus.texts).values, left, right) > self.radius)
+        return found | (distances(self.features_of(corpus.texts).values, left, right) > self.radius)
 
     def score(
         self, features: Fingerprints, left: NDArray[np.integer], right: NDArray[np.integer]

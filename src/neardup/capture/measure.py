@@ -91,7 +91,7 @@ class _Tally(NamedTuple):
 
 def capture(
     corpus: Corpus,
-    settings: Sequence[tuple[Setting, Bucketed[Any]]],
+    settings: Sequence[tuple[Setting, Bucketed[Any, Any]]],
     gold: Clusters | None = None,
     *,
     seeds: int = 1,
@@ -117,11 +117,11 @@ def capture(
             yield found if gold is None else _against_gold(found, setting, strategy, corpus, gold)
 
 
-def _kind(member: tuple[Setting, Bucketed[Any]]) -> tuple[int, Unit, Folding]:
+def _kind(member: tuple[Setting, Bucketed[Any, Any]]) -> tuple[int, Unit, Folding]:
     return member[0].ngram, member[0].unit, member[0].folding
 
 
-def _seeded(strategy: Bucketed[Any], seeds: int) -> list[Bucketed[Any]]:
+def _seeded(strategy: Bucketed[Any, Any], seeds: int) -> list[Bucketed[Any, Any]]:
     """The strategy, then itself with the seeds that follow its own, where it has any."""
     plain: Any = strategy
     if "seed" not in {parameter.name for parameter in fields(plain)}:
@@ -130,7 +130,7 @@ def _seeded(strategy: Bucketed[Any], seeds: int) -> list[Bucketed[Any]]:
 
 
 def _measure(
-    setting: Setting, strategies: Sequence[Bucketed[Any]], texts: Texts, own: Overlaps, common: Overlaps
+    setting: Setting, strategies: Sequence[Bucketed[Any, Any]], texts: Texts, own: Overlaps, common: Overlaps
 ) -> Caught:
     first = _tally(strategies[0], texts, own, common)
     every = own.census.jaccard
@@ -151,10 +151,10 @@ def _measure(
     )
 
 
-def _tally(strategy: Bucketed[Any], texts: Texts, own: Overlaps, common: Overlaps) -> _Tally:
+def _tally(strategy: Bucketed[Any, Any], texts: Texts, own: Overlaps, common: Overlaps) -> _Tally:
     by_own, by_common = Census.empty(), Census.empty()
     examined = skipped_at_most = 0
-    for chunk in strategy.candidates(strategy.encode(texts), texts):
+    for chunk in strategy.candidates(strategy.features_of(texts), texts):
         mine = own.some(chunk.left, chunk.right)
         by_own = by_own.plus(mine)
         by_common = by_common.plus(mine if own is common else common.some(chunk.left, chunk.right))
@@ -163,12 +163,12 @@ def _tally(strategy: Bucketed[Any], texts: Texts, own: Overlaps, common: Overlap
     return _Tally(by_own, by_common, examined, skipped_at_most)
 
 
-def _processor_seconds(strategy: Bucketed[Any], texts: Texts) -> float:
+def _processor_seconds(strategy: Bucketed[Any, Any], texts: Texts) -> float:
     """Median over rounds of sketches and candidates in which nothing is compiled."""
 
     def spent() -> float:
         begun = machine.processor_seconds()
-        for _ in strategy.candidates(strategy.encode(texts), texts):
+        for _ in strategy.candidates(strategy.features_of(texts), texts):
             pass
         return machine.processor_seconds() - begun
 
@@ -178,7 +178,9 @@ def _processor_seconds(strategy: Bucketed[Any], texts: Texts) -> float:
     return median(rounds)
 
 
-def _against_gold(found: Caught, setting: Setting, strategy: Bucketed[Any], corpus: Corpus, gold: Clusters) -> Caught:
+def _against_gold(
+    found: Caught, setting: Setting, strategy: Bucketed[Any, Any], corpus: Corpus, gold: Clusters
+) -> Caught:
     """The same with figures against gold: of all candidates, unless a scorer judges them, and at the threshold."""
     plain: Any = strategy
     if isinstance(strategy, Banded) and strategy.verify is None:

@@ -101,7 +101,7 @@ def published() -> list[str]:
     return [short for short, strategy in known if isinstance(strategy, Bucketed) and isinstance(strategy, Shingled)]
 
 
-def setting(text: str, threshold: float | None = None) -> tuple[Setting, Bucketed[Any]]:
+def setting(text: str, threshold: float | None = None) -> tuple[Setting, Bucketed[Any, Any]]:
     """The predictions from a strategy's parameters, and the strategy.
 
     Args:

@@ -6,13 +6,15 @@ A plugin needs `Strategy` only. `Bucketed` suits sketches with keys (MinHash, Si
 
 from __future__ import annotations
 
+import inspect
 from abc import ABC, abstractmethod
 from functools import partial, reduce
 from itertools import combinations_with_replacement
-from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeAlias, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import TypeVar  # typing's own takes no default before Python 3.13
 
 from neardup.core.band_join import band_join
 from neardup.core.clock import Clock
@@ -32,6 +34,8 @@ F = TypeVar("F")
 """Features of a batch of documents."""
 S = TypeVar("S")
 """Statistics of a corpus."""
+MaybeS = TypeVar("MaybeS", default=None)
+"""Statistics of a corpus; None for a strategy that needs none, whose type is then written `Bucketed[F]`."""
 Crossed: TypeAlias = tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float32]]
 """Rows in the first tile, rows in the second, similarities."""
 
@@ -113,10 +117,11 @@ def among_candidates(
     return reduce(np.logical_or, (chunk.holds(left, right) for chunk in chunks), np.zeros(len(left), np.bool_))
 
 
-class Bucketed(Spec, ABC, Generic[F]):
+class Bucketed(Spec, ABC, Generic[F, MaybeS]):
     """A strategy that hashes documents into buckets and scores the pairs that share one.
 
-    Subclasses are frozen, keyword-only dataclasses with the parameters `floor` and `verify` among theirs.
+    Subclasses are frozen, keyword-only dataclasses with the parameters `floor` and `verify` among theirs. One that
+    needs statistics of the whole corpus defines `summarise` and `merge`, and gets them in `encode`.
 
     Attributes:
         floor: the least similarity reported.
@@ -126,21 +131,42 @@ class Bucketed(Spec, ABC, Generic[F]):
         hubs: how many documents of a larger bucket are compared with each of its documents, those whose texts have
             the least hashes. So a family of any size stays connected, and a footer on every page does not cost the
             square of their number. Pairs of such a bucket that are not examined count as skipped.
+        summary_bytes: bytes of text whose statistics are taken at once; no part of the strategy's identity.
     """
 
     floor: float
     verify: Scorer | None
     largest_bucket: ClassVar[int] = 512
     hubs: ClassVar[int] = 16
+    summary_bytes: ClassVar[int] = 1 << 24
+
+    def __init_subclass__(cls) -> None:
+        """Refuse a class that cannot work with statistics.
+
+        Raises:
+            StrategyError: `encode` takes no statistics, or they cannot be merged.
+        """
+        super().__init_subclass__()
+        _refuse_old_encode(cls)
+        if cls.summarise is not Bucketed.summarise and cls.merge is Bucketed.merge:
+            raise StrategyError(f"{cls.__name__} has summarise(texts) without merge(a, b); define both or neither")
 
     @property
     @abstractmethod
     def default_threshold(self) -> float:
         """The threshold that its author advises."""
 
+    def summarise(self, texts: Texts) -> MaybeS:  # noqa: ARG002 - for strategies that define it
+        """Statistics of some texts that `encode` needs of the whole corpus, such as document frequencies."""
+        return cast("MaybeS", None)
+
+    def merge(self, a: MaybeS, b: MaybeS) -> MaybeS:  # noqa: ARG002 - two that are None
+        """The statistics of two sets of texts together: the same in whatever order and groups sets are merged."""
+        return a
+
     @abstractmethod
-    def encode(self, texts: Texts) -> F:
-        """The sketch of each text; a document's sketch depends on its own text only."""
+    def encode(self, texts: Texts, summary: MaybeS, /) -> F:
+        """The sketch of each text; it depends on that text and the statistics of the whole corpus only."""
 
     @abstractmethod
     def keys(self, features: F) -> NDArray[np.uint64]:
@@ -149,6 +175,31 @@ class Bucketed(Spec, ABC, Generic[F]):
     @abstractmethod
     def score(self, features: F, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
         """`float32[m]`: the sketch's estimate of the similarity of rows `left[i]` and `right[i]`."""
+
+    def summary_of(self, texts: Texts, clock: Clock | None = None) -> MaybeS:
+        """The statistics of a whole corpus, taken batch by batch; None, and no stage, where `summarise` is not defined.
+
+        Args:
+            texts: all of the corpus.
+            clock: gets the stage `summarise`.
+        """
+        if type(self).summarise is Bucketed.summarise:
+            return cast("MaybeS", None)
+        with (clock or Clock()).stage("summarise"):
+            batches = texts.portions(self.summary_bytes) if len(texts) else [texts]
+            return reduce(self.merge, map(self.summarise, batches))
+
+    def features_of(self, texts: Texts, clock: Clock | None = None) -> F:
+        """The sketch of each text of a whole corpus.
+
+        Args:
+            texts: all of the corpus.
+            clock: gets the stages `summarise`, where there are statistics, and `encode`.
+        """
+        clock = clock or Clock()
+        summary = self.summary_of(texts, clock)
+        with clock.stage("encode"):
+            return self.encode(texts, summary)
 
     def candidates(self, features: F, texts: Texts) -> Iterator[Candidates]:
         """The pairs to examine, chunk by chunk, no pair twice: here those that share a key.
@@ -166,14 +217,32 @@ class Bucketed(Spec, ABC, Generic[F]):
     def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
         """Candidates, scored, those at or above the floor kept."""
         clock = clock or Clock()
-        with clock.stage("encode"):
-            features = self.encode(corpus.texts)
+        features = self.features_of(corpus.texts, clock)
         judge = partial(self.score, features) if self.verify is None else partial(self.verify.score, corpus)
         return score_candidates(self.candidates(features, corpus.texts), judge, floor=self.floor, clock=clock)
 
     def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
         """`bool[m]`: whether each of these pairs is among the candidates (see `Examiner`)."""
-        return among_candidates(self.candidates(self.encode(corpus.texts), corpus.texts), left, right)
+        return among_candidates(self.candidates(self.features_of(corpus.texts), corpus.texts), left, right)
+
+
+def _refuse_old_encode(strategy: type[Bucketed[Any, Any]]) -> None:
+    """Refuse an `encode` written for the contract before there were statistics.
+
+    Raises:
+        StrategyError: it cannot be called with two arguments.
+    """
+    found = vars(strategy).get("encode")
+    if not inspect.isfunction(found):
+        return
+    signature = inspect.signature(found)
+    try:
+        signature.bind(strategy, None, None)
+    except TypeError as error:
+        raise StrategyError(
+            f"{strategy.__name__}.encode{signature} does not take the statistics of the corpus: "
+            "write encode(self, texts, summary), where summary is None unless the strategy defines summarise and merge"
+        ) from error
 
 
 class Tiled(Spec, ABC, Generic[F, S]):
@@ -200,10 +269,10 @@ class Tiled(Spec, ABC, Generic[F, S]):
 
     @abstractmethod
     def merge(self, a: S, b: S) -> S:
-        """The statistics of two lots of texts together."""
+        """The statistics of two sets of texts together: the same in whatever order and groups sets are merged."""
 
     @abstractmethod
-    def encode(self, texts: Texts, summary: S) -> F:
+    def encode(self, texts: Texts, summary: S, /) -> F:
         """The features of each text, given the statistics of the whole corpus."""
 
     @abstractmethod

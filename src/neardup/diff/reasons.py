@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -131,6 +132,12 @@ class Asked:
             clustered=bool(labels[left] == labels[right]),
         )
 
+    @cached_property
+    def _summary(self) -> Any:
+        """The statistics that the strategy takes of the whole corpus."""
+        strategy: Any = self._side.component
+        return None if self._distinct is None else strategy.summary_of(self._distinct.corpus.texts)
+
     def _fate(self, score: float, candidate: bool | None, estimate: float | None) -> Fate:
         side = self._side
         if not math.isnan(score):
@@ -153,7 +160,7 @@ class Asked:
         texts = self._distinct.corpus
         rows = np.searchsorted(self._distinct.rows, [left, right])
         pair = texts.texts.take(rows)
-        features = strategy.encode(pair)
+        features = strategy.encode(pair, self._summary)
         met = any(len(found.left) for found in strategy.candidates(features, pair))
         ends = (features, np.array([0]), np.array([1])) if strategy.verify is None else (texts, rows[:1], rows[1:])
         judge = strategy.score if strategy.verify is None else strategy.verify.score
@@ -161,7 +168,7 @@ class Asked:
         return bands, of_bands, met, float(judge(*ends)[0])
 
 
-def _agreeing(strategy: Bucketed[Any], features: Any) -> tuple[list[int] | None, int]:
+def _agreeing(strategy: Bucketed[Any, Any], features: Any) -> tuple[list[int] | None, int]:
     """Numbers, from 1, of the keys that two documents have in common, and how many keys there are."""
     try:
         one, other = strategy.keys(features)

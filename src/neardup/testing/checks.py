@@ -17,7 +17,7 @@ from neardup.core.distinct import collapse
 from neardup.core.parsing import parse
 from neardup.core.registry import name_of, names
 from neardup.core.spec import canonical
-from neardup.core.strategy import Examiner
+from neardup.core.strategy import Bucketed, Examiner, Tiled
 from neardup.errors import StrategyError
 from neardup.run.canary import canary, check_alive
 from neardup.testing.odd_texts import WORDLESS, odd_texts
@@ -95,6 +95,16 @@ def _order(strategy: Strategy) -> Iterator[str]:
         yield from _difference(pairs(corpus, strategy), pairs(shuffled, strategy), "given in another order")
 
 
+def _batches(strategy: Strategy) -> Iterator[str]:
+    """Statistics taken document by document, and tiles of one document."""
+    if isinstance(strategy, Bucketed | Tiled):
+        kind = type(strategy)
+        small = type(kind.__name__, (kind,), {"summary_bytes": 1, "tile_rows": 1})
+        cut = small(**{f.name: getattr(strategy, f.name) for f in dataclasses.fields(strategy) if f.init})
+        for corpus in (canary(), odd_texts()):
+            yield from _difference(pairs(corpus, strategy), pairs(corpus, cut), "given document by document")
+
+
 def _floor(strategy: Strategy) -> Iterator[str]:
     """With a higher floor, it reports the pairs that were above that floor before."""
     if "floor" not in getattr(strategy, "__dataclass_fields__", {}):
@@ -134,6 +144,7 @@ CHECKS: tuple[Callable[[Strategy], Iterator[str]], ...] = (
     _wordless_texts,
     _repeatable,
     _order,
+    _batches,
     _floor,
     _examined,
     _processes,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from neardup.io.cards import Card
     from neardup.table import Table
 
-    Settings = list[tuple[Setting, Bucketed[Any]]]
+    Settings = list[tuple[Setting, Bucketed[Any, Any]]]
 
 
 ORDER = 110
