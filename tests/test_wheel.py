@@ -132,6 +132,21 @@ def test_what_a_stranger_adds_is_reported_and_a_crash_spoils_its_own_cell_only(f
     assert "wrong pairs" in (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
 
 
+def test_a_strangers_scorer_reads_the_dates_of_identical_texts(fresh: Path, tmp_path: Path) -> None:
+    story, retold = "rain fell on the harbour town all day", "rain fell on the harbour town all night"
+    rows = [("a", story, "mon"), ("b", retold, "tue"), ("c", story, "tue"), ("d", f"{retold} long", None)]
+    lines = [json.dumps({"id": i, "text": text, "date": date}) + "\n" for i, text, date in rows]
+    (tmp_path / "docs.jsonl").write_text("".join(lines), encoding="utf-8")
+    strategy = "minhash-lsh(ngram=1, bands=64, rows=1, floor=0.1, verify=same-day(of=jaccard(ngram=1)))"
+    out = tmp_path / "pairs.jsonl"
+    done = call(fresh / "neardup", "pairs", tmp_path / "docs.jsonl", "--strategy", strategy, "--out", out)
+    assert done.returncode == 0, done.stderr
+    found = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    scores = {(pair["a"], pair["b"]): pair["score"] for pair in found}
+    assert scores[("a", "b")] == pytest.approx(7 / 9)
+    assert scores[("b", "d")] == pytest.approx(8 / 9 / 2)
+
+
 def test_a_strangers_external_corpus_is_read_by_its_loader(fresh: Path, tmp_path: Path) -> None:
     absent = json.loads(call(fresh / "neardup", "describe", "tides", "--json", NEARDUP_DATA=str(tmp_path)).stdout)
     assert absent["how to obtain"].startswith("Ask the authors for tides.tsv")

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,8 +20,9 @@ from neardup.text.texts import ArrowTexts, SelectedTexts, Texts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
+
+    from neardup.core.copies import Copies
 
 _NO_TEXTS = pa.array([], pa.large_string())
 
@@ -125,8 +127,45 @@ class Corpus(ABC):
         """How many documents there are."""
 
     @abstractmethod
-    def take(self, rows: NDArray[np.integer]) -> Corpus:
+    def take(self, rows: NDArray[np.integer]) -> SelectedCorpus:
         """The corpus of these rows, in this order; its table is made, and texts are copied, only where asked for."""
+
+    @abstractmethod
+    def column(self, name: str) -> pa.ChunkedArray:
+        """The values of a column by row: where identical texts were collapsed, those of the document that is left.
+
+        Raises:
+            NeardupError: there is no such column.
+        """
+
+    def values(self, name: str) -> pa.LargeListArray:
+        """For each row the values of a column of all documents with its text, as a list.
+
+        A strategy gets a corpus in which identical texts are collapsed. `column` then says the date of the document
+        that is left; `values` says the dates of all. In any other corpus each list holds one value. The values stand in
+        order of their documents' ids, and null is one of them. So the values at one place of two columns belong to one
+        document. Kernels read `.offsets`, `int64[n + 1]`, and `.values`.
+
+        They are gathered when a column is first asked for, and kept.
+
+        Args:
+            name: of a column; `id` for the ids.
+
+        Raises:
+            NeardupError: there is no such column.
+        """
+        if name not in self._gathered:
+            self._gathered[name] = self._values(name)
+        return self._gathered[name]
+
+    def _values(self, name: str) -> pa.LargeListArray:
+        """A list of one value for each row."""
+        return pa.LargeListArray.from_arrays(np.arange(len(self) + 1), self.column(name).combine_chunks())
+
+    @cached_property
+    def _gathered(self) -> dict[str, pa.LargeListArray]:
+        """What `values` gave, by column."""
+        return {}
 
     @cached_property
     def row_of(self) -> dict[str, int]:
@@ -182,9 +221,19 @@ class TableCorpus(Corpus):
     def __len__(self) -> int:
         return int(self.documents.num_rows)
 
-    def take(self, rows: NDArray[np.integer]) -> Corpus:
+    def take(self, rows: NDArray[np.integer]) -> SelectedCorpus:
         """The corpus of these rows, in this order; its table is made, and texts are copied, only where asked for."""
         return SelectedCorpus(self, rows, self.name)
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """The values of a column by row.
+
+        Raises:
+            NeardupError: there is no such column.
+        """
+        if name not in self.documents.column_names:
+            raise NeardupError(f"no column '{name}'; there are {', '.join(self.documents.column_names)}")
+        return self.documents.column(name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,11 +244,13 @@ class SelectedCorpus(Corpus):
         whole: the corpus selected from.
         rows: the rows of the documents selected, in their order.
         name: what reports call it.
+        copies: all documents with the texts of these, where identical texts were collapsed; else None.
     """
 
     whole: Corpus
     rows: NDArray[np.integer]
     name: str
+    copies: Copies | None = None
 
     @cached_property
     def table(self) -> pa.Table:
@@ -224,6 +275,18 @@ class SelectedCorpus(Corpus):
     def __len__(self) -> int:
         return len(self.rows)
 
-    def take(self, rows: NDArray[np.integer]) -> Corpus:
+    def take(self, rows: NDArray[np.integer]) -> SelectedCorpus:
         """The corpus of these rows, in this order, selected from the same whole."""
-        return SelectedCorpus(self.whole, self.rows[rows], self.name)
+        copies = None if self.copies is None else self.copies.take(rows)
+        return SelectedCorpus(self.whole, self.rows[rows], self.name, copies)
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """The values of a column by row, no other column copied.
+
+        Raises:
+            NeardupError: there is no such column.
+        """
+        return self.whole.column(name).take(pa.array(self.rows, pa.int64()))
+
+    def _values(self, name: str) -> pa.LargeListArray:
+        return super()._values(name) if self.copies is None else self.copies.values(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +21,8 @@ class Distinct:
     """A corpus with identical texts collapsed.
 
     Attributes:
-        corpus: the distinct texts; each is represented by the document with the least id.
+        corpus: the distinct texts; each is represented by the document with the least id. Its `values` are those of
+            all documents.
         rows: `int32[distinct]`, the row in the whole corpus that represents each.
         identical: `int32[n]`, for each row of the whole corpus the row that represents its text. Blank documents,
             nothing but white space, represent themselves: they pair with nothing, not even with each other.
@@ -38,6 +39,7 @@ def collapse(corpus: Corpus) -> Distinct:
     Texts are identical where their UTF-8 is the same, whether or not they hold letters. Of several copies of a blank
     text a strategy sees one.
     """
+    from neardup.core.copies import Copies
     from neardup.text import is_blank
     from neardup.text.byte_kernels import plainly_filled
 
@@ -46,16 +48,18 @@ def collapse(corpus: Corpus) -> Distinct:
     copied = np.flatnonzero(np.bincount(leader, minlength=1)[leader] > 1)
     if len(copied) == 0:
         return Distinct(corpus, leader.astype(np.int32), leader.astype(np.int32))
-    ids = corpus.table.column("id").take(pa.array(copied))
+    ids = corpus.column("id").take(pa.array(copied))
     by_id = copied[pc.sort_indices(ids).to_numpy()]
     least = np.arange(len(corpus), dtype=np.int32)
     least[leader[by_id[::-1]]] = by_id[::-1]  # of several values assigned to one element the last stays
-    identical = least[leader]
-    rows = np.flatnonzero(identical == np.arange(len(corpus))).astype(np.int32)
-    shared = copied[identical[copied] == copied]
+    represented = least[leader]
+    rows = np.flatnonzero(represented == np.arange(len(corpus))).astype(np.int32)
+    left = replace(corpus.take(rows), copies=Copies(corpus, represented, rows))
+    shared = copied[represented[copied] == copied]
     unsure = shared[~plainly_filled(texts.data, texts.offsets, shared)]
-    blank = np.isin(identical, [row for row in unsure if is_blank(texts[row])])
-    return Distinct(corpus.take(rows), rows, np.where(blank, np.arange(len(corpus), dtype=np.int32), identical))
+    blank = np.isin(represented, [row for row in unsure if is_blank(texts[row])])
+    identical = np.where(blank, np.arange(len(corpus), dtype=np.int32), represented) if blank.any() else represented
+    return Distinct(left, rows, identical)
 
 
 def _leaders(texts: Texts) -> NDArray[np.int64]:

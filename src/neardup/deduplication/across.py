@@ -13,6 +13,8 @@ from neardup.core.corpus import Corpus
 from neardup.deduplication.decide import IDENTICAL, KEPT, SCORED, Decisions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from neardup.core.pairs import CorpusPairs
@@ -21,17 +23,30 @@ if TYPE_CHECKING:
 def both(new: Corpus, old: Corpus) -> Corpus:
     """The documents of two corpora as one, the new ones first, so that corpus statistics come from both.
 
-    A document of each may have the same id, so `new ` or `old ` stands before the ids.
+    A document of each may have the same id, so `new ` or `old ` stands before the ids. Columns of either come along,
+    null for the documents of a corpus that lacks them. A column of two types that are not one (a date here, text there)
+    is left out.
     """
-    tables = [_marked("new ", new), _marked("old ", old)]
-    return Corpus.from_table(pa.concat_tables(tables), name=new.name)
+    kept = [name for name in dict.fromkeys(new.columns + old.columns) if _of_one_type(name, new, old)]
+    tables = [_marked("new ", new, kept), _marked("old ", old, kept)]
+    return Corpus.from_table(pa.concat_tables(tables, promote_options="permissive"), name=new.name)
 
 
-def _marked(mark: str, corpus: Corpus) -> pa.Table:
+def _of_one_type(name: str, new: Corpus, old: Corpus) -> bool:
+    """Whether the values of a column fit into one column, where both corpora have it."""
+    types = [corpus.table.schema.field(name).type for corpus in (new, old) if name in corpus.columns]
+    try:
+        pa.unify_schemas([pa.schema({name: kind}) for kind in types], promote_options="permissive")
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return False
+    return True
+
+
+def _marked(mark: str, corpus: Corpus, columns: Iterable[str]) -> pa.Table:
     large = pa.large_string()
-    ids = corpus.table.column("id").cast(large)
-    named = pc.binary_join_element_wise(pa.scalar(mark, large), ids, pa.scalar("", large))
-    return pa.table({"id": named, "text": corpus.table.column("text")})
+    named = pc.binary_join_element_wise(pa.scalar(mark, large), corpus.column("id").cast(large), pa.scalar("", large))
+    own = {name: corpus.column(name) for name in columns if name in corpus.columns}
+    return pa.table({"id": named, "text": corpus.column("text"), **own})
 
 
 def across(pairs: CorpusPairs, threshold: float, new: int) -> Decisions:
