@@ -46,10 +46,15 @@ def languages_of(corpus: Corpus, rows: list[int]) -> list[str]:
     Taken from the column `language` where it holds a language tag such as `en`, `pt-BR` or `eng`; detected where there
     is no such column, or no tag in it.
     """
-    given: list[object] = [None] * len(rows)
-    if COLUMN in corpus.columns:
-        given = corpus.table.column(COLUMN).take(rows).to_pylist()
-    return [_of_tag(tag) or detected(corpus.texts[row]) for tag, row in zip(given, rows, strict=True)]
+    given = named_languages(corpus)
+    return [given[row] or detected(corpus.texts[row]) for row in rows]
+
+
+def named_languages(corpus: Corpus) -> list[str]:
+    """The language of each document by the column `language`, as `languages_of` writes it; "" without a tag."""
+    if COLUMN not in corpus.columns:
+        return [""] * len(corpus)
+    return [_of_tag(tag) for tag in corpus.table.column(COLUMN).to_pylist()]
 
 
 def detected(text: str) -> str:

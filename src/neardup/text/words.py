@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ import numpy as np
 from neardup.text.tables import IGNORED, MARK, SEPARATOR, SOLO, WORD, Folding, code_point_classes, later_code_points
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 _ASCII_WORD = re.compile("[0-9a-z]+")
@@ -36,13 +39,23 @@ def normalise(text: str, folding: Folding = "loose") -> str:
     return _loose(plain) if folding == "loose" else plain
 
 
+def compatible(text: str) -> str:
+    """NFKC of Unicode 14.0. What became a character later is left as it is, under every version of Python."""
+    return _by_unicode_14(text, partial(unicodedata.normalize, "NFKC"))
+
+
 def _unicode_form(text: str) -> str:
     """Normal form by Unicode 14.0."""
+    return _by_unicode_14(text, _python_form)
+
+
+def _by_unicode_14(text: str, form: Callable[[str], str]) -> str:
+    """The form that Python's Unicode gives to a text, stretches that Unicode 14.0 does not know left as they are."""
     later = later_code_points()[_code_points(text)]
     if not later.any():
-        return _python_form(text)
+        return form(text)
     bounds = [0, *(np.flatnonzero(np.diff(later)) + 1).tolist(), len(text)]
-    return "".join(text[a:b] if later[a] else _python_form(text[a:b]) for a, b in pairwise(bounds))
+    return "".join(text[a:b] if later[a] else form(text[a:b]) for a, b in pairwise(bounds))
 
 
 def _python_form(text: str) -> str:
