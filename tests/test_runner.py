@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import neardup as nd
+from neardup.core.distinct import collapse
 from neardup.errors import InputError, NeardupError
 from neardup.report.columns import columns_of, interval_of
 from neardup.results.cells import read_cells
@@ -18,6 +19,7 @@ from neardup.results.derive import derive_results
 from neardup.results.formats import seconds
 from neardup.run import machine
 from neardup.run.folder import RunFolder
+from neardup.run.job import Scratch
 from neardup.run.runner import run
 from tests.helpers.files import read_json
 from tests.helpers.listed import rows_of
@@ -60,6 +62,18 @@ def test_a_run_leaves_measurements_and_raw_pairs(tmp_path: Path) -> None:
     pairs = rows_of(exact.pairs)
     assert pairs == [(0, 1)]
     assert exact.clusters.members() == [["a", "b", "c"], ["d"]]
+
+
+def test_a_strategy_sees_dates_and_sources_and_no_column_that_may_tell_labels(tmp_path: Path) -> None:
+    columns: dict[str, list[Any]] = {"family": ["f", "f"], "source": ["AP", None], "date": ["mon", "tue"]}
+    corpus = nd.Corpus.from_texts("ab", ["x", "x"], columns)
+    scratch = Scratch(tmp_path)
+    scratch.write_texts(corpus, [corpus.take(np.array([1])), nd.Corpus.from_texts("c", ["y"])])
+    seen = collapse(scratch.read_corpus()).corpus
+    assert seen.columns == ["date", "source"]
+    assert seen.values("source").to_pylist() == [["AP", None]]
+    assert scratch.read_perturbed(0).values("date").to_pylist() == [["tue"]]
+    assert scratch.read_perturbed(1).columns == []
 
 
 def test_a_run_folder_holds_no_text(finished: Path) -> None:

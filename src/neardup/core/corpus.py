@@ -18,7 +18,7 @@ from neardup.errors import NeardupError
 from neardup.text.texts import ArrowTexts, SelectedTexts, Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -42,7 +42,7 @@ class Corpus(ABC):
     def from_texts(
         ids: Iterable[str],
         texts: Iterable[str],
-        columns: dict[str, Sequence[Any]] | None = None,
+        columns: Mapping[str, Sequence[Any]] | None = None,
         *,
         name: str = "corpus",
     ) -> Corpus:

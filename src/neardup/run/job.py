@@ -37,6 +37,10 @@ class Job(Record, frozen=True, kw_only=True):
         return CellFolder(Path(self.folder))
 
 
+SHOWN_COLUMNS = ("date", "language", "source")
+"""The columns that a strategy sees in a run. Others may tell labels, as `family` of `wire` does."""
+
+
 @dataclass(frozen=True)
 class Scratch:
     """A folder for the workers of one corpus; it is deleted when they have ended.
@@ -75,9 +79,10 @@ class Scratch:
         return Corpus.from_table(read_table(self._texts(number + 1)))
 
     def write_texts(self, corpus: Corpus, perturbed: Iterable[Corpus]) -> None:
-        """Lay out the corpus and those perturbed from it."""
+        """Lay out the corpus and those perturbed from it, with the columns in `SHOWN_COLUMNS` that they have."""
         for number, held in enumerate((corpus, *perturbed)):
-            write_table(self._texts(number), held.table.select(["id", "text"]))
+            shown = [name for name in SHOWN_COLUMNS if name in held.columns]
+            write_table(self._texts(number), held.table.select(["id", "text", *shown]))
 
     def read_asked(self) -> pa.Table:
         """Pairs about which the strategy is asked whether it examined them: `left`, `right`."""
