@@ -78,8 +78,8 @@ def test_cluster_writes_a_line_for_every_document(
 def test_pairs_of_oversized_buckets_are_reported(
     neardup_command: Callable[..., Ended], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("neardup.core.strategy.Bucketed.largest_bucket", 3)
-    monkeypatch.setattr("neardup.core.strategy.Bucketed.hubs", 1)
+    monkeypatch.setattr("neardup.core.bucketed.Bucketed.largest_bucket", 3)
+    monkeypatch.setattr("neardup.core.bucketed.Bucketed.hubs", 1)
     documents, out = tmp_path / "documents.jsonl", tmp_path / "out.jsonl"
     texts = [STORY + "!" * i for i in range(5)]  # one set of shingles, five texts
     rows = [json.dumps({"id": str(i), "text": text}) for i, text in enumerate(texts)]

@@ -15,9 +15,9 @@ import pytest
 
 from neardup.api import strategy
 from neardup.core import registry
+from neardup.core.bucketed import Bucketed
 from neardup.core.pairs import Pairs
 from neardup.core.spec import Spec
-from neardup.core.strategy import Bucketed
 from neardup.testing import BLANK, WORDLESS, ContractError, check_strategy, odd_texts
 from neardup.text import has_words, is_blank, words
 

@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from neardup.core.bucketed import Bucketed
 from neardup.core.candidates import Candidates
 from neardup.core.clock import Clock
 from neardup.core.spec import Spec
-from neardup.core.strategy import Bucketed, Crossed, Scorer, Strategy, Tiled
+from neardup.core.strategy import Scorer, Strategy
+from neardup.core.tiled import Crossed, Tiled
 from neardup.errors import ParameterError, StrategyError
 from neardup.text.texts import Texts
 from tests.helpers.corpora import corpus_of

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         strategy,
         survey,
     )
+    from neardup.core.bucketed import Bucketed
     from neardup.core.buckets import Buckets
     from neardup.core.candidates import Candidates
     from neardup.core.clock import Clock
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from neardup.core.passed_over import PassedOver
     from neardup.core.perturbation import Perturbation, perturb
     from neardup.core.spec import Preset, Spec, added_later
-    from neardup.core.strategy import Bucketed, Examiner, Scorer, Strategy, Tiled, among_candidates, score_candidates
+    from neardup.core.strategy import Examiner, Scorer, Strategy, among_candidates, score_candidates
+    from neardup.core.tiled import Tiled
     from neardup.core.versions import TolerantClusters
     from neardup.deduplication.frames import Deduplicated
     from neardup.errors import NeardupError
@@ -92,7 +94,9 @@ _HOMES = {
     "core.pairs": ("CorpusPairs", "Pairs"),
     "core.perturbation": ("Perturbation", "perturb"),
     "core.spec": ("Preset", "Spec", "added_later"),
-    "core.strategy": ("Bucketed", "Examiner", "Scorer", "Strategy", "Tiled", "among_candidates", "score_candidates"),
+    "core.bucketed": ("Bucketed",),
+    "core.strategy": ("Examiner", "Scorer", "Strategy", "among_candidates", "score_candidates"),
+    "core.tiled": ("Tiled",),
     "core.versions": ("TolerantClusters",),
     "text.texts": ("Texts",),
 }

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from neardup.capture.settings import Setting
+    from neardup.core.bucketed import Bucketed
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus
     from neardup.core.pairs import CorpusPairs
-    from neardup.core.strategy import Bucketed
     from neardup.text import Folding, Unit
     from neardup.text.texts import Texts
 

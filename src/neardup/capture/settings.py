@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from neardup.core.bucketed import Bucketed
 from neardup.core.components import known_texts
 from neardup.core.parsing import parse
 from neardup.core.registry import load
 from neardup.core.s_curve import Banded, capture_probability, most_rows, similarity_caught
-from neardup.core.strategy import Bucketed
 from neardup.errors import NeardupError
 
 if TYPE_CHECKING:

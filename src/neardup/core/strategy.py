@@ -1,43 +1,26 @@
-"""The contract of a strategy: a corpus in, scored pairs out; and two ready shapes for it.
+"""The contract of a strategy: a corpus in, scored pairs out.
 
-A plugin needs `Strategy` only. `Bucketed` suits sketches with keys (MinHash, SimHash), `Tiled` suits all-pairs joins
-(TF-IDF): both derive `pairs()`, so the stages are timed here and nowhere else.
+A plugin needs `Strategy` only. There are two ready shapes for it: `Bucketed` suits sketches with keys (MinHash,
+SimHash), `Tiled` suits all-pairs joins (TF-IDF). Both derive `pairs()`, so that no strategy of theirs times its stages.
 """
 
 from __future__ import annotations
 
-import inspect
-from abc import ABC, abstractmethod
-from functools import partial, reduce
-from itertools import combinations_with_replacement
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeAlias, cast, runtime_checkable
+from functools import reduce
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import NDArray
-from typing_extensions import TypeVar  # typing's own takes no default before Python 3.13
 
-from neardup.core.band_join import band_join
-from neardup.core.clock import Clock
-from neardup.core.counts import pairs_among
 from neardup.core.pairs import Pairs
-from neardup.core.spec import Spec
-from neardup.errors import StrategyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from neardup.core.candidates import Candidates
-    from neardup.core.corpus import Corpus
-    from neardup.text.texts import Texts
+    from numpy.typing import NDArray
 
-F = TypeVar("F")
-"""Features of a batch of documents."""
-S = TypeVar("S")
-"""Statistics of a corpus."""
-MaybeS = TypeVar("MaybeS", default=None)
-"""Statistics of a corpus; None for a strategy that needs none, whose type is then written `Bucketed[F]`."""
-Crossed: TypeAlias = tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float32]]
-"""Rows in the first tile, rows in the second, similarities."""
+    from neardup.core.candidates import Candidates
+    from neardup.core.clock import Clock
+    from neardup.core.corpus import Corpus
 
 
 @runtime_checkable
@@ -115,187 +98,3 @@ def among_candidates(
 ) -> NDArray[np.bool_]:
     """`bool[m]`: whether each of these pairs is in one of the chunks (see `Examiner`)."""
     return reduce(np.logical_or, (chunk.holds(left, right) for chunk in chunks), np.zeros(len(left), np.bool_))
-
-
-class Bucketed(Spec, ABC, Generic[F, MaybeS]):
-    """A strategy that hashes documents into buckets and scores the pairs that share one.
-
-    Subclasses are frozen, keyword-only dataclasses with the parameters `floor` and `verify` among theirs. One that
-    needs statistics of the whole corpus defines `summarise` and `merge`, and gets them in `encode`.
-
-    Attributes:
-        floor: the least similarity reported.
-        verify: judges the candidates in place of the sketch's own estimate; None for the estimate.
-        largest_bucket: documents in the largest bucket whose pairs are all examined; no part of the strategy's
-            identity.
-        hubs: how many documents of a larger bucket are compared with each of its documents, those whose texts have
-            the least hashes. So a family of any size stays connected, and a footer on every page does not cost the
-            square of their number. Pairs of such a bucket that are not examined count as skipped.
-        summary_bytes: bytes of text whose statistics are taken at once; no part of the strategy's identity.
-    """
-
-    floor: float
-    verify: Scorer | None
-    largest_bucket: ClassVar[int] = 512
-    hubs: ClassVar[int] = 16
-    summary_bytes: ClassVar[int] = 1 << 24
-
-    def __init_subclass__(cls) -> None:
-        """Refuse a class that cannot work with statistics.
-
-        Raises:
-            StrategyError: `encode` takes no statistics, or they cannot be merged.
-        """
-        super().__init_subclass__()
-        _refuse_old_encode(cls)
-        if cls.summarise is not Bucketed.summarise and cls.merge is Bucketed.merge:
-            raise StrategyError(f"{cls.__name__} has summarise(texts) without merge(a, b); define both or neither")
-
-    @property
-    @abstractmethod
-    def default_threshold(self) -> float:
-        """The threshold that its author advises."""
-
-    def summarise(self, texts: Texts) -> MaybeS:  # noqa: ARG002 - for strategies that define it
-        """Statistics of some texts that `encode` needs of the whole corpus, such as document frequencies."""
-        return cast("MaybeS", None)
-
-    def merge(self, a: MaybeS, b: MaybeS) -> MaybeS:  # noqa: ARG002 - two that are None
-        """The statistics of two sets of texts together: the same in whatever order and groups sets are merged."""
-        return a
-
-    @abstractmethod
-    def encode(self, texts: Texts, summary: MaybeS, /) -> F:
-        """The sketch of each text; it depends on that text and the statistics of the whole corpus only."""
-
-    @abstractmethod
-    def keys(self, features: F) -> NDArray[np.uint64]:
-        """`uint64[n, bands]`: documents that agree in a column become candidates. 0 is no key."""
-
-    @abstractmethod
-    def score(self, features: F, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
-        """`float32[m]`: the sketch's estimate of the similarity of rows `left[i]` and `right[i]`."""
-
-    def summary_of(self, texts: Texts, clock: Clock | None = None) -> MaybeS:
-        """The statistics of a whole corpus, taken batch by batch; None, and no stage, where `summarise` is not defined.
-
-        Args:
-            texts: all of the corpus.
-            clock: gets the stage `summarise`.
-        """
-        if type(self).summarise is Bucketed.summarise:
-            return cast("MaybeS", None)
-        with (clock or Clock()).stage("summarise"):
-            batches = texts.portions(self.summary_bytes) if len(texts) else [texts]
-            return reduce(self.merge, map(self.summarise, batches))
-
-    def features_of(self, texts: Texts, clock: Clock | None = None) -> F:
-        """The sketch of each text of a whole corpus.
-
-        Args:
-            texts: all of the corpus.
-            clock: gets the stages `summarise`, where there are statistics, and `encode`.
-        """
-        clock = clock or Clock()
-        summary = self.summary_of(texts, clock)
-        with clock.stage("encode"):
-            return self.encode(texts, summary)
-
-    def candidates(self, features: F, texts: Texts) -> Iterator[Candidates]:
-        """The pairs to examine, chunk by chunk, no pair twice: here those that share a key.
-
-        A strategy with a better way to find them overrides this; it may then leave `keys` to raise.
-
-        Raises:
-            StrategyError: there are not as many rows of keys as texts.
-        """
-        keys = self.keys(features)
-        if len(keys) != len(texts):
-            raise StrategyError(f"{self} gave keys for {len(keys)} documents of {len(texts)}")
-        yield from band_join(keys, texts, largest=self.largest_bucket, hubs=self.hubs)
-
-    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
-        """Candidates, scored, those at or above the floor kept."""
-        clock = clock or Clock()
-        features = self.features_of(corpus.texts, clock)
-        judge = partial(self.score, features) if self.verify is None else partial(self.verify.score, corpus)
-        return score_candidates(self.candidates(features, corpus.texts), judge, floor=self.floor, clock=clock)
-
-    def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """`bool[m]`: whether each of these pairs is among the candidates (see `Examiner`)."""
-        return among_candidates(self.candidates(self.features_of(corpus.texts), corpus.texts), left, right)
-
-
-def _refuse_old_encode(strategy: type[Bucketed[Any, Any]]) -> None:
-    """Refuse an `encode` written for the contract before there were statistics.
-
-    Raises:
-        StrategyError: it cannot be called with two arguments.
-    """
-    found = vars(strategy).get("encode")
-    if not inspect.isfunction(found):
-        return
-    signature = inspect.signature(found)
-    try:
-        signature.bind(strategy, None, None)
-    except TypeError as error:
-        raise StrategyError(
-            f"{strategy.__name__}.encode{signature} does not take the statistics of the corpus: "
-            "write encode(self, texts, summary), where summary is None unless the strategy defines summarise and merge"
-        ) from error
-
-
-class Tiled(Spec, ABC, Generic[F, S]):
-    """A strategy that compares all documents with all, tile by tile, in bounded memory.
-
-    Subclasses are frozen, keyword-only dataclasses with the parameter `floor` among theirs.
-
-    Attributes:
-        floor: the least similarity reported.
-        tile_rows: documents in a tile; no part of the strategy's identity.
-    """
-
-    floor: float
-    tile_rows: ClassVar[int] = 2048
-
-    @property
-    @abstractmethod
-    def default_threshold(self) -> float:
-        """The threshold that its author advises."""
-
-    @abstractmethod
-    def summarise(self, texts: Texts) -> S:
-        """Statistics of some texts that `encode` needs of the whole corpus, such as document frequencies."""
-
-    @abstractmethod
-    def merge(self, a: S, b: S) -> S:
-        """The statistics of two sets of texts together: the same in whatever order and groups sets are merged."""
-
-    @abstractmethod
-    def encode(self, texts: Texts, summary: S, /) -> F:
-        """The features of each text, given the statistics of the whole corpus."""
-
-    @abstractmethod
-    def cross(self, a: F, b: F) -> Crossed:
-        """Pairs (row of a, row of b, similarity) at or above the floor."""
-
-    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
-        """Every pair at or above the floor; all n(n-1)/2 pairs count as examined."""
-        clock = clock or Clock()
-        count = len(corpus)
-        if count < 2:
-            return Pairs.none(floor=self.floor)
-        tiles = list(corpus.texts.batches(self.tile_rows))
-        with clock.stage("summarise"):
-            summary = reduce(self.merge, map(self.summarise, tiles))
-        with clock.stage("encode"):
-            features = [self.encode(tile, summary) for tile in tiles]
-        found: list[Crossed] = []
-        with clock.stage("cross"):
-            for i, j in combinations_with_replacement(range(len(tiles)), 2):
-                left, right, score = self.cross(features[i], features[j])
-                left, right = left + i * self.tile_rows, right + j * self.tile_rows
-                ahead = left < right
-                found.append((left[ahead], right[ahead], score[ahead]))
-            left, right, score = (np.concatenate(part) for part in zip(*found, strict=True))
-            return Pairs.of(left, right, score, floor=self.floor, candidates=pairs_among(count))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from neardup.core.bucketed import Bucketed
 from neardup.core.pairs import shortest
-from neardup.core.strategy import Bucketed, Tiled
+from neardup.core.tiled import Tiled
 from neardup.errors import StrategyError
 from neardup.scorers.overlap import shared_members
 from neardup.text import shingle_hashes

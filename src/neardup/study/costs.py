@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.core import components
+from neardup.core.bucketed import Bucketed
 from neardup.core.corpus import TableCorpus
-from neardup.core.strategy import Bucketed
 from neardup.run.plan import Plan
 from neardup.run.runner import run
 from neardup.study.advice import Cost, Spent

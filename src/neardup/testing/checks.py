@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from neardup.core.bucketed import Bucketed
 from neardup.core.corpus import Corpus
 from neardup.core.detection import pairs
 from neardup.core.distinct import collapse
 from neardup.core.parsing import parse
 from neardup.core.registry import name_of, names
 from neardup.core.spec import canonical
-from neardup.core.strategy import Bucketed, Examiner, Tiled
+from neardup.core.strategy import Examiner
+from neardup.core.tiled import Tiled
 from neardup.errors import StrategyError
 from neardup.run.canary import canary, check_alive
 from neardup.testing.odd_texts import WORDLESS, odd_texts

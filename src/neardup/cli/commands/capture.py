@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from neardup.capture.measure import Caught
     from neardup.capture.settings import Setting
+    from neardup.core.bucketed import Bucketed
     from neardup.core.clusters import Clusters
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold
-    from neardup.core.strategy import Bucketed
     from neardup.io.cards import Card
     from neardup.table import Table
 
