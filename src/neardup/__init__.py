@@ -26,10 +26,11 @@ if TYPE_CHECKING:
         survey,
     )
     from neardup.core.bucketed import Bucketed
-    from neardup.core.buckets import Buckets
+    from neardup.core.buckets import Buckets, buckets
     from neardup.core.candidates import Candidates
     from neardup.core.clock import Clock
     from neardup.core.clusters import Clusters
+    from neardup.core.content_rank import content_rank
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold, GradedPairs
     from neardup.core.linkage import Linkage
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from neardup.deduplication.frames import Deduplicated
     from neardup.errors import NeardupError
     from neardup.metrics.figures import Figures
+    from neardup.scorers.evidence import less_lack
+    from neardup.scorers.overlap import shared_members
     from neardup.text.texts import Texts
 
 
@@ -80,10 +83,11 @@ _HOMES = {
         "strategy",
         "survey",
     ),
-    "core.buckets": ("Buckets",),
+    "core.buckets": ("Buckets", "buckets"),
     "core.candidates": ("Candidates",),
     "core.clock": ("Clock",),
     "core.clusters": ("Clusters",),
+    "core.content_rank": ("content_rank",),
     "core.corpus": ("Corpus",),
     "deduplication.frames": ("Deduplicated",),
     "errors": ("NeardupError",),
@@ -98,6 +102,8 @@ _HOMES = {
     "core.strategy": ("Examiner", "Scorer", "Strategy", "among_candidates", "score_candidates"),
     "core.tiled": ("Tiled",),
     "core.versions": ("TolerantClusters",),
+    "scorers.evidence": ("less_lack",),
+    "scorers.overlap": ("shared_members",),
     "text.texts": ("Texts",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -129,11 +135,14 @@ __all__ = [
     "TolerantClusters",
     "added_later",
     "among_candidates",
+    "buckets",
     "cluster",
+    "content_rank",
     "corpus",
     "dedup",
     "evaluate",
     "gold",
+    "less_lack",
     "linkage",
     "pairs",
     "perturb",
@@ -141,6 +150,7 @@ __all__ = [
     "recommend",
     "score_candidates",
     "scorer",
+    "shared_members",
     "strategy",
     "survey",
 ]

@@ -10,6 +10,7 @@ import numpy as np
 from neardup.core.buckets import Buckets, buckets
 from neardup.core.candidates import Candidates
 from neardup.core.codes import decode
+from neardup.core.content_rank import content_rank
 from neardup.core.counts import pairs_among
 from neardup.core.passed_over import PassedOver
 from neardup.text.ragged import offsets_of
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 20
 """Pairs in a chunk, about."""
-_PORTION = 1 << 26
 
 
 def band_join(
@@ -70,8 +70,8 @@ def _parts(
         oversized = found.sizes > largest
         if oversized.any():
             if rank is None:
-                rank, keys = _content_rank(texts), keys.copy()
-            large, found = _ranked(found.where(oversized), rank), found.where(~oversized)
+                rank, keys = content_rank(texts), keys.copy()
+            large, found = found.where(oversized).by_rank(rank), found.where(~oversized)
             pairs = bucket_pairs(*large, hubs)
             stars.append(pairs)
             if sum(map(len, stars)) > max(chunk, 2 * len(stars[0])):
@@ -94,25 +94,6 @@ def _portions(found: Buckets, chunk: int) -> Iterator[Buckets]:
     for first, last in pairwise(np.flatnonzero(np.diff(portion, prepend=-1, append=-1))):
         starts = found.starts[first : last + 1]
         yield Buckets(found.rows[starts[0] : starts[-1]], starts - starts[0])
-
-
-def _ranked(found: Buckets, rank: NDArray[np.int64]) -> Buckets:
-    """The same buckets, the rows of each by rank."""
-    owner = np.repeat(np.arange(len(found.sizes)), found.sizes)
-    return Buckets(found.rows[np.lexsort((rank[found.rows], owner))], found.starts)
-
-
-def _content_rank(texts: Texts) -> NDArray[np.int64]:
-    """The rank of each text in an order that does not depend on rows: by hash, equal hashes by the text itself."""
-    from neardup.text.byte_kernels import text_hashes
-
-    hashes = np.concatenate([text_hashes(part.data, part.offsets) for part in texts.portions(_PORTION)])
-    tie = np.zeros(len(texts), np.int64)
-    tied = buckets(hashes).rows
-    tie[sorted(tied, key=lambda row: str(texts[row]))] = np.arange(len(tied))
-    rank = np.empty(len(texts), np.int64)
-    rank[np.lexsort((tie, hashes))] = np.arange(len(texts))
-    return rank
 
 
 def _distinct(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:

@@ -38,6 +38,11 @@ class Buckets(NamedTuple):
         rest = Buckets(self.rows[~gone], left)
         return rest.where(rest.sizes > 1)
 
+    def by_rank(self, rank: NDArray[np.int64]) -> Buckets:
+        """The same buckets, the rows of each in order of `rank: int64[n]`."""
+        owner = np.repeat(np.arange(len(self.sizes)), self.sizes)
+        return Buckets(self.rows[np.lexsort((rank[self.rows], owner))], self.starts)
+
 
 def buckets(keys: NDArray[np.uint64]) -> Buckets:
     """The rows of every non-zero key that two rows or more have.

@@ -33,3 +33,21 @@ def lacking_bits(
     """
     bits: NDArray[np.float64] = np.log2(longer - shorter + 1)
     return np.where(longer > shorter, np.maximum(2 * bits - carried, 0), 0)
+
+
+def less_lack(
+    share: NDArray[np.floating], a: NDArray[np.int64], b: NDArray[np.int64], *, ngram: int, unit: Unit
+) -> NDArray[np.float64]:
+    """`float64[m]`: shares of the smaller sets less the lacking bits, as a share of those it carries; at least 0.
+
+    Args:
+        share: what the other set has of the smaller one.
+        a: shingles of the one set.
+        b: shingles of the other.
+        ngram: units in a shingle.
+        unit: `word` or `char`.
+    """
+    smaller, larger = np.minimum(a, b), np.maximum(a, b)
+    carried = BITS[unit] * np.maximum(smaller + ngram - 1, 1)
+    left: NDArray[np.float64] = np.maximum(share - lacking_bits(smaller, larger, carried) / carried, 0)
+    return left

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from neardup.core.spec import Spec, added_later
-from neardup.scorers.evidence import BITS, lacking_bits
+from neardup.scorers.evidence import less_lack
 from neardup.scorers.overlap_kernels import overlaps
 from neardup.scorers.selection import selected, settle_identical
 from neardup.text import Folding, Ragged, Unit, shingle_hashes
@@ -89,11 +89,7 @@ class Containment(_Overlap):
     """
 
     def _ratio(self, shared: _Sizes, a: _Sizes, b: _Sizes) -> NDArray[np.float64]:
-        smaller, larger = np.minimum(a, b), np.maximum(a, b)
-        carried = BITS[self.unit] * np.maximum(smaller + self.ngram - 1, 1)
-        lack = lacking_bits(smaller, larger, carried) / carried
-        ratio: NDArray[np.float64] = np.maximum(shared / np.maximum(smaller, 1) - lack, 0)
-        return ratio
+        return less_lack(shared / np.maximum(np.minimum(a, b), 1), a, b, ngram=self.ngram, unit=self.unit)
 
 
 def shared_members(sets: Ragged, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:

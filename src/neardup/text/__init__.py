@@ -31,6 +31,7 @@ from __future__ import annotations
 from neardup.text.ragged import Ragged
 from neardup.text.shingles import Unit, consume_shingles, shingle_hashes
 from neardup.text.tables import IGNORED, MARK, SEPARATOR, SOLO, WORD, Folding, code_point_classes
+from neardup.text.threads import share_out
 from neardup.text.words import has_words, is_blank, normalise, word_spans, words
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "has_words",
     "is_blank",
     "normalise",
+    "share_out",
     "shingle_hashes",
     "word_spans",
     "words",

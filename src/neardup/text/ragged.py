@@ -11,6 +11,8 @@ import numpy as np
 from neardup.text.threads import share_out
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
 
@@ -31,6 +33,13 @@ class Ragged:
 
     def __getitem__(self, row: int) -> NDArray[np.uint64]:
         return self.values[self.offsets[row] : self.offsets[row + 1]]
+
+    @staticmethod
+    def join(parts: Iterable[Ragged]) -> Ragged:
+        """The documents of all parts, one part after another."""
+        given = list(parts)
+        values = np.concatenate([np.zeros(0, np.uint64), *(part.values for part in given)])
+        return Ragged(values, offsets_of(np.concatenate([np.zeros(0, np.int64), *(part.lengths for part in given)])))
 
     @property
     def lengths(self) -> NDArray[np.int64]:

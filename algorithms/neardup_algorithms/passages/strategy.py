@@ -1,0 +1,130 @@
+"""A sketch of word n-grams made for containment, and a scorer that judges the pairs which it finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+import numpy as np
+
+from neardup import Bucketed, less_lack, shared_members
+from neardup.errors import StrategyError
+from neardup.text import Folding, Ragged, consume_shingles
+from neardup_algorithms.passages.candidates import nearest_pairs
+from neardup_algorithms.passages.kernels import winnow
+from neardup_algorithms.passages.presets import PRESETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from neardup import Candidates, Preset, Scorer, Texts
+
+
+class Sketches(NamedTuple):
+    """Winnowed n-grams.
+
+    Attributes:
+        keys: the distinct hashes that each document keeps, ascending.
+        shingles: `int64[n]`: n-grams of each document before winnowing.
+    """
+
+    keys: Ragged
+    shingles: NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passages(Bucketed[Sketches, None]):
+    """Makes documents that share passages candidates, the nearest of each, and lets a scorer judge them.
+
+    Of every `window` successive word n-grams the one of the least hash is a key of the document (winnowing: Schleimer,
+    Wilkerson, Aiken, SIGMOD 2003). So two documents that share a passage of window + ngram - 1 words share a key,
+    however long the one is and however short the other.
+
+    Attributes:
+        ngram: words in an n-gram.
+        window: n-grams in a window, 1 to keep all.
+        folding: `loose` treats spellings that most readers take for the same as equal, `strict` does not; see
+            `neardup.text`.
+        nearest: how many documents each one keeps as candidates: those that share most keys, as a share of the smaller
+            sketch.
+        likely: the least such share from which a pair is a candidate however many are nearer. So a family of copies
+            keeps all its pairs.
+        verify: scorer of the candidates; None for the share itself, an estimate of containment.
+        floor: the least similarity reported.
+        kept_whole: n-grams up to which a document keeps all of them; not a parameter.
+    """
+
+    tuned_on: ClassVar[tuple[str, ...]] = ("wire:dev", "webpages:dev", "reuters21578:dev", "allsides_news:dev")
+    not_by_default: ClassVar[bool] = True  # until it has a scorer of its own
+    presets: ClassVar[dict[str, Preset]] = PRESETS
+    kept_whole: ClassVar[int] = 32
+
+    ngram: int = 4
+    window: int = 8
+    folding: Folding = "loose"
+    nearest: int = 5
+    likely: float = 0.5
+    verify: Scorer | None = None
+    floor: float = 0.3
+
+    def __post_init__(self) -> None:
+        """Check the parameters."""
+        super().__post_init__()
+        self.require(self.ngram >= 1, f"ngram is at least 1, not {self.ngram}")
+        self.require(1 <= self.window <= 10_000, f"window is in 1 … 10,000, not {self.window}")
+        self.require(1 <= self.nearest <= 10_000, f"nearest is in 1 … 10,000, not {self.nearest}")
+        self.require(0 < self.likely <= 1, f"likely is in (0, 1], not {self.likely}")
+        self.require(0 <= self.floor <= 1, f"floor is in [0, 1], not {self.floor}")
+
+    @property
+    def default_threshold(self) -> float:
+        """0.5; the floor where that is higher."""
+        return max(0.5, self.floor)
+
+    def encode(self, texts: Texts, _: None) -> Sketches:
+        """The winnowed n-grams of each text."""
+        keys: dict[int, Ragged] = {}
+        counts = np.empty(len(texts), np.int64)
+
+        def use(shingles: Ragged, first: int, end: int) -> None:
+            counts[first:end] = shingles.lengths
+            kept = winnow(shingles.values, shingles.offsets, self.window, self.kept_whole)
+            keys[first] = Ragged(shingles.values[: kept[-1]], kept).sets()
+
+        consume_shingles(texts, use, ngram=self.ngram, unit="word", folding=self.folding)
+        return Sketches(Ragged.join(keys[first] for first in sorted(keys)), counts)
+
+    def keys(self, features: Sketches) -> NDArray[np.uint64]:  # noqa: ARG002 - there is nothing to give
+        """Not a matrix here.
+
+        Raises:
+            StrategyError: always; documents have different numbers of keys.
+        """
+        raise StrategyError("passages keeps as many keys as a document needs, no matrix of them; call `candidates`")
+
+    def candidates(self, features: Sketches, texts: Texts) -> Iterator[Candidates]:
+        """The nearest documents of each, and likely pairs, chunk by chunk, no pair twice."""
+        yield from nearest_pairs(
+            features.keys,
+            texts,
+            nearest=self.nearest,
+            likely=self.likely,
+            largest=self.largest_bucket,
+            hubs=self.hubs,
+        )
+
+    def score(self, features: Sketches, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
+        """`float32[m]`: an estimate of containment, less what a tiny text lacks as evidence.
+
+        It is the number of shared keys over the number that two documents would share if the one held the other. A
+        short document that keeps all its n-grams shares only those that a long one keeps.
+        """
+        a, b = np.asarray(left, np.int64), np.asarray(right, np.int64)
+        counts = features.shingles
+        density = features.keys.lengths / np.maximum(counts, 1)
+        shareable = np.minimum(counts[a], counts[b]) * np.minimum(density[a], density[b])
+        shared = shared_members(features.keys, a, b)
+        share = np.minimum(shared / np.maximum(shareable, 1), 1)
+        return less_lack(share, counts[a], counts[b], ngram=self.ngram, unit="word").astype(np.float32)

@@ -1,0 +1,31 @@
+"""An order of texts that depends on what they say, not on their rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neardup.core.buckets import buckets
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.text.texts import Texts
+
+_PORTION = 1 << 26
+
+
+def content_rank(texts: Texts) -> NDArray[np.int64]:
+    """`int64[n]`: the rank of each text in an order that does not depend on rows: by hash, then by the text itself."""
+    from neardup.text.byte_kernels import text_hashes
+
+    hashes = np.concatenate(
+        [np.zeros(0, np.uint64), *(text_hashes(part.data, part.offsets) for part in texts.portions(_PORTION))]
+    )
+    tie = np.zeros(len(texts), np.int64)
+    tied = buckets(hashes).rows
+    tie[sorted(tied, key=lambda row: str(texts[row]))] = np.arange(len(tied))
+    rank = np.empty(len(texts), np.int64)
+    rank[np.lexsort((tie, hashes))] = np.arange(len(texts))
+    return rank
