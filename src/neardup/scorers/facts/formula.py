@@ -1,0 +1,94 @@
+"""The score of a pair from its evidence: a product of shares, each in [0, 1]; see `Facts`.
+
+All constants were chosen on dev halves; `algorithms/neardup_algorithms/passages/card.md` says how, and what each part
+is worth.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.scorers.facts.evidence_kernels import Evidence
+
+    Column: TypeAlias = NDArray[np.float64]
+
+EDITED = 0.8
+"""What an edited word counts, of one that is matched."""
+FIGURES, SOLID, NUMBERS, NAMES = 0.3, 0.15, 2.0, 0.7
+"""Exponents of the shares of numbers found, of passages, and of numbers and of names without a conflict."""
+SCANT = 20.0
+"""Weight of a match that is half as convincing where nothing of the text is covered."""
+COMMON, APART, GATE = 0.6, 200.0, 2.0
+"""Share of the matched weight that is the texts' own, and weight of a stretch that each has alone, which cost nothing;
+and the exponent of what is beyond."""
+NOTICE = 1.0
+"""A notice of a correction in one text only divides the score by e to this power."""
+GROWTH, MOST_GROWTH = 1.5, 0.5
+"""By how much prose that was added later, as a share of what matches, lowers the logarithm of the score, and at most.
+"""
+_TINY = 1e-9
+
+
+def coverage(e: Evidence, *, both: bool) -> Column:
+    """How much of the main texts is common to both.
+
+    Args:
+        e: the evidence.
+        both: whether either text must cover the other, or one the other.
+    """
+    a = _covered(e.main_a, e.rest_a, e.edits_a) * _share(e.found_a + 1, e.figures_a + 1) ** FIGURES
+    b = _covered(e.main_b, e.rest_b, e.edits_b) * _share(e.found_b + 1, e.figures_b + 1) ** FIGURES
+    solid_a, solid_b = _share(e.solid_a, e.weight_a) ** SOLID, _share(e.solid_b, e.weight_b) ** SOLID
+    either: Column = np.maximum(a, b) * solid_a
+    return np.minimum(a, b) * np.minimum(solid_a, solid_b) if both else either
+
+
+def agreement(e: Evidence) -> Column:
+    """How far numbers and names at aligned places agree."""
+    numbers = _share(e.numbers + 1, e.numbers + 1 + e.number_conflicts) ** NUMBERS
+    names = _share(e.names + 1, e.names + 1 + e.name_conflicts) ** NAMES
+    agreed: Column = numbers * names
+    return agreed
+
+
+def conviction(e: Evidence) -> Column:
+    """How far the matched weight excludes chance."""
+    lacking = np.maximum(e.own_a - e.shared, 0)
+    covered = _share(e.shared + EDITED * np.minimum(e.edits_a, lacking), e.own_a)
+    return _share(e.shared, e.shared + SCANT * (1 - covered))
+
+
+def ownness(e: Evidence) -> Column:
+    """How far what matches is the texts' own and not furniture, and neither has a long stretch of its own beside it."""
+    own = np.minimum(1, _share(e.shared, e.matched_a) / COMMON)
+    whole = np.minimum(1, APART / np.maximum(e.apart, APART))
+    gates: Column = (own * whole) ** GATE
+    return gates
+
+
+def sameness(e: Evidence, later: NDArray[np.bool_]) -> Column:
+    """How far the texts are one version: no notice in one only, and no prose added later.
+
+    Args:
+        e: the evidence.
+        later: `bool[m]`, whether the heavier text is known to have come later.
+    """
+    grown = GROWTH * np.maximum(0, e.rest_b - e.rest_a) / (e.main_b + 1)
+    same: Column = np.exp(-NOTICE * e.notices - np.where(later, np.minimum(MOST_GROWTH, grown), 0))
+    return same
+
+
+def _share(part: Column, whole: Column) -> Column:
+    """A part of a whole, at most 1; 0 of nothing."""
+    share: Column = np.minimum(1, part / np.maximum(whole, _TINY))
+    return share
+
+
+def _covered(matched: Column, rest: Column, edits: Column) -> Column:
+    """The share of a main text that the other text has too."""
+    return _share(matched + EDITED * np.minimum(edits, rest), matched + rest)
