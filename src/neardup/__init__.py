@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from neardup.core.passed_over import PassedOver
     from neardup.core.perturbation import Perturbation, perturb
     from neardup.core.spec import Preset, Spec, added_later
-    from neardup.core.strategy import Examiner, Scorer, Strategy, among_candidates, score_candidates
+    from neardup.core.strategy import CorpusScorer, Examiner, Scorer, Strategy, among_candidates, score_candidates
     from neardup.core.tiled import Tiled
     from neardup.core.versions import TolerantClusters
     from neardup.deduplication.frames import Deduplicated
@@ -99,7 +99,7 @@ _HOMES = {
     "core.perturbation": ("Perturbation", "perturb"),
     "core.spec": ("Preset", "Spec", "added_later"),
     "core.bucketed": ("Bucketed",),
-    "core.strategy": ("Examiner", "Scorer", "Strategy", "among_candidates", "score_candidates"),
+    "core.strategy": ("CorpusScorer", "Examiner", "Scorer", "Strategy", "among_candidates", "score_candidates"),
     "core.tiled": ("Tiled",),
     "core.versions": ("TolerantClusters",),
     "scorers.evidence": ("less_lack",),
@@ -116,6 +116,7 @@ __all__ = [
     "Clusters",
     "Corpus",
     "CorpusPairs",
+    "CorpusScorer",
     "Deduplicated",
     "Examiner",
     "Figures",

@@ -12,7 +12,7 @@ from typing_extensions import TypeVar  # typing's own takes no default before Py
 from neardup.core.band_join import band_join
 from neardup.core.clock import Clock
 from neardup.core.spec import Spec
-from neardup.core.strategy import among_candidates, score_candidates
+from neardup.core.strategy import among_candidates, prepared, score_candidates
 from neardup.errors import StrategyError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from neardup.core.candidates import Candidates
     from neardup.core.corpus import Corpus
     from neardup.core.pairs import Pairs
-    from neardup.core.strategy import Scorer
+    from neardup.core.strategy import Judge, Scorer
     from neardup.text.texts import Texts
 
 F = TypeVar("F")
@@ -134,7 +134,10 @@ class Bucketed(Spec, ABC, Generic[F, S]):
         """Candidates, scored, those at or above the floor kept."""
         clock = clock or Clock()
         features = self.features_of(corpus.texts, clock)
-        judge = partial(self.score, features) if self.verify is None else partial(self.verify.score, corpus)
+        judge: Judge = partial(self.score, features)
+        if self.verify is not None:
+            with clock.stage("score"):
+                judge = prepared(self.verify, corpus)
         return score_candidates(self.candidates(features, corpus.texts), judge, floor=self.floor, clock=clock)
 
     def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:

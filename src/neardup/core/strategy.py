@@ -6,8 +6,8 @@ SimHash), `Tiled` suits all-pairs joins (TF-IDF). Both derive `pairs()`, so that
 
 from __future__ import annotations
 
-from functools import reduce
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from functools import partial, reduce
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from neardup.core.candidates import Candidates
     from neardup.core.clock import Clock
     from neardup.core.corpus import Corpus
+
+    Judge: TypeAlias = Callable[[NDArray[np.integer], NDArray[np.integer]], NDArray[np.float32]]
+    """Scores pairs of one corpus by their rows."""
 
 
 @runtime_checkable
@@ -72,9 +75,23 @@ class Scorer(Protocol):
         ...
 
 
+@runtime_checkable
+class CorpusScorer(Scorer, Protocol):
+    """A scorer whose similarities need statistics of the whole corpus, which it gathers once for many calls."""
+
+    def prepared(self, corpus: Corpus) -> Judge:
+        """`score` on this corpus, its statistics gathered."""
+        ...
+
+
+def prepared(scorer: Scorer, corpus: Corpus) -> Judge:
+    """What scores pairs of a corpus: `score` with its first argument given, for many calls if the scorer allows."""
+    return scorer.prepared(corpus) if isinstance(scorer, CorpusScorer) else partial(scorer.score, corpus)
+
+
 def score_candidates(
     chunks: Iterator[Candidates],
-    judge: Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float32]],
+    judge: Judge,
     *,
     floor: float,
     clock: Clock,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.corpus import Corpus
+    from neardup.core.strategy import Judge
+    from neardup.tfidf import Frequencies
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +44,23 @@ class Cosine(Spec):
 
     def score(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
         """`float32[m]`: cosine of texts `left[i]` and `right[i]`, as `Scorer` defines it."""
-        out = np.zeros(len(left), np.float32)
-        if len(left) == 0:
-            return out
+        return self.prepared(corpus)(left, right)
+
+    def prepared(self, corpus: Corpus) -> Judge:
+        """`score` on this corpus, its document frequencies counted."""
         frequencies = document_frequencies(corpus.texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
+        return partial(self._score, corpus, frequencies)
+
+    def _score(
+        self,
+        corpus: Corpus,
+        frequencies: Frequencies,
+        left: NDArray[np.integer],
+        right: NDArray[np.integer],
+    ) -> NDArray[np.float32]:
+        out = np.zeros(len(left), np.float32)
         for run, texts, a, b in selected(corpus, left, right):
-            vectors = unit_vectors(
-                term_counts(texts, ngram=self.ngram, unit=self.unit, folding=self.folding), frequencies
-            )
+            counts = term_counts(texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
+            vectors = unit_vectors(counts, frequencies)
             out[run] = settle_identical(cosines(vectors, vectors, a, b), texts, a, b)
         return out
