@@ -74,18 +74,18 @@ def _chunk(postings: Postings, cuts: Cuts, likely: float, steps: NDArray[np.int6
 def _postings(keys: Ragged, texts: Texts, largest: int, hubs: int) -> tuple[Postings, int]:
     """Which documents have each key that recurs; and a bound on the pairs that only too frequent keys share."""
     places = buckets(keys.values)
-    owners = np.searchsorted(keys.offsets, places.rows, side="right") - 1
+    owners = np.repeat(np.arange(len(keys), dtype=np.int32), keys.lengths)[places.rows]
     rank = content_rank(texts)
     numbers = np.full(len(keys.values), -1, np.int32)
     numbers[places.rows] = np.repeat(np.arange(len(places.sizes), dtype=np.int32), places.sizes)
     skipped = PassedOver(len(keys))
     large = places.sizes > largest
     if large.any():
-        ranked = Buckets(owners, places.starts).where(large).by_rank(rank)
+        ranked = Buckets(owners.astype(np.int64), places.starts).where(large).by_rank(rank)
         owners[np.repeat(large, places.sizes)] = ranked.rows
         skipped.add(ranked, hubs)
     sizes = np.maximum(keys.lengths, 1)
-    found = Postings(numbers, keys.offsets, owners.astype(np.int32), places.starts, sizes, rank, largest, hubs)
+    found = Postings(numbers, keys.offsets, owners, places.starts, sizes, rank, largest, hubs)
     return found, skipped.at_most()
 
 
