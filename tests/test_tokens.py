@@ -12,15 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neardup.errors import StrategyError
-from neardup.scorers.facts import forms, tokens, vocabulary
+from neardup.scorers.facts import forms, furniture, tokens, vocabulary
 from neardup.scorers.facts.forms import shown_form
-from neardup.scorers.facts.lists import ROLES, Lists, list_names
+from neardup.scorers.facts.lists import DIMENSIONS, ROLES, Lists, list_names
 from neardup.scorers.facts.tokens import (
     KIND,
     LINE,
     NAME,
     NUMBER,
     PROSE,
+    SHOUTED,
     SPELLED,
     TABLE,
     WORD,
@@ -32,7 +33,17 @@ from neardup.scorers.facts.tokens import (
 )
 from neardup.text.texts import Texts, replace_surrogates
 from tests.helpers.text_oracle import ANY_TEXT
-from tests.helpers.token_oracle import Token, form_oracle, hash_oracle, listed, scan_oracle, signature_oracle, value_of
+from tests.helpers.token_oracle import (
+    Token,
+    anchors_oracle,
+    form_oracle,
+    hash_oracle,
+    listed,
+    own_oracle,
+    scan_oracle,
+    signature_oracle,
+    value_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +58,11 @@ KERNELS = (
     (vocabulary, "count_words"),
     (vocabulary, "take_over"),
     (tokens, "find_words"),
+    (furniture, "find_anchors"),
+    (furniture, "count_pages"),
+    (furniture, "pages_taken_over"),
+    (furniture, "find_pages"),
+    (furniture, "own_weights"),
 )
 NONE = Lists()
 ALL = Lists(list_names())
@@ -64,6 +80,7 @@ LINES = st.lists(
 LISTED = st.lists(st.sampled_from(SPELLINGS).flatmap(lambda s: st.sampled_from([s, s.capitalize(), s + "x"]))).map(
     " ".join
 )
+REPEATED = st.builds(lambda line, count: "\n\n".join([line] * count), LINES, st.integers(1, 3))
 NEWS = st.one_of(ANY_TEXT, NUMBERS, LINES, LISTED, st.tuples(LINES, NUMBERS, ANY_TEXT, LISTED).map(" ".join))
 LISTS = st.one_of(
     st.just(NONE),
@@ -90,26 +107,38 @@ def oracle(texts: list[str], lists: Lists) -> list[list[Token]]:
 
 
 def check_vocabulary(found: Vocabulary, expected: list[list[Token]]) -> None:
-    total = Counter(token.key for row in expected for token in row)
-    capitalised = Counter(token.key for row in expected for token in row if token.kind == NAME)
-    keys = sorted(total, key=hash_oracle)
+    quiet = [token for row in expected for token in row if not token.marks & SHOUTED]
+    total = Counter(token.key for token in quiet)
+    capitalised = Counter(token.key for token in quiet if token.kind == NAME)
+    keys = sorted({token.key for row in expected for token in row}, key=hash_oracle)
     assert found.hashes.tolist() == [hash_oracle(key) for key in keys]
     assert found.total.tolist() == [total[key] for key in keys]
     assert found.capitalised.tolist() == [capitalised[key] for key in keys]
     assert found.signature.tolist() == [signature_oracle(key) for key in keys]
     np.testing.assert_allclose(found.value, [value_of(key) for key in keys], rtol=1e-12)
+    pages = pages_of(expected)
+    assert dict(zip(found.anchors.tolist(), found.pages.tolist(), strict=True)) == pages
+    assert found.anchors.tolist() == sorted(pages)
+
+
+def pages_of(rows: list[list[Token]]) -> dict[int, int]:
+    """On how many pages each anchor is."""
+    return dict(Counter(key for row in rows for key in {key for _, key, _ in anchors_oracle(row)}))
 
 
 def check_tokens(found: Tokens, known: Vocabulary, expected: list[list[Token]]) -> None:
     rows = [token for row in expected for token in row]
     assert np.diff(found.offsets).tolist() == list(map(len, expected))
     assert known.hashes[found.words].tolist() == [hash_oracle(token.key) for token in rows]
-    total = Counter(token.key for token in rows)
-    capitalised = Counter(token.key for token in rows if token.kind == NAME)
-    names = {key for key in total if capitalised[key] >= 0.8 * total[key] - 1e-9}
+    quiet = [token for token in rows if not token.marks & SHOUTED]
+    total = Counter(token.key for token in quiet)
+    capitalised = Counter(token.key for token in quiet if token.kind == NAME)
+    names = {token.key for token in rows if capitalised[token.key] >= 0.8 * total[token.key] - 1e-9}
     kinds = [WORD if token.kind == NAME and token.key not in names else token.kind for token in rows]
     assert (found.marks & KIND).tolist() == kinds
     assert (found.marks & ~np.uint8(KIND)).tolist() == [token.marks for token in rows]
+    pages = pages_of(expected)
+    assert found.own.tolist() == [own for row in expected for own in own_oracle(row, pages)]
     assert found.starts.tolist() == [token.start for token in rows]
     assert found.ends.tolist() == [token.end for token in rows]
 
@@ -235,13 +264,48 @@ def test_a_record_counts_whole() -> None:
     assert all(marks & PROSE for _, marks in spelled("Name\nStreet\nTown"))
 
 
-def test_lists_put_figures_months_and_units_in_place_of_words() -> None:
+def test_lists_put_figures_and_units_in_place_of_words() -> None:
     lists = Lists(("en",))
-    a, b = words_of("Two men, 5 percent on Jan 3", "2 men: 5 per cent on January 3", lists=lists)
+    a, b = words_of("Two men, 5 percent, 3 KM", "2 men: 5 per cent, 3 kilometers", lists=lists)
     assert a == b
-    assert [m & KIND for _, m in spelled("Two men on Jan 3", lists)] == [SPELLED, WORD, WORD, NUMBER, NUMBER]
-    a, b = words_of("jan 3", "january 3", lists=lists)
-    assert a != b
+    assert [m & KIND for _, m in spelled("Two men: 3", lists)] == [SPELLED, WORD, NUMBER]
+    (one,) = words_of("3 per cent", lists=Lists(("en",), ("numbers",)))
+    assert len(one) == 3
+    assert len(words_of("3 per\n\ncent", lists=lists)[0]) == 3
+
+
+def test_units_have_a_dimension_and_a_factor() -> None:
+    lists = Lists(("en", "zh"))
+    texts = Texts.of(["46 km 29 miles 5 percent 3 英里 pear"])
+    known = summarise(texts, lists)
+    words = encode(texts, known, lists).words[[1, 3, 5, 7, 8]]
+    assert [DIMENSIONS[place] for place in known.dimension[words]] == ["length", "length", "count", "length", ""]
+    np.testing.assert_allclose(known.unit[words], [1000, 1609.344, 0.01, 1609.344, math.nan])
+
+
+def test_words_in_lines_of_capitals_count_for_no_name() -> None:
+    lists = Lists(("en",))
+    texts = Texts.of(["FERRY SINKS OFF ODESSA\n\nThe ferry sinks off the coast."])
+    known = summarise(texts, lists)
+    found = encode(texts, known, lists)
+    kinds = (found.marks & KIND).tolist()
+    assert kinds[:4] == [WORD, WORD, WORD, NAME]
+    assert known.total[found.words[:5]].tolist() == [1, 1, 1, 0, 2]
+    assert [bool(mark & SHOUTED) for mark in found.marks[:6].tolist()] == [True] * 4 + [False] * 2
+
+
+def test_text_on_many_pages_counts_less() -> None:
+    gallery = "See all our pictures of the week in one long gallery of the best that readers sent us."
+    stories = [
+        f"Story {i} tells that {i} boats of harbour {i * 7} sank, and {i + 1} sailors swam home." for i in range(12)
+    ]
+    texts = Texts.of([f"{story}\n\n{gallery}" for story in stories])
+    found = encode(texts, summarise(texts, NONE), NONE)
+    first = found.own[: found.offsets[1]].tolist()
+    assert first[:14] == [255] * 14
+    assert first[15:] == [85] * 18  # 4 of 12 pages
+    family = Texts.of([f"{gallery} {' '.join(stories[:4])}\n{i}" for i in range(12)])
+    assert set(encode(family, summarise(family, NONE), NONE).own.tolist()) == {255}
 
 
 def test_words_that_were_not_summarised_are_refused() -> None:
@@ -255,7 +319,7 @@ def test_parts_of_a_corpus_merge_to_the_whole_in_any_order(texts: list[str], cut
     whole = summarise(Texts.of(texts), lists)
     parts = [summarise(Texts.of(part), lists) for part in (texts[cut:], texts[:cut])]
     for found in (merge(*parts), merge(*reversed(parts)), summarise(Texts.of(texts[::-1]), lists)):
-        for name in ("hashes", "total", "capitalised", "signature", "value"):
+        for name in ("hashes", "total", "capitalised", "signature", "value", "unit", "dimension", "anchors", "pages"):
             np.testing.assert_array_equal(getattr(found, name), getattr(whole, name))
 
 

@@ -15,10 +15,10 @@ from neardup.scorers.facts.tokens import (
     NOTICE,
     NUMBER,
     PROSE,
+    SHOUTED,
     SOLO,
     SPELLED,
     TABLE,
-    UPDATE,
     WORD,
 )
 from neardup.text import IGNORED, MARK
@@ -43,14 +43,14 @@ RAISED = re.compile("(?<=[0-9])(?=[²³¹⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅
 
 @dataclass(frozen=True)
 class Token:
-    """A token: what its hash stands for, its kind, marks, place, and whether it has a capital."""
+    """A token: what its hash stands for, its kind, marks and place, and whether it is in upper case."""
 
     key: str
     kind: int
     marks: int
     start: int
     end: int
-    capital: bool = False
+    upper: bool = False
 
 
 def form_oracle(text: str) -> str:
@@ -102,10 +102,45 @@ def hash_oracle(key: str) -> int:
     return state
 
 
+def anchor_hash(seed: int, keys: Sequence[str]) -> int:
+    """The hash of a stretch of tokens."""
+    state = seed
+    for key in keys:
+        state = (state ^ hash_oracle(key)) * 0x9FB21C651E98DF25 % MODULUS
+        state ^= state >> 29
+    return state
+
+
+def anchors_oracle(tokens: list[Token]) -> list[tuple[int, int, int]]:
+    """The anchors of a text: 0 for a line and 1 for a run, its hash, its first token."""
+    starts = [i for i, token in enumerate(tokens) if token.marks & LINE]
+    ends = [*starts[1:], len(tokens)][: len(starts)]
+    keys = [token.key for token in tokens]
+    lines = [(0, anchor_hash(0xC2B2AE3D27D4EB4F, keys[a:b]), a) for a, b in zip(starts, ends, strict=True)]
+    runs = [(1, anchor_hash(0x9E3779B97F4A7C15, keys[i : i + 4]), i) for i in range(len(keys) - 3)]
+    return lines + [run for run in runs if run[1] % 8 == 0]
+
+
+def own_oracle(tokens: list[Token], pages: dict[int, int]) -> list[int]:
+    """How much each token counts, given on how many pages each anchor is."""
+    anchors = [(kind, pages[key] if pages[key] >= 5 else 1, at) for kind, key, at in anchors_oracle(tokens)]
+    spread = []
+    for i in range(len(tokens)):
+        line = [count for kind, count, at in anchors if kind == 0 and at <= i][-1]
+        before = [count for kind, count, at in anchors if kind == 1 and at <= i][-1:]
+        after = [count for kind, count, at in anchors if kind == 1 and at > i - 3][:1]
+        spread.append(max(line, min(before + after, default=1)))
+    prose = sorted(count for count, token in zip(spread, tokens, strict=True) if token.marks & PROSE) or sorted(spread)
+    if not prose:
+        return []
+    limit = max(4, 3 * prose[math.floor(Fraction(15, 100) * (len(prose) - 1))])
+    return [math.floor(255 * min(Fraction(1), Fraction(limit, count)) + Fraction(1, 2)) for count in spread]
+
+
 def signature_oracle(key: str) -> int:
     """A bit for each two neighbouring characters."""
     bits = 0
-    if len(key) >= 4 and not key[0].isdecimal() and " " not in key:
+    if len(key) >= 4 and not key[0].isdecimal():
         for a, b in zip("\0" + key, key + "\0", strict=True):
             pair = (ord(a) * 0x9FB21C651E98DF25 + ord(b)) * 0x9E3779B97F4A7C15 % MODULUS
             bits |= 1 << (pair >> 58)
@@ -128,7 +163,9 @@ def scan_oracle(text: str) -> list[Token]:
         long = sum(kind in "WD" for kind in match[0]) > 1
         kind = NUMBER if match["number"] else NAME if match["word"] and capital and long else WORD
         place = kept[match.start()][0], kept[match.end() - 1][0] + 1
-        found.append(Token("%" if match["symbol"] else key, kind, SOLO if match["solo"] else 0, *place, kind == NAME))
+        small = any(c.upper() != c and c.lower() == c and not later_code_points()[ord(c)] for c in word)
+        upper = capital and not small and not match["number"]
+        found.append(Token("%" if match["symbol"] else key, kind, SOLO if match["solo"] else 0, *place, upper))
     places = {place: i for i, (place, _) in enumerate(kept)}
     return marked(plain, found, [places[token.start] for token in found])
 
@@ -157,14 +194,14 @@ def marked(plain: str, tokens: list[Token], starts: list[int]) -> list[Token]:
             joined[-1].append(line)
         else:
             joined.append([line])
-    found = list(tokens)
+    found = shouted(tokens, [inside for _, _, inside in lines])
     for group in joined:
         inside = [i for _, _, members in group for i in members]
         figures = sum(tokens[i].kind == NUMBER for i in inside)
-        words = sum(Fraction(6, 10) if tokens[i].marks & SOLO else 1 for i in inside)
+        counted = sum(Fraction(6, 10) if tokens[i].marks & SOLO else 1 for i in inside)
         table = figures >= 3 and figures >= Fraction(3, 10) * len(inside)
         ended = SENTENCE_END.search(group[-1][1].strip()) is not None
-        prose = table or words >= 14 or (ended and words >= 5)
+        prose = table or counted >= 14 or (ended and counted >= 5)
         for i in inside:
             marks = (PROSE if prose else 0) | (TABLE if table else 0) | (LINE if i == inside[0] else 0)
             found[i] = replace(found[i], marks=found[i].marks | marks)
@@ -174,25 +211,36 @@ def marked(plain: str, tokens: list[Token], starts: list[int]) -> list[Token]:
     return found
 
 
+def shouted(tokens: list[Token], lines: list[list[int]]) -> list[Token]:
+    """The tokens, those of lines in upper case marked."""
+    found = list(tokens)
+    for inside in lines:
+        words = [tokens[i] for i in inside if tokens[i].kind != NUMBER]
+        if len(words) >= 3 and sum(word.upper for word in words) >= Fraction(6, 10) * len(words):
+            for i in inside:
+                found[i] = replace(found[i], marks=found[i].marks | SHOUTED)
+    return found
+
+
 def listed(tokens: list[Token], entries: Sequence[Entry]) -> list[Token]:
     """The tokens with word lists applied: the longest entry at each place, from left to right."""
-    notices = {"corrections": NOTICE, "updates": UPDATE}
-    stems = [(normalise_oracle(e.spelling[:-1]), notices[e.role]) for e in entries if e.spelling.endswith("*")]
+    stems = [normalise_oracle(e.spelling[:-1]) for e in entries if e.spelling.endswith("*")]
     phrases = {tuple(t.key for t in scan_oracle(e.spelling)): e for e in entries if not e.spelling.endswith("*")}
     found = [replace(token) for token in tokens]
     for i, token in enumerate(found):
         if token.kind in (WORD, NAME) and not token.marks & SOLO:
-            marks = token.marks
-            for stem, mark in stems:
-                marks |= mark if token.key.startswith(stem) else 0
-            found[i] = replace(token, marks=marks)
+            noticed = any(token.key.startswith(stem) for stem in stems)
+            found[i] = replace(token, marks=token.marks | (NOTICE if noticed else 0))
     out: list[Token] = []
     place = 0
     while place < len(found):
         entry, length = None, 1
         for size in range(1, len(found) - place + 1):
-            candidate = phrases.get(tuple(token.key for token in found[place : place + size]))
-            if candidate and (found[place].capital or not candidate.capital):
+            run = found[place : place + size]
+            if any(token.marks & LINE for token in run[1:]):
+                break
+            candidate = phrases.get(tuple(token.key for token in run))
+            if candidate:
                 entry, length = candidate, size
         run = found[place : place + length]
         if entry is None:
@@ -201,9 +249,9 @@ def listed(tokens: list[Token], entries: Sequence[Entry]) -> list[Token]:
             marks = 0
             for token in run:
                 marks |= token.marks
-            kind = {"numbers": SPELLED, "months": NUMBER}.get(entry.role, WORD)
+            kind = SPELLED if entry.role == "numbers" else WORD
             out.append(Token(entry.target, kind, marks, run[0].start, run[-1].end))
         else:
-            out += [replace(token, marks=token.marks | notices[entry.role]) for token in run]
+            out += [replace(token, marks=token.marks | NOTICE) for token in run]
         place += length
     return out

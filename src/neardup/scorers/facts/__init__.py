@@ -1,1 +1,1 @@
-"""Texts as tokens with their facts, for the scorer `facts`: numbers, dates, names, lines of prose, notices."""
+"""Texts as tokens with their facts, for the scorer `facts`: numbers, names, units, lines of prose, notices."""

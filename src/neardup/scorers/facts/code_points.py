@@ -20,9 +20,10 @@ DIGIT, SYMBOL = 5, 6
 KIND_SHIFT = 21
 """Place of the kind in an entry. The bits below hold the folded code point, or an expansion's number after them all."""
 
-UPPER, STOP, QUOTE, CLOSER, SPACE, NEWLINE, JOINER = (1 << bit for bit in range(24, 31))
+UPPER, STOP, QUOTE, CLOSER, SPACE, NEWLINE, JOINER, SMALL = (1 << bit for bit in range(24, 32))
 """Flags of an entry: a letter with a lower case; a mark that ends a sentence; one that closes a quotation; one that may
-stand behind the end of a sentence; white space; the end of a line; a mark that joins digits to one number."""
+stand behind the end of a sentence; white space; the end of a line; a mark that joins digits to one number; a letter
+with an upper case."""
 
 _STOPS = ".!?…。｡؟۔܀܁܂।॥՜՞։።፧፨၊။។៕߹᠃᠉꓿"
 _QUOTES = '"”»」』'
@@ -87,8 +88,8 @@ def _fold(entries: NDArray[np.uint32], classes: NDArray[np.uint8]) -> NDArray[np
         folded = ord(form) if len(form) == 1 else CODE_POINTS + len(expansions)
         if len(form) > 1:
             expansions.append([*map(ord, form), 0, 0, 0, 0][:4])
-        upper = UPPER if letter.lower() != letter else 0
-        entries[code] = int(entries[code]) & ~((1 << KIND_SHIFT) - 1) | folded | upper
+        case = UPPER if letter.lower() != letter else SMALL if letter.upper() != letter else 0
+        entries[code] = int(entries[code]) & ~((1 << KIND_SHIFT) - 1) | folded | case
     return np.array(expansions, np.uint32).reshape(-1, 4)
 
 

@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     from neardup.text.texts import Texts
 
 _ASCII = 128
-_RAISED = re.compile(r"(?<=\d)(?=[²³¹⁰⁴-⁹₀-₉¼-¾⅐-⅞↉])")
+_RAISED = re.compile("[²³¹⁰⁴-⁹₀-₉¼-¾⅐-⅞↉]")
+_APPENDED = re.compile(rf"(?<=\d)(?={_RAISED.pattern})")
 """Between a digit and a raised or lowered digit or a fraction, which NFKC would append to the number before it."""
 
 
 def shown_form(text: str) -> str:
     """The form of a text in which tokens have their places: NFKC of Unicode 14.0, 3½ being 3 1⁄2."""
-    return text if text.isascii() else compatible(_RAISED.sub(" ", text))
+    if text.isascii():
+        return text
+    return compatible(_APPENDED.sub(" ", text) if _RAISED.search(text) else text)
 
 
 class Scanned(NamedTuple):

@@ -5,15 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.compiled import njit
-from neardup.scorers.facts.token_kernels import ENDED, FIGURE, FIRST, INDENTED, LENGTH, NUMBER, SHAPE, SOLO_MARK
+from neardup.scorers.facts.token_kernels import (
+    ENDED,
+    FIGURE,
+    FIRST,
+    INDENTED,
+    LENGTH,
+    NUMBER,
+    SHAPE,
+    SHOUTED_MARK,
+    SOLO_MARK,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-KIND_BITS, OTHER_BITS, PROSE_MARK, LINE_MARK, TABLE_MARK = 3, 252, 4, 8, 64
-"""Bits of a token: its kind; all others; its line counts in full; it is the first of its line; its line is one of a
-table."""
+KIND_BITS, OTHER_BITS, QUIET_BITS, PROSE_MARK, LINE_MARK, TABLE_MARK = 3, 252, 127, 4, 8, 64
+"""Bits of a token: its kind; all others; all but `SHOUTED_MARK`; its line counts in full; it is the first of its line;
+its line is one of a table."""
 
 WRAPPED_MOST = 90
 """Characters of the longest line in a text whose lines may be hard-wrapped."""
@@ -25,6 +35,8 @@ SENTENCE_WORDS, LONG_WORDS = 5, 14
 """Words of a line that ends as a sentence, and of any line, from which it is prose."""
 TABLE_NUMBERS, TABLE_TENTHS = 3, 3
 """Numbers of a table's line: how many at least, and how many tenths of its tokens."""
+SHOUTED_WORDS, SHOUTED_TENTHS = 3, 6
+"""Words of a line in upper case, a headline of newswire: how many words at least, and how many tenths of them."""
 SPARSE_TOKENS, SPARSE_HUNDREDTHS = 60, 35
 """A text with fewer tokens of prose than this, and a lesser share of them, is a table or a record."""
 
@@ -41,6 +53,18 @@ def line_marks(marks: NDArray[np.uint8], first: int, end: int, ended: bool) -> i
     table = figures >= TABLE_NUMBERS and 10 * figures >= TABLE_TENTHS * count
     prose = table or tenths >= 10 * LONG_WORDS or (ended and tenths >= 10 * SENTENCE_WORDS)
     return (PROSE_MARK if prose else 0) | (TABLE_MARK if table else 0)
+
+
+@njit(cache=True, nogil=True)
+def mark_shouted(marks: NDArray[np.uint8], first: int, end: int) -> None:
+    """Move the mark of upper case from words to lines: to all tokens of this line, or to none."""
+    words = shouted = 0
+    for token in range(first, end):
+        words += marks[token] & KIND_BITS != FIGURE
+        shouted += marks[token] & SHOUTED_MARK > 0
+    line = words >= SHOUTED_WORDS and 10 * shouted >= SHOUTED_TENTHS * words
+    for token in range(first, end):
+        marks[token] = (marks[token] & QUIET_BITS) | (SHOUTED_MARK if line else 0)
 
 
 @njit(cache=True, nogil=True)
@@ -62,6 +86,7 @@ def mark_text(marks: NDArray[np.uint8], end: int, lines: NDArray[np.int32], line
     longest = prose = 0
     for other in range(line, line_end):
         longest = max(longest, lines[other, LENGTH])
+        mark_shouted(marks, lines[other, FIRST], end if other + 1 == line_end else lines[other + 1, FIRST])
     begin = lines[line, FIRST]
     while line < line_end:
         first = lines[line, FIRST]
@@ -88,7 +113,7 @@ def mark_lines(
     Lines without a token are not among `lines`: they end a paragraph.
 
     Args:
-        marks: kinds of tokens; receives `PROSE_MARK`, `LINE_MARK` and `TABLE_MARK`.
+        marks: kinds of tokens; receives `PROSE_MARK`, `LINE_MARK`, `TABLE_MARK` and `SHOUTED_MARK`.
         tokens: `int64[n + 1]`: text i has tokens `tokens[i]` to `tokens[i + 1] - 1`.
         lines: what `scan_texts` wrote.
         ranks: `int64[n + 1]`: text i has lines `ranks[i]` to `ranks[i + 1] - 1`.

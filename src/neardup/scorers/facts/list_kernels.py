@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from neardup.compiled import njit
-from neardup.scorers.facts.line_kernels import KIND_BITS, OTHER_BITS
-from neardup.scorers.facts.token_kernels import CAPITAL, FIGURE, SEED, SOLO_MARK, hash_folded
+from neardup.scorers.facts.line_kernels import KIND_BITS, LINE_MARK, OTHER_BITS
+from neardup.scorers.facts.token_kernels import FIGURE, LOWER, SEED, SOLO_MARK, hash_folded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.scorers.facts.code_points import CodePoints
 
-NOTICE_MARK, UPDATE_MARK = 16, 128
-"""Bits of a token: it is part of a correction notice; of an update notice."""
+NOTICE_MARK = 16
+"""The bit of a token that is part of a notice of a correction."""
 SPELLED = 3
 """The kind of a number that is spelled out."""
 
-NOTHING, NUMBERS, MONTHS, UNITS, CORRECTIONS, UPDATES = range(6)
+NOTHING, NUMBERS, UNITS, CORRECTIONS = range(4)
 """What an entry of a word list is; nothing where a phrase only begins."""
 
 _CONTINUED = np.uint64(0x9FB21C651E98DF25)
@@ -38,14 +38,12 @@ class Entries(NamedTuple):
         keys: `uint64[2^b]`: a hash table, 0 where it is empty.
         roles: `uint8[2^b]`: what each entry is.
         targets: `uint64[2^b]`: the hash that takes the place of the tokens; 0 if none does.
-        capitals: `bool[2^b]`: whether only tokens with a capital are meant.
     """
 
     bits: NDArray[np.uint64]
     keys: NDArray[np.uint64]
     roles: NDArray[np.uint8]
     targets: NDArray[np.uint64]
-    capitals: NDArray[np.bool_]
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -76,25 +74,19 @@ def place_of(key: np.uint64, entries: Entries) -> np.uint64:
 def longest_entry(
     hashes: NDArray[np.uint64], marks: NDArray[np.uint8], token: int, end: int, entries: Entries
 ) -> tuple[np.uint64, int]:
-    """The place of the longest entry that begins at a token, and how many tokens it has; none if there is no entry."""
+    """The place of the longest entry that begins at a token, and how many tokens of one line it has; else no tokens."""
     phrase, found, length = hashes[token], np.uint64(0), 0
     for last in range(token, end):
         if last > token:
+            if marks[last] & LINE_MARK:
+                break
             phrase = continued(phrase, hashes[last])
         place = place_of(phrase, entries)
         if entries.keys[place] != phrase:
             break
-        if entries.roles[place] and not (entries.capitals[place] and marks[token] & KIND_BITS != CAPITAL):
+        if entries.roles[place]:
             found, length = place, last + 1 - token
     return found, length
-
-
-@njit(cache=True, nogil=True)
-def kind_for(role: int) -> int:
-    """The kind of a token that an entry stands for."""
-    if role == NUMBERS:
-        return SPELLED
-    return FIGURE if role == MONTHS else 0
 
 
 @njit(cache=True, nogil=True)
@@ -106,7 +98,7 @@ def apply_entries(
     tokens: NDArray[np.int64],
     entries: Entries,
 ) -> NDArray[np.int64]:
-    """Put numbers, months and units in place of the words that mean them, and mark notices; the longest entries first.
+    """Put numbers and units in place of the words that mean them, and mark notices; the longest entries first.
 
     A phrase that means one of these becomes one token. All arrays but `entries` are changed in place.
 
@@ -134,13 +126,13 @@ def apply_entries(
             for k in range(read, read + max(length, 1)):
                 both |= marks[k]
                 if length > 0 and not replaced:
-                    marks[k] |= NOTICE_MARK if entries.roles[place] == CORRECTIONS else UPDATE_MARK
+                    marks[k] |= NOTICE_MARK
                 if not replaced:
                     hashes[write], marks[write], starts[write], ends[write] = hashes[k], marks[k], starts[k], ends[k]
                     write += 1
             if replaced:
                 hashes[write] = entries.targets[place]
-                marks[write] = (both & OTHER_BITS) | kind_for(entries.roles[place])
+                marks[write] = (both & OTHER_BITS) | (SPELLED if entries.roles[place] == NUMBERS else LOWER)
                 starts[write], ends[write] = starts[read], ends[read + length - 1]
                 write += 1
             read += max(length, 1)
@@ -158,7 +150,7 @@ def mark_stems(
     shortest: int,
     stems: Entries,
 ) -> None:
-    """Mark the words that begin with a stem.
+    """Mark the words that begin with the stem of a notice.
 
     Args:
         points: code points of all texts.
@@ -182,4 +174,4 @@ def mark_stems(
                 break
             place = place_of(state, stems)
             if stems.keys[place] == state and stems.roles[place]:
-                marks[i] |= NOTICE_MARK if stems.roles[place] == CORRECTIONS else UPDATE_MARK
+                marks[i] |= NOTICE_MARK

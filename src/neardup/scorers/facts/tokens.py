@@ -9,8 +9,11 @@ A text is read in NFKC, without ignored characters (see `neardup.text`). Tokens 
 - single characters, with their marks, of scripts that write no spaces, and single syllables of Hangul;
 - the per cent sign.
 
+Word lists may put figures in place of numbers that are spelled out, and one unit in place of its spellings.
+
 A *name* is a word of several characters with a capital here, and in at least four fifths of its occurrences in the
-corpus. Scripts without case (Arabic, Hebrew, Chinese, Japanese, Thai, Korean and others) have no names: what is said of
+corpus. Lines in upper case, such as headlines of newswire, do not count there; a word that occurs only in such lines is
+a name. Scripts without case (Arabic, Hebrew, Chinese, Japanese, Thai, Korean and others) have no names: what is said of
 names holds for none of their words. In German every noun is a name by this rule.
 
 Lines that were hard-wrapped are joined. A line is *prose* if it ends as a sentence and has at least 5 words, if it has
@@ -26,9 +29,10 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from neardup.errors import StrategyError
+from neardup.scorers.facts.furniture import common, own_text
 from neardup.scorers.facts.line_kernels import KIND_BITS, LINE_MARK, PROSE_MARK, TABLE_MARK
-from neardup.scorers.facts.list_kernels import NOTICE_MARK, SPELLED, UPDATE_MARK
-from neardup.scorers.facts.token_kernels import CAPITAL, FIGURE, LOWER, SOLO_MARK
+from neardup.scorers.facts.list_kernels import NOTICE_MARK, SPELLED
+from neardup.scorers.facts.token_kernels import CAPITAL, FIGURE, LOWER, SHOUTED_MARK, SOLO_MARK
 from neardup.scorers.facts.vocabulary import RANGE, Vocabulary, merge, summarise, tokenised
 from neardup.scorers.facts.vocabulary_kernels import find_words
 from neardup.text.ragged import offsets_of
@@ -45,13 +49,13 @@ if TYPE_CHECKING:
 N = TypeVar("N", bound=np.generic)
 
 __all__ = [
-    "KIND", "LINE", "NAME", "NOTICE", "NUMBER", "PROSE", "SOLO", "SPELLED", "TABLE", "UPDATE", "WORD", "Tokens",
+    "KIND", "LINE", "NAME", "NOTICE", "NUMBER", "PROSE", "SHOUTED", "SOLO", "SPELLED", "TABLE", "WORD", "Tokens",
     "Vocabulary", "encode", "merge", "summarise",
 ]  # fmt: skip
 
 KIND, WORD, NUMBER, NAME = KIND_BITS, LOWER, FIGURE, CAPITAL
 """The bits of `Tokens.marks` that hold the kind, and kinds; `SPELLED` is the fourth: a number that is spelled out."""
-PROSE, LINE, NOTICE, SOLO, TABLE, UPDATE = PROSE_MARK, LINE_MARK, NOTICE_MARK, SOLO_MARK, TABLE_MARK, UPDATE_MARK
+PROSE, LINE, NOTICE, SOLO, TABLE, SHOUTED = PROSE_MARK, LINE_MARK, NOTICE_MARK, SOLO_MARK, TABLE_MARK, SHOUTED_MARK
 """Bits of `Tokens.marks`."""
 
 
@@ -61,10 +65,12 @@ class Tokens:
 
     Attributes:
         words: `int32[total]`: the place of each in the vocabulary.
-        marks: `uint8[total]`: the kind (`KIND`: `WORD`, `NUMBER`, `NAME` or `SPELLED`; months are numbers), and bits:
-            `PROSE`: its line counts in full. `LINE`: it is the first of a line, wrapped lines being joined. `NOTICE`,
-            `UPDATE`: it is part of a notice of a correction, of an update. `SOLO`: it is one character of a script
-            without spaces, or one syllable of Hangul. `TABLE`: its line is one of a table.
+        marks: `uint8[total]`: the kind (`KIND`: `WORD`, `NUMBER`, `NAME` or `SPELLED`), and bits. `PROSE`: its line
+            counts in full. `LINE`: it is the first of a line, wrapped lines being joined. `NOTICE`: it is part of a
+            notice of a correction. `SOLO`: it is one character of a script without spaces, or one syllable of Hangul.
+            `TABLE`: its line is one of a table. `SHOUTED`: most words of its line are in upper case.
+        own: `uint8[total]`: 255 for a document's own text; less for text that many more pages share than share the
+            rarer part of the document, in proportion to their number.
         offsets: `int64[n + 1]`.
         starts: `int32[total]`: where each begins in its text, in code points of `shown_form`; empty if not asked for.
         ends: `int32[total]`: the place behind its last code point; empty if not asked for.
@@ -72,6 +78,7 @@ class Tokens:
 
     words: NDArray[np.int32]
     marks: NDArray[np.uint8]
+    own: NDArray[np.uint8]
     offsets: NDArray[np.int64]
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
@@ -93,9 +100,10 @@ def encode(texts: Texts, vocabulary: Vocabulary, lists: Lists, *, places: bool =
         StrategyError: a word is not in the vocabulary.
     """
     known = vocabulary.hashes, directory(vocabulary.hashes), vocabulary.names
-    lengths = np.zeros(len(texts), np.int64)
+    shared, lengths = common(vocabulary.anchors, vocabulary.pages), np.zeros(len(texts), np.int64)
     words: dict[int, NDArray[np.int32]] = {}
     marks: dict[int, NDArray[np.uint8]] = {}
+    own: dict[int, NDArray[np.uint8]] = {}
     starts: dict[int, NDArray[np.int32]] = {}
     ends: dict[int, NDArray[np.int32]] = {}
 
@@ -105,6 +113,7 @@ def encode(texts: Texts, vocabulary: Vocabulary, lists: Lists, *, places: bool =
         if find_words(found.hashes, found.marks, *known, words[first]):
             raise StrategyError("a text holds words that are not in the summary; summarise every text first")
         lengths[first:end], marks[first] = np.diff(found.tokens), found.marks.copy()
+        own[first] = own_text(found, shared)
         if places:
             starts[first], ends[first] = _places(found)
 
@@ -112,6 +121,7 @@ def encode(texts: Texts, vocabulary: Vocabulary, lists: Lists, *, places: bool =
     return Tokens(
         _joined(words, np.int32),
         _joined(marks, np.uint8),
+        _joined(own, np.uint8),
         offsets_of(lengths),
         _joined(starts, np.int32),
         _joined(ends, np.int32),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neardup.scorers.facts.code_points import code_points
 from neardup.scorers.facts.forms import Scanned, scanned
+from neardup.scorers.facts.furniture import no_pages, pages_with
 from neardup.scorers.facts.list_kernels import apply_entries, mark_stems
 from neardup.scorers.facts.lists import Lists, rules
 from neardup.scorers.facts.vocabulary_kernels import Counts, count_words, take_over
@@ -19,6 +21,7 @@ from neardup.text.threads import share_out
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from neardup.scorers.facts.furniture_kernels import Pages
     from neardup.text.texts import Texts
 
 RANGE = 1 << 18
@@ -34,13 +37,17 @@ class Vocabulary:
     """The words of some texts: a corpus statistic, the same in whatever order texts come and however they are divided.
 
     Attributes:
-        hashes: `uint64[v]`, ascending: the hash of each word's folded form. A number that is spelled out, a month and a
-            unit have the hash of what a word list puts in their place.
-        total: `int32[v]`: how often each occurs, at most 2³¹ - 1.
-        capitalised: `int32[v]`: how often with a capital, if it has several characters.
+        hashes: `uint64[v]`, ascending: the hash of each word's folded form. A number that is spelled out and a unit
+            have the hash of what a word list puts in their place.
+        total: `int32[v]`: how often each occurs outside lines in upper case, at most 2³¹ - 1.
+        capitalised: `int32[v]`: how often of these with a capital, if it has several characters.
         signature: `uint64[v]`: a bit, of 64, for each pair of neighbouring letters, so that likeness of spelling is the
             share of bits in common. 0 for numbers and for words of fewer than 4 characters.
         value: `float64[v]`: of numbers. It is nan for words, and for several numbers joined: 3/4, 12:30, 1.10.2.
+        unit: `float64[v]`: of units that a word list names, the factor to the SI unit; else nan.
+        dimension: `uint8[v]`: of units, the place in `DIMENSIONS` of what they measure; else 0.
+        anchors: `uint64[a]`, ascending: hashes of lines, and of one in eight runs of four tokens.
+        pages: `int32[a]`: how many texts have each of them.
     """
 
     hashes: NDArray[np.uint64]
@@ -48,13 +55,17 @@ class Vocabulary:
     capitalised: NDArray[np.int32]
     signature: NDArray[np.uint64]
     value: NDArray[np.float64]
+    unit: NDArray[np.float64]
+    dimension: NDArray[np.uint8]
+    anchors: NDArray[np.uint64]
+    pages: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.hashes)
 
     @property
     def names(self) -> NDArray[np.bool_]:
-        """`bool[v]`: whether a word is a name where it has a capital."""
+        """`bool[v]`: whether a word is a name where it has a capital; one that is only in lines in upper case is."""
         found: NDArray[np.bool_] = 10 * self.capitalised.astype(np.int64) >= _NAME_TENTHS * self.total.astype(np.int64)
         return found
 
@@ -79,43 +90,49 @@ def tokenised(texts: Texts, lists: Lists) -> Scanned:
 
 
 def summarise(texts: Texts, lists: Lists) -> Vocabulary:
-    """The words of some texts. Memory beyond the result does not grow with the texts.
+    """The words and anchors of some texts. Memory beyond the result does not grow with the texts.
 
     Args:
         texts: the texts.
         lists: the word lists that apply.
     """
-    free: list[Counts] = []
+    free: list[tuple[Counts, Pages]] = []
 
     def work(first: int, end: int) -> None:
         try:  # another thread may have taken the last one
-            counts = free.pop()
+            counts, pages = free.pop()
         except IndexError:
-            counts = _empty(_ROOM)
-        free.append(_counted(tokenised(texts[first:end], lists), lists, counts))
+            counts, pages = _no_words(_ROOM), no_pages(_ROOM)
+        found = tokenised(texts[first:end], lists)
+        free.append((_counted(found, lists, counts), pages_with(found, first, pages)))
 
     share_out(work, offsets_of(texts.lengths), most=RANGE)
-    return reduce(merge, map(_sorted, free or [_empty(1)]))
+    return reduce(merge, starmap(_sorted, free or [(_no_words(1), no_pages(1))]))
 
 
 def merge(a: Vocabulary, b: Vocabulary) -> Vocabulary:
-    """The words of two lots of texts together."""
+    """The words and anchors of two lots of texts together; no text is in both."""
     hashes, first, inverse = np.unique(np.concatenate([a.hashes, b.hashes]), return_index=True, return_inverse=True)
-
-    def added(one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.int32]:
-        sums = np.bincount(inverse, np.concatenate([one, other]), len(hashes))
-        return np.minimum(sums, _MOST).astype(np.int32)
-
+    anchors, places = np.unique(np.concatenate([a.anchors, b.anchors]), return_inverse=True)
     return Vocabulary(
         hashes,
-        added(a.total, b.total),
-        added(a.capitalised, b.capitalised),
+        _added(a.total, b.total, inverse, len(hashes)),
+        _added(a.capitalised, b.capitalised, inverse, len(hashes)),
         np.concatenate([a.signature, b.signature])[first],
         np.concatenate([a.value, b.value])[first],
+        np.concatenate([a.unit, b.unit])[first],
+        np.concatenate([a.dimension, b.dimension])[first],
+        anchors,
+        _added(a.pages, b.pages, places, len(anchors)),
     )
 
 
-def _empty(room: int) -> Counts:
+def _added(a: NDArray[np.int32], b: NDArray[np.int32], places: NDArray[np.integer], size: int) -> NDArray[np.int32]:
+    """Two lots of counts, added up at these places."""
+    return np.minimum(np.bincount(places, np.concatenate([a, b]), size), _MOST).astype(np.int32)
+
+
+def _no_words(room: int) -> Counts:
     """No words, and room for some: a power of two."""
     return Counts(
         np.full(2 * room, -1, np.int32),
@@ -124,6 +141,8 @@ def _empty(room: int) -> Counts:
         np.zeros(room, np.int32),
         np.empty(room, np.uint64),
         np.empty(room, np.float64),
+        np.empty(room, np.float64),
+        np.empty(room, np.uint8),
         np.zeros(1, np.int64),
     )
 
@@ -131,29 +150,27 @@ def _empty(room: int) -> Counts:
 def _counted(found: Scanned, lists: Lists, counts: Counts) -> Counts:
     """The counts, these tokens added."""
     tokens, targets = (found.hashes, found.marks, found.starts, found.ends), rules(lists).targets
-    done = 0
-    while (done := count_words(found.points, code_points(), *tokens, done, len(found.hashes), targets, counts)) < len(
-        found.hashes
-    ):
-        counts = _grown(counts)
+    done = count_words(found.points, code_points(), *tokens, 0, targets, counts)
+    while done < len(found.hashes):
+        grown = _no_words(2 * len(counts.hashes))
+        take_over(counts, grown)
+        counts = grown
+        done = count_words(found.points, code_points(), *tokens, done, targets, counts)
     return counts
 
 
-def _grown(counts: Counts) -> Counts:
-    """The same words with twice the room."""
-    grown = _empty(2 * len(counts.hashes))
-    take_over(counts, grown)
-    return grown
-
-
-def _sorted(counts: Counts) -> Vocabulary:
-    """The words in ascending order of their hashes."""
-    used = slice(int(counts.used[0]))
-    order = np.argsort(counts.hashes[used])
+def _sorted(counts: Counts, pages: Pages) -> Vocabulary:
+    """Words and anchors in ascending order of their hashes."""
+    words = np.argsort(counts.hashes[: counts.used[0]])
+    anchors = np.argsort(pages.hashes[: pages.used[0]])
     return Vocabulary(
-        counts.hashes[used][order],
-        counts.total[used][order],
-        counts.capitalised[used][order],
-        counts.signature[used][order],
-        counts.value[used][order],
+        counts.hashes[words],
+        counts.total[words],
+        counts.capitalised[words],
+        counts.signature[words],
+        counts.value[words],
+        counts.unit[words],
+        counts.dimension[words],
+        pages.hashes[anchors],
+        pages.pages[anchors],
     )

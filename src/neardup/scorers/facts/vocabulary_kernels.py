@@ -8,7 +8,7 @@ import numpy as np
 
 from neardup.compiled import njit
 from neardup.scorers.facts.line_kernels import KIND_BITS, OTHER_BITS
-from neardup.scorers.facts.token_kernels import CAPITAL, FIGURE, number_value, signature_of
+from neardup.scorers.facts.token_kernels import CAPITAL, FIGURE, SHOUTED_MARK, number_value, signature_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,10 +26,12 @@ class Counts(NamedTuple):
     Attributes:
         slots: `int32[2 · room]`, a power of two: the number of the word in each slot of a hash table, or -1.
         hashes: `uint64[room]`: words in order of first occurrence.
-        total: `int32[room]`: how often each occurs.
-        capitalised: `int32[room]`: how often with a capital.
+        total: `int32[room]`: how often each occurs outside lines in upper case.
+        capitalised: `int32[room]`: how often of these with a capital.
         signature: `uint64[room]`: see `signature_of`.
         value: `float64[room]`: of numbers; else nan.
+        unit: `float64[room]`: of units; else nan.
+        dimension: `uint8[room]`: of units; else 0.
         used: `int64[1]`: how many words there are.
     """
 
@@ -39,6 +41,8 @@ class Counts(NamedTuple):
     capitalised: NDArray[np.int32]
     signature: NDArray[np.uint64]
     value: NDArray[np.float64]
+    unit: NDArray[np.float64]
+    dimension: NDArray[np.uint8]
     used: NDArray[np.int64]
 
 
@@ -49,11 +53,15 @@ class Targets(NamedTuple):
         hashes: `uint64[m]`, ascending.
         signature: `uint64[m]`.
         value: `float64[m]`.
+        unit: `float64[m]`.
+        dimension: `uint8[m]`.
     """
 
     hashes: NDArray[np.uint64]
     signature: NDArray[np.uint64]
     value: NDArray[np.float64]
+    unit: NDArray[np.float64]
+    dimension: NDArray[np.uint8]
 
 
 @njit(cache=True, nogil=True)
@@ -76,7 +84,35 @@ def take_over(counts: Counts, grown: Counts) -> None:
         grown.capitalised[number] = counts.capitalised[number]
         grown.signature[number] = counts.signature[number]
         grown.value[number] = counts.value[number]
+        grown.unit[number] = counts.unit[number]
+        grown.dimension[number] = counts.dimension[number]
     grown.used[0] = counts.used[0]
+
+
+@njit(cache=True, nogil=True)
+def enter(
+    points: NDArray[np.uint32],
+    table: CodePoints,
+    word: np.uint64,
+    mark: int,
+    start: int,
+    end: int,
+    targets: Targets,
+    counts: Counts,
+    number: int,
+) -> None:
+    """Write what is known of a new word, from its first occurrence or, if a word list put it there, from the list."""
+    counts.hashes[number] = word
+    counts.signature[number], counts.value[number] = 0, np.nan
+    counts.unit[number], counts.dimension[number] = np.nan, 0
+    at = np.searchsorted(targets.hashes, word)
+    if at < len(targets.hashes) and targets.hashes[at] == word:
+        counts.signature[number], counts.value[number] = targets.signature[at], targets.value[at]
+        counts.unit[number], counts.dimension[number] = targets.unit[at], targets.dimension[at]
+    elif mark & KIND_BITS == FIGURE:
+        counts.value[number] = number_value(points, start, end, table)
+    else:
+        counts.signature[number] = signature_of(points, start, end, table)
 
 
 @njit(cache=True, nogil=True)
@@ -88,12 +124,11 @@ def count_words(
     starts: NDArray[np.int32],
     ends: NDArray[np.int32],
     token: int,
-    end: int,
     targets: Targets,
     counts: Counts,
 ) -> int:
-    """Count tokens `token` to `end - 1`; gives the first that was not counted since there is no room for a new word."""
-    for i in range(token, end):
+    """Count the tokens from number `token` on; gives the first for which there is no room."""
+    for i in range(token, len(hashes)):
         place = slot_of(hashes[i], counts)
         number = counts.slots[place]
         if number < 0:
@@ -102,20 +137,11 @@ def count_words(
                 return i
             counts.used[0] = number + 1
             counts.slots[place] = number
-            counts.hashes[number] = hashes[i]
-            at = np.searchsorted(targets.hashes, hashes[i])
-            if at < len(targets.hashes) and targets.hashes[at] == hashes[i]:
-                counts.signature[number], counts.value[number] = targets.signature[at], targets.value[at]
-            elif marks[i] & KIND_BITS == FIGURE:
-                counts.signature[number] = 0
-                counts.value[number] = number_value(points, starts[i], ends[i], table)
-            else:
-                counts.signature[number] = signature_of(points, starts[i], ends[i], table)
-                counts.value[number] = np.nan
-        if counts.total[number] < _MOST:
+            enter(points, table, hashes[i], marks[i], starts[i], ends[i], targets, counts, number)
+        if counts.total[number] < _MOST and not marks[i] & SHOUTED_MARK:
             counts.total[number] += 1
             counts.capitalised[number] += marks[i] & KIND_BITS == CAPITAL
-    return end
+    return len(hashes)
 
 
 @njit(cache=True, nogil=True)
