@@ -20,6 +20,7 @@ from neardup.core.pairs import Pairs
 from neardup.core.spec import Spec
 from neardup.testing import BLANK, WORDLESS, ContractError, check_strategy, odd_texts
 from neardup.text import has_words, is_blank, words
+from tests.helpers.components import STRATEGIES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,13 +40,17 @@ VARIANTS = [
 ]
 
 
-@pytest.mark.parametrize("text", [*registry.names("strategy"), *VARIANTS])
+COSTLY = {"retsim", "sentence-embedding"}
+"""Embeddings, which take a quarter of a minute; the slow test below makes the same checks of them."""
+
+
+@pytest.mark.parametrize("text", [*(name for name in STRATEGIES if name not in COSTLY), *VARIANTS])
 def test_built_in_strategies_keep_the_contract(text: str) -> None:
     check_strategy(strategy(text), processes=False)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", registry.names("strategy"))
+@pytest.mark.parametrize("name", STRATEGIES)
 def test_so_they_do_in_fresh_processes(name: str) -> None:
     check_strategy(strategy(name))
 

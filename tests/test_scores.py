@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 import neardup as nd
 from neardup.core.detection import refuse_low_threshold
 from neardup.core.pairs import shortest
-from neardup.core.registry import names
 from neardup.errors import FloorError, UnknownNameError
 from neardup.testing import check_strategy
 from neardup_algorithms.peers import unit_scores
 from tests.helpers.commands import CASES, status
+from tests.helpers.components import FOLDED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 EQUAL = nd.Corpus.read(CASES / "cos_one.jsonl")
 
 
-@pytest.mark.parametrize("name", names("strategy"))
+@pytest.mark.parametrize("name", FOLDED)
 def test_texts_that_are_equal_when_normalised_score_1(name: str) -> None:
     few = EQUAL.take(np.arange(160))
     found = nd.pairs(few, name).at(1)

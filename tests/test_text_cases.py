@@ -8,8 +8,9 @@ import pytest
 from neardup import Corpus, api
 from neardup.core import components, registry
 from tests.helpers.commands import CASES
+from tests.helpers.components import FOLDED, STRATEGIES
 
-STRATEGIES = sorted({*registry.names("strategy"), *components.known_texts().values()})
+NAMED = sorted({*STRATEGIES, *components.known_texts().values()})
 
 
 def clustered(case: str, strategy: str) -> dict[str, int]:
@@ -19,7 +20,7 @@ def clustered(case: str, strategy: str) -> dict[str, int]:
     return dict(zip(found.ids, found.labels.tolist(), strict=True))
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize("strategy", NAMED)
 def test_identical_emoji_are_duplicates_and_others_are_not(strategy: str) -> None:
     label = clustered("emoji_pair.jsonl", strategy)
     assert label["a"] == label["b"] != label["c"]
@@ -48,7 +49,7 @@ def test_texts_without_spaces_are_compared_by_letters(script: str) -> None:
 VOCALISED = Corpus.from_texts(["plain", "vocalised"], ["أعلن إغلاق الجسر القديم", "أُعْلِنَ إِغْلاقُ الجِسْرِ القَدِيمِ"])
 
 
-@pytest.mark.parametrize("strategy", registry.names("strategy"))
+@pytest.mark.parametrize("strategy", FOLDED)
 def test_strict_folding_keeps_vowel_signs_in_every_strategy(strategy: str) -> None:
     for folding, same in (("loose", True), ("strict", False)):
         found = api.pairs(VOCALISED, api.strategy(f"{strategy}(folding={folding})"))

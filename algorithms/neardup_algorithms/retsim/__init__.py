@@ -1,0 +1,1 @@
+"""`retsim`: cosine of the character-level embeddings of RETSim."""

@@ -1,0 +1,1 @@
+"""`sentence-embedding`: cosine of the sentence embeddings of all-MiniLM-L6-v2."""

@@ -1,0 +1,1 @@
+"""`wordllama`: cosine of the mean of static token embeddings."""
