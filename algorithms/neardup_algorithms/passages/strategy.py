@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 
-from neardup import Bucketed, less_lack, shared_members
+from neardup import Bucketed, less_lack, scorer, shared_members
 from neardup.errors import StrategyError
 from neardup.text import Folding, Ragged, consume_shingles
 from neardup_algorithms.passages.candidates import nearest_pairs
@@ -57,7 +57,6 @@ class Passages(Bucketed[Sketches, None]):
     """
 
     tuned_on: ClassVar[tuple[str, ...]] = ("wire:dev", "webpages:dev", "reuters21578:dev", "allsides_news:dev")
-    not_by_default: ClassVar[bool] = True  # until it has a scorer of its own
     presets: ClassVar[dict[str, Preset]] = PRESETS
     kept_whole: ClassVar[int] = 32
 
@@ -66,8 +65,8 @@ class Passages(Bucketed[Sketches, None]):
     folding: Folding = "loose"
     nearest: int = 5
     likely: float = 0.5
-    verify: Scorer | None = None
-    floor: float = 0.3
+    verify: Scorer | None = field(default_factory=lambda: scorer("facts()"))
+    floor: float = 0.2
 
     def __post_init__(self) -> None:
         """Check the parameters."""

@@ -13,7 +13,7 @@ import numpy as np
 from neardup.compiled import njit
 from neardup.scorers.facts.line_kernels import KIND_BITS, LINE_MARK, PROSE_MARK
 from neardup.scorers.facts.list_kernels import NOTICE_MARK, SPELLED
-from neardup.scorers.facts.matching_kernels import match
+from neardup.scorers.facts.matching_kernels import bits_of, match
 from neardup.scorers.facts.token_kernels import CAPITAL, FIGURE, SOLO_MARK
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ STRAY = 4
 """Matches in a row from which a stretch of a text's own ends."""
 UNIT_ERROR = 0.05
 """Relative error of a figure that was converted to another unit."""
+RESEMBLING = np.uint64(4)
+"""Tenths of its letter pairs that a misspelled name still has."""
 LEAST_DIGITS = 2
 """Significant digits of a figure from which it may be another figure, rounded."""
 
@@ -390,11 +392,24 @@ def tell_numbers(
 
 
 @njit(cache=True, nogil=True)
-def tell_names(side: Side, start: int, end: int, slots: NDArray[np.int32]) -> int:
-    """Count the names between two places that the other text has nowhere, and tell them."""
+def resembles(word: int, other: Side, low: int, high: int, signature: NDArray[np.uint64]) -> bool:
+    """Whether a word shares enough letter pairs with one of another text to be the same, misspelled."""
+    for j in range(low, high):
+        shared = bits_of(signature[word] & signature[other.words[j]])
+        if np.uint64(10) * shared >= RESEMBLING * bits_of(signature[word]) and shared > np.uint64(1):
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def tell_names(
+    side: Side, start: int, end: int, other: Side, low: int, high: int, slots: NDArray[np.int32], known: Words
+) -> int:
+    """Count the names between two places that the other text has nowhere, in like spelling either, and tell them."""
     count = 0
     for i in range(start, end):
-        if side.marks[i] & KIND_BITS == CAPITAL and not stands(side.words[i], slots):
+        own = side.marks[i] & KIND_BITS == CAPITAL and not stands(side.words[i], slots)
+        if own and not resembles(side.words[i], other, low, high, known.signature):
             side.told[i] = NAME_CONFLICT
             count += 1
     return count
@@ -424,8 +439,8 @@ def conflicts(
                 numbers += tell_numbers(a, before + 1, after, b, low, high, slots_b, known)
                 tell_numbers(b, low, high, a, before + 1, after, slots_a, known)
             if names_a and names_b:
-                names += tell_names(a, before + 1, after, slots_b)
-                tell_names(b, low, high, slots_a)
+                names += tell_names(a, before + 1, after, b, low, high, slots_b, known)
+                tell_names(b, low, high, a, before + 1, after, slots_a, known)
         before = after
     return numbers, names
 

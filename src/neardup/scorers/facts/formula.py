@@ -28,9 +28,11 @@ COMMON, APART, GATE = 0.6, 200.0, 2.0
 and the exponent of what is beyond."""
 NOTICE = 1.0
 """A notice of a correction in one text only divides the score by e to this power."""
-GROWTH, MOST_GROWTH = 1.5, 0.5
+GROWTH, MOST_GROWTH = 1.5, 0.6
 """By how much prose that was added later, as a share of what matches, lowers the logarithm of the score, and at most.
 """
+GROWN_FROM = 0.7
+"""Share of the earlier main text that a later one must cover to be taken for what it grew into."""
 _TINY = 1e-9
 
 
@@ -78,8 +80,9 @@ def sameness(e: Evidence, later: NDArray[np.bool_]) -> Column:
         e: the evidence.
         later: `bool[m]`, whether the heavier text is known to have come later.
     """
-    grown = GROWTH * np.maximum(0, e.rest_b - e.rest_a) / (e.main_b + 1)
-    same: Column = np.exp(-NOTICE * e.notices - np.where(later, np.minimum(MOST_GROWTH, grown), 0))
+    added = np.minimum(MOST_GROWTH, GROWTH * np.maximum(0, e.rest_b - e.rest_a) / (e.main_b + 1))
+    held = np.maximum(0, _covered(e.main_a, e.rest_a, e.edits_a) - GROWN_FROM) / (1 - GROWN_FROM)
+    same: Column = np.exp(-NOTICE * e.notices - np.where(later, added * held, 0))
     return same
 
 

@@ -1,0 +1,118 @@
+"""The scorer `facts`: whether one text copies another, facts included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial, reduce
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+
+from neardup.core.spec import Spec
+from neardup.scorers.facts.dates import earliest
+from neardup.scorers.facts.evidence import weighed
+from neardup.scorers.facts.formula import agreement, conviction, coverage, ownness, sameness
+from neardup.scorers.facts.languages import lists_for
+from neardup.scorers.facts.tokens import encode, merge, summarise
+from neardup.scorers.selection import PORTION, selected, settle_identical
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.core.corpus import Corpus
+    from neardup.core.strategy import Judge
+    from neardup.scorers.facts.evidence_kernels import Evidence
+    from neardup.scorers.facts.lists import Lists
+    from neardup.scorers.facts.tokens import Vocabulary
+
+BLOCK = 1 << 14
+"""Pairs whose evidence is in memory at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts(Spec):
+    """Whether one text copies another, seen through abridgement and furniture, and contradicting no fact of it.
+
+    The texts are aligned, and the score is a product of shares, each in [0, 1]:
+
+    - *coverage*: of the main text, which reaches from the first to the last passage in common, what the other text has
+      too, times its share of the numbers that the other text has (to the power 0.3). Edited words count 0.8;
+    - *passages*: the share of the lighter text that stands in passages in common, to the power 0.15;
+    - *facts*: n / (n + k) of the numbers, squared, and of the names, to the power 0.7. n is one more than the facts
+      aligned, and k counts those for which the other text has others at the same place. What the other text says
+      elsewhere is no conflict, nor is a figure that was rounded or converted to another unit;
+    - *evidence*: m / (m + 20 (1 - c)), of the matched weight m and the share c of the lighter text that it covers;
+    - *own text*: where much of what matches stands on many pages, it is taken for furniture. Where each text has a long
+      stretch that the other lacks, they are taken for two texts that share a part;
+    - *versions*, if they are to be told apart: a notice of a correction in one text only, and a column `date` by which
+      the longer text came later with prose of its own.
+
+    Statistics of the corpus enter: which words are written with capitals, and which passages many pages share. So the
+    score of two texts depends on the corpus they stand in. Word lists apply by language (see `lists_for`); without one,
+    and in scripts without case, less is known: there are no names, and a conflict of names is not seen.
+
+    Attributes:
+        coverage: `either`: an abridgement of a text is a copy of it; `both`: either text must cover the other, as with
+            records and licences.
+        versions: `apart`: an earlier or later version of a text is no copy; `together`: it is one.
+    """
+
+    tuned_on: ClassVar[tuple[str, ...]] = ("wire:dev", "reuters21578:dev", "allsides_news:dev", "webpages:dev")
+
+    coverage: Literal["either", "both"] = "either"
+    versions: Literal["apart", "together"] = "apart"
+
+    def score(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
+        """`float32[m]`: similarity of texts `left[i]` and `right[i]`, as `Scorer` defines it."""
+        return self.prepared(corpus)(left, right)
+
+    def prepared(self, corpus: Corpus) -> Judge:
+        """`score` for many calls on one corpus: its statistics are gathered once."""
+        lists = lists_for(corpus)
+        return partial(self._score, corpus, lists, statistics(corpus, lists))
+
+    def _score(
+        self,
+        corpus: Corpus,
+        lists: Lists,
+        vocabulary: Vocabulary,
+        left: NDArray[np.integer],
+        right: NDArray[np.integer],
+    ) -> NDArray[np.float32]:
+        scores = np.zeros(len(left), np.float32)
+        for run, texts, a, b in selected(corpus, left, right):
+            tokens = encode(texts, vocabulary, lists)
+            found = np.empty(len(a), np.float32)
+            for start in range(0, len(a), BLOCK):
+                block = slice(start, start + BLOCK)
+                evidence, swapped = weighed(tokens, vocabulary, a[block], b[block])
+                later = _later(corpus, left[run][block], right[run][block], swapped)
+                found[block] = self.judge(evidence, later)
+            scores[run] = settle_identical(found, texts, a, b)
+        return scores
+
+    def judge(self, evidence: Evidence, later: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """`float64[m]`: the score of each pair by its evidence.
+
+        Args:
+            evidence: of the pairs.
+            later: `bool[m]`, whether the heavier text is known to have come later.
+        """
+        alike = coverage(evidence, both=self.coverage == "both") * agreement(evidence)
+        score: NDArray[np.float64] = alike * conviction(evidence) * ownness(evidence)
+        return score * sameness(evidence, later) if self.versions == "apart" else score
+
+
+def statistics(corpus: Corpus, lists: Lists) -> Vocabulary:
+    """What is known of the words and passages of a corpus."""
+    portions = [summarise(portion, lists) for portion in corpus.texts.portions(PORTION)]
+    return reduce(merge, portions) if portions else summarise(corpus.texts, lists)
+
+
+def _later(
+    corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer], swapped: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """`bool[m]`: whether the heavier text of each pair is known to have come later."""
+    rows, place = np.unique(np.stack([left, right]), return_inverse=True)
+    one, other = earliest(corpus, rows)[place.reshape(2, -1)]
+    return np.asarray(np.where(swapped, one > other, other > one))
