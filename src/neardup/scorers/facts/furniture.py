@@ -57,7 +57,7 @@ def no_pages(room: int) -> Pages:
         np.full(2 * room, -1, np.int32),
         np.empty(room, np.uint64),
         np.empty(room, np.int32),
-        np.empty(room, np.int64),
+        np.empty(room, np.int32),
         np.zeros(1, np.int64),
     )
 

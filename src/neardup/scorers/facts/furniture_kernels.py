@@ -39,14 +39,14 @@ class Pages(NamedTuple):
         slots: `int32[2 · room]`, a power of two: the number of the anchor in each slot of a hash table, or -1.
         hashes: `uint64[room]`: anchors in order of first occurrence.
         pages: `int32[room]`: how many documents have each.
-        last: `int64[room]`: the last document that had it.
+        last: `int32[room]`: the last document that had it.
         used: `int64[1]`: how many anchors there are.
     """
 
     slots: NDArray[np.int32]
     hashes: NDArray[np.uint64]
     pages: NDArray[np.int32]
-    last: NDArray[np.int64]
+    last: NDArray[np.int32]
     used: NDArray[np.int64]
 
 

@@ -166,7 +166,8 @@ def rules(lists: Lists) -> Rules:
     shortest = min((len(normalise(stem.spelling)) for stem in stems), default=0)
     beginnings = [int(hash_of(_codes(stem.spelling)[:shortest])) for stem in stems]
     phrases = [entry for entry in entries if not entry.spelling.endswith("*")]
-    targets = _targets(sorted({entry.target for entry in entries} - {""}))
+    own_names = units() if lists.languages and "units" in lists.roles else ()
+    targets = _targets(sorted({entry.target for entry in entries if entry.target} | set(own_names)))
     return Rules(_table(phrases), _table(stems, beginnings), shortest, targets)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
-from itertools import starmap
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +16,7 @@ from neardup.scorers.facts.lists import Lists, rules
 from neardup.scorers.facts.vocabulary_kernels import Counts, count_words, take_over
 from neardup.text.ragged import offsets_of
 from neardup.text.threads import share_out
+from neardup.tfidf.kernels import merge_sorted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from neardup.scorers.facts.furniture_kernels import Pages
     from neardup.text.texts import Texts
 
-RANGE = 1 << 18
+RANGE = 1 << 17
 """Bytes of text that a thread works on together, unless a single text has more."""
 _ROOM = 1 << 14
 _MOST = 2**31 - 1
@@ -96,40 +96,38 @@ def summarise(texts: Texts, lists: Lists) -> Vocabulary:
         texts: the texts.
         lists: the word lists that apply.
     """
-    free: list[tuple[Counts, Pages]] = []
+    counts, pages, lock = _no_words(_ROOM), no_pages(_ROOM), Lock()
 
     def work(first: int, end: int) -> None:
-        try:  # another thread may have taken the last one
-            counts, pages = free.pop()
-        except IndexError:
-            counts, pages = _no_words(_ROOM), no_pages(_ROOM)
+        nonlocal counts, pages
         found = tokenised(texts[first:end], lists)
-        free.append((_counted(found, lists, counts), pages_with(found, first, pages)))
+        with lock:  # one table for all threads: scanning takes twice as long as counting, tables much memory
+            counts, pages = _counted(found, lists, counts), pages_with(found, first, pages)
 
     share_out(work, offsets_of(texts.lengths), most=RANGE)
-    return reduce(merge, starmap(_sorted, free or [(_no_words(1), no_pages(1))]))
+    return _sorted(counts, pages)
 
 
 def merge(a: Vocabulary, b: Vocabulary) -> Vocabulary:
     """The words and anchors of two lots of texts together; no text is in both."""
     hashes, first, inverse = np.unique(np.concatenate([a.hashes, b.hashes]), return_index=True, return_inverse=True)
-    anchors, places = np.unique(np.concatenate([a.anchors, b.anchors]), return_inverse=True)
+    anchors, pages = merge_sorted(a.anchors, a.pages.astype(np.int64), b.anchors, b.pages.astype(np.int64))
     return Vocabulary(
         hashes,
-        _added(a.total, b.total, inverse, len(hashes)),
-        _added(a.capitalised, b.capitalised, inverse, len(hashes)),
+        _added(a.total, b.total, inverse),
+        _added(a.capitalised, b.capitalised, inverse),
         np.concatenate([a.signature, b.signature])[first],
         np.concatenate([a.value, b.value])[first],
         np.concatenate([a.unit, b.unit])[first],
         np.concatenate([a.dimension, b.dimension])[first],
         anchors,
-        _added(a.pages, b.pages, places, len(anchors)),
+        np.minimum(pages, _MOST).astype(np.int32),
     )
 
 
-def _added(a: NDArray[np.int32], b: NDArray[np.int32], places: NDArray[np.integer], size: int) -> NDArray[np.int32]:
+def _added(a: NDArray[np.int32], b: NDArray[np.int32], places: NDArray[np.integer]) -> NDArray[np.int32]:
     """Two lots of counts, added up at these places."""
-    return np.minimum(np.bincount(places, np.concatenate([a, b]), size), _MOST).astype(np.int32)
+    return np.minimum(np.bincount(places, np.concatenate([a, b])), _MOST).astype(np.int32)
 
 
 def _no_words(room: int) -> Counts:
