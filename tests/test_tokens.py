@@ -19,6 +19,7 @@ from neardup.scorers.facts.tokens import (
     KIND,
     LINE,
     NAME,
+    NOTICE,
     NUMBER,
     PROSE,
     SHOUTED,
@@ -152,6 +153,22 @@ def test_tokens_and_vocabulary_are_those_of_the_oracle(texts: list[str], lists: 
     check_tokens(encode(Texts.of(texts), known, lists, places=True), known, expected)
 
 
+PIECES = [
+    "See all our pictures of the week here.",
+    "Sign in\n",
+    "\n\nThe ferry sank off the reef.",
+    " 7 pct ",
+    "a b c d e f g",
+]
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=4).map("".join), min_size=8, max_size=14))
+def test_what_a_token_counts_is_that_of_the_oracle(texts: list[str]) -> None:
+    expected = oracle(texts, NONE)
+    known = summarise(Texts.of(texts), NONE)
+    check_tokens(encode(Texts.of(texts), known, NONE, places=True), known, expected)
+
+
 @given(ANY_TEXT | NUMBERS)
 def test_the_shown_form_is_that_of_the_oracle(text: str) -> None:
     text = replace_surrogates(text)
@@ -272,6 +289,20 @@ def test_lists_put_figures_and_units_in_place_of_words() -> None:
     (one,) = words_of("3 per cent", lists=Lists(("en",), ("numbers",)))
     assert len(one) == 3
     assert len(words_of("3 per\n\ncent", lists=lists)[0]) == 3
+
+
+def test_notices_of_corrections_are_marked_by_words_stems_and_phrases() -> None:
+    for text, language, expected in (
+        ("Corrects spelling, see earlier version", "en", ["Corrects", "earlier", "version"]),
+        ("CLARIFYING a corrected filename; correctness", "en", ["CLARIFYING", "corrected"]),
+        ("Richtigstellungen und frühere Version", "de", ["Richtigstellungen", "frühere", "Version"]),
+        ("В тексте исправлена ошибка", "ru", ["исправлена"]),
+        ("本报更正如下", "zh", ["更", "正"]),
+        ("earlier\n\nversion", "en", []),
+    ):
+        found = [word for word, marks in spelled(text, Lists((language,))) if marks & NOTICE]
+        assert found == expected
+        assert not any(marks & NOTICE for _, marks in spelled(text, Lists((language,), ("units",))))
 
 
 def test_units_have_a_dimension_and_a_factor() -> None:

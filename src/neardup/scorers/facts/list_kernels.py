@@ -166,7 +166,7 @@ def mark_stems(
             continue
         state, size = SEED, 0
         for p in range(starts[i], ends[i]):
-            state = hash_folded(state, table.entries[points[p]], table.expansions)
+            state = np.uint64(hash_folded(state, table.entries[points[p]], table.expansions))
             size += 1
             if size < shortest:
                 continue
