@@ -1,7 +1,8 @@
 """Compiled loops that weigh an alignment: coverage, aligned facts and their conflicts, notices, furniture.
 
-Of two texts, `a` is that of less weight. A token weighs 1 in prose and `LIGHT` elsewhere, and a character of a script
-without spaces `SOLO_SHARE` of it. Its *own* weight is less where many pages share its passage (see `Tokens.own`).
+Of two texts, `a` is that of less own weight. A token weighs 1 in prose and `LIGHT` hundredths elsewhere, and a
+character of a script without spaces `SOLO_SHARE` hundredths of it. Its *own* weight is less where many pages share its
+passage (see `Tokens.own`). Weights are added as whole numbers, so that sums do not depend on their order.
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
 
     from neardup.scorers.facts.matching_kernels import Bench
 
-LIGHT, SOLO_SHARE = 0.15, 0.6
-SOLID = 4.0
-"""Weight of a run from which it bounds the main text."""
+FULL, LIGHT, SOLO_SHARE = 100, 15, 60
+"""Hundredths: the weight of a token of prose, of another token, and what a character counts of either."""
+OWN = 255
+"""`Tokens.own` of a token that only its own text has."""
+SOLID = 4 * FULL
+"""Weight of a run, in hundredths, from which it bounds the main text."""
 SOFT_STEP = 4
 """Tokens between two matches, on either side, that are taken for an edit of one passage."""
 SOFT_MATCHES = 12
@@ -36,10 +40,14 @@ STRAY = 4
 """Matches in a row from which a stretch of a text's own ends."""
 UNIT_ERROR = 0.05
 """Relative error of a figure that was converted to another unit."""
-RESEMBLING = np.uint64(4)
-"""Tenths of its letter pairs that a misspelled name still has."""
 LEAST_DIGITS = 2
 """Significant digits of a figure from which it may be another figure, rounded."""
+LEAST_SCALE = 500
+"""Scales are thousands and more; a figure on one may be rounded."""
+MOST_DIGITS, SAME = 9, 1e-9
+"""Significant digits that are told apart, and the relative error of a figure's value."""
+RESEMBLING = np.uint64(4)
+"""Tenths of its letter pairs, and at least two of them, that a misspelled name still has."""
 
 NUMBER_CONFLICT, NAME_CONFLICT, NOTICE_CONFLICT = 1, 2, 3
 
@@ -61,7 +69,7 @@ class Side(NamedTuple):
         marks: `uint8[n]`.
         own: `uint8[n]`: 255 for a token of the text's own, less for one that many pages share.
         of: `int32[n]`: the place of each token's match in the other text, or -1.
-        told: `uint8[n]`: written, `NUMBER_CONFLICT` … for tokens that contradict the other text.
+        told: `uint8[n]`: written, `NUMBER_CONFLICT` … for tokens that contradict the other text; others are left.
     """
 
     words: NDArray[np.int32]
@@ -90,28 +98,28 @@ class Evidence(NamedTuple):
     """What the alignments of some pairs show, `float64[m]` each; see `neardup.scorers.facts.formula`.
 
     Attributes:
-        weight_a: weight of the lighter text.
+        weight_a: weight of the text of less own weight.
         weight_b: of the other.
         own_a: own weight of the lighter text.
         matched_a: weight of its matched tokens.
-        shared: own weight of matched tokens, in whichever text it is less.
-        solid_a: weight of its tokens in passages, edits allowed.
+        shared: own weight of these, by whichever text it is less in.
+        solid_a: weight of its matched tokens in passages, edits allowed.
         solid_b: the same of the other text.
-        edits_a: weight of words within passages that the other text has not, numbers left out.
+        edits_a: weight of prose within passages that is not matched, figures left out.
         edits_b: the same of the other text.
         main_a: weight of matched tokens in its main text.
         rest_a: weight of other prose in its main text.
-        main_b: the same of the other text.
-        rest_b: the same of the other text.
-        figures_a: numbers in its main text.
+        main_b: the same as `main_a` of the other text.
+        rest_b: the same as `rest_a` of the other text.
+        figures_a: numbers in figures in the prose of its main text.
         found_a: those of them that stand anywhere in the other text.
-        figures_b: the same of the other text.
-        found_b: the same of the other text.
-        numbers: matched numbers.
+        figures_b: the same as `figures_a` of the other text.
+        found_b: the same as `found_a` of the other text.
+        numbers: matched numbers of its prose, in figures or spelled out, each counting as far as it is its own.
         number_conflicts: numbers at aligned places that differ, and that the other text has nowhere.
-        names: matched names.
-        name_conflicts: names likewise.
-        notices: 1 where exactly one text has a notice of a correction beside its main text.
+        names: matched names of its prose, each counting as far as it is its own.
+        name_conflicts: names at aligned places that differ, and that the other text has nowhere.
+        notices: 1 where exactly one text has a notice of a correction in or beside its main text.
         apart: own weight of the longest stretch that the other text has not, in whichever text it is less.
     """
 
@@ -144,19 +152,25 @@ COLUMNS = len(Evidence._fields)
 
 
 @njit(cache=True, nogil=True)
-def weight_of(mark: int) -> float:
-    """The weight of a token by its marks."""
-    weight = 1.0 if mark & PROSE_MARK else LIGHT
-    return weight * SOLO_SHARE if mark & SOLO_MARK else weight
+def weight_of(mark: int) -> int:
+    """The weight of a token by its marks, in hundredths."""
+    weight = FULL if mark & PROSE_MARK else LIGHT
+    return weight * SOLO_SHARE // 100 if mark & SOLO_MARK else weight
+
+
+@njit(cache=True, nogil=True)
+def own_weight_of(mark: int, own: int) -> int:
+    """The own weight of a token, in hundredths of `OWN`."""
+    return weight_of(mark) * int(np.int64(own))
 
 
 @njit(cache=True, nogil=True)
 def weigh(marks: NDArray[np.uint8]) -> float:
     """The weight of a text."""
-    total = 0.0
+    total = 0
     for mark in marks:
         total += weight_of(mark)
-    return total
+    return total / FULL
 
 
 @njit(cache=True, nogil=True)
@@ -167,12 +181,21 @@ def is_number(mark: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
+def slots_for(slots: NDArray[np.int32], words: int) -> NDArray[np.int32]:
+    """As much of a hash table as so many words need: a power of two, twice their number or more."""
+    size = 16
+    while size < 2 * words:
+        size *= 2
+    return slots[:size]
+
+
+@njit(cache=True, nogil=True)
 def fill_slots(words: NDArray[np.int32], slots: NDArray[np.int32]) -> None:
     """Put words into a hash table of a power of two of places; -1 is an empty place."""
     slots[:] = -1
     mask = len(slots) - 1
     for word in words:
-        place = (word * 0x9E3779B1 >> 7) & mask
+        place = (np.int64(word) * 0x9E3779B1 >> 7) & mask
         while slots[place] >= 0 and slots[place] != word:
             place = (place + 1) & mask
         slots[place] = word
@@ -182,7 +205,7 @@ def fill_slots(words: NDArray[np.int32], slots: NDArray[np.int32]) -> None:
 def stands(word: int, slots: NDArray[np.int32]) -> bool:
     """Whether a word is in a hash table."""
     mask = len(slots) - 1
-    place = (word * 0x9E3779B1 >> 7) & mask
+    place = (np.int64(word) * 0x9E3779B1 >> 7) & mask
     while slots[place] >= 0:
         if slots[place] == word:
             return True
@@ -199,7 +222,7 @@ def main_text(side: Side) -> tuple[int, int]:
         if of[i] < 0:
             i += 1
             continue
-        start, weight = i, 0.0
+        start, weight = i, 0
         while i < n and of[i] == of[start] + i - start:
             weight += weight_of(marks[i])
             i += 1
@@ -218,7 +241,7 @@ def main_text(side: Side) -> tuple[int, int]:
 @njit(cache=True, nogil=True)
 def read_main(side: Side, first: int, last: int, other: NDArray[np.int32]) -> tuple[float, float, float, float]:
     """Weight matched, weight of other prose, numbers, and numbers that the other text has, in the main text."""
-    matched = rest = figures = found = 0.0
+    matched = rest = figures = found = 0
     for i in range(first, last):
         mark = side.marks[i]
         weight = weight_of(mark)
@@ -229,7 +252,7 @@ def read_main(side: Side, first: int, last: int, other: NDArray[np.int32]) -> tu
         if mark & KIND_BITS == FIGURE and mark & PROSE_MARK:
             figures += 1
             found += stands(side.words[i], other)
-    return matched, rest, figures, found
+    return matched / FULL, rest / FULL, float(figures), float(found)
 
 
 @njit(cache=True, nogil=True)
@@ -246,24 +269,23 @@ def has_notice(side: Side, first: int, last: int) -> bool:
 @njit(cache=True, nogil=True)
 def longest_stretch(side: Side) -> float:
     """Own weight of the longest stretch of tokens that are not matched; stray matches do not end it."""
-    longest = weight = 0.0
-    run = 0
+    longest = weight = run = 0
     for i in range(len(side.of)):
         if side.of[i] < 0:
-            weight += weight_of(side.marks[i]) * side.own[i] / 255
+            weight += own_weight_of(side.marks[i], side.own[i])
             run = 0
         else:
             run += 1
             if run == STRAY:
                 longest = max(longest, weight)
-                weight = 0.0
-    return max(longest, weight)
+                weight = 0
+    return max(longest, weight) / (FULL * OWN)
 
 
 @njit(cache=True, nogil=True)
-def edits(side: Side, start: int, end: int) -> float:
-    """Weight of prose between two matches that is not matched itself, numbers left out."""
-    weight = 0.0
+def edits(side: Side, start: int, end: int) -> int:
+    """Weight of prose between two matches that is not matched itself, in hundredths, figures left out."""
+    weight = 0
     for i in range(start, end):
         if side.of[i] < 0 and side.marks[i] & PROSE_MARK and side.marks[i] & KIND_BITS != FIGURE:
             weight += weight_of(side.marks[i])
@@ -274,14 +296,14 @@ def edits(side: Side, start: int, end: int) -> float:
 def passages(a: Side, b: Side) -> tuple[float, float, float, float]:
     """Weights of both texts in passages, and of the edits within them: solid_a, solid_b, edits_a, edits_b."""
     n = len(a.of)
-    needed = min(SOFT_MATCHES, max(2, n // 3))
-    solid_a = solid_b = edits_a = edits_b = 0.0
+    needed = min(SOFT_MATCHES, max(2, n // 3), n)
+    solid_a = solid_b = edits_a = edits_b = 0
     i = 0
     while i < n and a.of[i] < 0:
         i += 1
     while i < n:
-        weight_a = weight_b = edited_a = edited_b = 0.0
-        count, more = 0, True
+        weight_a = weight_b = edited_a = edited_b = count = 0
+        more = True
         while more:
             count += 1
             weight_a += weight_of(a.marks[i])
@@ -302,7 +324,7 @@ def passages(a: Side, b: Side) -> tuple[float, float, float, float]:
             solid_b += weight_b
             edits_a += edited_a
             edits_b += edited_b
-    return solid_a, solid_b, edits_a, edits_b
+    return solid_a / FULL, solid_b / FULL, edits_a / FULL, edits_b / FULL
 
 
 @njit(cache=True, nogil=True)
@@ -317,9 +339,9 @@ def leading(value: float) -> float:
 
 @njit(cache=True, nogil=True)
 def digits_of(lead: float) -> int:
-    """How many significant digits a number has, at most 9, given its `leading` form."""
+    """How many significant digits a number has, at most `MOST_DIGITS`, given its `leading` form."""
     digits = 1
-    while digits < 9 and abs(lead - np.round(lead)) > 1e-6 * digits:
+    while digits < MOST_DIGITS and abs(lead - np.round(lead)) > SAME * lead:
         lead *= 10
         digits += 1
     return digits
@@ -327,15 +349,19 @@ def digits_of(lead: float) -> int:
 
 @njit(cache=True, nogil=True)
 def rounded(one: float, other: float) -> bool:
-    """Whether one number is the other with fewer digits, on whatever scale: 17.1 (million) and 17,121,000."""
-    if not (one > 0 and other > 0):
+    """Whether one number is the other with fewer digits, or on a scale of thousands: 17.1 (million) and 17,121,000.
+
+    They differ by half a unit of the last digit at most. A half may be rounded either way. Ten and a hundred are no
+    scales: 1.5 and 15 are two figures.
+    """
+    if not (0 < one < np.inf and 0 < other < np.inf):
         return False
     a, b = leading(one), leading(other)
     digits_a, digits_b = digits_of(a), digits_of(b)
     least = min(digits_a, digits_b)
-    scale = 10.0 ** (least - 1)
-    same = abs(np.round(a * scale) - np.round(b * scale)) < 0.5
-    return bool(same and least >= LEAST_DIGITS and digits_a != digits_b)
+    same = least >= LEAST_DIGITS and abs(a - b) <= 0.5 / 10.0 ** (least - 1) + SAME * a
+    scale = max(one, other) / min(one, other)
+    return bool(same and (scale > LEAST_SCALE or (scale < 2 and digits_a != digits_b)))
 
 
 @njit(cache=True, nogil=True)
@@ -365,11 +391,27 @@ def excused(side: Side, i: int, other: Side, low: int, high: int, known: Words) 
 
 
 @njit(cache=True, nogil=True)
+def resembles(word: int, other: Side, low: int, high: int, signature: NDArray[np.uint64]) -> bool:
+    """Whether a word shares so many letter pairs with one at these places that it may be the same, misspelled."""
+    for j in range(low, high):
+        shared = bits_of(signature[word] & signature[other.words[j]])
+        if np.uint64(10) * shared >= RESEMBLING * bits_of(signature[word]) and shared > np.uint64(1):
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def is_foreign(side: Side, i: int, slots: NDArray[np.int32]) -> bool:
+    """Whether a token is not matched, and the other text has its word nowhere."""
+    return side.of[i] < 0 and not stands(side.words[i], slots)
+
+
+@njit(cache=True, nogil=True)
 def foreign(side: Side, start: int, end: int, slots: NDArray[np.int32]) -> tuple[int, int]:
     """How many numbers and how many names between two places the other text has nowhere."""
     numbers = names = 0
     for i in range(start, end):
-        if side.marks[i] & KIND_BITS and not stands(side.words[i], slots):
+        if side.marks[i] & KIND_BITS and is_foreign(side, i, slots):
             if is_number(side.marks[i]):
                 numbers += 1
             else:
@@ -384,7 +426,7 @@ def tell_numbers(
     """Count the numbers between two places that the other text has nowhere, in whatever form, and tell them."""
     count = 0
     for i in range(start, end):
-        own = is_number(side.marks[i]) and not stands(side.words[i], slots)
+        own = is_number(side.marks[i]) and is_foreign(side, i, slots)
         if own and not excused(side, i, other, low, high, known):
             side.told[i] = NUMBER_CONFLICT
             count += 1
@@ -392,23 +434,13 @@ def tell_numbers(
 
 
 @njit(cache=True, nogil=True)
-def resembles(word: int, other: Side, low: int, high: int, signature: NDArray[np.uint64]) -> bool:
-    """Whether a word shares enough letter pairs with one of another text to be the same, misspelled."""
-    for j in range(low, high):
-        shared = bits_of(signature[word] & signature[other.words[j]])
-        if np.uint64(10) * shared >= RESEMBLING * bits_of(signature[word]) and shared > np.uint64(1):
-            return True
-    return False
-
-
-@njit(cache=True, nogil=True)
 def tell_names(
     side: Side, start: int, end: int, other: Side, low: int, high: int, slots: NDArray[np.int32], known: Words
 ) -> int:
-    """Count the names between two places that the other text has nowhere, in like spelling either, and tell them."""
+    """Count the names between two places that the other text has nowhere, not misspelled either, and tell them."""
     count = 0
     for i in range(start, end):
-        own = side.marks[i] & KIND_BITS == CAPITAL and not stands(side.words[i], slots)
+        own = side.marks[i] & KIND_BITS == CAPITAL and is_foreign(side, i, slots)
         if own and not resembles(side.words[i], other, low, high, known.signature):
             side.told[i] = NAME_CONFLICT
             count += 1
@@ -421,6 +453,7 @@ def conflicts(
 ) -> tuple[float, float]:
     """Numbers and names of `a` for which `b` has others at the same place; the tokens of both are told.
 
+    A number is excused if `b` has it there rounded or in another unit, and a name if `b` has it there misspelled.
     The place is a gap between matches that follow one another in both texts, or between one and an end of both texts.
     """
     n, m = len(a.of), len(b.of)
@@ -448,28 +481,27 @@ def conflicts(
 @njit(cache=True, nogil=True)
 def read_whole(a: Side, b: Side) -> tuple[float, float, float, float, float, float]:
     """weight_a, own_a, matched_a, shared, and numbers and names that are matched, furniture counted for less."""
-    weight = own = matched = shared = numbers = names = 0.0
+    weight = own = matched = shared = numbers = names = 0
     for i in range(len(a.of)):
-        mark, part = a.marks[i], a.own[i] / 255
-        own_weight = weight_of(mark)
-        weight += own_weight
-        own += own_weight * part
+        mark, part = a.marks[i], int(np.int64(a.own[i]))
+        weight += weight_of(mark)
+        own += own_weight_of(mark, part)
         if a.of[i] >= 0:
-            matched += own_weight
-            shared += own_weight * min(part, b.own[a.of[i]] / 255)
+            matched += weight_of(mark)
+            shared += own_weight_of(mark, min(a.own[i], b.own[a.of[i]]))
             if mark & PROSE_MARK and mark & KIND_BITS:
                 if is_number(mark):
                     numbers += part
                 else:
                     names += part
-    return weight, own, matched, shared, numbers, names
+    scale = FULL * OWN
+    return weight / FULL, own / scale, matched / FULL, shared / scale, numbers / OWN, names / OWN
 
 
 @njit(cache=True, nogil=True)
-def weigh_pair(
-    a: Side, b: Side, slots_a: NDArray[np.int32], slots_b: NDArray[np.int32], known: Words, out: NDArray[np.float64]
-) -> None:
+def weigh_pair(a: Side, b: Side, known: Words, spare: Spare, out: NDArray[np.float64]) -> None:
     """Write the evidence of a pair whose alignment is known, in the order of `Evidence`."""
+    slots_a, slots_b = slots_for(spare.slots_a, len(a.of)), slots_for(spare.slots_b, len(b.of))
     fill_slots(a.words, slots_a)
     fill_slots(b.words, slots_b)
     # the places of `Evidence`, in its order
@@ -491,18 +523,26 @@ def own_weights(
 ) -> None:
     """Write the own weight of each text."""
     for text in range(len(out)):
-        out[text] = 0
+        total = 0
         for i in range(offsets[text], offsets[text + 1]):
-            out[text] += weight_of(marks[i]) * own[i] / 255
+            total += own_weight_of(marks[i], own[i])
+        out[text] = total / (FULL * OWN)
 
 
 @njit(cache=True, nogil=True)
-def comes_first(a: NDArray[np.int32], b: NDArray[np.int32]) -> bool:
-    """Whether the words of one text come before those of another: an order by content, for texts of equal weight."""
-    for i in range(min(len(a), len(b))):
-        if a[i] != b[i]:
-            return bool(a[i] < b[i])
-    return len(a) <= len(b)
+def comes_first(a: Side, b: Side) -> bool:
+    """Whether a text comes before another by its words, marks and own shares: an order of texts of equal weight."""
+    if len(a.words) != len(b.words):
+        return len(a.words) < len(b.words)
+    for i in range(len(a.words)):
+        if a.words[i] != b.words[i]:
+            return bool(a.words[i] < b.words[i])
+    for i in range(len(a.words)):
+        if a.marks[i] != b.marks[i]:
+            return bool(a.marks[i] < b.marks[i])
+        if a.own[i] != b.own[i]:
+            return bool(a.own[i] < b.own[i])
+    return True
 
 
 @njit(cache=True, nogil=True)
@@ -538,23 +578,14 @@ def weigh_pairs(
     """
     for pair in range(len(left)):
         one, other = left[pair], right[pair]
-        tokens, others = words[offsets[one] : offsets[one + 1]], words[offsets[other] : offsets[other + 1]]
-        equal = weights[one] == weights[other]
-        swapped[pair] = not comes_first(tokens, others) if equal else weights[one] > weights[other]
-        if swapped[pair]:
-            one, other, tokens, others = other, one, others, tokens
-        match(tokens, others, known.signature, room)
-        n, m = len(tokens), len(others)
         here, there = slice(offsets[one], offsets[one + 1]), slice(offsets[other], offsets[other + 1])
-        a = Side(tokens, marks[here], own[here], room.of_a[:n], spare.told_a[:n])
-        b = Side(others, marks[there], own[there], room.of_b[:m], spare.told_b[:m])
-        weigh_pair(a, b, slots_for(spare.slots_a, n), slots_for(spare.slots_b, m), known, out[pair])
-
-
-@njit(cache=True, nogil=True)
-def slots_for(slots: NDArray[np.int32], words: int) -> NDArray[np.int32]:
-    """As much of a hash table as so many words need: a power of two, twice their number or more."""
-    size = 16
-    while size < 2 * words:
-        size *= 2
-    return slots[:size]
+        n, m = offsets[one + 1] - offsets[one], offsets[other + 1] - offsets[other]
+        a = Side(words[here], marks[here], own[here], room.of_a[:n], spare.told_a[:n])
+        b = Side(words[there], marks[there], own[there], room.of_b[:m], spare.told_b[:m])
+        equal = weights[one] == weights[other]
+        swapped[pair] = not comes_first(a, b) if equal else weights[one] > weights[other]
+        if swapped[pair]:
+            a = Side(words[there], marks[there], own[there], room.of_a[:m], spare.told_a[:m])
+            b = Side(words[here], marks[here], own[here], room.of_b[:n], spare.told_b[:n])
+        match(a.words, b.words, known.signature, room)
+        weigh_pair(a, b, known, spare, out[pair])

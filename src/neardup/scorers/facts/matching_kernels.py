@@ -3,6 +3,7 @@
 Passages may be moved, so the alignment is a tiling and not a monotone path: equal runs are taken from left to right,
 the longest at each place (greedy string tiling: Wise, YAP3, 1996). The short gaps between runs are then aligned by
 their longest common subsequence, in which words of like spelling match too. So a typing error breaks no passage.
+Texts of fewer than `RUN` tokens are one run: they match whole or not at all.
 
 All work is bounded. A token is compared with the runs that begin at `MOST_PLACES` places at most, and each comparison
 pays for itself, since the longest run is taken. A gap's table has `MOST_GAP` columns at most. So two texts of n and m
@@ -147,6 +148,8 @@ def match_runs(
 ) -> None:
     """Match runs of equal tokens, from left to right in `a`: the longest; of equal ones that nearest to the diagonal.
 
+    The diagonal is that of the run before. Tried are the first `MOST_PLACES` free places that share a slot.
+
     Args:
         a: `int32[n]`, words.
         b: `int32[m]`, words.
@@ -157,6 +160,10 @@ def match_runs(
     """
     of_a[:] = -1
     of_b[:] = -1
+    if len(a) < RUN and np.array_equal(a, b):
+        of_a[:] = np.arange(len(a))
+        of_b[:] = of_a
+        return
     heads[:] = -1
     mask = np.uint64(len(heads) - 1)
     for j in range(len(b) - RUN, -1, -1):
@@ -209,7 +216,10 @@ def match_gap(
     signature: NDArray[np.uint64],
     table: NDArray[np.uint8],
 ) -> None:
-    """Match `rows` tokens from `a[i]` on with `columns` tokens from `b[j]` on by their longest common subsequence."""
+    """Match `rows` tokens from `a[i]` on with `columns` tokens from `b[j]` on by their longest common subsequence.
+
+    Of several it is the one found by skipping what can be skipped, from the left, words of `a` before those of `b`.
+    """
     table[: rows + 1, columns] = 0
     table[rows, : columns + 1] = 0
     for p in range(rows - 1, -1, -1):
@@ -241,6 +251,10 @@ def match_gaps(
     table: NDArray[np.uint8],
 ) -> None:
     """Match words in the gaps between runs that follow one another in both texts, and beside runs that do not.
+
+    A gap lies between two runs in `a`. If they follow one another in `b` too, all of it is aligned, unless it is longer
+    than `MOST_GAP` on either side or holds a match on the other. Else the first `MOST_GAP` tokens behind the run before
+    are, with as many free ones behind it in `b`; at the head of `a` the last ones ahead of the first run.
 
     Args:
         a: `int32[n]`, words.
