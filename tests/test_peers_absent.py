@@ -29,7 +29,7 @@ LIBRARY_OF = {
     "tfidf-cosine-sparse-dot-topn": "sparse_dot_topn",
     "wordllama": "wordllama",
 }
-ONLY_NAMED = {"edit-distance-rapidfuzz", "passages", "retsim", "sentence-embedding", "wordllama"}
+ONLY_NAMED = {"edit-distance-rapidfuzz", "retsim", "sentence-embedding", "wordllama"}
 
 
 def remedy(name: str) -> str:
