@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from neardup import Preset
+from neardup import Preset, scorer
+
+NEWS = ("wire:dev", "reuters21578:dev", "allsides_news:dev", "webpages:dev")
 
 PRESETS: dict[str, Preset] = {
+    "strict": Preset(
+        {"floor": 0.8},
+        "neardup: few pairs are wrong above this floor; for who deletes what is found",
+        threshold=0.8,
+        tuned_on=NEWS,
+    ),
+    "versions": Preset(
+        {"verify": scorer("facts(versions=together)")},
+        "neardup: earlier and later versions of a text count as copies of it",
+        threshold=0.3,
+        tuned_on=("wire:dev",),
+    ),
     "records": Preset(
-        {"window": 1, "nearest": 50},
+        {"window": 1, "nearest": 50, "verify": scorer("facts(coverage=both, versions=together)")},
         "neardup: short records and families of hundreds, of which each document keeps 50 others",
+        threshold=0.4,
         tuned_on=("er_cora:dev", "licenses:dev"),
     ),
 }

@@ -1,12 +1,12 @@
 """The score of a pair from its evidence: a product of shares, each in [0, 1]; see `Facts`.
 
-All constants were chosen on dev halves; `algorithms/neardup_algorithms/passages/card.md` says how, and what each part
+All constants were chosen on dev halves. `algorithms/neardup_algorithms/passages/card.md` says how, and what each part
 is worth.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -17,15 +17,39 @@ if TYPE_CHECKING:
 
     Column: TypeAlias = NDArray[np.float64]
 
+
+class Weights(NamedTuple):
+    """How much each part of the evidence counts.
+
+    Attributes:
+        figures: exponent of the share of a main text's numbers that the other text has.
+        solid: exponent of the share of the lighter text that stands in passages.
+        lesser: exponent of the lesser coverage of the two; that of the greater is what is left to 1.
+        numbers: exponent of the share of numbers without a conflict.
+        names: exponent of the share of names without a conflict.
+        scant: weight of a match that is half as convincing where nothing of the text is covered.
+        gate: exponent of what exceeds the bounds of furniture and of text apart; 0 for no bounds.
+    """
+
+    figures: float
+    solid: float
+    lesser: float
+    numbers: float
+    names: float
+    scant: float
+    gate: float
+
+
+ARTICLES = Weights(figures=0.3, solid=0.15, lesser=0, numbers=2, names=0.7, scant=20, gate=2)
+"""For running text, of which an abridgement is a copy."""
+RECORDS = Weights(figures=0, solid=0.15, lesser=0.25, numbers=0.5, names=0.7, scant=2, gate=0)
+"""For short records, in which figures vary, and for licences, which share most of their text with others."""
+
 EDITED = 0.8
 """What an edited word counts, of one that is matched."""
-FIGURES, SOLID, NUMBERS, NAMES = 0.3, 0.15, 2.0, 0.7
-"""Exponents of the shares of numbers found, of passages, and of numbers and of names without a conflict."""
-SCANT = 20.0
-"""Weight of a match that is half as convincing where nothing of the text is covered."""
-COMMON, APART, GATE = 0.6, 200.0, 2.0
-"""Share of the matched weight that is the texts' own, and weight of a stretch that each has alone, which cost nothing;
-and the exponent of what is beyond."""
+COMMON, APART = 0.6, 200.0
+"""Share of the matched weight that is the texts' own, and weight of a stretch that each has alone, which cost nothing.
+"""
 NOTICE = 1.0
 """A notice of a correction in one text only divides the score by e to this power."""
 GROWTH, MOST_GROWTH = 1.5, 0.6
@@ -36,40 +60,37 @@ GROWN_FROM = 0.7
 _TINY = 1e-9
 
 
-def coverage(e: Evidence, *, both: bool) -> Column:
-    """How much of the main texts is common to both.
-
-    Args:
-        e: the evidence.
-        both: whether either text must cover the other, or one the other.
-    """
-    a = _covered(e.main_a, e.rest_a, e.edits_a) * _share(e.found_a + 1, e.figures_a + 1) ** FIGURES
-    b = _covered(e.main_b, e.rest_b, e.edits_b) * _share(e.found_b + 1, e.figures_b + 1) ** FIGURES
-    solid_a, solid_b = _share(e.solid_a, e.weight_a) ** SOLID, _share(e.solid_b, e.weight_b) ** SOLID
-    either: Column = np.maximum(a, b) * solid_a
-    return np.minimum(a, b) * np.minimum(solid_a, solid_b) if both else either
+def coverage(e: Evidence, weights: Weights) -> Column:
+    """How much of the main texts is common to both, and stands in passages."""
+    a = _covered(e.main_a, e.rest_a, e.edits_a) * _share(e.found_a + 1, e.figures_a + 1) ** weights.figures
+    b = _covered(e.main_b, e.rest_b, e.edits_b) * _share(e.found_b + 1, e.figures_b + 1) ** weights.figures
+    solid_a, solid_b = _share(e.solid_a, e.weight_a) ** weights.solid, _share(e.solid_b, e.weight_b) ** weights.solid
+    greater = np.maximum(a, b) * solid_a
+    lesser = np.minimum(a, b) * np.minimum(solid_a, solid_b)
+    both: Column = greater ** (1 - weights.lesser) * lesser**weights.lesser
+    return both
 
 
-def agreement(e: Evidence) -> Column:
+def agreement(e: Evidence, weights: Weights) -> Column:
     """How far numbers and names at aligned places agree."""
-    numbers = _share(e.numbers + 1, e.numbers + 1 + e.number_conflicts) ** NUMBERS
-    names = _share(e.names + 1, e.names + 1 + e.name_conflicts) ** NAMES
+    numbers = _share(e.numbers + 1, e.numbers + 1 + e.number_conflicts) ** weights.numbers
+    names = _share(e.names + 1, e.names + 1 + e.name_conflicts) ** weights.names
     agreed: Column = numbers * names
     return agreed
 
 
-def conviction(e: Evidence) -> Column:
+def conviction(e: Evidence, weights: Weights) -> Column:
     """How far the matched weight excludes chance."""
     lacking = np.maximum(e.own_a - e.shared, 0)
     covered = _share(e.shared + EDITED * np.minimum(e.edits_a, lacking), e.own_a)
-    return _share(e.shared, e.shared + SCANT * (1 - covered))
+    return _share(e.shared, e.shared + weights.scant * (1 - covered))
 
 
-def ownness(e: Evidence) -> Column:
+def ownness(e: Evidence, weights: Weights) -> Column:
     """How far what matches is the texts' own and not furniture, and neither has a long stretch of its own beside it."""
     own = np.minimum(1, _share(e.shared, e.matched_a) / COMMON)
     whole = np.minimum(1, APART / np.maximum(e.apart, APART))
-    gates: Column = (own * whole) ** GATE
+    gates: Column = (own * whole) ** weights.gate
     return gates
 
 

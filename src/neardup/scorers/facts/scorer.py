@@ -11,7 +11,7 @@ import numpy as np
 from neardup.core.spec import Spec
 from neardup.scorers.facts.dates import earliest
 from neardup.scorers.facts.evidence import weighed
-from neardup.scorers.facts.formula import agreement, conviction, coverage, ownness, sameness
+from neardup.scorers.facts.formula import ARTICLES, RECORDS, agreement, conviction, coverage, ownness, sameness
 from neardup.scorers.facts.languages import lists_for
 from neardup.scorers.facts.tokens import encode, merge, summarise
 from neardup.scorers.selection import PORTION, selected, settle_identical
@@ -40,24 +40,31 @@ class Facts(Spec):
     - *passages*: the share of the lighter text that stands in passages in common, to the power 0.15;
     - *facts*: n / (n + k) of the numbers, squared, and of the names, to the power 0.7. n is one more than the facts
       aligned, and k counts those for which the other text has others at the same place. What the other text says
-      elsewhere is no conflict, nor is a figure that was rounded or converted to another unit;
+      elsewhere is no conflict, nor is a figure that was rounded or converted to another unit, nor a misspelled name;
     - *evidence*: m / (m + 20 (1 - c)), of the matched weight m and the share c of the lighter text that it covers;
     - *own text*: where much of what matches stands on many pages, it is taken for furniture. Where each text has a long
       stretch that the other lacks, they are taken for two texts that share a part;
     - *versions*, if they are to be told apart: a notice of a correction in one text only, and a column `date` by which
-      the longer text came later with prose of its own.
+      the longer text came later, holds the shorter one and adds prose.
 
     Statistics of the corpus enter: which words are written with capitals, and which passages many pages share. So the
     score of two texts depends on the corpus they stand in. Word lists apply by language (see `lists_for`); without one,
     and in scripts without case, less is known: there are no names, and a conflict of names is not seen.
 
     Attributes:
-        coverage: `either`: an abridgement of a text is a copy of it; `both`: either text must cover the other, as with
-            records and licences.
+        coverage: `either`: a text that another one holds is a copy of it, as an abridgement is. `both`: how much the
+            longer one has beside it counts, too, and conflicts count less; for records and licences.
         versions: `apart`: an earlier or later version of a text is no copy; `together`: it is one.
     """
 
-    tuned_on: ClassVar[tuple[str, ...]] = ("wire:dev", "reuters21578:dev", "allsides_news:dev", "webpages:dev")
+    tuned_on: ClassVar[tuple[str, ...]] = (
+        "wire:dev",
+        "reuters21578:dev",
+        "allsides_news:dev",
+        "webpages:dev",
+        "er_cora:dev",
+        "licenses:dev",
+    )
 
     coverage: Literal["either", "both"] = "either"
     versions: Literal["apart", "together"] = "apart"
@@ -98,8 +105,9 @@ class Facts(Spec):
             evidence: of the pairs.
             later: `bool[m]`, whether the heavier text is known to have come later.
         """
-        alike = coverage(evidence, both=self.coverage == "both") * agreement(evidence)
-        score: NDArray[np.float64] = alike * conviction(evidence) * ownness(evidence)
+        weights = ARTICLES if self.coverage == "either" else RECORDS
+        alike = coverage(evidence, weights) * agreement(evidence, weights)
+        score: NDArray[np.float64] = alike * conviction(evidence, weights) * ownness(evidence, weights)
         return score * sameness(evidence, later) if self.versions == "apart" else score
 
 
