@@ -12,7 +12,17 @@ import numpy as np
 import pytest
 
 from neardup.scorers.facts.evidence_kernels import Evidence
-from neardup.scorers.facts.formula import MOST_GROWTH, agreement, conviction, coverage, ownness, sameness
+from neardup.scorers.facts.formula import (
+    ARTICLES,
+    MOST_GROWTH,
+    RECORDS,
+    Weights,
+    agreement,
+    conviction,
+    coverage,
+    ownness,
+    sameness,
+)
 from tests.helpers.facts_pairs import weigh, written
 
 SAIL = "the ferry Aurora left the harbour at dusk with 46 passengers aboard ."
@@ -20,13 +30,13 @@ CREW = "its crew of 52 slept while smoke rose from an engine below .\n"  # 12 to
 REEF = "rescuers from Milford reached a reef within 3 hours of its call .\n"  # 12 tokens
 
 
-def scored(evidence: Evidence, *, both: bool = False, later: bool = False) -> float:
-    factors = agreement(evidence), conviction(evidence), ownness(evidence), sameness(evidence, np.array([later]))
-    return float(np.prod([coverage(evidence, both=both), *factors]))
+def scored(evidence: Evidence, weights: Weights = ARTICLES, *, later: bool = False) -> float:
+    factors = [part(evidence, weights) for part in (coverage, agreement, conviction, ownness)]
+    return float(np.prod([*factors, sameness(evidence, np.array([later]))]))
 
 
 def check(
-    one: str, other: str, expected: dict[str, float], score: float, both: float | None = None, **given: object
+    one: str, other: str, expected: dict[str, float], score: float, records: float | None = None, **given: object
 ) -> None:
     """The pair, from either side, has this evidence and score."""
     texts, known = written(one, other, **given)  # type: ignore[arg-type]
@@ -35,7 +45,7 @@ def check(
         found = {name: float(getattr(evidence, name)[0]) for name in expected}
         assert found == pytest.approx(expected)
         assert scored(evidence) == pytest.approx(score)
-        assert both is None or scored(evidence, both=True) == pytest.approx(both)
+        assert records is None or scored(evidence, RECORDS) == pytest.approx(records)
         assert bool(swapped[0]) == (left == 1)  # the first text is the lighter one
 
 
@@ -46,7 +56,7 @@ def test_a_copy() -> None:
     texts, known = written(SAIL, SAIL)
     evidence, _ = weigh(texts, known, [0], [1])
     assert {name: float(getattr(evidence, name)[0]) for name in expected} == expected
-    assert scored(evidence) == scored(evidence, both=True) == 1
+    assert scored(evidence) == scored(evidence, RECORDS) == 1
 
 
 def test_an_abridgement() -> None:
@@ -60,8 +70,8 @@ def test_an_abridgement() -> None:
             "number_conflicts": 0, "notices": 0,
         },
         score=1,
-        # the longer text: a third covered; (1 + 1) / (3 + 1) of its figures; a third of it in passages
-        both=1 / 3 * 0.5**0.3 * (1 / 3) ** 0.15,
+        # the longer text: a third covered, a third of it in passages; a quarter of that counts
+        records=(1 / 3 * (1 / 3) ** 0.15) ** 0.25,
     )  # fmt: skip
 
 
@@ -137,7 +147,7 @@ def test_conflicts_of_names(other: str, conflicts: int) -> None:
     evidence, _ = weigh(texts, known, [0], [1])
     assert evidence.name_conflicts[0] == conflicts
     # the figure agrees; the name does not, and stands against none that agrees
-    assert agreement(evidence)[0] == pytest.approx(0.5**0.7 if conflicts else 1)
+    assert agreement(evidence, ARTICLES)[0] == pytest.approx(0.5**0.7 if conflicts else 1)
 
 
 def test_a_notice_of_a_correction() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from neardup.scorers.facts import evidence_kernels
 from neardup.scorers.facts.evidence_kernels import Evidence, weigh_pair, weigh_pairs
-from neardup.scorers.facts.formula import agreement, conviction, coverage, ownness, sameness
+from neardup.scorers.facts.formula import ARTICLES, RECORDS, agreement, conviction, coverage, ownness, sameness
 from tests.helpers.facts_oracle import Known, Text, evidence_oracle, rounded_oracle
 from tests.helpers.facts_pairs import VALUES, contradicting_pairs, pairs_of_texts, told, weigh
 
@@ -80,19 +80,19 @@ def test_a_text_with_the_same_tokens_is_covered(pair: tuple[Text, Text, Known]) 
     text, _, known = pair
     evidence, _ = weigh([text, text], known, [0], [1])
     full = 1 if len(text) else 0
-    assert coverage(evidence, both=True)[0] == coverage(evidence, both=False)[0] == full
-    assert conviction(evidence)[0] == (1 if text.own_weight(range(len(text))) else 0)
-    assert agreement(evidence)[0] == 1
+    assert coverage(evidence, RECORDS)[0] == coverage(evidence, ARTICLES)[0] == full
+    assert conviction(evidence, ARTICLES)[0] == (1 if text.own_weight(range(len(text))) else 0)
+    assert agreement(evidence, ARTICLES)[0] == 1
 
 
 @given(st.one_of(pairs_of_texts(), contradicting_pairs()))
 def test_every_share_is_one(pair: tuple[Text, Text, Known]) -> None:
     evidence, _ = weigh(pair[:2], pair[2], [0, 0], [1, 1])
     later = np.array([False, True])
-    shares = [coverage(evidence, both=both) for both in (False, True)]
-    shares += [agreement(evidence), conviction(evidence), ownness(evidence), sameness(evidence, later)]
-    assert np.all((np.array(shares) >= 0) & (np.array(shares) <= 1))
-    assert np.all(shares[1] <= shares[0])
+    parts = coverage, agreement, conviction, ownness
+    shares = [part(evidence, weights) for part in parts for weights in (ARTICLES, RECORDS)]
+    assert np.all(np.array([*shares, sameness(evidence, later)]) >= 0)
+    assert np.all(np.array([*shares, sameness(evidence, later)]) <= 1)
 
 
 def test_figures_are_rounded_as_by_the_oracle() -> None:
