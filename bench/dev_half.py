@@ -1,13 +1,13 @@
 """What strategies reach on dev halves, without a look at a test half: `python -m bench.dev_half RUN…` prints a table.
 
 RUN is a folder of `neardup run`, whose own last table is of test halves: send it to /dev/null. Thresholds are the best
-of the dev half and its figures are shown, so they flatter, and a strategy with more thresholds to choose from more so.
-They serve to choose settings. Only the figures of a test half, looked at once, tell what a strategy reaches.
+of the dev half. Its own figures at these flatter, and serve to choose settings. With `--test` the figures are those of
+the test half at the same thresholds: look once, and add a line to gold/LOOKS.md if you decide anything by them.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 LINKAGE = "components()"
 
 
-class DevFigures(NamedTuple):
-    """The best figures of a dev half.
+class HalfFigures(NamedTuple):
+    """Figures at the best thresholds of a dev half.
 
     Attributes:
         threshold: the best one for clusters.
@@ -49,7 +49,9 @@ class DevFigures(NamedTuple):
     recall: float
 
 
-def dev_figures(corpus: CorpusData, pairs: CorpusPairs, default: float, linkage: str = LINKAGE) -> DevFigures | None:
+def dev_figures(
+    corpus: CorpusData, pairs: CorpusPairs, default: float, linkage: str = LINKAGE, *, test: bool = False
+) -> HalfFigures | None:
     """The figures of what a strategy reported; None where a corpus has no halves.
 
     Args:
@@ -57,35 +59,36 @@ def dev_figures(corpus: CorpusData, pairs: CorpusPairs, default: float, linkage:
         pairs: of this corpus.
         default: the default threshold of the strategy.
         linkage: what makes clusters of the pairs.
+        test: whether the figures are those of the test half; thresholds are always those of the dev half.
     """
     found = None if corpus.judge is None else halves(corpus, corpus.judge)
     if found is None or isinstance(found, str):
         return None
-    best = found.dev.curve(pairs, components.linkage(linkage), default).best(corpus.metric)
-    clusters = detection.cluster(pairs, best.threshold, linkage)
-    estimate = found.dev.resampled(clusters.labels).estimate(corpus.metric)
-    curve = found.dev.pair_curve(pairs)
-    single = curve.best("f1")
-    at = int((curve.threshold >= single.threshold).sum()) - 1
-    return DevFigures(
-        threshold=best.threshold,
-        clusters=best.value,
+    shown = found.test if test else found.dev
+    threshold = found.dev.curve(pairs, components.linkage(linkage), default).best(corpus.metric).threshold
+    drawn = shown.resampled(detection.cluster(pairs, threshold, linkage).labels)
+    estimate = drawn.estimate(corpus.metric)
+    pair_threshold = found.dev.pair_curve(pairs).best("f1").threshold
+    single = shown.pair_curve(pairs).at(pair_threshold)
+    return HalfFigures(
+        threshold=threshold,
+        clusters=drawn.values[corpus.metric],
         low=estimate.low,
         high=estimate.high,
-        pair_threshold=single.threshold,
-        pairs=single.value,
-        precision=float(curve["precision"][at]),
-        recall=float(curve["recall"][at]),
+        pair_threshold=pair_threshold,
+        pairs=single["f1"],
+        precision=single["precision"],
+        recall=single["recall"],
     )
 
 
-def table(rows: Iterable[tuple[str, str, DevFigures]]) -> Table:
+def table(rows: Iterable[tuple[str, str, HalfFigures]]) -> Table:
     """Strategy, corpus and figures as a table."""
     titles = ("corpus", "strategy", "threshold", "clusters", "threshold of pairs", "F1 of pairs", "precision", "recall")
     return Table.of(titles, [_row(*row) for row in rows], figures=slice(2, None))
 
 
-def _row(corpus: str, strategy: str, found: DevFigures) -> list[str | Cell]:
+def _row(corpus: str, strategy: str, found: HalfFigures) -> list[str | Cell]:
     interval = "" if found.low is None or found.high is None else f"{found.low:.3f}–{found.high:.3f}"
     rest = (found.pairs, found.precision, found.recall)
     return [
@@ -98,14 +101,21 @@ def _row(corpus: str, strategy: str, found: DevFigures) -> list[str | Cell]:
     ]
 
 
-def main(folders: list[str]) -> None:
+def main() -> None:
     """Print the table of some runs."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("run", type=Path, nargs="+")
+    parser.add_argument("--test", action="store_true", help="figures of the test half, at the thresholds of dev")
+    given = parser.parse_args()
     rows = []
-    for cell in read_cells(list(map(Path, folders))):
-        if cell.done and (found := dev_figures(cell.corpus, cell.pairs, cell.threshold, cell.run.linkage)):
+    for cell in read_cells(given.run):
+        if not cell.done:
+            continue
+        found = dev_figures(cell.corpus, cell.pairs, cell.threshold, cell.run.linkage, test=given.test)
+        if found is not None:
             rows.append((cell.corpus.name, cell.strategy, found))
     print(table(sorted(rows)).markdown())  # noqa: T201
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

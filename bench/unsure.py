@@ -211,17 +211,21 @@ def main() -> None:
     parser.add_argument("run", type=Path)
     parser.add_argument("--scorer", required=True)
     parser.add_argument("--embedding", action="append", required=True)
+    parser.add_argument("--corpus", action="append", help="by name; default: all of the run")
     parser.add_argument("--range", nargs=2, type=float, default=(0.3, 0.7))
     given = parser.parse_args()
     rows = []
-    for corpus in {cell.corpus.name: cell.corpus for cell in read_cells([given.run])}.values():
-        if (found := unsure(corpus, nd.scorer(given.scorer), *given.range)) is None:
+    for name, corpus in {cell.corpus.name: cell.corpus for cell in read_cells([given.run])}.items():
+        if (
+            name not in (given.corpus or [name])
+            or (found := unsure(corpus, nd.scorer(given.scorer), *given.range)) is None
+        ):
             continue
         texts, pairs, score = found
         enough = min(pairs.positive.sum(), (~pairs.positive).sum()) >= LEAST
         for text in given.embedding:
             gain = gains(score, cosines(texts, pairs, text), pairs) if enough else None
-            rows.append(row(corpus.name, text, pairs, gain))
+            rows.append(row(name, text, pairs, gain))
     print(Table.of(TITLES, rows, figures=slice(2, None)).markdown())  # noqa: T201
 
 

@@ -37,7 +37,7 @@ class SentenceEmbedding(Embedding):
     not_by_default: ClassVar[bool] = True  # it embeds some tens of windows a second
 
     compare: Literal["start", "whole", "chunks"] = "start"
-    floor: float = 0.6
+    floor: float = 0.5
 
     @property
     def default_threshold(self) -> float:
