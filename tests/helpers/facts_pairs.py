@@ -134,7 +134,7 @@ def told(a: Text, b: Text, known: Known, kernel: Callable[..., Any] = weigh_pair
     for text, tokens, of in ((a, ones, room.of_a), (b, others, room.of_b)):
         marks, own = np.array(text.marks, np.uint8), np.array(text.own, np.uint8)
         sides.append(Side(tokens, marks, own, of[: len(text)], np.zeros(len(text), np.uint8)))
-    kernel(*sides, words, spare(most), np.empty(COLUMNS))
+    kernel(*sides, words, spare(most, len(words.value)), np.empty(COLUMNS))
     return sides[0].told.tolist(), sides[1].told.tolist()
 
 
@@ -157,7 +157,8 @@ def weigh(
     out, swapped = np.full((len(left), COLUMNS), np.nan), np.zeros(len(left), np.bool_)
     corpus = words, marks, own, offsets, weights
     pairs = np.array(left, np.int64), np.array(right, np.int64)
-    kernel(*corpus, *pairs, words_known(known), bench(most), spare(most), out, swapped)
+    vocabulary = words_known(known)
+    kernel(*corpus, *pairs, vocabulary, bench(most), spare(most, len(vocabulary.value)), out, swapped)
     return Evidence(*out.T), swapped
 
 

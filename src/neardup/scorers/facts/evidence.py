@@ -39,7 +39,8 @@ def weighed(
     def work(first: int, end: int) -> None:
         a, b = left[first:end], right[first:end]
         most = int(max(lengths[a].max(initial=1), lengths[b].max(initial=1)))
-        weigh_pairs(*corpus, a, b, known, bench(most), spare(most), out[first:end], swapped[first:end])
+        memory = bench(most), spare(most, len(vocabulary))
+        weigh_pairs(*corpus, a, b, known, *memory, out[first:end], swapped[first:end])
 
     share_out(work, offsets_of(8 * (lengths[left] + lengths[right])))
     return Evidence(*out.T), swapped

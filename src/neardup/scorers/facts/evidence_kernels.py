@@ -80,18 +80,25 @@ class Side(NamedTuple):
 
 
 class Spare(NamedTuple):
-    """Memory that the pairs of one thread use in turn: `told` of both sides, and two hash tables of their words."""
+    """Memory that the pairs of one thread use in turn.
+
+    Attributes:
+        told_a: `uint8[most]`, what is told of the tokens of the first text.
+        told_b: the same of the second.
+        held_a: `bool[v]`, by word of the vocabulary, whether the first text holds it; all False between two pairs.
+        held_b: the same of the second.
+    """
 
     told_a: NDArray[np.uint8]
     told_b: NDArray[np.uint8]
-    slots_a: NDArray[np.int32]
-    slots_b: NDArray[np.int32]
+    held_a: NDArray[np.bool_]
+    held_b: NDArray[np.bool_]
 
 
-def spare(most: int) -> Spare:
-    """Memory for texts of up to so many tokens."""
-    size = 1 << max(4, (2 * most).bit_length())
-    return Spare(np.zeros(most, np.uint8), np.zeros(most, np.uint8), np.empty(size, np.int32), np.empty(size, np.int32))
+def spare(most: int, words: int) -> Spare:
+    """Memory for texts of up to `most` tokens from a vocabulary of so many words."""
+    told, held = np.zeros((2, most), np.uint8), np.zeros((2, words), np.bool_)
+    return Spare(told[0], told[1], held[0], held[1])
 
 
 class Evidence(NamedTuple):
@@ -151,11 +158,15 @@ class Evidence(NamedTuple):
 COLUMNS = len(Evidence._fields)
 
 
+_WEIGHTS = np.array(
+    [(FULL if mark & PROSE_MARK else LIGHT) * (SOLO_SHARE if mark & SOLO_MARK else 100) // 100 for mark in range(256)]
+)
+
+
 @njit(cache=True, nogil=True)
 def weight_of(mark: int) -> int:
     """The weight of a token by its marks, in hundredths."""
-    weight = FULL if mark & PROSE_MARK else LIGHT
-    return weight * SOLO_SHARE // 100 if mark & SOLO_MARK else weight
+    return int(_WEIGHTS[mark])
 
 
 @njit(cache=True, nogil=True)
@@ -181,36 +192,10 @@ def is_number(mark: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def slots_for(slots: NDArray[np.int32], words: int) -> NDArray[np.int32]:
-    """As much of a hash table as so many words need: a power of two, twice their number or more."""
-    size = 16
-    while size < 2 * words:
-        size *= 2
-    return slots[:size]
-
-
-@njit(cache=True, nogil=True)
-def fill_slots(words: NDArray[np.int32], slots: NDArray[np.int32]) -> None:
-    """Put words into a hash table of a power of two of places; -1 is an empty place."""
-    slots[:] = -1
-    mask = len(slots) - 1
+def mark_words(words: NDArray[np.int32], held: NDArray[np.bool_], here: bool) -> None:
+    """Note by word whether a text holds it."""
     for word in words:
-        place = (np.int64(word) * 0x9E3779B1 >> 7) & mask
-        while slots[place] >= 0 and slots[place] != word:
-            place = (place + 1) & mask
-        slots[place] = word
-
-
-@njit(cache=True, nogil=True)
-def stands(word: int, slots: NDArray[np.int32]) -> bool:
-    """Whether a word is in a hash table."""
-    mask = len(slots) - 1
-    place = (np.int64(word) * 0x9E3779B1 >> 7) & mask
-    while slots[place] >= 0:
-        if slots[place] == word:
-            return True
-        place = (place + 1) & mask
-    return False
+        held[word] = here
 
 
 @njit(cache=True, nogil=True)
@@ -239,7 +224,7 @@ def main_text(side: Side) -> tuple[int, int]:
 
 
 @njit(cache=True, nogil=True)
-def read_main(side: Side, first: int, last: int, other: NDArray[np.int32]) -> tuple[float, float, float, float]:
+def read_main(side: Side, first: int, last: int, held: NDArray[np.bool_]) -> tuple[float, float, float, float]:
     """Weight matched, weight of other prose, numbers, and numbers that the other text has, in the main text."""
     matched = rest = figures = found = 0
     for i in range(first, last):
@@ -251,7 +236,7 @@ def read_main(side: Side, first: int, last: int, other: NDArray[np.int32]) -> tu
             rest += weight
         if mark & KIND_BITS == FIGURE and mark & PROSE_MARK:
             figures += 1
-            found += stands(side.words[i], other)
+            found += held[side.words[i]]
     return matched / FULL, rest / FULL, float(figures), float(found)
 
 
@@ -401,17 +386,17 @@ def resembles(word: int, other: Side, low: int, high: int, signature: NDArray[np
 
 
 @njit(cache=True, nogil=True)
-def is_foreign(side: Side, i: int, slots: NDArray[np.int32]) -> bool:
+def is_foreign(side: Side, i: int, held: NDArray[np.bool_]) -> bool:
     """Whether a token is not matched, and the other text has its word nowhere."""
-    return side.of[i] < 0 and not stands(side.words[i], slots)
+    return side.of[i] < 0 and not held[side.words[i]]
 
 
 @njit(cache=True, nogil=True)
-def foreign(side: Side, start: int, end: int, slots: NDArray[np.int32]) -> tuple[int, int]:
+def foreign(side: Side, start: int, end: int, held: NDArray[np.bool_]) -> tuple[int, int]:
     """How many numbers and how many names between two places the other text has nowhere."""
     numbers = names = 0
     for i in range(start, end):
-        if side.marks[i] & KIND_BITS and is_foreign(side, i, slots):
+        if side.marks[i] & KIND_BITS and is_foreign(side, i, held):
             if is_number(side.marks[i]):
                 numbers += 1
             else:
@@ -421,12 +406,12 @@ def foreign(side: Side, start: int, end: int, slots: NDArray[np.int32]) -> tuple
 
 @njit(cache=True, nogil=True)
 def tell_numbers(
-    side: Side, start: int, end: int, other: Side, low: int, high: int, slots: NDArray[np.int32], known: Words
+    side: Side, start: int, end: int, other: Side, low: int, high: int, held: NDArray[np.bool_], known: Words
 ) -> int:
     """Count the numbers between two places that the other text has nowhere, in whatever form, and tell them."""
     count = 0
     for i in range(start, end):
-        own = is_number(side.marks[i]) and is_foreign(side, i, slots)
+        own = is_number(side.marks[i]) and is_foreign(side, i, held)
         if own and not excused(side, i, other, low, high, known):
             side.told[i] = NUMBER_CONFLICT
             count += 1
@@ -435,12 +420,12 @@ def tell_numbers(
 
 @njit(cache=True, nogil=True)
 def tell_names(
-    side: Side, start: int, end: int, other: Side, low: int, high: int, slots: NDArray[np.int32], known: Words
+    side: Side, start: int, end: int, other: Side, low: int, high: int, held: NDArray[np.bool_], known: Words
 ) -> int:
     """Count the names between two places that the other text has nowhere, not misspelled either, and tell them."""
     count = 0
     for i in range(start, end):
-        own = side.marks[i] & KIND_BITS == CAPITAL and is_foreign(side, i, slots)
+        own = side.marks[i] & KIND_BITS == CAPITAL and is_foreign(side, i, held)
         if own and not resembles(side.words[i], other, low, high, known.signature):
             side.told[i] = NAME_CONFLICT
             count += 1
@@ -449,7 +434,7 @@ def tell_names(
 
 @njit(cache=True, nogil=True)
 def conflicts(
-    a: Side, b: Side, slots_a: NDArray[np.int32], slots_b: NDArray[np.int32], known: Words
+    a: Side, b: Side, held_a: NDArray[np.bool_], held_b: NDArray[np.bool_], known: Words
 ) -> tuple[float, float]:
     """Numbers and names of `a` for which `b` has others at the same place; the tokens of both are told.
 
@@ -466,14 +451,14 @@ def conflicts(
         low = a.of[before] + 1 if before >= 0 else 0
         high = a.of[after] if after < n else m
         if 0 < after - before - 1 <= FACT_GAP and 0 < high - low <= FACT_GAP:
-            numbers_a, names_a = foreign(a, before + 1, after, slots_b)
-            numbers_b, names_b = foreign(b, low, high, slots_a)
+            numbers_a, names_a = foreign(a, before + 1, after, held_b)
+            numbers_b, names_b = foreign(b, low, high, held_a)
             if numbers_a and numbers_b:
-                numbers += tell_numbers(a, before + 1, after, b, low, high, slots_b, known)
-                tell_numbers(b, low, high, a, before + 1, after, slots_a, known)
+                numbers += tell_numbers(a, before + 1, after, b, low, high, held_b, known)
+                tell_numbers(b, low, high, a, before + 1, after, held_a, known)
             if names_a and names_b:
-                names += tell_names(a, before + 1, after, b, low, high, slots_b, known)
-                tell_names(b, low, high, a, before + 1, after, slots_a, known)
+                names += tell_names(a, before + 1, after, b, low, high, held_b, known)
+                tell_names(b, low, high, a, before + 1, after, held_a, known)
         before = after
     return numbers, names
 
@@ -501,20 +486,22 @@ def read_whole(a: Side, b: Side) -> tuple[float, float, float, float, float, flo
 @njit(cache=True, nogil=True)
 def weigh_pair(a: Side, b: Side, known: Words, spare: Spare, out: NDArray[np.float64]) -> None:
     """Write the evidence of a pair whose alignment is known, in the order of `Evidence`."""
-    slots_a, slots_b = slots_for(spare.slots_a, len(a.of)), slots_for(spare.slots_b, len(b.of))
-    fill_slots(a.words, slots_a)
-    fill_slots(b.words, slots_b)
+    held_a, held_b = spare.held_a, spare.held_b
+    mark_words(a.words, held_a, True)
+    mark_words(b.words, held_b, True)
     # the places of `Evidence`, in its order
     out[0], out[2], out[3], out[4], out[17], out[19] = read_whole(a, b)
     out[1] = weigh(b.marks)
     out[5], out[6], out[7], out[8] = passages(a, b)
     first_a, last_a = main_text(a)
     first_b, last_b = main_text(b)
-    out[9], out[10], out[13], out[14] = read_main(a, first_a, last_a, slots_b)
-    out[11], out[12], out[15], out[16] = read_main(b, first_b, last_b, slots_a)
-    out[18], out[20] = conflicts(a, b, slots_a, slots_b, known)
+    out[9], out[10], out[13], out[14] = read_main(a, first_a, last_a, held_b)
+    out[11], out[12], out[15], out[16] = read_main(b, first_b, last_b, held_a)
+    out[18], out[20] = conflicts(a, b, held_a, held_b, known)
     out[21] = has_notice(a, first_a, last_a) != has_notice(b, first_b, last_b)
     out[22] = min(longest_stretch(a), longest_stretch(b))
+    mark_words(a.words, held_a, False)
+    mark_words(b.words, held_b, False)
 
 
 @njit(cache=True, nogil=True)

@@ -48,7 +48,7 @@ class Bench(NamedTuple):
     Attributes:
         of_a: `int32[most]`, for each token of the first text the place of its match in the second, or -1.
         of_b: `int32[most]`, the same the other way round.
-        heads: `int32`, a power of two of at least `most`.
+        heads: `int32`, a power of two of at least twice `most`.
         links: `int32[most]`.
         gap: `uint8[MOST_GAP + 1, MOST_GAP + 1]`.
     """
@@ -65,7 +65,7 @@ def bench(most: int) -> Bench:
     return Bench(
         np.empty(most, np.int32),
         np.empty(most, np.int32),
-        np.empty(1 << max(4, most.bit_length()), np.int32),
+        np.empty(1 << max(4, (2 * most).bit_length()), np.int32),
         np.empty(most, np.int32),
         np.empty((MOST_GAP + 1, MOST_GAP + 1), np.uint8),
     )
@@ -220,8 +220,10 @@ def match_gap(
 
     Of several it is the one found by skipping what can be skipped, from the left, words of `a` before those of `b`.
     """
-    table[: rows + 1, columns] = 0
-    table[rows, : columns + 1] = 0
+    for p in range(rows + 1):
+        table[p, columns] = 0
+    for q in range(columns):
+        table[rows, q] = 0
     for p in range(rows - 1, -1, -1):
         for q in range(columns - 1, -1, -1):
             best = max(table[p + 1, q], table[p, q + 1])
@@ -239,6 +241,15 @@ def match_gap(
             of_b[j + q] = i + p
             p += 1
             q += 1
+
+
+@njit(cache=True, nogil=True)
+def all_free(of: NDArray[np.int32], start: int, end: int) -> bool:
+    """Whether no token from `start` to `end - 1` is matched."""
+    for place in range(start, end):
+        if of[place] >= 0:
+            return False
+    return True
 
 
 @njit(cache=True, nogil=True)
@@ -288,7 +299,7 @@ def match_gaps(
                     low -= 1
                 rows = min(rows, MOST_GAP)
                 i = start - rows
-            if low < high <= low + MOST_GAP and rows <= MOST_GAP and not np.any(of_b[low:high] >= 0):
+            if low < high <= low + MOST_GAP and rows <= MOST_GAP and all_free(of_b, low, high):
                 match_gap(a, b, of_a, of_b, i, low, rows, high - low, signature, table)
         end = start
 
@@ -304,7 +315,7 @@ def match(a: NDArray[np.int32], b: NDArray[np.int32], signature: NDArray[np.uint
         room: memory for both.
     """
     size = 16
-    while size < len(b):
+    while size < 2 * len(b):
         size *= 2
     of_a, of_b = room.of_a[: len(a)], room.of_b[: len(b)]
     match_runs(a, b, of_a, of_b, room.heads[:size], room.links)
