@@ -246,7 +246,7 @@ def match_gap(
 @njit(cache=True, nogil=True)
 def all_free(of: NDArray[np.int32], start: int, end: int) -> bool:
     """Whether no token from `start` to `end - 1` is matched."""
-    for place in range(start, end):
+    for place in range(start, end):  # noqa: SIM110 - a generator would not compile
         if of[place] >= 0:
             return False
     return True
