@@ -17,6 +17,7 @@ import neardup as nd
 from neardup.core.clusters import Clusters
 from neardup.core.distinct import collapse
 from neardup.core.gold import GradedPairs
+from neardup.core.pairs import shortest
 from neardup.diff.differences import (
     APART,
     TOGETHER,
@@ -27,7 +28,7 @@ from neardup.diff.differences import (
     verdicts,
 )
 from neardup.diff.opening import open_sides
-from neardup.diff.reasons import Asked, overlap, shingles_of
+from neardup.diff.reasons import Asked, explanations_of, overlap, shingles_of
 from neardup.diff.report import explain
 from neardup.diff.request import Request
 from neardup.diff.show import heading, markdown, sentences, shortened
@@ -124,7 +125,7 @@ STORY = (
 )
 TEXTS = {
     "a": STORY,
-    "b": STORY.replace("June", "July"),
+    "b": STORY.replace("June", "March"),
     "c": "By our staff. " + " ".join(STORY.split()[:38]) + " Read more about bridges, roads, the county and its people "
     "on our pages, in our letters or in the paper itself, every day but Sunday from seven in the morning until noon.",
     "d": "Growers in the valley expect the smallest cherry crop for eleven years after three nights of frost in April.",
@@ -324,6 +325,49 @@ def test_two_strategies_on_documents(tmp_path: Path) -> None:
     assert "<b>By our staff" in page
     assert json.loads(json.dumps(report.to_json()))["pairs"][0]["verdicts"]["A"]["fate"] == "never a candidate"
     assert explain(subject, a, a, 10).explained == []
+
+
+def test_a_scorer_that_can_explains_the_pair(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = files(tmp_path)
+    strategies = ("minhash-lsh(ngram=3, verify=facts(), floor=0.1)", "exact")
+    subject, a, b = open_sides(*strategies, Request(corpus=source, thresholds=(0.1, 1)))
+    report = explain(subject, a, b, 10)
+    (name,) = {name for pair in report.explained for name in pair.explanations}
+    assert name == str(nd.scorer("facts()"))
+    assert {(pair.left, pair.right): shortest(pair.explanations[name].score) for pair in report.explained} == {
+        (pair.left, pair.right): pair.verdicts[0].score for pair in report.explained
+    }
+    pair = next(pair for pair in report.explained if (pair.left, pair.right) == ("a", "b"))
+    assert [(one.left, one.right) for one in pair.explanations[name].conflicts] == [("June", "March")]
+    assert f"{name}: covers 1.00 of the one" in "\n".join(sentences(report, pair))
+    assert "names that differ: June / March" in markdown(report)
+    shown = report.to_json()["pairs"][report.explained.index(pair)]["explanations"][name]
+    assert shown["conflicts"] == [{"kind": "name", "left": "June", "right": "March"}]
+    assert explain(subject, b, b, 10).explained == []
+    assert status("diff", *strategies, "--corpus", source, "--threshold", "0.1", "--threshold", "1") == 0
+    assert "names that differ: June / March" in " ".join(capsys.readouterr().out.split())
+
+
+def test_an_explanation_of_texts_that_may_not_be_shown_counts_conflicts(tmp_path: Path) -> None:
+    strategies = ("minhash-lsh(ngram=3, verify=facts(), floor=0.1)", "exact")
+    run = str(run_folder(tmp_path / "run", files(tmp_path), *strategies, redistributable=False))
+    request = Request(strategies=strategies, thresholds=(0.1, 1))
+    hidden = explain(*open_sides(run, run, request), 10)
+    printed = markdown(hidden) + json.dumps(hidden.to_json())
+    assert "names that differ: 1; " in printed
+    assert '"conflicts": {"number": 0, "name": 1, "notice": 0}' in printed
+    assert not any(word in printed for word in ("June", "March", "harbour"))
+    shown = explain(*open_sides(run, run, replace(request, show_texts=True)), 10)
+    assert "names that differ: June / March" in markdown(shown)
+
+
+def test_a_run_by_other_code_is_not_explained() -> None:
+    side, _ = asked("minhash-lsh(ngram=3, verify=facts(), floor=0.1)", askable=False)
+    distinct, rows = collapse(CORPUS), np.array([0])
+    assert explanations_of((side, side), distinct, rows, rows + 1) == {}
+    side = replace(side, askable=True)
+    assert len(explanations_of((side, side), distinct, rows, rows + 1)) == 1
+    assert explanations_of((side, side), None, rows, rows + 1) == {}
 
 
 def test_nothing_depends_on_the_order_of_documents(tmp_path: Path) -> None:

@@ -32,13 +32,22 @@ if TYPE_CHECKING:
     from neardup.core.clusters import Clusters
     from neardup.core.content_rank import content_rank
     from neardup.core.corpus import Corpus
+    from neardup.core.explanation import Conflict, Explanation, Passage
     from neardup.core.gold import Gold, GradedPairs
     from neardup.core.linkage import Linkage
     from neardup.core.pairs import CorpusPairs, Pairs
     from neardup.core.passed_over import PassedOver
     from neardup.core.perturbation import Perturbation, perturb
     from neardup.core.spec import Preset, Spec, added_later
-    from neardup.core.strategy import CorpusScorer, Examiner, Scorer, Strategy, among_candidates, score_candidates
+    from neardup.core.strategy import (
+        CorpusScorer,
+        Examiner,
+        Explainer,
+        Scorer,
+        Strategy,
+        among_candidates,
+        score_candidates,
+    )
     from neardup.core.tiled import Tiled
     from neardup.core.versions import TolerantClusters
     from neardup.deduplication.frames import Deduplicated
@@ -92,6 +101,7 @@ _HOMES = {
     "deduplication.frames": ("Deduplicated",),
     "errors": ("NeardupError",),
     "metrics.figures": ("Figures",),
+    "core.explanation": ("Conflict", "Explanation", "Passage"),
     "core.gold": ("Gold", "GradedPairs"),
     "core.linkage": ("Linkage",),
     "core.passed_over": ("PassedOver",),
@@ -99,7 +109,15 @@ _HOMES = {
     "core.perturbation": ("Perturbation", "perturb"),
     "core.spec": ("Preset", "Spec", "added_later"),
     "core.bucketed": ("Bucketed",),
-    "core.strategy": ("CorpusScorer", "Examiner", "Scorer", "Strategy", "among_candidates", "score_candidates"),
+    "core.strategy": (
+        "CorpusScorer",
+        "Examiner",
+        "Explainer",
+        "Scorer",
+        "Strategy",
+        "among_candidates",
+        "score_candidates",
+    ),
     "core.tiled": ("Tiled",),
     "core.versions": ("TolerantClusters",),
     "scorers.evidence": ("less_lack",),
@@ -114,17 +132,21 @@ __all__ = [
     "Candidates",
     "Clock",
     "Clusters",
+    "Conflict",
     "Corpus",
     "CorpusPairs",
     "CorpusScorer",
     "Deduplicated",
     "Examiner",
+    "Explainer",
+    "Explanation",
     "Figures",
     "Gold",
     "GradedPairs",
     "Linkage",
     "NeardupError",
     "Pairs",
+    "Passage",
     "PassedOver",
     "Perturbation",
     "Preset",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from neardup.core.candidates import Candidates
     from neardup.core.clock import Clock
     from neardup.core.corpus import Corpus
+    from neardup.core.explanation import Explanation
 
     Judge: TypeAlias = Callable[[NDArray[np.integer], NDArray[np.integer]], NDArray[np.float32]]
     """Scores pairs of one corpus by their rows."""
@@ -82,6 +83,27 @@ class CorpusScorer(Scorer, Protocol):
     def prepared(self, corpus: Corpus) -> Judge:
         """`score` on this corpus, its statistics gathered."""
         ...
+
+
+@runtime_checkable
+class Explainer(Protocol):
+    """A scorer, or a strategy, that can say why pairs have their scores."""
+
+    def explain(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> list[Explanation]:
+        """Why each of these pairs has its score, that of `score` on the same corpus.
+
+        Args:
+            corpus: distinct texts, as `Strategy.pairs` gets them.
+            left: `int[m]`, rows.
+            right: `int[m]`, rows.
+        """
+        ...
+
+
+def explainer_of(component: object) -> Explainer | None:
+    """What can explain the scores of a strategy: itself, or its `verify`, the scorer that judges its candidates."""
+    parts = (component, getattr(component, "verify", None))
+    return next((part for part in parts if isinstance(part, Explainer)), None)
 
 
 def prepared(scorer: Scorer, corpus: Corpus) -> Judge:

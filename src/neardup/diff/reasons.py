@@ -11,13 +11,17 @@ import numpy as np
 
 from neardup.core.bucketed import Bucketed
 from neardup.core.pairs import shortest
+from neardup.core.strategy import explainer_of, prepared
 from neardup.core.tiled import Tiled
 from neardup.errors import StrategyError
 from neardup.scorers.overlap import shared_members
 from neardup.text import shingle_hashes
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from neardup.core.distinct import Distinct
+    from neardup.core.explanation import Explanation
     from neardup.diff.sides import Side
     from neardup.text import Folding, Unit
     from neardup.text.texts import Texts
@@ -103,6 +107,25 @@ def overlap(texts: Texts, ngram: int, unit: Unit, folding: Folding = "loose") ->
     return Overlap(ngram=ngram, unit=unit, shared=int(shared[0]), left=left, right=right)
 
 
+def explanations_of(
+    sides: tuple[Side, Side], distinct: Distinct | None, left: NDArray[np.integer], right: NDArray[np.integer]
+) -> dict[str, list[Explanation]]:
+    """Why pairs have their scores, by the text of each scorer that can say so; two sides may share one.
+
+    Args:
+        sides: both sides; one that cannot be asked is left out.
+        distinct: the distinct texts; None where they are not at hand.
+        left: rows of the documents that represent the one texts.
+        right: rows of the others.
+    """
+    if distinct is None or not len(left):
+        return {}
+    ends = [np.searchsorted(distinct.rows, rows) for rows in (left, right)]
+    explainers = [explainer_of(side.component) for side in sides if side.askable]
+    named = {str(explainer): explainer for explainer in explainers if explainer is not None}
+    return {text: explainer.explain(distinct.corpus, *ends) for text, explainer in named.items()}
+
+
 class Asked:
     """A side with its strategy, to explain pairs.
 
@@ -139,6 +162,12 @@ class Asked:
         strategy: Any = self._side.component
         return None if self._distinct is None else strategy.summary_of(self._distinct.corpus.texts)
 
+    @cached_property
+    def _judge(self) -> Any:
+        """What judges the candidates of a strategy that leaves that to a scorer."""
+        strategy: Any = self._side.component
+        return None if self._distinct is None else prepared(strategy.verify, self._distinct.corpus)
+
     def _fate(self, score: float, candidate: bool | None, estimate: float | None) -> Fate:
         side = self._side
         if not math.isnan(score):
@@ -158,15 +187,14 @@ class Asked:
         strategy: Any = self._side.component
         if self._distinct is None or not self._side.askable or not isinstance(strategy, Bucketed):
             return None, 0, None, None
-        texts = self._distinct.corpus
         rows = np.searchsorted(self._distinct.rows, [left, right])
-        pair = texts.texts.take(rows)
+        pair = self._distinct.corpus.texts.take(rows)
         features = strategy.encode(pair, self._summary)
         met = any(len(found.left) for found in strategy.candidates(features, pair))
-        ends = (features, np.array([0]), np.array([1])) if strategy.verify is None else (texts, rows[:1], rows[1:])
-        judge = strategy.score if strategy.verify is None else strategy.verify.score
         bands, of_bands = _agreeing(strategy, features)
-        return bands, of_bands, met, float(judge(*ends)[0])
+        own = strategy.verify is None
+        score = strategy.score(features, np.array([0]), np.array([1])) if own else self._judge(rows[:1], rows[1:])
+        return bands, of_bands, met, float(score[0])
 
 
 def _agreeing(strategy: Bucketed[Any, Any], features: Any) -> tuple[list[int] | None, int]:

@@ -9,10 +9,11 @@ import numpy as np
 
 from neardup.core.distinct import collapse
 from neardup.diff.differences import APART, TOGETHER, UNLABELLED, differences, informative_order
-from neardup.diff.reasons import Asked, Overlap, Verdict, overlap, shingles_of
+from neardup.diff.reasons import Asked, Overlap, Verdict, explanations_of, overlap, shingles_of
 from neardup.text.marked import Piece, marked
 
 if TYPE_CHECKING:
+    from neardup.core.explanation import Explanation
     from neardup.diff.differences import Differences
     from neardup.diff.sides import Side
     from neardup.diff.subject import Subject
@@ -31,6 +32,7 @@ class Explained:
         gold: what gold says: `together`, `apart` or `not labelled`.
         verdicts: the verdicts of A and of B.
         overlaps: shingles shared, for each kind that a side looks at; none where the texts are not at hand.
+        explanations: why the pair has its score, by the text of each scorer of a side that can say so.
         pieces: both texts, what the other lacks marked; none where they may not be shown.
     """
 
@@ -40,6 +42,7 @@ class Explained:
     gold: str
     verdicts: tuple[Verdict, Verdict]
     overlaps: list[Overlap]
+    explanations: dict[str, Explanation]
     pieces: tuple[list[Piece], list[Piece]] | None
 
 
@@ -81,7 +84,7 @@ class Report:
             },
             "both": self.found.both,
             "only": self.counts(),
-            "pairs": [_plain(pair) for pair in self.explained],
+            "pairs": [_plain(pair, quoted=self.subject.shown) for pair in self.explained],
         }
 
 
@@ -91,8 +94,10 @@ def explain(subject: Subject, a: Side, b: Side, limit: int) -> Report:
     distinct = None if subject.corpus is None else collapse(subject.corpus)
     asked = [Asked(side, distinct) for side in (a, b)]
     kinds = shingles_of((a, b))
+    order = informative_order(found, a, b)[:limit]
+    explanations = explanations_of((a, b), distinct, found.left[order], found.right[order])
     explained = []
-    for at in informative_order(found, a, b)[:limit].tolist():
+    for nth, at in enumerate(order.tolist()):
         left, right = int(found.left[at]), int(found.right[at])
         one, other = (side.verdict(left, right, float(found.scores[i, at])) for i, side in enumerate(asked))
         texts = None if subject.corpus is None else subject.corpus.texts.take(np.array([left, right]))
@@ -104,14 +109,16 @@ def explain(subject: Subject, a: Side, b: Side, limit: int) -> Report:
                 gold=GOLD_WORDS[int(found.gold[at])],
                 verdicts=(one, other),
                 overlaps=[] if texts is None else [overlap(texts, *kind) for kind in kinds],
+                explanations={scorer: pairs[nth] for scorer, pairs in explanations.items()},
                 pieces=marked(*texts) if texts is not None and subject.shown else None,
             )
         )
     return Report(subject=subject, sides=(a, b), found=found, explained=explained)
 
 
-def _plain(pair: Explained) -> dict[str, Any]:
+def _plain(pair: Explained, *, quoted: bool) -> dict[str, Any]:
     data = asdict(pair)
     for row, held in zip(data["overlaps"], pair.overlaps, strict=True):
         row |= {"jaccard": held.jaccard, "containment": held.containment}
-    return data | {"verdicts": dict(zip("AB", data["verdicts"], strict=True))}
+    told = {scorer: found.to_json(quoted=quoted) for scorer, found in pair.explanations.items()}
+    return data | {"verdicts": dict(zip("AB", data["verdicts"], strict=True)), "explanations": told}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from neardup.core.explanation import explained
 from neardup.diff.report import GOLD_WORDS
 from neardup.text.marked import Piece
 
@@ -48,6 +49,8 @@ def sentences(report: Report, pair: Explained) -> list[str]:
     for held in pair.overlaps:
         share = f"Jaccard {held.jaccard:.3f}, containment {held.containment:.3f}"
         lines.append(f"{held.unit} {held.ngram}-grams shared: {held.shared} of {held.left} and {held.right} ({share})")
+    for scorer, found in pair.explanations.items():
+        lines.append(f"{scorer}: {explained(found, quoted=report.subject.shown)}")
     return lines
 
 

@@ -278,10 +278,16 @@ def edits(side: Side, start: int, end: int) -> int:
 
 
 @njit(cache=True, nogil=True)
+def matches_needed(tokens: int) -> int:
+    """Matches of a passage, edits allowed, that is no chance, where the lighter text has so many tokens."""
+    return min(SOFT_MATCHES, max(2, tokens // 3), tokens)
+
+
+@njit(cache=True, nogil=True)
 def passages(a: Side, b: Side) -> tuple[float, float, float, float]:
     """Weights of both texts in passages, and of the edits within them: solid_a, solid_b, edits_a, edits_b."""
     n = len(a.of)
-    needed = min(SOFT_MATCHES, max(2, n // 3), n)
+    needed = matches_needed(n)
     solid_a = solid_b = edits_a = edits_b = 0
     i = 0
     while i < n and a.of[i] < 0:

@@ -62,8 +62,8 @@ _TINY = 1e-9
 
 def coverage(e: Evidence, weights: Weights) -> Column:
     """How much of the main texts is common to both, and stands in passages."""
-    a = _covered(e.main_a, e.rest_a, e.edits_a) * _share(e.found_a + 1, e.figures_a + 1) ** weights.figures
-    b = _covered(e.main_b, e.rest_b, e.edits_b) * _share(e.found_b + 1, e.figures_b + 1) ** weights.figures
+    a = covered(e.main_a, e.rest_a, e.edits_a) * _share(e.found_a + 1, e.figures_a + 1) ** weights.figures
+    b = covered(e.main_b, e.rest_b, e.edits_b) * _share(e.found_b + 1, e.figures_b + 1) ** weights.figures
     solid_a, solid_b = _share(e.solid_a, e.weight_a) ** weights.solid, _share(e.solid_b, e.weight_b) ** weights.solid
     greater = np.maximum(a, b) * solid_a
     lesser = np.minimum(a, b) * np.minimum(solid_a, solid_b)
@@ -82,8 +82,8 @@ def agreement(e: Evidence, weights: Weights) -> Column:
 def conviction(e: Evidence, weights: Weights) -> Column:
     """How far the matched weight excludes chance."""
     lacking = np.maximum(e.own_a - e.shared, 0)
-    covered = _share(e.shared + EDITED * np.minimum(e.edits_a, lacking), e.own_a)
-    return _share(e.shared, e.shared + weights.scant * (1 - covered))
+    held = _share(e.shared + EDITED * np.minimum(e.edits_a, lacking), e.own_a)
+    return _share(e.shared, e.shared + weights.scant * (1 - held))
 
 
 def ownness(e: Evidence, weights: Weights) -> Column:
@@ -102,7 +102,7 @@ def sameness(e: Evidence, later: NDArray[np.bool_]) -> Column:
         later: `bool[m]`, whether the heavier text is known to have come later.
     """
     added = np.minimum(MOST_GROWTH, GROWTH * np.maximum(0, e.rest_b - e.rest_a) / (e.main_b + 1))
-    held = np.maximum(0, _covered(e.main_a, e.rest_a, e.edits_a) - GROWN_FROM) / (1 - GROWN_FROM)
+    held = np.maximum(0, covered(e.main_a, e.rest_a, e.edits_a) - GROWN_FROM) / (1 - GROWN_FROM)
     same: Column = np.exp(-NOTICE * e.notices - np.where(later, added * held, 0))
     return same
 
@@ -113,6 +113,6 @@ def _share(part: Column, whole: Column) -> Column:
     return share
 
 
-def _covered(matched: Column, rest: Column, edits: Column) -> Column:
+def covered(matched: Column, rest: Column, edits: Column) -> Column:
     """The share of a main text that the other text has too."""
     return _share(matched + EDITED * np.minimum(edits, rest), matched + rest)

@@ -10,16 +10,19 @@ import numpy as np
 
 from neardup.core.spec import Spec
 from neardup.scorers.facts.dates import earliest
-from neardup.scorers.facts.evidence import weighed
+from neardup.scorers.facts.evidence import aligned, weighed
+from neardup.scorers.facts.explanation import explanation
 from neardup.scorers.facts.formula import ARTICLES, RECORDS, agreement, conviction, coverage, ownness, sameness
 from neardup.scorers.facts.languages import lists_for
 from neardup.scorers.facts.tokens import encode, merge, summarise
 from neardup.scorers.selection import PORTION, selected, settle_identical
+from neardup.text import is_blank
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.corpus import Corpus
+    from neardup.core.explanation import Explanation
     from neardup.core.strategy import Judge
     from neardup.scorers.facts.evidence_kernels import Evidence
     from neardup.scorers.facts.lists import Lists
@@ -78,6 +81,22 @@ class Facts(Spec):
         lists = lists_for(corpus)
         return partial(self._score, corpus, lists, statistics(corpus, lists))
 
+    def explain(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> list[Explanation]:
+        """Why each pair has its score, as `Explainer` defines it. Statistics of the corpus are gathered once."""
+        lists = lists_for(corpus)
+        vocabulary = statistics(corpus, lists)
+        found = []
+        for run, texts, a, b in selected(corpus, left, right):
+            tokens = encode(texts, vocabulary, lists, places=True)
+            for one, other, *rows in zip(a.tolist(), b.tolist(), left[run].tolist(), right[run].tolist(), strict=True):
+                pair = aligned(tokens, vocabulary, one, other)
+                later = _later_text(corpus, rows)
+                heavier_later = np.array([later == ("left" if pair.swapped[0] else "right")])
+                shares = {name: float(share[0]) for name, share in self.shares(pair.evidence, heavier_later).items()}
+                same = texts[one] == texts[other] and not is_blank(texts[one])
+                found.append(explanation(pair, tokens, texts, {} if same else shares, later))
+        return found
+
     def _score(
         self,
         corpus: Corpus,
@@ -105,10 +124,23 @@ class Facts(Spec):
             evidence: of the pairs.
             later: `bool[m]`, whether the heavier text is known to have come later.
         """
+        return reduce(np.multiply, self.shares(evidence, later).values())
+
+    def shares(self, evidence: Evidence, later: NDArray[np.bool_]) -> dict[str, NDArray[np.float64]]:
+        """The shares whose product is the score, `float64[m]` each, by name; see the class.
+
+        Args:
+            evidence: of the pairs.
+            later: `bool[m]`, whether the heavier text is known to have come later.
+        """
         weights = ARTICLES if self.coverage == "either" else RECORDS
-        alike = coverage(evidence, weights) * agreement(evidence, weights)
-        score: NDArray[np.float64] = alike * conviction(evidence, weights) * ownness(evidence, weights)
-        return score * sameness(evidence, later) if self.versions == "apart" else score
+        shares = {
+            "coverage": coverage(evidence, weights),
+            "facts": agreement(evidence, weights),
+            "evidence": conviction(evidence, weights),
+            "own text": ownness(evidence, weights),
+        }
+        return shares | {"versions": sameness(evidence, later)} if self.versions == "apart" else shares
 
 
 def statistics(corpus: Corpus, lists: Lists) -> Vocabulary:
@@ -124,3 +156,9 @@ def _later(
     rows, place = np.unique(np.stack([left, right]), return_inverse=True)
     one, other = earliest(corpus, rows)[place.reshape(2, -1)]
     return np.asarray(np.where(swapped, one > other, other > one))
+
+
+def _later_text(corpus: Corpus, rows: list[int]) -> Literal["left", "right"] | None:
+    """The text of a pair that is known to have come later."""
+    one, other = earliest(corpus, np.array(rows))
+    return "left" if one > other else "right" if other > one else None
