@@ -71,8 +71,19 @@ def test_cluster_writes_a_line_for_every_document(
     out = tmp_path / "clusters.csv"
     ended = neardup_command("cluster", documents, "--strategy", "minhash-lsh", "--threshold", "0.5", "--out", out)
     assert (ended.status, ended.out) == (0, "")
-    assert "5 documents in 3 clusters at threshold 0.5" in ended.err
+    assert "5 documents in 3 clusters at threshold 0.5 by components()" in ended.err
     assert lines(out) == [{"id": i, "cluster": c} for i, c in zip("abcde", "aaade", strict=True)]
+
+
+def test_cluster_takes_the_linkage_that_the_strategy_advises(
+    neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path
+) -> None:
+    asked = ("cluster", documents, "--strategy", "passages", "--out", tmp_path / "clusters.jsonl")
+    assert "at threshold 0.5 by average(floor=None)" in neardup_command(*asked).err
+    assert "at threshold 0.5 by star()" in neardup_command(*asked, "--linkage", "star").err
+    misspelt = neardup_command(*asked, "--linkage", "starr")
+    assert misspelt.status == 2
+    assert "unknown linkage 'starr'" in misspelt.err
 
 
 def test_pairs_of_oversized_buckets_are_reported(
@@ -204,9 +215,11 @@ def test_list_shows_what_there_is(neardup_command: Callable[..., Ended], what: s
     assert rows[0]["name"] in neardup_command("list", what).out
 
 
-def test_list_strategies_shows_the_default_threshold(neardup_command: Callable[..., Ended]) -> None:
+def test_list_strategies_shows_what_they_advise(neardup_command: Callable[..., Ended]) -> None:
     rows = json.loads(neardup_command("list", "strategies", "--json").out)["strategies"]
-    assert {row["name"]: row["default_threshold"] for row in rows}["minhash-lsh"] == 0.7
+    advised = {row["name"]: (row.get("default_threshold"), row.get("default_linkage")) for row in rows}
+    assert advised["minhash-lsh"] == (0.7, "components")
+    assert advised["passages"] == (0.5, "average")
     assert all(row["package"] for row in rows)
 
 

@@ -237,6 +237,10 @@ class CutBound(Bucketed["list[frozenset[str]]", frozenset[str]]):
         return np.array([len(a & b) / len(a | b) for a, b in pairs], np.float32)
 
 
+class Misadvising(Good):
+    default_linkage = "averige"
+
+
 SEEN_BY_SEVERAL_CHECKS = (CutBound, Forgetful, NoPairs, NeedsTwo, PairsBlanks, Moody, OrderBound)
 
 
@@ -263,6 +267,7 @@ def test_a_sound_strategy_passes() -> None:
         (Unhashable(), "plain_data: raised TypeError: unhashable type: 'list'"),
         (Unpicklable(), "plain_data: raised RuntimeError: holds an open file"),
         (LowThreshold(), "default_threshold 0.1 is outside [floor, 1] = [0.25, 1]"),
+        (Misadvising(), "default_linkage 'averige' cannot be used: unknown linkage 'averige'"),
         (Idle(), "examined no pair of a corpus that holds the same story three times"),
         (NoPairs(), "threshold: raised StrategyError: NoPairs(floor=0.25) returned list, not Pairs"),
         (NeedsTwo(), "on a corpus of 0 documents it raised ValueError: max() of nothing"),

@@ -11,7 +11,7 @@ import sys
 import time
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 import neardup as nd
 from neardup.core.pairs import Pairs
 from neardup.deduplication import clean as clean_module
-from neardup.deduplication.outcome import Outcome, Request, outcome
+from neardup.deduplication.outcome import Outcome, Request, outcome, request_of
 from neardup.deduplication.record import why
 from neardup.deduplication.summary import doubts, warnings_of
 from neardup.errors import InputError
@@ -61,6 +61,12 @@ class Given:
         return Pairs.of(list(left), list(right), list(score), floor=self.floor)
 
 
+class Advising(Given):
+    """A strategy that advises a linkage."""
+
+    default_linkage: ClassVar[str] = "average(floor=0.25)"
+
+
 def request(
     linkage: str = "components", keep: Policy = "first", *, also_within: bool = False, **scores: Any
 ) -> Request:
@@ -80,6 +86,24 @@ def corpus(*texts: int, mark: str = "d") -> nd.Corpus:
 
 def reasons(found: Outcome) -> dict[str, dict[str, Any]]:
     return {found.corpus.ids[row]: why(found, row) for row in np.flatnonzero(found.found.removed).tolist()}
+
+
+def test_the_linkage_is_the_one_that_is_named_else_the_one_that_the_strategy_advises() -> None:
+    assert str(request_of(Given()).linkage) == "components()"
+    assert str(request_of(Advising()).linkage) == "average(floor=0.25)"
+    assert str(request_of(Advising(), linkage="components").linkage) == "components()"
+    chain = Advising(scores=tuple((text, text + 1, 0.6) for text in range(8)))
+    documents = corpus(*range(9))
+    assert outcome(documents, request_of(chain, linkage="components")).clusters.count == 1
+    assert outcome(documents, request_of(chain)).clusters.count == 5
+
+
+def test_the_linkage_that_joins_less_is_named() -> None:
+    open_triangle = [(1, 2, 0.9), (2, 3, 0.8), (1, 3, 0.4)]
+    for linkage, less in (("components", "average"), ("average", "complete")):
+        (line,) = warnings_of(outcome(corpus(1, 2, 3, 4, 5), request(linkage, pairs=open_triangle)))
+        assert line.startswith("1 of 2 documents go through closure only")
+        assert line.endswith(f"or --linkage {less} joins less")
 
 
 def test_each_removal_names_its_partner_its_score_and_how_it_came() -> None:

@@ -317,6 +317,16 @@ def test_average_takes_an_absent_pair_as_0_and_counts_copies() -> None:
     assert clusters(copied, Average(), 0.68).members() == [["a"], ["b", "c", "x", "y"]]
 
 
+def test_average_parts_a_chain_and_two_groups_that_one_pair_links() -> None:
+    groups = [*combinations(range(5), 2), *combinations(range(5, 10), 2)]
+    bridged = make_pairs("abcdefghij", range(10), dict.fromkeys(groups, 0.9) | {(4, 5): 0.9})
+    assert clusters(bridged, Components(), 0.5).count == 1
+    assert {len(members) for members in clusters(bridged, Average(), 0.5).members()} == {5}
+    chain = make_pairs("abcdefghij", range(10), {(a, a + 1): 0.6 for a in range(9)})
+    assert clusters(chain, Components(), 0.5).count == 1
+    assert max(map(len, clusters(chain, Average(), 0.5).members())) == 2
+
+
 def test_average_names_its_floor() -> None:
     pairs = make_pairs("abc", range(3), {(0, 1): 0.9, (0, 2): 0.6, (1, 2): 0.8}, floor=0.5)
     assert clusters(pairs, Average(), 0.7).count == 1

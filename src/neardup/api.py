@@ -105,7 +105,7 @@ def dedup(
         documents: anything that `corpus` takes, or a corpus.
         strategy: finds duplicates.
         threshold: least score of a pair that counts; None for the strategy's own threshold.
-        linkage: makes clusters of pairs, of which one document stays; None for `components`.
+        linkage: makes clusters of pairs, of which one document stays; None for the one that the strategy advises.
         keep: what stays of a cluster: `first` (the earliest by the column `date`, without it the first in order),
             `longest` or `central`; None for `first`.
         against: an older collection, as `documents`: only documents that stand in it go. Corpus statistics come from

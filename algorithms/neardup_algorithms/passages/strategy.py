@@ -58,6 +58,7 @@ class Passages(Bucketed[Sketches, None]):
 
     tuned_on: ClassVar[tuple[str, ...]] = ("wire:dev", "webpages:dev", "reuters21578:dev", "allsides_news:dev")
     presets: ClassVar[dict[str, Preset]] = PRESETS
+    default_linkage: ClassVar[str] = "average"
     kept_whole: ClassVar[int] = 32
 
     ngram: int = 4

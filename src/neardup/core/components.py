@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from neardup.core.parsing import parse
 from neardup.core.registry import load, names
-from neardup.core.spec import canonical
+from neardup.core.spec import Spec, canonical
 from neardup.errors import NeardupError
 
 if TYPE_CHECKING:
@@ -35,6 +35,17 @@ def scorer(text: str) -> Scorer:
 def linkage(text: str) -> Linkage:
     """The linkage that a text such as `components` means; raises as `strategy` does."""
     return cast("Linkage", parse(text, "linkage"))
+
+
+def linkage_for(strategy: Strategy, named: Linkage | str | None = None) -> Linkage:
+    """The linkage that is named; else the one that the strategy advises, `components` where it states none.
+
+    Raises:
+        UnknownNameError: there is no linkage of that name.
+        ParameterError: a value is ill-typed or out of range.
+    """
+    wanted = getattr(strategy, "default_linkage", Spec.default_linkage) if named is None else named
+    return linkage(wanted) if isinstance(wanted, str) else wanted
 
 
 def perturbation(text: str) -> Perturbation:

@@ -25,11 +25,13 @@ class Spec:
         repeats: name of the strategy whose algorithm this one does with another library; reports show it, but do not
             count it as a strategy of its own when they compare. Empty where it repeats none; no parameter.
         not_by_default: whether a strategy runs only where it is named, as one that takes too long; no parameter.
+        default_linkage: text of the linkage that a strategy advises for its pairs; no parameter.
     """
 
     tuned_on: ClassVar[tuple[str, ...]] = ()
     repeats: ClassVar[str] = ""
     not_by_default: ClassVar[bool] = False
+    default_linkage: ClassVar[str] = "components"
 
     def __post_init__(self) -> None:
         """Check the type of every parameter; subclasses go on to check ranges."""

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from neardup.core.pairs import CorpusPairs
     from neardup.core.strategy import Strategy
 
-LINKAGE, KEEP = "components", "first"
-"""How pairs become clusters, and which document of a cluster stays, where nothing else is asked for."""
+KEEP = "first"
+"""Which document of a cluster stays where nothing else is asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,11 +75,10 @@ def request_of(
     chosen = components.strategy(strategy) if isinstance(strategy, str) else strategy
     at = chosen.default_threshold if threshold is None else threshold
     detection.refuse_low_threshold(chosen, at)
-    wanted = LINKAGE if linkage is None else linkage
     return Request(
         strategy=chosen,
         threshold=at,
-        linkage=components.linkage(wanted) if isinstance(wanted, str) else wanted,
+        linkage=components.linkage_for(chosen, linkage),
         keep=check_policy(KEEP if keep is None else keep),
         also_within=also_within,
         usual=keep is None,

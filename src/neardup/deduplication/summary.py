@@ -10,6 +10,7 @@ import numpy as np
 from neardup.deduplication.decide import CLOSURE, IDENTICAL, SCORED
 from neardup.deduplication.passages import excerpt
 from neardup.deduplication.record import why
+from neardup.linkages import Average
 from neardup.results.formats import counted
 from neardup.text.marked import Piece, marked
 from neardup.text.shared import shared
@@ -52,9 +53,10 @@ def warnings_of(outcome: Outcome) -> list[str]:
     found, lines = outcome.found, []
     closure, gone = found.count(CLOSURE), int(found.removed.sum())
     if closure:
+        other = "complete" if isinstance(outcome.request.linkage, Average) else "average"
         lines.append(
             f"{closure} of {gone} documents go through closure only: they are joined to their partner by other pairs; "
-            "a higher threshold or --linkage average joins less"
+            f"a higher threshold or --linkage {other} joins less"
         )
     if outcome.largest.alarm:
         largest = outcome.largest

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from neardup.core.bucketed import Bucketed
+from neardup.core.components import linkage_for
 from neardup.core.corpus import Corpus
 from neardup.core.detection import pairs
 from neardup.core.distinct import collapse
@@ -20,7 +21,7 @@ from neardup.core.registry import name_of, names
 from neardup.core.spec import canonical
 from neardup.core.strategy import Examiner
 from neardup.core.tiled import Tiled
-from neardup.errors import StrategyError
+from neardup.errors import NeardupError, StrategyError
 from neardup.run.canary import canary, check_alive
 from neardup.testing.odd_texts import WORDLESS, odd_texts
 from neardup.testing.processes import elsewhere
@@ -56,6 +57,14 @@ def _threshold(strategy: Strategy) -> Iterator[str]:
     found = pairs(canary(), strategy)
     if not found.floor <= strategy.default_threshold <= 1:
         yield f"default_threshold {strategy.default_threshold} is outside [floor, 1] = [{found.floor}, 1]"
+
+
+def _linkage(strategy: Strategy) -> Iterator[str]:
+    """The linkage that it advises is one."""
+    try:
+        linkage_for(strategy)
+    except NeardupError as error:
+        yield f"default_linkage {getattr(strategy, 'default_linkage', None)!r} cannot be used: {error}"
 
 
 def _alive(strategy: Strategy) -> Iterator[str]:
@@ -141,6 +150,7 @@ def _processes(strategy: Strategy) -> Iterator[str]:
 CHECKS: tuple[Callable[[Strategy], Iterator[str]], ...] = (
     _plain_data,
     _threshold,
+    _linkage,
     _alive,
     _small_corpora,
     _wordless_texts,

@@ -24,8 +24,9 @@ def command(
     out: OutFile,
     threshold: Threshold = None,
     linkage: Annotated[
-        str, typer.Option(help="How pairs become clusters; see 'neardup list linkages'.")
-    ] = "components",
+        str | None,
+        typer.Option(help="How pairs become clusters; see 'neardup list linkages'; default: as the strategy advises."),
+    ] = None,
     keep: Annotated[
         str | None,
         typer.Option(
@@ -44,10 +45,10 @@ def command(
     from neardup.io.labels import write_clusters
     from neardup.metrics.removal import check_dates, check_policy, keepers_by
 
-    linked = components.linkage(linkage)
     policy = None if keep is None else check_policy(keep)
     check_out(out, documents)
     chosen, at = chosen_strategy(strategy, threshold)
+    linked = components.linkage_for(chosen, linkage)
     corpus = read_corpus(documents, id_field, text_field)
     if policy is not None:
         check_dates(policy, corpus)
@@ -55,7 +56,7 @@ def command(
     clusters = detection.cluster(found, at, linked)
     partner = None if policy is None else keepers_by(policy, corpus, found, clusters)
     write_clusters(out, clusters, None if partner is None else partner == np.arange(len(partner)))
-    summary = f"{len(clusters)} documents in {clusters.count} clusters at threshold {at:g}"
+    summary = f"{len(clusters)} documents in {clusters.count} clusters at threshold {at:g} by {linked}"
     say(f"{summary}, {examined(found)}, written to {out}")
     say(_consequences(found, at, clusters))
 

@@ -31,7 +31,7 @@ def command(
     threshold: Threshold = None,
     linkage: Annotated[
         str | None,
-        typer.Option(help="How pairs become clusters, of which one document stays; default: components."),
+        typer.Option(help="How pairs become clusters, of which one document stays; default: as the strategy advises."),
     ] = None,
     keep: Annotated[
         str | None,

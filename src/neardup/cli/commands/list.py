@@ -81,13 +81,14 @@ def _component(kind: Kind, name: str) -> dict[str, Any]:
     from neardup.core.parsing import parse
     from neardup.core.perturbation import languages_in_words
     from neardup.core.registry import load
-    from neardup.core.spec import canonical
+    from neardup.core.spec import Spec, canonical
 
     component = load(kind, name)
     default = parse(name, kind)
     facts: dict[str, Any] = {"text": canonical(default)}
     if kind == "strategy":
         facts["default_threshold"] = float(default.default_threshold)
+        facts["default_linkage"] = getattr(component, "default_linkage", Spec.default_linkage)
         facts["presets"] = sorted(getattr(component, "presets", {}))
         facts["tuned_on"] = ", ".join(getattr(component, "tuned_on", ())) or None
         facts["repeats"] = getattr(component, "repeats", "") or None
