@@ -10,7 +10,6 @@ from neardup.core.spec import canonical
 from neardup.diff.runs import reordered
 from neardup.errors import NeardupError
 from neardup.results.names import short_names
-from neardup.run.identity import source_hash
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,20 +61,12 @@ def side_of_run(cell: Cell, given: float | None, subject: Subject) -> Side:
     return Side(
         name=f"{short_names([text])[text]} of {cell.corpus.folder.path}",
         strategy=text,
-        component=_installed(text),
-        askable=bool(cell.record.source_hash) and source_hash(text) == cell.record.source_hash,
+        component=cell.component,
+        askable=cell.askable,
         threshold=threshold,
         pairs=pairs,
         clusters=detection.cluster(pairs, threshold, cell.run.linkage).labels,
     )
-
-
-def _installed(text: str) -> Strategy | None:
-    """The strategy of a run, None where this installation does not know it or its parameters."""
-    try:
-        return components.strategy(text)
-    except NeardupError:
-        return None
 
 
 def side_run_now(text: str, given: float | None, subject: Subject) -> Side:

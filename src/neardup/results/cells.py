@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from neardup.core import components, detection
 from neardup.core.gold import Gold
 from neardup.core.versions import answerable, check_versions, level_of
-from neardup.errors import InputError
+from neardup.errors import InputError, NeardupError
 from neardup.metrics.account import Account, account
 from neardup.metrics.evaluation import evaluate
 from neardup.results.corpora import CorpusData
 from neardup.run.folder import RunFolder
+from neardup.run.identity import source_hash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from neardup.core.clusters import Clusters
     from neardup.core.pairs import CorpusPairs
+    from neardup.core.strategy import Strategy
     from neardup.core.versions import Versions
     from neardup.metrics.curves import Curve
     from neardup.metrics.judges import Judge
@@ -58,6 +60,20 @@ class Cell:
     def threshold(self) -> float:
         """The default threshold of the strategy."""
         return self.record.default_threshold
+
+    @cached_property
+    def component(self) -> Strategy | None:
+        """The strategy; None where this installation does not know it or its parameters."""
+        try:
+            return components.strategy(self.strategy)
+        except NeardupError:
+            return None
+
+    @cached_property
+    def askable(self) -> bool:
+        """Whether the installed code is the code that was run, so that the strategy can explain pairs."""
+        known = self.record.source_hash
+        return bool(known) and source_hash(self.strategy) == known
 
     @cached_property
     def pairs(self) -> CorpusPairs:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.errors import NeardupError
+from neardup.core.explanation import explained
+from neardup.core.strategy import explainer_of
 from neardup.report.blocks import Code, Folded, Heading, Line, PageOnly, Paragraph, SideBySide, Strong
+from neardup.report.documents import documents_of
 from neardup.results.mistakes import Mistake, worst_errors
 from neardup.text.marked import marked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from neardup.core.explanation import Explanation
     from neardup.report.blocks import Block
+    from neardup.report.documents import Documents
     from neardup.report.part import Part
     from neardup.results.cells import Cell
 
@@ -20,33 +22,67 @@ _ABOUT = (
     "At the default threshold: pairs joined wrongly, the most similar first, and missed copies, the least similar"
     " first; of gold clusters one for each. The kind of a pair joined wrongly stands beside it. "
 )
+_WHY = (
+    " finds: how much of each main text the other covers, passages in common, facts that contradict each other, and the"
+    " score with those of its factors that are below 1."
+)
 
 
 def section(part: Part) -> list[Block]:
     """Mistakes by strategy; on a page only. Without gold there is none."""
     if not part.cells or part.cells[0].corpus.judge is None:
         return []
-    texts, reasons, note = _texts(part.cells[0], show_texts=part.whole.show_texts)
+    documents = documents_of(part.cells[0], show_texts=part.whole.show_texts)
+    note = documents.note
     about: Line = (_ABOUT, Strong(note) if note else "Words that the other text lacks are marked.")
-    folded = [_folded(cell, part.names[cell.strategy], texts, reasons) for cell in part.cells]
+    folded = [_folded(cell, part.names[cell.strategy], documents) for cell in part.cells]
     return [PageOnly([Heading("The worst errors"), Paragraph(about, soft=True), *folded])]
 
 
-def _folded(cell: Cell, name: str, texts: Mapping[str, str], reasons: Mapping[str, str]) -> Folded:
+def _folded(cell: Cell, name: str, documents: Documents) -> Folded:
     found = worst_errors(cell)
-    shown: list[Block] = [block for mistake in found for block in _shown(mistake, texts, reasons)]
-    return Folded((Strong(name), f": {len(found)} shown"), shown or [Paragraph("None.")])
+    why = documents.explanations(cell, [(mistake.a, mistake.b) for mistake in found])
+    shown = [block for one in found for block in _shown(one, documents, why.get((one.a, one.b)))]
+    title = (Strong(name), f": {len(found)} shown")
+    return Folded(title, [*_scorer(cell, asked=bool(why)), *shown] if found else [Paragraph("None.")])
 
 
-def _shown(mistake: Mistake, texts: Mapping[str, str], reasons: Mapping[str, str]) -> list[Block]:
+def _scorer(cell: Cell, *, asked: bool) -> list[Block]:
+    """What the lines below each pair are, where the strategy's scorer explains pairs."""
+    explainer = explainer_of(cell.component)
+    if explainer is None:
+        return []
+    if not cell.askable:
+        fact = " was run by other code than is installed, so it is not asked why."
+        return [Paragraph(("Its scorer ", Code(str(explainer)), fact), soft=True)]
+    return (
+        [
+            Paragraph(
+                ("Below each pair of different texts stands what its scorer ", Code(str(explainer)), _WHY), soft=True
+            )
+        ]
+        if asked
+        else []
+    )
+
+
+def _shown(mistake: Mistake, documents: Documents, why: Explanation | None) -> list[Block]:
     score = ", never scored" if mistake.score is None else f", similarity {mistake.score:.3f}"
+    ends, reasons = (mistake.a, mistake.b), documents.reasons
     shown: list[Block] = [
         Heading((f"{mistake.kind}{_what(mistake)}: ", Code(mistake.a), " and ", Code(mistake.b), score), 4),
-        *_reasons([(document, reasons[document]) for document in (mistake.a, mistake.b) if reasons.get(document)]),
+        *_reasons([(document, reasons[document]) for document in ends if reasons.get(document)]),
     ]
-    if mistake.a in texts and mistake.b in texts:
-        shown.append(SideBySide(*marked(texts[mistake.a], texts[mistake.b])))
+    if why is not None:
+        shown.append(Paragraph(_capitalised(explained(why, quoted=documents.shown)), soft=True))
+    one, other = (documents.text(document) for document in ends)
+    if one is not None and other is not None:
+        shown.append(SideBySide(*marked(one, other)))
     return shown
+
+
+def _capitalised(line: str) -> str:
+    return f"{line[0].upper()}{line[1:]}."
 
 
 def _what(mistake: Mistake) -> str:
@@ -60,20 +96,3 @@ def _reasons(stated: list[tuple[str, str]]) -> list[Paragraph]:
     """What the labellers say of the documents, if anything."""
     parts = [part for document, reason in stated for part in (" · ", Code(document), f" {reason}")]
     return [Paragraph(("The labellers say: ", *parts[1:]), soft=True)] if parts else []
-
-
-def _texts(cell: Cell, *, show_texts: bool) -> tuple[dict[str, str], dict[str, str], str]:
-    """Texts by id as they were run on, or none and why; and reasons of labels by id."""
-    from neardup.io.sources import open_corpus
-
-    record = cell.corpus.record
-    try:
-        corpus, gold, _ = open_corpus(record.source, record.fields)
-    except NeardupError as error:
-        return {}, {}, f"The texts cannot be read: {error}"
-    if corpus.checksum != record.checksum:
-        return {}, {}, f"'{record.source}' has changed since the run, so only ids are shown."
-    reasons = gold.reasons if gold else {}
-    if not (record.redistributable or show_texts):
-        return {}, reasons, "The texts of this corpus may not be redistributed, so only ids and labels are shown."
-    return dict(zip(corpus.ids, corpus.texts, strict=True)), reasons, ""
