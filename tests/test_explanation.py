@@ -68,6 +68,15 @@ def test_differing_facts_are_quoted_as_the_texts_have_them() -> None:
     assert found.to_json(quoted=False)["conflicts"] == {"number": 1, "name": 1, "notice": 0}
 
 
+def test_several_facts_at_one_place_stand_together() -> None:
+    texts = [STORY, STORY.replace("19 lorries until 4 June", "11 lorries and 7 June")]
+    corpus = nd.Corpus.from_texts(["a", "b"], texts)
+    assert explain("a", "b", corpus=corpus).conflicts == [Conflict("number", "19", "11"), Conflict("number", "4", "7")]
+    texts[1] = STORY.replace("19 lorries until 4 June", "11 or 7 of them at midsummer")
+    corpus = nd.Corpus.from_texts(["a", "b"], texts)
+    assert explain("a", "b", corpus=corpus).conflicts == [Conflict("number", "19 … 4", "11 … 7")]
+
+
 def test_the_sides_of_a_pair_may_be_named_in_either_order() -> None:
     for one, other in (("story", "other"), ("apart", "story"), ("corrected", "other")):
         here, there = explain(one, other), explain(other, one)

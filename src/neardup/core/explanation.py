@@ -42,7 +42,7 @@ class Conflict:
 
     Attributes:
         kind: `number`, `name`, or `notice` of a correction.
-        left: words of the left text; empty where only the right one says something.
+        left: words of the left text, … for others between; empty where only the right one says something.
         right: words of the right text.
     """
 

@@ -54,11 +54,11 @@ class Placed:
         return (int(self._starts[first]), int(self._ends[end - 1])) if first < end else (0, 0)
 
     def told(self, kind: int, first: int, end: int) -> str:
-        """What is told as of this kind among tokens `first` to `end - 1`; neighbours stand together."""
+        """What is told as of this kind among tokens `first` to `end - 1`; … stands for others between."""
         places = first + np.flatnonzero(self.side.told[first:end] == kind)
         runs = np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
         spans = [self.span(int(run[0]), int(run[-1]) + 1) for run in runs if len(run)]
-        return ", ".join(self.form[start:stop] for start, stop in spans)
+        return " … ".join(self.form[start:stop] for start, stop in spans)
 
     def notice(self) -> str:
         """What is told of as a notice, with the rest of its line; empty where nothing is."""
