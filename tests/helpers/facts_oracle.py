@@ -75,7 +75,7 @@ def runs_oracle(a: list[int], b: list[int]) -> Match:
     """Runs of four tokens or more, from left to right."""
     if len(a) < 4:
         return dict(zip(range(len(a)), range(len(b)), strict=True)) if a == b else {}
-    size = next(2**k for k in range(4, 40) if 2**k >= len(b))
+    size = next(2**k for k in range(4, 40) if 2**k >= 2 * len(b))
     places: dict[int, list[int]] = {}
     for j in range(len(b) - 3):
         places.setdefault(slot_oracle(b, j, size), []).append(j)

@@ -15,7 +15,7 @@ from neardup.scorers.facts.explanation import explanation
 from neardup.scorers.facts.formula import ARTICLES, RECORDS, agreement, conviction, coverage, ownness, sameness
 from neardup.scorers.facts.languages import lists_for
 from neardup.scorers.facts.tokens import encode, merge, summarise
-from neardup.scorers.selection import PORTION, selected, settle_identical
+from neardup.scorers.selection import selected, settle_identical
 from neardup.text import is_blank
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from neardup.scorers.facts.lists import Lists
     from neardup.scorers.facts.tokens import Vocabulary
 
-BLOCK = 1 << 14
-"""Pairs whose evidence is in memory at once."""
+BLOCK, PORTION = 1 << 14, 1 << 24
+"""Pairs whose evidence, and bytes of text whose tokens are in memory at once. Tokens take as much as their text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +86,7 @@ class Facts(Spec):
         lists = lists_for(corpus)
         vocabulary = statistics(corpus, lists)
         found = []
-        for run, texts, a, b in selected(corpus, left, right):
+        for run, texts, a, b in selected(corpus, left, right, portion=PORTION):
             tokens = encode(texts, vocabulary, lists, places=True)
             for one, other, *rows in zip(a.tolist(), b.tolist(), left[run].tolist(), right[run].tolist(), strict=True):
                 pair = aligned(tokens, vocabulary, one, other)
@@ -106,7 +106,7 @@ class Facts(Spec):
         right: NDArray[np.integer],
     ) -> NDArray[np.float32]:
         scores = np.zeros(len(left), np.float32)
-        for run, texts, a, b in selected(corpus, left, right):
+        for run, texts, a, b in selected(corpus, left, right, portion=PORTION):
             tokens = encode(texts, vocabulary, lists)
             found = np.empty(len(a), np.float32)
             for start in range(0, len(a), BLOCK):
