@@ -111,7 +111,7 @@ def main() -> None:
     for cell in read_cells(given.run):
         if not cell.done:
             continue
-        found = dev_figures(cell.corpus, cell.pairs, cell.threshold, cell.run.linkage, test=given.test)
+        found = dev_figures(cell.corpus, cell.pairs, cell.threshold, cell.linkage, test=given.test)
         if found is not None:
             rows.append((cell.corpus.name, cell.strategy, found))
     print(table(sorted(rows)).markdown())  # noqa: T201

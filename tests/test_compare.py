@@ -337,6 +337,19 @@ def test_other_scorer_or_documents_are_never_compared_in_silence() -> None:
             compared(results(), changed)
 
 
+def test_a_strategy_that_one_run_alone_has_may_have_the_linkage_that_it_advises() -> None:
+    more = deepcopy(results())
+    more["cells"].append(more["cells"][0] | {"strategy": "new()", "linkage": "average(floor=None)"})
+    with pytest.raises(NeardupError, match="scored at linkage"):
+        compared(results(), more)
+    more["runs"] = [run | {"advised": {"new()": "average(floor=None)"}} for run in more["runs"]]
+    compared(results(), more)
+    fewer = deepcopy(more)
+    fewer["cells"][-1]["linkage"] = "components()"
+    with pytest.raises(NeardupError, match="scored at linkage"):
+        compared(fewer, more)
+
+
 def test_two_editions_of_a_corpus_are_not_compared() -> None:
     first, second = deepcopy(results()), deepcopy(results())
     first["corpora"][0] |= {"edition": "1"}

@@ -108,6 +108,26 @@ def test_dates_that_cannot_be_read_leave_a_policy_out_and_are_mentioned(tmp_path
     assert "no date of ISO 8601" in (folder / "report" / "index.html").read_text(encoding="utf-8")
 
 
+def test_where_none_is_named_each_strategy_leads_with_the_one_that_it_advises(ran: Path, tmp_path: Path) -> None:
+    asked = ["run", "--corpus", f"{ran / 'documents.jsonl'}={ran / 'gold.jsonl'}", "--threads", "1"]
+    both = [*asked, "--strategy", "passages", "--strategy", "edit-distance"]
+    assert status(*both, "--out", tmp_path / "run") == 0
+    advised = {str(nd.strategy("passages")): "average(floor=None)"}
+    assert RunFolder(tmp_path / "run").read().advised == advised
+    results = write_report([tmp_path / "run"], tmp_path / "report")
+    linked = {cell.strategy: cell.linkage for cell in results.cells}
+    assert linked == advised | {str(nd.strategy("edit-distance")): "components()"}
+    for cell in results.cells:
+        (row,) = (row for row in results.linkages if (row.strategy, row.linkage) == (cell.strategy, cell.linkage))
+        assert cell.figures["f1"] == row.figures["f1"]
+    page = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+    assert "`components()`, those of passages by `average(floor=None)`, as advised." in page
+    assert status(*asked, "--strategy", "passages", "--linkage", "star", "--out", tmp_path / "named") == 0
+    assert RunFolder(tmp_path / "named").read().advised == {}
+    (cell,) = write_report([tmp_path / "named"], tmp_path / "other").cells
+    assert cell.linkage == "star()"
+
+
 def test_without_a_linkage_components_lead_and_all_are_compared() -> None:
     plan = make_plan(["wire"], ["exact"], [], level="copy", linkages=[], threads=1, timeout=1.0)
     assert plan.linkage == "components()"

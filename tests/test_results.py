@@ -250,7 +250,7 @@ def test_results_of_one_corpus() -> None:
     assert wire.done == [cell for cell in wire.cells if cell.status == "done"]
     assert wire.failed == []
     assert wire.locked is not None
-    assert (wire.locked.corpus, wire.level, wire.linkage) == ("wire", "copy", "components()")
+    assert (wire.locked.corpus, wire.level, [*wire.linkages]) == ("wire", "copy", ["components()"])
     assert {row.corpus for row in wire.results.slices} == {"wire"}
     every = results.only([corpus.name for corpus in results.corpora])
     assert every == msgspec.structs.replace(results, ranking=None)

@@ -11,6 +11,7 @@ from neardup.results.files import read_results
 from neardup.run.folder import RunFolder
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
     from pathlib import Path
 
     from neardup.results.cells import Cell
@@ -95,10 +96,29 @@ def check_same_terms(base: Results, new: Results) -> None:
     for corpus in new.corpora:
         _check_same_corpus(before.get(corpus.name, corpus), corpus)
     sides = _in_common(base, new)
-    for what, key in (("level", "level"), ("linkage", "linkage"), ("treatment of versions", "treatment")):
-        values = [sorted({getattr(cell, key) for cell in cells}) for cells in sides]
-        if values[0] != values[1]:
-            raise NeardupError(f"the runs were scored at {what} {values[0]} and {values[1]}; compare like with like")
+    advised = {text for results in (base, new) for run in results.runs for text in run.advised}
+    told = {
+        "level": _told(sides, "level"),
+        "linkage": _linkages(sides, advised),
+        "treatment of versions": _told(sides, "treatment"),
+    }
+    for what, (one, other) in told.items():
+        if one != other:
+            raise NeardupError(f"the runs were scored at {what} {one} and {other}; compare like with like")
+
+
+def _told(sides: Sequence[Sequence[CellResult]], name: str) -> list[list[str]]:
+    """What the cells of each side state under this name."""
+    return [sorted({getattr(cell, name) for cell in cells}) for cells in sides]
+
+
+def _linkages(sides: Sequence[Sequence[CellResult]], advised: Container[str]) -> list[list[str]]:
+    """The linkages of each side; not of strategies that one side alone has, with the linkage that they advise."""
+    shared = set.intersection(*({cell.strategy for cell in cells} for cells in sides))
+    found = _told(
+        [[c for c in cells if c.strategy in shared or c.strategy not in advised] for cells in sides], "linkage"
+    )
+    return found if all(found) else [[], []]
 
 
 def _in_common(base: Results, new: Results) -> list[list[CellResult]]:

@@ -65,7 +65,7 @@ def side_of_run(cell: Cell, given: float | None, subject: Subject) -> Side:
         askable=cell.askable,
         threshold=threshold,
         pairs=pairs,
-        clusters=detection.cluster(pairs, threshold, cell.run.linkage).labels,
+        clusters=detection.cluster(pairs, threshold, cell.linkage).labels,
     )
 
 

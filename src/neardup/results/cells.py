@@ -61,6 +61,11 @@ class Cell:
         """The default threshold of the strategy."""
         return self.record.default_threshold
 
+    @property
+    def linkage(self) -> str:
+        """Canonical text of the linkage that makes clusters of its pairs."""
+        return self.run.advised.get(self.strategy, self.run.linkage)
+
     @cached_property
     def component(self) -> Strategy | None:
         """The strategy; None where this installation does not know it or its parameters."""
@@ -110,11 +115,11 @@ class Cell:
 
     def at(self, threshold: float) -> Clusters:
         """The pairs at a threshold, linked."""
-        return detection.cluster(self.pairs, threshold, self.run.linkage)
+        return detection.cluster(self.pairs, threshold, self.linkage)
 
     def curve(self, judge: Judge) -> Curve:
         """Figures of the clusters by threshold; where a linkage is no hierarchy at up to 100, the default included."""
-        return judge.curve(self.pairs, components.linkage(self.run.linkage), self.threshold)
+        return judge.curve(self.pairs, components.linkage(self.linkage), self.threshold)
 
 
 def read_cells(folders: list[Path], versions: str | None = None) -> list[Cell]:

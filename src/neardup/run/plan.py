@@ -79,6 +79,7 @@ class Plan:
         treatment: how versions of one text count in reports; see `neardup.core.versions`.
         linkage: canonical text of the linkage that reports lead with.
         linkages: canonical texts of those that reports compare.
+        advised: by strategy, the linkage that it leads with in place of `linkage`, as none was named; canonical texts.
         threads: the number of threads that each worker may use.
         timeout: the seconds that a cell may take.
         rounds: the most rounds that a cell is measured in.
@@ -91,6 +92,7 @@ class Plan:
     treatment: Versions = "apart"
     linkage: str = "components()"
     linkages: list[str] = field(default_factory=list)
+    advised: dict[str, str] = field(default_factory=dict)
     threads: int = field(default_factory=machine.cores)
     timeout: float = 3600.0
     rounds: int = MOST_ROUNDS
@@ -116,6 +118,7 @@ def make_plan(
     """
     chosen = [canonical(components.strategy(text)) for text in strategies] or default_strategies()
     linked = [canonical(components.linkage(text)) for text in linkages] or default_linkages()
+    advised = {} if linkages else advised_linkages(chosen, linked[0])
     named = corpora or default_corpora()
     defaults = ["none"] if corpora else ["all"]
     applied = _perturbations(perturbations or defaults)
@@ -130,7 +133,8 @@ def make_plan(
         level=level,
         treatment=check_versions(versions),
         linkage=linked[0],
-        linkages=linked,
+        linkages=list(dict.fromkeys([*linked, *advised.values()])),
+        advised=advised,
         threads=threads,
         timeout=timeout,
         arguments={
@@ -176,6 +180,16 @@ def _by_default(name: str) -> list[str]:
     presets: dict[str, Preset] = getattr(component, "presets", {})
     own = [] if getattr(component, "not_by_default", False) else [name]
     return [*own, *(f"{name}:{preset}" for preset, known in presets.items() if known.by_default)]
+
+
+def advised_linkages(strategies: list[str], leading: str) -> dict[str, str]:
+    """The linkages that strategies advise, where they advise another than the one that leads; canonical texts.
+
+    Raises:
+        NeardupError: a strategy advises what is no linkage, or one whose library is not installed.
+    """
+    found = {text: canonical(components.linkage_for(components.strategy(text))) for text in strategies}
+    return {text: linkage for text, linkage in found.items() if linkage != leading}
 
 
 def default_linkages() -> list[str]:

@@ -96,6 +96,7 @@ class RunFacts(Record, frozen=True, kw_only=True):
         linkage: the canonical text of the linkage that reports lead with.
         strategies: the canonical texts of the strategies.
         linkages: the canonical texts of the linkages that reports compare.
+        advised: by strategy, the linkage that it leads with in place of `linkage`, as none was named; canonical texts.
     """
 
     schema_version: int
@@ -109,6 +110,7 @@ class RunFacts(Record, frozen=True, kw_only=True):
     linkage: str
     strategies: list[str]
     linkages: list[str] = field(default_factory=list)
+    advised: dict[str, str] = field(default_factory=dict)
     treatment: Versions = "apart"
 
 

@@ -93,6 +93,7 @@ def record_of(plan: Plan) -> RunRecord:
         treatment=plan.treatment,
         linkage=plan.linkage,
         linkages=plan.linkages,
+        advised=plan.advised,
         corpora=[_corpus_record(entry) for entry in plan.entries],
         strategies=plan.strategies,
     )

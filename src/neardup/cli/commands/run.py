@@ -41,7 +41,10 @@ def command(
     versions: VersionsName = "apart",
     linkage: Annotated[
         list[str] | None,
-        typer.Option(help="How pairs become clusters; the first leads, all are compared; default: components first."),
+        typer.Option(
+            help="How pairs become clusters; the first leads, all are compared; default: all; "
+            "what each strategy advises leads."
+        ),
     ] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Threads of each worker; default: all cores.")] = None,
     timeout: Annotated[float, typer.Option(min=0.001, max=31_536_000, help="Seconds a cell may take.")] = 3600.0,

@@ -8,16 +8,17 @@ from neardup.report.blocks import Code, Heading, Line, Paragraph, Strong
 from neardup.results.formats import number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from neardup.report.blocks import Block
     from neardup.report.part import Part
-    from neardup.results.records import OnCorpus
 
 
 def section(part: Part) -> list[Block]:
     """The size of the corpus, the level and linkage of its figures, and a warning where labels are missing."""
     corpus = part.found.corpus
     size = f"{number(corpus.documents)} documents, {corpus.text_bytes / 1e6:.2f} MB of text. "
-    about = Paragraph((size, *(_gold(part.found) if corpus.levels else ("No gold: cost only.",))))
+    about = Paragraph((size, *(_gold(part) if corpus.levels else ("No gold: cost only.",))))
     return [Heading(corpus.title, 2), about, *([] if corpus.complete else [Paragraph(_INCOMPLETE)])]
 
 
@@ -42,7 +43,8 @@ _OF_CLUSTERS = "Two documents belong together if they have one label"
 _OF_PAIRS = "Gold says of single pairs of documents whether they belong together"
 
 
-def _gold(found: OnCorpus) -> tuple[str | Code | Strong, ...]:
+def _gold(part: Part) -> tuple[str | Code | Strong, ...]:
+    found = part.found
     labelled = f" {found.corpus.labelled}" if found.corpus.labelled else ""
     pairs = found.locked is not None and found.locked.what == "pair"
     return (
@@ -51,6 +53,15 @@ def _gold(found: OnCorpus) -> tuple[str | Code | Strong, ...]:
         ". ",
         _TREATED[found.versions],
         "Pairs that score at or above the default threshold of a strategy become clusters by the linkage ",
-        Code(found.linkage),
+        *_linked(found.linkages, part.names),
         f".{labelled}",
     )
+
+
+def _linked(linkages: Mapping[str, Sequence[str]], names: Mapping[str, str]) -> list[str | Code]:
+    """The linkage that leads, and which strategies have another because they advise it."""
+    (leading, _), *others = linkages.items()
+    told: list[str | Code] = [Code(leading)]
+    for linkage, strategies in others:
+        told += [", those of ", ", ".join(names[text] for text in strategies), " by ", Code(linkage), ", as advised"]
+    return told

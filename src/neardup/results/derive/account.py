@@ -32,7 +32,7 @@ def _account(cell: Cell, found: Account, gold: Clusters) -> AccountResult:
     return AccountResult(
         corpus=cell.corpus.name,
         strategy=cell.strategy,
-        linkage=cell.run.linkage,
+        linkage=cell.linkage,
         threshold=cell.threshold,
         gold=found.gold,
         wrong=found.wrong,

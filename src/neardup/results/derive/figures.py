@@ -35,7 +35,7 @@ def cell_result(cell: Cell, *, intervals: bool) -> CellResult:
         strategy=record.strategy,
         level=cell.corpus.level,
         treatment=cell.corpus.versions,
-        linkage=cell.run.linkage,
+        linkage=cell.linkage,
         status=record.status,
         error=record.error,
         created=record.created,

@@ -30,7 +30,7 @@ def linkage_results(done: Sequence[Cell]) -> list[LinkageResult]:
 
 
 def _linked(cell: Cell, gold: GoldClusters | GradedPairs, linkage: str) -> LinkageResult:
-    if linkage == cell.run.linkage:
+    if linkage == cell.linkage:
         clusters, figures = cell.clusters, cell.evaluated
     else:
         clusters = detection.cluster(cell.pairs, cell.threshold, linkage)

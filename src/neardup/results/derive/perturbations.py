@@ -24,7 +24,7 @@ def perturbation_results(cell: Cell) -> list[PerturbationResult]:
 def _perturbed(cell: Cell, number: int, text: str) -> PerturbationResult:
     perturbed = cell.corpus.folder.corpus(cell.corpus.record.key).read_perturbed(number)
     pairs = cell.folder.read_perturbed_pairs(number, perturbed)
-    labels = detection.cluster(pairs, cell.threshold, cell.run.linkage).labels
+    labels = detection.cluster(pairs, cell.threshold, cell.linkage).labels
     rows = np.flatnonzero(perturbed.origin >= 0)
     together = int(np.sum(labels[rows] == labels[perturbed.origin[rows]]))
     perturbation, level = components.perturbation(text), cell.corpus.level

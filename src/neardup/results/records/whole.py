@@ -130,9 +130,13 @@ class OnCorpus:
         return self.cells[0].treatment
 
     @property
-    def linkage(self) -> str:
-        """What made clusters of the pairs."""
-        return self.cells[0].linkage
+    def linkages(self) -> dict[str, list[str]]:
+        """Strategies by what made clusters of their pairs; the linkages that strategies advise last."""
+        advised = {text for run in self.results.runs for text in run.advised}
+        found: dict[str, list[str]] = {}
+        for cell in sorted(self.cells, key=lambda cell: cell.strategy in advised):
+            found.setdefault(cell.linkage, []).append(cell.strategy)
+        return found
 
     @property
     def done(self) -> list[CellResult]:
