@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import MISSING, Field, fields
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from neardup.core.registry import load
+from neardup.core.registry import load, name_of
+from neardup.core.spec import Spec
 from tests.helpers.components import BUILT_IN
 
 if TYPE_CHECKING:
@@ -31,8 +32,15 @@ def stated(name: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_a_card_states_every_parameter_and_its_default(name: str) -> None:
-    declared: dict[str, Any] = {field.name: field.default for field in fields(load("strategy", name))}
-    assert dict(stated(name)) == {k: str(v) for k, v in declared.items()}
+    assert dict(stated(name)) == {field.name: default_of(field) for field in fields(load("strategy", name))}
+
+
+def default_of(field: Field[Any]) -> str:
+    """A component at its own defaults is stated by its name alone, such as `facts()`."""
+    value: Any = field.default if field.default_factory is MISSING else field.default_factory()
+    if isinstance(value, Spec) and value == type(value)():
+        return f"{name_of(type(value))}()"
+    return str(value)
 
 
 def test_every_built_in_strategy_is_among_them() -> None:
