@@ -1,0 +1,132 @@
+"""What each part of the scorer `facts` is worth on dev halves: `python -m bench.facts_parts RUN` prints a table.
+
+RUN is a folder of `neardup run --strategy passages` on the corpora to measure; only what it says of gold is read. Each
+row is `passages` with one part of the formula left out, or something added that was tried, at its own best threshold
+of each dev half. No test half is looked at.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import neardup as nd
+from neardup.results.cells import read_cells
+from neardup.results.derive.halves import halves
+from neardup.scorers.facts.formula import ARTICLES, agreement, conviction, coverage, ownness, sameness
+from neardup.scorers.facts.languages import lists_for
+from neardup.scorers.facts.lists import ROLES
+from neardup.scorers.facts.scorer import Facts, statistics
+from neardup.table import Table
+from neardup_algorithms.passages.strategy import Passages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from neardup.core.strategy import Judge
+    from neardup.scorers.facts.evidence_kernels import Evidence
+
+Change = "Callable[[dict[str, NDArray[np.float64]], Evidence], NDArray[np.float64]]"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variant(Facts):
+    """`facts` with something changed.
+
+    Attributes:
+        change: a name in `CHANGES`; "" for none.
+        lists: the roles of word lists that apply, as one text.
+    """
+
+    change: str = ""
+    lists: str = " ".join(ROLES)
+
+    def prepared(self, corpus: nd.Corpus) -> Judge:
+        """As `Facts`, with these lists."""
+        lists = lists_for(corpus, tuple(self.lists.split()))
+        return partial(self._score, corpus, lists, statistics(corpus, lists))
+
+    def judge(self, evidence: Evidence, later: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """As `Facts`, with the change."""
+        weights = (ARTICLES, evidence, later)
+        return CHANGES[self.change](*weights) if self.change else super().judge(evidence, later)
+
+
+def product(weights: Any, e: Evidence, later: NDArray[np.bool_], *, without: str = "") -> NDArray[np.float64]:
+    """The formula, one of its shares left out."""
+    shares = {
+        "coverage": partial(coverage, e, weights),
+        "agreement": partial(agreement, e, weights),
+        "conviction": partial(conviction, e, weights),
+        "ownness": partial(ownness, e, weights),
+        "sameness": partial(sameness, e, later),
+    }
+    found: NDArray[np.float64] = np.prod([share() for name, share in shares.items() if name != without], axis=0)
+    return found
+
+
+def _weights(**changed: float) -> Callable[..., NDArray[np.float64]]:
+    return lambda weights, e, later: product(weights._replace(**changed), e, later)
+
+
+def _less(**changed: float) -> Callable[..., NDArray[np.float64]]:
+    """The formula, columns of the evidence set to one value."""
+    return lambda weights, e, later: product(
+        weights, e._replace(**{name: np.full(len(later), value) for name, value in changed.items()}), later
+    )
+
+
+CHANGES: dict[str, Callable[..., NDArray[np.float64]]] = {
+    "without coverage": partial(product, without="coverage"),
+    "without conflicts of numbers": _weights(numbers=0),
+    "without conflicts of names": _weights(names=0),
+    "without any fact": _weights(numbers=0, names=0, figures=0),
+    "without evidence": partial(product, without="conviction"),
+    "without furniture and stretches apart": _weights(gate=0),
+    "without stretches apart": _less(apart=0.0),
+    "without notices": _less(notices=0.0),
+    "without growth by date": lambda weights, e, later: product(weights, e, np.zeros_like(later)),
+    "coverage alone": lambda weights, e, later: coverage(e, weights._replace(figures=0)),
+}
+LISTS = {
+    "without word lists": "",
+    "without spelled numbers": "units corrections",
+    "without units": "numbers corrections",
+    "without words of notices": "numbers units",
+}
+
+
+def variants() -> dict[str, Variant]:
+    """What is measured, by name."""
+    changed = {name: Variant(change=name) for name in CHANGES}
+    return {"all of it": Variant(), **changed, **{name: Variant(lists=roles) for name, roles in LISTS.items()}}
+
+
+def best_on_dev(cell: Any, variant: Variant) -> str:
+    """The best F1 of pairs on the dev half of a corpus, and its threshold."""
+    found = halves(cell.corpus, cell.corpus.judge)
+    assert not isinstance(found, str), found
+    pairs = nd.pairs(nd.corpus(cell.corpus.name), Passages(verify=variant, floor=0.05))
+    best = found.dev.pair_curve(pairs).best("f1")
+    return f"{best.value:.3f} ({best.threshold:.2f})"
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("run", type=Path)
+    cells = [cell for cell in read_cells([parser.parse_args().run]) if cell.done and cell.corpus.judge is not None]
+    rows = [[name, *(best_on_dev(cell, variant) for cell in cells)] for name, variant in variants().items()]
+    table = Table.of(("", *(cell.corpus.name for cell in cells)), rows, figures=slice(1, None))
+    print(table.markdown())  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
