@@ -325,5 +325,5 @@ def test_parameters_are_checked(parameters: str, fact: str) -> None:
 
 
 def test_the_threshold_is_never_below_the_floor() -> None:
-    assert Passages().default_threshold == 0.5
+    assert Passages().default_threshold == 0.68
     assert Passages(floor=0.8).default_threshold == 0.8

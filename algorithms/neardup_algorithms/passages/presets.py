@@ -24,6 +24,7 @@ PRESETS: dict[str, Preset] = {
         "neardup: short records and families of hundreds, of which each document keeps 50 others",
         threshold=0.4,
         tuned_on=("er_cora:dev", "licenses:dev"),
+        by_default=True,
     ),
 }
 """Presets by name."""
