@@ -79,8 +79,8 @@ def test_cluster_takes_the_linkage_that_the_strategy_advises(
     neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path
 ) -> None:
     asked = ("cluster", documents, "--strategy", "passages", "--out", tmp_path / "clusters.jsonl")
-    assert "at threshold 0.5 by average(floor=None)" in neardup_command(*asked).err
-    assert "at threshold 0.5 by star()" in neardup_command(*asked, "--linkage", "star").err
+    assert "at threshold 0.68 by average(floor=None)" in neardup_command(*asked).err
+    assert "at threshold 0.68 by star()" in neardup_command(*asked, "--linkage", "star").err
     misspelt = neardup_command(*asked, "--linkage", "starr")
     assert misspelt.status == 2
     assert "unknown linkage 'starr'" in misspelt.err
@@ -219,7 +219,7 @@ def test_list_strategies_shows_what_they_advise(neardup_command: Callable[..., E
     rows = json.loads(neardup_command("list", "strategies", "--json").out)["strategies"]
     advised = {row["name"]: (row.get("default_threshold"), row.get("default_linkage")) for row in rows}
     assert advised["minhash-lsh"] == (0.7, "components")
-    assert advised["passages"] == (0.5, "average")
+    assert advised["passages"] == (0.68, "average")
     assert all(row["package"] for row in rows)
 
 

@@ -83,7 +83,7 @@ class Passages(Bucketed[Sketches, None]):
 
     @property
     def default_threshold(self) -> float:
-        """0.68, at which the mean and the least of F1 on four dev halves are highest; the floor where that is higher."""
+        """0.68, where the mean and the least of F1 on four dev halves are highest; the floor where that is higher."""
         return max(0.68, self.floor)
 
     def encode(self, texts: Texts, _: None) -> Sketches:

@@ -46,7 +46,7 @@ LEAST_SCALE = 500
 """Scales are thousands and more; a figure on one may be rounded."""
 MOST_DIGITS, SAME = 9, 1e-9
 """Significant digits that are told apart, and the relative error of a figure's value."""
-RESEMBLING = np.uint64(4)
+RESEMBLING = np.uint64(5)
 """Tenths of its letter pairs, and at least two of them, that a misspelled name still has."""
 
 NUMBER_CONFLICT, NAME_CONFLICT, NOTICE_CONFLICT = 1, 2, 3
