@@ -250,7 +250,7 @@ def conflicts_oracle(
     def resembled(i: int) -> bool:
         name = known.signature[side.words[i]]
         shared = [(name & known.signature[other.words[j]]).bit_count() for j in others]
-        return any(count >= 2 and Fraction(count, name.bit_count()) >= Fraction(4, 10) for count in shared)
+        return any(count >= 2 and Fraction(count, name.bit_count()) >= Fraction(5, 10) for count in shared)
 
     told: list[list[int]] = []
     for kinds, pardon in ((spelled, excused), ((NAME,), resembled)):
