@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -26,7 +27,7 @@ _APPENDED = re.compile(rf"(?<=\d)(?={_RAISED.pattern})")
 
 def shown_form(text: str) -> str:
     """The form of a text in which tokens have their places: NFKC of Unicode 14.0, 3½ being 3 1⁄2."""
-    if text.isascii():
+    if text.isascii() or unicodedata.is_normalized("NFKC", text):  # raised digits are not in normal form
         return text
     return compatible(_APPENDED.sub(" ", text) if _RAISED.search(text) else text)
 

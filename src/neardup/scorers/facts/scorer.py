@@ -14,7 +14,7 @@ from neardup.scorers.facts.evidence import aligned, weighed
 from neardup.scorers.facts.explanation import explanation
 from neardup.scorers.facts.formula import ARTICLES, RECORDS, agreement, conviction, coverage, ownness, sameness
 from neardup.scorers.facts.languages import lists_for
-from neardup.scorers.facts.tokens import encode, merge, summarise
+from neardup.scorers.facts.tokens import encode, merge, summarise, without_rare_anchors
 from neardup.scorers.selection import selected, settle_identical
 from neardup.text import is_blank
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from neardup.scorers.facts.lists import Lists
     from neardup.scorers.facts.tokens import Vocabulary
 
+STATISTICS = 1 << 26
+"""Bytes of text whose words are counted at once."""
 BLOCK, PORTION = 1 << 14, 1 << 24
 """Pairs whose evidence, and bytes of text whose tokens are in memory at once. Tokens take as much as their text."""
 
@@ -144,9 +146,9 @@ class Facts(Spec):
 
 
 def statistics(corpus: Corpus, lists: Lists) -> Vocabulary:
-    """What is known of the words and passages of a corpus."""
-    portions = [summarise(portion, lists) for portion in corpus.texts.portions(PORTION)]
-    return reduce(merge, portions) if portions else summarise(corpus.texts, lists)
+    """What is known of the words of a corpus, and of passages that many of its pages share."""
+    portions = corpus.texts.portions(STATISTICS) if len(corpus) else [corpus.texts]
+    return without_rare_anchors(reduce(merge, (summarise(portion, lists) for portion in portions)))
 
 
 def _later(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 from neardup.scorers.facts.code_points import code_points
 from neardup.scorers.facts.forms import Scanned, scanned
 from neardup.scorers.facts.furniture import no_pages, pages_with
+from neardup.scorers.facts.furniture_kernels import OWN_PAGES
 from neardup.scorers.facts.list_kernels import apply_entries, mark_stems
 from neardup.scorers.facts.lists import Lists, rules
 from neardup.scorers.facts.vocabulary_kernels import Counts, count_words, take_over
@@ -123,6 +124,12 @@ def merge(a: Vocabulary, b: Vocabulary) -> Vocabulary:
         anchors,
         np.minimum(pages, _MOST).astype(np.int32),
     )
+
+
+def without_rare_anchors(vocabulary: Vocabulary) -> Vocabulary:
+    """The same for `encode`, but too little to be merged: anchors on so few pages that no text counts less for them."""
+    kept = vocabulary.pages > OWN_PAGES
+    return replace(vocabulary, anchors=vocabulary.anchors[kept], pages=vocabulary.pages[kept])
 
 
 def _added(a: NDArray[np.int32], b: NDArray[np.int32], places: NDArray[np.integer]) -> NDArray[np.int32]:
