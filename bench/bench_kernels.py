@@ -11,6 +11,9 @@ import neardup
 from neardup import Corpus
 from neardup.core.band_join import band_join
 from neardup.metrics.sweep import sweep
+from neardup.scorers.facts.evidence import weighed
+from neardup.scorers.facts.lists import Lists
+from neardup.scorers.facts.tokens import encode, summarise
 from neardup.scorers.overlap import shared_members
 from neardup.text import Ragged, shingle_hashes, words
 from neardup_algorithms.minhash_lsh.kernels import agreement, permutations, sketch
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.benchmark(group="kernel")
 
-SCORERS = ("jaccard", "containment", "cosine", "edit", "infix")
+SCORERS = ("jaccard", "containment", "cosine", "edit", "facts", "infix")
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +123,29 @@ def bench_scorer(
     chosen = neardup.scorer(scorer)
     score = noted(benchmark, len(rows[0]), "pairs").pedantic(chosen.score, (texts, *rows), rounds=3, warmup_rounds=1)
     assert np.all((score >= 0) & (score <= 1))
+
+
+def versions_of_texts(count: int) -> list[str]:
+    """Pairs of texts of some 800 words: 560 in common, of which 4 in 100 are edited, and 240 that either has alone."""
+    rng = np.random.default_rng(1)
+    share = 1 / np.arange(1, 20_001)
+    drawn = rng.choice(20_000, (count, 1040), p=share / share.sum())
+    texts = []
+    for common, own, other in (np.split(row, [560, 800]) for row in drawn):
+        edited = np.where(rng.random(560) < 0.04, rng.integers(0, 20_000, 560), common)
+        texts += [" ".join(f"w{word}" for word in part) for part in (np.r_[common, own], np.r_[edited, other])]
+    return texts
+
+
+def bench_facts_alignment(benchmark: BenchmarkFixture, timed: bool) -> None:
+    """Times the alignment and the evidence of `facts` on pairs of 800 tokens, tokens given."""
+    documents = Corpus.from_texts(map(str, range(2 * (pairs := 2_000 if timed else 5))), versions_of_texts(pairs))
+    vocabulary = summarise(documents.texts, Lists())
+    tokens = encode(documents.texts, vocabulary, Lists())
+    left = np.arange(0, 2 * pairs, 2)
+    rate = noted(benchmark, pairs, "pairs").pedantic
+    evidence, _ = rate(weighed, (tokens, vocabulary, left, left + 1), rounds=5, warmup_rounds=1)
+    assert np.all(evidence.shared / evidence.weight_a > 0.5)
 
 
 def bench_shared_members(benchmark: BenchmarkFixture, shingles: Ragged) -> None:
