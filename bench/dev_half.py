@@ -1,4 +1,4 @@
-"""What strategies reach on dev halves, without a look at a test half: `python -m bench.dev_half RUN…` prints a table.
+"""What strategies reach on dev halves: `python -m bench.dev_half RUN…` prints a table, of no test half unless asked.
 
 RUN is a folder of `neardup run`, whose own last table is of test halves: send it to /dev/null. Thresholds are the best
 of the dev half. Its own figures at these flatter, and serve to choose settings. With `--test` the figures are those of

@@ -18,6 +18,7 @@ import numpy as np
 import neardup as nd
 from neardup.results.cells import read_cells
 from neardup.results.derive.halves import halves
+from neardup.scorers.facts.dates import earliest
 from neardup.scorers.facts.formula import ARTICLES, agreement, conviction, coverage, ownness, sameness
 from neardup.scorers.facts.languages import lists_for
 from neardup.scorers.facts.lists import ROLES
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
     from neardup.core.strategy import Judge
     from neardup.scorers.facts.evidence_kernels import Evidence
-
-Change = "Callable[[dict[str, NDArray[np.float64]], Evidence], NDArray[np.float64]]"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +50,7 @@ class Variant(Facts):
     def prepared(self, corpus: nd.Corpus) -> Judge:
         """As `Facts`, with these lists."""
         lists = lists_for(corpus, tuple(self.lists.split()))
-        return partial(self._score, corpus, lists, statistics(corpus, lists))
+        return partial(self._score, corpus, lists, statistics(corpus, lists), earliest(corpus))
 
     def judge(self, evidence: Evidence, later: NDArray[np.bool_]) -> NDArray[np.float64]:
         """As `Facts`, with the change."""

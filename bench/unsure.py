@@ -96,8 +96,8 @@ def cosines(corpus: nd.Corpus, pairs: GoldPairs, embedding: str) -> Floats:
     found = nd.pairs(corpus.take(rows), replace(nd.strategy(embedding), floor=1e-6))  # type: ignore[type-var]  # a spec
     score = np.zeros((len(rows), len(rows)))
     score[found.left, found.right] = score[found.right, found.left] = found.score
-    left, right = np.searchsorted(rows, pairs.rows)
-    return np.asarray(score[left, right])
+    left, right = found.identical[np.searchsorted(rows, pairs.rows)]
+    return np.where(left == right, 1.0, score[left, right])
 
 
 def predictions(features: Floats, pairs: GoldPairs, seed: int = 1) -> tuple[Floats, Bools]:

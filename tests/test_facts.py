@@ -134,7 +134,11 @@ def test_versions_together_are_one_text() -> None:
     [
         ("2026-11-03", "2026-11-04", exp(-0.6)),  # it grew by 24 of 12 tokens, of which .6 at most counts
         ("2026-11-04", "2026-11-03", 1),  # it was cut
-        ("2026-11-03", "2026-11-03T00:00:01Z", exp(-0.6)),
+        ("2026-11-03", "2026-11-03T00:00:01Z", 1),  # some time of that day, which need not be before
+        ("2026-11-03T09:00:00Z", "2026-11-03", 1),
+        ("Mon, 2 Nov 2026 23:30:00 -0500", "2026-11-03T04:29:00Z", 1),
+        ("Mon, 2 Nov 2026 23:30:00 -0500", "2026-11-03T04:31:00Z", exp(-0.6)),
+        ("3 Nov 2026garbage", "2026-11-04", 1),
         ("2026-11-03", "2026-11-03", 1),
         ("3-NOV-2026 09:19:31.96", "3-NOV-2026 09:20:01.10", exp(-0.6)),
         ("Tue, 3 Nov 2026 23:00:00 GMT", "2026-11-03T23:30:00+01:00", 1),  # half an hour earlier
@@ -161,7 +165,13 @@ def test_the_earliest_of_identical_texts_dates_them() -> None:
     corpus = documents([WHOLE, SAIL, WHOLE], date=["2026-11-04", "2026-11-03", "2026-11-02"])
     distinct = nd.pairs(corpus, "minhash-lsh(verify=facts(), ngram=1, bands=128, num_perm=128, floor=0.1)")
     assert distinct.score.tolist() == [1]  # the longer text was there first
-    assert np.isnan(earliest(corpus_of([SAIL]), np.array([0]))).all()
+    assert np.isnan(earliest(corpus_of([SAIL]))).all()
+
+
+def test_a_sign_is_no_letter() -> None:
+    corpus = corpus_of(["😀 %", "%", "% 5"])
+    found = nd.scorer("facts").score(corpus, np.array([0, 0, 1]), np.array([1, 2, 1]))
+    assert found.tolist() == [0, 0, 1]
 
 
 def test_furniture_that_many_pages_share_is_no_copy() -> None:

@@ -88,3 +88,12 @@ def test_cosines_are_those_of_the_strategy_below_its_floor_too() -> None:
     assert found[:2].min() > 0
     assert found[2] == 0
     assert found[0] > found[1]
+
+
+def test_a_copy_has_the_cosine_of_its_text() -> None:
+    corpus = corpus_of(["the harbour stays shut", "the harbour stays shut", "the harbour stays shut today"])
+    rows = np.array([[0, 0, 1], [1, 2, 2]])
+    none = np.zeros(3, np.bool_)
+    found = cosines(corpus, GoldPairs(rows, none, np.ones(3), np.zeros((2, 3), np.int64)), "tfidf-cosine")
+    assert found[0] == 1
+    assert found[1] == found[2] > 0.5

@@ -50,6 +50,7 @@ class RETSim(Embedding):
 
     def embed(self, texts: list[str]) -> list[NDArray[np.float32]]:
         """One vector for each text, or one for each of its chunks."""
+        _model()  # before threads ask for it: a cache does not wait for another's call
         parts = each(_embedded, texts)
         return parts if self.compare == "chunks" else list(map(mean, parts))
 

@@ -46,6 +46,7 @@ class SentenceEmbedding(Embedding):
 
     def embed(self, texts: list[str]) -> list[NDArray[np.float32]]:
         """One vector for each text, or one for each of its windows."""
+        _model()  # before threads ask for it: a cache does not wait for another's call
         with _one_thread():
             windows = each(partial(_embedded, most=1 if self.compare == "start" else None), texts)
         return windows if self.compare == "chunks" else list(map(mean, windows))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,48 +15,75 @@ if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
 
 COLUMN = "date"
+_DAY = timedelta(days=1, microseconds=-1)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_TIME = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?"
+_ZONE = r"(?:([-+])(\d{2}):?(\d{2})|[A-Z]{1,3})"
 _DAY_FIRST = re.compile(
-    r"(?:[a-z]{3},\s*)?(\d{1,2})[-\s]([a-z]{3})[a-z]*[-\s,]+(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?.*",
-    re.IGNORECASE,
+    rf"(?:[a-z]{{3}},\s*)?(\d{{1,2}})[-\s]([a-z]{{3}})[a-z]*[-\s,]+(\d{{4}})(?:\s+{_TIME}\s*{_ZONE}?)?", re.IGNORECASE
 )
-"""`3-MAR-1987 09:19:31.96`, as wires write it, and `Mon, 3 Mar 1987 09:19:31 GMT`."""
+"""`3-MAR-1987 09:19:31.96`, also with a wire's code behind it, and `Mon, 3 Mar 1987 09:19:31 +0100`."""
 
 
-def earliest(corpus: Corpus, rows: NDArray[np.integer]) -> NDArray[np.float64]:
-    """`float64[m]`: the first date of the documents with the text of each row, in seconds since 1970.
+class Spans(NamedTuple):
+    """When the first document with each text came out, in seconds since 1970; nan where it is not known.
 
-    nan where there is no column `date`, or it holds no date that can be read: a date of ISO 8601, or one with the day
-    before an English month. A time without an offset is taken to be one of UTC.
+    Attributes:
+        first: `float64[n]`, the least moment that it may have been.
+        last: `float64[n]`, the greatest: a date without a time is a whole day.
     """
-    if COLUMN not in corpus.columns:
-        return np.full(len(rows), np.nan)
-    lists = corpus.values(COLUMN)
-    values, offsets = lists.values.to_pylist(), lists.offsets.to_numpy()
-    out = np.full(len(rows), np.nan)
-    for place, row in enumerate(rows.tolist()):
-        found = [_instant(value) for value in values[offsets[row] : offsets[row + 1]]]
-        out[place] = min((moment for moment in found if moment is not None), default=np.nan)
-    return out
+
+    first: NDArray[np.float64]
+    last: NDArray[np.float64]
+
+
+def earliest(corpus: Corpus) -> Spans:
+    """When the first of the documents with the text of each row came out.
+
+    It is not known where there is no column `date`, or it holds no date that can be read: a date of ISO 8601, or one
+    with the day before an English month. A time without an offset is taken to be one of UTC.
+    """
+    spans = np.full((2, len(corpus)), np.nan)
+    if COLUMN in corpus.columns:
+        lists = corpus.values(COLUMN)
+        values, offsets = [_span(value) for value in lists.values.to_pylist()], lists.offsets.to_numpy().tolist()
+        for row in range(len(corpus)):
+            found = [span for span in values[offsets[row] : offsets[row + 1]] if span is not None]
+            if found:
+                spans[:, row] = np.min(found, axis=0)
+    return Spans(*spans)
+
+
+def _span(value: object) -> tuple[float, float] | None:
+    """The first and last moment of a date; None for what is none."""
+    if isinstance(value, date):  # a `datetime` is one, too
+        return _span_of(value.isoformat())
+    return _span_of(value.strip()) if isinstance(value, str) else None
 
 
 @lru_cache(maxsize=1 << 16)
-def _instant(value: object) -> float | None:
-    """Seconds since 1970, or None."""
-    text = str(value).strip()
+def _span_of(text: str) -> tuple[float, float] | None:
     try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        moment, timed = datetime.fromisoformat(text), ":" in text or "T" in text
     except ValueError:
         return _day_first(text)
+    return _bounds(moment, timed=timed)
 
 
-def _day_first(text: str) -> float | None:
+def _bounds(moment: datetime, *, timed: bool) -> tuple[float, float]:
+    start = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return start.timestamp(), (start if timed else start + _DAY).timestamp()
+
+
+def _day_first(text: str) -> tuple[float, float] | None:
     match = _DAY_FIRST.fullmatch(text)
     if match is None or match[2].lower() not in _MONTHS:
         return None
     day, year, hour, minute, second = (int(part or 0) for part in match.group(1, 3, 4, 5, 6))
+    offset = timedelta(hours=int(match[8] or 0), minutes=int(match[9] or 0)) * (-1 if match[7] == "-" else 1)
     try:
-        return datetime(year, 1 + _MONTHS.index(match[2].lower()), day, hour, minute, second, tzinfo=UTC).timestamp()
+        month = 1 + _MONTHS.index(match[2].lower())
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=timezone(offset))
     except ValueError:
         return None
+    return _bounds(moment, timed=match[4] is not None)

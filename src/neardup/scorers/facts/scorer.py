@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from neardup.core.spec import Spec
-from neardup.scorers.facts.dates import earliest
+from neardup.scorers.facts.dates import Spans, earliest
 from neardup.scorers.facts.evidence import aligned, weighed
 from neardup.scorers.facts.explanation import explanation
 from neardup.scorers.facts.formula import ARTICLES, RECORDS, agreement, conviction, coverage, ownness, sameness
 from neardup.scorers.facts.languages import lists_for
 from neardup.scorers.facts.tokens import encode, merge, summarise, without_rare_anchors
 from neardup.scorers.selection import selected, settle_identical
-from neardup.text import is_blank
+from neardup.text import has_words, is_blank
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from neardup.core.strategy import Judge
     from neardup.scorers.facts.evidence_kernels import Evidence
     from neardup.scorers.facts.lists import Lists
-    from neardup.scorers.facts.tokens import Vocabulary
+    from neardup.scorers.facts.tokens import Tokens, Vocabulary
+    from neardup.text.texts import Texts
 
 STATISTICS = 1 << 26
 """Bytes of text whose words are counted at once."""
+FEW = 4
+"""Tokens up to which a text may have no letter and no digit: a per cent sign is a token, too."""
 BLOCK, PORTION = 1 << 14, 1 << 24
 """Pairs whose evidence, and bytes of text whose tokens are in memory at once. Tokens take as much as their text."""
 
@@ -81,20 +84,22 @@ class Facts(Spec):
     def prepared(self, corpus: Corpus) -> Judge:
         """`score` for many calls on one corpus: its statistics are gathered once."""
         lists = lists_for(corpus)
-        return partial(self._score, corpus, lists, statistics(corpus, lists))
+        return partial(self._score, corpus, lists, statistics(corpus, lists), earliest(corpus))
 
     def explain(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> list[Explanation]:
         """Why each pair has its score, as `Explainer` defines it. Statistics of the corpus are gathered once."""
         lists = lists_for(corpus)
         vocabulary = statistics(corpus, lists)
-        found = []
+        found, dates = [], earliest(corpus)
         for run, texts, a, b in selected(corpus, left, right, portion=PORTION):
             tokens = encode(texts, vocabulary, lists, places=True)
             for one, other, *rows in zip(a.tolist(), b.tolist(), left[run].tolist(), right[run].tolist(), strict=True):
                 pair = aligned(tokens, vocabulary, one, other)
-                later = _later_text(corpus, rows)
+                later = _later_text(dates, *rows)
                 heavier_later = np.array([later == ("left" if pair.swapped[0] else "right")])
                 shares = {name: float(share[0]) for name, share in self.shares(pair.evidence, heavier_later).items()}
+                if not (has_words(texts[one]) and has_words(texts[other])):
+                    shares = dict.fromkeys(shares, 0.0)
                 same = texts[one] == texts[other] and not is_blank(texts[one])
                 found.append(explanation(pair, tokens, texts, {} if same else shares, later))
         return found
@@ -104,6 +109,7 @@ class Facts(Spec):
         corpus: Corpus,
         lists: Lists,
         vocabulary: Vocabulary,
+        dates: Spans,
         left: NDArray[np.integer],
         right: NDArray[np.integer],
     ) -> NDArray[np.float32]:
@@ -114,8 +120,9 @@ class Facts(Spec):
             for start in range(0, len(a), BLOCK):
                 block = slice(start, start + BLOCK)
                 evidence, swapped = weighed(tokens, vocabulary, a[block], b[block])
-                later = _later(corpus, left[run][block], right[run][block], swapped)
+                later = _later(dates, left[run][block], right[run][block], swapped)
                 found[block] = self.judge(evidence, later)
+            found[_without_letters(texts, tokens, a) | _without_letters(texts, tokens, b)] = 0
             scores[run] = settle_identical(found, texts, a, b)
         return scores
 
@@ -152,15 +159,22 @@ def statistics(corpus: Corpus, lists: Lists) -> Vocabulary:
 
 
 def _later(
-    corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer], swapped: NDArray[np.bool_]
+    dates: Spans, left: NDArray[np.integer], right: NDArray[np.integer], swapped: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """`bool[m]`: whether the heavier text of each pair is known to have come later."""
-    rows, place = np.unique(np.stack([left, right]), return_inverse=True)
-    one, other = earliest(corpus, rows)[place.reshape(2, -1)]
-    return np.asarray(np.where(swapped, one > other, other > one))
+    lighter, heavier = np.where(swapped, right, left), np.where(swapped, left, right)
+    return np.asarray(dates.first[heavier] > dates.last[lighter])
 
 
-def _later_text(corpus: Corpus, rows: list[int]) -> Literal["left", "right"] | None:
+def _later_text(dates: Spans, left: int, right: int) -> Literal["left", "right"] | None:
     """The text of a pair that is known to have come later."""
-    one, other = earliest(corpus, np.array(rows))
-    return "left" if one > other else "right" if other > one else None
+    if dates.first[left] > dates.last[right]:
+        return "left"
+    return "right" if dates.first[right] > dates.last[left] else None
+
+
+def _without_letters(texts: Texts, tokens: Tokens, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """`bool[m]`: whether texts have no letter and no digit; of those with tokens only a per cent sign can be one."""
+    few = np.unique(rows[np.diff(tokens.offsets)[rows] <= FEW])
+    empty = [row for row in few.tolist() if not has_words(texts[row])]
+    return np.asarray(np.isin(rows, np.array(empty, np.int64)))
