@@ -303,6 +303,7 @@ def couples(name: str, replaced: float) -> Entry:
     return Entry(corpus=corpus, gold=gold, source=name)
 
 
+@pytest.mark.slow
 def test_the_ranking_of_a_run_is_that_of_its_test_halves(folder: Path) -> None:
     results = derive_results(read_cells([folder]))
     ranking = results.ranking
@@ -320,6 +321,7 @@ def test_the_ranking_of_a_run_is_that_of_its_test_halves(folder: Path) -> None:
     assert table_results(read_cells([folder])).ranking == ranking
 
 
+@pytest.mark.slow
 def test_a_peer_is_folded_where_the_strategy_that_it_repeats_failed(tmp_path: Path) -> None:
     """The peer ended well on both corpora, but it is compared on neither, though its original timed out on one."""
     texts = [str(nd.strategy(f"{name}(floor=0.1)")) for name in ("minhash-lsh", "tfidf-cosine")]

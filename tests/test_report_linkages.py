@@ -108,6 +108,7 @@ def test_dates_that_cannot_be_read_leave_a_policy_out_and_are_mentioned(tmp_path
     assert "no date of ISO 8601" in (folder / "report" / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_where_none_is_named_each_strategy_leads_with_the_one_that_it_advises(ran: Path, tmp_path: Path) -> None:
     asked = ["run", "--corpus", f"{ran / 'documents.jsonl'}={ran / 'gold.jsonl'}", "--threads", "1"]
     both = [*asked, "--strategy", "passages", "--strategy", "edit-distance"]

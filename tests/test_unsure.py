@@ -14,6 +14,8 @@ from tests.helpers.corpora import corpus_of, related
 RNG = np.random.default_rng(3)
 COUNT, UNITS = 600, 60
 
+pytestmark = pytest.mark.slow
+
 
 def drawn() -> tuple[GoldPairs, np.ndarray, np.ndarray]:
     """Pairs within and across units, a score that tells a little, and a cosine that tells much."""
