@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neardup.errors import StrategyError
@@ -144,6 +144,7 @@ def check_tokens(found: Tokens, known: Vocabulary, expected: list[list[Token]]) 
     assert found.ends.tolist() == [token.end for token in rows]
 
 
+@settings(max_examples=25)  # kernels run as plain Python, too, which takes a second an example
 @given(st.lists(NEWS, max_size=4), LISTS)
 def test_tokens_and_vocabulary_are_those_of_the_oracle(texts: list[str], lists: Lists) -> None:
     texts = list(map(replace_surrogates, texts))
