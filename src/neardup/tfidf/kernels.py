@@ -171,6 +171,24 @@ def directory(known: NDArray[np.uint64]) -> NDArray[np.uint32]:
     return out
 
 
+@njit(cache=True, nogil=True, inline="always")
+def directory_shift(firsts: NDArray[np.uint32]) -> np.uint64:
+    """How far a hash is shifted to find its place in a `directory`."""
+    bits = 0
+    while (1 << bits) < len(firsts):
+        bits += 1
+    return np.uint64(64 - bits)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def directory_place(value: np.uint64, known: NDArray[np.uint64], firsts: NDArray[np.uint32], shift: np.uint64) -> int:
+    """The place of a hash among the known ones, by their `directory`; -1 where it is not among them."""
+    place = np.int64(firsts[value >> shift])
+    while place < len(known) and known[place] < value:
+        place += 1
+    return int(place) if place < len(known) and known[place] == value else -1
+
+
 @njit(cache=True, nogil=True)
 def weigh(
     terms: NDArray[np.uint64],
@@ -200,14 +218,12 @@ def weigh(
         first: the first document.
         end: the one after the last.
     """
-    shift = np.uint64(64 - max(1, table_bits(len(known)) - 1))
+    shift = directory_shift(firsts)
     for i in range(first, end):
         squares = 0.0
         for p in range(offsets[i], offsets[i + 1]):
-            place = np.int64(firsts[terms[p] >> shift])
-            while place < len(known) and known[place] < terms[p]:
-                place += 1
-            if place == len(known) or known[place] != terms[p]:
+            place = directory_place(terms[p], known, firsts, shift)
+            if place < 0:
                 columns[p] = len(known)
                 continue
             tf = 1 + math.log(counts[p]) if sublinear else float(counts[p])

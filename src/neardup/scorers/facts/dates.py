@@ -37,13 +37,18 @@ class Spans(NamedTuple):
     last: NDArray[np.float64]
 
 
+def unknown(count: int) -> Spans:
+    """No date of any of so many texts."""
+    return Spans(np.full(count, np.nan), np.full(count, np.nan))
+
+
 def earliest(corpus: Corpus) -> Spans:
     """When the first of the documents with the text of each row came out.
 
     It is not known where there is no column `date`, or it holds no date that can be read: a date of ISO 8601, or one
     with the day before an English month. A time without an offset is taken to be one of UTC.
     """
-    spans = np.full((2, len(corpus)), np.nan)
+    spans = np.stack(unknown(len(corpus)))
     if COLUMN in corpus.columns:
         lists = corpus.values(COLUMN)
         values, offsets = [_span(value) for value in lists.values.to_pylist()], lists.offsets.to_numpy().tolist()

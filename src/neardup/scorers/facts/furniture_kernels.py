@@ -8,6 +8,7 @@ import numpy as np
 
 from neardup.compiled import njit
 from neardup.scorers.facts.line_kernels import LINE_MARK, PROSE_MARK
+from neardup.tfidf.kernels import directory_place, directory_shift
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -157,15 +158,10 @@ def find_pages(
         firsts: their `neardup.tfidf.kernels.directory`.
         pages: of the known ones.
     """
-    bits = 0
-    while (1 << bits) < len(firsts):
-        bits += 1
-    shift, found = np.uint64(64 - bits), np.ones(len(anchors), np.int32)
+    shift, found = directory_shift(firsts), np.ones(len(anchors), np.int32)
     for i in range(len(anchors)):
-        place = np.int64(firsts[anchors[i] >> shift])
-        while place < len(known) and known[place] < anchors[i]:
-            place += 1
-        if place < len(known) and known[place] == anchors[i]:
+        place = directory_place(anchors[i], known, firsts, shift)
+        if place >= 0:
             found[i] = pages[place]
     return found
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from neardup.core.spec import Spec
-from neardup.scorers.facts.dates import Spans, earliest
+from neardup.scorers.facts.dates import Spans, earliest, unknown
 from neardup.scorers.facts.evidence import aligned, weighed
 from neardup.scorers.facts.explanation import explanation
 from neardup.scorers.facts.formula import ARTICLES, RECORDS, agreement, conviction, coverage, ownness, sameness
@@ -84,7 +84,7 @@ class Facts(Spec):
     def prepared(self, corpus: Corpus) -> Judge:
         """`score` for many calls on one corpus: its statistics are gathered once."""
         lists = lists_for(corpus)
-        return partial(self._score, corpus, lists, statistics(corpus, lists), earliest(corpus))
+        return partial(self._score, corpus, lists, statistics(corpus, lists), self._dates(corpus))
 
     def explain(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> list[Explanation]:
         """Why each pair has its score, as `Explainer` defines it. Statistics of the corpus are gathered once."""
@@ -125,6 +125,10 @@ class Facts(Spec):
             found[_without_letters(texts, tokens, a) | _without_letters(texts, tokens, b)] = 0
             scores[run] = settle_identical(found, texts, a, b)
         return scores
+
+    def _dates(self, corpus: Corpus) -> Spans:
+        """When texts came out, where it counts."""
+        return earliest(corpus) if self.versions == "apart" else unknown(len(corpus))
 
     def judge(self, evidence: Evidence, later: NDArray[np.bool_]) -> NDArray[np.float64]:
         """`float64[m]`: the score of each pair by its evidence.

@@ -9,6 +9,7 @@ import numpy as np
 from neardup.compiled import njit
 from neardup.scorers.facts.line_kernels import KIND_BITS, OTHER_BITS
 from neardup.scorers.facts.token_kernels import CAPITAL, FIGURE, SHOUTED_MARK, number_value, signature_of
+from neardup.tfidf.kernels import directory_place, directory_shift
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -166,20 +167,13 @@ def find_words(
     Returns:
         How many tokens are not known; their place is -1.
     """
-    bits = 0
-    while (1 << bits) < len(firsts):
-        bits += 1
-    shift, missing = np.uint64(64 - bits), 0
+    shift, missing = directory_shift(firsts), 0
     for i in range(len(hashes)):
-        word = hashes[i]
-        place = np.int64(firsts[word >> shift])
-        while place < len(known) and known[place] < word:
-            place += 1
-        if place == len(known) or known[place] != word:
-            words[i] = -1
+        place = directory_place(hashes[i], known, firsts, shift)
+        words[i] = place
+        if place < 0:
             missing += 1
             continue
-        words[i] = place
         if marks[i] & KIND_BITS == CAPITAL and not names[place]:
             marks[i] &= OTHER_BITS
     return missing
