@@ -14,7 +14,13 @@ import pytest
 
 import neardup as nd
 from neardup import cli
+from neardup.cli import detect
+from neardup.deduplication.outcome import request_of
+from neardup.diff.sides import side_run_now
+from neardup.diff.subject import Subject
 from neardup.run.folder import RunFolder
+from neardup.run.worker import checked_threshold
+from neardup.study.panel import panel
 from tests.helpers.commands import CASES, status
 from tests.helpers.files import read_json, write_json_lines
 
@@ -221,6 +227,20 @@ def test_list_strategies_shows_what_they_advise(neardup_command: Callable[..., E
     assert advised["minhash-lsh"] == (0.7, "components")
     assert advised["passages"] == (0.68, "average")
     assert all(row["package"] for row in rows)
+
+
+def test_the_threshold_of_a_preset_is_the_default_everywhere(neardup_command: Callable[..., Ended]) -> None:
+    rows = json.loads(neardup_command("list", "presets", "--json").out)["presets"]
+    listed = {row["name"]: row["default_threshold"] for row in rows}
+    pages = nd.Corpus.from_texts(DOCUMENTS, DOCUMENTS.values())
+    subject = Subject(name="", ids=pages.ids, gold=None, level="copy", corpus=pages, shown=True, note="")
+    for text, threshold in {"passages:versions": 0.3, "passages:records": 0.4, "minhash-lsh:nemo": 0.8}.items():
+        assert listed[text] == threshold
+        assert detect.chosen_strategy(text, None)[1] == threshold
+        assert request_of(text).threshold == threshold
+        assert [one.default for one in panel([text], only=True)] == [threshold]
+        assert checked_threshold(nd.strategy(text), nd.Pairs.none(floor=0.1)) == threshold
+        assert side_run_now(text, None, subject).threshold == threshold
 
 
 def test_describe_shows_corpus_and_gold(neardup_command: Callable[..., Ended], documents: Path) -> None:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.metadata import EntryPoint
 from itertools import combinations, count
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ from neardup.api import strategy
 from neardup.core import registry
 from neardup.core.bucketed import Bucketed
 from neardup.core.pairs import Pairs
-from neardup.core.spec import Spec
+from neardup.core.spec import Preset, Spec
 from neardup.testing import BLANK, WORDLESS, ContractError, check_strategy, odd_texts
 from neardup.text import has_words, is_blank, words
 from tests.helpers.components import STRATEGIES
@@ -241,6 +241,13 @@ class Misadvising(Good):
     default_linkage = "averige"
 
 
+class Deaf(Good):
+    presets: ClassVar[dict[str, Preset]] = {
+        "heard": Preset({"floor": 0.5}, "here", threshold=0.7),
+        "unheard": Preset({"floor": 0.3}, "here", threshold=0.9),
+    }
+
+
 SEEN_BY_SEVERAL_CHECKS = (CutBound, Forgetful, NoPairs, NeedsTwo, PairsBlanks, Moody, OrderBound)
 
 
@@ -268,6 +275,7 @@ def test_a_sound_strategy_passes() -> None:
         (Unpicklable(), "plain_data: raised RuntimeError: holds an open file"),
         (LowThreshold(), "default_threshold 0.1 is outside [floor, 1] = [0.25, 1]"),
         (Misadvising(), "default_linkage 'averige' cannot be used: unknown linkage 'averige'"),
+        (Deaf(), "preset unheard states the threshold 0.9, but its default_threshold is "),
         (Idle(), "examined no pair of a corpus that holds the same story three times"),
         (NoPairs(), "threshold: raised StrategyError: NoPairs(floor=0.25) returned list, not Pairs"),
         (NeedsTwo(), "on a corpus of 0 documents it raised ValueError: max() of nothing"),

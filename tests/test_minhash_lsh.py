@@ -372,3 +372,11 @@ def test_rows_default_to_what_the_bands_leave() -> None:
     assert MinHashLSH(num_perm=100, bands=7).rows == 14
     assert MinHashLSH().default_threshold == 0.7
     assert MinHashLSH(floor=0.9).default_threshold == 0.9
+
+
+def test_a_published_setting_has_the_threshold_of_its_source() -> None:
+    for name, preset in MinHashLSH.presets.items():
+        assert strategy(f"minhash-lsh:{name}").default_threshold == (preset.threshold or 0.7)
+    assert strategy("minhash-lsh:nemo(floor=0.85)").default_threshold == 0.85
+    assert strategy("minhash-lsh:nemo(seed=2)").default_threshold == 0.8
+    assert strategy("minhash-lsh:nemo(verify=jaccard())").default_threshold == 0.7

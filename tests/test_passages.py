@@ -327,3 +327,20 @@ def test_parameters_are_checked(parameters: str, fact: str) -> None:
 def test_the_threshold_is_never_below_the_floor() -> None:
     assert Passages().default_threshold == 0.68
     assert Passages(floor=0.8).default_threshold == 0.8
+
+
+@pytest.mark.parametrize(
+    ("text", "threshold"),
+    [
+        ("passages:versions", 0.3),
+        ("passages(verify=facts(versions=together))", 0.3),
+        ("passages:records", 0.4),
+        ("passages:records(nearest=100)", 0.4),
+        ("passages:records(floor=0.5)", 0.5),
+        ("passages:records(verify=facts())", 0.68),
+        ("passages:strict", 0.8),
+        ("passages(verify=None)", 0.68),
+    ],
+)
+def test_the_threshold_is_that_of_the_preset_whose_scorer_it_has(text: str, threshold: float) -> None:
+    assert strategy(text).default_threshold == threshold

@@ -83,8 +83,11 @@ class Passages(Bucketed[Sketches, None]):
 
     @property
     def default_threshold(self) -> float:
-        """0.68, where the mean and the least of F1 on four dev halves are highest; the floor where that is higher."""
-        return max(0.68, self.floor)
+        """0.68, where the mean and the least of F1 on four dev halves are highest; the floor where that is higher.
+
+        With the scorer of a preset it is that preset's threshold, since its scores are of another scale.
+        """
+        return max(self.preset_threshold(0.68, by=("verify",)), self.floor)
 
     def encode(self, texts: Texts, _: None) -> Sketches:
         """The winnowed n-grams of each text."""

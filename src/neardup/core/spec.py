@@ -26,12 +26,14 @@ class Spec:
             count it as a strategy of its own when they compare. Empty where it repeats none; no parameter.
         not_by_default: whether a strategy runs only where it is named, as one that takes too long; no parameter.
         default_linkage: text of the linkage that a strategy advises for its pairs; no parameter.
+        presets: published parameters of a strategy by name, for `name:preset`; no parameter.
     """
 
     tuned_on: ClassVar[tuple[str, ...]] = ()
     repeats: ClassVar[str] = ""
     not_by_default: ClassVar[bool] = False
     default_linkage: ClassVar[str] = "components"
+    presets: ClassVar[dict[str, Preset]] = {}
 
     def __post_init__(self) -> None:
         """Check the type of every parameter; subclasses go on to check ranges."""
@@ -48,6 +50,23 @@ class Spec:
         """
         if not condition:
             raise ParameterError(f"{name_of(type(self))}: {fact}")
+
+    def preset_threshold(self, otherwise: float, by: tuple[str, ...]) -> float:
+        """The threshold of the preset that this one equals in some parameters; `otherwise` where it equals none.
+
+        A canonical text holds no name of a preset, so the parameters must tell. A preset counts if it states a
+        threshold and a value of at least one of these parameters.
+
+        Args:
+            otherwise: the threshold of a strategy with other parameters.
+            by: the names of the parameters that decide what a score means.
+        """
+        for preset in self.presets.values():
+            if preset.threshold is not None and not preset.parameters.keys().isdisjoint(by):
+                preset_form = type(self)(**preset.parameters)
+                if all(getattr(self, name) == getattr(preset_form, name) for name in by):
+                    return preset.threshold
+        return otherwise
 
 
 @dataclasses.dataclass(frozen=True)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from neardup.core.pairs import CorpusPairs
+    from neardup.core.spec import Preset
     from neardup.core.strategy import Strategy
 
 TOLERANCE = 1e-6
@@ -57,6 +58,20 @@ def _threshold(strategy: Strategy) -> Iterator[str]:
     found = pairs(canary(), strategy)
     if not found.floor <= strategy.default_threshold <= 1:
         yield f"default_threshold {strategy.default_threshold} is outside [floor, 1] = [{found.floor}, 1]"
+
+
+def _presets(strategy: Strategy) -> Iterator[str]:
+    """A preset that states a threshold has it by default, its floor where that is higher."""
+    presets: dict[str, Preset] = getattr(strategy, "presets", {})
+    for name, preset in presets.items():
+        if preset.threshold is None:
+            continue
+        found: Any = type(strategy)(**preset.parameters)
+        if found.default_threshold != max(preset.threshold, getattr(found, "floor", 0.0)):
+            yield (
+                f"preset {name} states the threshold {preset.threshold}, but its default_threshold is "
+                f"{found.default_threshold}; let default_threshold call preset_threshold"
+            )
 
 
 def _linkage(strategy: Strategy) -> Iterator[str]:
@@ -150,6 +165,7 @@ def _processes(strategy: Strategy) -> Iterator[str]:
 CHECKS: tuple[Callable[[Strategy], Iterator[str]], ...] = (
     _plain_data,
     _threshold,
+    _presets,
     _linkage,
     _alive,
     _small_corpora,

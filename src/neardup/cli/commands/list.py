@@ -133,7 +133,7 @@ def _metrics() -> list[dict[str, Any]]:
 
 
 def _presets() -> list[dict[str, Any]]:
-    from neardup.core.components import known_texts
+    from neardup.core.components import known_texts, strategy
     from neardup.core.registry import load
 
     rows = []
@@ -141,6 +141,10 @@ def _presets() -> list[dict[str, Any]]:
         name, _, preset = short.partition(":")
         if preset:
             known = load("strategy", name).presets[preset]
-            facts = {"threshold": known.threshold, "tuned_on": ", ".join(known.tuned_on) or None}
+            facts = {
+                "threshold": known.threshold,
+                "default_threshold": float(strategy(text).default_threshold),
+                "tuned_on": ", ".join(known.tuned_on) or None,
+            }
             rows.append({"name": short, "text": text, **facts, "source": known.source})
     return rows
