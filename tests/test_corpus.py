@@ -244,7 +244,7 @@ def test_selected_texts_read_like_texts_copied(texts: list[str], data: st.DataOb
     assert spelt_out(chosen.texts) == wanted
     assert chosen.ids == [str(row) for row in rows] == chosen.table.column("id").to_pylist()
     assert [chosen.texts[-i - 1] for i in range(len(rows))] == wanted[::-1]
-    assert chosen.texts[::-2][:].array.to_pylist() == wanted[::-2]
+    assert chosen.texts[::-2][:].gathered().array.to_pylist() == wanted[::-2]
     assert chosen.texts.nbytes == sum(len(t.encode()) for t in wanted)
     turned = chosen.take(np.arange(len(rows))[::-1])
     assert list(turned.texts) == wanted[::-1]

@@ -24,7 +24,7 @@ from neardup.text import Ragged, threads
 from neardup.text.texts import Texts
 from neardup_algorithms.passages import candidates
 from neardup_algorithms.passages.candidates import nearest_pairs
-from neardup_algorithms.passages.kernels import Cuts, Postings, cut_nearest, near_pairs, winnow
+from neardup_algorithms.passages.kernels import Cuts, Postings, cut_nearest, near_pairs, steps_of, winnow
 from neardup_algorithms.passages.strategy import Passages
 from tests.helpers.corpora import corpus_of
 from tests.helpers.listed import rows_of
@@ -344,3 +344,41 @@ def test_the_threshold_is_never_below_the_floor() -> None:
 )
 def test_the_threshold_is_that_of_the_preset_whose_scorer_it_has(text: str, threshold: float) -> None:
     assert strategy(text).default_threshold == threshold
+
+
+@given(st.lists(st.lists(st.integers(0, 5), unique=True, max_size=5), max_size=8), st.integers(1, 4))
+def test_steps_are_the_documents_that_keys_look_up(sets: list[list[int]], largest: int) -> None:
+    hubs = 1
+    holders = {key: [row for row, keys in enumerate(sets) if key in keys] for key in range(6)}
+    recurring = [key for key, rows in holders.items() if len(rows) > 1]
+    numbers = [recurring.index(key) if key in recurring else -1 for keys in sets for key in keys]
+    postings = Postings(
+        np.array(numbers, np.int32),
+        np.concatenate([[0], np.cumsum([len(keys) for keys in sets])]).astype(np.int64),
+        np.array([row for key in recurring for row in holders[key]], np.int32),
+        np.concatenate([[0], np.cumsum([len(holders[key]) for key in recurring])]).astype(np.int64),
+        np.ones(len(sets), np.int64),
+        np.arange(len(sets)),
+        largest,
+        hubs,
+    )
+    steps = np.zeros(len(sets) + 1, np.int64)
+    steps_of(postings, steps)
+    looked_up = [
+        1 + sum(hubs if len(holders[key]) > largest else len(holders[key]) for key in keys if key in recurring)
+        for keys in sets
+    ]
+    assert steps.tolist() == [sum(looked_up[:row]) for row in range(len(sets) + 1)]
+
+
+def test_texts_selected_from_a_selection_are_scored_as_copies_are() -> None:
+    texts = [
+        " ".join(random.Random(seed // 2).choices("abcdefghijklmnop", k=60)) + f" {seed % 2}" for seed in range(12)
+    ]
+    plain = corpus_of(texts)
+    chosen = corpus_of(["other", *texts]).take(np.arange(1, 13))
+    for spec in ("passages(floor=0.0)", "passages(floor=0.0, verify=None)"):
+        one, other = strategy(spec).pairs(plain), strategy(spec).pairs(chosen)
+        assert len(one.left) >= 6
+        assert rows_of(one) == rows_of(other)
+        np.testing.assert_array_equal(one.score, other.score)

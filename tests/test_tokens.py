@@ -60,8 +60,7 @@ KERNELS = (
     (vocabulary, "take_over"),
     (tokens, "find_words"),
     (furniture, "find_anchors"),
-    (furniture, "count_pages"),
-    (furniture, "pages_taken_over"),
+    (furniture, "counted"),
     (furniture, "find_pages"),
     (furniture, "own_weights"),
 )

@@ -10,7 +10,7 @@ import numpy as np
 
 from neardup import Buckets, Candidates, PassedOver, buckets, content_rank
 from neardup.text import share_out
-from neardup_algorithms.passages.kernels import Cuts, Postings, cut_nearest, near_pairs
+from neardup_algorithms.passages.kernels import Cuts, Postings, cut_nearest, near_pairs, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,9 +48,11 @@ def nearest_pairs(
         are in no chunk.
     """
     postings, skipped = _postings(keys, texts, largest, hubs)
-    steps = _steps(postings)
-    yield Candidates(np.zeros(0, np.int64), np.zeros(0, np.int64), skipped_at_most=skipped)
     count = len(keys)
+    del keys  # the caller may have given them up
+    steps = np.zeros(count + 1, np.int64)
+    steps_of(postings, steps)
+    yield Candidates(np.zeros(0, np.int64), np.zeros(0, np.int64), skipped_at_most=skipped)
     cuts = Cuts(np.zeros(count), np.zeros(count, np.int32), np.zeros(count, np.int64))
     share_out(partial(cut_nearest, postings, nearest, cuts), steps)
     block = steps[1:] // _MOST_STEPS
@@ -74,7 +76,7 @@ def _chunk(postings: Postings, cuts: Cuts, likely: float, steps: NDArray[np.int6
 def _postings(keys: Ragged, texts: Texts, largest: int, hubs: int) -> tuple[Postings, int]:
     """Which documents have each key that recurs; and a bound on the pairs that only too frequent keys share."""
     places = buckets(keys.values)
-    owners = np.repeat(np.arange(len(keys), dtype=np.int32), keys.lengths)[places.rows]
+    owners = (np.searchsorted(keys.offsets, places.rows, side="right") - 1).astype(np.int32)
     rank = content_rank(texts)
     numbers = np.full(len(keys.values), -1, np.int32)
     numbers[places.rows] = np.repeat(np.arange(len(places.sizes), dtype=np.int32), places.sizes)
@@ -87,12 +89,3 @@ def _postings(keys: Ragged, texts: Texts, largest: int, hubs: int) -> tuple[Post
     sizes = np.maximum(keys.lengths, 1)
     found = Postings(numbers, keys.offsets, owners, places.starts, sizes, rank, largest, hubs)
     return found, skipped.at_most()
-
-
-def _steps(postings: Postings) -> NDArray[np.int64]:
-    """`int64[n + 1]`: the documents that the keys of those before each one look up, and one for each of these."""
-    held = np.diff(postings.starts)
-    looked_up = np.append(np.where(held > postings.largest, postings.hubs, held), 0)[postings.numbers]
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(looked_up)])[postings.offsets] + np.arange(
-        len(postings.offsets)
-    )

@@ -98,6 +98,25 @@ def winnow(values: NDArray[np.uint64], offsets: NDArray[np.int64], window: int, 
 
 
 @njit(cache=True, nogil=True)
+def steps_of(postings: Postings, steps: NDArray[np.int64]) -> None:
+    """Write how many documents the keys of those before each one look up, and one for each of these.
+
+    Args:
+        postings: the documents of each key.
+        steps: `int64[n + 1]`, written.
+    """
+    steps[0] = 0
+    for row in range(len(postings.offsets) - 1):
+        looked_up = 1
+        for place in range(postings.offsets[row], postings.offsets[row + 1]):
+            number = postings.numbers[place]
+            if number >= 0:
+                held = postings.starts[number + 1] - postings.starts[number]
+                looked_up += postings.hubs if held > postings.largest else held
+        steps[row + 1] = steps[row] + looked_up
+
+
+@njit(cache=True, nogil=True)
 def _meet(postings: Postings, row: int, shared: NDArray[np.int32], met: NDArray[np.int32]) -> int:
     """Count the keys that a document shares with each other one: `shared` by row, and the rows met, in no order.
 

@@ -91,16 +91,16 @@ class Passages(Bucketed[Sketches, None]):
 
     def encode(self, texts: Texts, _: None) -> Sketches:
         """The winnowed n-grams of each text."""
-        keys: dict[int, Ragged] = {}
+        parts: dict[int, Ragged] = {}
         counts = np.empty(len(texts), np.int64)
 
         def use(shingles: Ragged, first: int, end: int) -> None:
             counts[first:end] = shingles.lengths
             kept = winnow(shingles.values, shingles.offsets, self.window, self.kept_whole)
-            keys[first] = Ragged(shingles.values[: kept[-1]], kept).sets()
+            parts[first] = Ragged(shingles.values[: kept[-1]], kept).sets()
 
         consume_shingles(texts, use, ngram=self.ngram, unit="word", folding=self.folding)
-        return Sketches(Ragged.join(keys[first] for first in sorted(keys)), counts)
+        return Sketches(Ragged.join([parts.pop(first) for first in sorted(parts)]), counts)
 
     def keys(self, features: Sketches) -> NDArray[np.uint64]:  # noqa: ARG002 - there is nothing to give
         """Not a matrix here.
@@ -112,7 +112,7 @@ class Passages(Bucketed[Sketches, None]):
 
     def candidates(self, features: Sketches, texts: Texts) -> Iterator[Candidates]:
         """The nearest documents of each, and likely pairs, chunk by chunk, no pair twice."""
-        yield from nearest_pairs(
+        return nearest_pairs(
             features.keys,
             texts,
             nearest=self.nearest,

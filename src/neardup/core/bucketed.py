@@ -134,11 +134,14 @@ class Bucketed(Spec, ABC, Generic[F, S]):
         """Candidates, scored, those at or above the floor kept."""
         clock = clock or Clock()
         features = self.features_of(corpus.texts, clock)
-        judge: Judge = partial(self.score, features)
-        if self.verify is not None:
+        chunks = self.candidates(features, corpus.texts)
+        if self.verify is None:
+            judge: Judge = partial(self.score, features)
+        else:
+            del features  # `chunks` alone needs them now
             with clock.stage("score"):
                 judge = prepared(self.verify, corpus)
-        return score_candidates(self.candidates(features, corpus.texts), judge, floor=self.floor, clock=clock)
+        return score_candidates(chunks, judge, floor=self.floor, clock=clock)
 
     def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
         """`bool[m]`: whether each of these pairs is among the candidates (see `Examiner`)."""

@@ -13,16 +13,21 @@ if TYPE_CHECKING:
 
     from neardup.text.texts import Texts
 
-_PORTION = 1 << 26
+_PORTION = 1 << 20
+"""Bytes of text that are copied at once, where texts are a selection of others."""
+
+
+def content_hashes(texts: Texts) -> NDArray[np.uint64]:
+    """`uint64[n]`: a hash of each text."""
+    from neardup.text.byte_kernels import text_hashes
+
+    hashes = [text_hashes(part.data, part.offsets) for part in texts.portions(_PORTION)]
+    return np.concatenate([np.zeros(0, np.uint64), *hashes])
 
 
 def content_rank(texts: Texts) -> NDArray[np.int64]:
     """`int64[n]`: the rank of each text in an order that does not depend on rows: by hash, then by the text itself."""
-    from neardup.text.byte_kernels import text_hashes
-
-    hashes = np.concatenate(
-        [np.zeros(0, np.uint64), *(text_hashes(part.data, part.offsets) for part in texts.portions(_PORTION))]
-    )
+    hashes = content_hashes(texts)
     tie = np.zeros(len(texts), np.int64)
     tied = buckets(hashes).rows
     tie[sorted(tied, key=lambda row: str(texts[row]))] = np.arange(len(tied))

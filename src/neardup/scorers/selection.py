@@ -45,14 +45,16 @@ def selected(
         place[a[run]] = place[b[run]] = 1
         rows = np.flatnonzero(place)
         place[rows] = np.arange(len(rows))
-        yield run, corpus.texts.take(rows), place[a[run]], place[b[run]]
+        yield run, corpus.texts.selected(rows), place[a[run]], place[b[run]]
 
 
 def settle_identical(
     scores: NDArray[np.float32], texts: Texts, left: NDArray[np.int64], right: NDArray[np.int64]
 ) -> NDArray[np.float32]:
     """The same scores, but 1 for identical texts without a unit (emoji, punctuation); blank texts stay at 0."""
-    rows = np.flatnonzero(scores == 0)
-    same = rows[same_texts(texts.data, texts.offsets, left[rows], right[rows])]
+    rows = np.flatnonzero((scores == 0) & (texts.lengths_of(left) == texts.lengths_of(right)))
+    named, places = np.unique(np.concatenate([left[rows], right[rows]]), return_inverse=True)
+    asked = texts.take(named)
+    same = rows[same_texts(asked.data, asked.offsets, *np.split(places, 2))]
     scores[[row for row in same.tolist() if not is_blank(texts[int(left[row])])]] = 1
     return scores

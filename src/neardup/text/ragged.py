@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from neardup.text.threads import share_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
+
+N = TypeVar("N", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,11 +35,12 @@ class Ragged:
         return self.values[self.offsets[row] : self.offsets[row + 1]]
 
     @staticmethod
-    def join(parts: Iterable[Ragged]) -> Ragged:
-        """The documents of all parts, one part after another."""
-        given = list(parts)
-        values = np.concatenate([np.zeros(0, np.uint64), *(part.values for part in given)])
-        return Ragged(values, offsets_of(np.concatenate([np.zeros(0, np.int64), *(part.lengths for part in given)])))
+    def join(parts: list[Ragged]) -> Ragged:
+        """The documents of all parts, one part after another; the list is emptied, as `joined` does."""
+        lengths = [part.lengths for part in parts]
+        values = [part.values for part in parts]
+        parts.clear()
+        return Ragged(joined(values, np.uint64), offsets_of(joined(lengths, np.int64)))
 
     @property
     def lengths(self) -> NDArray[np.int64]:
@@ -61,3 +62,14 @@ class Ragged:
 def offsets_of(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     """`int64[n + 1]`: where each of n stretches of these lengths begins, and where the last one ends."""
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
+
+
+def joined(parts: list[NDArray[N]], dtype: type[N]) -> NDArray[N]:
+    """All parts, one after another; they are given up one by one, so that they are never in memory twice."""
+    whole, filled = np.empty(sum(map(len, parts)), dtype), 0
+    parts.reverse()
+    while parts:
+        part = parts.pop()
+        whole[filled : filled + len(part)] = part
+        filled += len(part)
+    return whole

@@ -32,8 +32,8 @@ def replace_surrogates(text: str) -> str:
 class Texts(Sequence[str], ABC):
     """A sequence of `str` whose UTF-8 kernels can read.
 
-    Slices and batches copy only their own texts. So a strategy that reads batches never copies a whole selection; one
-    that reads `data` does.
+    Slices and batches of a selection copy their own texts only, and only once their `data` is read. So a strategy that
+    reads batches never copies a whole selection; one that reads `data` of all does.
     """
 
     @staticmethod
@@ -73,14 +73,22 @@ class Texts(Sequence[str], ABC):
         """The text of one row."""
 
     @abstractmethod
-    def _between(self, start: int, stop: int) -> ArrowTexts:
+    def selected(self, rows: NDArray[np.integer]) -> SelectedTexts:
+        """The texts of these rows, in this order, not copied."""
+
+    @abstractmethod
+    def gathered(self) -> ArrowTexts:
+        """The same texts in one array."""
+
+    @abstractmethod
+    def _between(self, start: int, stop: int) -> Texts:
         """The texts of rows `start` to `stop - 1`; `start` is at most `stop`."""
 
     @overload
     def __getitem__(self, index: int) -> str: ...
     @overload
-    def __getitem__(self, index: slice) -> ArrowTexts: ...
-    def __getitem__(self, index: int | slice) -> str | ArrowTexts:
+    def __getitem__(self, index: slice) -> Texts: ...
+    def __getitem__(self, index: int | slice) -> str | Texts:
         if not isinstance(index, slice):
             return self._text(int(index))
         start, stop, step = index.indices(len(self))
@@ -88,19 +96,19 @@ class Texts(Sequence[str], ABC):
 
     def __iter__(self) -> Iterator[str]:
         for batch in self.batches(_BATCH):
-            yield from batch.array.to_pylist()
+            yield from batch.gathered().array.to_pylist()
 
     @property
     def nbytes(self) -> int:
         """Bytes of UTF-8 in these texts."""
         return int(self.lengths.sum())
 
-    def batches(self, size: int) -> Iterator[ArrowTexts]:
+    def batches(self, size: int) -> Iterator[Texts]:
         """Slices of at most `size` texts."""
         for start in range(0, len(self), size):
             yield self[start : start + size]
 
-    def portions(self, nbytes: int) -> Iterator[ArrowTexts]:
+    def portions(self, nbytes: int) -> Iterator[Texts]:
         """Slices of at most `nbytes` bytes of UTF-8, or of one text that has more."""
         ends, start, before = np.cumsum(self.lengths), 0, 0
         while start < len(self):
@@ -144,6 +152,14 @@ class ArrowTexts(Texts):
         lengths: NDArray[np.int64] = self.offsets[rows + 1] - self.offsets[rows]
         return lengths
 
+    def selected(self, rows: NDArray[np.integer]) -> SelectedTexts:
+        """The texts of these rows, in this order, not copied."""
+        return SelectedTexts(self, rows)
+
+    def gathered(self) -> ArrowTexts:
+        """These texts."""
+        return self
+
     def take(self, rows: NDArray[np.integer]) -> ArrowTexts:
         """The texts of these rows, in this order."""
         return ArrowTexts(self.array.take(pa.array(rows, pa.int64())))
@@ -171,10 +187,24 @@ class SelectedTexts(Texts):
     whole: Texts
     rows: NDArray[np.integer]
 
+    def selected(self, rows: NDArray[np.integer]) -> SelectedTexts:
+        """The texts of these rows, in this order, not copied."""
+        return SelectedTexts(self.whole, self.rows[rows])
+
+    def gathered(self) -> ArrowTexts:
+        """All of them in one array, copied when first asked for."""
+        return self._copy
+
     @cached_property
     def _copy(self) -> ArrowTexts:
-        """All of them in one array."""
-        return self.whole.take(self.rows)
+        """A copy in memory that is used again and again: Arrow's own is new each time, and its pages slow to get."""
+        from neardup.text.byte_kernels import gather
+
+        rows = self.rows.astype(np.int64)
+        offsets = offsets_of(self.whole.lengths_of(rows))
+        data = np.empty(offsets[-1], np.uint8)
+        gather(self.whole.data, self.whole.offsets, rows, data)
+        return ArrowTexts(pa.LargeStringArray.from_buffers(len(rows), pa.py_buffer(offsets), pa.py_buffer(data)))
 
     @property
     def data(self) -> NDArray[np.uint8]:
@@ -205,15 +235,8 @@ class SelectedTexts(Texts):
     def _text(self, row: int) -> str:
         return self.whole[int(self.rows[row])]
 
-    def _between(self, start: int, stop: int) -> ArrowTexts:
-        """A copy in memory that is used again and again: Arrow's own is new each time, and its pages slow to get."""
-        from neardup.text.byte_kernels import gather
-
-        rows = self.rows[start:stop].astype(np.int64)
-        offsets = offsets_of(self.whole.lengths_of(rows))
-        data = np.empty(offsets[-1], np.uint8)
-        gather(self.whole.data, self.whole.offsets, rows, data)
-        return ArrowTexts(pa.LargeStringArray.from_buffers(len(rows), pa.py_buffer(offsets), pa.py_buffer(data)))
+    def _between(self, start: int, stop: int) -> SelectedTexts:
+        return SelectedTexts(self.whole, self.rows[start:stop])
 
 
 def _read_only(array: NDArray[N]) -> NDArray[N]:

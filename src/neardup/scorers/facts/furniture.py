@@ -8,13 +8,12 @@ import numpy as np
 
 from neardup.scorers.facts.furniture_kernels import (
     OWN_PAGES,
-    Pages,
-    count_pages,
+    counted,
     find_anchors,
     find_pages,
     own_weights,
-    pages_taken_over,
 )
+from neardup.text.ragged import Ragged, joined
 from neardup.tfidf.kernels import directory
 
 if TYPE_CHECKING:
@@ -51,27 +50,23 @@ def own_text(found: Scanned, known: Common) -> NDArray[np.uint8]:
     return own
 
 
-def no_pages(room: int) -> Pages:
-    """No anchors, and room for some: a power of two."""
-    return Pages(
-        np.full(2 * room, -1, np.int32),
-        np.empty(room, np.uint64),
-        np.empty(room, np.int32),
-        np.empty(room, np.int32),
-        np.zeros(1, np.int64),
-    )
-
-
-def pages_with(found: Scanned, row: int, counts: Pages) -> Pages:
-    """The counts, these texts added, the first of which is document `row`."""
+def anchors_of(found: Scanned) -> NDArray[np.uint64]:
+    """The distinct anchors of each text, one text after another."""
     anchors, _, ranks = _anchors(found)
-    done = count_pages(anchors, ranks, row, 0, counts)
-    while done < len(anchors):
-        grown = no_pages(2 * len(counts.hashes))
-        pages_taken_over(counts, grown)
-        counts = grown
-        done = count_pages(anchors, ranks, row, done, counts)
-    return counts
+    return Ragged(anchors, ranks).sets().values
+
+
+def pages_of(parts: list[NDArray[np.uint64]]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """Anchors, ascending, and how many texts have each. They are sorted, since most stand in one text.
+
+    Args:
+        parts: what `anchors_of` gave of some texts each; given up.
+    """
+    anchors = joined(parts, np.uint64)
+    anchors.sort()
+    pages = np.empty(len(anchors), np.int32)
+    kept = counted(anchors, pages)
+    return anchors[:kept], pages[:kept]
 
 
 def _anchors(found: Scanned) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]:

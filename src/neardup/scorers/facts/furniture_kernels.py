@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,26 +29,6 @@ _LINE = np.uint64(0xC2B2AE3D27D4EB4F)
 _RUN = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
 _NOTHING = np.uint64(0)
-_HALF = np.uint64(32)
-_ONE = np.uint64(1)
-
-
-class Pages(NamedTuple):
-    """On how many pages anchors have been found so far.
-
-    Attributes:
-        slots: `int32[2 · room]`, a power of two: the number of the anchor in each slot of a hash table, or -1.
-        hashes: `uint64[room]`: anchors in order of first occurrence.
-        pages: `int32[room]`: how many documents have each.
-        last: `int32[room]`: the last document that had it.
-        used: `int64[1]`: how many anchors there are.
-    """
-
-    slots: NDArray[np.int32]
-    hashes: NDArray[np.uint64]
-    pages: NDArray[np.int32]
-    last: NDArray[np.int32]
-    used: NDArray[np.int64]
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -98,52 +78,20 @@ def find_anchors(
 
 
 @njit(cache=True, nogil=True)
-def anchor_slot(anchor: np.uint64, counts: Pages) -> np.uint64:
-    """The slot of an anchor, or the free one where it belongs."""
-    last = np.uint64(len(counts.slots) - 1)
-    place = (anchor * _RUN) >> _HALF & last
-    while counts.slots[place] >= 0 and counts.hashes[counts.slots[place]] != anchor:
-        place = (place + _ONE) & last
-    return place
-
-
-@njit(cache=True, nogil=True)
-def count_pages(anchors: NDArray[np.uint64], ranks: NDArray[np.int64], row: int, first: int, counts: Pages) -> int:
-    """Count the pages of anchors from number `first` on; gives the first for which there is no room.
+def counted(anchors: NDArray[np.uint64], pages: NDArray[np.int32]) -> int:
+    """Move each distinct anchor to the beginning, write how often it is there, and give how many there are.
 
     Args:
-        anchors: of all texts.
-        ranks: `int64[n + 1]`: text i has anchors `ranks[i]` to `ranks[i + 1] - 1`.
-        row: the number of the first text, by which texts are told apart.
-        first: anchors before this one are counted already.
-        counts: changed.
+        anchors: ascending.
+        pages: of the same length, written as far as there are distinct anchors.
     """
-    for t in range(len(ranks) - 1):
-        for i in range(max(first, ranks[t]), ranks[t + 1]):
-            place = anchor_slot(anchors[i], counts)
-            number = counts.slots[place]
-            if number < 0:
-                number = counts.used[0]
-                if number == len(counts.hashes):
-                    return i
-                counts.used[0] = number + 1
-                counts.slots[place] = number
-                counts.hashes[number], counts.pages[number], counts.last[number] = anchors[i], 0, -1
-            if counts.last[number] != row + t:
-                counts.pages[number] += 1
-                counts.last[number] = row + t
-    return len(anchors)
-
-
-@njit(cache=True, nogil=True)
-def pages_taken_over(counts: Pages, grown: Pages) -> None:
-    """Copy anchors to where there is room for more, and none yet."""
-    for number in range(counts.used[0]):
-        grown.slots[anchor_slot(counts.hashes[number], grown)] = number
-        grown.hashes[number] = counts.hashes[number]
-        grown.pages[number] = counts.pages[number]
-        grown.last[number] = counts.last[number]
-    grown.used[0] = counts.used[0]
+    kept = 0
+    for i in range(len(anchors)):
+        if kept == 0 or anchors[i] != anchors[kept - 1]:
+            anchors[kept], pages[kept] = anchors[i], 0
+            kept += 1
+        pages[kept - 1] += 1
+    return kept
 
 
 @njit(cache=True, nogil=True)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.core.content_rank import content_hashes
 from neardup.core.languages import detected, named_languages
 from neardup.scorers.facts.lists import ROLES, Lists, list_names
-from neardup.text.byte_kernels import text_hashes
 
 if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
@@ -22,7 +22,6 @@ DETECTED_SHARE = 0.1
 """Share of the sample from which a language counts: detection errs, and one text in ten is beyond its errors."""
 NAMED_SHARE = 0.005
 """Share of the documents from which a language that the column names counts."""
-_PORTION = 64 << 20
 
 
 def lists_for(corpus: Corpus, roles: tuple[str, ...] = ROLES) -> Lists:
@@ -50,8 +49,7 @@ def lists_for(corpus: Corpus, roles: tuple[str, ...] = ROLES) -> Lists:
 def _detected(corpus: Corpus) -> list[str]:
     """The languages of a few texts."""
     texts = corpus.texts
-    hashes = [text_hashes(portion.data, portion.offsets) for portion in texts.portions(_PORTION)]
-    least = np.argsort(np.concatenate([np.zeros(0, np.uint64), *hashes]), kind="stable")[:SAMPLE]
+    least = np.argsort(content_hashes(texts), kind="stable")[:SAMPLE]
     return [detected(_middle(texts[row])) for row in least.tolist()]
 
 

@@ -24,7 +24,7 @@ table or a record, and all of it counts. The limits stand in `line_kernels`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -35,7 +35,7 @@ from neardup.scorers.facts.list_kernels import NOTICE_MARK, SPELLED
 from neardup.scorers.facts.token_kernels import CAPITAL, FIGURE, LOWER, SHOUTED_MARK, SOLO_MARK
 from neardup.scorers.facts.vocabulary import RANGE, Vocabulary, merge, summarise, tokenised, without_rare_anchors
 from neardup.scorers.facts.vocabulary_kernels import find_words
-from neardup.text.ragged import offsets_of
+from neardup.text.ragged import joined, offsets_of
 from neardup.text.threads import share_out
 from neardup.tfidf.kernels import directory
 
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
     from neardup.scorers.facts.forms import Scanned
     from neardup.scorers.facts.lists import Lists
     from neardup.text.texts import Texts
-
-N = TypeVar("N", bound=np.generic)
 
 __all__ = [
     "KIND", "LINE", "NAME", "NOTICE", "NUMBER", "PROSE", "SHOUTED", "SOLO", "SPELLED", "TABLE", "WORD", "Tokens",
@@ -101,41 +99,28 @@ def encode(texts: Texts, vocabulary: Vocabulary, lists: Lists, *, places: bool =
     """
     known = vocabulary.hashes, directory(vocabulary.hashes), vocabulary.names
     shared, lengths = common(vocabulary.anchors, vocabulary.pages), np.zeros(len(texts), np.int64)
-    words: dict[int, NDArray[np.int32]] = {}
-    marks: dict[int, NDArray[np.uint8]] = {}
-    own: dict[int, NDArray[np.uint8]] = {}
-    starts: dict[int, NDArray[np.int32]] = {}
-    ends: dict[int, NDArray[np.int32]] = {}
+    parts: dict[int, tuple[NDArray[Any], ...]] = {}
 
     def work(first: int, end: int) -> None:
         found = tokenised(texts[first:end], lists)
-        words[first] = np.empty(len(found.hashes), np.int32)
-        if find_words(found.hashes, found.marks, *known, words[first]):
+        words = np.empty(len(found.hashes), np.int32)
+        if find_words(found.hashes, found.marks, *known, words):
             raise StrategyError("a text holds words that are not in the summary; summarise every text first")
-        lengths[first:end], marks[first] = np.diff(found.tokens), found.marks.copy()
-        own[first] = own_text(found, shared)
-        if places:
-            starts[first], ends[first] = _places(found)
+        lengths[first:end] = np.diff(found.tokens)
+        starts, ends = _places(found) if places else (words[:0], words[:0])
+        parts[first] = words, found.marks.copy(), own_text(found, shared), starts, ends
 
     share_out(work, offsets_of(texts.lengths), most=RANGE)
+    columns = [list(column) for column in zip(*(parts.pop(first) for first in sorted(parts)), strict=True)]
+    words, marks, own, starts, ends = columns or [[], [], [], [], []]
     return Tokens(
-        _joined(words, np.int32),
-        _joined(marks, np.uint8),
-        _joined(own, np.uint8),
-        offsets_of(lengths),
-        _joined(starts, np.int32),
-        _joined(ends, np.int32),
+        words=joined(words, np.int32),
+        marks=joined(marks, np.uint8),
+        own=joined(own, np.uint8),
+        offsets=offsets_of(lengths),
+        starts=joined(starts, np.int32),
+        ends=joined(ends, np.int32),
     )
-
-
-def _joined(parts: dict[int, NDArray[N]], dtype: type[N]) -> NDArray[N]:
-    """All parts in order of their keys; they are given up one by one, so that they are never in memory twice."""
-    whole, filled = np.empty(sum(map(len, parts.values())), dtype), 0
-    for first in sorted(parts):
-        part = parts.pop(first)
-        whole[filled : filled + len(part)] = part
-        filled += len(part)
-    return whole
 
 
 def _places(found: Scanned) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -7,10 +7,11 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neardup.scorers.facts.code_points import code_points
 from neardup.scorers.facts.forms import Scanned, scanned
-from neardup.scorers.facts.furniture import no_pages, pages_with
+from neardup.scorers.facts.furniture import anchors_of, pages_of
 from neardup.scorers.facts.furniture_kernels import OWN_PAGES
 from neardup.scorers.facts.list_kernels import apply_entries, mark_stems
 from neardup.scorers.facts.lists import Lists, rules
@@ -20,12 +21,9 @@ from neardup.text.threads import share_out
 from neardup.tfidf.kernels import merge_sorted
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from neardup.scorers.facts.furniture_kernels import Pages
     from neardup.text.texts import Texts
 
-RANGE = 1 << 17
+RANGE = 1 << 16
 """Bytes of text that a thread works on together, unless a single text has more."""
 _ROOM = 1 << 14
 _MOST = 2**31 - 1
@@ -97,16 +95,17 @@ def summarise(texts: Texts, lists: Lists) -> Vocabulary:
         texts: the texts.
         lists: the word lists that apply.
     """
-    counts, pages, lock = _no_words(_ROOM), no_pages(_ROOM), Lock()
+    counts, anchors, lock = _no_words(_ROOM), list[NDArray[np.uint64]](), Lock()
 
     def work(first: int, end: int) -> None:
-        nonlocal counts, pages
+        nonlocal counts
         found = tokenised(texts[first:end], lists)
-        with lock:  # one table for all threads: scanning takes twice as long as counting, tables much memory
-            counts, pages = _counted(found, lists, counts), pages_with(found, first, pages)
+        anchors.append(anchors_of(found))
+        with lock:  # one table for all threads: scanning takes longer than counting, tables much memory
+            counts = _counted(found, lists, counts)
 
     share_out(work, offsets_of(texts.lengths), most=RANGE)
-    return _sorted(counts, pages)
+    return _sorted(counts, *pages_of(anchors))
 
 
 def merge(a: Vocabulary, b: Vocabulary) -> Vocabulary:
@@ -164,10 +163,9 @@ def _counted(found: Scanned, lists: Lists, counts: Counts) -> Counts:
     return counts
 
 
-def _sorted(counts: Counts, pages: Pages) -> Vocabulary:
-    """Words and anchors in ascending order of their hashes."""
+def _sorted(counts: Counts, anchors: NDArray[np.uint64], pages: NDArray[np.int32]) -> Vocabulary:
+    """Words in ascending order of their hashes, with these anchors."""
     words = np.argsort(counts.hashes[: counts.used[0]])
-    anchors = np.argsort(pages.hashes[: pages.used[0]])
     return Vocabulary(
         counts.hashes[words],
         counts.total[words],
@@ -176,6 +174,6 @@ def _sorted(counts: Counts, pages: Pages) -> Vocabulary:
         counts.value[words],
         counts.unit[words],
         counts.dimension[words],
-        pages.hashes[anchors],
-        pages.pages[anchors],
+        anchors,
+        pages,
     )
