@@ -77,7 +77,7 @@ def test_cluster_writes_a_line_for_every_document(
     out = tmp_path / "clusters.csv"
     ended = neardup_command("cluster", documents, "--strategy", "minhash-lsh", "--threshold", "0.5", "--out", out)
     assert (ended.status, ended.out) == (0, "")
-    assert "5 documents in 3 clusters at threshold 0.5 by components()" in ended.err
+    assert "5 documents in 3 clusters at threshold 0.5 by components," in ended.err
     assert lines(out) == [{"id": i, "cluster": c} for i, c in zip("abcde", "aaade", strict=True)]
 
 
@@ -85,8 +85,8 @@ def test_cluster_takes_the_linkage_that_the_strategy_advises(
     neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path
 ) -> None:
     asked = ("cluster", documents, "--strategy", "passages", "--out", tmp_path / "clusters.jsonl")
-    assert "at threshold 0.68 by average(floor=None)" in neardup_command(*asked).err
-    assert "at threshold 0.68 by star()" in neardup_command(*asked, "--linkage", "star").err
+    assert "at threshold 0.68 by average," in neardup_command(*asked).err
+    assert "at threshold 0.68 by star," in neardup_command(*asked, "--linkage", "star").err
     misspelt = neardup_command(*asked, "--linkage", "starr")
     assert misspelt.status == 2
     assert "unknown linkage 'starr'" in misspelt.err

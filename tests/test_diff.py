@@ -36,7 +36,7 @@ from neardup.diff.sides import Side
 from neardup.errors import FloorError, InputError, NeardupError, ParameterError, UnknownNameError
 from neardup.run.plan import Entry
 from neardup.text import words
-from neardup.text.marked import Piece
+from neardup.text.marked import Piece, marked
 from tests.helpers.commands import status
 from tests.helpers.files import read_json, write_json_lines
 from tests.helpers.listed import rows_of
@@ -510,3 +510,11 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert command("exact", "simhash") == 2
     ended = capsys.readouterr()
     assert (ended.out, ended.err.count("\n")) == ("", 1)
+
+
+def test_a_figure_is_marked_whole() -> None:
+    one, other = marked("It rose 3.2% to 1,234 at 12:30. 7.", "It rose 3.7% to 1,239 at 12:45. 8.")
+    assert [piece.text for piece in one if piece.differs] == ["3.2", "1,234", "12:30", "7"]
+    assert [piece.text for piece in other if piece.differs] == ["3.7", "1,239", "12:45", "8"]
+    for text in ("a.b 3. .5 1..2 4,", "", "3.", "1/2/3", "x1.2y"):
+        assert "".join(piece.text for piece in marked(text, "")[0]) == text

@@ -6,6 +6,7 @@ of the formula that is not in an expected score is 1.
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import product
 from math import exp
 from random import Random
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from numba import get_num_threads, set_num_threads
 
 import neardup as nd
+from neardup.errors import Notice
 from neardup.scorers.facts import scorer as facts_scorer
 from neardup.scorers.facts.dates import earliest
 from tests.helpers.corpora import corpus_of
@@ -138,17 +140,34 @@ def test_versions_together_are_one_text() -> None:
         ("2026-11-03T09:00:00Z", "2026-11-03", 1),
         ("Mon, 2 Nov 2026 23:30:00 -0500", "2026-11-03T04:29:00Z", 1),
         ("Mon, 2 Nov 2026 23:30:00 -0500", "2026-11-03T04:31:00Z", exp(-0.6)),
-        ("3 Nov 2026garbage", "2026-11-04", 1),
         ("2026-11-03", "2026-11-03", 1),
         ("3-NOV-2026 09:19:31.96", "3-NOV-2026 09:20:01.10", exp(-0.6)),
         ("Tue, 3 Nov 2026 23:00:00 GMT", "2026-11-03T23:30:00+01:00", 1),  # half an hour earlier
-        ("3 NOV 2026", "no date", 1),
-        ("31-FEB-2026", "2026-11-04", 1),
         (None, "2026-11-04", 1),
     ],
 )
 def test_prose_that_came_later_makes_a_version(first: str | None, second: str, expected: float) -> None:
     assert between(SAIL, WHOLE, date=[first, second]) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("unread", ["3 Nov 2026garbage", "no date", "31-FEB-2026"])
+def test_a_date_that_cannot_be_read_is_counted_aloud(unread: str) -> None:
+    with pytest.warns(Notice, match=f"1 of 2 values of the column 'date' cannot be read, such as '{unread}': facts "):
+        assert between(SAIL, WHOLE, date=["2026-11-03", unread]) == 1
+    with pytest.warns(Notice, match="2 of 2 values"):
+        assert np.isnan(earliest(documents([SAIL, WHOLE], date=[unread, unread]))).all()
+    assert np.isnan(earliest(documents([SAIL, WHOLE], date=[None, " "]))).all()  # absent
+
+
+def test_dates_of_arrows_types_are_read() -> None:
+    day = dt.datetime(2026, 11, 3, tzinfo=dt.UTC).timestamp()
+    ids = pa.array(["a", "b"])
+    for kind, last in ((pa.date32(), day + 86_400), (pa.timestamp("s"), day)):
+        column = pa.array([int(day), None], pa.timestamp("s")).cast(kind)
+        found = earliest(nd.Corpus.from_table(pa.table({"id": ids, "text": pa.array([SAIL, WHOLE]), "date": column})))
+        assert (found.first[0], found.last[0]) == pytest.approx((day, last), abs=1e-3)
+        assert np.isnan(found.first[1])
+        assert np.isnan(found.last[1])
 
 
 def test_growth_counts_by_how_much_was_added_and_how_much_was_kept() -> None:

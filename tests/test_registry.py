@@ -12,8 +12,9 @@ from types import ModuleType
 import pytest
 
 from neardup.core import registry
+from neardup.core.components import scorer, strategy
 from neardup.core.registry import KINDS, Kind, load, name_of, names
-from neardup.errors import NeardupError, UnknownNameError
+from neardup.errors import NeardupError, ParameterError, UnknownNameError
 from neardup.metrics import Metric
 from tests.helpers.repository import ROOT
 
@@ -111,3 +112,12 @@ def test_a_class_that_is_not_registered_has_its_own_name() -> None:
         pass
 
     assert name_of(Stray) == "Stray"
+
+
+def test_a_scorer_named_as_a_strategy_is_told_to_be_one() -> None:
+    with pytest.raises(ParameterError, match="'facts' is a scorer, no strategy; a strategy takes it as verify=facts"):
+        strategy("facts(coverage=both)")
+    with pytest.raises(ParameterError, match="'exact' is a strategy, no scorer"):
+        scorer("exact")
+    with pytest.raises(UnknownNameError, match="did you mean 'exact'"):
+        strategy("exakt")

@@ -181,7 +181,7 @@ def test_the_cases_keep_the_right_one(
     written = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [line["id"] for line in written if line["keep"]] == kept
     assert (
-        "keeping one of each cluster deletes 1 documents; the largest cluster has 2; 0.0% of" in capsys.readouterr().err
+        "keeping one of each cluster deletes 1 document; the largest cluster has 2; 0.0% of" in capsys.readouterr().err
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, cast
 
 from neardup.core.parsing import parse
-from neardup.core.registry import load, names
+from neardup.core.registry import load, name_of, names
 from neardup.core.spec import Spec, canonical
 from neardup.errors import NeardupError
 
@@ -46,6 +47,12 @@ def linkage_for(strategy: Strategy, named: Linkage | str | None = None) -> Linka
     """
     wanted = getattr(strategy, "default_linkage", Spec.default_linkage) if named is None else named
     return linkage(wanted) if isinstance(wanted, str) else wanted
+
+
+def shown(component: object) -> str:
+    """Its name where all its parameters have their defaults, else its canonical text: for reading."""
+    plain = all(getattr(component, f.name) == f.default for f in dataclasses.fields(component))  # type: ignore[arg-type]
+    return name_of(type(component)) if plain else canonical(component)
 
 
 def perturbation(text: str) -> Perturbation:

@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.metadata import Distribution, EntryPoint, entry_points
 from typing import Any, Literal, get_args
 
-from neardup.errors import MissingLibraryError, NeardupError, UnknownNameError
+from neardup.errors import MissingLibraryError, NeardupError, ParameterError, UnknownNameError
 
 Kind = Literal["strategy", "scorer", "corpus", "perturbation", "linkage", "metric"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -56,6 +56,7 @@ def load(kind: Kind, name: str) -> Any:
     entries = _entries(kind)
     wanted = name if name in entries else next((n for n in entries if _same(n, name)), None)
     if wanted is None:
+        _refuse_other_kind(kind, name)
         raise UnknownNameError(kind, name, entries, hint=f"'neardup list' shows what is installed ({GROUPS[kind]}).")
     entry = entries[wanted]
     try:
@@ -69,6 +70,19 @@ def load(kind: Kind, name: str) -> Any:
     if isinstance(component, type):
         _loaded[component] = entry
     return component
+
+
+def _refuse_other_kind(kind: Kind, name: str) -> None:
+    """Refuse the name of a component of another kind.
+
+    Raises:
+        ParameterError: a scorer is named where a strategy must be, or the like.
+    """
+    for other in KINDS:
+        if any(_same(known, name) for known in _entries(other)):
+            step = f"; a strategy takes it as verify={name}, such as exact(floor=0.5, verify={name})"
+            shown = step if (kind, other) == ("strategy", "scorer") else ""
+            raise ParameterError(f"'{name}' is a {other}, no {kind}{shown}; 'neardup list' shows what there is of each")
 
 
 def _broken(name: str, entry: EntryPoint, error: Exception) -> NeardupError:

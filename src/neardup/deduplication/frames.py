@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import numpy as np
 import pyarrow as pa
 
+from neardup.core.dates import DATE
 from neardup.core.pairs import shortest
 from neardup.deduplication.decide import HOW
 from neardup.deduplication.outcome import Outcome, Request, outcome
 from neardup.deduplication.summary import warnings_of
 from neardup.errors import Notice
 from neardup.io.frames import held
-from neardup.metrics.dates import DATE
 
 if TYPE_CHECKING:
     from neardup.core.clusters import Clusters

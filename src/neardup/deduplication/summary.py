@@ -45,7 +45,7 @@ def how_line(outcome: Outcome) -> str:
     """How many documents go, by how they are joined to their partner."""
     found = outcome.found
     parts = f"{found.count(IDENTICAL)} identical, {found.count(SCORED)} scored, {found.count(CLOSURE)} by closure only"
-    return f"{int(found.removed.sum())} of {len(outcome)} documents would go: {parts}"
+    return f"{int(found.removed.sum())} of {counted(len(outcome), 'document')} would go: {parts}"
 
 
 def warnings_of(outcome: Outcome) -> list[str]:

@@ -95,5 +95,5 @@ def side_run_now(text: str, given: float | None, subject: Subject) -> Side:
         askable=True,
         threshold=threshold,
         pairs=pairs,
-        clusters=detection.cluster(pairs, threshold).labels,
+        clusters=detection.cluster(pairs, threshold, components.linkage_for(component)).labels,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neardup.core.dates import DATE, EPOCH, iso_moment, typed_seconds
 from neardup.errors import NeardupError
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-DATE = "date"
-"""The column that holds them."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FORM = "write 2021-02-03, or with time and offset 2021-02-03T00:30:00+05:00"
 
 
@@ -34,13 +32,9 @@ def instants(dates: pa.ChunkedArray, ids: Sequence[str]) -> NDArray[np.float64]:
     Raises:
         NeardupError: a value is no date, or a time without an offset.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if pa.types.is_date(dates.type) or pa.types.is_timestamp(dates.type):
-        whole = pc.cast(dates, pa.timestamp("us", getattr(dates.type, "tz", None)), safe=False)
-        seconds: NDArray[np.float64] = pc.cast(whole, pa.int64()).to_numpy(zero_copy_only=False).astype(np.float64)
-        return np.where(np.isnan(seconds), np.inf, seconds / 1e6)
+    seconds = typed_seconds(dates)
+    if seconds is not None:
+        return np.where(np.isnan(seconds), np.inf, seconds)
     values = zip(dates.to_pylist(), ids, strict=True)
     return np.array([_instant(value, document) for value, document in values], np.float64)
 
@@ -48,15 +42,15 @@ def instants(dates: pa.ChunkedArray, ids: Sequence[str]) -> NDArray[np.float64]:
 def _instant(value: Any, document: str) -> float:
     if value is None or (isinstance(value, str) and not value.strip()):
         return float("inf")
-    try:
-        moment = datetime.fromisoformat(value.strip())
-    except (AttributeError, ValueError):
-        raise _refused(value, document, "is no date of ISO 8601") from None
+    found = iso_moment(value) if isinstance(value, str) else None
+    if found is None:
+        raise _refused(value, document, "is no date of ISO 8601")
+    moment, timed = found
     if moment.tzinfo is None:
-        if moment.time() != datetime.min.time() or any(mark in value for mark in "T: "):
+        if timed:
             raise _refused(value, document, "is a time without an offset from UTC")
         moment = moment.replace(tzinfo=UTC)
-    return (moment - _EPOCH).total_seconds()
+    return (moment - EPOCH).total_seconds()
 
 
 def _refused(value: Any, document: str, fact: str) -> NeardupError:

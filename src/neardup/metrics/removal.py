@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 import pyarrow.compute as pc
 
+from neardup.core.dates import DATE
 from neardup.errors import NeardupError, UnknownNameError
 from neardup.metrics.catalogue import metrics_of
-from neardup.metrics.dates import DATE, instants
+from neardup.metrics.dates import instants
 from neardup.metrics.metric import RemovalMetric
 
 if TYPE_CHECKING:

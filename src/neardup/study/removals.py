@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.core import components
+from neardup.core.dates import DATE
 from neardup.errors import InputError
-from neardup.metrics.dates import DATE
 from neardup.metrics.largest_cluster import largest_cluster
 from neardup.metrics.removal import keepers, merit
 from neardup.run.tables import own_column

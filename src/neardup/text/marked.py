@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Indel
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 SHOWN_TOKENS = 2400
 """Words, spaces and marks of a text that are shown and compared."""
+
+_IN_FIGURES = (".", ",", ":", "/")
+"""Marks that belong to a figure between two digits, as in 3.2 and 12:30."""
 
 _BETWEEN = re.compile(r"\s+|\S")
 """What stands between words: white space, and marks one by one."""
@@ -52,6 +55,20 @@ def marked(a: str, b: str, limit: int | None = SHOWN_TOKENS) -> tuple[list[Piece
 
 
 def _tokens(text: str) -> Iterator[str]:
+    """Words, figures with the marks in them, and what stands between."""
+    found = ""
+    for token, after in pairwise([*_parts(text), ""]):
+        opens = token in _IN_FIGURES and found[-1:].isdigit() and after[:1].isdigit()
+        goes_on = found[-1:] in _IN_FIGURES and found[:-1] and token[:1].isdigit()
+        if found and not (opens or goes_on):
+            yield found
+            found = ""
+        found += token
+    if found:
+        yield found
+
+
+def _parts(text: str) -> Iterator[str]:
     """Words as `neardup.text` has them, letters where there are no spaces, and what stands between, piece by piece."""
     place = 0
     for start, end in word_spans(text):

@@ -99,10 +99,11 @@ def _complete(gold: Gold | None, card: Card | None, level: str) -> Clusters | No
 def _measured(documents: Corpus, settings: Settings, gold: Clusters | None, seeds: int) -> list[Caught]:
     """The pairs that each setting caught, in the order of the settings. Progress goes to standard error."""
     from neardup.capture.measure import capture as measure
+    from neardup.results.formats import counted
 
     found = {}
     for caught in measure(documents, settings, gold, seeds=seeds):
-        say(f"{caught.name} on {documents.name}: {caught.examined} pairs examined")
+        say(f"{caught.name} on {documents.name}: {counted(caught.examined, 'pair')} examined")
         found[caught.name] = caught
     return [found[known.name] for known, _ in settings]
 

@@ -44,6 +44,7 @@ def command(
     from neardup.core import components, detection
     from neardup.io.labels import write_clusters
     from neardup.metrics.removal import check_dates, check_policy, keepers_by
+    from neardup.results.formats import counted
 
     policy = None if keep is None else check_policy(keep)
     check_out(out, documents)
@@ -56,7 +57,8 @@ def command(
     clusters = detection.cluster(found, at, linked)
     partner = None if policy is None else keepers_by(policy, corpus, found, clusters)
     write_clusters(out, clusters, None if partner is None else partner == np.arange(len(partner)))
-    summary = f"{len(clusters)} documents in {clusters.count} clusters at threshold {at:g} by {linked}"
+    size = f"{counted(len(clusters), 'document')} in {counted(clusters.count, 'cluster')}"
+    summary = f"{size} at threshold {at:g} by {components.shown(linked)}"
     say(f"{summary}, {examined(found)}, written to {out}")
     say(_consequences(found, at, clusters))
 
@@ -64,9 +66,10 @@ def command(
 def _consequences(found: CorpusPairs, threshold: float, clusters: Clusters) -> str:
     """How many documents would be deleted if each cluster kept one, and two figures that show chaining."""
     from neardup.metrics.largest_cluster import closure
+    from neardup.results.formats import counted
 
     largest, joined = closure(found, threshold, clusters.labels)
     return (
-        f"keeping one of each cluster deletes {len(clusters) - clusters.count} documents; the largest cluster has "
-        f"{largest.documents}; {joined:.1%} of the pairs within clusters are held together by closure only"
+        f"keeping one of each cluster deletes {counted(len(clusters) - clusters.count, 'document')}; the largest "
+        f"cluster has {largest.documents}; {joined:.1%} of the pairs within clusters are held together by closure only"
     )

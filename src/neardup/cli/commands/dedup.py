@@ -106,11 +106,12 @@ def command(
 
 def _undo(documents: str, removed: Path, out: Path | None) -> None:
     from neardup.deduplication.undo import undo
+    from neardup.results.formats import counted
 
     if out is None:
         raise ParameterError("name a file or folder for the restored documents with --out")
     header = undo(Path(documents), removed, out)
-    say(f"{header.removed} documents put back, {header.documents} in all, written to {out}")
+    say(f"{counted(header.removed, 'document')} put back, {header.documents} in all, written to {out}")
 
 
 def _report(found: Outcome, seconds: float) -> None:

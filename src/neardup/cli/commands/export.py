@@ -40,6 +40,7 @@ def command(
     from neardup.io.document_files import write_documents, write_gold, writer_for
     from neardup.io.fields import Fields
     from neardup.io.sources import open_corpus
+    from neardup.results.formats import counted
 
     writer_for(out, form)
     for path in (out,) if gold is None else (out, gold):
@@ -50,7 +51,7 @@ def command(
     if gold is not None and labels is None:
         raise NeardupError(f"'{corpus}' has no gold; leave out --gold, or give the labels as '{corpus}=FILE'")
     write_documents(out, [documents], form)
-    say(f"{len(documents)} documents written to {out}")
+    say(f"{counted(len(documents), 'document')} written to {out}")
     if gold is not None and labels is not None:
         write_gold(gold, labels)
         say(f"gold at {', '.join(labels.names)} written to {gold}")

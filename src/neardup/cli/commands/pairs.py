@@ -29,6 +29,7 @@ def command(
     """Score pairs of documents: {"a", "b", "score"} lines. Identical texts are a star around one of them, score 1."""
     from neardup.core import detection
     from neardup.io.labels import write_pairs
+    from neardup.results.formats import counted
 
     check_out(out, documents)
     chosen, _ = chosen_strategy(strategy, threshold)
@@ -36,7 +37,7 @@ def command(
     kept = found if threshold is None else found.at(threshold)
     rows = list(_rows(kept))
     write_pairs(out, rows)
-    say(f"{len(rows)} pairs at or above {kept.floor:g}, {examined(found)}, written to {out}")
+    say(f"{counted(len(rows), 'pair')} at or above {kept.floor:g}, {examined(found)}, written to {out}")
 
 
 def _rows(found: CorpusPairs) -> Iterator[tuple[str, str, float]]:

@@ -37,6 +37,7 @@ def command(
     from neardup.io.document_files import write_documents, writer_for
     from neardup.io.files import check_writable
     from neardup.io.labels import write_clusters
+    from neardup.results.formats import counted
     from neardup.synthesis import Synthesis
 
     model = Synthesis(
@@ -49,7 +50,7 @@ def command(
     if gold is not None and gold.resolve() == out.resolve():
         raise InputError(gold, "is the file for the documents; give --gold another name")
     write_documents(out, _shown(model.batches(documents), documents))
-    say(f"{documents} documents written to {out}")
+    say(f"{counted(documents, 'document')} written to {out}")
     if gold is not None:
         clusters = model.clusters(documents)
         write_clusters(gold, clusters)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.core import detection
+from neardup.core.dates import DATE
 from neardup.core.gold import GradedPairs
 from neardup.core.versions import loose_labels, strict_labels
 from neardup.errors import NeardupError
-from neardup.metrics.dates import DATE
 from neardup.metrics.removal import POLICIES, merit, removal
 from neardup.results.derive.intervals import numbers, with_metrics
 from neardup.results.records import LinkageResult

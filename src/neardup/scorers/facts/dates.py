@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
-from functools import lru_cache
+import warnings
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pyarrow as pa
+
+from neardup.core.dates import DATE, iso_moment, typed_seconds
+from neardup.errors import Notice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.corpus import Corpus
 
-COLUMN = "date"
 _DAY = timedelta(days=1, microseconds=-1)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _TIME = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?"
@@ -46,33 +49,52 @@ def earliest(corpus: Corpus) -> Spans:
     """When the first of the documents with the text of each row came out.
 
     It is not known where there is no column `date`, or it holds no date that can be read: a date of ISO 8601, or one
-    with the day before an English month. A time without an offset is taken to be one of UTC.
+    with the day before an English month; a `Notice` counts those that are none. A time without an offset is taken to be
+    one of UTC.
     """
-    spans = np.stack(unknown(len(corpus)))
-    if COLUMN in corpus.columns:
-        lists = corpus.values(COLUMN)
-        values, offsets = [_span(value) for value in lists.values.to_pylist()], lists.offsets.to_numpy().tolist()
-        for row in range(len(corpus)):
-            found = [span for span in values[offsets[row] : offsets[row + 1]] if span is not None]
-            if found:
-                spans[:, row] = np.min(found, axis=0)
-    return Spans(*spans)
+    if DATE not in corpus.columns or not len(corpus):
+        return unknown(len(corpus))
+    lists = corpus.values(DATE)
+    starts = lists.offsets.to_numpy()
+    values = lists.values.slice(starts[0], starts[-1] - starts[0])
+    return Spans(*(np.fmin.reduceat(moments, starts[:-1] - starts[0]) for moments in _spans(values)))
 
 
-def _span(value: object) -> tuple[float, float] | None:
-    """The first and last moment of a date; None for what is none."""
-    if isinstance(value, date):  # a `datetime` is one, too
-        return _span_of(value.isoformat())
-    return _span_of(value.strip()) if isinstance(value, str) else None
+def _spans(values: pa.Array) -> Spans:
+    """The first and last moment of each date. A `Notice` says how many could not be read."""
+    first = typed_seconds(values)
+    if first is not None:
+        return Spans(first, first + _DAY.total_seconds() if pa.types.is_date(values.type) else first)
+    encoded = values.dictionary_encode()
+    distinct = encoded.dictionary.to_pylist()
+    read = np.array([_span(value) for value in distinct], np.float64).reshape(-1, 2)
+    places = encoded.indices.fill_null(len(distinct)).to_numpy()
+    _say_unread(distinct, np.isnan(read[:, 0]), places)
+    found = np.concatenate([read, [(np.nan, np.nan)]])[places]
+    return Spans(found[:, 0], found[:, 1])
 
 
-@lru_cache(maxsize=1 << 16)
-def _span_of(text: str) -> tuple[float, float] | None:
-    try:
-        moment, timed = datetime.fromisoformat(text), ":" in text or "T" in text
-    except ValueError:
-        return _day_first(text)
-    return _bounds(moment, timed=timed)
+def _say_unread(distinct: list[object], unread: NDArray[np.bool_], places: NDArray[np.integer]) -> None:
+    """Say how many dates could not be read, if any; blank ones are absent."""
+    lost = [place for place in np.flatnonzero(unread).tolist() if str(distinct[place] or "").strip()]
+    if not lost:
+        return
+    count = int(np.isin(places, lost).sum())
+    given = count + int(np.isin(places, np.flatnonzero(~unread)).sum())
+    warnings.warn(
+        f"{count:,} of {given:,} values of the column '{DATE}' cannot be read, such as {distinct[lost[0]]!r}: facts "
+        "does not see which of these texts came later; write 2021-02-03, 2021-02-03T00:30:00+05:00 or 3 Feb 2021",
+        Notice,
+        stacklevel=2,
+    )
+
+
+def _span(value: object) -> tuple[float, float]:
+    """The first and last moment of a date; nan for what is none."""
+    if not isinstance(value, str):
+        return np.nan, np.nan
+    found = iso_moment(value)
+    return (_bounds(found[0], timed=found[1]) if found else _day_first(value.strip())) or (np.nan, np.nan)
 
 
 def _bounds(moment: datetime, *, timed: bool) -> tuple[float, float]:
