@@ -250,6 +250,23 @@ def test_describe_shows_corpus_and_gold(neardup_command: Callable[..., Ended], d
     assert facts["without letter or digit"] == 1
     wire = json.loads(neardup_command("describe", "wire", "--json").out)
     assert wire["gold at copy"]["labelled"] == wire["documents"]
+    assert wire["mixture"]["copy pairs"] == wire["gold at copy"]["pairs"]
+    assert facts["mixture"]["not told"]["copy pairs"] == "no gold"
+
+
+def test_describe_shows_several_corpora_side_by_side(
+    neardup_command: Callable[..., Ended], documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NEARDUP_DATA", raising=False)
+    names = ("wire", documents, "reuters21578")
+    shown = neardup_command("describe", *names).out
+    row = next(line for line in shown.splitlines() if "copy pairs at Jaccard 0.8 or more" in line)
+    assert [cell.strip() for cell in row.split("│")[3:-1]] == ["no gold", "not on this machine"]
+    assert "checksum" not in shown
+    found = json.loads(neardup_command("describe", *names, "--json").out)
+    assert list(found) == [*map(str, names)]
+    assert found["wire"]["mixture"]["units by half"].keys() == {"dev", "test"}
+    assert found["reuters21578"]["available"] is False
 
 
 def test_a_corpus_that_is_not_on_this_machine_is_listed_and_described(

@@ -1,1 +1,1 @@
-"""What a corpus holds, and how hard its gold is."""
+"""What a corpus holds, and the mixture of its gold."""

@@ -1,51 +1,85 @@
-"""`neardup describe`: what a corpus holds, and how hard its gold is."""
+"""`neardup describe`: what a corpus holds, and the mixture of its gold."""
 
 from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from neardup.cli.options import AsJson, IdField, LevelName, TextField
+from neardup.cli.options import AsJson, IdField, TextField
 
 if TYPE_CHECKING:
-    from neardup.core.corpus import Corpus
-    from neardup.core.gold import Gold
-    from neardup.describe.difficulty import Difficulty
+    from neardup.describe.mixture import Told
     from neardup.io.cards import Card
+    from neardup.io.fields import Fields
 
 ORDER = 20
 
 
+@dataclass(frozen=True)
+class Described:
+    """A corpus as it is shown.
+
+    Attributes:
+        facts: by name.
+        mixture: what each statement says of it; see `neardup.describe.mixture`.
+    """
+
+    facts: dict[str, Any]
+    mixture: dict[str, Told | str]
+
+    def in_json(self) -> dict[str, Any]:
+        """Facts by name, and the mixture."""
+        from neardup.describe.mixture import in_json
+
+        return self.facts | {"mixture": in_json(self.mixture)}
+
+
 def command(
-    corpus: Annotated[
-        str, typer.Argument(help="A corpus by name, or a path to documents, with =GOLD after it if you like.")
+    corpora: Annotated[
+        list[str],
+        typer.Argument(metavar="CORPUS...", help="Corpora by name, or paths to documents; =GOLD may stand after each."),
     ],
-    level: LevelName = "copy",
     id_field: IdField = "id",
     text_field: TextField = "text",
     as_json: AsJson = False,
 ) -> None:
-    """Show what a corpus is, the statistics of its documents and its gold, and how hard the gold is.
+    """Show what a corpus is, the statistics of its documents, and the mixture of its gold at level copy.
 
-    Of a corpus that is not on this machine, what its card says is shown, and how to obtain it.
+    The mixture tells how near copies are, and which look-alikes stand beside them. Of several corpora the mixtures are
+    shown side by side. Of a corpus that is not on this machine, what its card says is shown, and how to obtain it.
     """
-    from neardup.describe.description import describe_card, describe_corpus
+    from neardup.describe.mixture import table
     from neardup.io.fields import Fields
+
+    found = {text: _described(text, Fields(id=id_field, text=text_field)) for text in dict.fromkeys(corpora)}
+    if as_json:
+        shown = {text: one.in_json() for text, one in found.items()}
+        whole = shown if len(shown) > 1 else next(iter(shown.values()))
+        sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
+        return
+    if len(found) == 1:
+        for text, one in found.items():
+            _print_facts(text, one.facts)
+    table({text: one.mixture for text, one in found.items()}).print()
+
+
+def _described(text: str, fields: Fields) -> Described:
+    from neardup.describe.description import describe_card, describe_corpus
+    from neardup.describe.mixture import mixture, untold_mixture
     from neardup.io.sources import open_corpus
 
-    absent = _absent(corpus)
+    absent = _absent(text)
     if absent is not None:
-        _show(corpus, describe_card(absent) | {"available": False}, [], level, as_json)
-        return
-    documents, gold, card = open_corpus(corpus, Fields(id=id_field, text=text_field))
+        return Described(describe_card(absent) | {"available": False}, untold_mixture("not on this machine"))
+    documents, gold, card = open_corpus(text, fields)
     facts = describe_corpus(documents, gold)
     if card is not None:
         facts = describe_card(card) | facts
-    _show(corpus, facts, _difficulty(documents, gold, level), level, as_json)
+    return Described(facts, mixture(documents, gold))
 
 
 def _absent(text: str) -> Card | None:
@@ -54,24 +88,6 @@ def _absent(text: str) -> Card | None:
 
     dataset = find_dataset(text) if is_installed(text) else None
     return None if dataset is None or dataset.available() else dataset.card
-
-
-def _show(title: str, facts: dict[str, Any], slices: list[Difficulty], level: str, as_json: bool) -> None:
-    if as_json:
-        found = facts | {"difficulty": {"level": level, "slices": [asdict(row) for row in slices]}}
-        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
-        return
-    _print_facts(title, facts)
-    _print_difficulty(level, slices)
-
-
-def _difficulty(documents: Corpus, gold: Gold | None, level: str) -> list[Difficulty]:
-    from neardup.core.clusters import Clusters
-    from neardup.core.gold import check_level
-    from neardup.describe.difficulty import difficulty
-
-    labels = gold.at(check_level(level)) if gold else None
-    return difficulty(documents, labels) if isinstance(labels, Clusters) else []
 
 
 def _print_facts(title: str, facts: dict[str, Any]) -> None:
@@ -88,25 +104,3 @@ def _text(value: object) -> str:
     if isinstance(value, list):
         return " ".join(value)
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
-
-
-def _print_difficulty(level: str, slices: list[Difficulty]) -> None:
-    from neardup.describe.difficulty import QUANTILES
-    from neardup.table import Table
-
-    if not slices:
-        return
-    title = (
-        f"gold pairs at {level} against each document's hardest non-pair, percentiles {', '.join(map(str, QUANTILES))}"
-    )
-    sides = [head for name in slices[0].gold for head in (f"{name}: pairs", "non-pairs")]
-    note = "overlap: share of gold pairs whose containment is at most that of nine in ten of the hardest non-pairs"
-    rows = []
-    for row in slices:
-        spans = [
-            " ".join(f"{v:.2f}" for v in side[name]) or "–" for name in row.gold for side in (row.gold, row.hardest)
-        ]
-        overlap = "–" if row.overlap is None else f"{row.overlap:.0%}"
-        rows.append((row.value, str(row.pairs), str(row.rivals), *spans, overlap))
-    titles = ("property", "pairs", "non-pairs", *sides, "overlap")
-    Table.of(titles, rows, figures=slice(1, None), title=title, note=note).print()
