@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 import numpy as np
 
 from neardup import Bucketed, less_lack, scorer, shared_members
-from neardup.errors import StrategyError
 from neardup.text import Folding, Ragged, consume_shingles
 from neardup_algorithms.passages.candidates import nearest_pairs
 from neardup_algorithms.passages.kernels import winnow
@@ -101,14 +100,6 @@ class Passages(Bucketed[Sketches, None]):
 
         consume_shingles(texts, use, ngram=self.ngram, unit="word", folding=self.folding)
         return Sketches(Ragged.join([parts.pop(first) for first in sorted(parts)]), counts)
-
-    def keys(self, features: Sketches) -> NDArray[np.uint64]:  # noqa: ARG002 - there is nothing to give
-        """Not a matrix here.
-
-        Raises:
-            StrategyError: always; documents have different numbers of keys.
-        """
-        raise StrategyError("passages keeps as many keys as a document needs, no matrix of them; call `candidates`")
 
     def candidates(self, features: Sketches, texts: Texts) -> Iterator[Candidates]:
         """The nearest documents of each, and likely pairs, chunk by chunk, no pair twice."""

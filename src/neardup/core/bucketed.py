@@ -84,9 +84,15 @@ class Bucketed(Spec, ABC, Generic[F, S]):
     def encode(self, texts: Texts, summary: S, /) -> F:
         """The sketch of each text; it depends on that text and the statistics of the whole corpus only."""
 
-    @abstractmethod
-    def keys(self, features: F) -> NDArray[np.uint64]:
-        """`uint64[n, bands]`: documents that agree in a column become candidates. 0 is no key."""
+    def keys(self, features: F) -> NDArray[np.uint64]:  # noqa: ARG002 - for strategies that define it
+        """`uint64[n, bands]`: documents that agree in a column become candidates. 0 is no key.
+
+        A strategy defines this, or `candidates` if its documents have no such matrix. An engine calls `candidates`.
+
+        Raises:
+            StrategyError: there is no such matrix.
+        """
+        raise StrategyError(f"{type(self).__name__} has no matrix of keys; define keys(features), or call `candidates`")
 
     @abstractmethod
     def score(self, features: F, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
@@ -120,7 +126,7 @@ class Bucketed(Spec, ABC, Generic[F, S]):
     def candidates(self, features: F, texts: Texts) -> Iterator[Candidates]:
         """The pairs to examine, chunk by chunk, no pair twice: here those that share a key.
 
-        A strategy with a better way to find them overrides this; it may then leave `keys` to raise.
+        A strategy with a better way to find them overrides this, and need not define `keys`.
 
         Raises:
             StrategyError: there are not as many rows of keys as texts.
