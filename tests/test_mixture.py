@@ -12,7 +12,8 @@ import neardup.describe.near_pairs as near
 from neardup import Corpus
 from neardup.core.clusters import Clusters
 from neardup.core.gold import Gold, GradedPairs, Sample
-from neardup.describe.mixture import STATEMENTS, Told, in_json, mixture, percentiles, table, untold_mixture
+from neardup.describe.mixture import in_json, mixture, table, untold_mixture
+from neardup.describe.statements import STATEMENTS, Told, percentiles
 from neardup.describe.untold import Untold
 from neardup.scorers.overlap import Jaccard
 from tests.helpers.corpora import corpus_of, related

@@ -41,7 +41,7 @@ def near_pairs(corpus: Corpus, rows: NDArray[np.int64], above: float) -> tuple[N
         above: the bound, between 0 and 1.
 
     Raises:
-        Untold: more than `MOST_PAIRS` would be compared.
+        Untold: more than `MOST_PAIRS` would be compared, a pair counted for each shingle that both have among these.
     """
     scorer = Jaccard()
     sets = shingle_hashes(corpus.texts.take(rows), ngram=scorer.ngram, unit=scorer.unit, folding=scorer.folding).sets()

@@ -12,7 +12,7 @@ import typer
 from neardup.cli.options import AsJson, IdField, TextField
 
 if TYPE_CHECKING:
-    from neardup.describe.mixture import Told
+    from neardup.describe.statements import Told
     from neardup.io.cards import Card
     from neardup.io.fields import Fields
 
@@ -25,7 +25,7 @@ class Described:
 
     Attributes:
         facts: by name.
-        mixture: what each statement says of it; see `neardup.describe.mixture`.
+        mixture: what each statement says of it; see `neardup.describe.statements`.
     """
 
     facts: dict[str, Any]
@@ -39,9 +39,9 @@ class Described:
 
 
 def command(
-    corpora: Annotated[
+    corpus: Annotated[
         list[str],
-        typer.Argument(metavar="CORPUS...", help="Corpora by name, or paths to documents; =GOLD may stand after each."),
+        typer.Argument(help="Corpora by name, or paths to documents; =GOLD may stand after each."),
     ],
     id_field: IdField = "id",
     text_field: TextField = "text",
@@ -50,12 +50,12 @@ def command(
     """Show what a corpus is, the statistics of its documents, and the mixture of its gold at level copy.
 
     The mixture tells how near copies are, and which look-alikes stand beside them. Of several corpora the mixtures are
-    shown side by side. Of a corpus that is not on this machine, what its card says is shown, and how to obtain it.
+    shown side by side. Of one that is not on this machine, what its card says is shown, and how to obtain it.
     """
     from neardup.describe.mixture import table
     from neardup.io.fields import Fields
 
-    found = {text: _described(text, Fields(id=id_field, text=text_field)) for text in dict.fromkeys(corpora)}
+    found = {text: _described(text, Fields(id=id_field, text=text_field)) for text in dict.fromkeys(corpus)}
     if as_json:
         shown = {text: one.in_json() for text, one in found.items()}
         whole = shown if len(shown) > 1 else next(iter(shown.values()))
