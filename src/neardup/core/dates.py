@@ -34,8 +34,11 @@ def iso_moment(text: str) -> tuple[datetime, bool] | None:
 
     Without an offset from UTC the moment has no zone.
     """
+    shown = text.strip()
+    if not shown[:4].isdigit():  # an exception takes longer than all the rest
+        return None
     try:
-        moment = datetime.fromisoformat(text.strip())
+        moment = datetime.fromisoformat(shown)
     except ValueError:
         return None
-    return moment, moment.time() != datetime.min.time() or any(mark in text.strip() for mark in "T: ")
+    return moment, moment.time() != datetime.min.time() or any(mark in shown for mark in "T: ")

@@ -33,7 +33,7 @@ STATISTICS = 1 << 26
 """Bytes of text whose words are counted at once."""
 FEW = 4
 """Tokens up to which a text may have no letter and no digit: a per cent sign is a token, too."""
-BLOCK, PORTION = 1 << 12, 1 << 24
+BLOCK, PORTION = 1 << 13, 1 << 24
 """Pairs whose evidence, and bytes of text whose tokens are in memory at once. Tokens take as much as their text."""
 
 

@@ -23,7 +23,7 @@ from neardup.tfidf.kernels import merge_sorted
 if TYPE_CHECKING:
     from neardup.text.texts import Texts
 
-RANGE = 1 << 16
+RANGE = 1 << 17
 """Bytes of text that a thread works on together, unless a single text has more."""
 _ROOM = 1 << 14
 _MOST = 2**31 - 1
