@@ -74,6 +74,13 @@ def advised(study: Study, *goals: str, **more: Any) -> Advice:
     return recommend(study, Asked(goals=parse_goals(goals), **more), RecordingWatcher())
 
 
+@pytest.fixture(scope="module")
+def plain(labelled: Path) -> tuple[Study, Advice]:
+    """The study as it is, not to be changed, and what is advised where nothing is asked for."""
+    study = open_study(labelled)
+    return study, advised(study)
+
+
 def answered(study: Study, answer: Answer) -> Study:
     """The study with this answer to every pair."""
     journal = answers_of(study)
@@ -110,8 +117,9 @@ def true_figures(study: Study, found: Advice) -> dict[str, float]:
     }
 
 
-def test_pairs_that_nothing_joins_are_bounded(study: Study) -> None:
-    further = advised(study).further
+def test_pairs_that_nothing_joins_are_bounded(plain: tuple[Study, Advice]) -> None:
+    study, found = plain
+    further = found.further
     population = study.population
     others = np.flatnonzero(~population.frame.found)
     left, right = population.left[others].tolist(), population.right[others].tolist()
@@ -121,8 +129,8 @@ def test_pairs_that_nothing_joins_are_bounded(study: Study) -> None:
     assert 0 < further.labels <= 40
 
 
-def test_the_best_f1_with_intervals_that_hold(study: Study) -> None:
-    found = advised(study)
+def test_the_best_f1_with_intervals_that_hold(plain: tuple[Study, Advice]) -> None:
+    study, found = plain
     assert found.status == "recommended"
     assert found.best is not None
     right = true_figures(study, found)
@@ -136,8 +144,8 @@ def test_the_best_f1_with_intervals_that_hold(study: Study) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*closure only")
-def test_documents_removed_are_those_of_dedup(study: Study) -> None:
-    found = advised(study)
+def test_documents_removed_are_those_of_dedup(plain: tuple[Study, Advice]) -> None:
+    study, found = plain
     best = found.best
     assert best is not None
     done = nd.dedup(study.documents, strategy=best.strategy, threshold=best.threshold, linkage=best.linkage)
