@@ -1,0 +1,66 @@
+"""`bench.agreement`: corpora that agree, and corpora that reverse two methods, made by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from bench.agreement import main, tables
+from neardup.metrics.resampling.estimates import resample
+from tests.helpers.commands import status
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from neardup.metrics.resampling.estimates import Resampled
+
+UNITS = 40
+FOUND = {"a": 36, "b": 30, "c": 24, "d": 18, "e": 12, "f": 4}
+"""How many of the units' pairs each method finds; it finds nothing else."""
+
+
+def finding(pairs: int) -> Resampled:
+    """A method that finds the pair of so many of the units, of two documents each."""
+    unit = np.repeat(np.arange(UNITS), 2)
+    apart = np.arange(2 * UNITS)
+    return resample(np.where(unit < pairs, apart // 2 * 2, apart), unit, unit)
+
+
+def corpus(found: dict[str, int]) -> dict[str, Resampled]:
+    return {name: finding(pairs) for name, pairs in found.items()}
+
+
+def test_corpora_that_agree() -> None:
+    same = corpus(FOUND)
+    each, pairs = tables({"wire": same, "reuters21578": same})
+    f1 = 2 * 36 / (36 + UNITS)
+    assert each.rows[0][:3] == ["a", f"{f1:.3f}", f"{f1:.3f}"]
+    (row,) = pairs.rows
+    assert str(row[1]).startswith("1.00 (")
+    assert row[3] == "within noise"
+    assert row[5:] == ["0.00", "none"]
+
+
+def test_corpora_that_reverse_their_methods() -> None:
+    turned = dict(zip(FOUND, reversed(FOUND.values()), strict=True))
+    _, pairs = tables({"wire": corpus(FOUND), "allsides_news": corpus(turned)})
+    (row,) = pairs.rows
+    assert str(row[1]).startswith("-1.00 (")
+    assert row[3] == "beyond noise"
+    assert "a over f" in str(row[6])
+
+
+@pytest.mark.slow
+def test_a_corpus_is_taken_from_the_first_run_that_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    presets = ("exact", "simhash", "tfidf-cosine", "minhash-lsh", "minhash-lsh:news")
+    chosen = [part for preset in presets for part in ("--strategy", preset)]
+    assert status("run", "--corpus", "wire", *chosen, "--perturbation", "none", "--out", tmp_path / "run") == 0
+    capsys.readouterr()
+    monkeypatch.setattr("sys.argv", ["agreement", str(tmp_path / "run"), str(tmp_path / "run")])
+    main()
+    out = capsys.readouterr().out
+    assert "| minhash-lsh:news | 0." in out
