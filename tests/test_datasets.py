@@ -238,10 +238,10 @@ def test_unknown_names() -> None:
 
 
 def test_an_edition_is_part_of_a_name() -> None:
-    assert find_dataset("wire@2").card.edition == "2"
-    assert nd.corpus("wire@2").checksum == find_dataset("wire").card.checksum
-    assert nd.gold("wire@2") == nd.gold("wire")
-    with pytest.raises(NeardupError, match="'wire@1' is not installed: this version of neardup has 'wire@2'"):
+    assert find_dataset("wire@3").card.edition == "3"
+    assert nd.corpus("wire@3").checksum == find_dataset("wire").card.checksum
+    assert nd.gold("wire@3") == nd.gold("wire")
+    with pytest.raises(NeardupError, match="'wire@1' is not installed: this version of neardup has 'wire@3'"):
         find_dataset("wire@1")
     with pytest.raises(UnknownNameError, match="unknown corpus 'wier@2'"):
         nd.corpus("wier@2")
@@ -251,10 +251,10 @@ def test_an_edition_is_part_of_a_name() -> None:
     ("text", "installed"),
     [
         ("wire", True),
-        ("wire@2", True),
+        ("wire@3", True),
         ("wire@9", True),
         ("wire@", False),
-        ("wire@2=gold.jsonl", False),
+        ("wire@3=gold.jsonl", False),
         ("a/wire", False),
     ],
 )

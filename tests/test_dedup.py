@@ -351,7 +351,7 @@ def test_documents_without_ids_are_known_by_their_rows(tmp_path: Path) -> None:
 def test_an_installed_corpus_is_read_from_its_own_files(tmp_path: Path) -> None:
     assert status("dedup", "seeds", "--strategy", MINHASH, "--dry-run") in (0, 2), "its texts may be elsewhere"
     assert status("dedup", "wire", "--strategy", MINHASH, "--out", tmp_path / "clean.jsonl.gz") == 0
-    assert len(nd.Corpus.read(tmp_path / "clean.jsonl.gz")) < 518
+    assert len(nd.Corpus.read(tmp_path / "clean.jsonl.gz")) < len(nd.corpus("wire"))
 
 
 ROWS: dict[str, list[Any]] = {

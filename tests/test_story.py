@@ -18,6 +18,7 @@ from neardup.perturbations.segments import ends_sentence, paragraphs, sentences
 from neardup.perturbations.story import prose_covered, story, story_sentences
 from neardup.text import normalise, word_spans, words
 from tests.helpers.articles import any_text
+from tests.helpers.wire import earlier
 
 SCRIPTS: dict[str, str] = json.loads((Path(__file__).parent / "cases" / "scripts.json").read_text("utf-8"))
 
@@ -154,7 +155,7 @@ def test_ends_of_sentences(text: str, whole: bool) -> None:
 
 # the story
 
-CORPUS = nd.corpus("wire")
+CORPUS = earlier()
 DEV = {
     CORPUS.ids[row]: CORPUS.texts[row]
     for row, split in enumerate(CORPUS.table.column("split").to_pylist())

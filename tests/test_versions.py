@@ -17,7 +17,6 @@ from neardup.core.clusters import Clusters
 from neardup.core.gold import Gold, GradedPairs, labelled
 from neardup.core.versions import TolerantClusters, choices, labels_at, level_of, restricted
 from neardup.errors import NeardupError, Notice, ParameterError, UnknownNameError
-from neardup.io.datasets import find_dataset
 from neardup.linkages import Components, Star
 from neardup.metrics import PairwiseMetric, metrics_of
 from neardup.metrics.account import account
@@ -39,6 +38,7 @@ from neardup.run.runner import record_of
 from tests.helpers.commands import status
 from tests.helpers.partitions import SCORES, corpora, document_pairs, make_pairs
 from tests.helpers.runs import keep_run
+from tests.helpers.wire import earlier, earlier_gold
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -342,9 +342,9 @@ def test_the_api_takes_versions(tmp_path: Path) -> None:
 
 def test_on_wire_most_wrong_pairs_of_the_news_preset_are_versions() -> None:
     strategy = nd.strategy("minhash-lsh:news")
-    clusters = nd.cluster(nd.pairs(nd.corpus("wire"), strategy), strategy.default_threshold)
+    clusters = nd.cluster(nd.pairs(earlier(), strategy), strategy.default_threshold)
     found = {
-        versions: round(nd.evaluate(clusters, nd.gold("wire", versions=versions))["precision"].value, 2)
+        versions: round(nd.evaluate(clusters, labels_at(earlier_gold(), "copy", versions))["precision"].value, 2)
         for versions in ("apart", "ignored", "together")
     }
     assert found == {"apart": 0.69, "ignored": 0.96, "together": 0.97}
@@ -356,7 +356,7 @@ NEWS = "minhash-lsh:news"
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run folder of two strategies on `wire`, made without a process of its own."""
-    corpus, gold = nd.corpus("wire"), find_dataset("wire").gold()
+    corpus, gold = earlier(), earlier_gold()
     found = {str(nd.strategy(text)): nd.pairs(corpus, nd.strategy(text)) for text in (NEWS, "simhash")}
     return keep_run(tmp_path_factory.mktemp("kept") / "run", Entry(corpus=corpus, gold=gold, source="wire"), found)
 

@@ -6,7 +6,6 @@ import math
 
 import pytest
 
-import neardup as nd
 from neardup.core.corpus import Corpus
 from neardup.errors import UnknownNameError
 from neardup.scorers.facts.forms import scanned, shown_form
@@ -14,6 +13,7 @@ from neardup.scorers.facts.languages import lists_for
 from neardup.scorers.facts.lists import DIMENSIONS, ROLES, Lists, list_names, read_list, units
 from neardup.text import normalise
 from neardup.text.texts import Texts
+from tests.helpers.wire import earlier
 
 ENGLISH = "The ferry left the harbour at dusk and lost its engine two hours later, so the passengers waited on deck."
 FRENCH = (
@@ -81,4 +81,4 @@ def test_languages_are_detected_in_a_sample_that_does_not_depend_on_order() -> N
 
 
 def test_lists_of_wire_are_those_of_its_column() -> None:
-    assert set(lists_for(nd.corpus("wire")).languages) == WIRE
+    assert set(lists_for(earlier()).languages) == WIRE

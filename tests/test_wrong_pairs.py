@@ -10,7 +10,6 @@ import pytest
 import neardup as nd
 from neardup.core.gold import Gold, GradedPairs, Sample
 from neardup.core.kinds import NOT_SAID
-from neardup.io.datasets import find_dataset
 from neardup.metrics.kinds import WrongKind
 from neardup.report import write_report
 from neardup.report.sections.kinds import _others
@@ -22,6 +21,7 @@ from neardup.results.records import WrongResult
 from neardup.run.plan import Entry
 from tests.helpers.partitions import make_pairs
 from tests.helpers.runs import keep_run
+from tests.helpers.wire import earlier, earlier_gold
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ NEWS = "minhash-lsh:news"
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run folder of three strategies on `wire`, made without a process of its own."""
-    corpus, gold = nd.corpus("wire"), find_dataset("wire").gold()
+    corpus, gold = earlier(), earlier_gold()
     texts = (NEWS, "tfidf-cosine", "exact")
     found = {str(nd.strategy(text)): nd.pairs(corpus, nd.strategy(text)) for text in texts}
     return keep_run(tmp_path_factory.mktemp("kept") / "run", Entry(corpus=corpus, gold=gold, source="wire"), found)

@@ -1,0 +1,178 @@
+"""The corpus and the labels that follow from how it was made: the documents of earlier editions, then the pages."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from neardup_datasets.wire.placement.extras import extras
+from neardup_datasets.wire.placement.halves import sides, sides_of_earlier
+from neardup_datasets.wire.placement.pages import Page, pages
+from neardup_datasets.wire.placement.written import Outlet, Text, read_outlets, read_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    Row = dict[str, Any]
+
+EDITION = 3
+CORPUS = Path(str(resources.files("neardup_datasets.wire")))
+GOLD = Path(str(resources.files("neardup_gold.wire")))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A page with the place it has among the labels: names of its copy, revision and story."""
+
+    page: Page
+    copy: str | None
+    revision: str
+    story: str
+    family: str
+
+    @property
+    def name(self) -> str:
+        """A name that no other page has."""
+        return f"{self.page.of.unit}/{self.page.of.key}/{self.page.number}"
+
+
+def write() -> list[str]:
+    """Write documents and labels; what was written, in lines."""
+    documents, labels = build()
+    _write(CORPUS / "documents.jsonl", documents)
+    _write(GOLD / "labels.jsonl", labels)
+    units = Counter(row["split"] for row in documents)
+    return [f"{len(documents):,} documents: " + ", ".join(f"{units[side]:,} {side}" for side in sorted(units))]
+
+
+def build() -> tuple[list[Row], list[Row]]:
+    """The rows of documents and labels; those of earlier editions are taken over as they are."""
+    documents = [row for row in _read(CORPUS / "documents.jsonl") if row["edition"] < EDITION]
+    labels = _read(GOLD / "labels.jsonl")[: len(documents)]
+    texts, outlets = written_texts(), written_outlets()
+    placed = place(texts, outlets)
+    side = sides(texts)
+    ids = {each.name: f"w{number:04}" for number, each in enumerate(placed, len(documents) + 1)}
+    names = _label_names(placed, ids)
+    again = {text for text, count in Counter(each.page.text for each in placed).items() if count > 1}
+    new = [_document(each, ids[each.name], side[each.page.of.unit], again) for each in placed]
+    sides_of_earlier(documents, labels)
+    return [*documents, *new], [*labels, *(_label(each, ids[each.name], names) for each in placed)]
+
+
+def written_texts() -> list[Text]:
+    """Every written text and item."""
+    return [
+        text
+        for folder in ("stories", "templates")
+        for path in sorted((CORPUS / "written" / folder).glob("*.txt"))
+        for text in read_texts(path)
+    ]
+
+
+def written_outlets() -> dict[str, list[Outlet]]:
+    """Every outlet, by language."""
+    found = defaultdict[str, list[Outlet]](list)
+    for path in sorted((CORPUS / "written" / "outlets").glob("*.txt")):
+        for outlet in read_outlets(path):
+            found[outlet.language].append(outlet)
+    return dict(found)
+
+
+def place(texts: Sequence[Text], outlets: Mapping[str, Sequence[Outlet]]) -> list[Placed]:
+    """All pages, in an order that says nothing of how they belong together."""
+    headlines = defaultdict[str, list[str]](list)
+    for text in texts:
+        if not text.template:
+            headlines[text.language].append(text.heads["headline"][-1])
+    agencies = {text.head("source") for text in texts}  # none prints what another sends out
+    units = defaultdict[str, list[Text]](list)
+    for text in texts:
+        units[text.unit].append(text)
+    placed = [
+        _placed(page, units[text.unit])
+        for text in texts
+        for page in pages(
+            text,
+            [each for each in outlets.get(text.language, ()) if each.name not in agencies - {text.head("source")}],
+            _sample(headlines[text.language], text.unit),
+        )
+    ]
+    placed += [
+        Placed(page=page, copy=copy, revision=name, story=story, family="")
+        for page, copy, name, story in extras(texts, sides(texts))
+    ]
+    return sorted(placed, key=lambda each: hashlib.sha256(each.name.encode()).digest())
+
+
+def _sample(headlines: Sequence[str], unit: str, most: int = 12) -> list[str]:
+    """Headlines of some other stories, by chance."""
+    order = sorted(headlines, key=lambda line: hashlib.sha256(f"{unit}/{line}".encode()).digest())
+    return order[:most]
+
+
+def _placed(page: Page, unit: Sequence[Text]) -> Placed:
+    text = page.of
+    root = {each.key: each for each in unit}
+    first = text
+    while first.relation == "revises":
+        first = root[first.of]
+    own_event = text.template or text.relation == "shares"
+    several = sum(each.relation == "revises" for each in unit) > 0 and bool(text.telling)
+    return Placed(
+        page=page,
+        copy=None if several and not page.tells else f"{text.unit}/{text.key}",
+        revision=f"{text.unit}/{first.key}",
+        story=f"{text.unit}/{text.key}" if own_event else text.unit,
+        family=text.unit if text.template or any(each.relation == "shares" for each in unit) else "",
+    )
+
+
+def _label_names(placed: Iterable[Placed], ids: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """The label of every cluster: its level's letter and the first document in it."""
+    names: dict[tuple[str, str], str] = {}
+    for each in placed:
+        for level in ("copy", "revision", "story"):
+            if (value := getattr(each, level)) is not None:
+                names.setdefault((level, value), f"{level[0]}-{ids[each.name]}")
+    return names
+
+
+def _document(placed: Placed, id_: str, side: str, again: set[str]) -> Row:
+    page, text = placed.page, placed.page.of
+    made = page.number > 0 or bool({"furniture", "wrapped", "local"} & set(page.phenomena))
+    return {
+        "id": id_,
+        "phenomena": sorted({*page.phenomena, *(["exact"] if page.text in again else [])}),
+        "family": placed.family,
+        "language": text.language,
+        "source": page.source,
+        "date": page.date,
+        "derived": made,
+        "split": side,
+        "edition": EDITION,
+        "text": page.text,
+    }
+
+
+def _label(placed: Placed, id_: str, names: Mapping[tuple[str, str], str]) -> Row:
+    levels = {
+        level: names[level, value] if (value := getattr(placed, level)) is not None else None
+        for level in ("copy", "revision", "story")
+    }
+    reason = "" if placed.copy else "Rule 5: nothing on it tells the versions of its text apart."
+    return {"id": id_, "sha256": hashlib.sha256(placed.page.text.encode()).hexdigest(), **levels, "reason": reason}
+
+
+def _read(path: Path) -> list[Row]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _write(path: Path, rows: Iterable[Row]) -> None:
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    path.write_text(text, encoding="utf-8", newline="\n")

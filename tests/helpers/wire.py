@@ -1,0 +1,27 @@
+"""The documents of `wire` that editions 1 and 2 had: figures that tests state of them stay as the corpus grows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import neardup as nd
+from neardup.core.gold import Gold
+from neardup.io.datasets import find_dataset
+
+LAST = 2
+"""The edition up to which documents count."""
+
+
+def earlier() -> nd.Corpus:
+    """Those documents."""
+    corpus = nd.corpus("wire")
+    return corpus.take(np.flatnonzero(np.array(corpus.table.column("edition")) <= LAST))
+
+
+def earlier_gold() -> Gold:
+    """Their labels."""
+    gold, ids = find_dataset("wire").gold(), earlier().ids
+    assert gold is not None
+    clusters = {level: labels for level, labels in gold.levels.items() if isinstance(labels, nd.Clusters)}
+    at = [clusters["copy"].ids.index(id_) for id_ in ids]
+    return Gold({level: nd.Clusters(ids, labels.labels[at]) for level, labels in clusters.items()})

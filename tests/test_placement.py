@@ -1,0 +1,159 @@
+"""How edition 3 of `wire` is made: what is written can be read, and its program gives the corpus to the letter."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neardup_datasets.wire.placement import corpus, noise, wording
+from neardup_datasets.wire.placement.chance import Chance
+from neardup_datasets.wire.placement.halves import sides
+from neardup_datasets.wire.placement.pages import pages
+from neardup_datasets.wire.placement.treatments import treatments
+from neardup_datasets.wire.placement.written import CHOICE, Text, WrittenError, read_outlets, read_texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEADS = "source: Allied Dispatch\ndate: 2018-10-04\nheadline: Vote on rail inquiry\n"
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[Text]:
+    return corpus.written_texts()
+
+
+def file(folder: Path, text: str) -> Path:
+    path = folder / "en-01.txt"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+def test_the_program_gives_the_corpus_and_its_labels_to_the_letter() -> None:
+    documents, labels = corpus.build()
+    for path, rows in ((corpus.CORPUS / "documents.jsonl", documents), (corpus.GOLD / "labels.jsonl", labels)):
+        assert [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] == rows
+
+
+def test_a_unit_of_every_relation(tmp_path: Path) -> None:
+    path = file(
+        tmp_path,
+        f"=== en-x-1\n--- a\n{HEADS}place: CARDIFF\nby: Ann Lee\n\nOne {{said|told us}}.\n\n! Two died.\n\nThree.\n"
+        f"--- b revises a\ndate: 2018-10-05\nheadline: Toll rises\n\n! Three died.\n\n[[a:1]]\n[[a:3]]\n"
+        f"--- c reports a\n{HEADS}\nOther words.\n--- d shares a\n{HEADS}\nAnother day.\n\n[[a:3]]\n",
+    )
+    first, later, account, other = read_texts(path)
+    assert first.paragraphs == ("One {said|told us}.", "Two died.", "Three.")
+    assert first.telling == {1}
+    assert later.paragraphs == ("Three died.", "One {said|told us}.", "Three.")
+    assert (later.relation, later.of, later.head("by"), later.head("source")) == (
+        "revises",
+        "a",
+        "Ann Lee",
+        "Allied Dispatch",
+    )
+    assert account.head("by") == ""
+    assert other.paragraphs == ("Another day.", "Three.")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "fact"),
+    [
+        ("stray\n", 1, "a block begins"),
+        ("=== en-1 group\n", 2, "only `family`"),
+        ("=== en-1\n--- a\nsource: X\n\nText.\n", 2, "lacks a source, a date or a headline"),
+        (f"=== en-1\n--- a\n{HEADS}colour: red\n\nText.\n", 6, "'colour' is none of"),
+        (f"=== en-1\n--- a\n{HEADS.replace('2018-10-04', 'Thursday')}\nText.\n", 2, "'Thursday' is no date"),
+        (f"=== en-1\n--- a\n{HEADS}\nHe {{said.\n", 7, "form {one|other}"),
+        (f"=== en-1\n--- a\n{HEADS}\nText.\n--- b revises c\n", 8, "EARLIER"),
+        (f"=== en-1\n--- a\n{HEADS}\nText.\n--- b shares a\n{HEADS}\n[[a:1-2]]\n", 13, "no such paragraphs"),
+        (f"=== en-1\n--- a\n{HEADS}\nText.\n--- a\n{HEADS}\nText.\n", 8, "a second `--- a`"),
+    ],
+)
+def test_what_breaks_the_form_is_named_with_its_line(tmp_path: Path, text: str, line: int, fact: str) -> None:
+    with pytest.raises(WrittenError, match=re.escape(fact)) as error:
+        read_texts(file(tmp_path, text))
+    assert f"en-01.txt, line {line}: " in str(error.value)
+
+
+def test_an_outlet_and_what_breaks_its_form(tmp_path: Path) -> None:
+    text = "=== en-post\nname: The Post\ndate: %d %B %Y\n@top\nHome\n\nNews\n@adverts\nBuy\nnow\n\nSell\n@bottom\nEnd\n"
+    (outlet,) = read_outlets(file(tmp_path, text))
+    assert outlet.sections == {"top": ("Home", "", "News"), "adverts": ("Buy\nnow", "Sell"), "bottom": ("End",)}
+    with pytest.raises(WrittenError, match="has no name"):
+        read_outlets(file(tmp_path, "=== en-post\n@top\nHome\n"))
+    with pytest.raises(WrittenError, match="'colour' is none of"):
+        read_outlets(file(tmp_path, "=== en-post\nname: X\ncolour: red\n"))
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "share", "expected"),
+    [
+        ("He {said|told us} so{, twice|}.", 0.0, "He said so, twice."),
+        ("He {said|told us} so{, twice|}.", 1.0, "He told us so."),
+        ("{On Monday he|He} left {the house |}early.", 1.0, "He left early."),
+        ("{Officials said |}rain fell.", 1.0, "Rain fell."),
+        ("The plan {, which he backed,|} failed.", 1.0, "The plan failed."),
+    ],
+)
+def test_choices_of_wording(paragraph: str, share: float, expected: str) -> None:
+    assert wording.worded(paragraph, share, Chance("x")) == expected
+
+
+def test_no_choice_of_wording_changes_a_figure(texts: list[Text]) -> None:
+    """A sub-editor may drop or add a figure, and never exchange one for another."""
+    for text in texts:
+        for paragraph in text.paragraphs:
+            for one, other in CHOICE.findall(paragraph):
+                figures = [set(re.findall(r"\d[\d.,]*\d|\d", side)) for side in (one, other)]
+                assert figures[0] <= figures[1] or figures[1] <= figures[0], f"{text.unit}: {one!r} or {other!r}"
+
+
+@given(st.lists(st.text("ab \n", min_size=1), min_size=1), st.floats(0, 1))
+def test_a_cut_keeps_enough_from_the_start(paragraphs: list[str], share: float) -> None:
+    kept = wording.cut_from_end(paragraphs, share, "en", least=3)
+    assert 1 <= kept <= len(paragraphs)
+    words = [len(paragraph.split()) for paragraph in paragraphs]
+    assert kept == len(paragraphs) or sum(words[:kept]) >= max(3, (1 - share) * sum(words))
+
+
+def test_house_styles_keep_the_words() -> None:
+    text = 'He said "no" – then, 5 per cent later, "yes".'
+    assert wording.quoted(text, "german") == "He said „no“ – then, 5 per cent later, „yes“."
+    assert wording.quoted("", "curly") == ""
+    styled = {wording.in_house_style(text, Chance(str(seed))) for seed in range(30)}
+    assert {'He said "no" - then, 5% later, "yes".', 'He said "no"—then, 5 percent later, "yes".'} <= styled
+
+
+def test_noise_of_machines() -> None:
+    assert noise.mis_decoded("café “x”") == "cafÃ© â€œxâ€"
+    wrapped = noise.wrapped(["word " * 40, "a\ttable\nrow"], Chance("x"))
+    assert max(map(len, wrapped[0].split("\n"))) <= 78
+    assert wrapped[1] == "a\ttable\nrow"
+    page = "The mill burned down on Monday and nobody was hurt in the fire. " * 5
+    assert noise.misread(page, 0.0, Chance("x")).replace("-\n", "").split() == page.split()
+    assert noise.misread(page, 0.2, Chance("x")) != noise.misread(page, 0.0, Chance("x"))
+
+
+def test_pages_of_a_text_do_not_depend_on_other_texts(texts: list[Text]) -> None:
+    outlets = corpus.written_outlets()
+    for text in texts[:40]:
+        mine = outlets.get(text.language, [])
+        assert pages(text, mine, []) == pages(text, mine, [])
+    half = sides(texts)
+    assert {half[unit] for unit in half} == {"dev", "test"}
+
+
+def test_a_page_that_is_passed_on_whole_holds_every_sentence(texts: list[Text]) -> None:
+    for text in texts[:60]:
+        for page, treatment in zip(
+            pages(text, [], []), treatments(text, Chance("pages", text.unit, text.key)), strict=False
+        ):
+            if page.phenomena == () and treatment == type(treatment)():
+                assert all(wording.worded(p, 0, Chance("x")) in page.text for p in text.paragraphs)
