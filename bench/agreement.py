@@ -101,6 +101,8 @@ def main() -> None:
     found: dict[str, dict[str, Resampled]] = {}
     for run in reversed(given.run):
         found |= samples(read_cells([run]), test=given.test)
+    if len(found) < 2:
+        parser.error(f"needs runs of two of {', '.join((INVENTED, *REAL))}, but has {', '.join(found) or 'none'}")
     for table in tables(found):
         print(table.markdown())  # noqa: T201
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from bench.agreement import main, tables
+from bench.agreement import main, samples, tables
 from neardup.metrics.resampling.estimates import resample
+from neardup.results.cells import read_cells
 from tests.helpers.commands import status
 
 if TYPE_CHECKING:
@@ -53,14 +54,16 @@ def test_corpora_that_reverse_their_methods() -> None:
 
 
 @pytest.mark.slow
-def test_a_corpus_is_taken_from_the_first_run_that_has_it(
+def test_runs_of_one_corpus_are_refused_and_a_corpus_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    presets = ("exact", "simhash", "tfidf-cosine", "minhash-lsh", "minhash-lsh:news")
-    chosen = [part for preset in presets for part in ("--strategy", preset)]
+    chosen = ("--strategy", "exact", "--strategy", "minhash-lsh:news")
     assert status("run", "--corpus", "wire", *chosen, "--perturbation", "none", "--out", tmp_path / "run") == 0
+    found = samples(read_cells([tmp_path / "run"]), test=False)
+    assert list(found) == ["wire"]
+    assert set(found["wire"]) == {"exact", "minhash-lsh:news"}
     capsys.readouterr()
-    monkeypatch.setattr("sys.argv", ["agreement", str(tmp_path / "run"), str(tmp_path / "run")])
-    main()
-    out = capsys.readouterr().out
-    assert "| minhash-lsh:news | 0." in out
+    monkeypatch.setattr("sys.argv", ["agreement", str(tmp_path / "run")])
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert "needs runs of two of wire, reuters21578, allsides_news, but has wire" in capsys.readouterr().err

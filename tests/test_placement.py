@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,9 +13,9 @@ from hypothesis import strategies as st
 
 from neardup_datasets.wire.placement import corpus, noise, wording
 from neardup_datasets.wire.placement.chance import Chance
-from neardup_datasets.wire.placement.halves import sides
-from neardup_datasets.wire.placement.pages import pages
-from neardup_datasets.wire.placement.treatments import treatments
+from neardup_datasets.wire.placement.editing import edited
+from neardup_datasets.wire.placement.halves import recorded, sides
+from neardup_datasets.wire.placement.treatments import Treatment
 from neardup_datasets.wire.placement.written import CHOICE, Text, WrittenError, read_outlets, read_texts
 
 if TYPE_CHECKING:
@@ -141,19 +142,66 @@ def test_noise_of_machines() -> None:
     assert noise.misread(page, 0.2, Chance("x")) != noise.misread(page, 0.0, Chance("x"))
 
 
-def test_pages_of_a_text_do_not_depend_on_other_texts(texts: list[Text]) -> None:
-    outlets = corpus.written_outlets()
-    for text in texts[:40]:
-        mine = outlets.get(text.language, [])
-        assert pages(text, mine, []) == pages(text, mine, [])
-    half = sides(texts)
-    assert {half[unit] for unit in half} == {"dev", "test"}
+def test_pages_of_a_text_do_not_depend_on_the_texts_of_other_units(texts: list[Text]) -> None:
+    outlets, half = corpus.written_outlets(), sides(texts, recorded())
+    some = [text for text in texts if text.language == "ru"]
+    every, fewer = (
+        {
+            each.name: each.page.text
+            for each in corpus.place(of, outlets, half)
+            if "furniture" not in each.page.phenomena
+        }
+        for of in (some, some[:20])
+    )
+    shared = every.keys() & fewer.keys()
+    assert len(shared) > 20
+    assert all(every[name] == fewer[name] for name in shared if "round-up" not in name)
 
 
-def test_a_page_that_is_passed_on_whole_holds_every_sentence(texts: list[Text]) -> None:
-    for text in texts[:60]:
-        for page, treatment in zip(
-            pages(text, [], []), treatments(text, Chance("pages", text.unit, text.key)), strict=False
-        ):
-            if page.phenomena == () and treatment == type(treatment)():
-                assert all(wording.worded(p, 0, Chance("x")) in page.text for p in text.paragraphs)
+def test_a_unit_keeps_its_half_whatever_else_is_written(texts: list[Text]) -> None:
+    known = recorded()
+    every = sides(texts, known)
+    assert set(every.values()) == {"dev", "test"}
+    assert every == {unit: known[unit] for unit in every}, "a unit has no recorded half: write the corpus anew"
+    first = texts[0].unit
+    without = sides([text for text in texts if text.unit != first], known)
+    assert without == {unit: side for unit, side in every.items() if unit != first}
+
+
+def test_a_new_unit_goes_where_units_like_it_are_fewer(texts: list[Text]) -> None:
+    one = next(text for text in texts if not text.relation and not text.template)
+    more = [replace(one, unit=f"xx-sport-{number}") for number in range(7)]
+    found = sides(more, {"xx-sport-3": "test"})
+    assert found["xx-sport-3"] == "test"
+    assert sorted(found.values()) == ["dev"] * 3 + ["test"] * 4
+
+
+def test_labels_follow_from_relations(tmp_path: Path) -> None:
+    head = f"=== en-x-1\n--- a\n{HEADS}\n! Two died on Monday.\n\nThe road is closed.\n"
+    later = f"--- b revises a\n{HEADS}\n! Three died on Monday.\n\n[[a:2]]\n--- c reports b\n{HEADS}\nOther words.\n"
+    another = f"--- d shares a\n{HEADS}\nA year on.\n\n[[a:2]]\n--- e reports d\n{HEADS}\nAnother paper.\n"
+    texts = read_texts(file(tmp_path, head + later + another))
+    placed = {(each.page.of.key, each.page.number): each for each in corpus.place(texts, {}, {"en-x-1": "dev"})}
+    a, b, c, d, e = (placed[key, 0] for key in "abcde")
+    assert (a.copy, a.revision, a.story) == ("en-x-1/a", "en-x-1/a", "en-x-1/a")
+    assert (b.copy, b.revision, b.story) == ("en-x-1/b", "en-x-1/a", "en-x-1/a")
+    assert (c.copy, c.revision, c.story) == ("en-x-1/c", "en-x-1/c", "en-x-1/a")
+    assert (d.copy, d.revision, d.story, d.family) == ("en-x-1/d", "en-x-1/d", "en-x-1/d", "en-x-1")
+    assert (e.revision, e.story) == ("en-x-1/e", "en-x-1/d")
+
+
+def test_a_page_that_lacks_what_tells_its_versions_apart_has_no_copy(tmp_path: Path) -> None:
+    text = f"=== en-x-1\n--- a\n{HEADS}\nThe road is closed.\n\n! Two died.\n"
+    first, later = read_texts(file(tmp_path, f"{text}--- b revises a\n{HEADS}\n[[a:1]]\n! Three died.\n"))
+    chance = Chance("x")
+    whole = edited(first, Treatment(), "", chance)
+    snippet = edited(first, Treatment(cut="snippet"), "", chance)
+    assert (whole.tells, snippet.tells) == (True, False)
+    assert edited(later, Treatment(), "", chance).tells
+
+
+def test_tags_say_what_was_done(tmp_path: Path) -> None:
+    (text,) = read_texts(file(tmp_path, f"=== en-x-1\n--- a\n{HEADS}\nOne said so.\n\nTwo did.\n"))
+    printed = edited(text, Treatment(edited=1.0, joined=0.0), "", Chance("x"))
+    assert printed.paragraphs == ("One said so.", "Two did.")
+    assert printed.tags == frozenset()

@@ -1,4 +1,4 @@
-"""Choices that depend on names only, so that a new text moves no choice made for another."""
+"""Choices that depend on names only: those for one text do not depend on how many others there are."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ class Chance:
     def __init__(self, *names: str) -> None:
         # Of all methods of this class, only `random` is promised to give the same over versions of Python.
         self._random = random.Random("/".join(names)).random  # noqa: S311
+
+    @staticmethod
+    def aside() -> Chance:
+        """Another stream, for a comparison that must move no choice of this one."""
+        return Chance("aside")
 
     def happens(self, share: float) -> bool:
         """Whether something that happens in a share of cases happens now."""

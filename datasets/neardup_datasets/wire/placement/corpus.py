@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neardup_datasets.wire.placement.extras import extras
-from neardup_datasets.wire.placement.halves import sides, sides_of_earlier
+from neardup_datasets.wire.placement.halves import record, recorded, sides, sides_of_earlier
 from neardup_datasets.wire.placement.pages import Page, pages
 from neardup_datasets.wire.placement.written import Outlet, Text, read_outlets, read_texts
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 EDITION = 3
+MADE = frozenset({"furniture", "wrapped", "local", "round-up", "bodiless"})
+"""What makes the first page of a text differ from what was written."""
 CORPUS = Path(str(resources.files("neardup_datasets.wire")))
 GOLD = Path(str(resources.files("neardup_gold.wire")))
 
@@ -31,8 +33,8 @@ class Placed:
 
     page: Page
     copy: str | None
-    revision: str
-    story: str
+    revision: str | None
+    story: str | None
     family: str
 
     @property
@@ -44,6 +46,7 @@ class Placed:
 def write() -> list[str]:
     """Write documents and labels; what was written, in lines."""
     documents, labels = build()
+    record(sides(written_texts(), recorded()))
     _write(CORPUS / "documents.jsonl", documents)
     _write(GOLD / "labels.jsonl", labels)
     units = Counter(row["split"] for row in documents)
@@ -55,12 +58,12 @@ def build() -> tuple[list[Row], list[Row]]:
     documents = [row for row in _read(CORPUS / "documents.jsonl") if row["edition"] < EDITION]
     labels = _read(GOLD / "labels.jsonl")[: len(documents)]
     texts, outlets = written_texts(), written_outlets()
-    placed = place(texts, outlets)
-    side = sides(texts)
+    side = sides(texts, recorded())
+    placed = place(texts, outlets, side)
     ids = {each.name: f"w{number:04}" for number, each in enumerate(placed, len(documents) + 1)}
     names = _label_names(placed, ids)
-    again = {text for text, count in Counter(each.page.text for each in placed).items() if count > 1}
-    new = [_document(each, ids[each.name], side[each.page.of.unit], again) for each in placed]
+    repeated = {text for text, count in Counter(each.page.text for each in placed).items() if count > 1}
+    new = [_document(each, ids[each.name], side[each.page.of.unit], repeated) for each in placed]
     sides_of_earlier(documents, labels)
     return [*documents, *new], [*labels, *(_label(each, ids[each.name], names) for each in placed)]
 
@@ -84,12 +87,12 @@ def written_outlets() -> dict[str, list[Outlet]]:
     return dict(found)
 
 
-def place(texts: Sequence[Text], outlets: Mapping[str, Sequence[Outlet]]) -> list[Placed]:
+def place(texts: Sequence[Text], outlets: Mapping[str, Sequence[Outlet]], side: Mapping[str, str]) -> list[Placed]:
     """All pages, in an order that says nothing of how they belong together."""
-    headlines = defaultdict[str, list[str]](list)
+    headlines = defaultdict[str, list[tuple[str, str]]](list)
     for text in texts:
         if not text.template:
-            headlines[text.language].append(text.heads["headline"][-1])
+            headlines[text.language].append((text.unit, text.heads["headline"][-1]))
     agencies = {text.head("source") for text in texts}  # none prints what another sends out
     units = defaultdict[str, list[Text]](list)
     for text in texts:
@@ -100,37 +103,35 @@ def place(texts: Sequence[Text], outlets: Mapping[str, Sequence[Outlet]]) -> lis
         for page in pages(
             text,
             [each for each in outlets.get(text.language, ()) if each.name not in agencies - {text.head("source")}],
-            _sample(headlines[text.language], text.unit),
+            [line for unit, line in headlines[text.language] if unit != text.unit],
         )
     ]
     placed += [
         Placed(page=page, copy=copy, revision=name, story=story, family="")
-        for page, copy, name, story in extras(texts, sides(texts))
+        for page, copy, name, story in extras(texts, side)
     ]
     return sorted(placed, key=lambda each: hashlib.sha256(each.name.encode()).digest())
 
 
-def _sample(headlines: Sequence[str], unit: str, most: int = 12) -> list[str]:
-    """Headlines of some other stories, by chance."""
-    order = sorted(headlines, key=lambda line: hashlib.sha256(f"{unit}/{line}".encode()).digest())
-    return order[:most]
-
-
 def _placed(page: Page, unit: Sequence[Text]) -> Placed:
     text = page.of
-    root = {each.key: each for each in unit}
-    first = text
-    while first.relation == "revises":
-        first = root[first.of]
-    own_event = text.template or text.relation == "shares"
-    several = sum(each.relation == "revises" for each in unit) > 0 and bool(text.telling)
+    first = _origin(text, unit, {"revises"})
+    event = _origin(text, unit, {"revises", "reports"})
+    several = any(each.relation == "revises" and not each.own_event for each in unit) and bool(text.telling)
     return Placed(
         page=page,
         copy=None if several and not page.tells else f"{text.unit}/{text.key}",
         revision=f"{text.unit}/{first.key}",
-        story=f"{text.unit}/{text.key}" if own_event else text.unit,
-        family=text.unit if text.template or any(each.relation == "shares" for each in unit) else "",
+        story=f"{text.unit}/{event.key}",
+        family=text.unit if any(each.own_event for each in unit) else "",
     )
+
+
+def _origin(text: Text, unit: Sequence[Text], relations: set[str]) -> Text:
+    """The text that one goes back to by these relations, as far as it tells the same event."""
+    while text.relation in relations and not text.own_event:
+        text = next(each for each in unit if each.key == text.of)
+    return text
 
 
 def _label_names(placed: Iterable[Placed], ids: Mapping[str, str]) -> dict[tuple[str, str], str]:
@@ -143,17 +144,17 @@ def _label_names(placed: Iterable[Placed], ids: Mapping[str, str]) -> dict[tuple
     return names
 
 
-def _document(placed: Placed, id_: str, side: str, again: set[str]) -> Row:
+def _document(placed: Placed, id_: str, side: str, repeated: set[str]) -> Row:
     page, text = placed.page, placed.page.of
-    made = page.number > 0 or bool({"furniture", "wrapped", "local"} & set(page.phenomena))
+    placed_by_program = page.number > 0 or bool(MADE & set(page.phenomena))
     return {
         "id": id_,
-        "phenomena": sorted({*page.phenomena, *(["exact"] if page.text in again else [])}),
+        "phenomena": sorted({*page.phenomena, *(["exact"] if page.text in repeated else [])}),
         "family": placed.family,
         "language": text.language,
         "source": page.source,
         "date": page.date,
-        "derived": made,
+        "derived": placed_by_program,
         "split": side,
         "edition": EDITION,
         "text": page.text,
@@ -165,7 +166,11 @@ def _label(placed: Placed, id_: str, names: Mapping[tuple[str, str], str]) -> Ro
         level: names[level, value] if (value := getattr(placed, level)) is not None else None
         for level in ("copy", "revision", "story")
     }
-    reason = "" if placed.copy else "Rule 5: nothing on it tells the versions of its text apart."
+    reason = ""
+    if placed.story is None:
+        reason = "It has a headline and no main text, and headlines never count (rule 2)."
+    elif placed.copy is None:
+        reason = "Rule 5: nothing on it tells the versions of its text apart."
     return {"id": id_, "sha256": hashlib.sha256(placed.page.text.encode()).hexdigest(), **levels, "reason": reason}
 
 

@@ -30,7 +30,7 @@ TITLES = {
 BODILESS = 40
 """An item with a headline only for so many stories."""
 
-Extra = tuple[Page, "str | None", str, str]
+Extra = tuple[Page, "str | None", "str | None", "str | None"]
 """A page and the names of its copy, revision and story."""
 
 
@@ -72,7 +72,7 @@ def _brief(text: Text, chance: Chance) -> str:
 
 
 def _bodiless(group: Iterable[Text]) -> Iterator[Extra]:
-    """A headline sent before its text, or without one: nothing to copy, so no label but its story."""
+    """A headline sent before its text, or without one: there is no main text, so there is no label."""
     for text in group:
         chance = Chance("bodiless", text.unit)
         if chance.happens(1 / BODILESS):
@@ -86,5 +86,4 @@ def _bodiless(group: Iterable[Text]) -> Iterator[Extra]:
                 phenomena=("bodiless",),
                 tells=True,
             )
-            name = f"{text.unit}/bodiless"
-            yield page, None, name, text.unit
+            yield page, None, None, None

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from neardup_datasets.wire.placement.written import Outlet, Text
 
 MONTHS = ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
+SIMPLIFIED = "们这为时说电"
+"""Characters that only texts in simplified Chinese have."""
 DATELINES = {
     "en": (
         "{place}, {month} {day} ({source}) - ",
@@ -22,7 +24,7 @@ DATELINES = {
         "{place} ({short}) — ",
         "{place} - ",
         "({source}) - ",
-        "{place}, {month}. {day}, {year} ",
+        "{place}, {month} {day}, {year} ",
     ),
     "zh": ("{source}{place}{number}月{day}日电 ", "({source}{place}{day}日電)", "【{source}讯】"),
     "other": ("{place} ({source}) – ", "{place}. {source}. ", "{place}, {day}.{number}. ({short}) - ", "{place} - "),
@@ -46,6 +48,8 @@ def dateline(text: Text, chance: Chance) -> str:
         return ""
     form = chance.one(DATELINES.get(text.language, DATELINES["other"]))
     source, day = text.head("source"), text.day
+    if not set(SIMPLIFIED).isdisjoint("".join(text.paragraphs)):
+        form = form.replace("電", "电")
     short = "".join(word[0] for word in source.split() if word[0].isupper()) or source
     return form.format(
         place=text.head("place"),

@@ -1,13 +1,14 @@
-"""One page: a treatment carried out on a text."""
+"""The pages of a text: each a treatment carried out at an outlet."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from neardup_datasets.wire.placement import frames, noise, wording
+from neardup_datasets.wire.placement import frames, noise
 from neardup_datasets.wire.placement.chance import Chance
+from neardup_datasets.wire.placement.editing import edited
 from neardup_datasets.wire.placement.treatments import Treatment, treatments
 
 if TYPE_CHECKING:
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
 
 LONG = 1500
 """Characters of furniture from which an outlet counts as heavy."""
-GLUE = {"zh": "", "ja": ""}
-LOCAL_SHARE = 0.2
-"""The most that an added sentence may be of a page's main text: rule 4 of the guide ends a copy at a quarter."""
+OTHERS = 12
+"""How many headlines of other stories a page may choose from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +55,11 @@ def pages(text: Text, outlets: Sequence[Outlet], others: Sequence[str]) -> list[
     """
     chance = Chance("pages", text.unit, text.key)
     home = chance.one(outlets) if outlets else None
-    result = []
+    result: list[Page] = []
     for number, treatment in enumerate(treatments(text, chance)):
         outlet = home if treatment.same_site or number == 0 else _outlet(outlets, treatment, chance)
-        result.append(_page(text, number, treatment, outlet, others, chance))
+        around = Chance("others", text.unit, text.key, str(number)).some(others, OTHERS)
+        result.append(_page(text, number, treatment, outlet, around, chance, result[:1]))
     return result
 
 
@@ -72,129 +73,75 @@ def _outlet(own: Sequence[Outlet], treatment: Treatment, chance: Chance) -> Outl
 
 
 def _page(
-    text: Text, number: int, treatment: Treatment, outlet: Outlet | None, others: Sequence[str], chance: Chance
+    text: Text,
+    number: int,
+    treatment: Treatment,
+    outlet: Outlet | None,
+    around: Sequence[str],
+    chance: Chance,
+    first: Sequence[Page],
 ) -> Page:
-    kept = _kept(text, treatment, chance)
-    paragraphs = [wording.worded(text.paragraphs[row], treatment.edited, chance) for row in kept]
-    tags = [_tag_of_cut(treatment.cut)] if len(kept) < len(text.paragraphs) else []
-    if treatment.cut == "snippet":
-        paragraphs = [wording.snippet(paragraphs[0], text.language)]
-        tags = ["snippet", "abridged"]
-    if treatment.styled:
-        quotes = outlet.quotes if outlet and treatment.frame != "bare" else ""
-        style = quotes or chance.one(["double", "curly"])
-        paragraphs = [wording.quoted(wording.in_house_style(p, chance), style) for p in paragraphs]
-        tags.append("house-style")
-    paragraphs, added = _with_local(text, paragraphs, treatment, chance)
-    if treatment.joined and treatment.cut != "snippet":
-        paragraphs = wording.joined(paragraphs, treatment.joined, chance, GLUE.get(text.language, " "))
-        tags.append("merged")
-    if treatment.dateline and (opening := frames.dateline(text, Chance("dateline", text.head("source"), text.unit))):
-        paragraphs[0] = opening + paragraphs[0]
-        tags.append("dateline")
-    tags += [tag for tag, on in _more_tags(text, number, treatment, added).items() if on]
-    day = text.day + timedelta(days=treatment.later)
-    headline = text.heads["headline"][min(treatment.headline or 0, len(text.heads["headline"]) - 1)]
+    outlet = outlet if treatment.frame != "bare" else None
+    printed = edited(text, treatment, outlet.quotes if outlet else "", chance)
+    headlines = text.heads["headline"]
     article = frames.Article(
-        headline=headline, by=text.head("by"), day=day, paragraphs=(), paywalled=treatment.cut == "paywall"
+        headline=headlines[min(treatment.headline or 0, len(headlines) - 1)],
+        by=text.head("by"),
+        day=text.day + timedelta(days=treatment.later),
+        paragraphs=printed.paragraphs,
+        paywalled=treatment.cut == "paywall",
     )
-    framed = _framed(article, _noisy(paragraphs, treatment, chance), treatment, outlet, others, chance)
-    return Page(
-        text=framed + "\n",
+    clean = _framed(article, treatment, outlet, around, chance)
+    page = Page(
+        text=_garbled(clean, treatment, chance) + "\n",
         of=text,
         number=number,
-        source=outlet.name if outlet and treatment.frame != "bare" else text.head("source"),
-        date=day.isoformat(),
-        phenomena=tuple(sorted(set(tags))),
-        tells=not text.telling or (bool(text.telling & set(kept)) and treatment.cut != "snippet"),
+        source=outlet.name if outlet else text.head("source"),
+        date=article.day.isoformat(),
+        phenomena=(),
+        tells=printed.tells,
     )
+    tags = {*printed.tags, *_tags(page, treatment, outlet, first)}
+    tags |= {"headline"} if first and article.headline != headlines[0] else set()
+    tags |= {treatment.noise} if (treatment.noise and page.text != clean + "\n") or treatment.noise in SENT else set()
+    return replace(page, phenomena=tuple(sorted(tags)))
 
 
-def _kept(text: Text, treatment: Treatment, chance: Chance) -> list[int]:
-    """Numbers of the paragraphs that stay."""
-    every = list(range(len(text.paragraphs)))
-    match treatment.cut:
-        case "end":
-            return every[: wording.cut_from_end(text.paragraphs, treatment.share, text.language)]
-        case "paywall":
-            return every[: wording.cut_from_end(text.paragraphs, 0.85, text.language, least=30)]
-        case "snippet":
-            return every[:1]
-        case "middle" if len(every) > 3:
-            dropped = chance.some(every[2:], max(1, int(treatment.share * (len(every) - 2) * 0.6)))
-            return [row for row in every if row not in dropped]
-        case _:
-            return every
+SENT = frozenset({"wrapped", "markup"})
+"""Noise that befalls paragraphs before they are framed."""
 
 
-def _tag_of_cut(cut: str) -> str:
-    return "paywall" if cut == "paywall" else "abridged"
-
-
-def _with_local(text: Text, paragraphs: list[str], treatment: Treatment, chance: Chance) -> tuple[list[str], bool]:
-    """With a sentence of the outlet's own, where one was written and the rest is long enough for it."""
-    lines = text.heads.get("local", ())
-    if not treatment.local or not lines or treatment.cut in ("snippet", "paywall"):
-        return paragraphs, False
-    line = wording.worded(chance.one(lines), 0, chance)
-    before = wording.length(paragraphs, text.language)
-    if wording.length([line], text.language) > LOCAL_SHARE * before:
-        return paragraphs, False
-    at = min(len(paragraphs), 1 + int(chance.between(1, len(paragraphs))))
-    return [*paragraphs[:at], line, *paragraphs[at:]], True
-
-
-def _more_tags(text: Text, number: int, treatment: Treatment, added: bool) -> dict[str, bool]:
-    return {
+def _tags(page: Page, treatment: Treatment, outlet: Outlet | None, first: Sequence[Page]) -> set[str]:
+    """The relation of the text, and what its place is."""
+    text = page.of
+    tags = {
         "template": text.template,
         "independent": text.relation == "reports",
-        "version": text.relation == "revises",
-        "reuse": text.relation == "shares",
-        "furniture": treatment.frame != "bare",
-        "heavy-furniture": treatment.frame == "whole" and treatment.heavy,
-        "headline": number > 0 and bool(treatment.headline),
-        "copy-edit": treatment.edited > 0,
-        "same-site": treatment.same_site and number > 0,
+        "version": text.relation == "revises" and not text.own_event,
+        "reuse": text.relation != "" and text.own_event,
+        "furniture": outlet is not None,
+        "heavy-furniture": treatment.frame == "whole" and outlet is not None and outlet.size >= LONG,
+        "paywall": treatment.cut == "paywall" and outlet is not None and "paywall" in outlet.sections,
         "later": treatment.later > 0,
-        "local": added,
-        treatment.noise: bool(treatment.noise),
-        "syndicated": number > 0 and not treatment.same_site,
+        "same-site": any(one.source == page.source for one in first),
+        "syndicated": any(one.source != page.source for one in first),
     }
-
-
-def _noisy(paragraphs: list[str], treatment: Treatment, chance: Chance) -> list[str]:
-    """Paragraphs as they come out of a line, or an extractor; whole pages are misread later."""
-    match treatment.noise:
-        case "wrapped":
-            return noise.wrapped(paragraphs, chance)
-        case "markup":
-            return noise.marked_up(paragraphs, chance)
-        case _:
-            return paragraphs
+    return {tag for tag, on in tags.items() if on}
 
 
 def _framed(
-    article: frames.Article,
-    paragraphs: Sequence[str],
-    treatment: Treatment,
-    outlet: Outlet | None,
-    others: Sequence[str],
-    chance: Chance,
+    article: frames.Article, treatment: Treatment, outlet: Outlet | None, around: Sequence[str], chance: Chance
 ) -> str:
-    article = frames.Article(
-        headline=article.headline,
-        by=article.by,
-        day=article.day,
-        paragraphs=tuple(paragraphs),
-        paywalled=article.paywalled,
-    )
     match treatment.frame:
         case "whole" if outlet:
-            text = frames.whole(article, outlet, others, chance)
+            return frames.whole(article, outlet, around, chance)
         case "leftovers" if outlet:
-            text = frames.leftovers(article, outlet, chance)
+            return frames.leftovers(article, outlet, chance)
         case _:
-            text = frames.bare(article, headed=treatment.headline is not None)
+            return frames.bare(article, headed=treatment.headline is not None)
+
+
+def _garbled(text: str, treatment: Treatment, chance: Chance) -> str:
     match treatment.noise:
         case "ocr":
             return noise.misread(text, 0.03 + 0.04 * chance.between(0, 1), chance)

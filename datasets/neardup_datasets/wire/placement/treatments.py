@@ -21,6 +21,8 @@ PAGES_OF_AN_ITEM = {1: 0.88, 2: 0.09, 3: 0.03}
 """How many pages carry an item of a template family."""
 MANNERS = {"feed": 0.72, "mixed": 0.18, "hard": 0.1}
 """How copies of a text come about: passed on as they are, edited by some, or edited and drowned by most."""
+LATIN = frozenset({"de", "en", "es", "fr", "pt"})
+"""Languages that can be read in a wrong encoding."""
 REPUBLISHED = {"again": 0.4, "same site": 0.35, "later": 0.12, "trimmed": 0.13}
 """What happens to a text that is passed on as it is."""
 
@@ -98,11 +100,11 @@ def _first(manner: str, chance: Chance) -> Treatment:
 
 def _next(text: Text, manner: str, first: Treatment, chance: Chance) -> Treatment:
     if manner == "feed":
-        return _passed_on(first, chance)
+        return _passed_on(text, first, chance)
     return _edited(text, hard=manner == "hard", chance=chance)
 
 
-def _passed_on(first: Treatment, chance: Chance) -> Treatment:
+def _passed_on(text: Text, first: Treatment, chance: Chance) -> Treatment:
     """The same text again: to the letter, on the same site, months later, or a little shorter."""
     match chance.weighed(REPUBLISHED):
         case "again":
@@ -112,6 +114,8 @@ def _passed_on(first: Treatment, chance: Chance) -> Treatment:
             return replace(first, same_site=True, headline=retitled, edited=chance.weighed({0.0: 0.7, 0.15: 0.3}))
         case "later":
             return replace(first, same_site=chance.happens(0.6), later=int(chance.between(60, 500)), headline=1)
+        case _ if text.head("shape") == "whole":
+            return first
         case _:
             return replace(first, cut="end", share=chance.between(0.05, 0.3))
 
@@ -127,6 +131,8 @@ def _edited(text: Text, *, hard: bool, chance: Chance) -> Treatment:
     if text.head("shape") == "whole":
         cuts = {"": 0.7, "middle": 0.14, "paywall": 0.1, "snippet": 0.06}
     frame, cut, noise = (chance.weighed(each) for each in (frames, cuts, noises))
+    if noise == "encoding" and text.language not in LATIN:
+        noise = ""  # nobody could read it
     return Treatment(
         frame="whole" if cut == "paywall" else frame,
         heavy=cut != "paywall" and chance.happens(0.45 if hard else 0.2),

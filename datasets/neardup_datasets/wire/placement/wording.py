@@ -30,7 +30,7 @@ def worded(paragraph: str, share: float, chance: Chance) -> str:
     if not CHOICE.search(paragraph):
         return paragraph
     text = CHOICE.sub(lambda found: found[1 + chance.happens(share)], paragraph)
-    text = re.sub(r" +([,.;:!?])", r"\1", re.sub(r"(?<=\S) {2,}", " ", text)).strip(" ")
+    text = re.sub(r" +([,.])", r"\1", re.sub(r"(?<=\S) {2,}", " ", text)).strip(" ")
     text = re.sub(r",(?=[.,;])", "", text)
     return text[:1].upper() + text[1:] if paragraph[:1] in "{" or paragraph[:1].isupper() else text
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-KEYS = frozenset({"source", "date", "by", "place", "headline", "local", "shape", "genre"})
+KEYS = frozenset({"source", "date", "by", "place", "headline", "local", "shape", "event"})
 SECTIONS = frozenset({"top", "after", "adverts", "headlines", "captions", "paywall", "related", "bottom"})
 RELATIONS = frozenset({"revises", "reports", "shares"})
 CHOICE = re.compile(r"\{([^{}|]*)\|([^{}|]*)\}")
@@ -58,6 +58,11 @@ class Text:
     def language(self) -> str:
         """The language, which the name of a unit begins with."""
         return self.unit.partition("-")[0]
+
+    @property
+    def own_event(self) -> bool:
+        """Whether it tells an event of its own, though it may reuse an earlier text of its unit."""
+        return self.template or self.relation == "shares" or self.head("event") == "own"
 
     @property
     def day(self) -> date:
@@ -162,7 +167,7 @@ def _text(
         unit=unit, key=key, relation=relation, of=of, heads=heads, paragraphs=(), telling=frozenset(), template=template
     )
     if relation:  # what a later text does not say, it has from the earlier one
-        taken = ("genre",) if relation == "reports" else ("source", "by", "place", "genre")
+        taken = set() if relation == "reports" else {"source", "by", "place"}
         heads = {k: v for k, v in earlier[of].heads.items() if k in taken} | heads
         text = replace(text, heads=heads)
     if not text.head("source") or not text.head("date") or not text.head("headline"):
