@@ -16,6 +16,7 @@ from neardup.scorers.facts.explanation import explanation
 from neardup.scorers.facts.languages import lists_for
 from neardup.scorers.facts.scorer import Facts, statistics
 from neardup.scorers.facts.tokens import encode
+from tests.helpers.wire import earlier
 
 if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
@@ -137,7 +138,7 @@ def test_the_later_text_is_known_by_its_date() -> None:
 
 @pytest.fixture(scope="module")
 def wire() -> Corpus:
-    corpus = nd.corpus("wire")
+    corpus = earlier()
     dev = np.flatnonzero(np.array(corpus.column("split").to_pylist()) == "dev")
     return corpus.take(dev)
 

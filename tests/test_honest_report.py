@@ -261,7 +261,10 @@ def test_labellers_of_wire_agree_as_counted_by_hand() -> None:
     one, other = (gold.at("copy") for gold in dataset.passes())
     assert isinstance(one, nd.Clusters)
     assert isinstance(other, nd.Clusters)
-    rows = [{"id": document_id} for document_id in one.ids]
+    labelled = [dict(zip(read.ids, read.labels.tolist(), strict=True)) for read in (one, other)]
+    shared = sorted(id_ for id_, label in labelled[0].items() if min(label, labelled[1].get(id_, -1)) >= 0)
+    one, other = (nd.Clusters.from_mapping({id_: read[id_] for id_ in shared}) for read in labelled)
+    rows = [{"id": document_id} for document_id in shared]
     labels = [str(label) for label in other.labels.tolist()]
     wire = corpus(rows, list(labels), source="wire", checksum=dataset.card.checksum)
     found = labellers_result(wire)
