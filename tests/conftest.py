@@ -13,7 +13,7 @@ from tests.helpers.forms import Form, compiled, plain
 if TYPE_CHECKING:
     from pathlib import Path
 
-settings.register_profile("neardup", deadline=None, max_examples=50)
+settings.register_profile("neardup", deadline=None, max_examples=30)
 settings.load_profile("neardup")
 
 
