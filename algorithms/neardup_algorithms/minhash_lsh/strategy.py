@@ -96,7 +96,7 @@ class MinHashLSH(Bucketed[Sketches]):
     def default_threshold(self) -> float:
         """0.7, near the similarity of which the default bands find half the pairs; the floor where that is higher.
 
-        It suits the preset `news` too: on the dev half of `wire`, F0.5 is level from 0.65 to 0.77. With the bands and
+        It suits the preset `news` too: on the dev half of `wire@2`, F0.5 is level from 0.65 to 0.77. With the bands and
         shingles of a published setting it is the threshold that its source names.
         """
         return max(self.preset_threshold(0.7, by=("bands", "rows", "ngram", "unit", "verify")), self.floor)

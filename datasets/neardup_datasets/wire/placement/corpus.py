@@ -45,19 +45,20 @@ class Placed:
 
 def write() -> list[str]:
     """Write documents and labels; what was written, in lines."""
-    documents, labels = build()
-    record(sides(written_texts(), recorded()))
+    texts = written_texts()
+    documents, labels = build(texts)
+    record(sides(texts, recorded()))
     _write(CORPUS / "documents.jsonl", documents)
     _write(GOLD / "labels.jsonl", labels)
     units = Counter(row["split"] for row in documents)
     return [f"{len(documents):,} documents: " + ", ".join(f"{units[side]:,} {side}" for side in sorted(units))]
 
 
-def build() -> tuple[list[Row], list[Row]]:
+def build(texts: Sequence[Text]) -> tuple[list[Row], list[Row]]:
     """The rows of documents and labels; those of earlier editions are taken over as they are."""
     documents = [row for row in _read(CORPUS / "documents.jsonl") if row["edition"] < EDITION]
     labels = _read(GOLD / "labels.jsonl")[: len(documents)]
-    texts, outlets = written_texts(), written_outlets()
+    outlets = written_outlets()
     side = sides(texts, recorded())
     placed = place(texts, outlets, side)
     ids = {each.name: f"w{number:04}" for number, each in enumerate(placed, len(documents) + 1)}

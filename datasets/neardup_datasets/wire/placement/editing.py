@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 GLUE = {"zh": "", "ja": ""}
 """What stands between two paragraphs that are joined, by language; a space in others."""
+SENT = frozenset({"wrapped", "markup"})
+"""Noise that befalls paragraphs before they are framed."""
 LOCAL_SHARE = 0.2
 """The most that an added sentence may be of a page's main text: rule 4 of the guide ends a copy at a quarter."""
 
@@ -57,6 +59,7 @@ def edited(text: Text, treatment: Treatment, quotes: str, chance: Chance) -> Edi
     if treatment.joined and treatment.cut != "snippet":
         paragraphs = wording.joined(paragraphs, treatment.joined, chance, GLUE.get(text.language, " "))
         tags.add("merged")
+    tags |= SENT & {treatment.noise}
     opening = dateline(text, Chance("dateline", text.head("source"), text.unit)) if treatment.dateline else ""
     tags |= {tag for tag, on in (("local", added), ("dateline", bool(opening))) if on}
     paragraphs[0] = opening + paragraphs[0]

@@ -92,8 +92,9 @@ def _page(
         paywalled=treatment.cut == "paywall",
     )
     clean = _framed(article, treatment, outlet, around, chance)
+    garbled = _garbled(clean, treatment, chance)
     page = Page(
-        text=_garbled(clean, treatment, chance) + "\n",
+        text=garbled + "\n",
         of=text,
         number=number,
         source=outlet.name if outlet else text.head("source"),
@@ -103,12 +104,8 @@ def _page(
     )
     tags = {*printed.tags, *_tags(page, treatment, outlet, first)}
     tags |= {"headline"} if first and article.headline != headlines[0] else set()
-    tags |= {treatment.noise} if (treatment.noise and page.text != clean + "\n") or treatment.noise in SENT else set()
+    tags |= {treatment.noise} if garbled != clean else set()
     return replace(page, phenomena=tuple(sorted(tags)))
-
-
-SENT = frozenset({"wrapped", "markup"})
-"""Noise that befalls paragraphs before they are framed."""
 
 
 def _tags(page: Page, treatment: Treatment, outlet: Outlet | None, first: Sequence[Page]) -> set[str]:
