@@ -83,6 +83,14 @@ def test_what_breaks_the_form_is_named_with_its_line(tmp_path: Path, text: str, 
     assert f"en-01.txt, line {line}: " in str(error.value)
 
 
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WrittenError, match=r"absent.txt: No such file"):
+        read_texts(tmp_path / "absent.txt")
+    (tmp_path / "latin.txt").write_bytes("=== fr-1 été".encode("latin-1"))
+    with pytest.raises(WrittenError, match=r"latin.txt: not UTF-8"):
+        read_outlets(tmp_path / "latin.txt")
+
+
 def test_an_outlet_and_what_breaks_its_form(tmp_path: Path) -> None:
     text = "=== en-post\nname: The Post\ndate: %d %B %Y\n@top\nHome\n\nNews\n@adverts\nBuy\nnow\n\nSell\n@bottom\nEnd\n"
     (outlet,) = read_outlets(file(tmp_path, text))

@@ -115,7 +115,13 @@ def read_outlets(path: Path) -> list[Outlet]:
 
 
 def _numbered(path: Path) -> list[tuple[int, str]]:
-    return list(enumerate((line.rstrip() for line in path.read_text(encoding="utf-8").split("\n")), 1))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise WrittenError(f"{path}: {error.strerror}; name a file of stories, templates or outlets") from None
+    except UnicodeDecodeError:
+        raise WrittenError(f"{path}: not UTF-8; save it as UTF-8") from None
+    return list(enumerate((line.rstrip() for line in text.split("\n")), 1))
 
 
 def _blocks(path: Path, lines: list[tuple[int, str]], mark: str) -> Iterator[tuple[str, list[tuple[int, str]]]]:
