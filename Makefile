@@ -35,10 +35,15 @@ profile: .venv/installed
 	rm -rf reports/profile
 	$(BIN)/python -m bench.profiling
 
-lint: .venv/installed
+lint: .venv/installed tests/page/node_modules/.package-lock.json
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	npm run --silent --prefix tests/page lint
+
+tests/page/node_modules/.package-lock.json: tests/page/package-lock.json
+	npm ci --silent --no-audit --no-fund --prefix tests/page
+	touch $@
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -47,4 +52,4 @@ lint: .venv/installed
 	touch $@
 
 clean:
-	rm -rf .venv reports/latest reports/runs reports/profile .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv tests/page/node_modules reports/latest reports/runs reports/profile .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from neardup.report import page, sections
+from neardup.report import outline, sections
 from neardup.report.blocks import (
     Block,
     Charts,
@@ -111,10 +111,10 @@ def test_a_section_is_a_line_in_the_list(monkeypatch: pytest.MonkeyPatch) -> Non
     def section(part: Part) -> list[Block]:
         return [Heading(f"Mine on {part.found.corpus.name}"), Paragraph(f"{len(part.found.done)} done")]
 
-    monkeypatch.setattr(page, "OF_EACH_CORPUS", (*sections.OF_EACH_CORPUS, section))
+    monkeypatch.setattr(outline, "OF_EACH_CORPUS", (*sections.OF_EACH_CORPUS, section))
     data = data_of(cell_data("exact(floor=1.0)", {"seconds": 0.5}))
     data["runs"][0] |= {"versions": {"neardup": "1"}, "machine": {"processor": "p", "system": "s", "cores": 2}}
-    blocks = page.blocks_of(Whole(results_from(data), []))
+    blocks = outline.blocks_of(Whole(results_from(data), []))
     for text in (render_markdown(blocks), read(blocks).text):
         assert text.index("Mine on wire") < text.index("1 done") < text.index("Peak memory is")
 

@@ -18,6 +18,7 @@ from neardup.results.mistakes import worst_errors
 from neardup.run.plan import Entry
 from tests.helpers.browsers import chromium, needs_browser
 from tests.helpers.files import read_json, write_json_lines
+from tests.helpers.pages import details_of
 from tests.helpers.runs import keep_run
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def explaining(run: Path) -> Cell:
 
 def page(run: Path, name: str = "report", *, show_texts: bool = False) -> str:
     write_report([run], run.parent / name, show_texts=show_texts)
-    return html.unescape((run.parent / name / "index.html").read_text(encoding="utf-8"))
+    return html.unescape(details_of(run.parent / name))
 
 
 def test_each_error_of_a_scorer_that_can_is_explained(kept: Path) -> None:

@@ -32,7 +32,7 @@ from neardup.run.records import CorpusRecord
 from neardup.run.runner import run
 from tests.helpers.files import read_json
 from tests.helpers.made_results import cell_of
-from tests.helpers.pages import Page
+from tests.helpers.pages import Page, details_of
 from tests.helpers.runs import RecordingWatcher
 
 if TYPE_CHECKING:
@@ -174,9 +174,8 @@ def test_slices_and_shares_have_their_cases_and_intervals(results: dict[str, Any
 
 def test_the_pages_show_intervals_and_letters(made: Path, results: dict[str, Any]) -> None:
     text = (made / "report" / "report.md").read_text(encoding="utf-8")
-    raw = (made / "report" / "index.html").read_text(encoding="utf-8")
     page = Page()
-    page.feed(raw)
+    page.feed(details_of(made / "report"))
     assert page.open == []
     for shown in (text, page.text):
         for row in results["locked"][0]["rows"]:
@@ -191,7 +190,7 @@ def test_the_pages_show_intervals_and_letters(made: Path, results: dict[str, Any
         assert "two labellers" not in shown
         assert "\n\n\n" not in text
     assert TOPICS[0] in page.text
-    assert TOPICS[0] not in raw
+    assert TOPICS[0] not in details_of(made / "report")
     assert TOPICS[0] not in text
     heads = [line for line in text.splitlines() if line.startswith("| strategy")]
     rules = [line for line in text.splitlines() if line.startswith("| ---")]

@@ -29,6 +29,7 @@ from neardup.results.derive.labellers import labellers_result
 from neardup.results.derive.pools import without_floor
 from neardup.run.plan import Entry
 from tests.helpers.files import write_json_lines
+from tests.helpers.pages import details_of
 from tests.helpers.partitions import make_pairs
 from tests.helpers.runs import keep_run
 
@@ -253,8 +254,8 @@ def test_results_and_report_of_a_pool(dataset: Dataset, tmp_path: Path, monkeypa
     assert pool.favoured[0].without == pytest.approx({"precision": 1 / 2, "recall": 1, "f1": 2 / 3})
     assert pool.favoured[1].figures == pool.favoured[1].without
     write_report([run], tmp_path / "report")
-    for page in ("report.md", "index.html"):
-        shown = (tmp_path / "report" / page).read_text(encoding="utf-8")
+    report = tmp_path / "report"
+    for shown in ((report / "report.md").read_text(encoding="utf-8"), details_of(report)):
         assert "2 methods proposed 5 pairs, 3 of them only one method." in shown
         assert "Of 3 drawn evenly from them, 1 are duplicates. So at most 9 duplicates lie there" in shown
         assert "judged without favour" in shown

@@ -30,7 +30,7 @@ from neardup.run.runner import run
 from neardup.text.marked import marked
 from tests.helpers.commands import status
 from tests.helpers.files import read_json, write_json_lines
-from tests.helpers.pages import Page
+from tests.helpers.pages import Page, details_of
 from tests.helpers.runs import RecordingWatcher
 
 if TYPE_CHECKING:
@@ -81,14 +81,16 @@ def test_what_is_derived_is_what_is_read_again(made: Path) -> None:
 
 def page(made: Path, name: str = "report") -> Page:
     parsed = Page()
-    parsed.feed((made / name / "index.html").read_text(encoding="utf-8"))
+    parsed.feed(details_of(made / name))
     return parsed
 
 
 def test_the_page_is_whole_and_loads_nothing(made: Path) -> None:
+    shell = Page()
+    shell.feed((made / "report" / "index.html").read_text(encoding="utf-8"))
+    assert (shell.open, shell.outside) == ([], [])
     parsed = page(made)
-    assert parsed.open == []
-    assert parsed.outside == []
+    assert (parsed.open, parsed.outside) == ([], [])
     assert "script" not in parsed.tags
     assert parsed.tags.count("svg") > 5
 
@@ -102,7 +104,7 @@ def test_the_spread_of_seconds_stands_beside_their_median(made: Path, results: d
 
 
 def test_every_text_is_escaped(made: Path) -> None:
-    raw = (made / "report" / "index.html").read_text(encoding="utf-8")
+    raw = details_of(made / "report")
     assert "alert(1)" in page(made).text
     assert "<script" not in raw
     assert "<b>harbour" not in raw

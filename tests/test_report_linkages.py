@@ -19,6 +19,7 @@ from neardup.run.folder import RunFolder
 from neardup.run.plan import default_linkages, make_plan
 from tests.helpers.commands import status
 from tests.helpers.files import write_json_lines
+from tests.helpers.pages import details_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +83,7 @@ def test_the_report_shows_every_strategy_under_every_linkage(ran: Path) -> None:
     page = (ran / "report" / "report.md").read_text(encoding="utf-8")
     assert "| strategy | complete | components |" in page
     assert "| edit-distance | components | 2 | " in page
-    assert "By linkage" in (ran / "report" / "index.html").read_text(encoding="utf-8")
+    assert "By linkage" in details_of(ran / "report")
 
 
 def test_which_is_kept_decides_what_is_removed_wrongly(ran: Path) -> None:
@@ -105,7 +106,7 @@ def test_dates_that_cannot_be_read_leave_a_policy_out_and_are_mentioned(tmp_path
     page = (folder / "report" / "report.md").read_text(encoding="utf-8")
     assert reason in page
     assert "| strategy | linkage | removed | longest | central |" in page
-    assert "no date of ISO 8601" in (folder / "report" / "index.html").read_text(encoding="utf-8")
+    assert "no date of ISO 8601" in details_of(folder / "report")
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from neardup.report.sections.sampled import warnings_of
 from neardup.results.derive.sampled import LEAST, sampled_results
 from tests.helpers.commands import status
 from tests.helpers.files import write_json_lines
+from tests.helpers.pages import details_of
 from tests.helpers.partitions import make_pairs
 
 if TYPE_CHECKING:
@@ -92,6 +93,6 @@ def test_the_report_shows_it(tmp_path: Path) -> None:
     )
     for command in commands:
         assert status(*command) == 0
-    for page in ("report.md", "index.html"):
-        shown = (tmp_path / "report" / page).read_text(encoding="utf-8")
+    report = tmp_path / "report"
+    for shown in ((report / "report.md").read_text(encoding="utf-8"), details_of(report)):
         assert shown.count("reported 24 of the 24 pairs that gold lists") == 1

@@ -20,6 +20,7 @@ from neardup.study.survey import finish
 from neardup.study.terminal import lines_after
 from neardup.study.warnings import warnings_of
 from tests.helpers.commands import status
+from tests.helpers.pages import details_of
 from tests.helpers.study import make_study, wire
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ def test_texts_that_may_not_be_redistributed_stay_off_the_page(tmp_path: Path) -
 def test_a_report_can_be_made_of_its_run(tmp_path: Path, documents: Path) -> None:
     make_study(tmp_path / "study", documents, max_documents=60)
     assert status("report", tmp_path / "study" / "run", "--out", tmp_path / "report") == 0
-    page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
+    page = details_of(tmp_path / "report")
     assert "No gold" in page
     assert "changed since" not in page
 

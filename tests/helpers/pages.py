@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import html.parser
+import re
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from neardup.report.page.packing import unpack
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Page(html.parser.HTMLParser):
@@ -29,3 +37,17 @@ class Page(html.parser.HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
+
+
+def packed(raw: str, name: str) -> Any:
+    """The data of a view of a report's page."""
+    found = re.search(rf'<script type="application/octet-stream" id="data-{name}">([^<]*)</script>', raw)
+    assert found, f"the page has no data of '{name}'"
+    return unpack(found.group(1))
+
+
+def details_of(report: Path) -> str:
+    """What a report's page shows under Details, as HTML."""
+    chapters = packed((report / "index.html").read_text(encoding="utf-8"), "details")
+    sections = [section for chapter in chapters for section in chapter["sections"]]
+    return "\n".join(f"<h3>{escape(each['title'])}</h3>{each['html']}" for each in sections)

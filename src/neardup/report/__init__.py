@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from neardup.io.files import claim_folder, write_atomically
 from neardup.io.json_records import write_record
-from neardup.report.html import render_html
 from neardup.report.markdown import render_markdown
-from neardup.report.page import blocks_of
+from neardup.report.outline import blocks_of
+from neardup.report.page import Source, render_page
 from neardup.report.part import Whole
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
@@ -39,8 +39,9 @@ def write_report(runs: list[Path], out: Path, *, show_texts: bool = False, versi
     claim_folder(out, mark="results.json")
     write_record(out / "results.json", results)
     _write_csv(out / "results.csv", results)
-    blocks = blocks_of(Whole(results, cells, show_texts=show_texts))
-    pages = {"report.md": render_markdown(blocks), "index.html": render_html(blocks)}
+    whole = Whole(results, cells, show_texts=show_texts)
+    blocks = blocks_of(whole)
+    pages = {"report.md": render_markdown(blocks), "index.html": render_page(Source(whole, blocks))}
     for name, text in pages.items():
         with write_atomically(out / name) as file:
             file.write(text)

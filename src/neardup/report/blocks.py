@@ -114,6 +114,11 @@ def spans(line: Line) -> tuple[str | Code | Strong, ...]:
     return (line,) if isinstance(line, str) else line
 
 
+def plain(line: Line) -> str:
+    """The text of a line."""
+    return "".join(span if isinstance(span, str) else span.text for span in spans(line))
+
+
 def meanings(blocks: Iterable[Block]) -> list[tuple[str, str]]:
     """Title and help of each column of the tables among these blocks, folded ones included; each once."""
     helps = [(column.title, column.help) for table in _tables(blocks) for column in table.columns if column.help]

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from neardup.report.blocks import Heading, meanings, spans
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from neardup.report.blocks import Block, Code, Strong
 
@@ -26,6 +26,11 @@ def _chapters(blocks: Sequence[Block]) -> list[Sequence[Block]]:
     """What stands before the first heading of level 2, and from each of them to the next."""
     starts = [place for place, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 2]
     return [blocks[start:end] for start, end in pairwise([0, *starts, len(blocks)])]
+
+
+def laid_out(blocks: Iterable[Block]) -> str:
+    """Blocks as HTML, to stand within a page; every text is escaped."""
+    return "\n".join(_laid_out(block) for block in blocks)
 
 
 @cache

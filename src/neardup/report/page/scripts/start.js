@@ -1,0 +1,60 @@
+// @ts-check
+/* The page as a whole: navigation, and the view that is chosen. */
+
+/**
+ * @param {{ shared: Shared }} props
+ */
+function App({ shared }) {
+  const state = useAddress();
+  const shown = shared.views.map(([key]) => key);
+  const key = shown.includes(state.view) ? state.view : shown[0];
+  const data = useData(key);
+  const View = views.get(key);
+  const main = useRef(/** @type {HTMLElement | null} */ (null));
+  const before = useRef(key);
+  useEffect(() => {
+    if (before.current !== key) {
+      before.current = key;
+      window.scrollTo(0, 0);
+      main.current?.focus({ preventScroll: true });
+    }
+  }, [key]);
+  const here = { ...state, corpus: chosenCorpus(shared, state).name };
+  return html`
+    <a class="skip" href="#main" onClick=${(/** @type {Event} */ event) => skip(event, main.current)}>Skip to the content</a>
+    <header class="top">
+      <p class="brand">neardup <span class="soft">${shared.made}</span></p>
+      <nav aria-label="Views">
+        ${shared.views.map(
+          ([name, title]) => html`
+            <a href=${addressOf({ view: name })} aria-current=${name === key ? "page" : null}>${title}</a>
+          `,
+        )}
+      </nav>
+    </header>
+    <main id="main" tabindex="-1" ref=${main}>
+      ${
+        data === undefined || !View
+          ? html`<p class="starting">One moment: this view is being unpacked.</p>`
+          : html`<${View} data=${data} shared=${shared} state=${here} />`
+      }
+    </main>
+  `;
+}
+
+/**
+ * Go to the content without a change of the address.
+ * @param {Event} event
+ * @param {HTMLElement | null} main
+ */
+function skip(event, main) {
+  event.preventDefault();
+  main?.focus();
+}
+
+dataOf("shared").then((shared) => {
+  const app = document.getElementById("app");
+  if (!app) return;
+  app.replaceChildren();
+  render(html`<${App} shared=${shared} />`, app);
+});

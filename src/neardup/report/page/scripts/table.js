@@ -1,0 +1,109 @@
+// @ts-check
+/* A table that can be sorted and filtered; order and filter stand in the address. */
+
+/**
+ * A column.
+ * @typedef {{
+ *   key: string,
+ *   title: string,
+ *   word?: string,
+ *   numeric?: boolean,
+ *   rising?: boolean,
+ *   value: (row: any) => number | string | null,
+ *   cell: (row: any) => any,
+ * }} TableColumn
+ *   `value` is what rows are sorted by (null comes last) and what the filter reads where it is a text; `rising`: the first
+ *   click sorts the least first; `word` is a key of the glossary, or else the title is plain text.
+ */
+
+/**
+ * Rows in the order of a column.
+ * @param {any[]} rows
+ * @param {TableColumn} column
+ * @param {boolean} rising
+ */
+function sorted(rows, column, rising) {
+  const keyed = rows.map((row) => ({ row, value: column.value(row) }));
+  keyed.sort((a, b) => {
+    if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);
+    const order = a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
+    return rising ? order : -order;
+  });
+  return keyed.map((each) => each.row);
+}
+
+/**
+ * The column and the direction that the address names, such as `f1` or `-f1` for the highest first.
+ * @param {TableColumn[]} columns
+ * @param {string} order
+ * @returns {{ column: TableColumn, rising: boolean }}
+ */
+function orderOf(columns, order) {
+  const rising = !order.startsWith("-");
+  const column = columns.find((each) => each.key === order.replace(/^-/, "")) ?? columns[0];
+  return { column, rising };
+}
+
+/**
+ * @param {{
+ *   shared: Shared,
+ *   state: State,
+ *   label: string,
+ *   columns: TableColumn[],
+ *   rows: any[],
+ *   order: string,
+ *   foot?: any[],
+ *   sortKey?: string,
+ *   rowKey: (row: any) => string,
+ *   marked?: string,
+ * }} props `order` is the order before anybody chose one; `sortKey` the key in the address; `marked` the key of the row that
+ *   is chosen; `foot` are rows that the others are held against.
+ */
+function Table({ shared, state, label, columns, rows, order, foot = [], sortKey = "sort", rowKey, marked }) {
+  const { column, rising } = orderOf(columns, state[sortKey] || order);
+  const inOrder = sorted(rows, column, rising);
+  return html`
+    <div class="wide" role="region" aria-label=${label} tabindex="0">
+      <table>
+        <thead>
+          <tr>
+            ${columns.map((each) => {
+              const chosen = each.key === column.key;
+              const next = chosen ? !rising : Boolean(each.rising);
+              const direction = rising ? "ascending" : "descending";
+              return html`
+                <th key=${each.key} scope="col" class=${each.numeric ? "" : "text"} aria-sort=${chosen ? direction : null}>
+                  ${each.word ? html`<${Term} shared=${shared} word=${each.word}>${each.title}<//>` : each.title}
+                  <button type="button" class="sort" aria-label=${`Sort by ${each.title}`}
+                    onClick=${() => go({ [sortKey]: `${next ? "" : "-"}${each.key}` })}>
+                    ${chosen ? (rising ? "▲" : "▼") : "↕"}
+                  </button>
+                </th>
+              `;
+            })}
+          </tr>
+        </thead>
+        <tbody>
+          ${inOrder.map(
+            (row) => html`
+              <tr key=${rowKey(row)} class=${rowKey(row) === marked ? "marked" : null}>${cellsOf(columns, row)}</tr>
+            `,
+          )}
+        </tbody>
+        ${foot.length > 0 && html`<tfoot>${foot.map((row) => html`<tr>${cellsOf(columns, row)}</tr>`)}</tfoot>`}
+      </table>
+    </div>
+  `;
+}
+
+/**
+ * @param {TableColumn[]} columns
+ * @param {any} row
+ */
+function cellsOf(columns, row) {
+  return columns.map((each, place) =>
+    place === 0
+      ? html`<th scope="row" class="text">${each.cell(row)}</th>`
+      : html`<td class=${each.numeric ? "" : "text"}>${each.cell(row)}</td>`,
+  );
+}

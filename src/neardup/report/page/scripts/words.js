@@ -1,0 +1,29 @@
+// @ts-check
+/* The view Words: what every word of the page means. */
+
+/**
+ * @param {{ title: string, list: Word[] }} props
+ */
+function Explained({ title, list }) {
+  if (!list.length) return null;
+  return html`
+    <section>
+      <h2>${title}</h2>
+      <dl>
+        ${list.map((word) => html`<dt>${word.title}</dt><dd>${word.text}</dd>`)}
+      </dl>
+    </section>
+  `;
+}
+
+/** @param {ViewProps} props */
+function WordsView({ data, shared }) {
+  return html`
+    <h1>Words</h1>
+    <${Explained} title="Words of this page" list=${Object.values(shared.words)} />
+    <${Explained} title="Columns of the tables under Details" list=${data.columns} />
+    <${Explained} title="Metrics, with formula and source" list=${data.metrics} />
+  `;
+}
+
+addView("words", WordsView);

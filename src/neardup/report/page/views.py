@@ -1,0 +1,54 @@
+"""The views of the page, in the order of its navigation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from neardup.report.page.data.details import details
+from neardup.report.page.data.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from neardup.report.blocks import Block
+    from neardup.report.part import Whole
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """What the data of a view is made from.
+
+    Attributes:
+        whole: results and cells.
+        blocks: the report as blocks, as report.md has them.
+    """
+
+    whole: Whole
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class View:
+    """A view of the page.
+
+    Attributes:
+        name: its name in the address and in its script.
+        title: what the navigation calls it.
+        data: from the report to plain data; None where there is nothing to show, so that the view is left out.
+        scripts: its files in `scripts/`.
+        styles: its files in `styles/`.
+    """
+
+    name: str
+    title: str
+    data: Callable[[Source], object | None]
+    scripts: Sequence[str] = ()
+    styles: Sequence[str] = ()
+
+
+VIEWS: Sequence[View] = (
+    View("details", "Details", details, scripts=("details.js",), styles=("details.css",)),
+    View("words", "Words", words, scripts=("words.js",)),
+)
+"""What the page shows."""

@@ -1,0 +1,115 @@
+"""The page of a report: what it is made of, and how it behaves in a real browser."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import pytest
+
+from neardup.report.page import shell
+from neardup.report.page.packing import pack, unpack
+from neardup.report.page.views import VIEWS
+from tests.helpers.browsers import chromium, needs_browser
+from tests.helpers.files import read_json
+from tests.helpers.reports import HOSTILE, make_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+PAGE = files("neardup.report.page")
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_report(tmp_path_factory.mktemp("page"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+class Opened:
+    """The page in a browser, which notes what it complains of and what it asks for."""
+
+    def __init__(self, browser: Browser, report: Path, address: str = "", width: int = 1440) -> None:
+        self.complaints: list[str] = []
+        self.page: Page = browser.new_page(viewport={"width": width, "height": 900})
+        self.page.set_default_timeout(6000)
+        self.page.on("console", lambda said: self.complaints.append(said.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda asked: self.asked(asked.url))
+        self.page.goto(f"{(report / 'index.html').as_uri()}{address}")
+        self.page.wait_for_selector("h1")
+
+    def asked(self, url: str) -> None:
+        if not url.startswith(("file:", "data:", "blob:")):
+            self.complaints.append(f"asked for {url}")
+
+    def sideways(self) -> int:
+        """How far the page can be scrolled sideways."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+def test_libraries_are_those_that_vendor_json_names() -> None:
+    named = {each["file"]: each for each in json.loads((PAGE / "vendor" / "vendor.json").read_text(encoding="utf-8"))}
+    assert set(named) == set(shell.LIBRARIES)
+    for name, each in named.items():
+        assert hashlib.sha256((PAGE / "vendor" / name).read_bytes()).hexdigest() == each["sha256"], name
+        assert all((PAGE / "vendor" / licence).is_file() for licence in each["licences"])
+
+
+def test_every_script_and_style_is_in_a_page_or_a_view() -> None:
+    scripts = {*shell.SCRIPTS, "start.js", *(name for view in VIEWS for name in view.scripts)}
+    styles = {*shell.STYLES, *(name for view in VIEWS for name in view.styles)}
+    assert scripts == {file.name for file in (PAGE / "scripts").iterdir()}
+    assert styles == {file.name for file in (PAGE / "styles").iterdir()}
+
+
+def test_packed_data_is_the_same_each_time() -> None:
+    data = {"a": [1, 2.5, None], "b": "שלום </script>"}
+    assert pack(data) == pack(data)
+    assert unpack(pack(data)) == data
+    assert not set(pack(data)) & set("<>&")
+
+
+def test_nothing_of_a_corpus_is_markup_and_the_policy_is_strict(report: Path) -> None:
+    raw = (report / "index.html").read_text(encoding="utf-8")
+    assert HOSTILE not in raw
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', raw)
+    assert policy
+    assert "unsafe" not in policy[1]
+    assert "default-src &#39;none&#39;" in policy[1]
+    assert read_json(report / "results.json")["corpora"][1]["name"].endswith(HOSTILE)
+
+
+@needs_browser
+def test_views_are_reached_by_links_and_back_works(browser: Browser, report: Path) -> None:
+    opened = Opened(browser, report)
+    page = opened.page
+    views = page.locator("nav a").all_text_contents()
+    for title in views:
+        page.click(f"nav a:has-text('{title}')")
+        page.wait_for_selector(f"nav a[aria-current]:has-text('{title}')")
+        page.wait_for_selector("h1")
+    page.go_back()
+    page.wait_for_selector(f"nav a[aria-current]:has-text('{views[-2]}')")
+    assert opened.complaints == []
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [1440, 820, 390, 360])
+def test_no_width_scrolls_sideways(browser: Browser, report: Path, width: int) -> None:
+    opened = Opened(browser, report, "#view=details", width)
+    opened.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    opened.page.wait_for_selector(".laid-out table")
+    assert opened.sideways() <= 0
+    assert opened.complaints == []
