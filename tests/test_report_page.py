@@ -113,3 +113,85 @@ def test_no_width_scrolls_sideways(browser: Browser, report: Path, width: int) -
     opened.page.wait_for_selector(".laid-out table")
     assert opened.sideways() <= 0
     assert opened.complaints == []
+
+
+@needs_browser
+def test_the_table_is_sorted_filtered_and_kept_in_the_address(browser: Browser, report: Path) -> None:
+    opened = Opened(browser, report)
+    page = opened.page
+    table = "[aria-label='Strategies, the best first']"
+    names = page.locator(f"{table} tbody th span")
+    best = names.all_text_contents()
+    assert len(best) == 3, "one that repeats another with a different library is left out"
+    assert best[0] in page.inner_text(".verdict")
+    page.click(f"{table} [aria-label='Sort by seconds']")
+    page.wait_for_selector(f"{table} th[aria-sort=ascending]:has-text('seconds')")
+    page.check("text=also 1 of other libraries")
+    page.fill("input[type=search]", "minhash")
+    page.wait_for_function("location.hash.includes('filter=minhash')")
+    assert names.count() == 2
+    assert "sort=seconds" in page.url
+    assert "peers=1" in page.url
+    again = Opened(browser, report, page.url[page.url.index("#") :])
+    assert again.page.locator(f"{table} tbody tr").count() == 2
+    assert again.page.input_value("input[type=search]") == "minhash"
+    assert [*opened.complaints, *again.complaints] == []
+
+
+@needs_browser
+def test_every_choice_leads_to_figures_that_exist(browser: Browser, report: Path) -> None:
+    opened = Opened(browser, report)
+    page = opened.page
+    choices = {"Corpus": "corpus", "Figure": "metric", "Thresholds": "at", "Versions of one text": "versions"}
+    for label, key in choices.items():
+        select = page.locator(f"label.choice:has(span:text-is('{label}')) select")
+        options = select.locator("option").evaluate_all("all => all.map(one => one.value)")
+        assert len(options) > 1, label
+        for value in options:
+            select.select_option(value)
+            page.wait_for_function(
+                "([key, value]) => (new URLSearchParams(location.hash.slice(1)).get(key) ?? '') === value",
+                arg=[key, value],
+            )
+            assert re.search(r"0\.\d{3}|1\.000", page.inner_text(".verdict")), (label, value)
+    assert opened.complaints == []
+
+
+@needs_browser
+def test_a_word_is_explained_one_tap_away_and_by_keyboard(browser: Browser, report: Path) -> None:
+    opened = Opened(browser, report)
+    page = opened.page
+    page.click("th button.term:has-text('F1')")
+    assert "harmonic mean" in page.inner_text(".explanation:popover-open")
+    page.keyboard.press("Escape")
+    assert page.locator(".explanation:popover-open").count() == 0
+    page.focus("th button.term:has-text('left behind')")
+    page.keyboard.press("Enter")
+    assert "another copy" in page.inner_text(".explanation:popover-open")
+    assert opened.complaints == []
+
+
+@needs_browser
+def test_a_chart_has_its_data_and_downloads(browser: Browser, report: Path) -> None:
+    opened = Opened(browser, report)
+    page = opened.page
+    page.click("figure summary")
+    assert page.locator("figure table tbody tr").count() >= 3
+    for kind, start in {"SVG": b"<svg", "PNG": b"\x89PNG", "CSV": b"series,seconds"}.items():
+        with page.expect_download() as download:
+            page.click(f"figure button:text-is('{kind}')")
+        content = download.value.path().read_bytes()
+        assert content.startswith(start)
+        assert b"var(--" not in content
+    assert opened.complaints == []
+
+
+@needs_browser
+@pytest.mark.parametrize("view", [view.name for view in VIEWS])
+def test_nothing_keeps_people_from_using_a_view(browser: Browser, report: Path, view: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    opened = Opened(browser, report, f"#view={view}")
+    opened.page.wait_for_selector("h1")
+    found = Axe().run(opened.page)
+    assert found.violations_count == 0, found.generate_report()

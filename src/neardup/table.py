@@ -113,7 +113,7 @@ class Table:
         foot = f"\n<tfoot>\n{foot}\n</tfoot>" if foot else ""
         note = f'\n<p class="soft">{escape(self.note)}</p>' if self.note else ""
         table = f"<table>{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>{foot}</table>"
-        return f'<div class="wide">{table}</div>{note}'
+        return f'<div class="wide" tabindex="0">{table}</div>{note}'
 
     def print(self) -> None:
         """Print the table to the console."""

@@ -5,6 +5,7 @@ import type * as HtmPreact from "htm/preact";
 import type * as ObservablePlot from "@observablehq/plot";
 
 declare global {
+  type PlotSymbol = ObservablePlot.SymbolType;
   const htmPreact: typeof HtmPreact;
   const Plot: typeof ObservablePlot;
   const d3: typeof D3;

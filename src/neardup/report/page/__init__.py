@@ -27,7 +27,7 @@
    to another place of the page is made so. `state.corpus` is always a corpus of the report, and
    `chosenCorpus(shared, state)` is its record.
 4. Use what is there: `Table` (table.js: sortable, first column and head fixed), `Term` (terms.js: a word whose
-   explanation opens on a tap; the explanation stands in `data/words.py`), `Choice` and `CorpusChoice` (controls.js: a
+   explanation opens on a tap; the explanation stands in `data/words.toml`), `Choice` and `CorpusChoice` (controls.js: a
    labelled select whose value stands in the address), `strategyOf(shared, text)` and `colourOf(shared, text)`.
 5. Styles go to `styles/errors.css`. They use classes, since the policy forbids `style` attributes (`element.style.x`
    set by a script is allowed), and the colours of `styles/colours.css`.

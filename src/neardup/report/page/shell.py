@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("preact-htm.js", "d3.js", "plot.js")
 """In the order in which they are loaded; `vendor/vendor.json` says what they are."""
-SCRIPTS = ("library.js", "data.js", "address.js", "terms.js", "controls.js", "table.js", "views.js")
+SCRIPTS = (
+    *("library.js", "data.js", "address.js", "views.js", "terms.js", "controls.js", "table.js", "figures.js"),
+    *("labels.js", "chart.js", "downloads.js", "figure.js"),
+)
 """What every view may use, in the order in which it is defined; views follow, and `start.js` last."""
-STYLES = ("colours.css", "page.css", "table.css", "terms.css")
+STYLES = ("colours.css", "page.css", "table.css", "terms.css", "charts.css")
 PLOT_STYLE = """:where(.plot-d6a7b5) {
   --plot-background: white;
   display: block;

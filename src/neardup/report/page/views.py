@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neardup.report.page.data.details import details
+from neardup.report.page.data.overview import overview
 from neardup.report.page.data.words import words
 
 if TYPE_CHECKING:
@@ -48,6 +49,13 @@ class View:
 
 
 VIEWS: Sequence[View] = (
+    View(
+        "overview",
+        "Overview",
+        overview,
+        scripts=("boards.js", "sentence.js", "bars.js", "ranking.js", "corpora.js", "trade.js", "overview.js"),
+        styles=("overview.css",),
+    ),
     View("details", "Details", details, scripts=("details.js",), styles=("details.css",)),
     View("words", "Words", words, scripts=("words.js",)),
 )

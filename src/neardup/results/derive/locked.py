@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 from msgspec.structs import replace
 
+from neardup.metrics.removal import removal
 from neardup.metrics.resampling.differences import Differences, pairwise_differences
 from neardup.results.derive.halves import halves
 from neardup.results.derive.intervals import coverage, ends, heaviest
@@ -18,6 +20,7 @@ from neardup.results.tuning import judged_by
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from neardup.core.clusters import Clusters
     from neardup.metrics.judges import Judge
     from neardup.metrics.resampling.estimates import Resampled
     from neardup.results.cells import Cell
@@ -107,12 +110,23 @@ def _row(cell: Cell, found: Halves, default: Resampled) -> tuple[LockedRow, Resa
         at_floor=bool(best.threshold <= curve.threshold[-1] and best.threshold < 1),
         dev={metric: best.value},
         default={metric: default.values[metric]},
+        removal=_removal(cell.corpus, found, clusters),
         figures={**drawn.values, **unjudged_share(cell.corpus, clusters)},
         intervals=intervals,
         interval_reasons=reasons,
         heaviest=heaviest(drawn),
     )
     return row, drawn
+
+
+def _removal(corpus: CorpusData, found: Halves, clusters: Clusters) -> dict[str, int]:
+    """What deleting all but one document of each cluster does to the test half."""
+    if corpus.clusters is None:
+        return {}
+    gold = np.where(found.rows, corpus.clusters.labels, -1)
+    loose = None if corpus.loose is None else np.where(found.rows, corpus.loose, -1)
+    counts = removal(corpus.ids, clusters.labels, gold, loose=loose)
+    return {name: counts[name] for name in ("wrongly_removed", "left_behind")}
 
 
 def group_letters(compared: Differences) -> dict[str, str]:

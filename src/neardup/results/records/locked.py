@@ -46,6 +46,8 @@ class LockedRow(Estimated, frozen=True, kw_only=True):
             do better.
         dev: the metric at this threshold on dev, by its name.
         default: the metric at the default threshold on test, by its name.
+        removal: documents of test wrongly removed and left behind at this threshold, by the names of these metrics;
+            empty where gold is single pairs, and in older results.
         groups: letters of the groups that it is in; two strategies that share none differ.
         repeats: name of the strategy that it repeats with a different library, and so is not compared; "" for none.
         tuned_on_test: parts of this corpus that it was tuned on.
@@ -56,6 +58,7 @@ class LockedRow(Estimated, frozen=True, kw_only=True):
     at_floor: bool = False
     dev: dict[str, float]
     default: dict[str, float] = field(default_factory=dict)
+    removal: dict[str, int] = field(default_factory=dict)
     groups: str = ""
     repeats: str = ""
     tuned_on_test: list[TunedPart] = field(default_factory=list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from neardup.report.page.data.words import WORDS, Word
+from neardup.report.page.data.words import Word, glossary
 from neardup.results.tuning import repeated
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from neardup.report.part import Whole
     from neardup.results.records import OnCorpus
 
-COLOURS = 8
+COLOURS = 7
 """How many strategies have a colour of their own; `styles/colours.css` says which. The others are grey."""
 
 
@@ -88,7 +88,7 @@ def shared(whole: Whole, views: Sequence[tuple[str, str]]) -> Shared:
             StrategyName(text, whole.names[text], colours.get(text, -1), peers.get(text, ""))
             for text in results.strategies
         ],
-        words=WORDS,
+        words=glossary(),
     )
 
 

@@ -4,7 +4,7 @@
 /**
  * @param {{ title: string, list: Word[] }} props
  */
-function Explained({ title, list }) {
+function Glossary({ title, list }) {
   if (!list.length) return null;
   return html`
     <section>
@@ -20,9 +20,9 @@ function Explained({ title, list }) {
 function WordsView({ data, shared }) {
   return html`
     <h1>Words</h1>
-    <${Explained} title="Words of this page" list=${Object.values(shared.words)} />
-    <${Explained} title="Columns of the tables under Details" list=${data.columns} />
-    <${Explained} title="Metrics, with formula and source" list=${data.metrics} />
+    <${Glossary} title="Words of this page" list=${Object.values(shared.words).slice(0, data.own)} />
+    <${Glossary} title="Columns of the tables under Details" list=${data.columns} />
+    <${Glossary} title="Metrics, with formula and source" list=${data.metrics} />
   `;
 }
 

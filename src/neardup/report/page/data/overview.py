@@ -1,0 +1,155 @@
+"""The first view: of each corpus the figures of its strategies, and the order of strategies over all corpora."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from neardup.report.page.data.boards import Board, boards_of
+from neardup.report.page.data.columns import ColumnSpec, columns_of_page
+from neardup.report.page.data.rounded import Figure, figures_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from neardup.report.page.views import Source
+    from neardup.report.part import Part
+    from neardup.results.records import RankedMethod, RankingResult
+
+
+@dataclass(frozen=True)
+class OnCorpus:
+    """A corpus.
+
+    Attributes:
+        name: its name.
+        about: what it is, in a sentence.
+        incomplete: whether its labels are not complete, so that precision means nothing.
+        metric: the metric that strategies are ranked by.
+        boards: the figures, by what they are of; the first is shown first.
+        failed: strategies that did not end well, with their status.
+    """
+
+    name: str
+    about: str
+    incomplete: bool
+    metric: str
+    boards: Sequence[Board]
+    failed: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A strategy on a corpus of the ranking.
+
+    Attributes:
+        corpus: its name.
+        status: how its run ended.
+        rank: its rank.
+        low: lower end of the interval of the rank.
+        high: upper end.
+        figure: the metric on test.
+    """
+
+    corpus: str
+    status: str
+    rank: float
+    low: int
+    high: int
+    figure: Figure | None
+
+
+@dataclass(frozen=True)
+class OverAll:
+    """A strategy over all corpora of the ranking.
+
+    Attributes:
+        strategy: canonical text.
+        mean: its mean rank.
+        low: lower end of the interval of the mean rank.
+        high: upper end.
+        worst: its worst rank.
+        ranks: on each corpus.
+    """
+
+    strategy: str
+    mean: float
+    low: float
+    high: float
+    worst: float
+    ranks: Sequence[Ranked]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The order of strategies over several corpora.
+
+    Attributes:
+        corpora: name and metric of each corpus.
+        methods: the strategies, the best mean rank first.
+        outside: corpora that have no part in it, and why.
+    """
+
+    corpora: Sequence[tuple[str, str]]
+    methods: Sequence[OverAll]
+    outside: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The first view.
+
+    Attributes:
+        ranking: the order over all corpora; None where fewer than two have gold.
+        corpora: each corpus.
+        columns: every column that a table can have.
+    """
+
+    ranking: Ranking | None
+    corpora: Sequence[OnCorpus]
+    columns: Sequence[ColumnSpec]
+
+
+def overview(source: Source) -> Overview:
+    """The first view of a report."""
+    ranking = source.whole.results.ranking
+    corpora = [_corpus(part) for part in source.whole.parts()]
+    shown = {name for corpus in corpora for board in corpus.boards for row in board.rows for name in row.figures}
+    return Overview(None if ranking is None else _ranking(ranking), corpora, columns_of_page(shown))
+
+
+def _corpus(part: Part) -> OnCorpus:
+    found = part.found
+    corpus, locked = found.corpus, found.locked
+    return OnCorpus(
+        name=corpus.name,
+        about=f"{corpus.documents:,} documents, {corpus.text_bytes / 1e6:.1f} MB of text",
+        incomplete=not corpus.complete,
+        metric=locked.metric if locked else "f1",
+        boards=boards_of(part),
+        failed=[(cell.strategy, cell.status) for cell in found.cells if not cell.done],
+    )
+
+
+def _ranking(ranking: RankingResult) -> Ranking:
+    return Ranking(
+        corpora=[(corpus.corpus, corpus.metric) for corpus in ranking.corpora],
+        methods=[_method(method) for method in ranking.methods],
+        outside=[(corpus.corpus, corpus.reason) for corpus in ranking.outside],
+    )
+
+
+def _method(method: RankedMethod) -> OverAll:
+    low, high = method.mean_ranks
+    ranks = [
+        Ranked(
+            corpus=cell.corpus,
+            status=cell.status,
+            rank=cell.rank,
+            low=cell.ranks[0],
+            high=cell.ranks[1],
+            figure=figures_of({"value": cell.value}, {"value": cell.interval}).get("value"),
+        )
+        for cell in method.cells
+    ]
+    return OverAll(method.strategy, round(method.mean_rank, 1), round(low, 1), round(high, 1), method.worst_rank, ranks)

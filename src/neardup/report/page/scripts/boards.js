@@ -1,0 +1,86 @@
+// @ts-check
+/* Boards: figures of all strategies that may stand in one table; which of them is chosen. */
+
+/**
+ * @typedef {{ strategy: string, figures: Record<string, Fig>, threshold: number | null, rounds: number[],
+ *   tied: string[] | null, at_floor: boolean }} BoardRow
+ * @typedef {{ at: string, versions: string, linkage: string, level: string, what: string, rows: BoardRow[],
+ *   reference: Record<string, Record<string, Fig>> }} Board
+ * @typedef {{ figure: string, title: string, unit: string, better: string, quality: boolean }} ColumnSpec
+ * @typedef {{ name: string, about: string, incomplete: boolean, metric: string, boards: Board[],
+ *   failed: [string, string][] }} OnCorpus
+ * @typedef {{ corpus: string, status: string, rank: number, low: number, high: number, figure: Fig | null }} Ranked
+ * @typedef {{ strategy: string, mean: number, low: number, high: number, worst: number, ranks: Ranked[] }} OverAll
+ * @typedef {{ corpora: [string, string][], methods: OverAll[], outside: [string, string][] }} Ranking
+ * @typedef {{ ranking: Ranking | null, corpora: OnCorpus[], columns: ColumnSpec[] }} Overview
+ */
+
+/**
+ * The board that the address names; the first where it names none.
+ * @param {OnCorpus} corpus
+ * @param {State} state
+ * @returns {Board}
+ */
+function chosenBoard(corpus, state) {
+  const [first] = corpus.boards;
+  const versions = state.versions || first.versions;
+  const otherwise = state.linkage || versions !== first.versions;
+  const wanted = { at: otherwise ? "default" : state.at || first.at, versions, linkage: state.linkage || "" };
+  const same = (/** @type {Board} */ board) =>
+    board.at === wanted.at && board.versions === wanted.versions && board.linkage === wanted.linkage;
+  return corpus.boards.find(same) ?? first;
+}
+
+/**
+ * The column that strategies are ranked by: the one the address names, else the metric of the corpus; null without gold.
+ * @param {Overview} data
+ * @param {OnCorpus} corpus
+ * @param {Board} board
+ * @param {State} state
+ * @returns {ColumnSpec | null}
+ */
+function chosenMetric(data, corpus, board, state) {
+  const offered = qualities(data, board);
+  const named = (/** @type {string} */ name) => offered.find((column) => column.figure === name);
+  return named(state.metric) ?? named(corpus.metric) ?? named("f1") ?? offered[0] ?? null;
+}
+
+/**
+ * The columns that strategies on a board can be ranked by.
+ * @param {Overview} data
+ * @param {Board} board
+ */
+function qualities(data, board) {
+  return data.columns.filter((column) => column.quality && board.rows.some((row) => row.figures[column.figure]));
+}
+
+/**
+ * What is chosen of a corpus: board and metric. Each choice leads to figures that exist.
+ * @param {{ data: Overview, shared: Shared, state: State, corpus: OnCorpus, board: Board, metric: ColumnSpec | null }} props
+ */
+function BoardChoice({ data, shared, state, corpus, board, metric }) {
+  const { boards } = corpus;
+  /** @param {(board: Board) => string} of @returns {string[]} */
+  const values = (of) => [...new Set(boards.map(of))];
+  const places = /** @type {Record<string, string>} */ ({
+    tuned: "chosen on dev, scored on test",
+    default: "default of each strategy",
+  });
+  const levels = /** @type {Record<string, string>} */ ({
+    together: "count as duplicates",
+    apart: "are no duplicates",
+  });
+  return html`
+    <div class="controls">
+      <${CorpusChoice} shared=${shared} state=${state} />
+      <${Choice} label="Figure" name="metric" value=${metric?.figure ?? ""}
+        options=${qualities(data, board).map((column) => [column.figure, column.title])} />
+      <${Choice} label="Thresholds" name="at" value=${board.at} also=${{ versions: "", linkage: "" }}
+        options=${values((each) => each.at).map((at) => [at, places[at]])} />
+      <${Choice} label="Versions of one text" name="versions" value=${board.versions} also=${{ at: "", linkage: "" }}
+        options=${values((each) => each.versions).map((way) => [way, levels[way] ?? "count neither way"])} />
+      <${Choice} label="Linkage" name="linkage" value=${board.linkage} also=${{ at: "", versions: "" }}
+        options=${values((each) => each.linkage).map((name) => [name, name || "as it was run"])} />
+    </div>
+  `;
+}

@@ -1,0 +1,148 @@
+// @ts-check
+/* A chart, given as plain data, drawn as SVG by Observable Plot. */
+
+/**
+ * @typedef {{ title: string, log: boolean, low: number | null, high: number | null }} ChartAxis
+ * @typedef {{ name: string, colour: number, line: number[][], stepped: boolean, marks: [number, number, string][],
+ *   bars: number[][] }} ChartSeries
+ *   `line` has points, `marks` points with a text, `bars` x with both ends of an interval; `colour` -1 is grey.
+ * @typedef {{ title: string, note: string, x: ChartAxis, y: ChartAxis, series: ChartSeries[], limit: number | null,
+ *   guides: { name: string, line: number[][] }[] }} Chart
+ * @typedef {{ x: number, y: number, text: string, colour: number }} Label
+ */
+
+/** @type {PlotSymbol[]} */
+const SYMBOLS = ["circle", "square", "triangle", "diamond", "star", "wye", "cross"];
+const MARGIN = { left: 46, right: 20, top: 16, bottom: 40 };
+
+/**
+ * @param {number} colour
+ * @returns {string}
+ */
+function strokeOf(colour) {
+  return colour < 0 ? "var(--other)" : `var(--colour-${colour})`;
+}
+
+/**
+ * The chart as SVG.
+ * @param {Chart} chart
+ * @param {{ width: number, height: number, labelled: boolean }} size `labelled`: names stand at points and lines.
+ */
+function drawn(chart, { width, height, labelled }) {
+  const { series } = chart;
+  const x = scaleOf(chart.x, valuesOf(chart, 0), [MARGIN.left, width - MARGIN.right]);
+  const y = scaleOf(chart.y, valuesOf(chart, 1), [height - MARGIN.bottom, MARGIN.top]);
+  const back = [...series].sort((a, b) => Number(a.colour >= 0) - Number(b.colour >= 0));
+  const marks = [
+    Plot.ruleX(chart.limit === null ? [] : [chart.limit], { stroke: "var(--ink)", strokeDasharray: "3 3" }),
+    ...chart.guides.map((guide) => Plot.line(guide.line, { ...pair(), stroke: "var(--ink)", strokeDasharray: "2 3" })),
+    ...back.flatMap((each) => marksOf(each)),
+    ...(labelled ? labelMarks(chart, x, y, width) : []),
+    Plot.tip(
+      tipsOf(chart),
+      Plot.pointer({ x: "x", y: "y", title: "text", fill: "var(--back)", stroke: "var(--other)" }),
+    ),
+  ];
+  const svg = /** @type {SVGSVGElement} */ (
+    Plot.plot({
+      width,
+      height,
+      marginLeft: MARGIN.left,
+      marginRight: MARGIN.right,
+      marginTop: MARGIN.top,
+      marginBottom: MARGIN.bottom,
+      ariaLabel: `${chart.title}: ${chart.y.title} over ${chart.x.title}`,
+      style: { color: "var(--soft)", background: "transparent", fontSize: "12px", fontFamily: "system-ui, sans-serif" },
+      x: { ...axisOf(chart.x, x), labelAnchor: "center", ticks: Math.max(3, Math.round(width / 90)) },
+      y: { ...axisOf(chart.y, y), grid: true },
+      marks,
+    })
+  );
+  svg.setAttribute("role", "img");
+  for (const part of svg.querySelectorAll("g[aria-label]")) part.removeAttribute("aria-label");
+  return svg;
+}
+
+/** Points as pairs. */
+function pair() {
+  return { x: (/** @type {number[]} */ d) => d[0], y: (/** @type {number[]} */ d) => d[1] };
+}
+
+/**
+ * @param {ChartSeries} series
+ */
+function marksOf(series) {
+  const stroke = strokeOf(series.colour);
+  const faint = series.colour < 0 && series.line.length > 0 ? 0.5 : 1;
+  const curve = /** @type {"step-after" | "linear"} */ (series.stepped ? "step-after" : "linear");
+  const [x, y1, y2] = [0, 1, 2].map((place) => (/** @type {number[]} */ d) => d[place]);
+  const symbol = SYMBOLS[series.colour] ?? "circle";
+  const r = series.line.length ? 3.5 : 5;
+  return [
+    Plot.line(series.line, { ...pair(), curve, stroke, strokeOpacity: faint, strokeWidth: faint < 1 ? 1.2 : 2 }),
+    Plot.ruleX(series.bars, { x, y1, y2, stroke, strokeOpacity: 0.7, strokeWidth: 1.5 }),
+    Plot.dot(series.marks, { ...pairOfMarks(), fill: stroke, r, symbol, fillOpacity: faint < 1 ? 0.6 : 1 }),
+  ];
+}
+
+function pairOfMarks() {
+  /** @typedef {[number, number, string]} Mark */
+  return { x: (/** @type {Mark} */ d) => d[0], y: (/** @type {Mark} */ d) => d[1] };
+}
+
+/**
+ * All values of a chart on an axis.
+ * @param {Chart} chart
+ * @param {0 | 1} place 0 for x, 1 for y
+ * @returns {number[]}
+ */
+function valuesOf(chart, place) {
+  const lines = [...chart.series.map((each) => each.line), ...chart.guides.map((each) => each.line)].flat();
+  const marks = chart.series.flatMap((each) => each.marks).map((mark) => mark[place]);
+  const bars = chart.series.flatMap((each) => each.bars).flatMap((bar) => (place ? bar.slice(1) : bar.slice(0, 1)));
+  return [...lines.map((point) => point[place]), ...marks, ...bars];
+}
+
+/**
+ * @param {ChartAxis} axis
+ * @param {number[]} values
+ * @param {[number, number]} range in pixels
+ */
+function scaleOf(axis, values, range) {
+  const held = axis.log ? values.filter((value) => value > 0) : values;
+  const low = axis.low ?? d3.min(held) ?? 0;
+  const high = axis.high ?? d3.max(held) ?? 1;
+  if (axis.log) return d3.scaleLog([low / 1.3, high * 1.3], range);
+  return d3.scaleLinear([low, high > low ? high : low + 1], range);
+}
+
+/**
+ * @param {ChartAxis} axis
+ * @param {{ domain: () => number[] }} scale
+ */
+function axisOf(axis, scale) {
+  const type = /** @type {"log" | "linear"} */ (axis.log ? "log" : "linear");
+  return {
+    type,
+    domain: scale.domain(),
+    label: axis.title,
+    labelArrow: false,
+    ...(axis.log ? { tickFormat: "~g" } : {}),
+  };
+}
+
+/**
+ * What a pointer is told beside it.
+ * @param {Chart} chart
+ */
+function tipsOf(chart) {
+  return chart.series.flatMap((each) => [
+    ...each.marks.map(([x, y, text]) => ({ x, y, text })),
+    ...each.line.map(([x, y]) => ({ x, y, text: `${each.name}: ${round3(y)} at ${round3(x)}` })),
+  ]);
+}
+
+/** @param {number} value */
+function round3(value) {
+  return String(Number(value.toFixed(3)));
+}

@@ -1,0 +1,68 @@
+// @ts-check
+/* The table strategy × corpus, with ranks; shown where there are several corpora with gold. */
+
+/**
+ * @param {{ shared: Shared, state: State, ranking: Ranking, columns: ColumnSpec[] }} props
+ */
+function OverCorpora({ shared, state, ranking, columns }) {
+  const titles = Object.fromEntries(columns.map((each) => [each.figure, each.title]));
+  /** @type {TableColumn[]} */
+  const heads = [
+    {
+      key: "strategy",
+      title: "strategy",
+      word: "strategy",
+      rising: true,
+      value: (row) => strategyOf(shared, row.strategy).name,
+      cell: (row) => html`<span title=${row.strategy}>${strategyOf(shared, row.strategy).name}</span>`,
+    },
+    {
+      key: "mean",
+      title: "mean rank",
+      word: "mean_rank",
+      numeric: true,
+      rising: true,
+      value: (row) => row.mean,
+      cell: (row) =>
+        html`<strong>${row.mean.toFixed(1)}</strong> <small>${row.low.toFixed(1)}–${row.high.toFixed(1)}</small>`,
+    },
+    ...ranking.corpora.map(([corpus, metric], place) => rankColumn(corpus, titles[metric] ?? metric, place)),
+  ];
+  return html`
+    <section>
+      <h2>Every strategy on every corpus</h2>
+      <p class="soft">
+        A large number is a <${Term} shared=${shared} word="rank">rank<//>, 1 is the best. A shaded one may be the first.
+        Below it stands the figure on the test half.
+      </p>
+      <${Table} shared=${shared} state=${state} label="Ranks of every strategy on every corpus" columns=${heads}
+        rows=${ranking.methods} order="mean" sortKey="ranks" rowKey=${(/** @type {OverAll} */ row) => row.strategy} />
+      ${ranking.outside.map(([corpus, reason]) => html`<p class="soft">${corpus} has no ranks: ${reason}.</p>`)}
+    </section>
+  `;
+}
+
+/**
+ * @param {string} corpus
+ * @param {string} metric
+ * @param {number} place
+ * @returns {TableColumn}
+ */
+function rankColumn(corpus, metric, place) {
+  const of = (/** @type {OverAll} */ row) => row.ranks[place];
+  return {
+    key: `rank-${place}`,
+    title: corpus,
+    numeric: true,
+    rising: true,
+    value: (row) => of(row).rank,
+    cell: (row) => {
+      const { rank, low, high, figure, status } = of(row);
+      const span = low === high ? "" : ` (95 % interval ${low}–${high})`;
+      return html`
+        <span class=${low === 1 ? "rank first" : "rank"} title=${`rank ${rank}${span}`}>${rank}</span>
+        <br /><small>${figure ? `${metric} ${figure[0].toFixed(2)}` : status}</small>
+      `;
+    },
+  };
+}

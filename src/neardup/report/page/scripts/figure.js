@@ -1,0 +1,131 @@
+// @ts-check
+/* A chart with its legend, its data as a table, and downloads. */
+
+/**
+ * @param {{ chart: Chart, labelled?: boolean, legend?: boolean, height?: number }} props `labelled`: names stand at the
+ *   points; `legend`: names of the coloured series stand below.
+ */
+function Figure({ chart, labelled = false, legend = false, height = 0 }) {
+  const place = useRef(/** @type {HTMLElement | null} */ (null));
+  const width = useWidth(place);
+  const [opened, open] = useState(false);
+  useEffect(() => {
+    if (!place.current || !width) return;
+    place.current.replaceChildren(
+      drawn(chart, { width, height: height || Math.round(clamp(width * 0.5, 260, 460)), labelled }),
+    );
+  }, [chart, width, labelled]);
+  return html`
+    <figure class="chart">
+      <figcaption><strong>${chart.title}</strong> <span class="soft">${chart.note}</span></figcaption>
+      <div class="drawing" ref=${place}></div>
+      ${legend && html`<${Legend} series=${chart.series} guides=${chart.guides} />`}
+      <details class="more" onToggle=${(/** @type {any} */ event) => open(event.currentTarget.open)}>
+        <summary>Data, and downloads<span class="unseen"> of ${chart.title}</span></summary>
+        ${opened && html`<${Data} chart=${chart} drawing=${place} />`}
+      </details>
+    </figure>
+  `;
+}
+
+/**
+ * @param {number} value
+ * @param {number} low
+ * @param {number} high
+ */
+function clamp(value, low, high) {
+  return Math.min(high, Math.max(low, value));
+}
+
+/**
+ * The width of an element in whole pixels, 0 before it is known.
+ * @param {{ current: HTMLElement | null }} place
+ */
+function useWidth(place) {
+  const [width, set] = useState(0);
+  useEffect(() => {
+    if (!place.current) return;
+    const watcher = new ResizeObserver(([entry]) => set(Math.floor(entry.contentRect.width)));
+    watcher.observe(place.current);
+    return () => watcher.disconnect();
+  }, []);
+  return width;
+}
+
+/**
+ * @param {{ series: ChartSeries[], guides: Chart["guides"] }} props
+ */
+function Legend({ series, guides }) {
+  const named = series.filter((each) => each.colour >= 0);
+  const grey = series.filter((each) => each.colour < 0);
+  const symbol = (/** @type {number} */ colour) => d3.symbol(symbolType(colour), 70)() ?? "";
+  return html`
+    <ul class="legend">
+      ${named.map(
+        (each) => html`
+          <li key=${each.name}>
+            <svg viewBox="-8 -8 16 16" aria-hidden="true"><path d=${symbol(each.colour)} fill=${strokeOf(each.colour)} /></svg>
+            ${each.name}
+          </li>
+        `,
+      )}
+      ${grey.length > 0 && html`<li class="soft">grey: ${grey.map((each) => each.name).join(", ")}</li>`}
+      ${guides.map((guide) => html`<li class="soft">dotted: ${guide.name}</li>`)}
+    </ul>
+  `;
+}
+
+/** @param {number} colour */
+function symbolType(colour) {
+  const types = [
+    d3.symbolCircle,
+    d3.symbolSquare,
+    d3.symbolTriangle,
+    d3.symbolDiamond,
+    d3.symbolStar,
+    d3.symbolWye,
+    d3.symbolCross,
+  ];
+  return types[colour] ?? d3.symbolCircle;
+}
+
+/**
+ * The rows of a chart: series, x, y, and the ends of an interval.
+ * @param {Chart} chart
+ * @returns {(string | number | null)[][]}
+ */
+function rowsOf(chart) {
+  const rows = chart.series.flatMap((each) => {
+    const ends = new Map(each.bars.map(([x, low, high]) => [x, [low, high]]));
+    const points = each.line.length ? each.line : each.marks.map(([x, y]) => [x, y]);
+    return points.map(([x, y]) => [each.name, x, y, ...(ends.get(x) ?? [null, null])]);
+  });
+  const guides = chart.guides.flatMap((each) => each.line.map(([x, y]) => [each.name, x, y, null, null]));
+  return [["series", chart.x.title, chart.y.title, "interval from", "interval to"], ...rows, ...guides];
+}
+
+/**
+ * @param {{ chart: Chart, drawing: { current: HTMLElement | null } }} props
+ */
+function Data({ chart, drawing }) {
+  const [head, ...rows] = rowsOf(chart);
+  const file = chart.title.replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase();
+  const svg = () => /** @type {SVGElement} */ (drawing.current?.querySelector("svg"));
+  const save = (/** @type {string} */ end, /** @type {BlobPart} */ text, /** @type {string} */ type) =>
+    saveFile(`${file}.${end}`, new Blob([text], { type }));
+  return html`
+    <p class="controls">
+      <button type="button" onClick=${() => save("svg", standalone(svg()), "image/svg+xml")}>SVG</button>
+      <button type="button" onClick=${async () => saveFile(`${file}.png`, await pngOf(svg()))}>PNG</button>
+      <button type="button" onClick=${() => save("csv", csvOf([head, ...rows]), "text/csv")}>CSV</button>
+    </p>
+    <div class="wide short" role="region" aria-label=${`Data of ${chart.title}`} tabindex="0">
+      <table>
+        <thead><tr>${head.map((title, at) => html`<th scope="col" class=${at ? "" : "text"}>${title}</th>`)}</tr></thead>
+        <tbody>
+          ${rows.map((row) => html`<tr>${row.map((value, at) => html`<td class=${at ? "" : "text"}>${value ?? ""}</td>`)}</tr>`)}
+        </tbody>
+      </table>
+    </div>
+  `;
+}

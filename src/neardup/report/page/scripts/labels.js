@@ -1,0 +1,97 @@
+// @ts-check
+/* Names beside points and lines: each where it hides no other, those of the best first. */
+
+/** @typedef {{ left: number, right: number, top: number, bottom: number }} Box In pixels. */
+
+/** Where a label may stand: its anchor, and how far it is moved. */
+const PLACES = [
+  { anchor: /** @type {const} */ ("start"), dx: 9, dy: 0 },
+  { anchor: /** @type {const} */ ("end"), dx: -9, dy: 0 },
+  { anchor: /** @type {const} */ ("middle"), dx: 0, dy: -12 },
+  { anchor: /** @type {const} */ ("middle"), dx: 0, dy: 13 },
+  { anchor: /** @type {const} */ ("start"), dx: 8, dy: -11 },
+  { anchor: /** @type {const} */ ("start"), dx: 8, dy: 11 },
+  { anchor: /** @type {const} */ ("end"), dx: -8, dy: -11 },
+  { anchor: /** @type {const} */ ("end"), dx: -8, dy: 11 },
+];
+const LETTER = 6.6;
+const LINE = 13;
+
+/**
+ * Labels for the series of a chart, as marks of Plot. What finds no room has none: a pointer tells its name.
+ * @param {Chart} chart
+ * @param {(value: number) => number} x
+ * @param {(value: number) => number} y
+ * @param {number} width
+ */
+function labelMarks(chart, x, y, width) {
+  const wanted = chart.series
+    .filter((each) => each.marks.length && (each.colour >= 0 || !each.line.length))
+    .map((each) => ({ x: each.marks[0][0], y: each.marks[0][1], text: each.name, colour: each.colour }));
+  wanted.sort((a, b) => Number(b.colour >= 0) - Number(a.colour >= 0));
+  /** @type {Box[]} */
+  const taken = chart.series.flatMap((each) => each.marks).map((mark) => boxAround(x(mark[0]), y(mark[1])));
+  const bars = chart.series
+    .flatMap((each) => each.bars)
+    .map(([at, low, high]) => ({ left: x(at) - 2, right: x(at) + 2, top: y(high), bottom: y(low) }));
+  return wanted.flatMap((label) => {
+    const boxes = PLACES.map((place) => boxOf(label.text, x(label.x) + place.dx, y(label.y) + place.dy, place.anchor));
+    const inside = (/** @type {Box} */ box) => box.left > 4 && box.right < width - 2 && box.top > 2;
+    const free = (/** @type {Box} */ box) => inside(box) && !taken.some((other) => overlap(box, other));
+    const clear = boxes.findIndex((box) => free(box) && !bars.some((bar) => overlap(box, bar)));
+    const found = clear < 0 && label.colour >= 0 ? boxes.findIndex(free) : clear;
+    if (found < 0) return [];
+    taken.push(boxes[found]);
+    return [textMark(label, PLACES[found])];
+  });
+}
+
+/**
+ * @param {Label} label
+ * @param {{ anchor: "start" | "end" | "middle", dx: number, dy: number }} place
+ */
+function textMark(label, { anchor, dx, dy }) {
+  const fill = label.colour < 0 ? "var(--soft)" : strokeOf(label.colour);
+  return Plot.text([label], {
+    x: "x",
+    y: "y",
+    text: "text",
+    textAnchor: anchor,
+    dx,
+    dy,
+    fill,
+    stroke: "var(--back)",
+    strokeWidth: 3,
+    fontWeight: label.colour < 0 ? 400 : 600,
+  });
+}
+
+/**
+ * @param {number} x
+ * @param {number} y
+ * @returns {Box}
+ */
+function boxAround(x, y) {
+  return { left: x - 5, right: x + 5, top: y - 5, bottom: y + 5 };
+}
+
+/**
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {"start" | "end" | "middle"} anchor
+ * @returns {Box}
+ */
+function boxOf(text, x, y, anchor) {
+  const wide = text.length * LETTER;
+  const left = anchor === "start" ? x : anchor === "end" ? x - wide : x - wide / 2;
+  return { left, right: left + wide, top: y - LINE / 2, bottom: y + LINE / 2 };
+}
+
+/**
+ * @param {Box} one
+ * @param {Box} other
+ */
+function overlap(one, other) {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}

@@ -1,0 +1,77 @@
+// @ts-check
+/* The sentence at the top: what to use here, how sure that is, and what it costs. */
+
+/**
+ * Rows of a board that have a figure, the best first.
+ * @param {Board} board
+ * @param {ColumnSpec} metric
+ * @returns {BoardRow[]}
+ */
+function bestFirst(board, metric) {
+  const valued = board.rows.filter((row) => row.figures[metric.figure]);
+  return valued.sort((a, b) => b.figures[metric.figure][0] - a.figures[metric.figure][0]);
+}
+
+/**
+ * @param {{ shared: Shared, corpus: OnCorpus, board: Board, metric: ColumnSpec, documents: number }} props
+ */
+function Verdict({ shared, corpus, board, metric, documents }) {
+  const own = bestFirst(board, metric).filter((row) => !strategyOf(shared, row.strategy).repeats);
+  const [best] = own;
+  if (!best) return null;
+  const figure = best.figures[metric.figure];
+  const cost = best.figures.seconds?.[0];
+  const first = html`<strong>${strategyOf(shared, best.strategy).name}</strong>`;
+  const reached = `${metric.title} ${figure[0].toFixed(3)}`;
+  const sure = figure.length === 3 ? ` (95 % interval ${intervalText(figure)})` : "";
+  const tuned =
+    board.at === "tuned" && best.threshold !== null ? `, at the threshold ${thresholdText(best.threshold)}` : "";
+  return html`
+    <p class="verdict">
+      ${corpus.incomplete ? "The labels here are not complete, so no strategy can be named the best. Highest is " : "Here use "}
+      ${first}: ${reached}${sure}${tuned}.${" "}
+      ${metric.figure === corpus.metric && board.at === "tuned" ? html`${tiesText(shared, own, best)} ` : ""}
+      ${cost !== undefined && `It takes ${secondsText(cost)} s for ${documents.toLocaleString("en")} documents.`}
+      ${" "}${fasterText(shared, own, best, metric)}
+    </p>
+  `;
+}
+
+/** @param {number} value */
+function thresholdText(value) {
+  return String(Number(value.toFixed(4)));
+}
+
+/**
+ * Which strategies may be as good.
+ * @param {Shared} shared
+ * @param {BoardRow[]} own
+ * @param {BoardRow} best
+ * @returns {string}
+ */
+function tiesText(shared, own, best) {
+  if (best.tied === null || own.length < 2) return "";
+  if (!best.tied.length) return "It was found better than every other.";
+  const names = best.tied.map((text) => strategyOf(shared, text).name);
+  const few = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
+  return `It was not told apart from ${listed(few)}.`;
+}
+
+/**
+ * The fastest of those tied with the best and within its interval, where it takes less than half of the time.
+ * @param {Shared} shared
+ * @param {BoardRow[]} own
+ * @param {BoardRow} best
+ * @param {ColumnSpec} metric
+ * @returns {string}
+ */
+function fasterText(shared, own, best, metric) {
+  const seconds = (/** @type {BoardRow} */ row) => row.figures.seconds?.[0] ?? Number.POSITIVE_INFINITY;
+  const near = (/** @type {BoardRow} */ row) => row.figures[metric.figure][0] >= (best.figures[metric.figure][1] ?? 1);
+  const tied = own.filter((row) => best.tied?.includes(row.strategy) && near(row));
+  tied.sort((a, b) => seconds(a) - seconds(b));
+  if (!tied.length || seconds(tied[0]) * 2 > seconds(best)) return "";
+  const [fastest] = tied;
+  const reached = fastest.figures[metric.figure][0].toFixed(3);
+  return `${strategyOf(shared, fastest.strategy).name} reaches ${reached} in ${secondsText(seconds(fastest))} s.`;
+}
