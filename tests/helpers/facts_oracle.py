@@ -273,7 +273,7 @@ def stretch_oracle(text: Text, of: Match) -> Fraction:
 def evidence_oracle(
     a: Text, b: Text, known: Known, of: Match | None = None
 ) -> tuple[dict[str, float], list[int], list[int]]:
-    """Every column of `Evidence`, and what is told of each token of both texts: 1 number, 2 name, 3 notice."""
+    """Every column of `Evidence`, and what is told of each token of both texts: bits, 1 number, 2 name, 4 notice."""
     of = match_oracle(a.words, b.words, known.signature) if of is None else of
     back = {j: i for i, j in of.items()}
     found: dict[str, Fraction | int] = {}
@@ -314,7 +314,7 @@ def evidence_oracle(
         found["name_conflicts"] += len(sides[0][1][1])
     for told, places in zip((told_a, told_b), notices, strict=True):
         for i in places:
-            told[i] = 3
+            told[i] |= 4
     found["notices"] = bool(notices[0]) != bool(notices[1])
     found["apart"] = min(stretch_oracle(a, of), stretch_oracle(b, back))
     return {name: float(value) for name, value in found.items()}, told_a, told_b

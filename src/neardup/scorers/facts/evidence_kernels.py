@@ -49,7 +49,8 @@ MOST_DIGITS, SAME = 9, 1e-9
 RESEMBLING = np.uint64(5)
 """Tenths of its letter pairs, and at least two of them, that a misspelled name still has."""
 
-NUMBER_CONFLICT, NAME_CONFLICT, NOTICE_CONFLICT = 1, 2, 3
+NUMBER_CONFLICT, NAME_CONFLICT, NOTICE_CONFLICT = 1, 2, 4
+"""Bits of `Side.told`: a word of a notice may be told as a name, too."""
 
 
 class Words(NamedTuple):
@@ -69,7 +70,7 @@ class Side(NamedTuple):
         marks: `uint8[n]`.
         own: `uint8[n]`: 255 for a token of the text's own, less for one that many pages share.
         of: `int32[n]`: the place of each token's match in the other text, or -1.
-        told: `uint8[n]`: written, `NUMBER_CONFLICT` … for tokens that contradict the other text; others are left.
+        told: `uint8[n]`: set for tokens that contradict the other text, `NUMBER_CONFLICT` …; others are left.
     """
 
     words: NDArray[np.int32]
@@ -246,7 +247,7 @@ def has_notice(side: Side, first: int, last: int) -> bool:
     found = False
     for i in range(max(0, first - NOTICE_REACH), min(len(side.of), last + NOTICE_REACH)):
         if side.of[i] < 0 and side.marks[i] & NOTICE_MARK:
-            side.told[i] = NOTICE_CONFLICT
+            side.told[i] |= NOTICE_CONFLICT
             found = True
     return found
 

@@ -55,14 +55,14 @@ class Placed:
 
     def told(self, kind: int, first: int, end: int) -> str:
         """What is told as of this kind among tokens `first` to `end - 1`; … stands for others between."""
-        places = first + np.flatnonzero(self.side.told[first:end] == kind)
+        places = first + np.flatnonzero(self.side.told[first:end] & kind)
         runs = np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
         spans = [self.span(int(run[0]), int(run[-1]) + 1) for run in runs if len(run)]
         return " … ".join(self.form[start:stop] for start, stop in spans)
 
     def notice(self) -> str:
         """What is told of as a notice, with the rest of its line; empty where nothing is."""
-        told = np.flatnonzero(self.side.told == NOTICE_CONFLICT)
+        told = np.flatnonzero(self.side.told & NOTICE_CONFLICT)
         if not len(told):
             return ""
         lines = np.append(np.flatnonzero(self.side.marks & LINE_MARK), len(self.side.marks))
@@ -137,7 +137,7 @@ def _gaps(of: NDArray[np.int32], count: int, told: NDArray[np.uint8]) -> Iterato
     """Gaps between matches with conflicts in them: first and one past last token in each text."""
     matches = np.concatenate([[-1], np.flatnonzero(of >= 0), [len(of)]])
     partners = np.concatenate([[-1], of[of >= 0], [count]])
-    conflicting = np.flatnonzero((told == NUMBER_CONFLICT) | (told == NAME_CONFLICT))
+    conflicting = np.flatnonzero(told & (NUMBER_CONFLICT | NAME_CONFLICT))
     for gap in np.unique(np.searchsorted(matches, conflicting) - 1).tolist():
         yield int(matches[gap]) + 1, int(matches[gap + 1]), int(partners[gap]) + 1, int(partners[gap + 1])
 
