@@ -2,8 +2,9 @@
 
 Each method counts once: strategies that repeat another with a different library are left out. Thresholds are the best
 of the dev half, and figures are those of the dev half at these thresholds. With `--test` the figures are those of the
-test half at the same thresholds: look once, and add a line to gold/LOOKS.md. RUN is a folder of
-`neardup run`; a corpus is taken from the first of them that has it.
+test half at the same thresholds: look once, and add a line to gold/LOOKS.md. Of a corpus with a column `genre` its
+news counts, since the real collections are news. RUN is a folder of `neardup run`; a corpus is taken from the first of
+them that has it.
 """
 
 from __future__ import annotations
@@ -28,12 +29,15 @@ from neardup.table import Table
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from neardup.metrics.judges import Judge
     from neardup.metrics.resampling.estimates import Resampled
     from neardup.results.cells import Cell
+    from neardup.results.corpora import CorpusData
 
     Samples = Mapping[str, Resampled]
 
 METRIC = "f1"
+GENRE = "genre"
 
 
 def samples(cells: Sequence[Cell], *, test: bool) -> dict[str, dict[str, Resampled]]:
@@ -47,10 +51,16 @@ def samples(cells: Sequence[Cell], *, test: bool) -> dict[str, dict[str, Resampl
             continue
         both = halves(cell.corpus, cell.corpus.judge)
         if not isinstance(both, str):
-            clusters = cell.at(cell.curve(both.dev).best(METRIC).threshold)
-            half = both.test if test else both.dev
+            dev, half = (of_news(cell.corpus, each) for each in (both.dev, both.test if test else both.dev))
+            clusters = cell.at(cell.curve(dev).best(METRIC).threshold)
             found.setdefault(name, {})[short.get(cell.strategy, cell.strategy)] = half.resampled(clusters.labels)
     return found
+
+
+def of_news(corpus: CorpusData, judge: Judge) -> Judge:
+    """The labels of a corpus that are about news; all of them where it has no column `genre`."""
+    column = corpus.column(GENRE)
+    return judge if column is None else judge.among(np.array([value == "news" for value in column.to_pylist()]))
 
 
 def tables(found: Mapping[str, Samples]) -> list[Table]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
-from bench.agreement import main, samples, tables
+from bench.agreement import main, of_news, samples, tables
 from neardup.metrics.resampling.estimates import resample
 from neardup.results.cells import read_cells
 from tests.helpers.commands import status
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from neardup.metrics.resampling.estimates import Resampled
 
@@ -51,6 +54,25 @@ def test_corpora_that_reverse_their_methods() -> None:
     assert str(row[1]).startswith("-1.00 (")
     assert row[3] == "beyond noise"
     assert "a over f" in str(row[6])
+
+
+class Columns:
+    """A corpus that is asked for its columns only, and labels that are asked to be of some documents."""
+
+    def __init__(self, **columns: list[str]) -> None:
+        self.columns = columns
+
+    def column(self, name: str) -> pa.Array | None:
+        return pa.array(self.columns[name]) if name in self.columns else None
+
+    def among(self, rows: NDArray[np.bool_]) -> list[bool]:
+        return [bool(row) for row in rows]
+
+
+def test_of_a_corpus_of_several_genres_its_news_counts() -> None:
+    several, one = Columns(genre=["news", "code", "news"]), Columns()
+    assert of_news(several, several) == [True, False, True]  # type: ignore[arg-type, comparison-overlap]  # stand-ins
+    assert of_news(one, one) is one  # type: ignore[arg-type, comparison-overlap]
 
 
 @pytest.mark.slow
