@@ -238,10 +238,10 @@ def test_unknown_names() -> None:
 
 
 def test_an_edition_is_part_of_a_name() -> None:
-    assert find_dataset("wire@3").card.edition == "3"
-    assert nd.corpus("wire@3").checksum == find_dataset("wire").card.checksum
-    assert nd.gold("wire@3") == nd.gold("wire")
-    with pytest.raises(NeardupError, match="'wire@1' is not installed: this version of neardup has 'wire@3'"):
+    assert find_dataset("wire@4").card.edition == "4"
+    assert nd.corpus("wire@4").checksum == find_dataset("wire").card.checksum
+    assert nd.gold("wire@4") == nd.gold("wire")
+    with pytest.raises(NeardupError, match="'wire@1' is not installed: this version of neardup has 'wire@4'"):
         find_dataset("wire@1")
     with pytest.raises(UnknownNameError, match="unknown corpus 'wier@2'"):
         nd.corpus("wier@2")
@@ -251,10 +251,10 @@ def test_an_edition_is_part_of_a_name() -> None:
     ("text", "installed"),
     [
         ("wire", True),
-        ("wire@3", True),
+        ("wire@4", True),
         ("wire@9", True),
         ("wire@", False),
-        ("wire@3=gold.jsonl", False),
+        ("wire@4=gold.jsonl", False),
         ("a/wire", False),
     ],
 )

@@ -1,4 +1,4 @@
-"""How edition 3 of `wire` is made: what is written can be read, and its program gives the corpus to the letter."""
+"""How `wire` is made from its third edition on: texts can be read, and the program gives the corpus to the letter."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from neardup_datasets.wire.placement import corpus, noise, wording
 from neardup_datasets.wire.placement.chance import Chance
 from neardup_datasets.wire.placement.editing import edited
 from neardup_datasets.wire.placement.halves import recorded, sides
+from neardup_datasets.wire.placement.texts import CHOICE, Text
 from neardup_datasets.wire.placement.treatments import Treatment
-from neardup_datasets.wire.placement.written import CHOICE, Text, WrittenError, read_outlets, read_texts
+from neardup_datasets.wire.placement.written import WrittenError, read_outlets, read_texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,9 +51,9 @@ def test_a_unit_of_every_relation(tmp_path: Path) -> None:
         f"--- c reports a\n{HEADS}\nOther words.\n--- d shares a\n{HEADS}\nAnother day.\n\n[[a:3]]\n",
     )
     first, later, account, other = read_texts(path)
-    assert first.paragraphs == ("One {said|told us}.", "Two died.", "Three.")
+    assert first.paragraphs == ("One ⦃said|told us⦄.", "Two died.", "Three.")
     assert first.telling == {1}
-    assert later.paragraphs == ("Three died.", "One {said|told us}.", "Three.")
+    assert later.paragraphs == ("Three died.", "One ⦃said|told us⦄.", "Three.")
     assert (later.relation, later.of, later.head("by"), later.head("source")) == (
         "revises",
         "a",
@@ -71,6 +72,8 @@ def test_a_unit_of_every_relation(tmp_path: Path) -> None:
         ("=== en-1\n--- a\nsource: X\n\nText.\n", 2, "lacks a source, a date or a headline"),
         (f"=== en-1\n--- a\n{HEADS}colour: red\n\nText.\n", 6, "'colour' is none of"),
         (f"=== en-1\n--- a\n{HEADS.replace('2018-10-04', 'Thursday')}\nText.\n", 2, "'Thursday' is no date"),
+        (f"=== en-1\ngenre: poem\n--- a\n{HEADS}\nText.\n", 2, "'poem' is none of news, product"),
+        (f"=== en-1\nedition: four\n--- a\n{HEADS}\nText.\n", 2, "'four' is no number"),
         (f"=== en-1\n--- a\n{HEADS}\nHe {{said.\n", 7, "form {one|other}"),
         (f"=== en-1\n--- a\n{HEADS}\nText.\n--- b revises c\n", 8, "EARLIER"),
         (f"=== en-1\n--- a\n{HEADS}\nText.\n--- b shares a\n{HEADS}\n[[a:1-2]]\n", 13, "no such paragraphs"),
@@ -104,15 +107,32 @@ def test_an_outlet_and_what_breaks_its_form(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("paragraph", "share", "expected"),
     [
-        ("He {said|told us} so{, twice|}.", 0.0, "He said so, twice."),
-        ("He {said|told us} so{, twice|}.", 1.0, "He told us so."),
-        ("{On Monday he|He} left {the house |}early.", 1.0, "He left early."),
-        ("{Officials said |}rain fell.", 1.0, "Rain fell."),
-        ("The plan {, which he backed,|} failed.", 1.0, "The plan failed."),
+        ("He ⦃said|told us⦄ so⦃, twice|⦄.", 0.0, "He said so, twice."),
+        ("He ⦃said|told us⦄ so⦃, twice|⦄.", 1.0, "He told us so."),
+        ("⦃On Monday he|He⦄ left ⦃the house |⦄early.", 1.0, "He left early."),
+        ("⦃Officials said |⦄rain fell.", 1.0, "Rain fell."),
+        ("The plan ⦃, which he backed,|⦄ failed.", 1.0, "The plan failed."),
     ],
 )
 def test_choices_of_wording(paragraph: str, share: float, expected: str) -> None:
     assert wording.worded(paragraph, share, Chance("x")) == expected
+
+
+def test_a_reply_quotes_in_the_agency_s_wording(tmp_path: Path) -> None:
+    head = HEADS.replace("source", "genre: forum\nsource")
+    post = f"=== en-x-1\n--- a\n{head}\nOne {{said|told us}}.\n\nTwo\n  lines.\n"
+    path = file(tmp_path, f"{post}--- b shares a\n{HEADS}\n[[> a:1-2]]\nMine.\n")
+    _, reply = read_texts(path)
+    assert reply.paragraphs == ("> One said.\n>\n> Two\n>   lines.", "Mine.")
+
+
+def test_code_keeps_its_braces_and_its_spaces(tmp_path: Path) -> None:
+    head = HEADS.replace("source", "genre: code\nedition: 4\nsource")
+    code = "if (a) {b|c}  // ⦃see|cf.⦄  x\n    return {};"
+    (text,) = read_texts(file(tmp_path, f"=== en-x-1\n--- a\n{head}\n{code}\n"))
+    assert (text.genre, text.edition, text.paragraphs) == ("code", 4, (code,))
+    assert wording.worded(code, 1.0, Chance("x"), as_set=True) == "if (a) {b|c}  // cf.  x\n    return {};"
+    assert noise.reindented([code], Chance("x"))[0].splitlines()[1] in ("\treturn {};", "  return {};")
 
 
 def test_no_choice_of_wording_changes_a_figure(texts: list[Text]) -> None:

@@ -7,6 +7,7 @@ import re
 from importlib import resources
 from itertools import combinations
 
+import numpy as np
 import pytest
 
 import neardup as nd
@@ -47,6 +48,12 @@ def test_the_first_middle_and_last_document(corpus: nd.Corpus) -> None:
     assert len(corpus) == card.count
     assert corpus.checksum == card.checksum
     assert [corpus.ids[row] for row in (0, 9, -1)] == ["w0001", "w0010", f"w{card.count:04d}"]
+
+
+@pytest.mark.parametrize("edition", [2, 3])
+def test_what_earlier_editions_had_is_as_it_was(corpus: nd.Corpus, edition: int) -> None:
+    had = np.flatnonzero(np.array(corpus.table.column("edition")) <= edition)
+    assert corpus.take(had).checksum == find_dataset("wire").card.editions[str(edition)]
 
 
 def neighbours(corpus: nd.Corpus, one: Labels, other: Labels) -> list[tuple[str, str]]:

@@ -10,17 +10,20 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from neardup_datasets.wire.placement import wording
 from neardup_datasets.wire.placement.extras import extras
 from neardup_datasets.wire.placement.halves import record, recorded, sides, sides_of_earlier
 from neardup_datasets.wire.placement.pages import Page, pages
-from neardup_datasets.wire.placement.written import Outlet, Text, read_outlets, read_texts
+from neardup_datasets.wire.placement.texts import Outlet, Text
+from neardup_datasets.wire.placement.written import read_outlets, read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     Row = dict[str, Any]
 
-EDITION = 3
+FIRST = 3
+"""The first edition that a program placed; documents of earlier ones are taken over as they are."""
 MADE = frozenset({"furniture", "wrapped", "local", "round-up", "bodiless"})
 """What makes the first page of a text differ from what was written."""
 CORPUS = Path(str(resources.files("neardup_datasets.wire")))
@@ -56,7 +59,7 @@ def write() -> list[str]:
 
 def build(texts: Sequence[Text]) -> tuple[list[Row], list[Row]]:
     """The rows of documents and labels; those of earlier editions are taken over as they are."""
-    documents = [row for row in _read(CORPUS / "documents.jsonl") if row["edition"] < EDITION]
+    documents = [row for row in _read(CORPUS / "documents.jsonl") if row["edition"] < FIRST]
     labels = _read(GOLD / "labels.jsonl")[: len(documents)]
     outlets = written_outlets()
     side = sides(texts, recorded())
@@ -73,7 +76,7 @@ def written_texts() -> list[Text]:
     """Every written text and item."""
     return [
         text
-        for folder in ("stories", "templates")
+        for folder in ("stories", "genres", "templates")
         for path in sorted((CORPUS / "written" / folder).glob("*.txt"))
         for text in read_texts(path)
     ]
@@ -89,29 +92,48 @@ def written_outlets() -> dict[str, list[Outlet]]:
 
 
 def place(texts: Sequence[Text], outlets: Mapping[str, Sequence[Outlet]], side: Mapping[str, str]) -> list[Placed]:
-    """All pages, in an order that says nothing of how they belong together."""
-    headlines = defaultdict[str, list[tuple[str, str]]](list)
+    """All pages, by edition: what a later one adds moves nothing of an earlier one."""
+    return [
+        each
+        for edition in sorted({text.edition for text in texts})
+        for each in _placed_in(edition, [text for text in texts if text.edition <= edition], outlets, side)
+    ]
+
+
+def _placed_in(
+    edition: int, texts: Sequence[Text], outlets: Mapping[str, Sequence[Outlet]], side: Mapping[str, str]
+) -> list[Placed]:
+    """The pages of an edition, in an order that says nothing of how they belong together."""
+    headlines = defaultdict[tuple[str, str], list[tuple[str, str]]](list)
     for text in texts:
         if not text.template:
-            headlines[text.language].append((text.unit, text.heads["headline"][-1]))
+            headlines[text.language, text.genre].append((text.unit, text.heads["headline"][-1]))
     agencies = {text.head("source") for text in texts}  # none prints what another sends out
     units = defaultdict[str, list[Text]](list)
     for text in texts:
         units[text.unit].append(text)
+    new = [text for text in texts if text.edition == edition]
     placed = [
         _placed(page, units[text.unit])
-        for text in texts
+        for text in new
         for page in pages(
             text,
-            [each for each in outlets.get(text.language, ()) if each.name not in agencies - {text.head("source")}],
-            [line for unit, line in headlines[text.language] if unit != text.unit],
+            [each for each in outlets.get(text.language, ()) if _prints(each, text, agencies)],
+            [line for unit, line in headlines[text.language, text.genre] if unit != text.unit],
         )
     ]
     placed += [
         Placed(page=page, copy=copy, revision=name, story=story, family="")
-        for page, copy, name, story in extras(texts, side)
+        for page, copy, name, story in extras([text for text in new if text.genre == "news"], side)
     ]
     return sorted(placed, key=lambda each: hashlib.sha256(each.name.encode()).digest())
+
+
+def _prints(outlet: Outlet, text: Text, agencies: set[str]) -> bool:
+    """Whether an outlet may carry a text: it prints that genre, is no rival, and is among those that the text names."""
+    named = text.head("outlets").split()
+    fits = outlet.genre == text.genre and (not named or outlet.key in named)
+    return fits and outlet.name not in agencies - {text.head("source")}
 
 
 def _placed(page: Page, unit: Sequence[Text]) -> Placed:
@@ -119,13 +141,21 @@ def _placed(page: Page, unit: Sequence[Text]) -> Placed:
     first = _origin(text, unit, {"revises"})
     event = _origin(text, unit, {"revises", "reports"})
     several = any(each.relation == "revises" and not each.own_event for each in unit) and bool(text.telling)
+    tells = _lead_tells(text, unit) if "snippet" in page.phenomena else page.tells
     return Placed(
         page=page,
-        copy=None if several and not page.tells else f"{text.unit}/{text.key}",
+        copy=None if several and not tells else f"{text.unit}/{text.key}",
         revision=f"{text.unit}/{first.key}",
         story=f"{text.unit}/{event.key}",
         family=text.unit if any(each.own_event for each in unit) else "",
     )
+
+
+def _lead_tells(text: Text, unit: Sequence[Text]) -> bool:
+    """Whether the first words of a text, all that a snippet shows of it, stand in no other of its versions."""
+    first = _origin(text, unit, {"revises"})
+    versions = [each for each in unit if each != text and _origin(each, unit, {"revises"}) == first]
+    return not any(wording.lead(text) in wording.as_sent(each.paragraphs) for each in versions)
 
 
 def _origin(text: Text, unit: Sequence[Text], relations: set[str]) -> Text:
@@ -152,12 +182,13 @@ def _document(placed: Placed, id_: str, side: str, repeated: set[str]) -> Row:
         "id": id_,
         "phenomena": sorted({*page.phenomena, *(["exact"] if page.text in repeated else [])}),
         "family": placed.family,
+        "genre": text.genre,
         "language": text.language,
         "source": page.source,
         "date": page.date,
         "derived": placed_by_program,
         "split": side,
-        "edition": EDITION,
+        "edition": text.edition,
         "text": page.text,
     }
 

@@ -10,12 +10,12 @@ from neardup_datasets.wire.placement.chance import Chance
 from neardup_datasets.wire.placement.frames import dateline
 
 if TYPE_CHECKING:
+    from neardup_datasets.wire.placement.texts import Text
     from neardup_datasets.wire.placement.treatments import Treatment
-    from neardup_datasets.wire.placement.written import Text
 
 GLUE = {"zh": "", "ja": ""}
 """What stands between two paragraphs that are joined, by language; a space in others."""
-SENT = frozenset({"wrapped", "markup"})
+SENT = frozenset({"wrapped", "markup", "reindented"})
 """Noise that befalls paragraphs before they are framed."""
 LOCAL_SHARE = 0.2
 """The most that an added sentence may be of a page's main text: rule 4 of the guide ends a copy at a quarter."""
@@ -46,12 +46,12 @@ def edited(text: Text, treatment: Treatment, quotes: str, chance: Chance) -> Edi
         chance: of this text.
     """
     kept = _kept(text, treatment, chance)
-    paragraphs = [wording.worded(text.paragraphs[row], treatment.edited, chance) for row in kept]
-    plain = [wording.worded(text.paragraphs[row], 0, chance.aside()) for row in kept]
+    paragraphs = [wording.worded(text.paragraphs[row], treatment.edited, chance, as_set=text.as_set) for row in kept]
+    plain = [wording.worded(text.paragraphs[row], 0, chance.aside(), as_set=text.as_set) for row in kept]
     tags = {"abridged"} if len(kept) < len(text.paragraphs) else set()
     tags |= {"copy-edit"} if paragraphs != plain else set()
     if treatment.cut == "snippet":
-        paragraphs, tags = [wording.snippet(paragraphs[0], text.language)], {"snippet", "abridged"}
+        paragraphs, tags = [wording.snippet(" ".join(paragraphs), text.language)], {"snippet", "abridged"}
     if treatment.styled:
         paragraphs = _styled(paragraphs, quotes, chance)
         tags.add("house-style")
@@ -79,7 +79,8 @@ def _kept(text: Text, treatment: Treatment, chance: Chance) -> list[int]:
         case "paywall":
             return every[: wording.cut_from_end(text.paragraphs, 0.85, text.language, least=30)]
         case "snippet":
-            return every[:1]
+            least = 0 if text.genre == "news" else wording.SNIPPET  # a story is shown by its lead
+            return every[: wording.cut_from_end(text.paragraphs, 1, text.language, least=least)]
         case "middle" if len(every) > 3:
             dropped = chance.some(every[2:], max(1, int(treatment.share * (len(every) - 2) * 0.6)))
             return [row for row in every if row not in dropped]
@@ -112,5 +113,7 @@ def _as_sent(paragraphs: list[str], treatment: Treatment, chance: Chance) -> lis
             return noise.wrapped(paragraphs, chance)
         case "markup":
             return noise.marked_up(paragraphs, chance)
+        case "reindented":
+            return noise.reindented(paragraphs, chance)
         case _:
             return paragraphs

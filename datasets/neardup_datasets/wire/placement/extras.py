@@ -13,7 +13,7 @@ from neardup_datasets.wire.placement.pages import Page
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from neardup_datasets.wire.placement.written import Text
+    from neardup_datasets.wire.placement.texts import Text
 
 ITEMS = (4, 5, 6, 7)
 """How many stories a round-up holds."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from neardup_datasets.wire.placement.chance import Chance
-    from neardup_datasets.wire.placement.written import Outlet, Text
+    from neardup_datasets.wire.placement.texts import Outlet, Text
 
 MONTHS = ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
 SIMPLIFIED = "们这为时说电"
@@ -33,13 +33,17 @@ DATELINES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """What an outlet prints of a text: headline, writer, day and paragraphs, some of which may lie behind a paywall."""
+    """What an outlet prints of a text: headline, writer, day and paragraphs.
+
+    The paragraphs may lie before a paywall. Those that keep their lines as set stay apart, and no advert parts them.
+    """
 
     headline: str
     by: str
     day: date
     paragraphs: tuple[str, ...]
     paywalled: bool = False
+    as_set: bool = False
 
 
 def dateline(text: Text, chance: Chance) -> str:
@@ -93,6 +97,8 @@ def _signed(article: Article, outlet: Outlet) -> list[str]:
 
 def _interrupted(article: Article, outlet: Outlet, chance: Chance) -> list[str]:
     """The paragraphs with adverts between some of them, and the paywall at their end if they lie before one."""
+    if article.as_set:
+        return ["\n\n".join(article.paragraphs)]
     lines: list[str] = []
     adverts = list(outlet.sections.get("adverts", ()))
     for paragraph in article.paragraphs:

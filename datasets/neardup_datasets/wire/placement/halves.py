@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from neardup_datasets.wire.placement.written import Text
+    from neardup_datasets.wire.placement.texts import Text
 
 FILE = Path(str(resources.files("neardup_datasets.wire"))) / "written" / "halves.txt"
 LONG = 15_000
@@ -34,10 +34,12 @@ def sides(texts: Iterable[Text], known: Mapping[str, str]) -> dict[str, str]:
         traits[text.unit] |= {"long"} if sum(map(len, text.paragraphs)) > LONG else set()
     found = {unit: known[unit] for unit in traits if unit in known}
     filled = Counter((_stratum(unit, traits[unit]), side) for unit, side in found.items())
+    units = Counter(found.values())
     for unit in sorted(traits.keys() - found.keys(), key=_hash):
         stratum = _stratum(unit, traits[unit])
-        found[unit] = min(("test", "dev"), key=lambda side: filled[stratum, side])
+        found[unit] = min(("test", "dev"), key=lambda side: (filled[stratum, side], units[side]))
         filled[stratum, found[unit]] += 1
+        units[found[unit]] += 1
     return found
 
 

@@ -62,6 +62,14 @@ def wrapped(paragraphs: Sequence[str], chance: Chance) -> list[str]:
     ]
 
 
+def reindented(paragraphs: Sequence[str], chance: Chance) -> list[str]:
+    """Lines indented by tabs or two spaces where they were by four; in a file that has tabs, by four spaces."""
+    if any(line.startswith("\t") for text in paragraphs for line in text.split("\n")):
+        return [re.sub(r"(?m)^\t+", lambda found: "    " * len(found[0]), text) for text in paragraphs]
+    unit = chance.one(["\t", "  "])
+    return [re.sub(r"(?m)^(?: {4})+", lambda found: unit * (len(found[0]) // 4), text) for text in paragraphs]
+
+
 def marked_up(paragraphs: Sequence[str], chance: Chance) -> list[str]:
     """Paragraphs with the tags that a bad extractor leaves in, and its entities."""
     tag = chance.one(["p", 'p class="story-text"', "div"])

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from neardup_datasets.wire.placement import frames, noise
 from neardup_datasets.wire.placement.chance import Chance
 from neardup_datasets.wire.placement.editing import edited
-from neardup_datasets.wire.placement.treatments import Treatment, treatments
+from neardup_datasets.wire.placement.genres import treatments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neardup_datasets.wire.placement.written import Outlet, Text
+    from neardup_datasets.wire.placement.texts import Outlet, Text
+    from neardup_datasets.wire.placement.treatments import Treatment
 
 LONG = 1500
 """Characters of furniture from which an outlet counts as heavy."""
@@ -90,6 +91,7 @@ def _page(
         day=text.day + timedelta(days=treatment.later),
         paragraphs=printed.paragraphs,
         paywalled=treatment.cut == "paywall",
+        as_set=text.as_set,
     )
     clean = _framed(article, treatment, outlet, around, chance)
     garbled = _garbled(clean, treatment, chance)

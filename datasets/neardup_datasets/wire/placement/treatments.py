@@ -1,4 +1,4 @@
-"""Which pages a text gets, by chance in stated shares: the mixture of edition 3 stands here and nowhere else."""
+"""Which pages a news text gets, by chance in stated shares; those of other genres stand in `genres`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from neardup_datasets.wire.placement.chance import Chance
-    from neardup_datasets.wire.placement.written import Text
+    from neardup_datasets.wire.placement.texts import Text
 
 PAGES = {
     "feed": {2: 0.5, 3: 0.26, 4: 0.17, 5: 0.04, 7: 0.02, 10: 0.01},
@@ -62,8 +62,8 @@ class Treatment:
     dateline: bool = True
 
 
-def treatments(text: Text, chance: Chance) -> list[Treatment]:
-    """The pages of a text, the agency's own first."""
+def of_news(text: Text, chance: Chance) -> list[Treatment]:
+    """The pages of a news text, the agency's own first."""
     if text.template:
         return _of_item(chance)
     manner = chance.weighed(MANNERS)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from neardup_datasets.wire.placement.written import CHOICE
+from neardup_datasets.wire.placement.texts import CHOICE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from neardup_datasets.wire.placement.chance import Chance
+    from neardup_datasets.wire.placement.texts import Text
 
 QUOTES = {
     "double": ('"', '"'),
@@ -23,16 +24,27 @@ QUOTES = {
 """The opening and closing mark of a house style, by its name."""
 PAIRED = re.compile(r'"([^"\n]+)"|“([^”\n]+)”|«\s?([^»\n]+?)\s?»|„([^“”\n]+)[“”]|「([^」\n]+)」')
 SPACELESS = frozenset({"zh", "ja"})
+SNIPPET = 30
+"""Words of a snippet."""
 
 
-def worded(paragraph: str, share: float, chance: Chance) -> str:
-    """A paragraph with every choice of wording made: the sub-editor's in that share of cases, else the agency's."""
+def worded(paragraph: str, share: float, chance: Chance, *, as_set: bool = False) -> str:
+    """A paragraph with every choice of wording made: the sub-editor's in that share of cases, else the agency's.
+
+    Args:
+        paragraph: as written.
+        share: of choices in which the sub-editor's wording stands.
+        chance: of its text.
+        as_set: whether spaces stay as they are.
+    """
     if not CHOICE.search(paragraph):
         return paragraph
     text = CHOICE.sub(lambda found: found[1 + chance.happens(share)], paragraph)
-    text = re.sub(r" +([,.])", r"\1", re.sub(r"(?<=\S) {2,}", " ", text)).strip(" ")
+    if as_set:
+        return "\n".join(line.rstrip() for line in text.split("\n"))
+    text = re.sub(r" +([,.])(?!\d)", r"\1", re.sub(r"(?<=\S) {2,}", " ", text)).strip(" ")
     text = re.sub(r",(?=[.,;])", "", text)
-    return text[:1].upper() + text[1:] if paragraph[:1] in "{" or paragraph[:1].isupper() else text
+    return text[:1].upper() + text[1:] if paragraph[:1] in "⦃" or paragraph[:1].isupper() else text
 
 
 def quoted(paragraph: str, style: str) -> str:
@@ -78,8 +90,21 @@ def joined(paragraphs: Sequence[str], share: float, chance: Chance, glue: str) -
     return result
 
 
-def snippet(paragraph: str, language: str) -> str:
-    """The first thirty words or so, as a list of search results shows them."""
-    if language in SPACELESS:
-        return paragraph[:48] + "…"
-    return " ".join(paragraph.split()[:30]).rstrip(",;:") + " ..."
+def snippet(text: str, language: str) -> str:
+    """The first words of a text, as a list of search results shows them."""
+    return f"{_first(text, language)}…" if language in SPACELESS else f"{_first(text, language)} ..."
+
+
+def lead(text: Text) -> str:
+    """What a snippet shows of a text, in the wording of its author. A story is shown by its first paragraph."""
+    shown = text.paragraphs[:1] if text.genre == "news" else text.paragraphs
+    return _first(as_sent(shown), text.language)
+
+
+def as_sent(paragraphs: Sequence[str]) -> str:
+    """Paragraphs in the wording of their author, in one line."""
+    return " ".join(" ".join(CHOICE.sub(r"\1", paragraph) for paragraph in paragraphs).split())
+
+
+def _first(text: str, language: str) -> str:
+    return text[:48] if language in SPACELESS else " ".join(text.split()[:SNIPPET]).rstrip(",;:")

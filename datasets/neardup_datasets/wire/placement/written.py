@@ -1,95 +1,33 @@
 """Reading what was written: units of stories, families of templates, and outlets.
 
-The three forms are described in `written/README.md`. An error names the file and the line.
+The forms are described in `written/README.md`. An error names the file and the line.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from neardup_datasets.wire.placement.texts import CHOICE, GENRES, Outlet, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-KEYS = frozenset({"source", "date", "by", "place", "headline", "local", "shape", "event"})
+KEYS = frozenset(
+    {"source", "date", "by", "place", "headline", "local", "shape", "event", "genre", "edition", "outlets"}
+)
 SECTIONS = frozenset({"top", "after", "adverts", "headlines", "captions", "paywall", "related", "bottom"})
 RELATIONS = frozenset({"revises", "reports", "shares"})
-CHOICE = re.compile(r"\{([^{}|]*)\|([^{}|]*)\}")
-PULLED = re.compile(r"\[\[(\w+):(\d+)(?:-(\d+))?\]\]")
-TELLING = re.compile(r"!\s+(?=\S)")
+IN_BRACES = re.compile(r"\{([^{}|]*)\|([^{}|]*)\}")
+"""A choice of wording as all genres but code write it: they have no other use for braces."""
+PULLED = re.compile(r"\[\[(> )?(\w+):(\d+)(?:-(\d+))?\]\]")
+TELLING = re.compile(r"! (?=\s*\S)")
 
 
 class WrittenError(ValueError):
     """A written file breaks its form."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Text:
-    """One written text, or one item of a template family.
-
-    Attributes:
-        unit: the name of its unit.
-        key: its name within the unit.
-        relation: how it stands to the text `of`: "" for none, else one of `RELATIONS`.
-        of: the key of that text.
-        heads: what stands above it, by key; keys that may be repeated hold several.
-        paragraphs: with the choices of wording still in them.
-        telling: numbers of the paragraphs that tell it from its other versions.
-        template: whether it is an item of a template family.
-    """
-
-    unit: str
-    key: str
-    relation: str
-    of: str
-    heads: dict[str, tuple[str, ...]]
-    paragraphs: tuple[str, ...]
-    telling: frozenset[int]
-    template: bool
-
-    def head(self, key: str) -> str:
-        """The first head of that key, or ""."""
-        return next(iter(self.heads.get(key, ())), "")
-
-    @property
-    def language(self) -> str:
-        """The language, which the name of a unit begins with."""
-        return self.unit.partition("-")[0]
-
-    @property
-    def own_event(self) -> bool:
-        """Whether it tells an event of its own, though it may reuse an earlier text of its unit."""
-        return self.template or self.relation == "shares" or self.head("event") == "own"
-
-    @property
-    def day(self) -> date:
-        """The day of its first publication."""
-        return date.fromisoformat(self.head("date"))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outlet:
-    """An outlet: its name, its manner, and the sections of its pages, each a list of lines."""
-
-    key: str
-    name: str
-    byline: str
-    date: str
-    quotes: str
-    sections: dict[str, tuple[str, ...]]
-
-    @property
-    def language(self) -> str:
-        """The language, which its key begins with."""
-        return self.key.partition("-")[0]
-
-    @property
-    def size(self) -> int:
-        """How many characters its frame adds to a page, roughly."""
-        return sum(len(line) for name in ("top", "after", "bottom") for line in self.sections.get(name, ()))
 
 
 def read_texts(path: Path) -> list[Text]:
@@ -148,7 +86,11 @@ def _heads(path: Path, lines: list[tuple[int, str]]) -> dict[str, tuple[str, ...
         key, colon, value = line.partition(":")
         if not colon or key not in KEYS:
             raise _broken(path, number, f"{key!r} is none of {', '.join(sorted(KEYS))}")
-        heads[key] = (*heads.get(key, ()), value.strip())
+        if key == "genre" and value.strip() not in GENRES:
+            raise _broken(path, number, f"{value.strip()!r} is none of {', '.join(GENRES)}")
+        if key == "edition" and not value.strip().isdecimal():
+            raise _broken(path, number, f"{value.strip()!r} is no number of an edition")
+        heads[key] = (*heads.get(key, ()), _marked(value.strip()) if key == "local" else value.strip())
     return heads
 
 
@@ -182,36 +124,63 @@ def _text(
         _ = text.day
     except ValueError:
         raise _broken(path, at, f"{unit} {key}: {text.head('date')!r} is no date of the form 2018-10-04") from None
-    paragraphs, telling = _paragraphs(path, lines[end:], earlier)
+    paragraphs, telling = _paragraphs(path, lines[end:], earlier, code=text.genre == "code")
     return replace(text, paragraphs=tuple(paragraphs), telling=frozenset(telling))
 
 
-def _paragraphs(path: Path, lines: list[tuple[int, str]], earlier: dict[str, Text]) -> tuple[list[str], list[int]]:
+def _paragraphs(
+    path: Path, lines: list[tuple[int, str]], earlier: dict[str, Text], *, code: bool
+) -> tuple[list[str], list[int]]:
     paragraphs: list[str] = []
     telling: list[int] = []
     for block in re.split(r"\n{2,}", "\n".join(line for _, line in lines).strip("\n")):
         number = next((n for n, line in lines if line and line in block), 0)
-        for part in re.split(r"\n(?=\[\[)|(?<=\]\])\n", block):
-            if pulled := PULLED.fullmatch(part.strip()):
+        for part in _parts(block):
+            if pulled := PULLED.fullmatch(part):
                 paragraphs += _pulled(path, number, pulled, earlier)
-            elif part:
-                plain = TELLING.sub("", part, count=1) if TELLING.match(part) else part
-                telling += [len(paragraphs)] * (plain != part)
-                paragraphs.append(_checked(path, number, plain))
+                continue
+            plain = TELLING.sub("", part, count=1) if TELLING.match(part) else part
+            telling += [len(paragraphs)] * (plain != part)
+            paragraphs.append(plain if code else _checked(path, number, plain))
     return paragraphs, telling
 
 
+def _parts(block: str) -> Iterator[str]:
+    """The lines that stand for earlier paragraphs, each by itself, and what stands between them."""
+    between: list[str] = []
+    for line in block.split("\n"):
+        if not PULLED.fullmatch(line.strip()):
+            between.append(line)
+            continue
+        if between:
+            yield "\n".join(between)
+        between = []
+        yield line.strip()
+    if any(between):
+        yield "\n".join(between)
+
+
 def _pulled(path: Path, number: int, pulled: re.Match[str], earlier: dict[str, Text]) -> tuple[str, ...]:
-    key, low, high = pulled[1], int(pulled[2]), int(pulled[3] or pulled[2])
+    key, low, high = pulled[2], int(pulled[3]), int(pulled[4] or pulled[3])
     if key not in earlier or not 1 <= low <= high <= len(earlier[key].paragraphs):
         raise _broken(path, number, f"{pulled[0]}: an earlier text of the unit has no such paragraphs")
-    return earlier[key].paragraphs[low - 1 : high]
+    paragraphs = earlier[key].paragraphs[low - 1 : high]
+    if not pulled[1]:
+        return paragraphs
+    lines = "\n\n".join(CHOICE.sub(r"\1", paragraph) for paragraph in paragraphs).split("\n")
+    return ("\n".join(f"> {line}".rstrip() for line in lines),)
 
 
 def _checked(path: Path, number: int, paragraph: str) -> str:
-    if re.search(r"[{}]", CHOICE.sub("", paragraph)):
+    marked = _marked(paragraph)
+    if re.search(r"[{}]", marked):
         raise _broken(path, number, "a choice of wording has the form {one|other}, and holds no other choice")
-    return paragraph
+    return marked
+
+
+def _marked(text: str) -> str:
+    """The choices in braces as `CHOICE` has them."""
+    return IN_BRACES.sub(r"⦃\1|\2⦄", text)
 
 
 def _outlet(path: Path, key: str, lines: list[tuple[int, str]]) -> Outlet:
@@ -219,8 +188,8 @@ def _outlet(path: Path, key: str, lines: list[tuple[int, str]]) -> Outlet:
     facts = {}
     for number, line in lines[: starts[0] if starts else None]:
         name, colon, value = line.partition(":")
-        if line and (not colon or name not in ("name", "byline", "date", "quotes")):
-            raise _broken(path, number, f"{name!r} is none of name, byline, date, quotes")
+        if line and (not colon or name not in ("name", "genre", "byline", "date", "quotes")):
+            raise _broken(path, number, f"{name!r} is none of name, genre, byline, date, quotes")
         facts[name] = value.strip()
     sections = {}
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
@@ -232,6 +201,7 @@ def _outlet(path: Path, key: str, lines: list[tuple[int, str]]) -> Outlet:
     return Outlet(
         key=key,
         name=facts["name"],
+        genre=facts.get("genre", GENRES[0]),
         byline=facts.get("byline", "{by}"),
         date=facts.get("date", "%Y-%m-%d"),
         quotes=facts.get("quotes", ""),
