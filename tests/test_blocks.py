@@ -22,7 +22,7 @@ from neardup.report.blocks import (
     meanings,
     spans,
 )
-from neardup.report.charts import Axis, Chart, Series
+from neardup.report.chart import Axis, Chart, Series
 from neardup.report.html import render_html
 from neardup.report.markdown import render_markdown
 from neardup.report.part import Whole
@@ -46,7 +46,7 @@ def read(blocks: list[Block]) -> Page:
 
 
 def every_block(text: str) -> list[Block]:
-    axes = Axis(text), Axis(text)
+    x, y = Axis(text), Axis(text)
     table = Table(columns=[Column(text, help=text), Column("b")], rows=[[text, Cell(text, text, text)]])
     return [
         Heading(text, 2),
@@ -55,7 +55,7 @@ def every_block(text: str) -> list[Block]:
         Items([text, (Code(text), text)]),
         table,
         Folded((Strong(text), text), [table, Items([text])], opened=True),
-        Charts([Chart(text, *axes, [Series(text, text, "#000")], note=text)]),
+        Charts([Chart(title=text, x=x, y=y, series=[Series(name=text, colour=0)], note=text)]),
         SideBySide([Piece(text, differs=False)], [Piece(text, differs=True)]),
         PageOnly([Paragraph(text)]),
     ]

@@ -17,7 +17,6 @@ from neardup.core.gold import Gold
 from neardup.errors import InputError, NeardupError
 from neardup.metrics import catalogue
 from neardup.report import write_report
-from neardup.report.charts import Axis, log_axis, place_x, place_y
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 from neardup.results.derive.figures import cell_result
@@ -92,7 +91,7 @@ def test_the_page_is_whole_and_loads_nothing(made: Path) -> None:
     parsed = page(made)
     assert (parsed.open, parsed.outside) == ([], [])
     assert "script" not in parsed.tags
-    assert parsed.tags.count("svg") > 5
+    assert (made / "report" / "index.html").read_text(encoding="utf-8").count("data-") >= 3
 
 
 def test_the_spread_of_seconds_stands_beside_their_median(made: Path, results: dict[str, Any]) -> None:
@@ -273,15 +272,6 @@ def test_short_names_tell_rivals_apart() -> None:
         "exact(floor=1.0)": "exact",
     }
     assert parameters(b) == ["num_perm=128", "bands=64", "verify=infix(a='x, y')"]
-
-
-def test_axes_keep_values_inside() -> None:
-    axis = log_axis("seconds", [0.02, 3.0])
-    assert (axis.low, axis.high) == (0.01, 10.0)
-    assert [text for _, text in axis.ticks()] == ["0.01", "0.1", "1", "10"]
-    assert place_x(axis, 0.01) < place_x(axis, 0.1) < place_x(axis, 10.0)
-    assert place_y(Axis("F1"), 1.0) < place_y(Axis("F1"), 0.0)
-    assert place_x(Axis("x"), 7.0) == place_x(Axis("x"), 1.0)
 
 
 @given(st.floats(0, 1, width=32))

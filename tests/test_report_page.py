@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from neardup.report.page import shell
+from neardup.report.page import inlined, shell
 from neardup.report.page.packing import pack, unpack
 from neardup.report.page.views import VIEWS
 from tests.helpers.browsers import chromium, needs_browser
 from tests.helpers.files import read_json
-from tests.helpers.reports import HOSTILE, make_report
+from tests.helpers.reports import HOSTILE, STRATEGIES, make_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,14 +61,14 @@ class Opened:
 
 def test_libraries_are_those_that_vendor_json_names() -> None:
     named = {each["file"]: each for each in json.loads((PAGE / "vendor" / "vendor.json").read_text(encoding="utf-8"))}
-    assert set(named) == set(shell.LIBRARIES)
+    assert set(named) == set(inlined.LIBRARIES)
     for name, each in named.items():
         assert hashlib.sha256((PAGE / "vendor" / name).read_bytes()).hexdigest() == each["sha256"], name
         assert all((PAGE / "vendor" / licence).is_file() for licence in each["licences"])
 
 
 def test_every_script_and_style_is_in_a_page_or_a_view() -> None:
-    scripts = {*shell.SCRIPTS, "start.js", *(name for view in VIEWS for name in view.scripts)}
+    scripts = {*shell.SCRIPTS, "start.js", "static.js", *(name for view in VIEWS for name in view.scripts)}
     styles = {*shell.STYLES, *(name for view in VIEWS for name in view.styles)}
     assert scripts == {file.name for file in (PAGE / "scripts").iterdir()}
     assert styles == {file.name for file in (PAGE / "styles").iterdir()}
@@ -195,3 +195,14 @@ def test_nothing_keeps_people_from_using_a_view(browser: Browser, report: Path, 
     opened.page.wait_for_selector("h1")
     found = Axe().run(opened.page)
     assert found.violations_count == 0, found.generate_report()
+
+
+@needs_browser
+def test_sections_are_built_when_they_are_opened(browser: Browser, report: Path) -> None:
+    opened = Opened(browser, report, "#view=details")
+    page = opened.page
+    assert page.locator("figure").count() == 0
+    page.click("summary:has-text('as charts')")
+    page.wait_for_selector("figure svg")
+    assert page.locator(".one-legend li").count() >= len(STRATEGIES) - 1, "greys share a line"
+    assert opened.complaints == []

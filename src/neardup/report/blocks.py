@@ -13,7 +13,7 @@ from neardup.table import Table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from neardup.report.charts import Chart
+    from neardup.report.chart import Chart
     from neardup.text.marked import Piece
 
 
@@ -70,9 +70,15 @@ class Items:
 
 @dataclass(frozen=True)
 class Charts:
-    """Drawings beside one another; they are shown on a page only."""
+    """Charts, which are shown on a page only.
+
+    Attributes:
+        charts: the charts.
+        small: whether they are small ones beside one another, of the same series, with one legend for all.
+    """
 
     charts: Sequence[Chart]
+    small: bool = False
 
 
 @dataclass(frozen=True)

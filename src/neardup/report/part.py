@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from neardup.report.chart import COLOURS
+from neardup.report.order import best_first
 from neardup.results.names import short_names
+from neardup.results.tuning import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +36,13 @@ class Whole:
     def names(self) -> dict[str, str]:
         """Short name of each strategy by its canonical text."""
         return short_names(self.results.strategies)
+
+    @cached_property
+    def colours(self) -> dict[str, int]:
+        """The numbers of the colours of the best strategies; the others are grey, and so are peers."""
+        peers = repeated(self.results.strategies)
+        ideas = [text for text in best_first(self.results) if text not in peers]
+        return {text: place for place, text in enumerate(ideas[:COLOURS])}
 
     def parts(self) -> list[Part]:
         """A part for each corpus."""

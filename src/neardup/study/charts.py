@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from neardup.report import charts
-from neardup.report.charts import Axis, Chart
-from neardup.report.draw import strategy_series
+from neardup.report.chart import COLOURS, GREY, SHARE, Axis, Chart, Series
 from neardup.results.formats import number
 from neardup.results.names import short_names
 from neardup.study.summary import BINS
@@ -23,38 +20,38 @@ def removed_charts(record: StudyRecord, summary: Summary) -> list[Chart]:
 
 
 def _removed(linkage: str, name: str, summary: Summary) -> Chart:
-    own = [choice for choice in summary.choices if choice.linkage == linkage]
-    names = {one.strategy: one.name for one in summary.strategies}
-    default = {one.strategy: one.default for one in summary.strategies}
-    x = Axis("threshold")
-    y = charts.log_axis("documents removed (logarithmic)", [1, *(n for choice in own for n in choice.removed_at if n)])
+    order = {one.strategy: place for place, one in enumerate(summary.strategies)}
+    of = {one.strategy: one for one in summary.strategies}
     series = []
-    for choice in own:
-        points = [(t, float(n)) for t, n in zip(choice.threshold, choice.removed_at, strict=True)]
-        at = default[choice.strategy]
-        text = f"{names[choice.strategy]}: {number(choice.removed)} documents at its default threshold {at:g}"
-        series.append(strategy_series(choice.strategy, names, (x, y), points, [(at, float(choice.removed), text)]))
-    return Chart(f"Documents removed, linkage {name}", x, y, series)
+    for choice in summary.choices:
+        if choice.linkage == linkage:
+            one = of[choice.strategy]
+            text = f"{one.name}: {number(choice.removed)} documents at its default threshold {one.default:g}"
+            series.append(
+                Series(
+                    name=one.name,
+                    colour=order[one.strategy] if order[one.strategy] < COLOURS else GREY,
+                    line=list(zip(choice.threshold, map(float, choice.removed_at), strict=True)),
+                    marks=[(one.default, float(choice.removed), text)],
+                )
+            )
+    x, y = Axis("threshold", *SHARE), Axis("documents removed (logarithmic)", 1.0, log=True)
+    return Chart(title=f"Documents removed, linkage {name}", x=x, y=y, series=series)
 
 
 def histograms(summary: Summary) -> list[Chart]:
     """One for each strategy that reports a pair: how many it reports at each score."""
-    names = {one.strategy: one.name for one in summary.strategies}
-    return [_histogram(one, names) for one in summary.done if one.kept]
+    return [_histogram(one) for one in summary.done if one.kept]
 
 
-def _histogram(one: StrategySummary, names: dict[str, str]) -> Chart:
-    x = Axis("score")
-    y = charts.log_axis("pairs (logarithmic)", [1, *(count for count in one.histogram if count)])
-    points = []
-    for bar, count in enumerate(one.histogram):
-        points += [(bar / BINS, float(count)), ((bar + 1) / BINS, float(count))]
-    marked = (one.default, float(_at(one)), f"default threshold {one.default:g}")
+def _histogram(one: StrategySummary) -> Chart:
+    line = [(at / BINS, float(count)) for bar, count in enumerate(one.histogram) for at in (bar, bar + 1)]
+    mark = (one.default, float(_at(one)), f"default threshold {one.default:g}")
     return Chart(
-        one.name,
-        x,
-        y,
-        [replace(strategy_series(one.strategy, names, (x, y), points, [marked]), dash="")],
+        title=one.name,
+        x=Axis("score", *SHARE),
+        y=Axis("pairs (logarithmic)", 1.0, log=True),
+        series=[Series(name=one.name, colour=0, line=line, marks=[mark])],
         limit=one.default,
     )
 

@@ -138,7 +138,7 @@ def _scores(summary: Summary, texts: Mapping[str, str]) -> list[Block]:
     drawn = [_folded(one, texts) for one in summary.done if one.bands]
     if not drawn:
         return [Heading("Scores, and pairs to read", 2), Paragraph("No strategy reports any pair.")]
-    charts = Charts(histograms(summary))
+    charts = Charts(histograms(summary), small=True)
     return [Heading("Scores, and pairs to read", 2), Paragraph(about, soft=True), charts, *drawn]
 
 

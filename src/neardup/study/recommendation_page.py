@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.io.files import write_atomically
-from neardup.report import charts
 from neardup.report.blocks import Charts, Code, Heading, Items, Paragraph, Strong
-from neardup.report.charts import Axis, Chart, Series
+from neardup.report.chart import SHARE, Axis, Chart, Series
 from neardup.report.html import render_html
 from neardup.study.recommendation_text import facts, head, table
 from neardup.study.verdict import called
@@ -51,32 +50,36 @@ def blocks_of(advice: Advice) -> list[Block]:
 
 def _f1(advice: Advice) -> Chart:
     """F1 of the choice over its thresholds, with intervals."""
-    x, y = Axis("threshold"), Axis("F1")
-    series = [_series(advice, (x, y), "f1", 0)]
     name = "" if advice.best is None else advice.best.name
-    return Chart(f"F1 of {name} over the threshold", x, y, series, note=_NOTE)
+    return Chart(
+        title=f"F1 of {name} over the threshold",
+        x=Axis("threshold"),
+        y=Axis("F1", *SHARE),
+        series=[_series(advice, "f1", 0)],
+        note=_NOTE,
+    )
 
 
 def _shares(advice: Advice) -> Chart:
     """Precision and recall over the thresholds, with intervals."""
-    x, y = Axis("threshold"), Axis("share of pairs")
-    series = [_series(advice, (x, y), figure, place) for place, figure in enumerate(("precision", "recall"), 1)]
-    return Chart("Precision and recall over the threshold", x, y, series, note=_NOTE)
+    return Chart(
+        title="Precision and recall over the threshold",
+        x=Axis("threshold"),
+        y=Axis("share of pairs", *SHARE),
+        series=[_series(advice, figure, place) for place, figure in enumerate(("precision", "recall"), 1)],
+        note=_NOTE,
+    )
 
 
-def _series(advice: Advice, axes: tuple[Axis, Axis], figure: str, place: int) -> Series:
-    x, y = axes
+def _series(advice: Advice, figure: str, place: int) -> Series:
     rows = [(one.threshold, _amount(one, figure)) for one in advice.curve]
-    line = [(threshold, of.value) for threshold, of in rows if of.value is not None]
     best = advice.best
-    marks = [] if best is None else [(best.threshold, _amount(best, figure).value or 0.0, called(best))]
     return Series(
-        figure.replace("f1", "F1"),
-        figure,
-        charts.COLOURS[place],
-        line=charts.polyline(x, y, line),
-        marks=[(charts.place_x(x, a), charts.place_y(y, b), text) for a, b, text in marks],
-        bars=[(charts.place_x(x, a), charts.place_y(y, of.low), charts.place_y(y, of.high)) for a, of in rows],
+        name=figure.replace("f1", "F1"),
+        colour=place,
+        line=[(threshold, of.value) for threshold, of in rows if of.value is not None],
+        marks=[] if best is None else [(best.threshold, _amount(best, figure).value or 0.0, called(best))],
+        bars=[(threshold, of.low, of.high) for threshold, of in rows],
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from neardup.core.perturbation import languages_in_words
 from neardup.report.blocks import Charts, Folded, Heading, Paragraph
-from neardup.report.draw import perturbation_charts
+from neardup.report.curves import perturbation_charts
 from neardup.results.formats import interval
 from neardup.table import Cell, Table
 
@@ -40,7 +40,7 @@ def section(part: Part) -> list[Block]:
     return [
         Heading("Changed on purpose"),
         Paragraph(about, soft=True),
-        Charts(perturbation_charts(rows, part.names)),
+        Charts(perturbation_charts(rows, part.names, part.whole.colours), small=True),
         Folded("The shares of variants found with their original, with intervals", tables),
     ]
 

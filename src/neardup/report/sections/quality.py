@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.report.blocks import Charts, Heading, PageOnly
-from neardup.report.draw import quality_charts
+from neardup.report.curves import quality_charts
 
 if TYPE_CHECKING:
     from neardup.report.blocks import Block
@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 
 def section(part: Part) -> list[Block]:
-    """Quality against time, precision against recall, and F1 over the threshold; on a page only."""
-    charts = quality_charts(part.found.done, part.names, part.found.labellers)
-    return [PageOnly([Heading("Quality, cost and thresholds as charts"), Charts(charts)])] if charts else []
+    """Precision against recall, and F1 over the threshold; on a page only."""
+    charts = quality_charts(part.found.done, part.names, part.whole.colours, part.found.labellers)
+    return [PageOnly([Heading("Precision, recall and thresholds as charts"), Charts(charts)])] if charts else []

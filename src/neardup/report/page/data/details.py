@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neardup.report.blocks import Heading, PageOnly, plain
-from neardup.report.html import laid_out
+from neardup.report.fragments import laid_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,15 +47,19 @@ def details(source: Source) -> list[Chapter]:
     """The chapters of the report; each section is laid out by itself."""
     titles = {corpus.title: corpus.name for corpus in source.whole.results.corpora}
     return [
-        Chapter(title or "This report", titles.get(title, ""), [Section(*each) for each in _sections(blocks)])
+        Chapter(
+            title or "This report",
+            titles.get(title, ""),
+            [Section(*each) for each in _sections(blocks, "At a glance" if title in titles else title or "The run")],
+        )
         for title, blocks in _parts(source.blocks, 2)
     ]
 
 
-def _sections(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
+def _sections(blocks: Sequence[Block], first: str) -> Iterator[tuple[str, str]]:
     for own, found in _parts(blocks, 3):
         if found:
-            yield own or "At a glance", laid_out(found)
+            yield own or first, laid_out(found)
 
 
 def _parts(blocks: Iterable[Block], level: int) -> list[tuple[str, list[Block]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from neardup.report.chart import GREY
 from neardup.report.page.data.words import Word, glossary
 from neardup.results.tuning import repeated
 
@@ -12,10 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neardup.report.part import Whole
-    from neardup.results.records import OnCorpus
-
-COLOURS = 7
-"""How many strategies have a colour of their own; `styles/colours.css` says which. The others are grey."""
 
 
 @dataclass(frozen=True)
@@ -77,34 +74,14 @@ def shared(whole: Whole, views: Sequence[tuple[str, str]]) -> Shared:
         views: name and title of each view.
     """
     results, run = whole.results, whole.results.runs[0]
-    peers, order = repeated(results.strategies), best_first(whole)
-    ideas = [text for text in order if text not in peers]
-    colours = {text: place for place, text in enumerate(ideas[:COLOURS])}
+    peers = repeated(results.strategies)
     return Shared(
         made=f"{run.created[:10]}, neardup {run.versions['neardup']}",
         views=views,
         corpora=[CorpusName(each.name, each.title, each.documents) for each in results.corpora],
         strategies=[
-            StrategyName(text, whole.names[text], colours.get(text, -1), peers.get(text, ""))
+            StrategyName(text, whole.names[text], whole.colours.get(text, GREY), peers.get(text, ""))
             for text in results.strategies
         ],
         words=glossary(),
     )
-
-
-def best_first(whole: Whole) -> list[str]:
-    """The strategies, the best first: over all corpora where they are ranked, else on the first that has figures."""
-    results = whole.results
-    if results.ranking is not None:
-        found = [method.strategy for method in results.ranking.methods]
-    else:
-        found = next((order for part in results.by_corpus() if (order := _order(part))), [])
-    return [*found, *(text for text in results.strategies if text not in found)]
-
-
-def _order(part: OnCorpus) -> list[str]:
-    """The strategies by the metric of the corpus, tuned where there are halves; empty without gold."""
-    metric = part.locked.metric if part.locked else "f1"
-    rows = part.locked.rows if part.locked and part.locked.rows else part.done
-    valued = [(row.strategy, value) for row in rows if (value := row.figures.get(metric)) is not None]
-    return [text for text, _ in sorted(valued, key=lambda each: -each[1])]

@@ -13,7 +13,7 @@
 
 /** @type {PlotSymbol[]} */
 const SYMBOLS = ["circle", "square", "triangle", "diamond", "star", "wye", "cross"];
-const MARGIN = { left: 46, right: 20, top: 16, bottom: 40 };
+const MARGIN = { left: 46, right: 20, top: 26, bottom: 40 };
 
 /**
  * @param {number} colour
@@ -35,8 +35,10 @@ function drawn(chart, { width, height, labelled }) {
   const back = [...series].sort((a, b) => Number(a.colour >= 0) - Number(b.colour >= 0));
   const marks = [
     Plot.ruleX(chart.limit === null ? [] : [chart.limit], { stroke: "var(--ink)", strokeDasharray: "3 3" }),
-    ...chart.guides.map((guide) => Plot.line(guide.line, { ...pair(), stroke: "var(--ink)", strokeDasharray: "2 3" })),
-    ...back.flatMap((each) => marksOf(each)),
+    ...chart.guides.map((guide) =>
+      Plot.line(guide.line, { ...pair(chart), stroke: "var(--ink)", strokeDasharray: "2 3" }),
+    ),
+    ...back.flatMap((each) => marksOf(each, chart)),
     ...(labelled ? labelMarks(chart, x, y, width) : []),
     Plot.tip(
       tipsOf(chart),
@@ -63,15 +65,24 @@ function drawn(chart, { width, height, labelled }) {
   return svg;
 }
 
-/** Points as pairs. */
-function pair() {
-  return { x: (/** @type {number[]} */ d) => d[0], y: (/** @type {number[]} */ d) => d[1] };
+/**
+ * Points as pairs; what a logarithmic axis cannot show is left out.
+ * @param {Chart} chart
+ */
+function pair({ x, y }) {
+  const shown = (/** @type {ChartAxis} */ axis, /** @type {number} */ value) =>
+    axis.log && value <= 0 ? Number.NaN : value;
+  return {
+    x: (/** @type {(number | string)[]} */ d) => shown(x, Number(d[0])),
+    y: (/** @type {(number | string)[]} */ d) => shown(y, Number(d[1])),
+  };
 }
 
 /**
  * @param {ChartSeries} series
+ * @param {Chart} chart
  */
-function marksOf(series) {
+function marksOf(series, chart) {
   const stroke = strokeOf(series.colour);
   const faint = series.colour < 0 && series.line.length > 0 ? 0.5 : 1;
   const curve = /** @type {"step-after" | "linear"} */ (series.stepped ? "step-after" : "linear");
@@ -79,15 +90,10 @@ function marksOf(series) {
   const symbol = SYMBOLS[series.colour] ?? "circle";
   const r = series.line.length ? 3.5 : 5;
   return [
-    Plot.line(series.line, { ...pair(), curve, stroke, strokeOpacity: faint, strokeWidth: faint < 1 ? 1.2 : 2 }),
-    Plot.ruleX(series.bars, { x, y1, y2, stroke, strokeOpacity: 0.7, strokeWidth: 1.5 }),
-    Plot.dot(series.marks, { ...pairOfMarks(), fill: stroke, r, symbol, fillOpacity: faint < 1 ? 0.6 : 1 }),
+    Plot.line(series.line, { ...pair(chart), curve, stroke, strokeOpacity: faint, strokeWidth: faint < 1 ? 1.2 : 2 }),
+    Plot.ruleX(faint < 1 ? [] : series.bars, { x, y1, y2, stroke, strokeOpacity: 0.7, strokeWidth: 1.5 }),
+    Plot.dot(series.marks, { ...pair(chart), fill: stroke, r, symbol, fillOpacity: faint < 1 ? 0.6 : 1 }),
   ];
-}
-
-function pairOfMarks() {
-  /** @typedef {[number, number, string]} Mark */
-  return { x: (/** @type {Mark} */ d) => d[0], y: (/** @type {Mark} */ d) => d[1] };
 }
 
 /**
@@ -112,7 +118,7 @@ function scaleOf(axis, values, range) {
   const held = axis.log ? values.filter((value) => value > 0) : values;
   const low = axis.low ?? d3.min(held) ?? 0;
   const high = axis.high ?? d3.max(held) ?? 1;
-  if (axis.log) return d3.scaleLog([low / 1.3, high * 1.3], range);
+  if (axis.log) return d3.scaleLog([axis.low ?? low / 1.3, high * 1.3], range);
   return d3.scaleLinear([low, high > low ? high : low + 1], range);
 }
 

@@ -15,6 +15,7 @@ function Fold({ section, opened, id }) {
     if (!open || !place.current || place.current.childNodes.length) return;
     const parsed = new DOMParser().parseFromString(section.html, "text/html");
     place.current.replaceChildren(...parsed.body.childNodes);
+    drawCharts(place.current);
   }, [open]);
   return html`
     <details class="fold" id=${id} open=${opened} onToggle=${(/** @type {any} */ event) => setOpen(event.currentTarget.open)}>

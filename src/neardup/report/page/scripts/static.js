@@ -1,0 +1,4 @@
+// @ts-check
+/* Start of a page that Python laid out whole: its charts are drawn. */
+
+drawCharts(document);
