@@ -206,3 +206,13 @@ def test_sections_are_built_when_they_are_opened(browser: Browser, report: Path)
     page.wait_for_selector("figure svg")
     assert page.locator(".one-legend li").count() >= len(STRATEGIES) - 1, "greys share a line"
     assert opened.complaints == []
+
+
+@needs_browser
+def test_a_point_tells_what_it_is_when_it_has_the_focus(browser: Browser, report: Path) -> None:
+    opened = Opened(browser, report)
+    page = opened.page
+    page.wait_for_selector("figure svg [tabindex='0']")
+    page.locator("figure svg [tabindex='0']").first.focus()
+    page.wait_for_function("document.querySelector('figure svg').textContent.includes(' in 0.5')")
+    assert opened.complaints == []

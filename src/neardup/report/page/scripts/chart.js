@@ -38,7 +38,7 @@ function drawn(chart, { width, height, labelled }) {
     ...chart.guides.map((guide) =>
       Plot.line(guide.line, { ...pair(chart), stroke: "var(--ink)", strokeDasharray: "2 3" }),
     ),
-    ...back.flatMap((each) => marksOf(each, chart)),
+    ...back.flatMap((each, place) => marksOf(each, chart, place)),
     ...(labelled ? labelMarks(chart, x, y, width) : []),
     Plot.tip(
       tipsOf(chart),
@@ -60,8 +60,9 @@ function drawn(chart, { width, height, labelled }) {
       marks,
     })
   );
-  svg.setAttribute("role", "img");
   for (const part of svg.querySelectorAll("g[aria-label]")) part.removeAttribute("aria-label");
+  svg.setAttribute("role", labelled ? "group" : "img");
+  if (labelled) reachable(svg, back);
   return svg;
 }
 
@@ -81,8 +82,9 @@ function pair({ x, y }) {
 /**
  * @param {ChartSeries} series
  * @param {Chart} chart
+ * @param {number} place
  */
-function marksOf(series, chart) {
+function marksOf(series, chart, place) {
   const stroke = strokeOf(series.colour);
   const faint = series.colour < 0 && series.line.length > 0 ? 0.5 : 1;
   const curve = /** @type {"step-after" | "linear"} */ (series.stepped ? "step-after" : "linear");
@@ -92,7 +94,14 @@ function marksOf(series, chart) {
   return [
     Plot.line(series.line, { ...pair(chart), curve, stroke, strokeOpacity: faint, strokeWidth: faint < 1 ? 1.2 : 2 }),
     Plot.ruleX(faint < 1 ? [] : series.bars, { x, y1, y2, stroke, strokeOpacity: 0.7, strokeWidth: 1.5 }),
-    Plot.dot(series.marks, { ...pair(chart), fill: stroke, r, symbol, fillOpacity: faint < 1 ? 0.6 : 1 }),
+    Plot.dot(series.marks, {
+      ...pair(chart),
+      fill: stroke,
+      r,
+      symbol,
+      className: seriesClass(place),
+      fillOpacity: faint < 1 ? 0.6 : 1,
+    }),
   ];
 }
 

@@ -14,7 +14,7 @@ function OverCorpora({ shared, state, ranking, columns }) {
       word: "strategy",
       rising: true,
       value: (row) => strategyOf(shared, row.strategy).name,
-      cell: (row) => html`<span title=${row.strategy}>${strategyOf(shared, row.strategy).name}</span>`,
+      cell: (row) => html`<span title=${row.strategy}><${Name} text=${strategyOf(shared, row.strategy).name} /></span>`,
     },
     {
       key: "mean",

@@ -40,3 +40,11 @@ function listed(names) {
   if (names.length < 2) return names.join("");
   return `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
 }
+
+/**
+ * A name that may be broken into lines behind its colons and hyphens.
+ * @param {{ text: string }} props
+ */
+function Name({ text }) {
+  return text.split(/(?<=[:_(,-])/).map((part) => html`${part}<wbr />`);
+}

@@ -36,7 +36,7 @@ function labelMarks(chart, x, y, width) {
     .map(([at, low, high]) => ({ left: x(at) - 2, right: x(at) + 2, top: y(high), bottom: y(low) }));
   return wanted.flatMap((label) => {
     const boxes = PLACES.map((place) => boxOf(label.text, x(label.x) + place.dx, y(label.y) + place.dy, place.anchor));
-    const inside = (/** @type {Box} */ box) => box.left > 4 && box.right < width - 2 && box.top > 2;
+    const inside = (/** @type {Box} */ box) => box.left > MARGIN.left && box.right < width - 2 && box.top > 2;
     const free = (/** @type {Box} */ box) => inside(box) && !taken.some((other) => overlap(box, other));
     const clear = boxes.findIndex((box) => free(box) && !bars.some((bar) => overlap(box, bar)));
     const found = clear < 0 && label.colour >= 0 ? boxes.findIndex(free) : clear;

@@ -69,7 +69,7 @@ function columnsOf(shared, board, metric, specs, more) {
       word: "strategy",
       rising: true,
       value: titleOf,
-      cell: (row) => html`<span title=${row.strategy || null}>${titleOf(row)}</span>`,
+      cell: (row) => html`<span title=${row.strategy || null}><${Name} text=${titleOf(row)} /></span>`,
     },
   ];
   if (metric) {
@@ -121,24 +121,26 @@ function simpleColumn(spec) {
 function tiedColumn(shared) {
   return {
     key: "tied",
-    title: "tied with",
+    title: "not told apart from",
     word: "tied",
+    numeric: true,
+    rising: true,
     value: (row) => row.tied?.length ?? null,
     cell: (row) => html`<${Tied} shared=${shared} row=${row} />`,
   };
 }
 
 /**
- * Names of strategies that may be as good: two, and the others on a tap.
+ * How many strategies may be as good, and on a tap which.
  * @param {{ shared: Shared, row: BoardRow }} props
  */
 function Tied({ shared, row }) {
   const { repeats } = strategyOf(shared, row.strategy);
   if (!row.tied) return repeats ? html`<span class="soft">repeats ${repeats}</span>` : "–";
   const names = row.tied.map((text) => strategyOf(shared, text).name);
-  if (names.length < 4) return names.join(", ") || "none";
-  const whole = { title: `${names.length} strategies`, text: `${listed(names)}.` };
-  return html`${names.slice(0, 2).join(", ")} <${Explained} word=${whole}>and ${names.length - 2} more<//>`;
+  if (!names.length) return "none";
+  const whole = { title: "Not told apart from", text: `${listed(names)}.` };
+  return html`<${Explained} word=${whole}>${names.length} ${names.length === 1 ? "other" : "others"}<//>`;
 }
 
 /**

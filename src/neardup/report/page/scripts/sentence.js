@@ -24,17 +24,25 @@ function Verdict({ shared, corpus, board, metric, documents }) {
   const first = html`<strong>${strategyOf(shared, best.strategy).name}</strong>`;
   const reached = `${metric.title} ${figure[0].toFixed(3)}`;
   const sure = figure.length === 3 ? ` (95 % interval ${intervalText(figure)})` : "";
-  const tuned =
-    board.at === "tuned" && best.threshold !== null ? `, at the threshold ${thresholdText(best.threshold)}` : "";
+  const threshold = best.threshold?.toFixed(2);
+  const where = board.at === "tuned" ? ` on the test half, at the threshold ${threshold} chosen on the dev half` : "";
   return html`
     <p class="verdict">
       ${corpus.incomplete ? "The labels here are not complete, so no strategy can be named the best. Highest is " : "Here use "}
-      ${first}: ${reached}${sure}${tuned}.${" "}
+      ${first}: ${reached}${sure}${where}.${" "}
       ${metric.figure === corpus.metric && board.at === "tuned" ? html`${tiesText(shared, own, best)} ` : ""}
-      ${cost !== undefined && `It takes ${secondsText(cost)} s for ${documents.toLocaleString("en")} documents.`}
+      ${cost !== undefined && `It takes about ${roughly(cost)} s for ${documents.toLocaleString("en")} documents.`}
       ${" "}${fasterText(shared, own, best, metric)}
     </p>
   `;
+}
+
+/**
+ * Seconds, as a sentence says them.
+ * @param {number} seconds
+ */
+function roughly(seconds) {
+  return Number(seconds.toPrecision(seconds < 10 ? 1 : 2)).toLocaleString("en");
 }
 
 /** @param {number} value */
@@ -73,5 +81,5 @@ function fasterText(shared, own, best, metric) {
   if (!tied.length || seconds(tied[0]) * 2 > seconds(best)) return "";
   const [fastest] = tied;
   const reached = fastest.figures[metric.figure][0].toFixed(3);
-  return `${strategyOf(shared, fastest.strategy).name} reaches ${reached} in ${secondsText(seconds(fastest))} s.`;
+  return `${strategyOf(shared, fastest.strategy).name} reaches ${reached} in about ${roughly(seconds(fastest))} s.`;
 }
