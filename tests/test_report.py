@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema_rs import Draft202012Validator
 
 import neardup as nd
 from neardup.core.gold import Gold
@@ -24,6 +25,7 @@ from neardup.results.files import read_results
 from neardup.results.formats import interval, seconds, share, spread, threshold_text
 from neardup.results.mistakes import worst_errors
 from neardup.results.names import parameters, short_names
+from neardup.results.schema import results_schema
 from neardup.run.plan import Entry, Plan
 from neardup.run.runner import run
 from neardup.text.marked import marked
@@ -76,6 +78,10 @@ def test_what_is_derived_is_what_is_read_again(made: Path) -> None:
     derived = derive_results(read_cells([made / "run"]))
     assert derived.perturbations
     assert read_results(made / "report" / "results.json") == derived
+
+
+def test_results_fit_their_schema(results: dict[str, Any]) -> None:
+    assert list(map(str, Draft202012Validator(results_schema()).iter_errors(results))) == []
 
 
 def page(made: Path, name: str = "report") -> Page:

@@ -37,7 +37,13 @@ class Best(NamedTuple):
 
 @dataclass(frozen=True)
 class Interval:
-    """Thresholds from `low` to `high`, `high` included, `low` where `low_included`. `str()` gives `(0.41, 0.83]`."""
+    """A stretch of thresholds; `str()` gives `(0.41, 0.83]`.
+
+    Attributes:
+        low: its lower end.
+        high: its upper end, which belongs to it.
+        low_included: whether the lower end belongs to it, too.
+    """
 
     low: float
     high: float

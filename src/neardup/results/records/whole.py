@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from msgspec import field
 from msgspec.structs import replace
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from neardup.core.versions import Versions
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION: Final = 2
 """Of `results.json`."""
 
 _PARTS = (
@@ -63,7 +63,7 @@ class Results(Record, frozen=True, kw_only=True):
         perturbations: the shares of variants that joined their originals.
     """
 
-    schema_version: int = SCHEMA_VERSION
+    schema_version: Literal[2] = SCHEMA_VERSION
     scorer_version: int
     runs: list[RunFacts]
     tuned_on: dict[str, list[str]] = field(default_factory=dict)
