@@ -10,18 +10,29 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from neardup.report.blocks import Folded, PageOnly
+from neardup.report.outline import blocks_of
 from neardup.report.page import inlined, shell
+from neardup.report.page.data.glossary import explained, glossary
+from neardup.report.page.data.heads import with_heads
 from neardup.report.page.packing import pack, unpack
 from neardup.report.page.views import VIEWS
+from neardup.report.part import Whole
+from neardup.results.files import read_results
+from neardup.table import Table
 from tests.helpers.browsers import chromium, needs_browser
 from tests.helpers.files import read_json
 from tests.helpers.reports import HOSTILE, STRATEGIES, make_report
+from tests.helpers.repository import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
+
+    from neardup.report.blocks import Block
+    from neardup.table import Column
 
 PAGE = files("neardup.report.page")
 
@@ -216,3 +227,28 @@ def test_a_point_tells_what_it_is_when_it_has_the_focus(browser: Browser, report
     page.locator("figure svg [tabindex='0']").first.focus()
     page.wait_for_function("document.querySelector('figure svg').textContent.includes(' in 0.5')")
     assert opened.complaints == []
+
+
+def test_every_column_under_details_is_explained(report: Path) -> None:
+    for path in (report, ROOT / "reports" / "reference"):
+        whole = Whole(read_results(path / "results.json"), [])
+        properties = {row.column for row in whole.results.slices}
+        bare = {
+            column.title for column in columns(with_heads(blocks_of(whole), whole.names.values())) if not column.help
+        }
+        assert bare <= properties, "only what the corpus itself names"
+
+
+def columns(blocks: Iterable[Block]) -> Iterator[Column]:
+    for block in blocks:
+        if isinstance(block, Table):
+            yield from block.columns
+        elif isinstance(block, Folded | PageOnly):
+            yield from columns(block.blocks)
+
+
+def test_words_are_short_sentences() -> None:
+    for word in glossary().values():
+        assert word.text.endswith(".")
+    for word in explained().values():
+        assert all(len(sentence.split()) <= 25 for sentence in re.split(r"(?<=[.:]) ", word.text)), word

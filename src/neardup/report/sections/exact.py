@@ -17,16 +17,17 @@ if TYPE_CHECKING:
 def section(part: Part) -> list[Block]:
     """The clusters where the corpus is small, and the thresholds of each strategy that gets them."""
     known = [cell for cell in part.found.done if cell.curve]
-    if not known:
-        return []
     clusters = part.found.corpus.gold_clusters
     right: list[Line] = [_right(cell, part.names[cell.strategy]) for cell in known if cell.perfect]
+    if not known or not (right or clusters):
+        return []
     wrong = ", ".join(part.names[cell.strategy] for cell in known if not cell.perfect)
+    none = f"At no threshold: {wrong}." if right else "No strategy joins exactly these at any threshold."
     return [
         Heading("Exactly what belongs together, and nothing else"),
         *([Paragraph(_together(clusters, part.found.level))] if clusters else []),
         *([Items(right)] if right else []),
-        *([Paragraph(f"At no threshold: {wrong}.")] if wrong else []),
+        *([Paragraph(none)] if wrong else []),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from neardup.report.blocks import Heading, PageOnly, plain
 from neardup.report.fragments import laid_out
+from neardup.report.page.data.heads import with_heads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,7 +53,7 @@ def details(source: Source) -> list[Chapter]:
             titles.get(title, ""),
             [Section(*each) for each in _sections(blocks, "At a glance" if title in titles else title or "The run")],
         )
-        for title, blocks in _parts(source.blocks, 2)
+        for title, blocks in _parts(with_heads(source.blocks, source.whole.names.values()), 2)
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neardup.report.chart import GREY
-from neardup.report.page.data.words import Word, glossary
+from neardup.report.page.data.glossary import Word, glossary
 from neardup.results.tuning import repeated
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Shared:
         views: name and title of each view that has something to show.
         corpora: the corpora, in the order of the report.
         strategies: the strategies, in the order of the report.
-        words: explanations by word; see `neardup.report.page.data.words`.
+        words: explanations by word; see `neardup.report.page.data.glossary`.
     """
 
     made: str

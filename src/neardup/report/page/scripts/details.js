@@ -16,6 +16,7 @@ function Fold({ section, opened, id }) {
     const parsed = new DOMParser().parseFromString(section.html, "text/html");
     place.current.replaceChildren(...parsed.body.childNodes);
     drawCharts(place.current);
+    explainHeads(place.current);
   }, [open]);
   return html`
     <details class="fold" id=${id} open=${opened} onToggle=${(/** @type {any} */ event) => setOpen(event.currentTarget.open)}>
@@ -23,6 +24,19 @@ function Fold({ section, opened, id }) {
       <div class="laid-out" ref=${place}></div>
     </details>
   `;
+}
+
+/**
+ * Let the heads of tables explain themselves on a tap; Python wrote what they mean into their titles.
+ * @param {ParentNode} within
+ */
+function explainHeads(within) {
+  for (const head of /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll("th[title]"))) {
+    const word = { title: head.textContent ?? "", text: head.title };
+    head.removeAttribute("title");
+    head.replaceChildren();
+    queueMicrotask(() => render(html`<${Explained} word=${word}>${word.title}<//>`, head));
+  }
 }
 
 /** @param {ViewProps} props */
