@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROWS = (
-    {"errors", "compiled", "console", "sources", "table"},
+    {"errors", "compiled", "console", "printable", "sources", "table"},
     {"text"},
     {"core"},
     {"io", "linkages", "perturbations", "scorers", "synthesis", "tfidf"},

@@ -18,6 +18,7 @@ from neardup.core.gold import Gold
 from neardup.errors import InputError, NeardupError
 from neardup.metrics import catalogue
 from neardup.report import write_report
+from neardup.report.spreadsheet import write_csv
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 from neardup.results.derive.figures import cell_result
@@ -31,6 +32,7 @@ from neardup.run.runner import run
 from neardup.text.marked import marked
 from tests.helpers.commands import status
 from tests.helpers.files import read_json, write_json_lines
+from tests.helpers.made_results import cell_data, data_of, results_from
 from tests.helpers.pages import Page, details_of
 from tests.helpers.runs import RecordingWatcher
 
@@ -160,6 +162,19 @@ def test_csv_has_a_row_a_cell(made: Path, results: dict[str, Any]) -> None:
         rows = list(csv.DictReader(file))
     assert [row["strategy"] for row in rows] == [cell["strategy"] for cell in results["cells"]]
     assert [float(row["f1"]) for row in rows] == [cell["figures"]["f1"] for cell in results["cells"]]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@sum(a1)", "\t=1", "\r=1", " =1", "＝1", '=cmd|"/c calc"!a0'])
+def test_no_text_of_results_csv_acts_as_a_formula(tmp_path: Path, name: str) -> None:
+    data = data_of(cell_data(f"{name}\x1b[2J(ngram=2)", {"f1": -0.5, name: 1.0}, name))
+    data["corpora"][0]["name"] = name
+    write_csv(tmp_path / "results.csv", results_from(data))
+    raw = (tmp_path / "results.csv").read_text(encoding="utf-8")
+    head, row = csv.reader(raw.splitlines())
+    assert [head[-1][0], row[0][0], row[1][0]] == ["'"] * 3
+    assert row[0] == f"'{name}".replace("\t", " ").replace("\r", " ")
+    assert row[-2:] == ["-0.5", "1.0"], "numbers stay numbers"
+    assert raw.replace("\n", "").isprintable()
 
 
 def test_markdown_reads_on_its_own(made: Path) -> None:

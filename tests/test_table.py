@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from rich.panel import Panel
+from rich.text import Text
 
+from neardup.cli.say import say
+from neardup.console import console
+from neardup.printable import one_line, printable
 from neardup.table import Cell, Column, Table
 
 HOSTILE = [
@@ -17,6 +22,8 @@ HOSTILE = [
     "<script>x</script>",
     "[bold]x[/bold]",
     "two\nlines",
+    "\x1b[31mred\x1b]8;;http://e\x07 bell\x08\x9b2J\x7f\0",
+    "carriage\rreturn\tand tab",
     "שלום",
     "back\\slash",
     "back\\|pipe",
@@ -100,13 +107,13 @@ def test_hostile_texts_stay_in_their_cells(text: str, capsys: pytest.CaptureFixt
     lines = found.markdown().splitlines()
     assert len(lines) == 7  # title, blank, head, rule, row, blank, note
     first, _ = cells_of(lines[4])
-    assert first == text.replace("\n", " ")
+    assert first == one_line(text)
     assert "<" not in lines[4] + lines[6]
     read = Reader(found.html())
     assert read.rows[1:] == [[text, f"1 ~ {text}"]]
     assert read.tags == {"div", "table", "caption", "thead", "tbody", "tr", "th", "td", "br", "small", "p"}
     found.print()
-    assert text.splitlines()[0] in capsys.readouterr().out
+    assert one_line(text) in capsys.readouterr().out
 
 
 @given(st.lists(st.lists(st.text(st.characters(exclude_characters="\r\0")), min_size=2, max_size=2)))
@@ -118,6 +125,22 @@ def test_pages_hold_every_text_as_it_is(rows: list[list[str | Cell]]) -> None:
 def test_markdown_shows_every_text_as_it_is(text: str) -> None:
     line = table([[text, "1"]]).markdown().splitlines()[4]
     assert cells_of(line) == [text.strip(), "1"]
+
+
+def test_what_could_steer_a_terminal_is_shown_as_a_mark() -> None:
+    assert one_line("\x1b[2J a\r\nb\tc\u202ed\x9b\ud800") == "\ufffd[2J a  b c\ufffdd\ufffd\ufffd"
+    assert printable("a\r\nb\tc\rd\x07") == "a\nb\tc\ufffdd\ufffd"
+    assert printable("naïve 日本\u200d🚢\u00a0") == "naïve 日本\u200d🚢\u00a0", "all else stays"
+
+
+def test_a_console_prints_no_text_that_could_steer_it(capsys: pytest.CaptureFixture[str]) -> None:
+    screen = console()
+    screen.print("one\x1b[31m two\x07", markup=False)
+    screen.print(Panel(Text("three\x9b2J"), title="four\x1b]0;x"))
+    say("five\x1b[1m six\nseven")
+    read = capsys.readouterr()
+    assert [sign for sign in read.out + read.err if not sign.isprintable() and sign != "\n"] == []
+    assert read.err == "five\ufffd[1m six\nseven\n"
 
 
 def test_a_row_of_another_length_is_refused() -> None:

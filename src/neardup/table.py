@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, TypeAlias
 
+from neardup.printable import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -122,12 +124,13 @@ class Table:
 
         from neardup.console import console
 
-        grid = Grid(title=Text(self.title) if self.title else None, title_justify="left")
-        grid.caption, grid.caption_justify = Text(self.note) if self.note else None, "left"
+        grid = Grid(title=Text(one_line(self.title)) if self.title else None, title_justify="left")
+        grid.caption, grid.caption_justify = Text(one_line(self.note)) if self.note else None, "left"
         for place, column in enumerate(self.columns):
-            grid.add_column(Text(column.title), justify="right" if column.numeric else "left", no_wrap=place == 0)
+            title = Text(one_line(column.title))
+            grid.add_column(title, justify="right" if column.numeric else "left", no_wrap=place == 0)
         for row in (*self.rows, *self.references):
-            grid.add_row(*(Text(_plain(cell)) for cell in row))
+            grid.add_row(*(Text(one_line(_plain(cell))) for cell in row))
         console().print(grid)
 
     def _html_rows(self, rows: Sequence[Row]) -> Iterator[str]:
@@ -138,8 +141,7 @@ class Table:
 
 def markdown_text(text: str) -> str:
     """A text that stands in one cell or line of Markdown as it is: a backslash stands before what Markdown acts on."""
-    line = text.replace("\r", " ").replace("\n", " ")
-    return _ACTIVE.sub(r"\\\g<0>", line).replace("<", "&lt;")
+    return _ACTIVE.sub(r"\\\g<0>", one_line(text)).replace("<", "&lt;")
 
 
 _ACTIVE = re.compile(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 
+from neardup.printable import printable
+
 
 def say(message: str) -> None:
     """Print a line on standard error."""
-    sys.stderr.write(f"{message}\n")
+    sys.stderr.write(f"{printable(message)}\n")

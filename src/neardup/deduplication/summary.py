@@ -11,6 +11,7 @@ from neardup.deduplication.decide import CLOSURE, IDENTICAL, SCORED
 from neardup.deduplication.passages import excerpt
 from neardup.deduplication.record import why
 from neardup.linkages import Average
+from neardup.printable import one_line
 from neardup.results.formats import counted
 from neardup.text.marked import Piece, marked
 from neardup.text.shared import shared
@@ -146,7 +147,7 @@ def cluster_lines(outcome: Outcome) -> list[str]:
     for size, stays, others in largest_clusters(outcome):
         more = f" and {size - 1 - len(others)} more" if size - 1 > len(others) else ""
         verb = "go" if size > 2 else "goes"
-        lines.append(f"  {size} documents: {_shown(stays)} stays, {', '.join(map(_shown, others))}{more} {verb}")
+        lines.append(f"  {size} documents: {one_line(stays)} stays, {', '.join(map(one_line, others))}{more} {verb}")
     return ["largest clusters:", *lines] if lines else []
 
 
@@ -172,14 +173,9 @@ def _doubt_lines(number: int, doubt: Doubt) -> list[str]:
             "no chain of pairs" if weakest is None else f"{why['links']} pairs, the weakest {weakest:.4g}"
         )
     old = " (old)" if why["partner_in"] == "against" else ""
-    who = f"{_shown(why['id'])} goes, {_shown(why['partner'])}{old} stays"
+    who = f"{one_line(why['id'])} goes, {one_line(why['partner'])}{old} stays"
     return [
         f"  {number}. {who}; score {score}{how}; {doubt.aligned:.0%} of its words stand there too",
-        f"     only the first has:  {_shown(doubt.only_removed) or '(nothing)'}",
-        f"     only the second has: {_shown(doubt.only_partner) or '(nothing)'}",
+        f"     only the first has:  {one_line(doubt.only_removed) or '(nothing)'}",
+        f"     only the second has: {one_line(doubt.only_partner) or '(nothing)'}",
     ]
-
-
-def _shown(text: str) -> str:
-    """A text for a terminal: what would move the cursor, or turn the writing direction, is replaced."""
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)

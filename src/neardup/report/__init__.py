@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from neardup.io.files import claim_folder, write_atomically
@@ -11,6 +10,7 @@ from neardup.report.markdown import render_markdown
 from neardup.report.outline import blocks_of
 from neardup.report.page import Source, render_page
 from neardup.report.part import Whole
+from neardup.report.spreadsheet import write_csv
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 
@@ -38,7 +38,7 @@ def write_report(runs: list[Path], out: Path, *, show_texts: bool = False, versi
     results = derive_results(cells)
     claim_folder(out, mark="results.json")
     write_record(out / "results.json", results)
-    _write_csv(out / "results.csv", results)
+    write_csv(out / "results.csv", results)
     whole = Whole(results, cells, show_texts=show_texts)
     blocks = blocks_of(whole)
     pages = {"report.md": render_markdown(blocks), "index.html": render_page(Source(whole, blocks))}
@@ -46,14 +46,3 @@ def write_report(runs: list[Path], out: Path, *, show_texts: bool = False, versi
         with write_atomically(out / name) as file:
             file.write(text)
     return results
-
-
-def _write_csv(path: Path, results: Results) -> None:
-    """One row a cell, one column a figure."""
-    facts = ("corpus", "strategy", "level", "treatment", "linkage", "status", "threshold", "floor")
-    figures = list(dict.fromkeys(name for cell in results.cells for name in cell.figures))
-    with write_atomically(path) as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow([*facts, *figures])
-        for cell in results.cells:
-            rows.writerow([*(getattr(cell, name) for name in facts), *(cell.figures.get(name) for name in figures)])

@@ -6,6 +6,7 @@ import re
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
+from neardup.printable import one_line
 from neardup.report.blocks import (
     Code,
     Folded,
@@ -84,7 +85,7 @@ def _(span: Strong) -> str:
 @_span.register
 def _(span: Code) -> str:
     """Code between more backticks than it holds in a row."""
-    text = " ".join(span.text.split())
+    text = one_line(" ".join(span.text.split()))
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     gap = " " if "`" in text else ""
     return f"{fence}{gap}{text}{gap}{fence}"
