@@ -1,4 +1,4 @@
-"""What all tests share: hypothesis settings, the two forms of a kernel, and a folder for the tests of a module."""
+"""What all tests share: hypothesis settings, the two forms of a kernel, a folder for a module's tests, a report."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from tests.helpers.forms import Form, compiled, plain
+from tests.helpers.reports import make_report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +29,12 @@ def form(request: pytest.FixtureRequest) -> Form:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that the tests of a module share, since hypothesis runs a test many times with one `tmp_path`."""
     return tmp_path_factory.mktemp("shared")
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a report of two corpora, for tests of its page."""
+    return make_report(tmp_path_factory.mktemp("page"))
 
 
 def pytest_collection_finish() -> None:

@@ -41,8 +41,9 @@ def write_report(runs: list[Path], out: Path, *, show_texts: bool = False, versi
     write_csv(out / "results.csv", results)
     whole = Whole(results, cells, show_texts=show_texts)
     blocks = blocks_of(whole)
-    pages = {"report.md": render_markdown(blocks), "index.html": render_page(Source(whole, blocks))}
+    pages = {"report.md": render_markdown(blocks), **render_page(Source(whole, blocks))}
     for name, text in pages.items():
+        (out / name).parent.mkdir(exist_ok=True)
         with write_atomically(out / name) as file:
             file.write(text)
     return results

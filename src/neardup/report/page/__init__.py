@@ -35,8 +35,8 @@
 
 All scripts of a page stand in one function: a function or constant at the top level of one file is seen by all other
 files and by nothing else. Their names must differ from the browser's own (`name`, `status`, `Text`). `make lint` checks
-their types (JSDoc, strict) and style; `npm run format` in `tests/page/` lays them out. `tests/test_report_page.py`
-shows how a view is tested in a browser.
+their types (JSDoc, strict) and style; `npm run format` in `tests/page/` lays them out.
+`tests/test_report_in_browser.py` shows how a view is tested in a browser.
 """
 
 from __future__ import annotations

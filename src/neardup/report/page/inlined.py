@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("preact-htm.js", "d3.js", "plot.js")
 """In the order in which they are loaded; `vendor/vendor.json` says what they are."""
-CHARTS = ("library.js", "labels.js", "focus.js", "chart.js", "downloads.js", "legend.js", "figure.js", "charts.js")
+CHARTS = (
+    "library.js",
+    "labels.js",
+    "focus.js",
+    "chart.js",
+    "downloads.js",
+    "overflow.js",
+    "legend.js",
+    "figure.js",
+    "charts.js",
+)
 """What charts need, in order."""
 PLOT_STYLE = """:where(.plot-d6a7b5) {
   --plot-background: white;
@@ -41,10 +51,13 @@ class Inlined:
     Attributes:
         scripts: files of `scripts/`, in order; with none there are no libraries either.
         styles: files of `styles/`, in order.
+        beside: whether the page loads scripts that lie beside it. No hash can name them: browsers refuse to load a
+            script with an integrity from disk.
     """
 
     scripts: Sequence[str]
     styles: Sequence[str]
+    beside: bool = False
 
     def page(self, title: str, body: str, data: Mapping[str, str] | None = None) -> str:
         """A page.
@@ -56,7 +69,8 @@ class Inlined:
         """
         style = "\n".join(_read("styles", name) for name in self.styles)
         styles = [style, PLOT_STYLE] if self.scripts else [style]
-        script = f"script-src {_hashes(self._scripts)}; " if self.scripts else ""
+        own = " 'self'" if self.beside else ""
+        script = f"script-src {_hashes(self._scripts)}{own}; " if self.scripts else ""
         return _template().render(
             title=title,
             policy=f"default-src 'none'; {script}style-src {_hashes(styles)}; img-src data: blob:; {_NOWHERE}",

@@ -10,7 +10,7 @@ from neardup.report.page.packing import pack
 from neardup.report.page.views import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from neardup.report.page.views import Source
 
@@ -19,6 +19,8 @@ SCRIPTS = (
     *("data.js", "address.js", "views.js", "terms.js", "controls.js", "table.js", "figures.js"),
 )
 """What every view may use, in the order in which it is defined; views follow, and `start.js` last."""
+MOST = 9_000_000
+"""Characters of data that stand in the page itself; with libraries and scripts it then has less than 10 MB."""
 STYLES = ("colours.css", "page.css", "table.css", "terms.css", "charts.css")
 _STARTING = '<div id="app"><p class="starting">The report is being opened.</p></div>'
 _WITHOUT = (
@@ -27,8 +29,11 @@ _WITHOUT = (
 )
 
 
-def render_page(source: Source, title: str = "neardup report") -> str:
-    """The page of a report.
+def render_page(source: Source, title: str = "neardup report") -> dict[str, str]:
+    """The page of a report: the text of each of its files by name.
+
+    That is `index.html` alone where it has at most `MOST` characters. Otherwise the largest data stand in script files
+    beside it, in the folder `index-data`: browsers load scripts from disk, but fetch no data.
 
     Args:
         source: the report.
@@ -38,12 +43,28 @@ def render_page(source: Source, title: str = "neardup report") -> str:
     shown = [(view, data) for view, data in made if data is not None]
     about = shared(source.whole, [(view.name, view.title) for view, _ in shown])
     views = [view for view, _ in shown]
+    packed = {"shared": pack(about), **{view.name: pack(data) for view, data in shown}}
+    beside = _too_large(packed)
     brought = Inlined(
         [*SCRIPTS, *_each(view.scripts for view in views), "start.js"],
         [*STYLES, *_each(view.styles for view in views)],
+        beside=bool(beside),
     )
-    packed = {view.name: pack(data) for view, data in shown}
-    return brought.page(title, f"{_STARTING}\n{_WITHOUT}", {"shared": pack(about), **packed})
+    within = {name: data for name, data in packed.items() if name not in beside}
+    page = brought.page(title, f"{_STARTING}\n{_WITHOUT}", within)
+    return {"index.html": page} | {
+        f"index-data/{name}.js": f'neardupData("{name}", "{packed[name]}");' for name in beside
+    }
+
+
+def _too_large(packed: Mapping[str, str]) -> list[str]:
+    """The names of the largest data, as few as leave at most `MOST` characters."""
+    left, names = sum(map(len, packed.values())), []
+    for name in sorted(packed, key=lambda name: -len(packed[name])):
+        if left > MOST:
+            names.append(name)
+            left -= len(packed[name])
+    return names
 
 
 def _each(names: Iterable[Sequence[str]]) -> list[str]:

@@ -5,6 +5,7 @@
  * @param {{ shared: Shared, state: State, ranking: Ranking, columns: ColumnSpec[] }} props
  */
 function OverCorpora({ shared, state, ranking, columns }) {
+  const [best] = ranking.methods;
   const titles = Object.fromEntries(columns.map((each) => [each.figure, each.title]));
   /** @type {TableColumn[]} */
   const heads = [
@@ -31,6 +32,11 @@ function OverCorpora({ shared, state, ranking, columns }) {
   return html`
     <section>
       <h2>Every strategy on every corpus</h2>
+      <p class="verdict">
+        Over all corpora <strong>${strategyOf(shared, best.strategy).name}</strong> has the best mean rank, ${best.mean.toFixed(1)}
+        ${" "}(95 % interval ${best.low.toFixed(1)}–${best.high.toFixed(1)}). First by the figures:
+        ${" "}${firsts(shared, ranking)}.
+      </p>
       <p class="soft">
         A large number is a <${Term} shared=${shared} word="rank">rank<//>, 1 is the best. A shaded one may be the first.
         Below it stands the figure on the test half.
@@ -40,6 +46,23 @@ function OverCorpora({ shared, state, ranking, columns }) {
       ${ranking.outside.map(([corpus, reason]) => html`<p class="soft">${corpus} has no ranks: ${reason}.</p>`)}
     </section>
   `;
+}
+
+/**
+ * Which strategy has the best rank on which corpora, in words.
+ * @param {Shared} shared
+ * @param {Ranking} ranking
+ * @returns {string}
+ */
+function firsts(shared, ranking) {
+  const led = ranking.methods.map((method) => {
+    const corpora = ranking.corpora.filter(
+      (_, place) => method.ranks[place].rank === Math.min(...ranking.methods.map((each) => each.ranks[place].rank)),
+    );
+    return { strategy: method.strategy, corpora: corpora.map(([corpus]) => corpus) };
+  });
+  const some = led.filter((each) => each.corpora.length);
+  return some.map((each) => `${strategyOf(shared, each.strategy).name} on ${listed(each.corpora)}`).join("; ");
 }
 
 /**
@@ -53,6 +76,7 @@ function rankColumn(corpus, metric, place) {
   return {
     key: `rank-${place}`,
     title: corpus,
+    link: { corpus },
     numeric: true,
     rising: true,
     value: (row) => of(row).rank,

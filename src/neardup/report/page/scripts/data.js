@@ -12,9 +12,25 @@ const unpacked = new Map();
 function dataOf(name) {
   const known = unpacked.get(name);
   if (known) return known;
-  const made = unpack(document.getElementById(`data-${name}`)?.textContent ?? "");
+  const held = document.getElementById(`data-${name}`)?.textContent;
+  const made = held ? unpack(held) : loaded(name).then(unpack);
   unpacked.set(name, made);
   return made;
+}
+
+/**
+ * Packed data of a file beside the page, of a report that is too large for one file.
+ * @param {string} name
+ * @returns {Promise<string>}
+ */
+function loaded(name) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    Object.assign(window, { neardupData: (/** @type {string} */ _, /** @type {string} */ packed) => resolve(packed) });
+    script.src = `index-data/${name}.js`;
+    script.onerror = () => reject(new Error(`the file index-data/${name}.js is not beside this page`));
+    document.head.append(script);
+  });
 }
 
 /**

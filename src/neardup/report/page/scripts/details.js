@@ -17,6 +17,7 @@ function Fold({ section, opened, id }) {
     place.current.replaceChildren(...parsed.body.childNodes);
     drawCharts(place.current);
     explainHeads(place.current);
+    watchBoxes(place.current);
   }, [open]);
   return html`
     <details class="fold" id=${id} open=${opened} onToggle=${(/** @type {any} */ event) => setOpen(event.currentTarget.open)}>

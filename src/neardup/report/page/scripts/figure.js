@@ -82,13 +82,13 @@ function Data({ chart, drawing }) {
       <button type="button" onClick=${async () => saveFile(`${file}.png`, await pngOf(svg()))}>PNG</button>
       <button type="button" onClick=${() => save("csv", csvOf([head, ...rows]), "text/csv")}>CSV</button>
     </p>
-    <div class="wide short" role="region" aria-label=${`Data of ${chart.title}`} tabindex="0">
+    <${Wide} short label=${`Data of ${chart.title}`}>
       <table>
         <thead><tr>${head.map((title, at) => html`<th scope="col" class=${at ? "" : "text"}>${title}</th>`)}</tr></thead>
         <tbody>
           ${rows.map((row) => html`<tr>${row.map((value, at) => html`<td class=${at ? "" : "text"}>${value ?? ""}</td>`)}</tr>`)}
         </tbody>
       </table>
-    </div>
+    <//>
   `;
 }

@@ -7,13 +7,14 @@
  *   key: string,
  *   title: string,
  *   word?: string,
+ *   link?: Record<string, string>,
  *   numeric?: boolean,
  *   rising?: boolean,
  *   value: (row: any) => number | string | null,
  *   cell: (row: any) => any,
  * }} TableColumn
  *   `value` is what rows are sorted by (null comes last) and what the filter reads where it is a text; `rising`: the first
- *   click sorts the least first; `word` is a key of the glossary, or else the title is plain text.
+ *   click sorts the least first; `word` is a key of the glossary; `link` is what the title chooses.
  */
 
 /**
@@ -63,7 +64,7 @@ function Table({ shared, state, label, columns, rows, order, foot = [], sortKey 
   const { column, rising } = orderOf(columns, state[sortKey] || order);
   const inOrder = sorted(rows, column, rising);
   return html`
-    <div class="wide" role="region" aria-label=${label} tabindex="0">
+    <${Wide} label=${label}>
       <table>
         <thead>
           <tr>
@@ -73,7 +74,7 @@ function Table({ shared, state, label, columns, rows, order, foot = [], sortKey 
               const direction = rising ? "ascending" : "descending";
               return html`
                 <th key=${each.key} scope="col" class=${each.numeric ? "" : "text"} aria-sort=${chosen ? direction : null}>
-                  ${each.word ? html`<${Term} shared=${shared} word=${each.word}>${each.title}<//>` : each.title}
+                  <${Head} shared=${shared} column=${each} />
                   <button type="button" class="sort" aria-label=${`Sort by ${each.title}`}
                     onClick=${() => go({ [sortKey]: `${next ? "" : "-"}${each.key}` })}>
                     ${chosen ? (rising ? "▲" : "▼") : "↕"}
@@ -92,8 +93,17 @@ function Table({ shared, state, label, columns, rows, order, foot = [], sortKey 
         </tbody>
         ${foot.length > 0 && html`<tfoot>${foot.map((row) => html`<tr>${cellsOf(columns, row)}</tr>`)}</tfoot>`}
       </table>
-    </div>
+    <//>
   `;
+}
+
+/**
+ * The title of a column: a word that explains itself, a link, or text.
+ * @param {{ shared: Shared, column: TableColumn }} props
+ */
+function Head({ shared, column }) {
+  if (column.link) return html`<a href=${addressOf(column.link)}>${column.title}</a>`;
+  return column.word ? html`<${Term} shared=${shared} word=${column.word}>${column.title}<//>` : column.title;
 }
 
 /**

@@ -1,0 +1,158 @@
+"""The page of a report in a real browser: one browser and one report for all tests."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from neardup.report.outline import blocks_of
+from neardup.report.page import Source, render_page, shell
+from neardup.report.page.views import VIEWS
+from neardup.report.part import Whole
+from neardup.results.files import read_results
+from tests.helpers.browsers import chromium, needs_browser
+from tests.helpers.report_pages import Opened
+from tests.helpers.reports import STRATEGIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+pytestmark = needs_browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def only(browser: Browser, report: Path) -> Iterator[Opened]:
+    opened = Opened(browser, report)
+    yield opened
+    opened.page.close()
+
+
+@pytest.fixture
+def opened(only: Opened) -> Iterator[Opened]:
+    """The page at its beginning; at the end of the test it has complained of nothing."""
+    only.at("#", "nav a[aria-current]:has-text('Overview')")
+    only.complaints.clear()
+    yield only
+    assert only.complaints == []
+
+
+def test_views_are_reached_by_links_and_back_works(opened: Opened) -> None:
+    page = opened.page
+    views = page.locator("nav a").all_text_contents()
+    assert views == [view.title for view in VIEWS]
+    for title in views:
+        page.click(f"nav a:has-text('{title}')")
+        page.wait_for_selector(f"nav a[aria-current]:has-text('{title}')")
+    page.go_back()
+    page.wait_for_selector(f"nav a[aria-current]:has-text('{views[-2]}')")
+
+
+@pytest.mark.parametrize("view", [view.name for view in VIEWS])
+def test_a_view_can_be_used_by_everybody_and_no_width_scrolls_sideways(opened: Opened, view: str) -> None:
+    title = next(each.title for each in VIEWS if each.name == view)
+    page = opened.at(f"#view={view}", f"nav a[aria-current]:has-text('{title}')")
+    page.wait_for_selector("main h1")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    for width in (1920, 1440, 820, 390, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(60)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_the_table_is_sorted_filtered_and_kept_in_the_address(opened: Opened, browser: Browser, report: Path) -> None:
+    page = opened.page
+    table = "[aria-label='Strategies, the best first']"
+    names = page.locator(f"{table} tbody th span")
+    best = names.all_text_contents()
+    assert len(best) == 3, "one that repeats another with a different library is left out"
+    assert best[0] in page.locator(".verdict").last.inner_text()
+    page.click(f"{table} [aria-label='Sort by seconds']")
+    page.wait_for_selector(f"{table} th[aria-sort=ascending]:has-text('seconds')")
+    page.check("text=also 1 of other libraries")
+    page.fill("input[type=search]", "minhash")
+    page.wait_for_function("location.hash.includes('filter=minhash')")
+    assert names.count() == 2
+    assert "sort=seconds" in page.url
+    assert "peers=1" in page.url
+    again = Opened(browser, report, page.url[page.url.index("#") :])
+    assert again.page.locator(f"{table} tbody tr").count() == 2
+    assert again.page.input_value("input[type=search]") == "minhash"
+    assert again.complaints == []
+    again.page.close()
+
+
+def test_every_choice_leads_to_figures_that_exist(opened: Opened) -> None:
+    page = opened.page
+    choices = {"Corpus": "corpus", "Figure": "metric", "Thresholds": "at", "Versions of one text": "versions"}
+    for label, key in choices.items():
+        select = page.locator(f"label.choice:has(span:text-is('{label}')) select")
+        options = select.locator("option").evaluate_all("all => all.map(one => one.value)")
+        assert len(options) > 1, label
+        for value in options[::-1]:
+            select.select_option(value)
+            page.wait_for_function(
+                f"value => new URLSearchParams(location.hash.slice(1)).get('{key}') === value", arg=value
+            )
+            assert re.search(r"0\.\d{3}|1\.000", page.locator(".verdict").last.inner_text()), (label, value)
+
+
+def test_a_word_is_explained_one_tap_away_and_by_keyboard(opened: Opened) -> None:
+    page = opened.page
+    page.click("th button.term:has-text('F1')")
+    assert "harmonic mean" in page.inner_text(".explanation:popover-open")
+    page.keyboard.press("Escape")
+    assert page.locator(".explanation:popover-open").count() == 0
+    page.focus("th button.term:has-text('left behind')")
+    page.keyboard.press("Enter")
+    assert "another copy" in page.inner_text(".explanation:popover-open")
+
+
+def test_a_chart_has_its_data_downloads_and_points_to_focus(opened: Opened) -> None:
+    page = opened.page
+    page.locator("figure svg [tabindex='0']").first.focus()
+    page.wait_for_function("document.querySelector('figure svg').textContent.includes(' in 0.5')")
+    page.click("figure summary")
+    page.wait_for_selector("figure table tbody tr")
+    for kind, start in {"SVG": b"<svg", "PNG": b"\x89PNG", "CSV": b"series,seconds"}.items():
+        with page.expect_download() as download:
+            page.click(f"figure button:text-is('{kind}')")
+        content = download.value.path().read_bytes()
+        assert content.startswith(start)
+        assert b"var(--" not in content
+
+
+def test_sections_are_built_when_they_are_opened(opened: Opened) -> None:
+    page = opened.at("#view=details", "summary:has-text('as charts')")
+    assert page.locator("figure").count() == 0
+    page.click("summary:has-text('as charts')")
+    page.wait_for_selector("figure svg")
+    assert page.locator(".one-legend li").count() >= len(STRATEGIES) - 1, "greys share a line"
+
+
+def test_what_is_too_large_for_one_file_lies_beside_it(
+    browser: Browser, report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shell, "MOST", 10_000)
+    whole = Whole(read_results(report / "results.json"), [])
+    for name, text in render_page(Source(whole, blocks_of(whole))).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert {file.name for file in (tmp_path / "index-data").iterdir()} >= {"details.js"}
+    parted = Opened(browser, tmp_path, "#view=details")
+    parted.page.wait_for_selector(".laid-out table")
+    assert parted.complaints == []
