@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from neardup.report.blocks import Block
     from neardup.table import Column
 
-_INTENSITY = re.compile(r"\d+(\.\d+)?")
-
 
 def with_heads(blocks: Iterable[Block], strategies: Iterable[str]) -> list[Block]:
     """The same blocks, with every column explained whose title is known.
@@ -44,10 +42,15 @@ def _column(column: Column, names: set[str]) -> Column:
         return column
     if column.title in names:
         return replace(column, help="What this strategy does.")
-    if _INTENSITY.fullmatch(column.title):
+    if is_intensity(column.title):
         return replace(column, help="Figures at this intensity of the change.")
     known = _heads()
     return replace(column, help=known.get(column.title) or known.get(column.title.partition(",")[0]) or "")
+
+
+def is_intensity(title: str) -> bool:
+    """Whether the title of a column is an intensity of a perturbation."""
+    return re.fullmatch(r"\d+(\.\d+)?", title) is not None
 
 
 @cache

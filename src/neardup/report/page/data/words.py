@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from neardup.metrics.catalogue import metrics
 from neardup.report.blocks import meanings
 from neardup.report.page.data.glossary import Word, explained, sentence
-from neardup.report.page.data.heads import with_heads
+from neardup.report.page.data.heads import is_intensity, with_heads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,9 +33,11 @@ class Words:
 
 def words(source: Source) -> Words:
     """The columns of the report's tables and the metrics, explained."""
-    names = source.whole.names.values()
+    names = set(source.whole.names.values())
     held = dict(meanings(with_heads(source.blocks, names)))
-    columns = [Word(title, sentence(text)) for title, text in held.items() if title not in names]
+    columns = [
+        Word(title, sentence(text)) for title, text in held.items() if title not in names and not is_intensity(title)
+    ]
     formulas = [
         Word(one.title, f"{sentence(one.formula)} Source: {sentence(one.source)}") for one in metrics().values()
     ]

@@ -53,7 +53,7 @@ async function pngOf(svg) {
 function csvOf(rows) {
   const cell = (/** @type {string | number | null} */ value) => {
     if (typeof value === "number") return String(value);
-    const text = /^[=+\-@\t\r]/.test(value ?? "") ? `'${value}` : (value ?? "");
+    const text = /^\s*[=+\-@＝＋－＠]/u.test(value ?? "") ? `'${value}` : (value ?? "");
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");

@@ -25,7 +25,9 @@ function Verdict({ shared, corpus, board, metric, documents }) {
   const reached = `${metric.title} ${figure[0].toFixed(3)}`;
   const sure = figure.length === 3 ? ` (95 % interval ${intervalText(figure)})` : "";
   const threshold = best.threshold?.toFixed(2);
-  const where = board.at === "tuned" ? ` on the test half, at the threshold ${threshold} chosen on the dev half` : "";
+  const tuned = ` on the test half, at the threshold ${threshold} chosen on the dev half`;
+  const linked = board.linkage ? `, by linkage ${board.linkage}` : "";
+  const where = board.at === "tuned" ? tuned : ` over all labels, at its default threshold ${threshold}${linked}`;
   return html`
     <p class="verdict">
       ${corpus.incomplete ? "The labels here are not complete, so no strategy can be named the best. Highest is " : "Here use "}

@@ -10,7 +10,7 @@ function Glossary({ title, list }) {
     <section>
       <h2>${title}</h2>
       <dl>
-        ${list.map((word) => html`<dt>${word.title}</dt><dd>${word.text}</dd>`)}
+        ${list.map((word) => html`<div><dt>${word.title}</dt><dd>${word.text}</dd></div>`)}
       </dl>
     </section>
   `;
