@@ -106,11 +106,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     session = getattr(config, "_benchmarksession", None)
     if not config.option.benchmark_only or session is None:
         return
-    from neardup.report.columns import print_results
+    from neardup.report.columns import print_figures
 
     if results := config.stash.get(_results, None):
         terminalreporter.write_sep("=", "strategies: quality × time × memory")
-        print_results(results)
+        print_figures(results)
         terminalreporter.write_line(f"report: {REPORT / 'index.html'}")
     shown = tables(session.benchmarks)
     for table in shown:

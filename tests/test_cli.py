@@ -294,7 +294,11 @@ def test_run_report_and_compare(neardup_command: Callable[..., Ended], documents
     assert ended.status == 0
     assert "exact" in ended.out
     assert "exact on documents" in ended.err
-    assert neardup_command("report", run, "--out", report).status == 0
+    reported = neardup_command("report", run, "--out", report)
+    assert reported.status == 0
+    assert [text.splitlines()[0].strip() for text in (ended.out, reported.out)] == [
+        "documents: 5 documents, no gold"
+    ] * 2
     assert sorted(p.name for p in report.iterdir()) == ["index.html", "report.md", "results.csv", "results.json"]
     same = neardup_command("compare", run, report, "--fail-if", "candidates>+0%")
     assert same.status == 0

@@ -15,11 +15,11 @@ from neardup.metrics.resampling.agreement import Correlation
 from neardup.metrics.resampling.differences import Differences, pairwise_differences
 from neardup.metrics.resampling.estimates import Resampled
 from neardup.report.blocks import Paragraph
-from neardup.report.columns import print_results
 from neardup.report.markdown import render_markdown
 from neardup.report.part import Whole
 from neardup.report.ranking import brief_tables, ranking_table, yardstick
 from neardup.report.sections import ranking as section
+from neardup.report.terminal import print_results
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results, table_results
 from neardup.results.derive.locked import Judged, locked_results

@@ -117,26 +117,51 @@ class Table:
         table = f"<table>{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>{foot}</table>"
         return f'<div class="wide" tabindex="0">{table}</div>{note}'
 
-    def print(self) -> None:
-        """Print the table to the console."""
+    def print(self, width: int | None = None) -> None:
+        """Print the table to the console.
+
+        Args:
+            width: the most characters that a line may have; then heads of figures break, and lines between columns are
+                left out. None for as wide as the console is.
+        """
+        from rich.box import HEAVY_HEAD, SIMPLE_HEAD
         from rich.table import Table as Grid
         from rich.text import Text
 
         from neardup.console import console
 
+        rows = [[one_line(_plain(cell)) for cell in row] for row in (*self.rows, *self.references)]
         grid = Grid(title=Text(one_line(self.title)) if self.title else None, title_justify="left")
         grid.caption, grid.caption_justify = Text(one_line(self.note)) if self.note else None, "left"
+        grid.box, grid.pad_edge = (HEAVY_HEAD, True) if width is None else (SIMPLE_HEAD, False)
         for place, column in enumerate(self.columns):
-            title = Text(one_line(column.title))
-            grid.add_column(title, justify="right" if column.numeric else "left", no_wrap=place == 0)
-        for row in (*self.rows, *self.references):
-            grid.add_row(*(Text(one_line(_plain(cell))) for cell in row))
-        console().print(grid)
+            title, texts = one_line(column.title), [row[place] for row in rows]
+            grid.add_column(
+                Text(title),
+                justify="right" if column.numeric else "left",
+                no_wrap=place == 0 and max(map(len, texts), default=0) <= _LONG,
+                overflow="fold",
+                max_width=_widest([*texts, *title.split()]) if width and column.numeric else None,
+            )
+        for row in rows:
+            grid.add_row(*map(Text, row))
+        console().print(grid, width=width)
 
     def _html_rows(self, rows: Sequence[Row]) -> Iterator[str]:
         for row in rows:
             cells = (_html_cell(column, cell) for column, cell in zip(self.columns, row, strict=True))
             yield f"<tr>{''.join(cells)}</tr>"
+
+
+_LONG = 40
+"""Names of more characters than these may be broken on a console."""
+
+
+def _widest(texts: Iterable[str]) -> int:
+    """Columns of a console that the widest of these texts takes."""
+    from rich.cells import cell_len
+
+    return max(map(cell_len, texts), default=0)
 
 
 def markdown_text(text: str) -> str:

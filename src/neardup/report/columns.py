@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from neardup.metrics.catalogue import metrics
-from neardup.report.ranking import brief_tables
 from neardup.results.formats import interval, megabytes, number, seconds, share, spread
 from neardup.results.names import short_names
 from neardup.results.records import CellResult
@@ -16,7 +15,6 @@ from neardup.table import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from neardup.metrics.metric import Metric
     from neardup.results.records import Estimated, Results
@@ -69,7 +67,7 @@ _COST = (
         "seconds",
         "seconds",
         seconds,
-        "wall-clock seconds from texts in memory to scored pairs: the median round, beside it fastest and slowest",
+        "wall-clock seconds from texts in memory to scored pairs, of the median round",
         brief=True,
     ),
     FigureColumn("processor_seconds", "CPU s", seconds, "processor seconds of the same work, all threads together"),
@@ -152,27 +150,12 @@ def _texts(row: Estimated, columns: Sequence[FigureColumn], *, brief: bool) -> l
     return [Cell(c.text(value_of(row, c)), "" if brief else interval_of(row, c)) for c in columns]
 
 
-def print_table(folder: Path) -> None:
-    """Print the table of a run folder, a part for each corpus."""
-    from neardup.results.cells import read_cells
-    from neardup.results.derive import table_results
-
-    print_results(table_results(read_cells([folder])))
-
-
-def print_results(results: Results) -> None:
-    """Print the table of each corpus, and at the end that of all where there are several with gold."""
+def print_figures(results: Results) -> None:
+    """Print the table of quality × time × memory of each corpus; every column where the console is wide enough."""
     from neardup.console import console
 
     names = short_names(results.strategies)
-    screen = console()
+    wide = console().width >= WIDE
     for part in results.by_corpus():
-        columns = [c for c in columns_of(part.cells) if c.brief or screen.width >= WIDE]
-        treated = "" if part.versions == "apart" else f", versions {part.versions}"
-        title = f"{part.corpus.title}: {part.corpus.documents} documents, gold level {part.level}{treated}"
-        table_of(part.cells, columns, names, brief=True, title=title).print()
-        for cell in part.failed:
-            screen.print(f"{names[cell.strategy]} {cell.status}: {cell.error}", markup=False, soft_wrap=True)
-    if results.ranking is not None:
-        for table in brief_tables(results.ranking, names, screen.width):
-            table.print()
+        columns = [column for column in columns_of(part.cells) if column.brief or wide]
+        table_of(part.cells, columns, names, brief=True, title=part.corpus.title).print()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from neardup.results.standing import standings
+
 if TYPE_CHECKING:
     from neardup.results.records import OnCorpus, Results
 
@@ -19,7 +21,5 @@ def best_first(results: Results) -> list[str]:
 
 def _order(part: OnCorpus) -> list[str]:
     """The strategies by the metric of the corpus, tuned where there are halves; empty without gold."""
-    metric = part.locked.metric if part.locked else "f1"
-    rows = part.locked.rows if part.locked and part.locked.rows else part.done
-    valued = [(row.strategy, value) for row in rows if (value := row.figures.get(metric)) is not None]
-    return [text for text, _ in sorted(valued, key=lambda each: -each[1])]
+    ranked = standings(part)
+    return [row.strategy for row in ranked.rows if row.figures.get(ranked.metric) is not None]

@@ -21,8 +21,9 @@ def command(
     ] = False,
     versions: OtherVersions = None,
 ) -> None:
-    """Make a report of runs: index.html, report.md, results.csv and results.json."""
+    """Make a report of runs: index.html, report.md, results.csv and results.json; print a table of each corpus."""
     from neardup.report import write_report
+    from neardup.report.terminal import print_results
 
-    write_report(runs, out, show_texts=show_texts, versions=versions)
+    print_results(write_report(runs, out, show_texts=show_texts, versions=versions))
     say(f"report written to {out / 'index.html'}")

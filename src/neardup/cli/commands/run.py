@@ -54,7 +54,7 @@ def command(
     """Run strategies on corpora, each cell in a process of its own, and print a table of each corpus and one of all."""
     from neardup.cli.show import ProgressWatcher
     from neardup.io.fields import Fields
-    from neardup.report.columns import print_table
+    from neardup.report.terminal import print_run
     from neardup.results.names import short_names
     from neardup.run import machine
     from neardup.run.plan import make_plan
@@ -68,7 +68,7 @@ def command(
     out = out or Path("runs", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     with ProgressWatcher(len(plan.entries) * len(plan.strategies), short_names(plan.strategies)) as watcher:
         cells = run_plan(plan, out, watcher)
-    print_table(out)
+    print_run(out)
     say(f"run folder: {out}")
     if failed := [cell for cell in cells if not cell.whole]:
         say(f"{len(failed)} of {len(cells)} cells failed; the others are whole")

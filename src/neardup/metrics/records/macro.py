@@ -64,5 +64,5 @@ MACRO_F1 = ClusterwiseMetric(
     place=46,
     function=_f1,
     bears="either",
-    column=Column(title="macro F1", help="harmonic mean of both, every gold cluster counting once", brief=True),
+    column=Column(title="macro F1", help="harmonic mean of macro precision and macro recall", brief=True),
 )

@@ -61,7 +61,7 @@ F1 = PairwiseMetric(
     function=_f1,
     symmetric=True,
     kept=True,
-    column=Column(title="F1", help="harmonic mean of both", brief=True),
+    column=Column(title="F1", help="harmonic mean of precision and recall", brief=True),
 )
 F05 = PairwiseMetric(
     name="f05",

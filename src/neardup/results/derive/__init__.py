@@ -18,7 +18,7 @@ from neardup.results.derive.linkages import linkage_results
 from neardup.results.derive.locked import locked_results
 from neardup.results.derive.perturbations import perturbation_results
 from neardup.results.derive.pools import pool_results
-from neardup.results.derive.ranking import LEAST_CORPORA, ranking_result
+from neardup.results.derive.ranking import ranking_result
 from neardup.results.derive.sampled import sampled_results
 from neardup.results.derive.slices import slice_results
 from neardup.results.derive.wrong import treatment_results, wrong_results
@@ -27,31 +27,40 @@ from neardup.results.tuning import repeated, tuned_on
 from neardup.run.records import SCORER_VERSION, RunFacts, RunRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from neardup.results.cells import Cell
     from neardup.results.corpora import CorpusData
+    from neardup.results.records import LabellersResult
 
 __all__ = ["derive_results", "table_results"]
 
 
 def table_results(cells: Sequence[Cell]) -> Results:
-    """What is printed after a run: corpora and cells without intervals, and the order of the strategies."""
+    """What is printed after a run: cells, thresholds chosen on dev, labellers, and the order of the strategies.
+
+    Cells have intervals only where no thresholds could be chosen, since only there they are printed.
+    """
     corpora, done = _corpora(cells), [cell for cell in cells if cell.done]
-    table = _table(cells, corpora, intervals=False)
-    if sum(corpus.judge is not None for corpus in corpora) < LEAST_CORPORA:
-        return table
-    peers = repeated(table.strategies)
-    judged = locked_results(corpora, done, tuned_on(table.strategies), peers)
-    return replace(table, ranking=ranking_result(table.corpora, table.cells, judged, peers))
+    strategies = list(dict.fromkeys(cell.record.strategy for cell in cells))
+    peers = repeated(strategies)
+    judged = locked_results(corpora, done, tuned_on(strategies), peers)
+    halved = {found.result.corpus for found in judged if found.result.rows}
+    whole = [corpus.name for corpus in corpora if corpus.name not in halved]
+    table = _table(cells, corpora, intervals=whole)
+    return replace(
+        table,
+        labellers=_labellers([corpus for corpus in corpora if corpus.name in whole]),
+        locked=[found.result for found in judged],
+        ranking=ranking_result(table.corpora, table.cells, judged, peers),
+    )
 
 
 def derive_results(cells: Sequence[Cell]) -> Results:
     """All results of these cells."""
     corpora, done = _corpora(cells), [cell for cell in cells if cell.done]
-    table = _table(cells, corpora, intervals=True)
+    table = _table(cells, corpora, intervals=[corpus.name for corpus in corpora])
     tuned = tuned_on(table.strategies)
-    labellers = [labellers_result(corpus) for corpus in corpora]
     peers = repeated(table.strategies)
     judged = locked_results(corpora, done, tuned, peers)
     locked = [found.result for found in judged]
@@ -59,7 +68,7 @@ def derive_results(cells: Sequence[Cell]) -> Results:
         table,
         tuned_on=tuned,
         oracles=oracle_results(corpora),
-        labellers=[found for found in labellers if found is not None],
+        labellers=_labellers(corpora),
         ranking=ranking_result(table.corpora, table.cells, judged, peers),
         locked=locked,
         account=account_results(done),
@@ -77,12 +86,17 @@ def _corpora(cells: Sequence[Cell]) -> list[CorpusData]:
     return list({cell.corpus.name: cell.corpus for cell in cells}.values())
 
 
-def _table(cells: Sequence[Cell], corpora: Sequence[CorpusData], *, intervals: bool) -> Results:
+def _labellers(corpora: Sequence[CorpusData]) -> list[LabellersResult]:
+    return [found for corpus in corpora if (found := labellers_result(corpus)) is not None]
+
+
+def _table(cells: Sequence[Cell], corpora: Sequence[CorpusData], *, intervals: Collection[str]) -> Results:
+    """Runs, corpora and cells; with intervals for the cells on these corpora."""
     return Results(
         scorer_version=SCORER_VERSION,
         runs=[_facts(run) for run in {id(cell.run): cell.run for cell in cells}.values()],
         corpora=[corpus_result(corpus) for corpus in corpora],
-        cells=[cell_result(cell, intervals=intervals) for cell in cells],
+        cells=[cell_result(cell, intervals=cell.corpus.name in intervals) for cell in cells],
     )
 
 

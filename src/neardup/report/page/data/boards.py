@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Literal
 
 from neardup.report.intervals import LABELLERS
 from neardup.report.page.data.rounded import Figure, figures_of, rounded
-from neardup.results.formats import counted, number
 from neardup.results.names import short_names
+from neardup.results.standing import AT_DEFAULT, Standing, on_test, standing, tuned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from neardup.report.part import Part
-    from neardup.results.records import CellResult, Estimated, LockedResult, OnCorpus
+    from neardup.results.records import Estimated, LockedResult, OnCorpus
 
-COST = ("seconds", "processor_seconds", "documents_per_second", "peak_bytes", "candidates", "pairs", "skipped_at_most")
 LEVEL_OF = {"apart": "copy", "ignored": "copy", "together": "revision"}
 
 
@@ -72,8 +71,8 @@ def boards_of(part: Part) -> list[Board]:
         found.versions,
         "",
         found.level if found.corpus.levels else "",
-        "at default thresholds, over all labels",
-        [_row(cell, cell, cell.threshold) for cell in found.done],
+        AT_DEFAULT,
+        [_row(standing(cell, cell, cell.threshold)) for cell in found.done],
         _ceiling(found.labellers),
     )
     others = [*_treated(found), *_linked(found)]
@@ -81,38 +80,16 @@ def boards_of(part: Part) -> list[Board]:
     return [_tuned(found, locked), default, *others] if locked and locked.rows else [default, *others]
 
 
-def _row(cell: CellResult, own: Estimated, threshold: float | None, tied: Sequence[str] | None = None) -> BoardRow:
-    """A row of these figures, with what the cell cost."""
-    cost = {name: cell.figures.get(name) for name in COST}
-    rounds = [rounded(end) for end in (min(cell.rounds), max(cell.rounds))] if len(cell.rounds) > 1 else []
-    figures = figures_of({**own.figures, **cost}, own.intervals)
-    return BoardRow(cell.strategy, figures, None if threshold is None else rounded(threshold), rounds, tied)
+def _row(of: Standing) -> BoardRow:
+    """A strategy with its figures as the page keeps them."""
+    rounds = [rounded(end) for end in (min(of.rounds), max(of.rounds))] if len(of.rounds) > 1 else []
+    threshold = None if of.threshold is None else rounded(of.threshold)
+    return BoardRow(of.strategy, figures_of(of.figures, of.intervals), threshold, rounds, of.tied, of.at_floor)
 
 
 def _tuned(found: OnCorpus, locked: LockedResult) -> Board:
-    cells, ties = {cell.strategy: cell for cell in found.done}, ties_of(locked)
-    rows = []
-    for row in locked.rows:
-        made = _row(cells[row.strategy], row, row.threshold, ties.get(row.strategy))
-        counts = figures_of(row.removal)
-        rows.append(
-            BoardRow(made.strategy, {**made.figures, **counts}, made.threshold, made.rounds, made.tied, row.at_floor)
-        )
-    half = f"{number(locked.documents.test)} labelled {locked.what}s in {counted(locked.units.test, 'unit')}"
-    what = f"on the test half ({half}), at thresholds chosen on the dev half"
-    return Board("tuned", found.versions, "", found.level, what, rows, _ceiling(locked.labellers))
-
-
-def ties_of(locked: LockedResult) -> dict[str, list[str]]:
-    """By strategy, those that it was not found different from; nothing where none were compared."""
-    if locked.comparison is None or not locked.comparison.groups:
-        return {}
-    groups = locked.comparison.groups
-    compared = dict.fromkeys(text for group in groups for text in group)
-    return {
-        text: [other for other in compared if other != text and any({text, other} <= {*group} for group in groups)]
-        for text in compared
-    }
+    rows = [_row(each) for each in tuned(found, locked)]
+    return Board("tuned", found.versions, "", found.level, on_test(locked), rows, _ceiling(locked.labellers))
 
 
 def _treated(found: OnCorpus) -> Iterable[Board]:
@@ -121,8 +98,8 @@ def _treated(found: OnCorpus) -> Iterable[Board]:
     for way in dict.fromkeys(row.treatment for row in found.results.treatments):
         if way != found.versions:
             own = [row for row in found.results.treatments if row.treatment == way and row.strategy in cells]
-            rows = [_row(cells[row.strategy], row, row.threshold) for row in own]
-            yield Board("default", way, "", LEVEL_OF[way], "at default thresholds, over all labels", rows)
+            rows = [_row(standing(cells[row.strategy], row, row.threshold)) for row in own]
+            yield Board("default", way, "", LEVEL_OF[way], AT_DEFAULT, rows)
 
 
 def _linked(found: OnCorpus) -> Iterable[Board]:
@@ -137,8 +114,8 @@ def _linked(found: OnCorpus) -> Iterable[Board]:
             if row.linkage == linkage and row.strategy in cells:
                 kept = row.keep.get("first", {})
                 figures = Estimated(figures={**row.figures, **kept})
-                rows.append(_row(cells[row.strategy], figures, row.threshold))
-        what = "at default thresholds, over all labels; of each cluster the earliest document is kept"
+                rows.append(_row(standing(cells[row.strategy], figures, row.threshold)))
+        what = f"{AT_DEFAULT}; of each cluster the earliest document is kept"
         yield Board("default", found.versions, title, found.level, what, rows)
 
 

@@ -1,0 +1,59 @@
+"""What `neardup run` and `neardup report` print: of each corpus the table to choose by, and the order over all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from neardup.report.columns import all_columns
+from neardup.report.leading import COSTS, leading_table
+from neardup.report.ranking import brief_tables
+from neardup.results.formats import number
+from neardup.results.names import short_names
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from neardup.results.records import OnCorpus, Results
+
+WIDTH = 100
+"""Characters of a line at most, however wide the console is."""
+
+
+def print_run(folder: Path) -> None:
+    """Print the tables of a run folder."""
+    from neardup.results.cells import read_cells
+    from neardup.results.derive import table_results
+
+    print_results(table_results(read_cells([folder])))
+
+
+def print_results(results: Results) -> None:
+    """Print the table of each corpus, and at the end that of all where there are several with gold."""
+    from neardup.console import console
+
+    names = short_names(results.strategies)
+    screen = console()
+    width = min(screen.width, WIDTH)
+    for part in results.by_corpus():
+        if part.done:
+            leading_table(part, names, _title(part)).print(width)
+        for cell in part.failed:
+            screen.print(f"{names[cell.strategy]} {cell.status}: {cell.error}", markup=False, soft_wrap=True)
+    if results.ranking is not None:
+        for table in brief_tables(results.ranking, names, width):
+            table.print(width)
+    if any(part.corpus.levels and part.done for part in results.by_corpus()):
+        screen.print(_legend(), markup=False, width=width)
+
+
+def _title(part: OnCorpus) -> str:
+    gold = f"gold level {part.level}" if part.corpus.levels else "no gold"
+    treated = "" if part.versions == "apart" else f", versions {part.versions}"
+    return f"{part.corpus.title}: {number(part.corpus.documents)} documents, {gold}{treated}"
+
+
+def _legend() -> str:
+    """What the columns hold, in a few lines."""
+    known = {column.figure: column for column in all_columns()}
+    shown = [known[name] for name in ("f1", *COSTS)]
+    return "\n".join(f"{column.title}: {column.help}" for column in shown)
