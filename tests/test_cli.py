@@ -6,6 +6,7 @@ import gzip
 import json
 import subprocess
 import sys
+import webbrowser
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from neardup.run.worker import checked_threshold
 from neardup.study.panel import panel
 from tests.helpers.commands import CASES, status
 from tests.helpers.files import read_json, write_json_lines
+from tests.helpers.made_results import cell_data, data_of, results_from
 from tests.helpers.pages import details_of
 
 if TYPE_CHECKING:
@@ -309,6 +311,29 @@ def test_run_report_and_compare(neardup_command: Callable[..., Ended], documents
     worse = neardup_command("compare", run, report, "--fail-if", "pairs>+0", "--json")
     assert worse.status == 1
     assert json.loads(worse.out)["gates"] == {"held": 0, "broken": 1, "undecided": 0}
+
+
+@pytest.mark.parametrize("answer", [True, False, webbrowser.Error("none"), FileNotFoundError("gone")], ids=str)
+def test_a_report_is_opened_where_a_browser_is(
+    answer: bool | Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+
+    def opened(address: str) -> bool:
+        asked.append(address)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(webbrowser, "open", opened)
+    monkeypatch.setattr("neardup.report.write_report", lambda *_, **__: results_from(data_of(cell_data("exact()", {}))))
+    out = tmp_path / "with space"
+    assert status("report", "run", "--out", out) == 0
+    assert (asked, "browser" in capsys.readouterr().err) == ([], False)
+    assert status("report", "run", "--out", out, "--open") == 0
+    assert asked == [(out / "index.html").as_uri()]
+    sentence = f"no browser can be opened here; open {out / 'index.html'} in yours\n"
+    assert capsys.readouterr().err.endswith(sentence) == (answer is not True)
 
 
 WRONG: dict[str, tuple[tuple[str, ...], str]] = {

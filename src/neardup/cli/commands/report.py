@@ -20,10 +20,24 @@ def command(
         bool, typer.Option("--show-texts", help="Show texts of corpora that may not be redistributed, too.")
     ] = False,
     versions: OtherVersions = None,
+    opened: Annotated[bool, typer.Option("--open", help="Open index.html in the browser.")] = False,
 ) -> None:
     """Make a report of runs: index.html, report.md, results.csv and results.json; print a table of each corpus."""
     from neardup.report import write_report
     from neardup.report.terminal import print_results
 
     print_results(write_report(runs, out, show_texts=show_texts, versions=versions))
-    say(f"report written to {out / 'index.html'}")
+    page = out / "index.html"
+    say(f"report written to {page}")
+    if opened and not _shown(page):
+        say(f"no browser can be opened here; open {page.resolve()} in yours")
+
+
+def _shown(page: Path) -> bool:
+    """Open a page in the browser; whether there is one that takes it."""
+    import webbrowser
+
+    try:
+        return webbrowser.open(page.resolve().as_uri())
+    except (webbrowser.Error, OSError):
+        return False
