@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.helpers.browsers import chromium
 from tests.helpers.forms import Form, compiled, plain
 from tests.helpers.reports import make_report
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
 settings.register_profile("neardup", deadline=None, max_examples=30)
 settings.load_profile("neardup")
@@ -35,6 +39,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a report of two corpora, for tests of its page."""
     return make_report(tmp_path_factory.mktemp("page"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser for the tests of the page of a report."""
+    with chromium() as opened:
+        yield opened
 
 
 def pytest_collection_finish() -> None:

@@ -13,7 +13,7 @@ from neardup.report.page import Source, render_page, shell
 from neardup.report.page.views import VIEWS
 from neardup.report.part import Whole
 from neardup.results.files import read_results
-from tests.helpers.browsers import chromium, needs_browser
+from tests.helpers.browsers import needs_browser
 from tests.helpers.report_pages import Opened
 from tests.helpers.reports import STRATEGIES
 
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = needs_browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -51,3 +51,8 @@ def details_of(report: Path) -> str:
     chapters = packed((report / "index.html").read_text(encoding="utf-8"), "details")
     sections = [section for chapter in chapters for section in chapter["sections"]]
     return "\n".join(f"<h3>{escape(each['title'])}</h3>{each['html']}" for each in sections)
+
+
+def errors_of(report: Path) -> Any:
+    """What a report's page holds for its view Errors."""
+    return packed((report / "index.html").read_text(encoding="utf-8"), "errors")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 if TYPE_CHECKING:
@@ -44,11 +44,13 @@ class Conflict:
         kind: `number`, `name`, or `notice` of a correction.
         left: words of the left text, … for others between; empty where only the right one says something.
         right: words of the right text.
+        places: where these words stand in the left text and in the right one.
     """
 
     kind: FactKind
     left: str
     right: str
+    places: tuple[Sequence[Span], Sequence[Span]] = field(default=((), ()), compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +66,7 @@ class Explanation:
         passages: passages in common, in the order of the left text.
         conflicts: facts that contradict each other, in the order of the left text, notices last.
         furniture: the share of what matches that counts for nothing, since many pages have it.
+        shared: stretches of each text that many pages have.
         later: the text that is known by its date to have come later; None where neither is.
     """
 
@@ -75,6 +78,7 @@ class Explanation:
     passages: Sequence[Passage] = ()
     conflicts: Sequence[Conflict] = ()
     furniture: float = 0.0
+    shared: tuple[Sequence[Span], Sequence[Span]] = ((), ())
     later: Literal["left", "right"] | None = None
 
     @property
@@ -86,17 +90,21 @@ class Explanation:
         """The conflicts of one kind."""
         return [conflict for conflict in self.conflicts if conflict.kind == kind]
 
+    @property
+    def counts(self) -> dict[FactKind, int]:
+        """How many conflicts there are, by kind."""
+        return {kind: len(self.of_kind(kind)) for kind in get_args(FactKind)}
+
     def to_json(self, *, quoted: bool) -> dict[str, Any]:
-        """Plain data without the texts.
+        """Plain data without the texts, and without the places of conflicts and of what many pages have.
 
         Args:
             quoted: whether conflicts may quote them; else they are counted by kind.
         """
         data = asdict(self)
-        del data["texts"]
-        if not quoted:
-            data["conflicts"] = {kind: len(self.of_kind(kind)) for kind in get_args(FactKind)}
-        return data
+        del data["texts"], data["shared"]
+        told = [{"kind": one.kind, "left": one.left, "right": one.right} for one in self.conflicts]
+        return data | {"conflicts": told if quoted else self.counts}
 
 
 def explained(found: Explanation, *, quoted: bool) -> str:
@@ -107,6 +115,11 @@ def explained(found: Explanation, *, quoted: bool) -> str:
         quoted: whether the texts may be quoted; else conflicts are counted.
     """
     return "; ".join([*_common(found), *_differing(found, quoted=quoted), _product(found)])
+
+
+def measured(found: Explanation) -> str:
+    """An explanation in a line without the facts that differ."""
+    return "; ".join([*_common(found), *_later(found), _product(found)])
 
 
 def _common(found: Explanation) -> Iterator[str]:
@@ -125,6 +138,11 @@ def _differing(found: Explanation, *, quoted: bool) -> Iterator[str]:
     for kind in get_args(FactKind):
         if conflicts := found.of_kind(kind):
             yield f"{_HEADS[kind]}: {_quoted(conflicts) if quoted else len(conflicts)}"
+    yield from _later(found)
+
+
+def _later(found: Explanation) -> Iterator[str]:
+    """Which text came later."""
     if found.later is not None:
         yield f"the {'one' if found.later == 'left' else 'other'} is later by date"
 

@@ -35,7 +35,7 @@ KINDS = (VERSION, STORY, TEMPLATE, FURNITURE, UNRELATED, NOT_SAID)
 _TITLES = {VERSION: "versions", STORY: "same story", TEMPLATE: "templates", FURNITURE: "same furniture"}
 _LOOSER = {"copy": {VERSION: "revision", STORY: "story"}, "revision": {STORY: "story"}}
 """By level, the kinds of pairs that are together at a looser one."""
-_SOURCE, _PHENOMENA = "source", "phenomena"
+_SOURCE, PHENOMENA = "source", "phenomena"
 _FRAMED = {"furniture", "same-furniture"}
 """Phenomena of a page that its outlet's furniture surrounds; two such pages of one outlet share it."""
 
@@ -98,7 +98,7 @@ def kinds_of(
         if isinstance(labels, Clusters):
             found[kind] = labels.aligned(ids, absent="unlabelled").labels
     found[TEMPLATE] = _families(column(FAMILY), len(ids))
-    found[FURNITURE] = _furniture(column(_SOURCE), column(_PHENOMENA), len(ids))
+    found[FURNITURE] = _furniture(column(_SOURCE), column(PHENOMENA), len(ids))
     story = apart if level == "story" else found.get(STORY)
     if story is not None:
         found[UNRELATED] = np.where(story >= 0, np.int32(0), np.int32(-1))

@@ -6,7 +6,7 @@
 - `contingency`: labels of two clusterings become one sparse table, the table a few sums; `columns` numbers them.
 - `ranking`: scored pairs, weighed by gold.
 - `account`: the loss account, which counts pairs by how each stage treated them.
-- `largest_cluster`, `weakest`: wrong clusters, and where to split them.
+- `largest_cluster`, `weakest`, `chains`: wrong clusters, where to split them, and what joins two of their documents.
 - `removal`: what a person who deletes duplicates gets.
 - `curves`, `sweep`: figures by threshold.
 - `slices`: the pairs that touch documents with a property.

@@ -1,4 +1,4 @@
-"""The documents that a run saw, for reports that show them and explain pairs of them."""
+"""The documents that a run saw, for reports that show them and say what differs in pairs of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.core.distinct import collapse
-from neardup.core.strategy import explainer_of
 from neardup.errors import NeardupError
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
     from neardup.core.distinct import Distinct
     from neardup.core.explanation import Explanation
+    from neardup.core.strategy import Explainer
     from neardup.results.cells import Cell
 
 
@@ -43,13 +43,14 @@ class Documents:
             return None
         return self.corpus.texts[self.corpus.row_of[document]]
 
-    def explanations(self, cell: Cell, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Explanation]:
-        """Why pairs of ids have their scores, as the strategy's own scorer explains it; all are asked for at once.
+    def explanations(
+        self, explainer: Explainer, pairs: Sequence[tuple[str, str]]
+    ) -> dict[tuple[str, str], Explanation]:
+        """What a scorer finds in pairs of ids; all are asked for at once.
 
-        Empty where the scorer explains nothing, or cannot be asked. Pairs of identical texts are left out.
+        Empty where texts are not at hand. Pairs of identical texts are left out.
         """
-        explainer = explainer_of(cell.component)
-        if explainer is None or not cell.askable or self._distinct is None or self.corpus is None:
+        if self._distinct is None or self.corpus is None:
             return {}
         row_of, rows, identical = self.corpus.row_of, self._distinct.rows, self._distinct.identical
         whole = np.array([[row_of[document] for document in pair] for pair in pairs], np.int64).reshape(-1, 2)

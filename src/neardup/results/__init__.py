@@ -5,7 +5,7 @@
 - `derive`: from cells to these records, a module for each part.
 - `files`: `results.json` read; `old`: its older form turned into today's.
 - `tuning`: what strategies state of themselves.
-- `mistakes`: the worst errors of a cell.
+- `errors`, `groups`: every error of a cell with the step that lost it; `mistakes`: the worst of them.
 - `lookup`: which strategies of a run a user's text names.
 - `names`, `formats`: short names of strategies, and figures, as people read them.
 """

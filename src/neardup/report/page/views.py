@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neardup.report.page.data.details import details
+from neardup.report.page.data.errors import errors
 from neardup.report.page.data.overview import overview
 from neardup.report.page.data.words import words
 
@@ -55,6 +56,24 @@ VIEWS: Sequence[View] = (
         overview,
         scripts=("boards.js", "sentence.js", "bars.js", "ranking.js", "corpora.js", "trade.js", "overview.js"),
         styles=("overview.css",),
+    ),
+    View(
+        "errors",
+        "Errors",
+        errors,
+        scripts=(
+            *("error_data.js", "error_table.js", "error_filters.js", "error_list.js"),
+            *(
+                "error_labels.js",
+                "error_chain.js",
+                "tokens.js",
+                "align.js",
+                "side_by_side.js",
+                "error_case.js",
+                "errors.js",
+            ),
+        ),
+        styles=("errors.css",),
     ),
     View("details", "Details", details, scripts=("details.js",), styles=("details.css",)),
     View("words", "Words", words, scripts=("words.js",)),

@@ -11,6 +11,7 @@ from neardup.scorers.facts.evidence_kernels import (
     NAME_CONFLICT,
     NOTICE_CONFLICT,
     NUMBER_CONFLICT,
+    OWN,
     SOFT_STEP,
     main_text,
     matches_needed,
@@ -20,7 +21,7 @@ from neardup.scorers.facts.formula import covered
 from neardup.scorers.facts.line_kernels import LINE_MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -53,21 +54,30 @@ class Placed:
         """Where tokens `first` to `end - 1` stand; (0, 0) for none."""
         return (int(self._starts[first]), int(self._ends[end - 1])) if first < end else (0, 0)
 
-    def told(self, kind: int, first: int, end: int) -> str:
-        """What is told as of this kind among tokens `first` to `end - 1`; … stands for others between."""
-        places = first + np.flatnonzero(self.side.told[first:end] & kind)
-        runs = np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
-        spans = [self.span(int(run[0]), int(run[-1]) + 1) for run in runs if len(run)]
+    def words(self, spans: Sequence[Span]) -> str:
+        """The words at some places; … stands for others between."""
         return " … ".join(self.form[start:stop] for start, stop in spans)
 
-    def notice(self) -> str:
+    def told(self, kind: int, first: int, end: int) -> list[Span]:
+        """Where something is told as of this kind among tokens `first` to `end - 1`."""
+        return self._runs(first + np.flatnonzero(self.side.told[first:end] & kind))
+
+    def notice(self) -> list[Span]:
         """What is told of as a notice, with the rest of its line; empty where nothing is."""
         told = np.flatnonzero(self.side.told & NOTICE_CONFLICT)
         if not len(told):
-            return ""
+            return []
         lines = np.append(np.flatnonzero(self.side.marks & LINE_MARK), len(self.side.marks))
-        start, stop = self.span(int(told[0]), int(lines[np.searchsorted(lines, told[0], "right")]))
-        return self.form[start:stop]
+        return [self.span(int(told[0]), int(lines[np.searchsorted(lines, told[0], "right")]))]
+
+    def shared(self) -> list[Span]:
+        """Stretches that count less than half, since many pages have them."""
+        return self._runs(np.flatnonzero(self.side.own < OWN // 2))
+
+    def _runs(self, places: NDArray[np.int64]) -> list[Span]:
+        """Where runs of tokens stand."""
+        runs = np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
+        return [self.span(int(run[0]), int(run[-1]) + 1) for run in runs if len(run)]
 
 
 def explanation(
@@ -100,6 +110,7 @@ def explanation(
         passages=sorted(_passages(found, a, b), key=lambda passage: passage.left),
         conflicts=[*_conflicts(found, a, b), *_notices(found, *ends)],
         furniture=1 - float(e.shared[0]) / matched if matched else 0.0,
+        shared=(ends[0].shared(), ends[1].shared()),
         later=later,
     )
 
@@ -128,9 +139,16 @@ def _conflicts(found: Alignment, a: Placed, b: Placed) -> list[Conflict]:
         for first, end, low, high in gaps
         for value, kind in _KINDS.items()
     ]
+    sides = (b, a) if found.swapped[0] else (a, b)
     return [
-        Conflict(kind, *((there, here) if found.swapped[0] else (here, there))) for kind, here, there in told if here
+        _conflict(kind, *sides, *((there, here) if found.swapped[0] else (here, there)))
+        for kind, here, there in told
+        if here
     ]
+
+
+def _conflict(kind: FactKind, left: Placed, right: Placed, here: list[Span], there: list[Span]) -> Conflict:
+    return Conflict(kind, left.words(here), right.words(there), (here, there))
 
 
 def _gaps(of: NDArray[np.int32], count: int, told: NDArray[np.uint8]) -> Iterator[tuple[int, int, int, int]]:
@@ -144,4 +162,4 @@ def _gaps(of: NDArray[np.int32], count: int, told: NDArray[np.uint8]) -> Iterato
 
 def _notices(found: Alignment, left: Placed, right: Placed) -> list[Conflict]:
     """The notice of a correction that exactly one text has, if so."""
-    return [Conflict("notice", left.notice(), right.notice())] if found.evidence.notices[0] else []
+    return [_conflict("notice", left, right, left.notice(), right.notice())] if found.evidence.notices[0] else []

@@ -52,6 +52,7 @@ class Board:
         what: what the figures are of, in words that follow a figure.
         rows: the strategies.
         reference: names and figures that the rows are held against.
+        as_run: whether versions and linkage are those of the run, whose errors the view Errors has.
     """
 
     at: Literal["tuned", "default"]
@@ -61,6 +62,7 @@ class Board:
     what: str
     rows: Sequence[BoardRow]
     reference: Mapping[str, Mapping[str, Figure]] = field(default_factory=dict)
+    as_run: bool = False
 
 
 def boards_of(part: Part) -> list[Board]:
@@ -74,6 +76,7 @@ def boards_of(part: Part) -> list[Board]:
         AT_DEFAULT,
         [_row(standing(cell, cell, cell.threshold)) for cell in found.done],
         _ceiling(found.labellers),
+        as_run=True,
     )
     others = [*_treated(found), *_linked(found)]
     locked = found.locked
@@ -89,7 +92,9 @@ def _row(of: Standing) -> BoardRow:
 
 def _tuned(found: OnCorpus, locked: LockedResult) -> Board:
     rows = [_row(each) for each in tuned(found, locked)]
-    return Board("tuned", found.versions, "", found.level, on_test(locked), rows, _ceiling(locked.labellers))
+    return Board(
+        "tuned", found.versions, "", found.level, on_test(locked), rows, _ceiling(locked.labellers), as_run=True
+    )
 
 
 def _treated(found: OnCorpus) -> Iterable[Board]:

@@ -4,7 +4,7 @@
 /**
  * @typedef {{ strategy: string, figures: Record<string, Fig>, threshold: number | null, rounds: number[],
  *   tied: string[] | null, at_floor: boolean }} BoardRow
- * @typedef {{ at: string, versions: string, linkage: string, level: string, what: string, rows: BoardRow[],
+ * @typedef {{ at: string, versions: string, linkage: string, level: string, what: string, as_run: boolean, rows: BoardRow[],
  *   reference: Record<string, Record<string, Fig>> }} Board
  * @typedef {{ figure: string, title: string, unit: string, better: string, quality: boolean }} ColumnSpec
  * @typedef {{ name: string, about: string, incomplete: boolean, metric: string, boards: Board[],

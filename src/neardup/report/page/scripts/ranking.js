@@ -85,7 +85,7 @@ function columnsOf(shared, board, metric, specs, more) {
   }
   const shown = specs.filter((each) => FIRST.includes(each.figure) || more.includes(each.figure));
   const inOrder = [...FIRST, ...more].flatMap((name) => shown.filter((each) => each.figure === name));
-  const simple = [...new Set(inOrder)].map(simpleColumn);
+  const simple = [...new Set(inOrder)].map((spec) => leading(simpleColumn(spec), shared, board));
   if (more.includes("threshold")) {
     const value = (/** @type {any} */ row) => row.threshold ?? null;
     const cell = (/** @type {any} */ row) => (row.threshold == null ? "–" : thresholdText(row.threshold));
@@ -112,6 +112,26 @@ function simpleColumn(spec) {
       ${spec.unit === "share" && html` <small>${intervalText(row.figures[spec.figure])}</small>`}
     `,
   };
+}
+
+/** Counts of documents and the errors that make them. */
+const OUTCOMES = /** @type {Record<string, string>} */ ({ wrongly_removed: "wrong", left_behind: "missed" });
+
+/**
+ * A column whose counts lead to the pairs behind them, where the page has these.
+ * @param {TableColumn} column
+ * @param {Shared} shared
+ * @param {Board} board
+ * @returns {TableColumn}
+ */
+function leading(column, shared, board) {
+  const outcome = OUTCOMES[column.key];
+  if (!outcome || !board.as_run) return column;
+  const cell = (/** @type {any} */ row) =>
+    row.strategy && column.value(row)
+      ? html`<${ErrorLink} shared=${shared} to=${{ strategy: row.strategy, at: board.at, outcome }}>${column.cell(row)}<//>`
+      : column.cell(row);
+  return { ...column, cell };
 }
 
 /**

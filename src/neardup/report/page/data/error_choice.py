@@ -1,0 +1,98 @@
+"""Which errors a page keeps: all where they are few, else a sample that is spread and the same each time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neardup.results.errors import FIRST_MISS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from neardup.results.errors import ErrorPairs
+
+MOST = 100
+"""Pairs joined wrongly, and pairs missed, that a page keeps of one strategy at one threshold."""
+ABOUT = (
+    f"Of each strategy and threshold this page keeps up to {MOST} pairs joined wrongly and {MOST} missed. Where there"
+    " are more, they are spread over steps, kinds, phenomena and tenths of the score. Which pairs of such a group are"
+    " kept follows from a hash of the ids, so they are the same for every strategy and each time."
+)
+TENTHS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """Errors of one sort, in the order in which they are taken.
+
+    Attributes:
+        order: places among the errors of the cell.
+        rows: `int64[2, m]`, the documents of each error of the cell.
+    """
+
+    order: Sequence[int]
+    rows: NDArray[np.int64]
+
+
+def tenths(score: NDArray[np.float64]) -> NDArray[np.int8]:
+    """`int8[m]`: the tenth that each score is in, 0 to 9, the last with 1 in it; -1 where there is none."""
+    return np.where(np.isnan(score), -1, np.minimum(TENTHS - 1, np.nan_to_num(score) * TENTHS)).astype(np.int8)
+
+
+def in_order(found: ErrorPairs, rarest: NDArray[np.integer], order: NDArray[np.uint64], *, missed: bool) -> list[int]:
+    """Errors of one sort, each group by turns.
+
+    Args:
+        found: the errors of a cell.
+        rarest: `int[n]`, the place of the rarest phenomenon of each document, the rarest first; great for none.
+        order: `uint64[n]`, a hash of each document.
+        missed: which sort.
+    """
+    of = np.flatnonzero((found.step >= FIRST_MISS) == missed)
+    rows = found.rows[:, of]
+    groups = np.stack([found.step[of], found.kind[of], rarest[rows].min(axis=0), tenths(found.score[of])])
+    group = np.unique(groups, axis=1, return_inverse=True)[1].reshape(-1)
+    late, early = order[rows].max(axis=0), order[rows].min(axis=0)
+    within = np.lexsort((early, late, group))
+    starts = np.flatnonzero(np.diff(group[within], prepend=-1))
+    turn = np.empty(len(of), np.int64)
+    turn[within] = np.arange(len(of)) - np.repeat(starts, np.diff(np.append(starts, len(of))))
+    places: list[int] = of[np.lexsort((early, late, turn))].tolist()
+    return places
+
+
+def chosen(lists: Sequence[Listed], costs: Sequence[int], budget: int) -> list[list[int]]:
+    """For each list the errors that are kept.
+
+    The lists take turns, each with its next error. Once the texts that are kept reach the budget, only errors between
+    documents that are kept already are added.
+
+    Args:
+        lists: of every strategy and threshold.
+        costs: by document, the characters that its text adds to the page.
+        budget: the characters of all texts.
+    """
+    kept: list[list[int]] = [[] for _ in lists]
+    waiting = [iter(one.order) for one in lists]
+    documents: set[int] = set()
+    spent, open_lists = 0, list(range(len(lists)))
+    while open_lists:
+        going_on = []
+        for number in open_lists:
+            for error in waiting[number]:
+                ends = {int(row) for row in lists[number].rows[:, error]} - documents
+                cost = sum(costs[row] for row in ends)
+                if spent + cost <= budget:
+                    spent += cost
+                    documents |= ends
+                    kept[number].append(error)
+                    if len(kept[number]) < MOST:
+                        going_on.append(number)
+                    break
+        open_lists = going_on
+    return kept

@@ -1,0 +1,133 @@
+// @ts-check
+/* One pair: what happened, why, and both texts. */
+
+/**
+ * @param {ErrorProps} props
+ */
+function ErrorCaseView(props) {
+  const { shared, state, corpus, at } = props;
+  const place = chosenPair(corpus, state);
+  const pair = corpus.pairs[place];
+  const [a, b] = [corpus.documents[pair.a], corpus.documents[pair.b]];
+  const wrong = erring(corpus, at, place);
+  const caseOf = (/** @type {ErrorStrategy} */ each) => listAt(each, at)?.cases.find((one) => one.pair === place);
+  const named = corpus.strategies.find((each) => each.text === state.strategy);
+  const strategy = named ?? wrong.find(caseOf) ?? wrong[0] ?? corpus.strategies[0];
+  const list = listAt(strategy, at);
+  const found = caseOf(strategy);
+  return html`
+    <${Neighbours} ...${props} place=${place} />
+    <h1><bdi>${a.id}</bdi> and <bdi>${b.id}</bdi></h1>
+    <div class="case-head">
+    <div>
+    <div class="verdict">
+      <p><strong>${strategyOf(shared, strategy.text).name}</strong>${" "}
+        <${Reason} ...${props} strategy=${strategy} list=${list} found=${found} place=${place} /></p>
+      ${found && found.cluster.length > 0 && html`<${Cluster} ...${props} found=${found} list=${list} strategy=${strategy} />`}
+      <${Facts} pair=${pair} />
+      ${found?.why && html`<p class="soft">Its scorer <code>${strategy.scorer}</code> finds: ${found.why}.</p>`}
+    </div>
+    <${Labels} shared=${shared} corpus=${corpus} pair=${pair} />
+    </div>
+    <${Scores} ...${props} place=${place} chosen=${strategy.text} />
+    </div>
+    <${Texts} shared=${shared} corpus=${corpus} pair=${pair} />
+  `;
+}
+
+/**
+ * Where one is in the list, and how to go on.
+ * @param {ErrorProps & { place: number }} props
+ */
+function Neighbours(props) {
+  const { state, corpus, place } = props;
+  const cases = useMemo(
+    () => wantedCases(props),
+    [state.strategy, state.at, state.outcome, state.step, state.kind, corpus],
+  );
+  const here = cases.findIndex((each) => each.pair === place);
+  const to = (/** @type {ErrorCase | undefined} */ each) =>
+    each && {
+      a: corpus.documents[corpus.pairs[each.pair].a].id,
+      b: corpus.documents[corpus.pairs[each.pair].b].id,
+    };
+  const [before, after] = here < 0 ? [] : [to(cases[here - 1]), to(cases[here + 1])];
+  return html`
+    <p class="neighbours">
+      <a href=${addressOf({ a: "", b: "", page: state.strategy ? (state.page ?? "") : state.page || "1" })}>Back to the list</a>
+      ${before && html`<a href=${addressOf(before)}>Previous</a>`}
+      ${here >= 0 && html`<span class="soft">${here + 1} of ${cases.length}</span>`}
+      ${after && html`<a href=${addressOf(after)}>Next</a>`}
+      <${CopyAddress} />
+    </p>
+  `;
+}
+
+/** A button that copies the address; where that is refused, the address to copy by hand. */
+function CopyAddress() {
+  const [state, set] = useState("");
+  const copy = () =>
+    navigator.clipboard.writeText(location.href).then(
+      () => set("copied"),
+      () => set("refused"),
+    );
+  if (state === "refused") {
+    return html`<label>Address <input readonly value=${location.href} onFocus=${(/** @type {any} */ event) => event.currentTarget.select()} /></label>`;
+  }
+  return html`<button type="button" onClick=${copy}>${state === "copied" ? "Address copied" : "Copy the address"}</button>`;
+}
+
+/**
+ * What a strategy did with the pair, after its name.
+ * @param {ErrorProps & { strategy: ErrorStrategy, list: ErrorList | undefined, found: ErrorCase | undefined, place: number }} props
+ */
+function Reason({ data, shared, corpus, strategy, list, found, place }) {
+  if (!list) return "has no figures here.";
+  const score = strategy.scores[place];
+  const told = score === null ? null : score.toFixed(3);
+  const threshold = thresholdText(list.threshold);
+  const joined = list.joined[place] === "1";
+  const what = html`${joined ? "puts them into one cluster" : "leaves them apart"}`;
+  const kind = corpus.kinds[corpus.pairs[place].kind];
+  const apart = html`${" "}The labels have them apart: <${Kind} shared=${shared} kind=${kind} />.`;
+  const gold = kind === "copy" ? " The labels have them together." : apart;
+  if (!found) {
+    const how = told === null ? "and reported no score" : `at the score ${told}; its threshold is ${threshold}`;
+    const wrong = erring(corpus, list.at, place).includes(strategy) ? " wrongly" : "";
+    return html`${what}${wrong}, ${how}.${kind === "not said" ? "" : gold}`;
+  }
+  const step = data.steps[found.step];
+  const how = /** @type {Record<string, string>} */ ({
+    identical: "since their texts are identical.",
+    high: `since it scores them ${told}, and its threshold is ${threshold}.`,
+    chained: `${told === null ? "though it reports no score of them" : `though it scores them ${told} only, below its threshold ${threshold}`}: other documents join them.`,
+    unexamined: "since it never compared them.",
+    unreported: `since it never compared them, or scored them below its floor ${thresholdText(strategy.floor)}.`,
+    low: `since it scores them ${told ?? `below its floor ${thresholdText(strategy.floor)}`}, and its threshold is ${threshold}.`,
+    split: `though it scores them ${told}, at or above its threshold ${threshold}: its linkage ${strategy.linkage} splits them.`,
+  });
+  return html`
+    ${what} wrongly (<${Term} shared=${shared} word=${`step-${step}`}>${stepTitle(shared, step)}<//>), ${how[step]}${gold}
+    ${found.weight > 1 && ` The pair stands for ${found.weight.toLocaleString("en")} pairs of documents with these texts.`}
+  `;
+}
+
+/**
+ * What the scorer `facts` finds in the pair.
+ * @param {{ pair: ErrorPair }} props
+ */
+function Facts({ pair }) {
+  const line = factsLine(pair);
+  return html`
+    ${line !== "–" && html`<p>Facts that contradict each other: <strong>${line}</strong>.</p>`}
+    ${pair.measured && html`<p class="soft">The scorer facts finds: ${pair.measured}.</p>`}
+  `;
+}
+
+/**
+ * What a pair is, with its explanation.
+ * @param {{ shared: Shared, kind: string }} props
+ */
+function Kind({ shared, kind }) {
+  return html`<${Term} shared=${shared} word=${`kind-${kind.replaceAll(" ", "-")}`}>${kind}<//>`;
+}

@@ -1,0 +1,52 @@
+// @ts-check
+/* How a wrong merge holds together: the cluster, the chain between the two documents, and its weakest link. */
+
+/**
+ * @param {ErrorProps & { strategy: ErrorStrategy, found: ErrorCase }} props
+ */
+function Cluster({ shared, corpus, strategy, found }) {
+  const [documents, labels] = found.cluster;
+  const size = `Their cluster has ${documents.toLocaleString("en")} documents${labels > 1 ? ` of ${labels.toLocaleString("en")} labels` : ""}.`;
+  if (!found.chain) return html`<p>${size}</p>`;
+  const [rows, scores] = found.chain;
+  const weakest = scores.indexOf(Math.min(...scores));
+  const apart = strategy.linkage.startsWith("components")
+    ? ` At a threshold above ${scores[weakest].toFixed(3)} the two come apart.`
+    : "";
+  if (found.links === 1) return html`<p>${size} The pair itself is the link between them.${apart}</p>`;
+  return html`
+    <p>
+      ${size} A chain of ${found.links} links joins the two. Its${" "}
+      <${Term} shared=${shared} word="weakest-link">weakest link<//>${" "}
+      <a href=${linkAddress(corpus, rows[weakest], rows[weakest + 1])}>scores ${scores[weakest].toFixed(3)}</a>.${apart}
+    </p>
+    <${ChainLine} corpus=${corpus} rows=${rows} scores=${scores} whole=${found.links === scores.length} weakest=${weakest} />
+  `;
+}
+
+/**
+ * The documents of a chain with the score of each link; of a long one only the weakest link and the ends.
+ * @param {{ corpus: CorpusErrors, rows: number[], scores: number[], whole: boolean, weakest: number }} props
+ */
+function ChainLine({ corpus, rows, scores, whole, weakest }) {
+  const link = (/** @type {number} */ place) => html`
+    <span class=${place === weakest ? "link weakest" : "link"}>${whole || place === weakest ? scores[place].toFixed(3) : "…"}</span>
+  `;
+  return html`
+    <p class="chain">
+      ${rows.map((row, place) => html`${place > 0 && link(place - 1)}<code>${corpus.documents[row].id}</code>`)}
+    </p>
+  `;
+}
+
+/**
+ * The address of two documents of a chain.
+ * @param {CorpusErrors} corpus
+ * @param {number} one
+ * @param {number} other
+ */
+function linkAddress(corpus, one, other) {
+  const turned = corpus.pairs.some((pair) => pair.a === other && pair.b === one);
+  const [a, b] = turned ? [other, one] : [one, other];
+  return addressOf({ a: corpus.documents[a].id, b: corpus.documents[b].id });
+}

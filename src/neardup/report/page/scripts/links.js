@@ -1,0 +1,25 @@
+// @ts-check
+/* Links from a count to the pairs that it counts. */
+
+/** Keys of the address that choose among errors; a link to others starts without them. */
+const NO_ERROR_CHOICE = {
+  outcome: "",
+  step: "",
+  kind: "",
+  phenomenon: "",
+  score: "",
+  order: "",
+  page: "",
+  a: "",
+  b: "",
+};
+
+/**
+ * A count that leads to its pairs; plain text where the page has no errors.
+ * @param {{ shared: Shared, to: Record<string, string>, children?: any }} props `to` is what to choose there: `strategy`, `at`,
+ *   `outcome` (`wrong` or `missed`), `step`, `kind`, `corpus`.
+ */
+function ErrorLink({ shared, to, children }) {
+  if (!shared.views.some(([key]) => key === "errors")) return html`<span>${children}</span>`;
+  return html`<a class="count" href=${addressOf({ view: "errors", ...NO_ERROR_CHOICE, ...to })}>${children}</a>`;
+}

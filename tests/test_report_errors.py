@@ -1,0 +1,174 @@
+"""The view Errors of a report: what its page holds, and three clicks to a wrong merge and the reason for it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import neardup as nd
+from neardup.core.gold import Gold
+from neardup.report import write_report
+from neardup.run.plan import Entry
+from tests.helpers.browsers import needs_browser
+from tests.helpers.files import read_json, write_json_lines
+from tests.helpers.pages import errors_of
+from tests.helpers.report_pages import Opened
+from tests.helpers.runs import keep_run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+STORY = (
+    "The harbour board said on Monday that the swing bridge at Kelsing would stay shut to lorries until the end of "
+    "June after divers found cracks in two of its eight bearings and the county was asked for help with the repair."
+)
+MENU = """Home\nNews\nSport\nWeather\nTides\nFerries\nFish-prices\nObituaries\nCrossword\nLetters\nShop\nAbout\nContact
+Archive
+"""
+CROP = "Growers\x07 in the valley \U0001f352 expect the smallest cherry crop for many, many years <b>on record</b>, "
+TEXTS = {
+    "a": STORY,
+    "b": MENU + STORY.replace("June", "March"),  # joined wrongly
+    "c": " ".join(STORY.split()[:9]) + " told nobody who came by, and so the ferry, which had no pilot, left at nine.",
+    "d": STORY,  # identical to a, and labelled apart from it
+    "e<i>": f"{CROP}11.",
+    "f<i>": f"{CROP}12.",
+}
+GOLD = {"a": 1, "b": 2, "c": 1, "d": 3, "e<i>": 4, "f<i>": 5}
+FACTS, PLAIN = (
+    "minhash-lsh(ngram=2, bands=64, verify=facts(versions='together'), floor=0.05)",
+    "minhash-lsh(ngram=2, bands=64, floor=0.1)",
+)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of two strategies, and its report."""
+    folder = tmp_path_factory.mktemp("errors")
+    write_json_lines(folder / "documents.jsonl", ({"id": name, "text": text} for name, text in TEXTS.items()))
+    corpus = nd.Corpus.read(folder / "documents.jsonl")
+    gold = Gold({"copy": nd.Clusters.from_mapping(GOLD)}, reasons={"b": "Rule 5: the end of June became March."})
+    found = {str(nd.strategy(text)): nd.pairs(corpus, nd.strategy(text)) for text in (FACTS, PLAIN)}
+    source = f"{folder / 'documents.jsonl'}={folder / 'gold.jsonl'}"
+    write_json_lines(
+        folder / "gold.jsonl",
+        ({"id": name, "copy": label, "reason": gold.reasons.get(name, "")} for name, label in GOLD.items()),
+    )
+    keep_run(folder / "run", Entry(corpus=corpus, gold=gold, source=source), found)
+    write_report([folder / "run"], folder / "report")
+    return folder
+
+
+def pair(corpus: Any, a: str, b: str) -> Any:
+    ids = [document["id"] for document in corpus["documents"]]
+    return next(one for one in corpus["pairs"] if (ids[one["a"]], ids[one["b"]]) == (a, b))
+
+
+def test_a_page_holds_both_texts_and_where_their_facts_differ(kept: Path) -> None:
+    (corpus,) = errors_of(kept / "report")["corpora"]
+    texts = {document["id"]: document["text"] for document in corpus["documents"]}
+    assert texts["b"] == TEXTS["b"]
+    assert texts["e<i>"].startswith("Growers\ufffd in the valley"), "no raw control character"
+    found = pair(corpus, "a", "b")
+    (differing,) = found["differing"]
+    assert (differing["kind"], differing["left"], differing["right"]) == ("name", "June", "March")
+    for text, places in zip((TEXTS["a"], TEXTS["b"]), differing["places"], strict=True):
+        assert [text[start:end] for start, end in places] == [differing["left"] if text is STORY else "March"]
+    assert found["levels"] == "a"
+    assert found["main"][1][0] >= len(MENU) - 1, "the menu is outside the main text"
+    assert {document["id"]: document["reason"] for document in corpus["documents"]}["b"].startswith("Rule 5")
+
+
+def test_the_score_of_every_strategy_stands_beside_a_pair(kept: Path) -> None:
+    (corpus,) = errors_of(kept / "report")["corpora"]
+    place = corpus["pairs"].index(pair(corpus, "a", "b"))
+    facts, plain = corpus["strategies"]
+    (joined,), (apart,) = facts["lists"], plain["lists"]
+    assert facts["scores"][place] >= joined["threshold"]
+    assert plain["floor"] <= plain["scores"][place] < apart["threshold"]
+    assert (joined["joined"][place], apart["joined"][place]) == ("1", "0")
+    case = next(one for one in joined["cases"] if one["pair"] == place)
+    assert case["chain"][1] == [facts["scores"][place]]
+    assert case["cluster"][1] == 3, "labels 1, 2 and 3"
+    assert "names that differ: June / March" in case["why"], "its own scorer explains it"
+    assert facts["scorer"] == "facts(coverage='either', versions='together')"
+    assert plain["scorer"] == ""
+
+
+def test_texts_that_may_not_be_shown_are_not_quoted(kept: Path) -> None:
+    record = kept / "run" / "run.json"
+    before = record.read_text(encoding="utf-8")
+    data = read_json(record)
+    data["corpora"][0]["redistributable"] = False
+    record.write_text(json.dumps(data), encoding="utf-8")
+    try:
+        write_report([kept / "run"], kept / "hidden")
+        write_report([kept / "run"], kept / "shown", show_texts=True)
+    finally:
+        record.write_text(before, encoding="utf-8")
+    (hidden,) = errors_of(kept / "hidden")["corpora"]
+    assert "may not be redistributed" in hidden["note"]
+    assert "Kelsing" not in str(hidden)
+    assert pair(hidden, "a", "b")["counts"] == {"name": 1}
+    assert pair(hidden, "a", "b")["differing"] == []
+    assert "Kelsing" in str(errors_of(kept / "shown"))
+
+
+@needs_browser
+def test_three_clicks_lead_to_a_wrong_merge_and_its_reason(browser: Browser, kept: Path) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    opened = Opened(browser, kept / "report")
+    page = opened.page
+    page.click("tr:has-text('facts') a.count >> nth=0")
+    page.wait_for_selector("table.errors")
+    page.click("table.errors a:has-text('a · b')")
+    page.wait_for_selector("h1:has-text('a and b')")
+    said = page.inner_text(".verdict")
+    assert "puts them into one cluster wrongly (scored too high)" in said
+    assert "June / March" in said
+    assert page.locator(".piece.fact").all_inner_texts()[-2:] == ["June", "March"]
+    assert "Rule 5" in page.inner_text("main")
+    assert not page.locator("text=Fish-prices").last.is_visible()
+    page.click("summary:has-text('words of furniture')")
+    page.wait_for_selector("details[open] .furniture:has-text('Fish-prices')")
+    address = page.url.partition("#")[2]
+    page.go_back()
+    page.wait_for_selector("table.errors")
+    again = Opened(browser, kept / "report", f"#{address}")
+    assert again.page.inner_text("h1") == "a and b"
+    for width in (1440, 820, 390, 360):
+        again.page.set_viewport_size({"width": width, "height": 900})
+        assert again.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
+    found = Axe().run(again.page)
+    assert found.violations_count == 0, found.generate_report()
+    assert opened.complaints + again.complaints == []
+
+
+@needs_browser
+def test_ids_and_texts_of_a_pair_are_never_markup(browser: Browser, kept: Path) -> None:
+    opened = Opened(browser, kept / "report", "#view=errors&page=1")
+    page = opened.page
+    page.click("a:has-text('e<i> · f<i>')")
+    page.wait_for_selector("h1:has-text('e<i> and f<i>')")
+    assert page.locator("main b, main i").count() == 0
+    assert "🍒 expect" in page.inner_text("main")
+    assert opened.complaints == []
+
+
+@needs_browser
+def test_a_pair_is_found_by_step_and_kept_in_the_address(browser: Browser, kept: Path) -> None:
+    opened = Opened(browser, kept / "report", "#view=errors&page=1")
+    page = opened.page
+    page.select_option("select >> nth=0", index=2)
+    page.select_option("label:has-text('Lost by') select", "identical")
+    page.wait_for_function("document.querySelectorAll('table.errors tbody tr').length === 1")
+    assert "step=identical" in page.url
+    assert "1 such pairs" in page.inner_text("[role=status]")
+    page.click("table.errors a")
+    assert "since their texts are identical" in page.inner_text(".verdict")
+    assert opened.complaints == []
