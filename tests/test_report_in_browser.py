@@ -15,7 +15,7 @@ from neardup.report.part import Whole
 from neardup.results.files import read_results
 from tests.helpers.browsers import needs_browser
 from tests.helpers.report_pages import Opened
-from tests.helpers.reports import STRATEGIES
+from tests.helpers.reports import STRATEGIES, make_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,3 +150,13 @@ def test_what_is_too_large_for_one_file_lies_beside_it(
     parted = Opened(browser, tmp_path, "#view=details")
     parted.page.wait_for_selector(".laid-out table")
     assert parted.complaints == []
+
+
+def test_without_gold_nothing_is_recommended(browser: Browser, tmp_path: Path) -> None:
+    report = make_report(tmp_path, corpora=("couples",), labelled=False)
+    bare = Opened(browser, report)
+    assert "only cost is known" in bare.page.inner_text(".verdict")
+    heads = bare.page.locator("thead th .term").all_text_contents()
+    assert heads == ["strategy", "seconds", "peak memory, MB", "pairs reported"]
+    assert bare.page.locator("figure").count() == 0
+    assert bare.complaints == []

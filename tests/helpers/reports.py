@@ -27,20 +27,20 @@ STRATEGIES = (
 )
 
 
-def make_report(folder: Path, *, corpora: tuple[str, ...] = ("couples", f"b {HOSTILE}"), **options: bool) -> Path:
+def make_report(folder: Path, *, corpora: tuple[str, ...] = ("couples", f"b {HOSTILE}"), labelled: bool = True) -> Path:
     """A report of these corpora, in `folder / "report"`; returns that folder.
 
     Args:
         folder: an empty folder.
         corpora: names of the corpora; each has the same documents.
-        options: of `write_report`.
+        labelled: whether they have gold.
     """
-    runs = [_run(folder / f"run-{place}", name, place) for place, name in enumerate(corpora)]
-    write_report(runs, folder / "report", **options)  # type: ignore[arg-type]
+    runs = [_run(folder / f"run-{place}", name, place, labelled=labelled) for place, name in enumerate(corpora)]
+    write_report(runs, folder / "report")
     return folder / "report"
 
 
-def _run(folder: Path, name: str, seed: int) -> Path:
+def _run(folder: Path, name: str, seed: int, *, labelled: bool) -> Path:
     rows = _documents(seed)
     columns = {column: [row[column] for row in rows] for column in ("id", "text", "split", "topic")}
     corpus = nd.Corpus.from_table(pa.table(columns), name=name)
@@ -48,7 +48,7 @@ def _run(folder: Path, name: str, seed: int) -> Path:
         {level: nd.Clusters.from_mapping({row["id"]: row[level] for row in rows}) for level in ("copy", "revision")}
     )
     found = {str(nd.strategy(text)): nd.pairs(corpus, nd.strategy(text)) for text in STRATEGIES}
-    entry = Entry(corpus=corpus, gold=gold, source=name)
+    entry = Entry(corpus=corpus, gold=gold if labelled else None, source=name)
     return keep_run(folder, entry, found, rounds=[0.25, 0.5, 0.75], peak_bytes=1_000_000)
 
 

@@ -73,7 +73,7 @@ def boards_of(part: Part) -> list[Board]:
         found.versions,
         "",
         found.level if found.corpus.levels else "",
-        AT_DEFAULT,
+        AT_DEFAULT if found.corpus.levels else "at default thresholds",
         [_row(standing(cell, cell, cell.threshold)) for cell in found.done],
         _ceiling(found.labellers),
         as_run=True,

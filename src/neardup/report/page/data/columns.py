@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from neardup.metrics.catalogue import metrics
+from neardup.metrics.metric import ClusterwiseMetric, RankingMetric, SumsMetric
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -24,7 +25,7 @@ class ColumnSpec:
         title: its head.
         unit: what its values are.
         better: `high` or `low`; "" where more is neither better nor worse.
-        quality: whether strategies can be ranked by it.
+        quality: whether strategies can be ranked by it: it compares what they join, or their scores, with gold.
     """
 
     figure: str
@@ -59,4 +60,6 @@ def _of_metric(metric: Metric) -> ColumnSpec:
         better = "high" if metric.higher_is_better else "low"
     title = _TITLES.get(metric.name, metric.column.title if metric.column else metric.title)
     unit: Unit = "share" if metric.unit == "share" else "count"
-    return ColumnSpec(metric.name, title, unit, better, quality=unit == "share" and better == "high")
+    of_clusters = isinstance(metric, SumsMetric | ClusterwiseMetric)
+    ranked = isinstance(metric, RankingMetric) and not metric.of_runs
+    return ColumnSpec(metric.name, title, unit, better, quality=better == "high" and (of_clusters or ranked))

@@ -2,6 +2,7 @@
 /* The ranked table of the strategies on one corpus: six columns, and more on demand. */
 
 const FIRST = ["wrongly_removed", "left_behind", "seconds"];
+const FIRST_WITHOUT_GOLD = ["seconds", "peak_bytes", "pairs"];
 
 /**
  * @param {{ data: Overview, shared: Shared, state: State, board: Board, metric: ColumnSpec | null }} props
@@ -23,7 +24,8 @@ function Ranked({ data, shared, state, board, metric }) {
     figures,
     tied: null,
   }));
-  const offered = specs.filter((each) => !FIRST.includes(each.figure) && each.figure !== metric?.figure);
+  const first = metric ? FIRST : FIRST_WITHOUT_GOLD;
+  const offered = specs.filter((each) => !first.includes(each.figure) && each.figure !== metric?.figure);
   const count = peers.length;
   return html`
     <div class="controls">
@@ -83,8 +85,9 @@ function columnsOf(shared, board, metric, specs, more) {
       `,
     });
   }
-  const shown = specs.filter((each) => FIRST.includes(each.figure) || more.includes(each.figure));
-  const inOrder = [...FIRST, ...more].flatMap((name) => shown.filter((each) => each.figure === name));
+  const first = metric ? FIRST : FIRST_WITHOUT_GOLD;
+  const shown = specs.filter((each) => first.includes(each.figure) || more.includes(each.figure));
+  const inOrder = [...first, ...more].flatMap((name) => shown.filter((each) => each.figure === name));
   const simple = [...new Set(inOrder)].map((spec) => leading(simpleColumn(spec), shared, board));
   if (more.includes("threshold")) {
     const value = (/** @type {any} */ row) => row.threshold ?? null;

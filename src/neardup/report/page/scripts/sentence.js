@@ -21,22 +21,42 @@ function Verdict({ shared, corpus, board, metric, documents }) {
   if (!best) return null;
   const figure = best.figures[metric.figure];
   const cost = best.figures.seconds?.[0];
-  const first = html`<strong>${strategyOf(shared, best.strategy).name}</strong>`;
-  const reached = `${metric.title} ${figure[0].toFixed(3)}`;
   const sure = figure.length === 3 ? ` (95 % interval ${intervalText(figure)})` : "";
-  const threshold = best.threshold?.toFixed(2);
-  const tuned = ` on the test half, at the threshold ${threshold} chosen on the dev half`;
-  const linked = board.linkage ? `, by linkage ${board.linkage}` : "";
-  const where = board.at === "tuned" ? tuned : ` over all labels, at its default threshold ${threshold}${linked}`;
+  const compared = metric.figure === corpus.metric && board.at === "tuned";
   return html`
     <p class="verdict">
-      ${corpus.incomplete ? "The labels here are not complete, so no strategy can be named the best. Highest is " : "Here use "}
-      ${first}: ${reached}${sure}${where}.${" "}
-      ${metric.figure === corpus.metric && board.at === "tuned" ? html`${tiesText(shared, own, best)} ` : ""}
-      ${cost !== undefined && `It takes about ${roughly(cost)} s for ${documents.toLocaleString("en")} documents.`}
-      ${" "}${fasterText(shared, own, best, metric)}
+      ${advice(corpus, metric, own)} <strong>${strategyOf(shared, best.strategy).name}</strong>:
+      ${` ${metric.title} ${figure[0].toFixed(3)}${sure}${whereText(board, best)}. `}
+      ${board.at === "tuned" && best.at_floor && "That threshold is its floor, so a lower floor might do better. "}
+      ${compared && `${tiesText(shared, own, best)} `}
+      ${cost !== undefined && `It takes about ${roughly(cost)} s for ${documents.toLocaleString("en")} documents. `}
+      ${compared && fasterText(shared, own, best, metric)}
     </p>
   `;
+}
+
+/**
+ * How the sentence begins: nothing is advised by a figure that one-sided strategies lead, such as precision alone.
+ * @param {OnCorpus} corpus
+ * @param {ColumnSpec} metric
+ * @param {BoardRow[]} own
+ */
+function advice(corpus, metric, own) {
+  if (corpus.incomplete) return "The labels here are not complete, so no strategy can be named the best. Highest is";
+  if (own.length === 1) return "Only one strategy has figures here,";
+  return metric.figure === corpus.metric ? "Here use" : `Highest by ${metric.title} alone is`;
+}
+
+/**
+ * What the figure is of.
+ * @param {Board} board
+ * @param {BoardRow} best
+ */
+function whereText(board, best) {
+  const threshold = best.threshold?.toFixed(2);
+  if (board.at === "tuned") return ` on the test half, at the threshold ${threshold} chosen on the dev half`;
+  const linked = board.linkage ? `, by linkage ${board.linkage}` : "";
+  return ` over all labels, at its default threshold ${threshold}${linked}`;
 }
 
 /**
