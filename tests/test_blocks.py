@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from markdown_it import MarkdownIt
 
 from neardup.report import outline, sections
 from neardup.report.blocks import (
@@ -24,7 +25,7 @@ from neardup.report.blocks import (
 )
 from neardup.report.chart import Axis, Chart, Series
 from neardup.report.html import render_html
-from neardup.report.markdown import render_markdown
+from neardup.report.markdown import LONG, render_markdown
 from neardup.report.part import Whole
 from neardup.table import Cell, Column, Table
 from neardup.text.marked import Piece
@@ -84,8 +85,32 @@ def test_markdown_of_each_block() -> None:
     rows = "| a | b |\n| --- | ---: |\n| x\\|y | 1 (0–2) |"
     assert render_markdown(blocks) == (
         "## A &lt;b>\n\nsee `` a|b `c` `` or **d e**\n\n- one\n- **two** three\n\n"
-        f"more\n\n{rows}\n\n{rows}\n\n## Columns\n\n- **a**: what a is\n"
+        f"<details>\n<summary>more</summary>\n\n{rows}\n\n</details>\n\n{rows}\n\n"
+        "### What the columns hold\n\n- **a**: what a is\n"
     )
+
+
+def test_long_sections_of_markdown_are_folded() -> None:
+    title: Line = ("long <b>", Code("*c*"), Strong("d & e"))
+    rows: list[Block] = [Paragraph(("row ", Strong(str(place)))) for place in range(LONG)]
+    inner = Folded("inner", [Table.of(["a"], [["1"]])])
+    first: list[Block] = [Heading("Corpus", 2), *rows, Heading("short"), Paragraph("open")]
+    long: list[Block] = [Heading(title), Paragraph("first"), inner, Items(["one", "two"]), *rows]
+    text = render_markdown([*first, *long, Heading("last")])
+    read = MarkdownIt("gfm-like", {"linkify": False}).render(text)
+    assert text.count("<details>") == text.count("</details>") == 2
+    assert "<summary>long &lt;b&gt;<code>*c*</code><b>d &amp; e</b></summary>\n<p>first</p>\n<details>" in read
+    assert "<summary>inner</summary>\n<table>" in read
+    assert "</table>\n</details>\n<ul>" in read
+    assert "<strong>11</strong></p>\n</details>\n<h3>last</h3>" in read
+    assert read.index("<h3>short</h3>") < read.index("<p>open</p>") < read.index("<details>")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_summary_is_one_line_whatever_it_holds(text: str) -> None:
+    line = render_markdown([Folded((text, Code(text), Strong(text)), [])]).splitlines()[1]
+    assert line.endswith("</summary>")
+    assert "<b>&" not in line.replace("<b>&lt;b&gt;", "")
 
 
 @pytest.mark.parametrize("text", HOSTILE)

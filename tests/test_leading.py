@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,8 @@ from rich.cells import cell_len
 
 from neardup.metrics.resampling.differences import Differences
 from neardup.report.leading import leading_table
+from neardup.report.markdown import render_markdown
+from neardup.report.outline import blocks_of
 from neardup.report.page.data.boards import boards_of
 from neardup.report.page.data.rounded import rounded
 from neardup.report.part import Whole
@@ -127,3 +130,22 @@ def test_what_is_printed_is_100_characters_wide_at_most(
     assert max(map(cell_len, lines)) <= WIDTH
     assert any("1 simhash" in line for line in lines)
     assert any(line.startswith("left behind: ") for line in lines), "a legend says what columns hold"
+
+
+def test_report_md_of_one_corpus_is_short_before_its_folded_parts() -> None:
+    """Of a default run: the ranked table first, long sections folded, plain words, nothing empty."""
+    text = render_markdown(blocks_of(Whole(REFERENCE.only(["wire"]), [])))
+    lines, depth, shown = text.splitlines(), 0, []
+    for line in lines:
+        shown += [] if depth else [line]
+        depth += line.startswith("<details>") - line.startswith("</details>")
+    assert depth == 0
+    assert len(shown) < 150
+    tables = [line for line in lines if line.startswith("| strategy")]
+    columns = [name for name in tables[0].split(" | ") if name not in ("wrongly removed", "left behind")]
+    assert columns == ["| strategy", "F1", "seconds", "not told apart from |"]
+    assert lines.index(tables[0]) < 12
+    assert "At no threshold" not in text
+    assert "\n\n\n" not in text
+    for word in (r"\bcut\b", r"\balike\b", "found at floor", "right by closure", "closure", "tied with"):
+        assert not re.search(word, text), word

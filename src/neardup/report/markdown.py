@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import singledispatch
+from html import escape
 from typing import TYPE_CHECKING
 
 from neardup.printable import one_line
@@ -26,11 +27,53 @@ if TYPE_CHECKING:
     from neardup.report.blocks import Block
 
 
+LONG = 12
+"""Sections of more lines than these are folded."""
+
+
 def render_markdown(blocks: Sequence[Block]) -> str:
-    """A report as Markdown; at its end stands what the columns of its tables hold."""
+    """A report as Markdown; at its end stands what the columns of its tables hold.
+
+    A section below a heading of level 3 that is long is folded, with its heading as the summary, as GitHub shows it.
+    """
     helps: list[Line] = [(Strong(title), f": {meaning}") for title, meaning in meanings(blocks)]
-    columns: list[Block] = [Heading("Columns", 2), Items(helps)] if helps else []
-    return _together([*blocks, *columns]) + "\n"
+    columns: list[Block] = [Heading("What the columns hold"), Items(helps)] if helps else []
+    return "\n\n".join(filter(None, map(_section, _sections([*blocks, *columns])))) + "\n"
+
+
+def _sections(blocks: Iterable[Block]) -> list[list[Block]]:
+    """What stands before the first heading, and from each heading of levels 1 to 3 to the next."""
+    found: list[list[Block]] = [[]]
+    for block in blocks:
+        if isinstance(block, Heading) and block.level <= _SECTION:
+            found.append([])
+        found[-1].append(block)
+    return found
+
+
+_SECTION = 3
+"""The level of the headings below which sections are folded."""
+
+
+def _section(blocks: Sequence[Block]) -> str:
+    text = _together(blocks)
+    first = blocks[0] if blocks else None
+    if isinstance(first, Heading) and first.level == _SECTION and text.count("\n") > LONG:
+        return _folded(first.line, _together(blocks[1:]))
+    return text
+
+
+def _folded(title: Line, text: str) -> str:
+    """A text below a title that opens it; blank lines around it make GitHub read it as Markdown."""
+    return f"<details>\n<summary>{''.join(map(_tagged, spans(title)))}</summary>\n\n{text}\n\n</details>"
+
+
+def _tagged(span: str | Code | Strong) -> str:
+    """Words of a line as HTML, since a summary holds no Markdown."""
+    if isinstance(span, str):
+        return escape(one_line(span), quote=False)
+    tag = "code" if isinstance(span, Code) else "b"
+    return f"<{tag}>{escape(one_line(span.text), quote=False)}</{tag}>"
 
 
 def _together(blocks: Iterable[Block]) -> str:
@@ -65,7 +108,7 @@ def _(block: Table) -> str:
 
 @_text.register
 def _(block: Folded) -> str:
-    return f"{_line(block.title)}\n\n{_together(block.blocks)}"
+    return _folded(block.title, _together(block.blocks))
 
 
 def _line(line: Line) -> str:

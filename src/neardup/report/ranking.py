@@ -70,7 +70,7 @@ def ranking_table(ranking: RankingResult, names: Mapping[str, str]) -> Table:
     """
     letters = letters_of(ranking.methods)
     columns = [
-        Column("strategy", help="with the letter that stands for it under “tied with”"),
+        Column("strategy", help="with the letter that stands for it under “not told apart from”"),
         Column("mean rank", numeric=True, help="over the corpora of the ranking; 1 is best; with its 95 % interval"),
         Column("worst rank", numeric=True, help="the highest number among its ranks, with its 95 % interval"),
         *(column for corpus in ranking.corpora for column in _columns(corpus)),
@@ -147,8 +147,8 @@ def _rank(cell: RankedCell, names: Mapping[str, str], letters: Mapping[str, str]
     tied = " ".join(sorted(letters[strategy] for strategy in cell.tied))
     tied = "all others" if len(cell.tied) == len(letters) - 1 and tied else tied
     spelt = ", ".join(names[strategy] for strategy in cell.tied)
-    beside = f"{_range(*cell.ranks)}{f', tied with {tied}' if tied else ''}"
-    return Cell(rank_text(cell.rank), beside, help=f"tied with {spelt}" if spelt else "")
+    beside = f"{_range(*cell.ranks)}{f', not told apart from {tied}' if tied else ''}"
+    return Cell(rank_text(cell.rank), beside, help=f"not told apart from {spelt}" if spelt else "")
 
 
 def _range(low: int, high: int) -> str:

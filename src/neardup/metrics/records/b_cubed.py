@@ -57,5 +57,5 @@ B3_F1 = SumsMetric(
     bears="all",
     symmetric=True,
     kept=True,
-    column=Column(title="B³ F1", help="the same by document: large clusters count for less"),
+    column=Column(title="B³ F1", help="F1 by document: large clusters count for less than by pairs"),
 )

@@ -17,6 +17,7 @@ from neardup.report.sections import (
     head,
     kinds,
     largest,
+    leading,
     linkages,
     method,
     mistakes,
@@ -42,8 +43,9 @@ BEFORE: Sequence[Callable[[Whole], list[Block]]] = (head.section, ranking.sectio
 OF_EACH_CORPUS: Sequence[Callable[[Part], list[Block]]] = (
     corpus.section,
     sampled.section,
-    figures.section,
+    leading.section,
     failed.section,
+    figures.section,
     halves.section,
     pool.section,
     exact.section,

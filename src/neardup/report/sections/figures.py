@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.report.blocks import Paragraph
+from neardup.report.blocks import Heading, Paragraph
 from neardup.report.columns import columns_of, table_of
 from neardup.report.intervals import LABELLERS, heavy_units, missing_intervals, no_interval, simulated_text
 from neardup.results.formats import counted
@@ -28,6 +28,7 @@ def section(part: Part) -> list[Block]:
     missing = missing_intervals(found.done, titles, part.names, found.corpus.units)
     table = table_of(found.cells, columns, part.names, references)
     return [
+        Heading("Every figure at default thresholds"),
         table,
         Paragraph(f"{_beside(found)}{heavy_units(found.done, titles, part.names)}{no_interval(missing)}", soft=True),
     ]

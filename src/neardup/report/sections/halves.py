@@ -27,7 +27,7 @@ FIGURES = {
     "b3_f1": "B³ F1",
 }
 """Those shown of the test half where there are any, with their titles."""
-_COMPARED = Column("not found different from", help="strategies that share a letter were not found different")
+_COMPARED = Column("not told apart from", help="strategies that share a letter were not found different")
 
 
 def section(part: Part) -> list[Block]:

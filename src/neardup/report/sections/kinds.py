@@ -31,7 +31,7 @@ _IN_WORDS = {
 _ABOUT = (
     "A wrong pair is of the first kind that fits: a version of the same text, the same story told anew, a template with"
     " other facts, the same furniture around two texts, or unrelated. Beside a count stands how many of these pairs are"
-    " joined by closure only: no score of theirs reaches the threshold, but other documents join them."
+    " joined by linkage only: their own score does not reach the threshold, but other documents join them."
 )
 _SAMPLE = (
     " Gold is a sample here: a count is an estimate for all pairs of the pool, and beside it stands how many of them"
@@ -81,13 +81,13 @@ def _row(row: WrongResult, name: str, kinds: Sequence[str], *, ignored: bool) ->
 
 
 def _cell(found: Sequence[WrongKind]) -> Cell:
-    """How many pairs there are, or are estimated; how many of them are listed, and by closure only."""
+    """How many pairs there are, or are estimated; how many of them are listed, and by linkage only."""
     weight, listed = sum(one.weight for one in found), sum(one.joined for one in found)
     closure = sum(one.closure for one in found)
     if not listed and weight < 0.5:  # a share of a stratum of which no such pair was drawn
         return Cell("0")
     beside = [f"{number(listed)} listed"] if weight != listed else []
-    return Cell(number(weight), ", ".join([*beside, *([f"{number(closure)} by closure"] if closure else [])]))
+    return Cell(number(weight), ", ".join([*beside, *([f"{number(closure)} by linkage only"] if closure else [])]))
 
 
 def _versions(rows: Sequence[WrongResult], found: OnCorpus, names: Mapping[str, str]) -> list[Line]:

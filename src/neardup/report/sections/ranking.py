@@ -27,10 +27,10 @@ _HOW = (
 )
 _RANKS = (
     "The interval of a rank follows from the differences that were found by leaving the same units out of both"
-    " strategies (p below 0.05 after Holm's correction on each corpus). “Tied with” gives the letters of the strategies"
-    " that were found neither better nor worse: their difference may be luck. The interval of a mean rank comes from"
-    " drawing the figures of all strategies anew, on the same units. docs/ranking.md says how often these intervals"
-    " held the truth in simulation."
+    " strategies (p below 0.05 after Holm's correction on each corpus). “Not told apart from” gives the letters of the"
+    " strategies that were found neither better nor worse: their difference may be luck. The interval of a mean rank"
+    " comes from drawing the figures of all strategies anew, on the same units. docs/ranking.md says how often these"
+    " intervals held the truth in simulation."
 )
 _CEILING = (
     "Each correlation stands with its 95 % interval. The ceiling is what two corpora that agree perfectly would show,"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def section(whole: Whole) -> list[Block]:
     """Canonical texts by short name, and what each was tuned on."""
     lines = [_line(name, text, whole.results.tuned_on.get(text, [])) for text, name in whole.names.items()]
-    return [Heading("Strategies in full", 2), Items(lines)]
+    return [Heading("Strategies in full"), Items(lines)]
 
 
 def _line(name: str, text: str, tuned_on: list[str]) -> Line:
