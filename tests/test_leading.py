@@ -16,6 +16,7 @@ from neardup.report.outline import blocks_of
 from neardup.report.page.data.boards import boards_of
 from neardup.report.page.data.rounded import rounded
 from neardup.report.part import Whole
+from neardup.report.sections.leading import section
 from neardup.report.terminal import WIDTH, print_results
 from neardup.results.files import read_results
 from neardup.results.names import short_names
@@ -102,6 +103,8 @@ def test_without_halves_figures_are_those_of_default_thresholds() -> None:
 def test_without_gold_the_table_tells_what_the_work_cost() -> None:
     results = results_from(data_of(cell_data("simhash()", {"seconds": 0.25, "peak_bytes": 2e6})))
     bare = replace(results, corpora=[replace(results.corpora[0], levels=[])])
+    (part,) = Whole(bare, []).parts()
+    assert section(part) == [], "in report.md the table of every figure says the same"
     assert markdown(bare) == "| strategy | seconds | peak MB |\n| --- | ---: | ---: |\n| simhash | 0.250 | 2.0 |\n"
 
 

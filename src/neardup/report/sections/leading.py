@@ -12,5 +12,6 @@ if TYPE_CHECKING:
 
 
 def section(part: Part) -> list[Block]:
-    """The ranked table of six columns; nothing where no strategy ended well."""
-    return [leading_table(part.found, part.names)] if part.found.done else []
+    """The ranked table of six columns; nothing without gold, where the next table says all, or where all have failed."""
+    ranked = part.found.corpus.levels and part.found.done
+    return [leading_table(part.found, part.names)] if ranked else []

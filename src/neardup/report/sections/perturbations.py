@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.core.perturbation import languages_in_words
-from neardup.report.blocks import Charts, Folded, Heading, Paragraph
+from neardup.report.blocks import Charts, Folded, Heading, PageOnly, Paragraph
 from neardup.report.curves import perturbation_charts
 from neardup.results.formats import interval
 from neardup.table import Cell, Table
@@ -25,9 +25,9 @@ def section(part: Part) -> list[Block]:
         return []
     about = (
         f"Originals of this corpus, up to {max(row.variants for row in rows)}, each beside a changed variant of itself:"
-        " the share of variants in the cluster of their original, at the default threshold. The dotted line is where"
-        " the label stops holding, or where variants must be apart."
+        " the share of variants in the cluster of their original, at the default threshold."
     )
+    dotted = "The dotted line is where the label stops holding, or where variants must be apart."
     tables: list[Block] = [
         Paragraph("By intensity, with 95 % intervals (Wilson's). In square brackets no label says what is right."),
         _shares(rows, part.names),
@@ -40,6 +40,7 @@ def section(part: Part) -> list[Block]:
     return [
         Heading("Changed on purpose"),
         Paragraph(about, soft=True),
+        PageOnly([Paragraph(dotted, soft=True)]),
         Charts(perturbation_charts(rows, part.names, part.whole.colours), small=True),
         Folded("The shares of variants found with their original, with intervals", tables),
     ]
