@@ -52,6 +52,8 @@ def test_packed_data_is_the_same_each_time() -> None:
     assert pack(data) == pack(data)
     assert unpack(pack(data)) == data
     assert not set(pack(data)) & set("<>&")
+    steering = {"a\u202e": ["x\x07\r\n\ty", 1]}
+    assert unpack(pack(steering)) == {"a\ufffd": ["x\ufffd \n\ty", 1]}
 
 
 def test_nothing_of_a_corpus_is_markup_and_the_policy_is_strict(report: Path) -> None:
