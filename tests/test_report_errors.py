@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -13,7 +16,7 @@ from neardup.report import write_report
 from neardup.run.plan import Entry
 from tests.helpers.browsers import needs_browser
 from tests.helpers.files import read_json, write_json_lines
-from tests.helpers.pages import errors_of
+from tests.helpers.pages import details_of, errors_of
 from tests.helpers.report_pages import Opened
 from tests.helpers.runs import keep_run
 
@@ -172,3 +175,17 @@ def test_a_pair_is_found_by_step_and_kept_in_the_address(browser: Browser, kept:
     page.click("table.errors a")
     assert "since their texts are identical" in page.inner_text(".verdict")
     assert opened.complaints == []
+
+
+def test_every_pair_that_details_name_is_in_the_page(kept: Path) -> None:
+    (corpus,) = errors_of(kept / "report")["corpora"]
+    ids = [document["id"] for document in corpus["documents"]]
+    pairs = {(ids[one["a"]], ids[one["b"]]) for one in corpus["pairs"]}
+    found = re.findall(r'href="#([^"]*)"', details_of(kept / "report"))
+    links = [dict(parse_qsl(html.unescape(link))) for link in found]
+    named = {(link["a"], link["b"]) for link in links if "a" in link}
+    assert ("a", "b") in named
+    assert named <= pairs
+    assert {link["step"] for link in links if "step" in link} == {"split", "high", "chained"}
+    strategies = {one["text"] for one in corpus["strategies"]}
+    assert {link["strategy"] for link in links} == strategies

@@ -24,11 +24,13 @@ class Cell:
         text: what the cell says.
         small: what stands beside it in small print, such as an interval; "" for nothing.
         help: what a page shows while the pointer rests on it; "" for nothing.
+        link: an address in the page that the text leads to; "" for none.
     """
 
     text: str
     small: str = ""
     help: str = ""
+    link: str = ""
 
 
 Row: TypeAlias = "Sequence[str | Cell]"
@@ -195,7 +197,8 @@ def _markdown_line(row: Row, mark: str = "") -> str:
 def _html_cell(column: Column, cell: str | Cell) -> str:
     given = Cell(cell) if isinstance(cell, str) else cell
     small = f"<br><small>{escape(given.small)}</small>" if given.small else ""
-    return f"<td{_kind(column)}{_title(given.help)}>{escape(given.text)}{small}</td>"
+    text = f'<a href="{escape(given.link)}">{escape(given.text)}</a>' if given.link else escape(given.text)
+    return f"<td{_kind(column)}{_title(given.help)}>{text}{small}</td>"
 
 
 def _kind(column: Column) -> str:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from neardup.core.kinds import NOT_SAID, in_order, title_of
 from neardup.report.blocks import Heading, Items, Line, Paragraph, Strong
+from neardup.report.error_links import errors_at
 from neardup.results.formats import number, share
-from neardup.table import Column, Table
+from neardup.table import Cell, Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,7 +60,7 @@ def _table(accounts: Sequence[AccountResult], names: Mapping[str, str]) -> Table
     return Table(columns=heads, rows=[[names[row.strategy], *_counts(row)] for row in accounts])
 
 
-def _counts(row: AccountResult) -> list[str]:
+def _counts(row: AccountResult) -> list[str | Cell]:
     """A text for each of the heads."""
     gold, wrong = row.gold, row.wrong
     return [
@@ -69,9 +70,9 @@ def _counts(row: AccountResult) -> list[str]:
         _total(gold.above),
         share(row.ceiling),
         number(gold.closure),
-        number(gold.above.apart),
-        _total(wrong.above),
-        number(wrong.closure),
+        Cell(number(gold.above.apart), link=errors_at(row.corpus, row.strategy, "missed", step="split")),
+        Cell(_total(wrong.above), link=errors_at(row.corpus, row.strategy, "wrong", step="high")),
+        Cell(number(wrong.closure), link=errors_at(row.corpus, row.strategy, "wrong", step="chained")),
         number(wrong.above.apart),
         *(f"{share(row.scored[figure])} → {share(row.linked[figure])}" for figure in ("precision", "recall")),
     ]

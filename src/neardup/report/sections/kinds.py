@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from neardup.core.kinds import FURNITURE, NOT_SAID, STORY, TEMPLATE, UNRELATED, VERSION, in_order, title_of
 from neardup.report.blocks import Folded, Heading, Items, Line, Paragraph, Strong
+from neardup.report.error_links import errors_at
 from neardup.results.formats import counted, number, share
 from neardup.results.tuning import repeated
 from neardup.table import Cell, Column, Table
@@ -76,8 +78,21 @@ def _table(rows: Sequence[WrongResult], names: Mapping[str, str]) -> Table:
 
 def _row(row: WrongResult, name: str, kinds: Sequence[str], *, ignored: bool) -> list[str | Cell]:
     of = {one.kind: one for one in row.kinds}
-    counts = [_cell([of[kind]] if kind in of else []) for kind in kinds]
-    return [name, f"{row.threshold:.2f}", _cell(row.kinds), *counts, *([_cell(row.left_out)] if ignored else [])]
+    counts = [_linked(_cell([of[kind]] if kind in of else []), row, kind) for kind in kinds]
+    return [
+        name,
+        f"{row.threshold:.2f}",
+        _linked(_cell(row.kinds), row),
+        *counts,
+        *([_cell(row.left_out)] if ignored else []),
+    ]
+
+
+def _linked(cell: Cell, row: WrongResult, kind: str = "") -> Cell:
+    """The same with a link to the pairs; none to no pair."""
+    title = title_of(kind) if kind else ""
+    link = errors_at(row.corpus, row.strategy, "wrong", at=row.place, kind=title)
+    return cell if cell.text == "0" else replace(cell, link=link)
 
 
 def _cell(found: Sequence[WrongKind]) -> Cell:

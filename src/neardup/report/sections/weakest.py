@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.report.blocks import Folded, Heading, PageOnly, Paragraph, Strong
+from neardup.report.error_links import pair_at
 from neardup.results.derive.account import WORST
 from neardup.results.formats import number
-from neardup.table import Column, Table
+from neardup.table import Cell, Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from neardup.metrics.weakest import WeakestLink
     from neardup.report.blocks import Block
     from neardup.report.part import Part
+    from neardup.results.records import AccountResult
 
 _LINK = Column("weakest link")
 _COUNTS = [
@@ -33,22 +33,26 @@ _ABOUT = (
 
 def section(part: Part) -> list[Block]:
     """The worst clusters of all strategies in one table, and on a page those of each strategy."""
-    links = {part.names[row.strategy]: row.weakest_links for row in part.found.results.account if row.weakest_links}
-    if not links:
+    rows = [row for row in part.found.results.account if row.weakest_links]
+    if not rows:
         return []
-    every = sorted(((name, link) for name, found in links.items() for link in found), key=lambda row: -row[1].wrong)
+    every = sorted(((row, link) for row in rows for link in row.weakest_links), key=lambda each: -each[1].wrong)
     worst = Table(
-        columns=[Column("strategy"), _LINK, *_COUNTS], rows=[[name, *_texts(link)] for name, link in every[:WORST]]
+        columns=[Column("strategy"), _LINK, *_COUNTS],
+        rows=[[part.names[row.strategy], *_texts(row, link)] for row, link in every[:WORST]],
     )
-    folded = [Folded((Strong(name), f": {len(found)} shown"), [_table(found)]) for name, found in links.items()]
+    folded = [
+        Folded((Strong(part.names[row.strategy]), f": {len(row.weakest_links)} shown"), [_table(row)]) for row in rows
+    ]
     heading = Heading("The worst clusters, each with the link at which a split mends the most")
     return [heading, Paragraph(_ABOUT, soft=True), worst, PageOnly(folded)]
 
 
-def _table(links: Iterable[WeakestLink]) -> Table:
-    return Table(columns=[_LINK, *_COUNTS], rows=[_texts(link) for link in links])
+def _table(row: AccountResult) -> Table:
+    return Table(columns=[_LINK, *_COUNTS], rows=[_texts(row, link) for link in row.weakest_links])
 
 
-def _texts(link: WeakestLink) -> list[str]:
+def _texts(row: AccountResult, link: WeakestLink) -> list[str | Cell]:
     counts = (link.links, link.undone, link.lost, link.documents, link.labels, link.wrong)
-    return [f"{link.a}, {link.b}", f"{link.score:.3f}", *map(number, counts)]
+    ends = Cell(f"{link.a}, {link.b}", link=pair_at(row.corpus, row.strategy, link.a, link.b))
+    return [ends, f"{link.score:.3f}", *map(number, counts)]

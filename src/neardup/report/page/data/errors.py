@@ -21,8 +21,10 @@ from neardup.report.page.data.error_documents import (
 from neardup.report.page.data.error_keeping import Keeping
 from neardup.report.page.data.error_lists import chains_of, found_in, list_of
 from neardup.report.page.data.error_records import CorpusErrors, Errors, ErrorStrategy
+from neardup.report.sections.mistakes import SHOWN
 from neardup.results.errors import FIRST_MISS, STEPS
 from neardup.results.groups import priorities
+from neardup.results.mistakes import worst_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +57,7 @@ def _corpus(part: Part, documents: Documents, budget: int) -> CorpusErrors:
     phenomena, cost = Phenomena(corpus), costs(documents, corpus.ids)
     keeping = Keeping(corpus, (kind for one in found for kind in one.errors.kinds), cost, budget)
     kept = _kept(found, phenomena, cost, int(budget * (1 - FOR_LINKS)))
-    lists = _lists(found, keeping, phenomena, kept, documents)
+    lists = _lists(found, keeping, phenomena, kept, documents, _told_by_id(part))
     explained = explanations(documents, keeping.ids())
     return CorpusErrors(
         name=corpus.name,
@@ -84,18 +86,29 @@ def _kept(found: Sequence[Found], phenomena: Phenomena, cost: Sequence[int], bud
     return [[*wrong, *missed] for wrong, missed in zip(kept[::2], kept[1::2], strict=True)]
 
 
+def _told_by_id(part: Part) -> list[tuple[int, int]]:
+    """The rows of pairs that other sections name: the weakest links of the worst clusters, and two errors of each."""
+    row_of = {document: row for row, document in enumerate(part.cells[0].corpus.ids)}
+    links = [(link.a, link.b) for row in part.found.results.account for link in row.weakest_links]
+    worst = [(error.a, error.b) for cell in part.cells for error in worst_errors(cell, SHOWN)]
+    return [(row_of[a], row_of[b]) for a, b in (*links, *worst)]
+
+
 def _lists(
     found: Sequence[Found],
     keeping: Keeping,
     phenomena: Phenomena,
     kept: Sequence[Sequence[int]],
     documents: Documents,
+    linked: Sequence[tuple[int, int]],
 ) -> list[ErrorList]:
-    """The errors that are kept; weakest links are kept, too, once all errors are."""
+    """The errors that are kept. Pairs that sections link to and weakest links are kept, too, once all errors are."""
     for one, own in zip(found, kept, strict=True):
         for at in own:
             a, b = one.errors.rows[:, at].tolist()
             keeping.add(a, b, one.errors.kinds[int(one.errors.kind[at])])
+    for a, b in linked:
+        keeping.add_link(a, b)
     chains = [chains_of(one, own, keeping) for one, own in zip(found, kept, strict=True)]
     for chain in (chain for some in chains for chain in some.values()):
         keeping.add_link(*chain.rows[chain.weakest : chain.weakest + 2])
