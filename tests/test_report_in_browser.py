@@ -75,7 +75,7 @@ def test_a_view_can_be_used_by_everybody_and_no_width_scrolls_sideways(opened: O
 def test_the_table_is_sorted_filtered_and_kept_in_the_address(opened: Opened, browser: Browser, report: Path) -> None:
     page = opened.page
     table = "[aria-label='Strategies, the best first']"
-    names = page.locator(f"{table} tbody th span")
+    names = page.locator(f"{table} tbody th a")
     best = names.all_text_contents()
     assert len(best) == 3, "one that repeats another with a different library is left out"
     assert best[0] in page.locator(".verdict").last.inner_text()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from neardup.report.page.data.details import details
 from neardup.report.page.data.errors import errors
 from neardup.report.page.data.overview import overview
+from neardup.report.page.data.strategy import strategies
 from neardup.report.page.data.words import words
 
 if TYPE_CHECKING:
@@ -56,6 +57,16 @@ VIEWS: Sequence[View] = (
         overview,
         scripts=("boards.js", "sentence.js", "bars.js", "ranking.js", "corpora.js", "trade.js", "overview.js"),
         styles=("overview.css",),
+    ),
+    View(
+        "strategy",
+        "Strategy",
+        strategies,
+        scripts=(
+            *("strategy_data.js", "strategy_threshold.js", "strategy_account.js"),
+            *("strategy_recall.js", "strategy.js"),
+        ),
+        styles=("strategy.css",),
     ),
     View(
         "errors",

@@ -13,7 +13,6 @@ from neardup.core.explanation import measured
 from neardup.core.kinds import PHENOMENA
 from neardup.core.properties import values_of
 from neardup.core.strategy import explainer_of
-from neardup.printable import printable
 from neardup.report.page.data.error_records import Differing, ErrorDocument, ErrorPair
 
 if TYPE_CHECKING:
@@ -59,12 +58,7 @@ class Phenomena:
 
 def costs(documents: Documents, ids: Sequence[str]) -> list[int]:
     """By row, the characters that each text adds to the page; none where it is not shown."""
-    return [len(clipped(documents.text(document) or "")) for document in ids]
-
-
-def clipped(text: str) -> str:
-    """The part of a text that is kept, with U+FFFD for each control character; every place stays what it is."""
-    return printable(text[:LONGEST].replace("\r", " "))
+    return [len((documents.text(document) or "")[:LONGEST]) for document in ids]
 
 
 def explanations(documents: Documents, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Explanation]:
@@ -106,7 +100,7 @@ def documents_of_pairs(
         whole = documents.text(document) if row in keeping.shown else None
         text, shared = forms.get(document, (whole or "", ()))
         spans = [] if whole is None else [span for span in shared if span[0] < LONGEST]
-        own = None if whole is None else clipped(text)
+        own = None if whole is None else text[:LONGEST]
         reason = documents.reasons.get(document, "")
         made.append(ErrorDocument(document, own, len(whole or ""), phenomena.of[row], reason, spans))
     return made

@@ -16,7 +16,10 @@ function ErrorPages(props) {
   const shown = cases.slice((page - 1) * ON_A_PAGE, page * ON_A_PAGE);
   return html`
     <h1>${strategy ? `Errors of ${strategyOf(shared, strategy.text).name}` : "Errors of all strategies"}</h1>
-    <p><a href=${addressOf({ ...NO_ERROR_CHOICE, strategy: "" })}>All strategies and their counts</a></p>
+    <p class="neighbours">
+      <a href=${addressOf({ ...NO_ERROR_CHOICE, strategy: "" })}>All strategies and their counts</a>
+      ${strategy && html`<a href=${addressOf({ ...NO_ERROR_CHOICE, view: "strategy" })}>About this strategy</a>`}
+    </p>
     <${ErrorFilters} ...${props} list=${list} />
     <p class="soft" role="status">${told(props, cases.length, list)}</p>
     ${shown.length > 0 && html`<${ErrorRows} ...${props} cases=${shown} strategy=${strategy} />`}

@@ -71,7 +71,10 @@ function columnsOf(shared, board, metric, specs, more) {
       word: "strategy",
       rising: true,
       value: titleOf,
-      cell: (row) => html`<span title=${row.strategy || null}><${Name} text=${titleOf(row)} /></span>`,
+      cell: (row) =>
+        row.strategy
+          ? html`<a title=${row.strategy} href=${addressOf({ view: "strategy", strategy: row.strategy })}><${Name} text=${titleOf(row)} /></a>`
+          : titleOf(row),
     },
   ];
   if (metric) {

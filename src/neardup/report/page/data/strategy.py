@@ -1,0 +1,188 @@
+"""The view Strategy: what a threshold does, where pairs are lost, what is found of which documents, and the costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from neardup.report.page.data.rounded import rounded
+from neardup.report.page.data.sweeps import Sweep, sweep_of
+from neardup.results.derive.halves import Halves, halves
+from neardup.results.errors import Step  # noqa: TC001  # part of a record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from neardup.report.page.views import Source
+    from neardup.report.part import Part
+    from neardup.results.records import AccountResult, CellResult, SliceResult
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """A line of the loss account.
+
+    Attributes:
+        stage: `texts`, `candidates`, `scores` or `linkage`.
+        text: what these pairs are.
+        gold: how many right pairs are so; None where the line is of wrong pairs.
+        wrong: how many wrong pairs are so; None where the line is of right pairs.
+        step: the step that loses them; None where they end as they should.
+    """
+
+    stage: str
+    text: str
+    gold: int | None
+    wrong: int | None
+    step: Step | None
+
+
+@dataclass(frozen=True)
+class StrategySheet:
+    """A strategy on a corpus.
+
+    Attributes:
+        text: its canonical text.
+        floor: the floor of its pairs.
+        default: its default threshold.
+        tuned: the threshold chosen on dev; None where there is none.
+        linkage: what makes clusters of its pairs.
+        sweep: what each threshold does.
+        account: the loss account at the default threshold; empty where gold is no clustering.
+        stages: seconds by stage, of the median round.
+        figures: what it cost, by name.
+    """
+
+    text: str
+    floor: float
+    default: float
+    tuned: float | None
+    linkage: str
+    sweep: Sweep
+    account: Sequence[AccountLine]
+    stages: Mapping[str, float]
+    figures: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class RecallOf:
+    """What strategies find of documents with a property.
+
+    Attributes:
+        column: the property.
+        value: its value.
+        documents: how many documents have it.
+        gold: gold pairs with such a document.
+        recall: of each strategy, in the order of the corpus; None where there are too few cases.
+    """
+
+    column: str
+    value: str
+    documents: int
+    gold: int
+    recall: Sequence[float | None]
+
+
+@dataclass(frozen=True)
+class CorpusSheets:
+    """The strategies on a corpus.
+
+    Attributes:
+        name: its name.
+        strategies: those that ended well.
+        recall: by property of the documents.
+    """
+
+    name: str
+    strategies: Sequence[StrategySheet]
+    recall: Sequence[RecallOf]
+
+
+@dataclass(frozen=True)
+class Strategies:
+    """The view Strategy.
+
+    Attributes:
+        tuned_on: by strategy, what its settings were tuned on.
+        corpora: the corpora.
+    """
+
+    tuned_on: Mapping[str, Sequence[str]]
+    corpora: Sequence[CorpusSheets]
+
+
+_COST = ("seconds", "processor_seconds", "documents_per_second", "peak_bytes", "candidates", "pairs")
+
+
+def strategies(source: Source) -> Strategies | None:
+    """Every strategy on every corpus; None where no cell ended well."""
+    corpora = [_corpus(part) for part in source.whole.parts() if part.cells]
+    return Strategies(source.whole.results.tuned_on, corpora) if corpora else None
+
+
+def _corpus(part: Part) -> CorpusSheets:
+    corpus, locked = part.cells[0].corpus, part.found.locked
+    half = None if corpus.judge is None else halves(corpus, corpus.judge)
+    tuned = {row.strategy: row.threshold for row in locked.rows} if locked else {}
+    results = {row.strategy: row for row in part.found.done}
+    accounts = {row.strategy: row for row in part.found.results.account}
+    sheets = []
+    for cell in part.cells:
+        own, chosen = results[cell.strategy], tuned.get(cell.strategy)
+        wanted = [cell.threshold, *([] if chosen is None else [chosen])]
+        account = accounts.get(cell.strategy)
+        sheets.append(
+            StrategySheet(
+                text=cell.strategy,
+                floor=rounded(cell.pairs.floor),
+                default=rounded(cell.threshold),
+                tuned=None if chosen is None else rounded(chosen),
+                linkage=cell.linkage,
+                sweep=sweep_of(cell, half if isinstance(half, Halves) else None, wanted),
+                account=[] if account is None else _account(account),
+                stages={name: rounded(seconds) for name, seconds in own.stages.items()},
+                figures=_cost(own),
+            )
+        )
+    return CorpusSheets(corpus.name, sheets, _recall(part.found.results.slices, [cell.strategy for cell in part.cells]))
+
+
+def _cost(own: CellResult) -> dict[str, float]:
+    values = {name: own.figures.get(name) for name in _COST}
+    return {name: rounded(value) for name, value in values.items() if value is not None}
+
+
+def _account(row: AccountResult) -> list[AccountLine]:
+    """The account from texts to clusters; a line without pairs is left out."""
+    gold, wrong = row.gold, row.wrong
+    never = gold.never
+    below: Step = "unreported" if never is None else "low"
+    lines = [
+        AccountLine("texts", "identical texts, labelled together", gold.identical, None, None),
+        AccountLine("texts", "identical texts, labelled apart", None, wrong.identical, "identical"),
+        AccountLine("candidates", "never compared, and missed", never.apart if never else None, None, "unexamined"),
+        AccountLine("candidates", "never compared, joined by others", never.joined if never else None, None, None),
+        AccountLine("scores", "scored below the threshold, and missed", gold.below.apart, None, below),
+        AccountLine("scores", "scored below it, joined by others", gold.below.joined, None, None),
+        AccountLine("scores", "scored at or above the threshold, and joined", gold.above.joined, None, None),
+        AccountLine("scores", "scored too high, and joined", None, wrong.above.joined, "high"),
+        AccountLine("linkage", "scored high enough, and split", gold.above.apart, None, "split"),
+        AccountLine("linkage", "joined through others", None, wrong.closure, "chained"),
+        AccountLine("linkage", "scored too high, and split", None, wrong.above.apart, None),
+    ]
+    return [line for line in lines if line.gold or line.wrong]
+
+
+def _recall(rows: Sequence[SliceResult], order: Sequence[str]) -> list[RecallOf]:
+    """What each strategy finds, by property."""
+    found: dict[tuple[str, str], dict[str, SliceResult]] = {}
+    for row in rows:
+        found.setdefault((row.column, row.value), {})[row.strategy] = row
+    made = []
+    for (column, value), own in found.items():
+        one = next(iter(own.values()))
+        recall = [own[text].recall if text in own else None for text in order]
+        told = [None if share is None else round(share, 2) for share in recall]
+        if any(share is not None for share in told):
+            made.append(RecallOf(column, value, one.documents, one.gold, told))
+    return made

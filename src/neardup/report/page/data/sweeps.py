@@ -1,0 +1,118 @@
+"""What each threshold of a strategy does to the dev half, to the test half and to the whole corpus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from neardup.core.versions import loose_labels, strict_labels
+from neardup.metrics.contingency import Contingency
+from neardup.metrics.judges import ClusterJudge, PairJudge
+from neardup.metrics.pooled_judge import PooledJudge
+from neardup.metrics.proportions import ratio
+from neardup.metrics.removal import removal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from neardup.metrics.judges import Judge
+    from neardup.results.cells import Cell
+    from neardup.results.derive.halves import Halves
+
+POINTS = 60
+"""Thresholds of a sweep, besides those that are wanted."""
+FIGURES = ("precision", "recall", "f1")
+COUNTS = ("wrongly_removed", "left_behind")
+
+
+@dataclass(frozen=True)
+class HalfSweep:
+    """Figures of the clusters of labelled documents, at each threshold of a sweep.
+
+    Attributes:
+        half: `dev`, `test`, or `all` where there are no halves.
+        figures: pairwise precision, recall and F1 by name.
+        counts: documents wrongly removed and left behind, by name; none where gold is single pairs.
+    """
+
+    half: Literal["dev", "test", "all"]
+    figures: dict[str, list[float]]
+    counts: dict[str, list[int]]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What each threshold does.
+
+    Attributes:
+        thresholds: ascending.
+        removed: documents of the corpus that deleting all but one of each cluster removes.
+        largest: documents of the largest cluster.
+        halves: figures of the labelled documents; none without gold.
+    """
+
+    thresholds: Sequence[float]
+    removed: Sequence[int]
+    largest: Sequence[int]
+    halves: Sequence[HalfSweep]
+
+
+def sweep_of(cell: Cell, half: Halves | None, wanted: Iterable[float]) -> Sweep:
+    """The sweep of a cell.
+
+    Args:
+        cell: a cell that ended well.
+        half: the halves of its corpus, if there are any.
+        wanted: thresholds that are among those of the sweep.
+    """
+    thresholds = _thresholds(cell, wanted)
+    labels = [cell.at(threshold).labels for threshold in thresholds]
+    sizes = [np.bincount(found) for found in labels]
+    judge = cell.corpus.judge
+    judges: dict[Literal["dev", "test", "all"], Judge] = {}
+    if half is not None:
+        judges = {"dev": half.dev, "test": half.test}
+    elif judge is not None:
+        judges = {"all": judge}
+    return Sweep(
+        [round(threshold, 4) for threshold in thresholds],
+        [len(found) - int(np.sum(size > 0)) for found, size in zip(labels, sizes, strict=True)],
+        [int(size.max(initial=0)) for size in sizes],
+        [_half(name, own, cell, labels) for name, own in judges.items()],
+    )
+
+
+def _thresholds(cell: Cell, wanted: Iterable[float]) -> list[float]:
+    """Thresholds from the floor up, close where scores are close, the wanted ones among them."""
+    scores = np.unique(cell.pairs.score).astype(np.float64)
+    if len(scores) > POINTS:
+        even = np.linspace(cell.pairs.floor, 1, POINTS // 2)
+        scores = np.concatenate([np.quantile(scores, np.linspace(0, 1, POINTS // 2), method="nearest"), even])
+    return [float(score) for score in np.unique(np.concatenate([[cell.pairs.floor, 1.0], scores, [*wanted]]))]
+
+
+def _half(
+    name: Literal["dev", "test", "all"], judge: Judge, cell: Cell, labels: Sequence[NDArray[np.int32]]
+) -> HalfSweep:
+    if isinstance(judge, ClusterJudge):
+        strict, loose = strict_labels(judge.gold), loose_labels(judge.gold)
+        found = [_clustered(own, strict, strict if loose is None else loose) for own in labels]
+        counts = [removal(cell.corpus.ids, own, strict, loose=loose) for own in labels]
+        told = {name: [int(one[name]) for one in counts] for name in COUNTS}
+    else:
+        assert isinstance(judge, PairJudge | PooledJudge), "labels are clusters or listed pairs"
+        found, told = [judge.values(own) for own in labels], {}
+    return HalfSweep(name, {key: [round(float(one[key]), 3) for one in found] for key in FIGURES}, told)
+
+
+def _clustered(labels: NDArray[np.int32], strict: NDArray[np.int32], loose: NDArray[np.int32]) -> dict[str, float]:
+    """Pairwise figures of clusters; a wrong pair is one of two loose labels."""
+    right, apart = Contingency.of(labels, strict).sums(), Contingency.of(labels, loose).sums()
+    both, wrong = int(right.both), int(apart.predicted - apart.both)
+    precision, recall = float(ratio(both, both + wrong)), float(ratio(both, int(right.gold)))
+    total = precision + recall
+    return {"precision": precision, "recall": recall, "f1": 2 * precision * recall / total if total else 0.0}

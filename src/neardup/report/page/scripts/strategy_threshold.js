@@ -1,0 +1,111 @@
+// @ts-check
+/* A threshold to drag, and what it does. */
+
+/** @type {Record<string, string>} */
+const HALVES = { dev: "dev half", test: "test half", all: "all labels" };
+const SWEPT = ["precision", "recall", "f1"];
+
+/**
+ * @param {{ shared: Shared, state: State, sheet: StrategySheet }} props
+ */
+function ThresholdDrag({ shared, state, sheet }) {
+  const { sweep } = sheet;
+  const last = sweep.thresholds.length - 1;
+  const asked = state.t === undefined ? (sheet.tuned ?? sheet.default) : Number(state.t);
+  const place = nearest(sweep, Number.isNaN(asked) ? sheet.default : asked);
+  const threshold = sweep.thresholds[place];
+  const to = (/** @type {number} */ value) => go({ t: String(value) }, { replace: true });
+  return html`
+    <section class="drag">
+      <h2>What a threshold does</h2>
+      <div class="controls">
+        <div class="slider">
+          <span><${Term} shared=${shared} word="threshold">Threshold<//> <strong class="chosen">${thresholdText(threshold)}</strong></span>
+          <input type="range" aria-label="Threshold" min="0" max=${last} step="1" value=${place} aria-valuetext=${thresholdText(threshold)}
+            onInput=${(/** @type {any} */ event) => to(sweep.thresholds[Number(event.currentTarget.value)])} />
+        </div>
+        <button type="button" onClick=${() => to(sheet.default)}>Default, ${thresholdText(sheet.default)}</button>
+        ${
+          sheet.tuned !== null &&
+          html`<button type="button" onClick=${() => to(Number(sheet.tuned))}>Chosen on dev, ${thresholdText(sheet.tuned)}</button>`
+        }
+      </div>
+      <${AtThreshold} shared=${shared} sweep=${sweep} place=${place} />
+      ${sweep.halves.length > 0 && html`<${SweepChart} sweep=${sweep} place=${place} />`}
+    </section>
+  `;
+}
+
+/**
+ * The figures at one threshold.
+ * @param {{ shared: Shared, sweep: Sweep, place: number }} props
+ */
+function AtThreshold({ shared, sweep, place }) {
+  const counts = Object.keys(sweep.halves[0]?.counts ?? {});
+  const head = (/** @type {string} */ word, /** @type {string} */ title) =>
+    html`<th scope="col"><${Term} shared=${shared} word=${word}>${title}<//></th>`;
+  return html`
+    ${
+      sweep.halves.length > 0 &&
+      html`
+        <div class="wide" role="region" aria-label="Figures at the threshold" tabindex="0">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col" class="text">of the</th>
+                ${SWEPT.map((name) => head(name, shared.words[name]?.title ?? name))}
+                ${counts.map((name) => head(name, name.replace("_", " ")))}
+              </tr>
+            </thead>
+            <tbody>
+              ${sweep.halves.map(
+                (half) => html`
+                  <tr key=${half.half}>
+                    <th scope="row" class="text">${HALVES[half.half]}</th>
+                    ${SWEPT.map((name) => html`<td>${half.figures[name][place].toFixed(3)}</td>`)}
+                    ${counts.map((name) => html`<td>${half.counts[name][place].toLocaleString("en")}</td>`)}
+                  </tr>
+                `,
+              )}
+            </tbody>
+          </table>
+        </div>
+      `
+    }
+    <p role="status">
+      At ${thresholdText(sweep.thresholds[place])}, ${sweep.removed[place].toLocaleString("en")} documents of the corpus would be
+      removed. The largest cluster has ${sweep.largest[place].toLocaleString("en")}.
+    </p>
+  `;
+}
+
+/**
+ * The figures over all thresholds; test as lines, dev in grey behind them.
+ * @param {{ sweep: Sweep, place: number }} props
+ */
+function SweepChart({ sweep, place }) {
+  const series = sweep.halves.flatMap((half) =>
+    SWEPT.map((name, colour) => ({
+      name: `${name === "f1" ? "F1" : name}${half.half === "dev" ? " on dev" : ""}`,
+      colour: half.half === "dev" ? -1 : colour,
+      line: sweep.thresholds.map((threshold, at) => [threshold, half.figures[name][at]]),
+      stepped: false,
+      marks: [],
+      bars: [],
+    })),
+  );
+  const test = sweep.halves.some((half) => half.half === "test");
+  const spec = useMemo(
+    () => ({
+      title: "Precision, recall and F1 over thresholds",
+      note: test ? "Of the test half; grey: of the dev half. Pairwise." : "Pairwise.",
+      x: { title: "threshold", log: false, low: sweep.thresholds[0], high: 1 },
+      y: { title: "share", log: false, low: 0, high: 1 },
+      series,
+      limit: sweep.thresholds[place],
+      guides: [],
+    }),
+    [sweep, place],
+  );
+  return html`<${Figure} chart=${spec} legend height=${300} />`;
+}
