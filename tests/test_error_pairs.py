@@ -14,6 +14,7 @@ import neardup as nd
 from neardup.core.gold import Gold
 from neardup.metrics.chains import Chain, Chains
 from neardup.report.page.data.error_choice import MOST, Listed, chosen, in_order, tenths
+from neardup.report.page.data.error_lists import _told
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 from neardup.results.errors import STEPS, ErrorPairs, error_pairs, scopes
@@ -160,3 +161,16 @@ def test_texts_keep_to_their_budget() -> None:
     assert chosen(lists, [10, 10, 10, 10], 20) == [[0], [0]], "only the first pair's texts fit"
     assert chosen(lists, [10, 10, 10, 10], 40) == [[0, 1, 2], [2, 0]]
     assert chosen(lists, [0, 0, 0, 0], 0) == [[0, 1, 2], [2, 0]], "ids cost nothing"
+
+
+@pytest.mark.parametrize(
+    ("weakest", "rows", "scores"),
+    [(0, [0, 1, 8], [0.5, 1.0]), (3, [0, 3, 4, 8], [1.0, 0.5, 1.0]), (7, [0, 7, 8], [1.0, 0.5])],
+)
+def test_of_a_long_chain_the_weakest_link_and_the_ends_are_told(
+    weakest: int, rows: list[int], scores: list[float]
+) -> None:
+    chain = Chain(list(range(9)), [0.5 if place == weakest else 0.9 for place in range(8)])
+    assert _told(chain) == (rows, scores)
+    short = Chain([0, 1, 2], [0.9, 0.8])
+    assert _told(short) == ([0, 1, 2], [0.9, 0.8])

@@ -109,12 +109,19 @@ def _case(
     cluster = [int(size[errors.labels[a]]) for size in sizes]
     if chain is None:
         return ErrorCase(pair, step, weight, cluster)
-    rows, scores, weakest = chain.rows, chain.scores, chain.weakest
-    if len(scores) > LONGEST_CHAIN:
-        rows = [rows[0], *rows[weakest : weakest + 2], rows[-1]]
-        scores = [1.0, scores[weakest], 1.0]
+    rows, scores = _told(chain)
     told = [keeping.document(row) for row in rows], [round(score, 3) for score in scores]
     return ErrorCase(pair, step, weight, cluster, told, len(chain.scores))
+
+
+def _told(chain: Chain) -> tuple[list[int], list[float]]:
+    """A chain whole; of a long one the weakest link, and the ends where it is not at one of them."""
+    rows, scores, weakest = chain.rows, chain.scores, chain.weakest
+    if len(scores) <= LONGEST_CHAIN:
+        return rows, scores
+    before, after = int(weakest > 0), int(weakest < len(scores) - 1)
+    ends = [*rows[:before], *rows[weakest : weakest + 2], *rows[len(rows) - after :]]
+    return ends, [*[1.0] * before, scores[weakest], *[1.0] * after]
 
 
 def _totals(errors: ErrorPairs, keeping: Keeping) -> list[tuple[int, int, int, int]]:
