@@ -102,7 +102,7 @@ def test_the_linkage_that_joins_less_is_named() -> None:
     open_triangle = [(1, 2, 0.9), (2, 3, 0.8), (1, 3, 0.4)]
     for linkage, less in (("components", "average"), ("average", "complete")):
         (line,) = warnings_of(outcome(corpus(1, 2, 3, 4, 5), request(linkage, pairs=open_triangle)))
-        assert line.startswith("1 of 2 documents go through closure only")
+        assert line.startswith("1 of 2 documents go through others only")
         assert line.endswith(f"or --linkage {less} joins less")
 
 
@@ -244,7 +244,7 @@ def test_doubtful_removals_come_first_by_closure_then_by_score() -> None:
 def test_a_chain_and_the_loss_of_most_documents_are_warned_of() -> None:
     chain = [(number, number + 1, 0.6) for number in range(30)]
     lines = warnings_of(outcome(corpus(*range(31)), request(pairs=chain)))
-    assert lines[0].startswith("29 of 30 documents go through closure only")
+    assert lines[0].startswith("29 of 30 documents go through others only")
     assert lines[1].startswith("warning: the largest cluster has 31 documents (100.0%), and 94% of its pairs")
     assert lines[2].startswith("warning: 97% of the documents go")
     assert warnings_of(outcome(corpus(1, 2, 3), request(pairs=[(1, 2, 0.9)]))) == []
@@ -309,7 +309,7 @@ def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert status("dedup", path, "--strategy", MINHASH, "--dry-run", "--out", tmp_path / "clean.jsonl") == 0
     out, err = capsys.readouterr()
     assert "5 documents, 1 identical and 1 near-duplicate removed, 3 left" in err
-    assert out.startswith("2 of 5 documents would go: 1 identical, 1 scored, 0 by closure only\n")
+    assert out.startswith("2 of 5 documents would go: 1 identical, 1 scored, 0 through others only\n")
     assert "3 documents: a stays, b, d go" in out
     assert "1. b goes, a stays; score 0.8" in out
     assert "; 98% of its words stand there too" in out

@@ -143,7 +143,7 @@ def test_the_best_f1_with_intervals_that_hold(plain: tuple[Study, Advice]) -> No
     assert {one.strategy for one in found.tied} <= {one.strategy for one in study.record.panel}
 
 
-@pytest.mark.filterwarnings("ignore:.*closure only")
+@pytest.mark.filterwarnings("ignore:.*through others only")
 def test_documents_removed_are_those_of_dedup(plain: tuple[Study, Advice]) -> None:
     study, found = plain
     best = found.best

@@ -45,7 +45,7 @@ def counts(outcome: Outcome) -> str:
 def how_line(outcome: Outcome) -> str:
     """How many documents go, by how they are joined to their partner."""
     found = outcome.found
-    parts = f"{found.count(IDENTICAL)} identical, {found.count(SCORED)} scored, {found.count(CLOSURE)} by closure only"
+    parts = f"{found.count(IDENTICAL)} identical, {found.count(SCORED)} scored, {found.count(CLOSURE)} through others only"
     return f"{int(found.removed.sum())} of {counted(len(outcome), 'document')} would go: {parts}"
 
 
@@ -56,14 +56,14 @@ def warnings_of(outcome: Outcome) -> list[str]:
     if closure:
         other = "complete" if isinstance(outcome.request.linkage, Average) else "average"
         lines.append(
-            f"{closure} of {gone} documents go through closure only: they are joined to their partner by other pairs; "
+            f"{closure} of {gone} documents go through others only: they are joined to their partner by other pairs; "
             f"a higher threshold or --linkage {other} joins less"
         )
     if outcome.largest.alarm:
         largest = outcome.largest
         lines.append(
             f"warning: the largest cluster has {largest.documents} documents ({largest.share:.1%}), and "
-            f"{largest.closure_only_share:.0%} of its pairs are joined by closure only: it looks like a chain; "
+            f"{largest.closure_only_share:.0%} of its pairs are joined through others only: it looks like a chain; "
             "raise --threshold or take another --linkage"
         )
     if gone > MANY * len(outcome):
@@ -157,7 +157,7 @@ def doubt_lines(outcome: Outcome) -> list[str]:
     if not found:
         return []
     head = (
-        f"the {len(found)} most doubtful removals (first those by closure only, the weakest link first; then the least "
+        f"the {len(found)} most doubtful removals (first those through others only, the weakest link first; then the least "
         "scores at or above the threshold):"
     )
     return [head, *(line for number, doubt in enumerate(found, 1) for line in _doubt_lines(number, doubt))]
@@ -169,7 +169,7 @@ def _doubt_lines(number: int, doubt: Doubt) -> list[str]:
     how = ""
     if why["how"] == "closure":
         weakest = min((pair["score"] for pair in why["chain"]), default=None)
-        how = "; by closure only, " + (
+        how = "; through others only, " + (
             "no chain of pairs" if weakest is None else f"{why['links']} pairs, the weakest {weakest:.4g}"
         )
     old = " (old)" if why["partner_in"] == "against" else ""

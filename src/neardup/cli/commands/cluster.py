@@ -71,5 +71,5 @@ def _consequences(found: CorpusPairs, threshold: float, clusters: Clusters) -> s
     largest, joined = closure(found, threshold, clusters.labels)
     return (
         f"keeping one of each cluster deletes {counted(len(clusters) - clusters.count, 'document')}; the largest "
-        f"cluster has {largest.documents}; {joined:.1%} of the pairs within clusters are held together by closure only"
+        f"cluster has {largest.documents}; {joined:.1%} of the pairs within clusters are joined through others only"
     )

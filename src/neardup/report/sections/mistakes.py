@@ -46,4 +46,4 @@ def _row(cell: ResultCell, name: str, error: Mistake) -> list[str | Cell]:
 
 def _what(error: Mistake) -> str:
     """The kind of a pair joined wrongly, and whether only other documents join it."""
-    return ", ".join(filter(None, [error.what, "by closure only" if error.closure else ""]))
+    return ", ".join(filter(None, [error.what, "through others only" if error.closure else ""]))
