@@ -1,8 +1,9 @@
 """What each part of the scorer `facts` is worth on dev halves: `python -m bench.facts_parts RUN` prints a table.
 
-RUN is a folder of `neardup run --strategy passages` on the corpora to measure; only what it says of gold is read. Each
-row is `passages` with one part of the formula left out, or something added that was tried, at its own best threshold
-of each dev half. No test half is looked at.
+RUN is a folder of `neardup run --strategy passages` on the corpora to measure, articles or newswire items alike; only
+what it says of gold is read. A corpus whose gold has no two halves is left out. Each row is `passages` with one part of
+the formula left out, or something added that was tried, at its own best threshold of each dev half. No test half is
+looked at.
 """
 
 from __future__ import annotations
@@ -27,11 +28,12 @@ from neardup.table import Table
 from neardup_algorithms.passages.strategy import Passages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
-    from neardup.core.strategy import Judge
+    from neardup.core.strategy import Judge as Scores
+    from neardup.metrics.judges import Judge
     from neardup.scorers.facts.evidence_kernels import Evidence
 
 
@@ -47,7 +49,7 @@ class Variant(Facts):
     change: str = ""
     lists: str = " ".join(ROLES)
 
-    def prepared(self, corpus: nd.Corpus) -> Judge:
+    def prepared(self, corpus: nd.Corpus) -> Scores:
         """As `Facts`, with these lists."""
         lists = lists_for(corpus, tuple(self.lists.split()))
         return partial(self._score, corpus, lists, statistics(corpus, lists), earliest(corpus))
@@ -108,23 +110,43 @@ def variants() -> dict[str, Variant]:
     return {"all of it": Variant(), **changed, **{name: Variant(lists=roles) for name, roles in LISTS.items()}}
 
 
-def best_on_dev(cell: Any, variant: Variant) -> str:
+def dev_halves(run: Path) -> dict[str, Judge]:
+    """The labels of the dev half of each corpus of a run whose gold has two halves, by name."""
+    found: dict[str, Judge] = {}
+    for cell in read_cells([run]):
+        split = halves(cell.corpus, cell.corpus.judge) if cell.done and cell.corpus.judge is not None else ""
+        if not isinstance(split, str):
+            found[cell.corpus.name] = split.dev
+    return found
+
+
+def best_on_dev(corpus: nd.Corpus, dev: Judge, variant: Variant) -> str:
     """The best F1 of pairs on the dev half of a corpus, and its threshold."""
-    found = halves(cell.corpus, cell.corpus.judge)
-    assert not isinstance(found, str), found
-    pairs = nd.pairs(nd.corpus(cell.corpus.name), Passages(verify=variant, floor=0.05))
-    best = found.dev.pair_curve(pairs).best("f1")
+    best = dev.pair_curve(nd.pairs(corpus, Passages(verify=variant, floor=0.05))).best("f1")
     return f"{best.value:.3f} ({best.threshold:.2f})"
+
+
+def table_of(run: Path, names: Iterable[str] = ()) -> Table:
+    """The table of a run.
+
+    Args:
+        run: a run folder.
+        names: of the variants to measure; of none, all are.
+    """
+    dev, chosen = dev_halves(run), variants()
+    corpora = {name: nd.corpus(name) for name in dev}
+    rows = [
+        [name, *(best_on_dev(corpora[corpus], labels, chosen[name]) for corpus, labels in dev.items())]
+        for name in names or chosen
+    ]
+    return Table.of(("", *dev), rows, figures=slice(1, None))
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path)
-    cells = [cell for cell in read_cells([parser.parse_args().run]) if cell.done and cell.corpus.judge is not None]
-    rows = [[name, *(best_on_dev(cell, variant) for cell in cells)] for name, variant in variants().items()]
-    table = Table.of(("", *(cell.corpus.name for cell in cells)), rows, figures=slice(1, None))
-    print(table.markdown())  # noqa: T201
+    print(table_of(parser.parse_args().run).markdown())  # noqa: T201
 
 
 if __name__ == "__main__":

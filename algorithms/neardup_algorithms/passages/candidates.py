@@ -57,7 +57,10 @@ def nearest_pairs(
     share_out(partial(cut_nearest, postings, nearest, cuts), steps)
     block = steps[1:] // _MOST_STEPS
     for first, end in pairwise([*np.flatnonzero(np.diff(block, prepend=-1)).tolist(), count]):
-        yield _chunk(postings, cuts, likely, steps, first, end)
+        chunk = _chunk(postings, cuts, likely, steps, first, end)
+        if end == count:
+            del postings, cuts  # scoring needs memory, too
+        yield chunk
 
 
 def _chunk(postings: Postings, cuts: Cuts, likely: float, steps: NDArray[np.int64], first: int, end: int) -> Candidates:

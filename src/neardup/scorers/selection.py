@@ -25,8 +25,10 @@ PORTION = 64 << 20
 
 def selected(
     corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer], *, portion: int = PORTION
-) -> Iterator[tuple[slice, Texts, NDArray[np.int64], NDArray[np.int64]]]:
+) -> Iterator[tuple[NDArray[np.int64], Texts, NDArray[np.int64], NDArray[np.int64]]]:
     """The texts that pairs name, a portion at a time, so that memory does not grow with their number.
+
+    Pairs that share texts are put into one portion, so that few texts are in several.
 
     Args:
         corpus: the documents.
@@ -35,17 +37,30 @@ def selected(
         portion: bytes of UTF-8 in the texts of a portion, unless a single pair has more.
 
     Yields:
-        A stretch of the pairs; the texts that it names, each once; and for each pair the places of its two texts among
-        them.
+        Places of some of the pairs, ascending; the texts that they name, each once; and for each of them the places of
+        its two texts among these.
     """
-    a, b = left.astype(np.int64), right.astype(np.int64)
-    for start, stop in pairwise(portions(corpus.texts.lengths, a, b, portion)):
-        run = slice(int(start), int(stop))
+    a, b = np.asarray(left, np.int64), np.asarray(right, np.int64)
+    for run in _portions(corpus.texts, a, b, portion):
         place = np.zeros(len(corpus), np.int64)
         place[a[run]] = place[b[run]] = 1
         rows = np.flatnonzero(place)
         place[rows] = np.arange(len(rows))
         yield run, corpus.texts.selected(rows), place[a[run]], place[b[run]]
+
+
+def _portions(
+    texts: Texts, left: NDArray[np.int64], right: NDArray[np.int64], portion: int
+) -> Iterator[NDArray[np.int64]]:
+    """The pairs of each portion: all at once where their texts are few."""
+    named = np.zeros(len(texts), np.bool_)
+    named[left] = named[right] = True
+    if texts.lengths[named].sum() <= portion:
+        yield np.arange(len(left))
+        return
+    order, starts = portions(texts.lengths, left, right, portion)
+    for start, stop in pairwise(starts.tolist()):
+        yield order[start:stop]
 
 
 def settle_identical(

@@ -33,7 +33,7 @@ STATISTICS = 1 << 26
 """Bytes of text whose words are counted at once."""
 FEW = 4
 """Tokens up to which a text may have no letter and no digit: a per cent sign is a token, too."""
-BLOCK, PORTION = 1 << 13, 1 << 24
+BLOCK, PORTION = 1 << 13, 1 << 23
 """Pairs whose evidence, and bytes of text whose tokens are in memory at once. Tokens take as much as their text."""
 
 
@@ -90,19 +90,20 @@ class Facts(Spec):
         """Why each pair has its score, as `Explainer` defines it. Statistics of the corpus are gathered once."""
         lists = lists_for(corpus)
         vocabulary = statistics(corpus, lists)
-        found, dates = [], earliest(corpus)
+        dates = earliest(corpus)
+        found: dict[int, Explanation] = {}
         for run, texts, a, b in selected(corpus, left, right, portion=PORTION):
             tokens = encode(texts, vocabulary, lists, places=True)
-            for one, other, *rows in zip(a.tolist(), b.tolist(), left[run].tolist(), right[run].tolist(), strict=True):
+            for place, one, other in zip(run.tolist(), a.tolist(), b.tolist(), strict=True):
                 pair = aligned(tokens, vocabulary, one, other)
-                later = _later_text(dates, *rows)
+                later = _later_text(dates, int(left[place]), int(right[place]))
                 heavier_later = np.array([later == ("left" if pair.swapped[0] else "right")])
                 shares = {name: float(share[0]) for name, share in self.shares(pair.evidence, heavier_later).items()}
                 if not (has_words(texts[one]) and has_words(texts[other])):
                     shares = dict.fromkeys(shares, 0.0)
                 same = texts[one] == texts[other] and not is_blank(texts[one])
-                found.append(explanation(pair, tokens, texts, {} if same else shares, later))
-        return found
+                found[place] = explanation(pair, tokens, texts, {} if same else shares, later)
+        return [found[place] for place in sorted(found)]
 
     def _score(
         self,
@@ -123,6 +124,7 @@ class Facts(Spec):
                 later = _later(dates, left[run][block], right[run][block], swapped)
                 found[block] = self.judge(evidence, later)
             found[_without_letters(texts, tokens, a) | _without_letters(texts, tokens, b)] = 0
+            del tokens  # before those of the next portion
             scores[run] = settle_identical(found, texts, a, b)
         return scores
 
