@@ -45,7 +45,8 @@ def counts(outcome: Outcome) -> str:
 def how_line(outcome: Outcome) -> str:
     """How many documents go, by how they are joined to their partner."""
     found = outcome.found
-    parts = f"{found.count(IDENTICAL)} identical, {found.count(SCORED)} scored, {found.count(CLOSURE)} through others only"
+    parts = f"{found.count(IDENTICAL)} identical, {found.count(SCORED)} scored"
+    parts += f", {found.count(CLOSURE)} through others only"
     return f"{int(found.removed.sum())} of {counted(len(outcome), 'document')} would go: {parts}"
 
 
@@ -157,8 +158,8 @@ def doubt_lines(outcome: Outcome) -> list[str]:
     if not found:
         return []
     head = (
-        f"the {len(found)} most doubtful removals (first those through others only, the weakest link first; then the least "
-        "scores at or above the threshold):"
+        f"the {len(found)} most doubtful removals (first those through others only, the weakest link first; then the "
+        "least scores at or above the threshold):"
     )
     return [head, *(line for number, doubt in enumerate(found, 1) for line in _doubt_lines(number, doubt))]
 
