@@ -168,7 +168,7 @@ def test_a_pair_is_found_by_step_and_kept_in_the_address(browser: Browser, kept:
     opened = Opened(browser, kept / "report", "#view=errors&page=1")
     page = opened.page
     page.select_option("select >> nth=0", index=2)
-    page.select_option("label:has-text('Lost by') select", "identical")
+    page.select_option("label:has-text('Step that went wrong') select", "identical")
     page.wait_for_function("document.querySelectorAll('table.errors tbody tr').length === 1")
     assert "step=identical" in page.url
     assert "1 such pairs" in page.inner_text("[role=status]")

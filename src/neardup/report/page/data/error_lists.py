@@ -110,7 +110,7 @@ def _case(
     if chain is None:
         return ErrorCase(pair, step, weight, cluster)
     rows, scores = _told(chain)
-    told = [keeping.document(row) for row in rows], [round(score, 3) for score in scores]
+    told = [keeping.document(row) for row in rows], [round(score, 4) for score in scores]
     return ErrorCase(pair, step, weight, cluster, told, len(chain.scores))
 
 

@@ -129,6 +129,6 @@ def _why(one: Found, places: Sequence[int], documents: Documents) -> dict[int, s
 def _strategy(cell: Cell, keeping: Keeping, lists: Sequence[ErrorList]) -> ErrorStrategy:
     explainer = own_explainer(cell)
     scores = listed_scores(cell.pairs, keeping.pairs).tolist()
-    told = [None if score != score else round(score, 3) for score in scores]
+    told = [None if score != score else round(score, 4) for score in scores]
     scorer = "" if explainer is None else str(explainer)
     return ErrorStrategy(cell.strategy, cell.pairs.floor, cell.linkage, scorer, told, lists)

@@ -84,7 +84,7 @@ function CopyAddress() {
 function Reason({ data, shared, corpus, strategy, list, found, place }) {
   if (!list) return "has no figures here.";
   const score = strategy.scores[place];
-  const told = score === null ? null : score.toFixed(3);
+  const told = score === null ? null : thresholdText(score);
   const threshold = thresholdText(list.threshold);
   const joined = list.joined[place] === "1";
   const what = html`${joined ? "puts them into one cluster" : "leaves them apart"}`;

@@ -11,14 +11,14 @@ function Cluster({ shared, corpus, strategy, found }) {
   const [rows, scores] = found.chain;
   const weakest = scores.indexOf(Math.min(...scores));
   const apart = strategy.linkage.startsWith("components")
-    ? ` At a threshold above ${scores[weakest].toFixed(3)} the two come apart.`
+    ? ` At a threshold above ${thresholdText(scores[weakest])} the two come apart.`
     : "";
   if (found.links === 1) return html`<p>${size} The pair itself is the link between them.${apart}</p>`;
   return html`
     <p>
       ${size} A chain of ${found.links} links joins the two. Its${" "}
       <${Term} shared=${shared} word="weakest-link">weakest link<//>${" "}
-      <a href=${linkAddress(corpus, rows[weakest], rows[weakest + 1])}>scores ${scores[weakest].toFixed(3)}</a>.${apart}
+      <a href=${linkAddress(corpus, rows[weakest], rows[weakest + 1])}>scores ${thresholdText(scores[weakest])}</a>.${apart}
     </p>
     <${ChainLine} corpus=${corpus} rows=${rows} scores=${scores} whole=${found.links === scores.length} weakest=${weakest} />
   `;
@@ -30,7 +30,7 @@ function Cluster({ shared, corpus, strategy, found }) {
  */
 function ChainLine({ corpus, rows, scores, whole, weakest }) {
   const link = (/** @type {number} */ place) => html`
-    <span class=${place === weakest ? "link weakest" : "link"}>${whole || place === weakest ? scores[place].toFixed(3) : "…"}</span>
+    <span class=${place === weakest ? "link weakest" : "link"}>${whole || place === weakest ? thresholdText(scores[place]) : "…"}</span>
   `;
   return html`
     <p class="chain">

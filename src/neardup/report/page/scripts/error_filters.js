@@ -24,7 +24,7 @@ function ErrorFilters({ data, shared, state, corpus, at, list }) {
       <${Choice} label="Strategy" name="strategy" value=${state.strategy ?? ""} also=${also}
         options=${[["", "any"], ...corpus.strategies.map(({ text }) => [text, strategyOf(shared, text).name])]} />
       <${Choice} label="Error" name="outcome" value=${state.outcome ?? ""} also=${{ ...also, step: "", kind: "" }} options=${outcomes} />
-      <${Choice} label="Lost by" name="step" value=${state.step ?? ""} also=${also}
+      <${Choice} label="Step that went wrong" name="step" value=${state.step ?? ""} also=${also}
         options=${options(
           steps,
           (step) => sumOf(totals, 0, data.steps.indexOf(step)),

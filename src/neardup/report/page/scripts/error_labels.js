@@ -80,7 +80,7 @@ function Scores({ shared, corpus, at, place, chosen }) {
 function ScoreBar({ score, list, floor }) {
   const width = 60;
   const line = width * Math.min(1, list.threshold);
-  const told = score === null ? `below floor ${thresholdText(floor)}` : score.toFixed(3);
+  const told = score === null ? `below floor ${thresholdText(floor)}` : thresholdText(score);
   return html`
     <span class="bar">
       <svg viewBox="0 0 60 18" aria-hidden="true">

@@ -67,7 +67,7 @@ function ErrorRows({ data, shared, corpus, at, cases, strategy }) {
           <tr>
             <th scope="col" class="text">pair</th>
             <th scope="col" class="text">what they are</th>
-            ${strategy && html`<th scope="col" class="text">lost by</th><th scope="col">score</th>`}
+            ${strategy && html`<th scope="col" class="text">step that went wrong</th><th scope="col">score</th>`}
             <th scope="col" class="text">facts that differ</th>
             <th scope="col">strategies that err</th>
           </tr>
@@ -85,7 +85,7 @@ function ErrorRows({ data, shared, corpus, at, cases, strategy }) {
                   strategy &&
                   html`
                     <td class="text">${stepTitle(shared, data.steps[each.step])}</td>
-                    <td>${score === null ? "–" : score.toFixed(3)}</td>
+                    <td>${score === null ? "–" : thresholdText(score)}</td>
                   `
                 }
                 <td class="text facts">${factsLine(pair)}</td>
