@@ -82,7 +82,10 @@ def _favoured(rows: Sequence[FavouredResult], names: Mapping[str, str]) -> list[
     columns = [
         Column("strategy"),
         Column("labelled pairs that only it proposed", numeric=True),
-        *(Column(title, numeric=True, help=f"{title} over the whole pool, and beside it without these pairs") for title in PAIR_TITLES.values()),
+        *(
+            Column(title, numeric=True, help=f"{title} over the whole pool, and beside it without these pairs")
+            for title in PAIR_TITLES.values()
+        ),
     ]
     texts: list[Row] = [
         [Cell(names[row.strategy], help=row.strategy), number(row.listed), *_pairs_of(row)] for row in rows
