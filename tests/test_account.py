@@ -280,7 +280,7 @@ def test_a_section_shows_accounts_the_largest_clusters_and_the_worst() -> None:
         "| x | &lt;i>\\|, z | 0.500 | 1 | 8 | 1 | 30 | 2 | 9 |\n| x | &lt;i>\\|, z | 0.500 | 1 | 8 | 1 | 30 | 2 | 5 |"
         in text
     )
-    assert '<td class="text">&lt;i&gt;|, z</td>' in page
+    assert ">&lt;i&gt;|, z</a></td>" in page
     for shown in (text, page):
         assert "75 % of its pairs" in shown
         assert "nothing is lost." in shown

@@ -193,7 +193,7 @@ def test_bad_dates_are_refused_before_the_work(tmp_path: Path, capsys: pytest.Ca
     assert not out.exists()
 
 
-def test_the_share_held_together_by_closure_only_is_stated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_share_joined_through_others_only_is_stated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = [f"word{i}" for i in range(30)]
     texts = {"a": words[:20], "b": words[5:25], "c": words[10:30], "d": ["else"]}  # a - b - c, a and c share a third
     documents = tmp_path / "documents.jsonl"
@@ -202,9 +202,7 @@ def test_the_share_held_together_by_closure_only_is_stated(tmp_path: Path, capsy
     asked = ["--strategy", "tfidf-cosine", "--out", str(tmp_path / "o.jsonl")]
     assert status("cluster", documents, "--threshold", "0.5", *asked) == 0
     shown = capsys.readouterr().err
-    assert (
-        "deletes 2 documents; the largest cluster has 3; 33.3% of the pairs within clusters are held together" in shown
-    )
+    assert "deletes 2 documents; the largest cluster has 3; 33.3% of the pairs within clusters are joined" in shown
 
 
 def test_every_pair_of_a_whole_cluster_counts_once() -> None:
