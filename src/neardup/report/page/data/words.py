@@ -34,14 +34,15 @@ class Words:
 def words(source: Source) -> Words:
     """The columns of the report's tables and the metrics, explained."""
     names = set(source.whole.names.values())
-    known = names | {word.title for word in explained().values()} | {one.title for one in metrics().values()}
+    words_of_page = (each.title for each in (*explained().values(), *metrics().values()))
+    known = {title.casefold() for title in (*names, *words_of_page)}
     held: dict[str, str] = {}
     for title, text in meanings(with_heads(source.blocks, names)):
         held.setdefault(title, text)
     columns = [
         Word(title, sentence(text))
         for title, text in held.items()
-        if title[:1].upper() + title[1:] not in known and title not in known and not is_intensity(title)
+        if title.casefold() not in known and not is_intensity(title)
     ]
     formulas = [
         Word(one.title, f"{sentence(one.formula)} Source: {sentence(one.source)}") for one in metrics().values()
