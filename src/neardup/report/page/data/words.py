@@ -34,8 +34,8 @@ class Words:
 def words(source: Source) -> Words:
     """The columns of the report's tables and the metrics, explained."""
     names = set(source.whole.names.values())
-    words_of_page = (each.title for each in (*explained().values(), *metrics().values()))
-    known = {title.casefold() for title in (*names, *words_of_page)}
+    words_of_page = {word.title for word in explained().values()} | {metric.title for metric in metrics().values()}
+    known = {title.casefold() for title in names | words_of_page}
     held: dict[str, str] = {}
     for title, text in meanings(with_heads(source.blocks, names)):
         held.setdefault(title, text)
