@@ -169,6 +169,30 @@ def test_a_ratio_to_nothing_is_undecided() -> None:
     assert verdicts(compared(results(f1=0.0), results(f1=0.0), "f1<-5%")) == ["held"]
 
 
+def test_what_is_missing_has_not_moved() -> None:
+    base, new = results(), results(f1=float("nan"), candidates=90.0)
+    new["cells"][1] |= {"status": "failed", "error": "out of memory", "figures": {}}
+    found = compared(base, new, "min:f1=0.1")
+    assert [c.figure for c in found.changes if c.moved] == ["candidates"]
+    assert summary(found) == "1 of 1 figures moved; 2 of 2 gates undecided"
+    assert [(one.run, one.strategy, one.figures, one.why) for one in found.missing] == [
+        ("new", "exact(floor=1.0)", (), "failed: out of memory"),
+        ("new", "fast(k=1)", ["f1", "seconds/exact"], "no number"),
+    ]
+    assert reasons(found)[:2] == [
+        "missing in the new run: exact on wire (failed: out of memory)",
+        "missing in the new run: f1, seconds/exact of fast on wire (no number)",
+    ]
+    assert found.to_json()["missing"][1]["figures"] == ["f1", "seconds/exact"]
+    turned = compared(new, base)
+    assert [(one.run, one.strategy) for one in turned.missing] == [("base", "exact(floor=1.0)"), ("base", "fast(k=1)")]
+    assert [c.figure for c in turned.changes if c.moved] == ["candidates"]
+    gone = results()
+    gone["cells"] = gone["cells"][1:]
+    assert [one.why for one in compared(base, gone).missing] == ["the run has no such cell"]
+    assert not any("missing" in line for line in reasons(compared(base, gone))), "the summary names it"
+
+
 def test_a_gate_on_a_cell_that_the_new_run_lacks_is_undecided() -> None:
     new = results()
     new["cells"] = new["cells"][1:]

@@ -7,5 +7,6 @@
 - `measured`: results read, with the raw pairs where they are at hand.
 - `runs`: two runs side by side, their figures judged by gates and noise.
 - `changes`: the change of each figure.
+- `missing`: cells and figures that a run lacks.
 - `tables`: changes as rows and as Markdown.
 """

@@ -11,6 +11,7 @@ from neardup.metrics.rounding import ROUNDING
 if TYPE_CHECKING:
     from neardup.compare.figures import Key
     from neardup.compare.measured import Versions
+    from neardup.compare.missing import Missing
     from neardup.compare.noise import Outcome
     from neardup.compare.verdicts import Status, Verdict
 
@@ -38,11 +39,19 @@ class Change:
     verdict: Verdict | None = None
 
     @property
+    def missing(self) -> bool:
+        """Whether a run has no number to compare."""
+        return self.base is None or self.new is None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the figure differs by more than rounding."""
+        return self.base is not None and self.new is not None and abs(self.new - self.base) > ROUNDING
+
+    @property
     def moved(self) -> bool:
-        """Whether the figure changed by more than rounding and noise, or one run lacks it."""
-        if self.base is None or self.new is None:
-            return self.base is not self.new
-        return not self.outcome.within_noise and abs(self.new - self.base) > ROUNDING
+        """Whether it differs by more than rounding and noise."""
+        return self.changed and not self.outcome.within_noise
 
     @property
     def failed(self) -> bool:
@@ -51,7 +60,7 @@ class Change:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
-        return asdict(self) | {"moved": self.moved, "failed": self.failed}
+        return asdict(self) | {"moved": self.moved, "missing": self.missing, "failed": self.failed}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +72,7 @@ class Comparison:
             those held to levels, for each cell that the new run alone has.
         gone: cells of the base run that the new run lacks; only gated figures are listed for them.
         added: cells that the new run alone has.
+        missing: cells and figures that a run lacks, those above included.
         versions: of neardup and of libraries, those of the base run and of the new one where both state them and they
             differ.
     """
@@ -70,7 +80,13 @@ class Comparison:
     changes: list[Change]
     gone: list[Key] = field(default_factory=list)
     added: list[Key] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
     versions: Versions = field(default_factory=dict)
+
+    @property
+    def figures(self) -> list[Change]:
+        """Each figure once, however many gates there are on it."""
+        return list({(c.corpus, c.strategy, c.figure): c for c in self.changes}.values())
 
     def ended(self, status: Status) -> list[Change]:
         """The gated figures whose gate ended so."""
@@ -85,5 +101,5 @@ class Comparison:
         gates = Counter(change.verdict.status for change in self.changes if change.verdict)
         counts = {status: gates[status] for status in ("held", "broken", "undecided")}
         changes = [change.to_json() for change in self.changes]
-        cells = {"gone": self.gone, "added": self.added}
+        cells = {"gone": self.gone, "added": self.added, "missing": [asdict(each) for each in self.missing]}
         return {"changes": changes, "gates": counts, "versions": self.versions} | cells

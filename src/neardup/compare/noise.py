@@ -15,7 +15,7 @@ from neardup.metrics.rounding import ROUNDING
 from neardup.results.tuning import repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from neardup.compare.figures import Key
     from neardup.metrics.resampling.estimates import Resampled
@@ -98,15 +98,12 @@ def paired_tests(
     after = {_key(cell): cell for cell in new}
     drawn: dict[Key, dict[str, Resampled]] = {}
     for cell in base:
-        corpus, strategy = _key(cell)
+        key = corpus, strategy = _key(cell)
         other = after.get((corpus, partner.get(strategy, "")))
         if other is not None and (samples := _samples(cell, other)):
-            drawn[_key(cell)] = samples
+            drawn[key] = samples
     peers = repeated(cell.strategy for cell in base)
-    families = [{key: samples for key, samples in drawn.items() if (key[1] in peers) == peer} for peer in (False, True)]
-    return {
-        (key, figure): test for figure in figures for family in families for key, test in _tests(family, figure).items()
-    }
+    return {(key, figure): test for figure in figures for key, test in _tests(drawn, figure, peers).items()}
 
 
 def _key(cell: Cell) -> Key:
@@ -124,10 +121,10 @@ def _samples(base: Cell, new: Cell) -> dict[str, Resampled]:
     return {name: judge.resampled(predicted) for name, predicted in labels.items()}
 
 
-def _tests(drawn: dict[Key, dict[str, Resampled]], figure: str) -> dict[Key, Outcome]:
-    """The tests of one figure, corrected together."""
+def _tests(drawn: dict[Key, dict[str, Resampled]], figure: str, peers: Container[str]) -> dict[Key, Outcome]:
+    """The tests of one figure; those of peers are corrected together, and those of all others."""
     found: dict[Key, Outcome] = {}
-    differences: dict[Key, Difference] = {}
+    families: dict[bool, dict[Key, Difference]] = {False: {}, True: {}}
     for key, samples in drawn.items():
         if figure not in samples["base"].values:
             continue
@@ -135,9 +132,11 @@ def _tests(drawn: dict[Key, dict[str, Resampled]], figure: str) -> dict[Key, Out
         if outcome.reason:
             found[key] = Outcome(remark=f"not tested: {outcome.reason}")
         else:
-            differences[key] = outcome.differences[0]
-    adjusted = holm([difference.p for difference in differences.values()])
-    return found | {key: Outcome.of(p, differences[key]) for key, p in zip(differences, adjusted, strict=True)}
+            families[key[1] in peers][key] = outcome.differences[0]
+    for family in families.values():
+        adjusted = holm([difference.p for difference in family.values()])
+        found |= {key: Outcome.of(p, family[key]) for key, p in zip(family, adjusted, strict=True)}
+    return found
 
 
 def timing_test(base: Beside, new: Beside) -> Outcome:

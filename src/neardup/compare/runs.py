@@ -10,6 +10,7 @@ from neardup.compare.changes import Change, Comparison
 from neardup.compare.figures import depends_on_machine, figures_of
 from neardup.compare.gates import Gate
 from neardup.compare.measured import Measured, check_same_terms, other_versions
+from neardup.compare.missing import missing_cells, missing_figures
 from neardup.compare.noise import UNTESTED, Outcome, is_count, paired_tests, rounds_of, timing_test
 from neardup.compare.verdicts import Reading, judge, read, reference_key
 from neardup.errors import ParameterError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from neardup.compare.figures import Key
+    from neardup.compare.missing import Missing
     from neardup.compare.noise import Beside
 
 SHOWN = (
@@ -56,8 +58,13 @@ def compare(base: Measured, new: Measured, gates: Sequence[Gate], strategies: Se
     levels = [gate for gate in wanted if gate.kind == "level"]
     changes = [pair.change(key, gate) for key in pair.keys for gate in wanted if pair.lists(key, gate)]
     changes += [pair.change(key, gate) for key in pair.unmatched for gate in levels if pair.lists(key, gate)]
-    versions = other_versions(base.results, new.results)
-    return Comparison(changes=changes, gone=pair.gone, added=pair.added, versions=versions)
+    return Comparison(
+        changes=changes,
+        gone=pair.gone,
+        added=pair.added,
+        missing=pair.missing(changes),
+        versions=other_versions(base.results, new.results),
+    )
 
 
 class _Pair:
@@ -85,6 +92,13 @@ class _Pair:
         for corpus, theirs in self.new:
             keys = ((corpus, own) for own, other in self._partner.items() if other == theirs)
             yield from (key for key in keys if key not in self.base)
+
+    def missing(self, changes: Sequence[Change]) -> list[Missing]:
+        """What either run has no figures of."""
+        keys = [*self.keys, *self.unmatched]
+        cells = missing_cells("base", keys, self._rows[0])
+        cells += missing_cells("new", map(self._other, keys), self._rows[1])
+        return [*cells, *missing_figures(changes, cells)]
 
     def shown(self, gates: Sequence[Gate]) -> list[Gate]:
         """The figures listed without a gate, as gates that cannot break."""

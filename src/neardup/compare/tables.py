@@ -9,6 +9,7 @@ from neardup.table import Table, markdown_text
 
 if TYPE_CHECKING:
     from neardup.compare.changes import Change, Comparison
+    from neardup.compare.missing import Missing
 
 HEAD = ("corpus", "strategy", "figure", "base", "new", "change", "noise", "gate")
 
@@ -42,14 +43,13 @@ def _names(comparison: Comparison) -> dict[tuple[str, str], str]:
 
 def summary(comparison: Comparison) -> str:
     """How much moved and how the gates ended, in a sentence or two."""
-    changes = comparison.changes
-    figures = {(c.corpus, c.strategy, c.figure): c for c in changes}.values()
+    figures = [change for change in comparison.figures if not change.missing]
     moved = sum(change.moved for change in figures)
     noise = sum(change.outcome.within_noise and change.base != change.new for change in figures)
     text = f"{moved} of {len(figures)} figures moved"
     if noise:
         text += f", {noise} changed within noise"
-    gated = sum(change.verdict is not None for change in changes)
+    gated = sum(change.verdict is not None for change in comparison.changes)
     if gated:
         counts = {status: len(comparison.ended(status)) for status in ("broken", "undecided")}
         others = [f"{count} of {gated} gates {status}" for status, count in counts.items() if count]
@@ -61,13 +61,27 @@ def summary(comparison: Comparison) -> str:
     return text
 
 
+def missing_lines(comparison: Comparison) -> list[str]:
+    """What a run has no figures of, a line each; not of cells that the summary names."""
+    whole = {("new", *key) for key in comparison.gone} | {("base", *key) for key in comparison.added}
+    told = [one for one in comparison.missing if (one.run, one.corpus, one.strategy) not in whole]
+    short = short_names(list(dict.fromkeys(one.strategy for one in told)))
+    return [f"missing in the {one.run} run: {_named(one, short[one.strategy])} ({one.why})" for one in told]
+
+
+def _named(missing: Missing, name: str) -> str:
+    """What is missing: some figures of a cell, or all of it."""
+    figures = f"{', '.join(missing.figures)} of " if missing.figures else ""
+    return f"{figures}{name} on {missing.corpus}"
+
+
 def reasons(comparison: Comparison) -> list[str]:
     """Remarks on the table, a line each.
 
-    Which versions differ; why gates are undecided; for gates on seconds, which changes exceed this noise.
+    What is missing; which versions differ; why gates are undecided; for gates on seconds, which changes exceed noise.
     """
     names = _names(comparison)
-    lines = [_versions(comparison)] if comparison.versions else []
+    lines = [*missing_lines(comparison), *([_versions(comparison)] if comparison.versions else [])]
     lines += [
         f"undecided: {c.gate} for {names[c.strategy, c.against]} on {c.corpus}: {c.verdict.reason}"
         for c in comparison.ended("undecided")

@@ -52,7 +52,8 @@ def section(part: Part) -> list[Block]:
     about = f"{_ABOUT}{_SAMPLE if _sampled(default) else ''}{_LEFT_OUT if found.versions == 'ignored' else ''}"
     peers = repeated(row.strategy for row in default)
     own = [row for row in default if row.strategy not in peers]
-    lines = [*_versions(own, found, part.names), *_others(own, part.names)]
+    most = {row.strategy: _most(row) for row in own}
+    lines = [*_versions(own, most, found, part.names), *_others(own, most, part.names)]
     folded = Folded("At the thresholds chosen on dev, over the test half", [_table(tuned, part.names)])
     return [
         Heading("Wrong pairs by kind"),
@@ -97,7 +98,7 @@ def _linked(cell: Cell, row: WrongResult, kind: str = "") -> Cell:
 
 def _cell(found: Sequence[WrongKind]) -> Cell:
     """How many pairs there are, or are estimated; how many of them are listed, and by linkage only."""
-    weight, listed = sum(one.weight for one in found), sum(one.joined for one in found)
+    weight, listed = _weight(found), sum(one.joined for one in found)
     closure = sum(one.closure for one in found)
     if not listed and weight < 0.5:  # a share of a stratum of which no such pair was drawn
         return Cell("0")
@@ -105,12 +106,14 @@ def _cell(found: Sequence[WrongKind]) -> Cell:
     return Cell(number(weight), ", ".join([*beside, *([f"{number(closure)} by linkage only"] if closure else [])]))
 
 
-def _versions(rows: Sequence[WrongResult], found: OnCorpus, names: Mapping[str, str]) -> list[Line]:
+def _versions(
+    rows: Sequence[WrongResult], most: Mapping[str, WrongKind | None], found: OnCorpus, names: Mapping[str, str]
+) -> list[Line]:
     """Sentences on strategies whose wrong or left-out pairs are versions for the most part, and what follows."""
     lines: list[Line] = []
     for row in rows:
-        total, left_out = (sum(one.weight for one in of) for of in (row.kinds, row.left_out))
-        kind = _most(row)
+        total, left_out = _weight(row.kinds), _weight(row.left_out)
+        kind = most[row.strategy]
         if left_out and left_out >= MOST * (left_out + total):
             joined = counted(round(left_out), "joined pair")
             fact = f"{joined} of versions count neither way, beside {number(total)} wrong."
@@ -131,12 +134,17 @@ def _most(row: WrongResult) -> WrongKind | None:
     greatest = max(row.kinds, key=lambda one: one.weight, default=None)
     if greatest is None or greatest.kind == NOT_SAID:
         return None
-    return greatest if greatest.weight >= MOST * sum(one.weight for one in row.kinds) else None
+    return greatest if greatest.weight >= MOST * _weight(row.kinds) else None
 
 
-def _others(rows: Sequence[WrongResult], names: Mapping[str, str]) -> list[Line]:
+def _weight(found: Sequence[WrongKind]) -> float:
+    """How many pairs there are, or are estimated."""
+    return sum(one.weight for one in found)
+
+
+def _others(rows: Sequence[WrongResult], most: Mapping[str, WrongKind | None], names: Mapping[str, str]) -> list[Line]:
     """A sentence for each other kind that makes half or more of the wrong pairs of some strategies."""
-    of = {names[row.strategy]: _most(row) for row in rows if row.kinds}
+    of = {names[row.strategy]: most[row.strategy] for row in rows if row.kinds}
     kinds = in_order({kind.kind: None for kind in of.values() if kind is not None and kind.kind != VERSION})
     told = {kind: _IN_WORDS.get(kind, kind) for kind in kinds}
     return [f"{_capital(told[kind])} make half or more of the wrong pairs of {_whose(kind, of)}." for kind in kinds]
