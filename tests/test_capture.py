@@ -17,13 +17,13 @@ from scipy.stats import binomtest
 
 from neardup.api import evaluate, pairs, strategy
 from neardup.api import gold as gold_of
-from neardup.capture import census as module
-from neardup.capture.census import SIMILARITIES, Census, Overlaps
-from neardup.capture.kernels import RESOLUTION, tally
 from neardup.capture.measure import CONTAINMENT, Caught, GoldFigures, capture
 from neardup.capture.rates import Spread, curve, half_caught, rate, rate_from, spread
 from neardup.capture.settings import PROMISE, published, setting
 from neardup.capture.sheets import LEAST, curves, findings, promises
+from neardup.census import overlaps as module
+from neardup.census.kernels import RESOLUTION, tally
+from neardup.census.overlaps import SIMILARITIES, Census, Overlaps
 from neardup.cli.commands.capture import _complete
 from neardup.core.clusters import Clusters
 from neardup.core.corpus import Corpus

@@ -18,6 +18,7 @@ ROWS = (
     {"text"},
     {"core"},
     {"io", "linkages", "perturbations", "scorers", "synthesis", "tfidf"},
+    {"census"},
     {"metrics", "run"},
     {"estimation", "results"},
     {"report", "compare", "diff", "capture", "describe", "deduplication"},

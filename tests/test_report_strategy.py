@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
+import neardup as nd
 from neardup.report.page.data.strategy import strategies
 from neardup.report.page.data.sweeps import sweep_of
 from neardup.report.page.views import Source
@@ -16,6 +18,7 @@ from neardup.results.derive.halves import Halves, halves
 from tests.helpers.browsers import needs_browser
 from tests.helpers.partitions import make_pairs
 from tests.helpers.report_pages import Opened
+from tests.helpers.reports import CHANGES, STRATEGIES
 from tests.helpers.runs import entry, keep_run
 
 if TYPE_CHECKING:
@@ -98,4 +101,25 @@ def test_a_threshold_is_dragged_by_mouse_and_keyboard_and_kept_in_the_address(br
     page.wait_for_function("before => document.querySelector('.drag table').innerText === before", arg=before)
     page.click("section a.count >> nth=0")
     page.wait_for_selector("table.errors")
+    assert opened.complaints == []
+
+
+@needs_browser
+def test_curves_stand_as_small_charts_with_one_legend(browser: Browser, report: Path) -> None:
+    opened = Opened(browser, report)
+    strategy = str(nd.strategy(STRATEGIES[0]))
+    page = opened.at(f"#view=strategy&strategy={quote(strategy)}", "h2:has-text('examined')")
+    captured = page.locator("section:has(h2:has-text('examined'))")
+    assert "predicted by 64 bands of 2 rows" in captured.locator(".legend").inner_text()
+    captured.locator("summary").click()
+    rows = captured.locator("tbody tr").all_text_contents()
+    assert any("measured" in row for row in rows)
+    changed = page.locator("section:has(h2:has-text('How much change'))")
+    assert changed.locator("figure svg[role]").count() == len(CHANGES)
+    assert changed.locator(".legend").count() == 1
+    assert changed.locator(".legend li:not(.soft)").count() == 1, "one strategy is in colour"
+    assert "grey: " in changed.locator(".legend .soft").inner_text()
+    page.select_option("label.choice:has(span:text-is('Strategy')) select", str(nd.strategy("exact")))
+    page.wait_for_selector("h1:has-text('exact')")
+    assert page.locator("h2:has-text('examined')").count() == 0
     assert opened.complaints == []

@@ -35,9 +35,12 @@ def test_every_field_is_explained() -> None:
 
 
 def test_the_reference_report_fits() -> None:
-    """It has rows of every part but one: no warning that gold looks drawn from one strategy's reports."""
+    """It has rows of every part but two: no warning that gold looks drawn from one strategy's reports, and no S-curves.
+
+    Those it has from the next `make report` on.
+    """
     reference = read_json(ROOT / "reports" / "reference" / "results.json")
-    assert {part for part in Results.__struct_fields__ if not reference[part]} <= {"sampled"}
+    assert {part for part in Results.__struct_fields__ if not reference.get(part)} <= {"sampled", "captures"}
     assert list(map(str, FITS.iter_errors(reference))) == []
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 STORIES = 90
 HOSTILE = "<img src=x onerror=alert(1)>"
 """Stands in an id, in texts and in the title of a corpus."""
+CHANGES = ("truncate", "drop-sentences")
 STRATEGIES = (
     "minhash-lsh(ngram=1, bands=64, floor=0.1)",
     "minhash-lsh-rensa(ngram=1, floor=0.1)",
@@ -48,7 +49,12 @@ def _run(folder: Path, name: str, seed: int, *, labelled: bool) -> Path:
         {level: nd.Clusters.from_mapping({row["id"]: row[level] for row in rows}) for level in ("copy", "revision")}
     )
     found = {str(nd.strategy(text)): nd.pairs(corpus, nd.strategy(text)) for text in STRATEGIES}
-    entry = Entry(corpus=corpus, gold=gold if labelled else None, source=name)
+    entry = Entry(
+        corpus=corpus,
+        gold=gold if labelled else None,
+        source=name,
+        perturbations=[nd.perturbation(f"{kind}(intensity={share})") for kind in CHANGES for share in (0.2, 0.4)],
+    )
     return keep_run(folder, entry, found, rounds=[0.25, 0.5, 0.75], peak_bytes=1_000_000)
 
 

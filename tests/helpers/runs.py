@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import neardup as nd
 from neardup.core.gold import Gold
+from neardup.core.perturbation import perturb
 from neardup.run.folder import RunFolder
 from neardup.run.identity import source_hash
 from neardup.run.plan import Entry, Plan
 from neardup.run.records import CellRecord
 from neardup.run.runner import keep_corpus, record_of
+from neardup.run.s_curve import s_curve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,10 +62,14 @@ def plan(*strategies: str, **changes: object) -> Plan:
 
 
 def keep_run(folder: Path, entry: Entry, found: Mapping[str, CorpusPairs], **measured: Any) -> Path:
-    """Leave a run folder with these pairs of each strategy, as a run would, without a process; returns the folder."""
+    """Leave a run folder with these pairs of each strategy, as a run would, without a process; returns the folder.
+
+    Pairs on the perturbed corpora of the entry, and S-curves, are found here.
+    """
+    perturbed = [perturb(entry.corpus, entry.gold, perturbation) for perturbation in entry.perturbations]
     run = RunFolder(folder)
     run.write(record_of(Plan(entries=[entry], strategies=list(found), threads=1)))
-    keep_corpus(run.corpus(entry.key), entry, [])
+    keep_corpus(run.corpus(entry.key), entry, perturbed)
     for strategy, pairs in found.items():
         record = CellRecord(
             scorer_version=1,
@@ -78,9 +84,16 @@ def keep_run(folder: Path, entry: Entry, found: Mapping[str, CorpusPairs], **mea
             default_threshold=nd.strategy(strategy).default_threshold,
             floor=pairs.floor,
             candidates=pairs.candidates,
+            forms=[one.corpus.checksum for one in perturbed],
+            perturbed=len(perturbed),
             **measured,
         )
         cell = run.cell(entry.key, strategy)
         cell.write_pairs(pairs)
         cell.write(record)
+        for number, one in enumerate(perturbed):
+            cell.write_perturbed_pairs(number, nd.pairs(one.corpus, nd.strategy(strategy)))
+        counted = s_curve(nd.strategy(strategy), entry.corpus)
+        if counted is not None:
+            cell.write_s_curve(counted)
     return folder

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from statistics import median
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from neardup.capture.census import Census, Overlaps
 from neardup.capture.rates import Bin, Rate, Spread, curve, half_caught, rate_from, spread
+from neardup.census.caught import count_caught
+from neardup.census.overlaps import Overlaps
 from neardup.compiled import LONG_SECONDS, without_compiling
 from neardup.core.detection import pairs
 from neardup.core.distinct import collapse
@@ -80,15 +81,6 @@ class Caught:
     judged: GoldFigures | None
 
 
-class _Tally(NamedTuple):
-    """What a strategy caught: its candidates by similarity in its own shingles and in `COMMON` ones."""
-
-    own: Census
-    common: Census
-    examined: int
-    skipped_at_most: int
-
-
 def capture(
     corpus: Corpus,
     settings: Sequence[tuple[Setting, Bucketed[Any, Any]]],
@@ -132,9 +124,9 @@ def _seeded(strategy: Bucketed[Any, Any], seeds: int) -> list[Bucketed[Any, Any]
 def _measure(
     setting: Setting, strategies: Sequence[Bucketed[Any, Any]], texts: Texts, own: Overlaps, common: Overlaps
 ) -> Caught:
-    first = _tally(strategies[0], texts, own, common)
+    first = count_caught(strategies[0], texts, own, common)
     every = own.census.jaccard
-    caught = [first.own.jaccard, *(_tally(other, texts, own, own).own.jaccard for other in strategies[1:])]
+    caught = [first.own.jaccard, *(count_caught(other, texts, own, own).own.jaccard for other in strategies[1:])]
     halves = [half_caught(every, one) for one in caught]
     return Caught(
         name=setting.name,
@@ -149,18 +141,6 @@ def _measure(
         every=None,
         judged=None,
     )
-
-
-def _tally(strategy: Bucketed[Any, Any], texts: Texts, own: Overlaps, common: Overlaps) -> _Tally:
-    by_own, by_common = Census.empty(), Census.empty()
-    examined = skipped_at_most = 0
-    for chunk in strategy.candidates(strategy.features_of(texts), texts):
-        mine = own.some(chunk.left, chunk.right)
-        by_own = by_own.plus(mine)
-        by_common = by_common.plus(mine if own is common else common.some(chunk.left, chunk.right))
-        examined += len(chunk.left) if chunk.examined is None else chunk.examined
-        skipped_at_most += chunk.skipped_at_most
-    return _Tally(by_own, by_common, examined, skipped_at_most)
 
 
 def _processor_seconds(strategy: Bucketed[Any, Any], texts: Texts) -> float:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from neardup.capture.census import SIMILARITIES
-from neardup.capture.kernels import RESOLUTION
+from neardup.census.kernels import RESOLUTION
+from neardup.census.overlaps import SIMILARITIES
 from neardup.core.s_curve import Banded, capture_probability
 from neardup.metrics.proportions import clopper_pearson
 

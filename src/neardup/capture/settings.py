@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 from neardup.core.bucketed import Bucketed
 from neardup.core.components import known_texts
 from neardup.core.parsing import parse
 from neardup.core.registry import load
-from neardup.core.s_curve import Banded, capture_probability, most_rows, similarity_caught
+from neardup.core.s_curve import Banded, Shingled, capture_probability, most_rows, similarity_caught
 from neardup.errors import NeardupError
 
 if TYPE_CHECKING:
@@ -20,21 +20,6 @@ if TYPE_CHECKING:
 
 PROMISE = 0.9
 """The least share of the pairs at a nominal threshold that must be caught for the threshold to be met."""
-
-
-@runtime_checkable
-class Shingled(Protocol):
-    """A strategy that cuts texts into n-grams."""
-
-    @property
-    def ngram(self) -> int:
-        """Units in an n-gram."""
-        ...
-
-    @property
-    def unit(self) -> Unit:
-        """What it is made of."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Banding: what must be known of a strategy to predict its capture rate, and the prediction."""
+"""What must be known of a strategy to measure and to predict its capture rate, and the prediction."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    from neardup.text import Unit
 
 
 @runtime_checkable
@@ -30,6 +32,21 @@ class Banded(Protocol):
     @property
     def rows(self) -> int:
         """Values in a band."""
+        ...
+
+
+@runtime_checkable
+class Shingled(Protocol):
+    """A strategy that cuts texts into n-grams."""
+
+    @property
+    def ngram(self) -> int:
+        """Units in an n-gram."""
+        ...
+
+    @property
+    def unit(self) -> Unit:
+        """What it is made of."""
         ...
 
 

@@ -4,7 +4,8 @@ run.json                                versions, machine, commit, arguments, co
 corpora/<key>/documents.arrow           id, sha256, sizes, script, further columns, gold labels; never a text
 corpora/<key>/graded-<level>.arrow      gold pairs, where a level has these in place of labels
 corpora/<key>/perturbed/<nn>.arrow      id, origin, gold labels of a perturbed corpus
-cells/<corpus key>/<strategy key>/      result.json, pairs.arrow, examined.arrow, perturbed/<nn>.arrow, worker.log
+cells/<corpus key>/<strategy key>/      result.json, pairs.arrow, examined.arrow, s-curve.json,
+                                        perturbed/<nn>.arrow, worker.log
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from neardup.io.files import claim_folder
 from neardup.io.json_records import Record, read_record, write_record
 from neardup.run import tables
 from neardup.run.records import SCHEMA_VERSION, CellRecord, RunRecord
+from neardup.run.s_curve import SCurve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,6 +152,11 @@ class CellFolder:
         return self.path / "examined.arrow"
 
     @property
+    def s_curve(self) -> Path:
+        """The file of its S-curve; not there where the strategy has none, or the corpus is too large."""
+        return self.path / "s-curve.json"
+
+    @property
     def log(self) -> Path:
         """What its worker wrote on standard error."""
         return self.path / "worker.log"
@@ -201,6 +208,14 @@ class CellFolder:
     def write_examined(self, asked: pa.Table) -> None:
         """Keep the pairs that were asked about, and the answer."""
         tables.write_table(self.examined, asked)
+
+    def read_s_curve(self) -> SCurve | None:
+        """Its pairs by similarity; None where nobody counted them. Raises `InputError` for a damaged file."""
+        return _read(self.s_curve, SCurve) if self.s_curve.exists() else None
+
+    def write_s_curve(self, counted: SCurve) -> None:
+        """Keep its pairs by similarity."""
+        write_record(self.s_curve, counted)
 
 
 def _numbered(folder: Path, number: int) -> Path:

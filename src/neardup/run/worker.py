@@ -17,6 +17,7 @@ from neardup.errors import FloorError, StrategyError
 from neardup.run import examined
 from neardup.run.job import Scratch
 from neardup.run.rounds import measure_rounds, median_round, warm_up
+from neardup.run.s_curve import s_curve
 
 if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
@@ -35,10 +36,11 @@ def say(state: str) -> None:
 def work(job: Job, scratch: Scratch) -> CellRecord:
     """Warm up, run the strategy on the corpus with the clock outside it, then do the untimed work.
 
-    Untimed are the question which pairs it examined, and its pairs on the perturbed corpora. The measurements are
-    written before.
+    Untimed are the question which pairs it examined, its S-curve, and its pairs on the perturbed corpora. The
+    measurements are written before.
     """
     job.place.examined.unlink(missing_ok=True)
+    job.place.s_curve.unlink(missing_ok=True)
     say("warming up")
     chosen = strategy(job.cell.strategy)
     corpus = scratch.read_corpus()
@@ -62,7 +64,7 @@ def work(job: Job, scratch: Scratch) -> CellRecord:
 def _looked_back(
     job: Job, scratch: Scratch, chosen: Strategy, corpus: Corpus, found: CorpusPairs, cell: CellRecord
 ) -> CellRecord:
-    """Keep which pairs the strategy examined. The measurements stand also where that fails."""
+    """Keep which pairs the strategy examined, and its S-curve. The measurements stand also where that fails."""
     say("asking which pairs it examined")
     try:
         answered = examined.ask(chosen, corpus, scratch.read_asked(), found)
@@ -71,6 +73,14 @@ def _looked_back(
         return cell.changed(error=f"on which pairs were examined: {_one_line(error)}")
     if answered is not None:
         job.place.write_examined(answered)
+    say("counting pairs by similarity")
+    try:
+        counted = s_curve(chosen, corpus)
+    except Exception as error:  # noqa: BLE001 - whatever a plugin raises
+        traceback.print_exc()
+        return cell.changed(error=f"on pairs by similarity: {_one_line(error)}")
+    if counted is not None:
+        job.place.write_s_curve(counted)
     return cell
 
 

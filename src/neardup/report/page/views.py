@@ -64,7 +64,7 @@ VIEWS: Sequence[View] = (
         strategies,
         scripts=(
             *("strategy_data.js", "strategy_threshold.js", "strategy_account.js"),
-            *("strategy_recall.js", "strategy.js"),
+            *("strategy_recall.js", "strategy_curves.js", "strategy.js"),
         ),
         styles=("strategy.css",),
     ),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import asdict, replace
 
 from neardup.results.derive.account import account_results
+from neardup.results.derive.captures import capture_results
 from neardup.results.derive.corpora import corpus_result, oracle_results
 from neardup.results.derive.figures import cell_result
 from neardup.results.derive.labellers import labellers_result
@@ -79,6 +80,7 @@ def derive_results(cells: Sequence[Cell]) -> Results:
         pools=pool_results(corpora, done),
         slices=[row for cell in done for row in slice_results(cell)],
         perturbations=[row for cell in done for row in perturbation_results(cell)],
+        captures=capture_results(done),
     )
 
 

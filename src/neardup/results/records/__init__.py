@@ -8,6 +8,8 @@ from neardup.results.records.estimates import Coverage, Estimated
 from neardup.results.records.locked import HalfCounts, LockedResult, LockedRow, TunedPart
 from neardup.results.records.parts import (
     AccountResult,
+    CaptureBin,
+    CaptureResult,
     LinkageResult,
     PerturbationResult,
     SampledResult,
@@ -30,6 +32,8 @@ __all__ = [
     "AccountResult",
     "AgreementResult",
     "BestResult",
+    "CaptureBin",
+    "CaptureResult",
     "CellResult",
     "CorpusResult",
     "Coverage",

@@ -108,6 +108,46 @@ class SliceResult(Slice):
     kinds: dict[str, int] = dataclass_field(default_factory=dict)
 
 
+class CaptureBin(Record, frozen=True, kw_only=True):
+    """Pairs of distinct texts of about one similarity.
+
+    Attributes:
+        low: least similarity.
+        high: the similarity below which the bin ends; the last one holds 1, too.
+        similarity: the mean of its pairs; its middle where there are none.
+        pairs: how many there are.
+        caught: how many of them the strategy examined.
+        interval: 95 % interval of their share, as if pairs were independent; None without pairs.
+        predicted: the share that bands and rows predict for these pairs; None without bands, or without pairs.
+    """
+
+    low: float
+    high: float
+    similarity: float
+    pairs: int
+    caught: int
+    interval: tuple[float, float] | None = None
+    predicted: float | None = None
+
+
+class CaptureResult(OfCell, frozen=True, kw_only=True):
+    """The S-curve of a strategy: the share of pairs that it examined, by exact Jaccard similarity of its shingles.
+
+    Attributes:
+        ngram: units in a shingle.
+        unit: `word` or `char`.
+        bands: bands of a signature; 0 for a strategy without bands.
+        rows: values in a band; 0 for a strategy without bands.
+        bins: from similarity 0 to 1.
+    """
+
+    ngram: int
+    unit: str
+    bands: int
+    rows: int
+    bins: list[CaptureBin]
+
+
 class PerturbationResult(OfCell, frozen=True, kw_only=True):
     """Variants of documents that ended up in the cluster of their original, for one perturbation and cell.
 

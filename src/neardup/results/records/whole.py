@@ -14,6 +14,7 @@ from neardup.results.records.corpora import CorpusResult, LabellersResult, Oracl
 from neardup.results.records.locked import LockedResult
 from neardup.results.records.parts import (
     AccountResult,
+    CaptureResult,
     LinkageResult,
     PerturbationResult,
     SampledResult,
@@ -34,7 +35,7 @@ SCHEMA_VERSION: Final = 2
 
 _PARTS = (
     *("cells", "oracles", "labellers", "locked", "account"),
-    *("wrong", "treatments", "linkages", "sampled", "pools", "slices", "perturbations"),
+    *("wrong", "treatments", "linkages", "sampled", "pools", "slices", "perturbations", "captures"),
 )
 """What has rows about corpora."""
 
@@ -61,6 +62,7 @@ class Results(Record, frozen=True, kw_only=True):
         pools: what sampled gold was drawn from.
         slices: counts by property of the documents.
         perturbations: the shares of variants that joined their originals.
+        captures: the shares of pairs that were examined, by similarity; none in older results.
     """
 
     schema_version: Literal[2] = SCHEMA_VERSION
@@ -81,6 +83,7 @@ class Results(Record, frozen=True, kw_only=True):
     pools: list[PoolResult] = field(default_factory=list)
     slices: list[SliceResult] = field(default_factory=list)
     perturbations: list[PerturbationResult] = field(default_factory=list)
+    captures: list[CaptureResult] = field(default_factory=list)
 
     @property
     def strategies(self) -> list[str]:

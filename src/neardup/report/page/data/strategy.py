@@ -1,18 +1,21 @@
-"""The view Strategy: what a threshold does, where pairs are lost, what is found of which documents, and the costs."""
+"""The view Strategy: what a threshold does, where pairs are lost, what is examined and found, and the costs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from neardup.report.curves import perturbation_charts
 from neardup.report.page.data.rounded import rounded
 from neardup.report.page.data.sweeps import Sweep, sweep_of
+from neardup.report.s_curves import s_curve_chart
 from neardup.results.derive.halves import Halves, halves
 from neardup.results.errors import Step  # noqa: TC001  # part of a record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from neardup.report.chart import Chart
     from neardup.report.page.views import Source
     from neardup.report.part import Part
     from neardup.results.records import AccountResult, CellResult, SliceResult
@@ -51,6 +54,7 @@ class StrategySheet:
         account: the loss account at the default threshold; empty where gold is no clustering.
         stages: seconds by stage, of the median round.
         figures: what it cost, by name.
+        captured: the pairs that it examined, by similarity; None where nobody counted them.
     """
 
     text: str
@@ -62,6 +66,7 @@ class StrategySheet:
     account: Sequence[AccountLine]
     stages: Mapping[str, float]
     figures: Mapping[str, float]
+    captured: Chart | None
 
 
 @dataclass(frozen=True)
@@ -91,11 +96,13 @@ class CorpusSheets:
         name: its name.
         strategies: those that ended well.
         recall: by property of the documents.
+        perturbed: a chart for each perturbation, with a series for each strategy.
     """
 
     name: str
     strategies: Sequence[StrategySheet]
     recall: Sequence[RecallOf]
+    perturbed: Sequence[Chart]
 
 
 @dataclass(frozen=True)
@@ -142,9 +149,19 @@ def _corpus(part: Part) -> CorpusSheets:
                 account=[] if account is None else _account(account),
                 stages={name: rounded(seconds) for name, seconds in own.stages.items()},
                 figures=_cost(own),
+                captured=_captured(part, cell.strategy),
             )
         )
-    return CorpusSheets(corpus.name, sheets, _recall(part.found.results.slices, [cell.strategy for cell in part.cells]))
+    recall = _recall(part.found.results.slices, [cell.strategy for cell in part.cells])
+    perturbed = perturbation_charts(part.found.results.perturbations, part.names, part.whole.colours)
+    return CorpusSheets(corpus.name, sheets, recall, perturbed)
+
+
+def _captured(part: Part, strategy: str) -> Chart | None:
+    """The S-curve, in the colour of the strategy, else in the first."""
+    name, colour = part.names[strategy], part.whole.colours.get(strategy, 0)
+    rows = (row for row in part.found.results.captures if row.strategy == strategy)
+    return next((s_curve_chart(row, name, colour) for row in rows), None)
 
 
 def _cost(own: CellResult) -> dict[str, float]:

@@ -11,7 +11,7 @@ function saveFile(file, blob) {
   link.href = URL.createObjectURL(blob);
   link.download = file;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // a busy browser begins to save late
 }
 
 /**

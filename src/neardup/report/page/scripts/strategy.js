@@ -30,6 +30,8 @@ function StrategyView({ data, shared, state }) {
     <${ThresholdDrag} shared=${shared} state=${state} sheet=${sheet} />
     <${LossAccount} shared=${shared} sheet=${sheet} />
     <${RecallMap} shared=${shared} corpus=${corpus} sheet=${sheet} />
+    <${Captured} shared=${shared} sheet=${sheet} />
+    <${Perturbed} shared=${shared} corpus=${corpus} sheet=${sheet} />
     <${Costs} sheet=${sheet} />
   `;
 }

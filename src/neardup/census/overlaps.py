@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from neardup.capture.kernels import RESOLUTION, tally
+from neardup.census.kernels import RESOLUTION, tally
 from neardup.core.buckets import buckets
 from neardup.core.codes import decode, encode
 from neardup.core.counts import pairs_among
@@ -68,7 +68,14 @@ class Overlaps:
         with the shingles alone.
         """
         sets = _shingle_sets(texts, ngram, unit, folding)
-        return cls(sets, _all_pairs(sets))
+        return cls(sets, _all_pairs(_Postings.of(sets), sets))
+
+    @classmethod
+    def within(cls, steps: int, texts: Texts, ngram: int, unit: Unit, folding: Folding = "loose") -> Overlaps | None:
+        """The same; None where shingles bring together more pairs than `steps`, each counted once a shingle."""
+        sets = _shingle_sets(texts, ngram, unit, folding)
+        postings = _Postings.of(sets)
+        return cls(sets, _all_pairs(postings, sets)) if postings.steps.sum() <= steps else None
 
     def some(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> Census:
         """The census of the pairs of documents `left[i]` and `right[i]`, both of which have shingles."""
@@ -82,25 +89,47 @@ def _shingle_sets(texts: Texts, ngram: int, unit: Unit, folding: Folding) -> Rag
     return Ragged(values, offsets_of(np.concatenate([np.zeros(0, np.int64), *(part.lengths for part in parts)])))
 
 
-def _all_pairs(sets: Ragged) -> Census:
-    """All pairs, by counting along an inverted index of the shingles that more than one document has."""
-    found = buckets(sets.values)
-    count, size = len(sets), len(found.rows)
-    documents = np.repeat(np.arange(count), sets.lengths)[found.rows]
-    codes = np.sort(encode(np.repeat(np.arange(len(found.sizes)), found.sizes), documents))
-    members = decode(codes)[1].astype(np.int64)
-    starts = np.repeat(found.starts[:-1], found.sizes)
-    places = np.argsort(members, kind="stable")
-    offsets = offsets_of(np.bincount(members, minlength=count))
+class _Postings(NamedTuple):
+    """An inverted index of the shingles that more than one document has; see `tally` for its arrays.
+
+    Attributes:
+        members: the document of each posting.
+        starts: where the list of each posting begins.
+        places: the postings of all documents, one document after the other.
+        offsets: where those of each document begin.
+        steps: `int64[n]`: how many documents each one meets along its lists.
+    """
+
+    members: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    places: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+    steps: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, sets: Ragged) -> _Postings:
+        """The index of these sets."""
+        found = buckets(sets.values)
+        count, size = len(sets), len(found.rows)
+        documents = np.repeat(np.arange(count), sets.lengths)[found.rows]
+        codes = np.sort(encode(np.repeat(np.arange(len(found.sizes)), found.sizes), documents))
+        members = decode(codes)[1].astype(np.int64)
+        starts = np.repeat(found.starts[:-1], found.sizes)
+        steps = np.bincount(members, weights=np.arange(size) - starts, minlength=count).astype(np.int64)
+        places = np.argsort(members, kind="stable")
+        return cls(members, starts, places, offsets_of(np.bincount(members, minlength=count)), steps)
+
+
+def _all_pairs(postings: _Postings, sets: Ragged) -> Census:
+    """All pairs, by counting along the inverted index."""
     parts: list[Census] = []
 
     def work(first: int, end: int) -> None:
         part = Census.empty()
-        tally(members, starts, places, offsets, sets.lengths, first, end, *part)
+        tally(*postings[:4], sets.lengths, first, end, *part)
         parts.append(part)
 
-    steps = np.bincount(members, weights=np.arange(size) - starts, minlength=count)
-    share_out(work, offsets_of(steps.astype(np.int64)))
+    share_out(work, offsets_of(postings.steps))
     total = Census(*(np.sum([part[kind] for part in parts], axis=0) for kind in range(2))) if parts else Census.empty()
     return _with_strangers(total, int(np.count_nonzero(sets.lengths)))
 
