@@ -46,7 +46,8 @@ def test_a_run_leaves_measurements_and_raw_pairs(tmp_path: Path) -> None:
     watcher = RecordingWatcher()
     cells = run(plan("exact", "minhash-lsh"), tmp_path / "run", watcher)
     assert [cell.status for cell in cells] == ["done", "done"]
-    assert watcher.states[:5] == ["exact on four", "warming up", "running", "asking which pairs it examined", "done"]
+    asked = ["asking which pairs it examined", "counting pairs by similarity"]
+    assert watcher.states[:6] == ["exact on four", "warming up", "running", *asked, "done"]
     for cell in cells:
         assert 3 <= len(cell.rounds) == len(cell.processor_rounds) <= 9
         assert min(cell.rounds) <= cell.seconds <= max(cell.rounds)
