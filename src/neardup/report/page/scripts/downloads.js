@@ -34,8 +34,12 @@ function standalone(svg) {
  */
 async function pngOf(svg) {
   const image = new Image();
+  const loaded = new Promise((resolve, reject) => {
+    image.onload = resolve;
+    image.onerror = () => reject(new Error("the drawing cannot be read as an image"));
+  });
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(standalone(svg))}`;
-  await image.decode();
+  await loaded;
   const canvas = document.createElement("canvas");
   canvas.width = 2 * Number(svg.getAttribute("width"));
   canvas.height = 2 * Number(svg.getAttribute("height"));
