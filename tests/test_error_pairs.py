@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 import neardup as nd
 from neardup.core.gold import Gold
+from neardup.metrics.bands import band_of
 from neardup.metrics.chains import Chain, Chains
-from neardup.report.page.data.error_choice import MOST, Listed, chosen, in_order, tenths
+from neardup.report.page.data.error_choice import MOST, Listed, chosen, in_order
 from neardup.report.page.data.error_lists import _told
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
@@ -147,7 +148,7 @@ def test_the_choice_is_spread_and_the_same_for_all() -> None:
     found, order = errors(2000), priorities([f"d{row}" for row in range(2001)])
     none = np.zeros(2001, np.int64)
     first = in_order(found, none, order, missed=False)[:MOST]
-    groups = Counter(zip(found.step[first].tolist(), tenths(found.score)[first].tolist(), strict=True))
+    groups = Counter(zip(found.step[first].tolist(), band_of(found.score)[first].tolist(), strict=True))
     assert len(groups) == 11
     assert max(groups.values()) - min(groups.values()) <= 1
     assert in_order(found, none, order, missed=True) == []

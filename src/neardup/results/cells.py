@@ -10,8 +10,10 @@ from neardup.core import components, detection
 from neardup.core.gold import Gold
 from neardup.core.versions import answerable, check_versions, level_of
 from neardup.errors import InputError, NeardupError
+from neardup.linkages import Hierarchical
 from neardup.metrics.account import Account, account
 from neardup.metrics.evaluation import evaluate
+from neardup.metrics.merges.tree import MergeTree
 from neardup.results.corpora import CorpusData
 from neardup.run.folder import RunFolder
 from neardup.run.identity import source_hash
@@ -116,6 +118,12 @@ class Cell:
     def at(self, threshold: float) -> Clusters:
         """The pairs at a threshold, linked."""
         return detection.cluster(self.pairs, threshold, self.linkage)
+
+    @cached_property
+    def tree(self) -> MergeTree | None:
+        """How its clusters grow as the threshold falls; None where those of its linkage are not nested."""
+        linkage = components.linkage(self.linkage)
+        return MergeTree.of(self.pairs, linkage) if isinstance(linkage, Hierarchical) else None
 
     def curve(self, judge: Judge) -> Curve:
         """Figures of the clusters by threshold; where a linkage is no hierarchy at up to 100, the default included."""

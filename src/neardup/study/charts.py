@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from neardup.metrics.unlabelled import BINS
 from neardup.report.chart import COLOURS, GREY, SHARE, Axis, Chart, Series
 from neardup.results.formats import number
 from neardup.results.names import short_names
-from neardup.study.summary import BINS
 
 if TYPE_CHECKING:
     from neardup.study.records import StudyRecord

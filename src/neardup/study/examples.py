@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.io.json_records import Record
+from neardup.metrics.bands import BANDS, band_of
 
 if TYPE_CHECKING:
     from neardup.core.pairs import CorpusPairs
 
-WIDTH = 0.1
-"""Width of a band of scores."""
 EACH = 2
 """Pairs to read from each band."""
 
@@ -50,14 +49,14 @@ class Band(Record, frozen=True, kw_only=True):
 def bands_of(pairs: CorpusPairs, seed: int) -> list[Band]:
     """The bands of a strategy's scores, the highest first, with pairs drawn at random from each."""
     chance = np.random.default_rng(seed)
-    number = np.minimum((pairs.score.astype(np.float64) + 1e-6) / WIDTH, 1 / WIDTH - 1).astype(np.int64)
+    number = band_of(pairs.score)
     found = []
     for band in np.unique(number)[::-1].tolist():
         rows = np.flatnonzero(number == band)
         chosen = chance.choice(rows, min(EACH, len(rows)), replace=False)
         examples = [_example(pairs, row) for row in sorted(chosen.tolist(), key=lambda row: -pairs.score[row])]
-        low = round(band * WIDTH, 3)
-        found.append(Band(low=low, high=round(low + WIDTH, 3), pairs=len(rows), examples=examples))
+        low, high = band / BANDS, (band + 1) / BANDS
+        found.append(Band(low=low, high=high, pairs=len(rows), examples=examples))
     return found
 
 

@@ -6,11 +6,11 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from neardup.io.files import write_atomically
+from neardup.metrics.chaining import FEW_JOINED, FEW_TEXTS, JOINED_PER_REPORTED, SHARE_OF_TEXTS
 from neardup.report.blocks import Charts, Code, Folded, Heading, Items, Paragraph, SideBySide, Strong
 from neardup.report.html import render_html
 from neardup.results.formats import counted, number
 from neardup.results.names import short_names
-from neardup.study.admitted import FEW_JOINED, FEW_TEXTS, JOINED_PER_REPORTED, SHARE_OF_TEXTS
 from neardup.study.charts import histograms, removed_charts
 from neardup.study.pool import NGRAM
 from neardup.study.tables import agreement_table, removed_table, sampled_line

@@ -19,9 +19,9 @@ from neardup.errors import NeardupError
 from neardup.estimation.frame import Frame
 from neardup.estimation.points import Points
 from neardup.linkages import Hierarchical
+from neardup.metrics.chaining import admitted
 from neardup.metrics.merges.tree import MergeTree
 from neardup.scorers.overlap import Containment
-from neardup.study.admitted import admitted
 from neardup.study.pool import NGRAM, loose_pool
 from neardup.study.records import Choice
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta
 
 from neardup.io.fields import Fields
 from neardup.io.json_records import Record
+from neardup.metrics.chaining import Reason  # read when records are
 from neardup.run.records import Count, Share
 
 SCHEMA_VERSION = 1
 """The version of the files in a study."""
 Positive = Annotated[float, Meta(gt=0, le=1)]
 """A share that something was drawn with; a file with another number is refused."""
-
-
-Reason = Literal["", "joins", "cluster", "pairs"]
-"""Why lower thresholds of a choice are not admitted: far more pairs are joined than reported; one cluster is large; the
-pairs would be too many for one study."""
 
 
 class PanelStrategy(Record, frozen=True, kw_only=True):
@@ -103,7 +99,7 @@ class StudyRecord(Record, frozen=True, kw_only=True):
 
 
 class Choice(Record, frozen=True, kw_only=True):
-    """A strategy with a linkage, and the thresholds it may be recommended at; see `neardup.study.admitted`.
+    """A strategy with a linkage, and the thresholds it may be recommended at; see `neardup.metrics.chaining`.
 
     Attributes:
         strategy: canonical text of the strategy.

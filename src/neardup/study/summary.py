@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import field
 
-from neardup.core.codes import encode
 from neardup.io.json_records import Record
 from neardup.metrics.largest_cluster import closure
+from neardup.metrics.unlabelled import agreement, alone, even_thresholds, found_at, histogram, size_curve
 from neardup.results.names import short_names
 from neardup.study.examples import Band, bands_of
 
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from neardup.run.records import CellRecord
     from neardup.study.opened import Study
     from neardup.study.records import Choice
-
-BINS = 20
-"""Bars of a histogram of scores over [0, 1]."""
-STEPS = 50
-"""Thresholds of a curve, at most."""
 
 
 class StrategySummary(Record, frozen=True, kw_only=True):
@@ -128,7 +123,7 @@ def summarise(study: Study) -> Summary:
     """
     names = short_names([one.strategy for one in study.record.panel])
     pairs = study.pairs
-    codes = {cell.strategy: _codes(pairs[cell.strategy], cell.default_threshold) for cell in study.cells if cell.done}
+    codes = {cell.strategy: found_at(pairs[cell.strategy], cell.default_threshold) for cell in study.cells if cell.done}
     population = study.population
     return Summary(
         documents=len(study.ids),
@@ -139,21 +134,10 @@ def summarise(study: Study) -> Summary:
             _choice(choice, pairs[choice.strategy], study.trees[choice.strategy, choice.linkage])
             for choice in population.choices
         ],
-        agreement=[[_both(one, other) for other in codes.values()] for one in codes.values()],
+        agreement=[[agreement(one, other) for other in codes.values()] for one in codes.values()],
         pairs=len(population),
         pool=int(population.pool.sum()),
     )
-
-
-def _codes(pairs: CorpusPairs, threshold: float) -> np.ndarray:
-    found = pairs.at(threshold)
-    return encode(found.left, found.right)
-
-
-def _both(one: np.ndarray, other: np.ndarray) -> float | None:
-    both = len(np.intersect1d(one, other, assume_unique=True))
-    either = len(one) + len(other) - both
-    return both / either if either else None
 
 
 def _strategy(
@@ -163,8 +147,6 @@ def _strategy(
     if not cell.done:
         return known
     found, own = pairs[cell.strategy], codes[cell.strategy]
-    others = [np.zeros(0, np.uint64), *(held for strategy, held in codes.items() if strategy != cell.strategy)]
-    alone = np.setdiff1d(own, np.concatenate(others), assume_unique=False)
     return known.changed(
         default=cell.default_threshold,
         floor=cell.floor,
@@ -172,26 +154,24 @@ def _strategy(
         peak_bytes=cell.peak_bytes,
         kept=len(found),
         reported=len(own),
-        alone=len(alone) / len(own) if len(own) else 0.0,
-        histogram=np.histogram(found.score, BINS, (0.0, 1.0))[0].tolist(),
+        alone=alone(own, (held for strategy, held in codes.items() if strategy != cell.strategy)),
+        histogram=histogram(found),
         bands=bands_of(found, study.record.seed),
     )
 
 
 def _choice(choice: Choice, pairs: CorpusPairs, tree: MergeTree) -> ChoiceSummary:
-    largest, _ = closure(pairs, choice.default, tree.clusters(choice.default)[pairs.identical])
-    thresholds = np.unique(np.append(np.linspace(pairs.floor, 1.0, STEPS - 1), choice.default))
-    merges = np.searchsorted(-tree.level, -thresholds.astype(np.float32), side="right")
-    copies = len(pairs.ids) - len(np.unique(pairs.identical))
-    at = int(merges[np.searchsorted(thresholds, choice.default)])
+    largest, _ = closure(pairs, choice.default, tree.documents(choice.default, pairs.identical))
+    curve = size_curve(lambda at: tree.documents(at, pairs.identical), even_thresholds(pairs.floor, choice.default))
+    merges = tree.merges(choice.default)
     return ChoiceSummary(
         strategy=choice.strategy,
         linkage=choice.linkage,
-        removed=copies + at,
+        removed=curve.removed[curve.threshold.index(choice.default)],
         largest=largest.documents,
         largest_closure=largest.closure_only_share,
         reported=len(pairs.at(choice.default)),
-        joined=int(tree.joined[at - 1]) if at else 0,
-        threshold=thresholds.tolist(),
-        removed_at=(copies + merges).tolist(),
+        joined=int(tree.joined[merges - 1]) if merges else 0,
+        threshold=curve.threshold,
+        removed_at=curve.removed,
     )

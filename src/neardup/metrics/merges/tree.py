@@ -51,8 +51,17 @@ class MergeTree:
 
     def clusters(self, threshold: float) -> NDArray[np.int32]:
         """`int32[n]`: the root of each row's cluster at a threshold."""
-        last = np.searchsorted(-self.level, -np.float32(threshold), side="right")
+        last = self.merges(threshold)
         root = np.where(self.merge < last, self.parent, np.arange(len(self.parent), dtype=np.int32))
         while np.any(root != (above := root[root])):
             root = above
         return root
+
+    def documents(self, threshold: float, identical: NDArray[np.integer]) -> NDArray[np.int32]:
+        """`int32[n]`: the cluster of each document at a threshold; `identical` has the row that represents its text."""
+        labels: NDArray[np.int32] = self.clusters(threshold)[identical]
+        return labels
+
+    def merges(self, threshold: float) -> int:
+        """How many merges hold at a threshold."""
+        return int(np.searchsorted(-self.level, -np.float32(threshold), side="right"))

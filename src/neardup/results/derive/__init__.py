@@ -22,6 +22,7 @@ from neardup.results.derive.pools import pool_results
 from neardup.results.derive.ranking import ranking_result
 from neardup.results.derive.sampled import sampled_results
 from neardup.results.derive.slices import slice_results
+from neardup.results.derive.unlabelled import unlabelled_figures, unlabelled_results
 from neardup.results.derive.wrong import treatment_results, wrong_results
 from neardup.results.records import Results
 from neardup.results.tuning import repeated, tuned_on
@@ -81,6 +82,7 @@ def derive_results(cells: Sequence[Cell]) -> Results:
         slices=[row for cell in done for row in slice_results(cell)],
         perturbations=[row for cell in done for row in perturbation_results(cell)],
         captures=capture_results(done),
+        unlabelled=unlabelled_results(done),
     )
 
 
@@ -94,11 +96,15 @@ def _labellers(corpora: Sequence[CorpusData]) -> list[LabellersResult]:
 
 def _table(cells: Sequence[Cell], corpora: Sequence[CorpusData], *, intervals: Collection[str]) -> Results:
     """Runs, corpora and cells; with intervals for the cells on these corpora."""
+    also = unlabelled_figures([cell for cell in cells if cell.done])
     return Results(
         scorer_version=SCORER_VERSION,
         runs=[_facts(run) for run in {id(cell.run): cell.run for cell in cells}.values()],
         corpora=[corpus_result(corpus) for corpus in corpora],
-        cells=[cell_result(cell, intervals=cell.corpus.name in intervals) for cell in cells],
+        cells=[
+            cell_result(cell, also.get((cell.corpus.name, cell.strategy), {}), intervals=cell.corpus.name in intervals)
+            for cell in cells
+        ],
     )
 
 

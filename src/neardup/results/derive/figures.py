@@ -19,14 +19,17 @@ from neardup.results.derive.pools import unjudged_share
 from neardup.results.records import CellResult
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from neardup.results.cells import Cell
 
 
-def cell_result(cell: Cell, *, intervals: bool) -> CellResult:
+def cell_result(cell: Cell, also: Mapping[str, float | None], *, intervals: bool) -> CellResult:
     """One cell: its measurements, its figures at the default threshold and its curves.
 
     Args:
         cell: the cell.
+        also: further figures, of a corpus without labels.
         intervals: whether to derive the intervals of the figures, too.
     """
     record = cell.record
@@ -48,6 +51,7 @@ def cell_result(cell: Cell, *, intervals: bool) -> CellResult:
     if not cell.done:
         return measured
     result = with_curves(_scored(cell, measured), cell)
+    result = replace(result, figures={**result.figures, **also})
     return with_intervals(result, cell) if intervals else result
 
 

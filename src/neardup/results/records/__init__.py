@@ -14,6 +14,7 @@ from neardup.results.records.parts import (
     PerturbationResult,
     SampledResult,
     SliceResult,
+    UnlabelledResult,
 )
 from neardup.results.records.pools import FavouredResult, MethodResult, OutsideResult, PoolResult, StratumResult
 from neardup.results.records.ranking import (
@@ -62,5 +63,6 @@ __all__ = [
     "StratumResult",
     "TreatmentResult",
     "TunedPart",
+    "UnlabelledResult",
     "WrongResult",
 ]

@@ -51,6 +51,25 @@ class AccountResult(OfCell, frozen=True, kw_only=True):
     weakest_links: list[WeakestLink] = field(default_factory=list)
 
 
+class UnlabelledResult(OfCell, frozen=True, kw_only=True):
+    """What a cell shows on a corpus without labels, beside its figures.
+
+    Attributes:
+        linkage: the linkage that made the clusters.
+        curve: `threshold`, ascending, and the documents that go if each cluster keeps one (`documents_removed`), the
+            clusters of two documents or more (`duplicate_clusters`) and the documents of the largest one (`largest`)
+            at each; equally long.
+        agreement: by strategy, pairs that both find at their default thresholds over those that either finds; None
+            where neither finds any.
+        histogram: pairs reported by score, in equal parts of [0, 1].
+    """
+
+    linkage: str
+    curve: dict[str, list[float]]
+    agreement: dict[str, float | None]
+    histogram: list[int]
+
+
 class LinkageResult(OfCell, frozen=True, kw_only=True):
     """A cell under one linkage, at the default threshold.
 

@@ -19,6 +19,7 @@ from neardup.results.records.parts import (
     PerturbationResult,
     SampledResult,
     SliceResult,
+    UnlabelledResult,
 )
 from neardup.results.records.pools import PoolResult
 from neardup.results.records.ranking import RankingResult
@@ -36,6 +37,7 @@ SCHEMA_VERSION: Final = 2
 _PARTS = (
     *("cells", "oracles", "labellers", "locked", "account"),
     *("wrong", "treatments", "linkages", "sampled", "pools", "slices", "perturbations", "captures"),
+    "unlabelled",
 )
 """What has rows about corpora."""
 
@@ -63,6 +65,7 @@ class Results(Record, frozen=True, kw_only=True):
         slices: counts by property of the documents.
         perturbations: the shares of variants that joined their originals.
         captures: the shares of pairs that were examined, by similarity; none in older results.
+        unlabelled: what strategies do and where they agree, on corpora without labels.
     """
 
     schema_version: Literal[2] = SCHEMA_VERSION
@@ -84,6 +87,7 @@ class Results(Record, frozen=True, kw_only=True):
     slices: list[SliceResult] = field(default_factory=list)
     perturbations: list[PerturbationResult] = field(default_factory=list)
     captures: list[CaptureResult] = field(default_factory=list)
+    unlabelled: list[UnlabelledResult] = field(default_factory=list)
 
     @property
     def strategies(self) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.metrics.bands import band_of
 from neardup.results.errors import FIRST_MISS
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ ABOUT = (
     " are more, they are spread over steps, kinds, phenomena and tenths of the score. Which pairs of such a group are"
     " kept follows from a hash of the ids, so they are the same for every strategy and each time."
 )
-TENTHS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,11 +39,6 @@ class Listed:
     rows: NDArray[np.int64]
 
 
-def tenths(score: NDArray[np.float64]) -> NDArray[np.int8]:
-    """`int8[m]`: the tenth that each score is in, 0 to 9, the last with 1 in it; -1 where there is none."""
-    return np.where(np.isnan(score), -1, np.minimum(TENTHS - 1, np.nan_to_num(score) * TENTHS)).astype(np.int8)
-
-
 def in_order(found: ErrorPairs, rarest: NDArray[np.integer], order: NDArray[np.uint64], *, missed: bool) -> list[int]:
     """Errors of one sort, each group by turns.
 
@@ -55,7 +50,7 @@ def in_order(found: ErrorPairs, rarest: NDArray[np.integer], order: NDArray[np.u
     """
     of = np.flatnonzero((found.step >= FIRST_MISS) == missed)
     rows = found.rows[:, of]
-    groups = np.stack([found.step[of], found.kind[of], rarest[rows].min(axis=0), tenths(found.score[of])])
+    groups = np.stack([found.step[of], found.kind[of], rarest[rows].min(axis=0), band_of(found.score[of])])
     group = np.unique(groups, axis=1, return_inverse=True)[1].reshape(-1)
     late, early = order[rows].max(axis=0), order[rows].min(axis=0)
     within = np.lexsort((early, late, group))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from neardup.metrics.bands import band_of
 from neardup.metrics.chains import Chains
-from neardup.report.page.data.error_choice import tenths
 from neardup.report.page.data.error_records import ErrorCase, ErrorList
 from neardup.results.errors import FIRST_MISS, error_pairs, scopes
 
@@ -128,7 +128,7 @@ def _totals(errors: ErrorPairs, keeping: Keeping) -> list[tuple[int, int, int, i
     """How many errors there are of each step, kind and tenth of the score."""
     kinds = np.array([keeping.kinds.index(kind) for kind in errors.kinds] or [0], np.int64)
     groups, place = np.unique(
-        np.stack([errors.step, kinds[errors.kind], tenths(errors.score)]), axis=1, return_inverse=True
+        np.stack([errors.step, kinds[errors.kind], band_of(errors.score)]), axis=1, return_inverse=True
     )
     counts = np.bincount(place.reshape(-1), errors.weight, groups.shape[1]).astype(np.int64)
     return [

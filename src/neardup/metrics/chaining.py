@@ -1,14 +1,14 @@
-"""The thresholds at which a choice may be recommended: those at which it does not chain.
+"""The thresholds that can be used: those at which clusters are no chains. No label is needed for it.
 
-A choice chains at a threshold where it joins far more pairs than score so high, or where one cluster holds a large part
-of all texts. Neither that threshold nor any below is admitted. So the pairs that people are asked about are bounded,
-and none of them lies in a cluster that nobody would delete.
+A choice of strategy and linkage chains at a threshold where it joins far more pairs than score so high, or where one
+cluster holds a large part of all texts. Neither that threshold nor any below is admitted. So the pairs that a study
+asks about are bounded, and none of them lies in a cluster that nobody would delete.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from neardup.core.pairs import CorpusPairs
     from neardup.metrics.merges.tree import MergeTree
-    from neardup.study.records import Reason
 
+Reason = Literal["", "joins", "cluster", "pairs"]
+"""Why lower thresholds are not admitted: far more pairs are joined than reported; one cluster is large; the pairs would
+be too many for one study."""
 FEW_JOINED = 1_000
 """Pairs that a choice may join whatever it reports."""
 JOINED_PER_REPORTED = 20
@@ -32,7 +34,7 @@ STEPS = 1_000
 
 
 class Admitted(NamedTuple):
-    """The thresholds of a choice that are admitted, and why no lower ones are; see `Choice`, which has these fields."""
+    """The thresholds that are admitted, and why no lower ones are; `neardup.study.records.Choice` has these fields."""
 
     lowest: float
     reason: Reason
@@ -42,8 +44,9 @@ class Admitted(NamedTuple):
     largest: int = 0
 
 
-def admitted(pairs: CorpusPairs, tree: MergeTree, most_pairs: int) -> Admitted:
+def admitted(pairs: CorpusPairs, tree: MergeTree, most_pairs: int | None = None) -> Admitted:
     """The thresholds at which a choice does not chain, and joins at most `most_pairs` pairs of distinct texts."""
+    limit = pairs.possible if most_pairs is None else most_pairs
     last = np.flatnonzero(np.diff(tree.level, append=np.float32(-1)))  # the last merge of each level
     level, joined, largest = tree.level[last], tree.joined[last], tree.largest[last]
     reported = len(pairs) - np.searchsorted(np.sort(pairs.score), level, side="left")
@@ -51,7 +54,7 @@ def admitted(pairs: CorpusPairs, tree: MergeTree, most_pairs: int) -> Admitted:
     rules: dict[Reason, NDArray[np.bool_]] = {
         "joins": (joined > FEW_JOINED) & (joined > JOINED_PER_REPORTED * reported),
         "cluster": largest > max(FEW_TEXTS, SHARE_OF_TEXTS * texts),
-        "pairs": joined > most_pairs,
+        "pairs": joined > limit,
     }
     first = {reason: int(np.argmax(broken)) for reason, broken in rules.items() if broken.any()}
     if not first:
