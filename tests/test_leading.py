@@ -100,12 +100,19 @@ def test_without_halves_figures_are_those_of_default_thresholds() -> None:
     assert "no strategy can be named the best" in markdown(incomplete)
 
 
-def test_without_gold_the_table_tells_what_the_work_cost() -> None:
-    results = results_from(data_of(cell_data("simhash()", {"seconds": 0.25, "peak_bytes": 2e6})))
+def test_without_gold_the_table_tells_what_would_be_removed_the_most_first() -> None:
+    figures = {"seconds": 0.25, "peak_bytes": 2e6, "pairs_at_default": 4, "documents_removed": 3, "agreement": None}
+    more = {**figures, "documents_removed": 1200.0}
+    results = results_from(data_of(cell_data("simhash()", figures), cell_data("exact()", more)))
     bare = replace(results, corpora=[replace(results.corpora[0], levels=[])])
     (part,) = Whole(bare, []).parts()
-    assert section(part) == [], "in report.md the table of every figure says the same"
-    assert markdown(bare) == "| strategy | seconds | peak MB |\n| --- | ---: | ---: |\n| simhash | 0.250 | 2.0 |\n"
+    assert section(part) == [], "a section of its own says what is known without labels"
+    assert markdown(bare) == (
+        "| strategy | removed | pairs | seconds | peak MB |\n"
+        "| --- | ---: | ---: | ---: | ---: |\n"
+        "| exact | 1,200 | 4 | 0.250 | 2.0 |\n"
+        "| simhash | 3 | 4 | 0.250 | 2.0 |\n"
+    )
 
 
 @pytest.mark.parametrize("corpus", [corpus.name for corpus in REFERENCE.corpora])

@@ -15,7 +15,7 @@ import neardup as nd
 from neardup.core import components
 from neardup.errors import InputError, NeardupError, ParameterError
 from neardup.estimation.evidence import Evidence
-from neardup.study.command import clean_name, quoted
+from neardup.report.commands import clean_name, quoted
 from neardup.study.costs import costs, forecast, part_sizes
 from neardup.study.goals import parse_goals
 from neardup.study.labels import answers_of, read_labels
@@ -427,7 +427,7 @@ def test_words_of_a_command() -> None:
 def test_the_command_that_is_recommended_can_be_run(study: Study) -> None:
     found = advised(study)
     assert found.best is not None
-    name = found.command.split("--strategy ")[1].split(" --threshold")[0].strip("\"'")
+    name = found.command.split("--strategy ")[1].split(" --linkage")[0].strip("\"'")
     assert str(components.strategy(name)) == found.best.strategy
 
 

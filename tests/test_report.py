@@ -134,7 +134,7 @@ def test_a_metric_with_the_name_of_another_figure_is_refused(made: Path, monkeyp
     known = catalogue.metrics()
     monkeypatch.setattr(catalogue, "metrics", lambda: known | {"seconds": replace(known["f1"], name="seconds")})
     with pytest.raises(NeardupError, match="metric 'seconds' has the name of another figure of results"):
-        cell_result(read_cells([made / "run"])[0], intervals=False)
+        cell_result(read_cells([made / "run"])[0], {}, intervals=False)
 
 
 def test_the_oracle_has_no_faults(results: dict[str, Any]) -> None:

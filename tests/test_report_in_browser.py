@@ -163,7 +163,7 @@ def test_what_is_too_large_for_one_file_lies_beside_it(
 
 
 def test_without_gold_nothing_is_recommended(browser: Browser, tmp_path: Path) -> None:
-    report = make_report(tmp_path, corpora=("couples",), labelled=False)
+    report = make_report(tmp_path, corpora=("couples",), unlabelled=("couples",))
     bare = Opened(browser, report)
     assert "only cost is known" in bare.page.inner_text(".verdict")
     heads = bare.page.locator("thead th .term").all_text_contents()

@@ -28,15 +28,20 @@ STRATEGIES = (
 )
 
 
-def make_report(folder: Path, *, corpora: tuple[str, ...] = ("couples", f"b {HOSTILE}"), labelled: bool = True) -> Path:
+def make_report(
+    folder: Path, *, corpora: tuple[str, ...] = ("couples", f"b {HOSTILE}"), unlabelled: tuple[str, ...] = ()
+) -> Path:
     """A report of these corpora, in `folder / "report"`; returns that folder.
 
     Args:
         folder: an empty folder.
         corpora: names of the corpora; each has the same documents.
-        labelled: whether they have gold.
+        unlabelled: names of those that have no gold.
     """
-    runs = [_run(folder / f"run-{place}", name, place, labelled=labelled) for place, name in enumerate(corpora)]
+    runs = [
+        _run(folder / f"run-{place}", name, place, labelled=name not in unlabelled)
+        for place, name in enumerate(corpora)
+    ]
     write_report(runs, folder / "report")
     return folder / "report"
 

@@ -55,6 +55,36 @@ _UNJUDGED = FigureColumn(
     "of the pairs joined, the share outside the pool that gold was drawn from: no label speaks of them",
     brief=True,
 )
+_UNLABELLED = (
+    FigureColumn(
+        "documents_removed",
+        "removed",
+        number,
+        "documents that go at the default threshold if each cluster keeps one, identical texts included",
+        brief=True,
+    ),
+    FigureColumn("duplicate_clusters", "clusters", number, "clusters of two documents or more", brief=True),
+    FigureColumn("largest", "largest", number, "documents of the largest cluster", brief=True),
+    FigureColumn(
+        "pairs_at_default", "pairs", number, "pairs of distinct texts that score at or above the threshold", brief=True
+    ),
+    FigureColumn(
+        "agreement",
+        "agreement",
+        share,
+        "of the pairs that it or another strategy finds, the share that both find; the mean over the others that find"
+        " any",
+        brief=True,
+    ),
+    FigureColumn("alone", "found alone", share, "of the pairs that it finds, the share that no other strategy finds"),
+    FigureColumn(
+        "usable_from",
+        "usable from",
+        lambda v: "none" if v is not None and v > 1 else share(v),
+        "the least threshold at which it does not join chains of unlike documents",
+    ),
+)
+"""What is shown of a corpus without labels."""
 _COST = (
     FigureColumn(
         "skipped_at_most",
@@ -84,8 +114,9 @@ _COST = (
 
 @cache
 def all_columns() -> tuple[FigureColumn, ...]:
-    """Every column that a table can have: threshold, unjudged pairs, the metrics that have one, what the work cost."""
-    return (_THRESHOLD, _UNJUDGED, *(_of_metric(metric) for metric in metrics().values() if metric.column), *_COST)
+    """Every column: threshold, what needs no labels, unjudged pairs, the metrics that have one, what the work cost."""
+    of_metrics = (_of_metric(metric) for metric in metrics().values() if metric.column)
+    return (_THRESHOLD, *_UNLABELLED, _UNJUDGED, *of_metrics, *_COST)
 
 
 def _of_metric(metric: Metric) -> FigureColumn:
@@ -113,10 +144,15 @@ def interval_of(row: Estimated, column: FigureColumn) -> str:
 
 
 def columns_of(cells: Sequence[CellResult]) -> list[FigureColumn]:
-    """The columns that any of these cells has a value for, rare ones where it is not 0."""
+    """The columns that any of these cells has a value for, rare ones where it is not 0.
+
+    Columns of a corpus without labels stand only there: with labels, others say more.
+    """
     done = [cell for cell in cells if cell.done]
+    labelled = not any("pairs_at_default" in cell.figures for cell in done)
     nothing = {column: (None, 0) if column.rare else (None,) for column in all_columns()}
-    return [column for column, skip in nothing.items() if any(value_of(cell, column) not in skip for cell in done)]
+    shown = [column for column in nothing if not (labelled and column in _UNLABELLED)]
+    return [column for column in shown if any(value_of(cell, column) not in nothing[column] for cell in done)]
 
 
 def table_of(

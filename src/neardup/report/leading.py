@@ -27,7 +27,7 @@ INCOMPLETE = "The labels are not complete, so precision and F1 mean little, and 
 def leading_table(found: OnCorpus, names: Mapping[str, str], title: str = "") -> Table:
     """The strategies on a corpus, ranked, those that repeat another with a different library left out.
 
-    Without gold there is no order: then the table tells what the work cost.
+    Without gold there is no order of merit: then the table tells what each would remove, the most first.
 
     Args:
         found: the results of the corpus.
@@ -35,8 +35,7 @@ def leading_table(found: OnCorpus, names: Mapping[str, str], title: str = "") ->
         title: the title of the table.
     """
     if not found.corpus.levels:
-        cost = [column for column in columns_of(found.cells) if column.brief]
-        return table_of(found.cells, cost, names, brief=True, title=title)
+        return _unlabelled(found, names, title)
     ranked = standings(found)
     peers = repeated(row.strategy for row in ranked.rows)
     rows = [row for row in ranked.rows if row.strategy not in peers]
@@ -62,6 +61,13 @@ def leading_table(found: OnCorpus, names: Mapping[str, str], title: str = "") ->
         title=title,
         note=" ".join(_notes(found, ranked, quality, names, peers, compared=compared)),
     )
+
+
+def _unlabelled(found: OnCorpus, names: Mapping[str, str], title: str) -> Table:
+    """What each strategy would do at its default threshold, and what it costs."""
+    columns = [column for column in columns_of(found.cells) if column.brief]
+    most = sorted(found.cells, key=lambda cell: -(cell.figures.get("documents_removed") or 0))
+    return table_of(most, columns, names, brief=True, title=title)
 
 
 def _columns(rows: Sequence[Standing], metric: str) -> list[FigureColumn]:

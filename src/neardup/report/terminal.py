@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 from neardup.report.columns import all_columns
 from neardup.report.leading import COSTS, leading_table
+from neardup.report.next_steps import make_study
 from neardup.report.ranking import brief_tables
 from neardup.results.formats import number
 from neardup.results.names import short_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from neardup.results.records import OnCorpus, Results
 
+UNLABELLED = ("documents_removed", "pairs_at_default", "agreement")
+"""Columns of a corpus without labels that are explained below its table."""
 WIDTH = 100
 """Characters of a line at most, however wide the console is."""
 
@@ -42,8 +46,14 @@ def print_results(results: Results) -> None:
     if results.ranking is not None:
         for table in brief_tables(results.ranking, names, width):
             table.print(width)
-    if any(part.corpus.levels and part.done for part in results.by_corpus()):
-        screen.print(_legend(), markup=False, width=width)
+    parts = [part for part in results.by_corpus() if part.done]
+    legends: list[Sequence[str]] = [("f1", *COSTS)] * any(part.corpus.levels for part in parts)
+    legends += [UNLABELLED] * any(not part.corpus.levels for part in parts)
+    for legend in legends:
+        screen.print(_legend(legend), markup=False, width=width)
+    for part in parts:
+        if not part.corpus.levels:
+            screen.print(f"next: {make_study(part.corpus)}", markup=False, soft_wrap=True)
 
 
 def _title(part: OnCorpus) -> str:
@@ -52,8 +62,7 @@ def _title(part: OnCorpus) -> str:
     return f"{part.corpus.title}: {number(part.corpus.documents)} documents, {gold}{treated}"
 
 
-def _legend() -> str:
-    """What the columns hold, in a few lines."""
+def _legend(shown: Sequence[str]) -> str:
+    """What these columns hold, in a few lines."""
     known = {column.figure: column for column in all_columns()}
-    shown = [known[name] for name in ("f1", *COSTS)]
-    return "\n".join(f"{column.title}: {column.help}" for column in shown)
+    return "\n".join(f"{known[name].title}: {known[name].help}" for name in shown)

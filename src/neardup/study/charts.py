@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.metrics.unlabelled import BINS
-from neardup.report.chart import COLOURS, GREY, SHARE, Axis, Chart, Series
-from neardup.results.formats import number
+from neardup.report.chart import COLOURS, GREY
+from neardup.report.unlabelled_charts import RemovedLine, histogram_chart, removed_chart
 from neardup.results.names import short_names
 
 if TYPE_CHECKING:
+    from neardup.report.chart import Chart
     from neardup.study.records import StudyRecord
-    from neardup.study.summary import StrategySummary, Summary
+    from neardup.study.summary import Summary
 
 
 def removed_charts(record: StudyRecord, summary: Summary) -> list[Chart]:
@@ -22,40 +22,15 @@ def removed_charts(record: StudyRecord, summary: Summary) -> list[Chart]:
 def _removed(linkage: str, name: str, summary: Summary) -> Chart:
     order = {one.strategy: place for place, one in enumerate(summary.strategies)}
     of = {one.strategy: one for one in summary.strategies}
-    series = []
+    lines = []
     for choice in summary.choices:
         if choice.linkage == linkage:
-            one = of[choice.strategy]
-            text = f"{one.name}: {number(choice.removed)} documents at its default threshold {one.default:g}"
-            series.append(
-                Series(
-                    name=one.name,
-                    colour=order[one.strategy] if order[one.strategy] < COLOURS else GREY,
-                    line=list(zip(choice.threshold, map(float, choice.removed_at), strict=True)),
-                    marks=[(one.default, float(choice.removed), text)],
-                )
-            )
-    x, y = Axis("threshold", *SHARE), Axis("documents removed (logarithmic)", 1.0, log=True)
-    return Chart(title=f"Documents removed, linkage {name}", x=x, y=y, series=series)
+            one, place = of[choice.strategy], order[choice.strategy]
+            colour = place if place < COLOURS else GREY
+            lines.append(RemovedLine(one.name, colour, one.default, choice.threshold, choice.removed_at))
+    return removed_chart(f"Documents removed, linkage {name}", lines)
 
 
 def histograms(summary: Summary) -> list[Chart]:
     """One for each strategy that reports a pair: how many it reports at each score."""
-    return [_histogram(one) for one in summary.done if one.kept]
-
-
-def _histogram(one: StrategySummary) -> Chart:
-    line = [(at / BINS, float(count)) for bar, count in enumerate(one.histogram) for at in (bar, bar + 1)]
-    mark = (one.default, float(_at(one)), f"default threshold {one.default:g}")
-    return Chart(
-        title=one.name,
-        x=Axis("score", *SHARE),
-        y=Axis("pairs (logarithmic)", 1.0, log=True),
-        series=[Series(name=one.name, colour=0, line=line, marks=[mark])],
-        limit=one.default,
-    )
-
-
-def _at(one: StrategySummary) -> int:
-    """Pairs of the bar in which the default threshold is."""
-    return one.histogram[min(int(one.default * BINS), BINS - 1)]
+    return [histogram_chart(one.name, one.default, one.histogram) for one in summary.done if one.kept]

@@ -13,7 +13,7 @@ from neardup.results.formats import counted, number
 from neardup.results.names import short_names
 from neardup.study.charts import histograms, removed_charts
 from neardup.study.pool import NGRAM
-from neardup.study.tables import agreement_table, removed_table, sampled_line
+from neardup.study.tables import agreement_of, removed_table, sampled_line
 from neardup.study.warnings import warnings_of, why
 from neardup.text.marked import marked
 
@@ -96,7 +96,11 @@ def _agreement(summary: Summary) -> list[Block]:
         "Pairs that two strategies both report at their default thresholds, over those that either reports: 1 is all, 0"
         " is none."
     )
-    return [Heading("Agreement", 2), Paragraph(about, soft=True), agreement_table(summary)]
+    return [
+        Heading("Agreement", 2),
+        Paragraph(about, soft=True),
+        agreement_of(summary),
+    ]
 
 
 def _thresholds(study: Study, summary: Summary) -> list[Block]:

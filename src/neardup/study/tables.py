@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.report.unlabelled import agreement_table
 from neardup.results.formats import counted, megabytes, number, seconds
 from neardup.results.names import short_names
 from neardup.table import Cell, Column, Row, Table
@@ -82,14 +83,9 @@ def _usable(lowest: float) -> str:
     return "none" if lowest > 1 else f"{lowest:.3g}"
 
 
-def agreement_table(summary: Summary) -> Table:
-    """Pairs reported at the defaults by both of two strategies, over those reported by either."""
-    names = [one.name for one in summary.done]
-    rows = [
-        [name, *("–" if share is None else f"{share:.2f}" for share in row)]
-        for name, row in zip(names, summary.agreement, strict=True)
-    ]
-    return Table.of(["strategy", *names], rows, figures=slice(1, None))
+def agreement_of(summary: Summary) -> Table:
+    """How far every two strategies agree on pairs at their defaults."""
+    return agreement_table([one.name for one in summary.done], summary.agreement)
 
 
 def sparkline(counts: list[int]) -> str:

@@ -6,7 +6,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from neardup.results.formats import counted, number
-from neardup.study.tables import agreement_table, removed_table, sampled_line
+from neardup.study.tables import agreement_of, removed_table, sampled_line
 from neardup.study.warnings import warnings_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def terminal_tables(study: Study, summary: Summary) -> list[Table]:
     """What each strategy would remove, and how far the strategies agree."""
     removed = removed_table(study.record, summary, study.population.choices, bars=True)
-    return [removed] if len(summary.done) < 2 else [removed, agreement_table(summary)]
+    return [removed] if len(summary.done) < 2 else [removed, agreement_of(summary)]
 
 
 def lines_before(study: Study, summary: Summary) -> list[str]:

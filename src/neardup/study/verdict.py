@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.report.commands import short_linkage
 from neardup.results.formats import counted
-from neardup.study.command import short_linkage
 
 if TYPE_CHECKING:
     from neardup.estimation.choose import Recommendation

@@ -28,6 +28,7 @@ from neardup.report.sections import (
     sampled,
     slices,
     strategies,
+    unlabelled,
     versions,
     weakest,
 )
@@ -44,6 +45,7 @@ OF_EACH_CORPUS: Sequence[Callable[[Part], list[Block]]] = (
     corpus.section,
     sampled.section,
     leading.section,
+    unlabelled.section,
     failed.section,
     figures.section,
     halves.section,

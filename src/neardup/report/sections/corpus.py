@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.report.blocks import Code, Heading, Line, Paragraph, Strong
+from neardup.report.unlabelled import UNKNOWN
 from neardup.results.formats import number
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def section(part: Part) -> list[Block]:
     """The size of the corpus, the level and linkage of its figures, and a warning where labels are missing."""
     corpus = part.found.corpus
     size = f"{number(corpus.documents)} documents, {corpus.text_bytes / 1e6:.2f} MB of text. "
-    about = Paragraph((size, *(_gold(part) if corpus.levels else ("No gold: cost only.",))))
+    about = Paragraph((size, *(_gold(part) if corpus.levels else (UNKNOWN,))))
     return [Heading(corpus.title, 2), about, *([] if corpus.complete else [Paragraph(_INCOMPLETE)])]
 
 

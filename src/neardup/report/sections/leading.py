@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 
 def section(part: Part) -> list[Block]:
-    """The ranked table of six columns; nothing where all have failed, or without gold: the next table says all then."""
+    """The ranked table of six columns; nothing where all have failed, or without gold."""
     ranked = part.found.corpus.levels and part.found.done
     return [leading_table(part.found, part.names)] if ranked else []

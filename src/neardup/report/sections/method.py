@@ -31,18 +31,20 @@ _HOW: tuple[Line, ...] = (
         "Identical texts are collapsed before a strategy runs, and count in full in every figure. Documents without a"
         " label take part in clusters, and count in no figure of quality."
     ),
-    (
-        "Intervals are 95 % ones. Documents linked by a story or a family of templates are one sampling unit, so that"
-        " no two units depend on one another. Each figure is computed without one unit after the other; how much it"
-        " moves gives the interval (jackknife, t on the scale of log odds). Where 0 or 1 was observed throughout, there"
-        f" is a one-sided bound. A figure that fewer than {LEAST_UNITS} units contribute to has none."
-    ),
+)
+_INTERVALS = (
+    "Intervals are 95 % ones. Documents linked by a story or a family of templates are one sampling unit, so that no"
+    " two units depend on one another. Each figure is computed without one unit after the other; how much it moves"
+    " gives the interval (jackknife, t on the scale of log odds). Where 0 or 1 was observed throughout, there is a"
+    f" one-sided bound. A figure that fewer than {LEAST_UNITS} units contribute to has none."
 )
 
 
 def section(whole: Whole) -> list[Block]:
     """The method in sentences, the machine and the software, and the checksums of the corpora."""
-    return [Heading("How it was measured", 2), Items([*_HOW, _machine(whole.results), _corpora(whole.results)])]
+    labelled = any(corpus.levels for corpus in whole.results.corpora)
+    lines: list[Line] = [*_HOW, *[_INTERVALS] * labelled, _machine(whole.results), _corpora(whole.results)]
+    return [Heading("How it was measured", 2), Items(lines)]
 
 
 def _machine(results: Results) -> Line:
