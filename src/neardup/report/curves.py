@@ -112,15 +112,16 @@ def _with_interval(value: float, bounds: Sequence[float] | None) -> str:
 def perturbation_charts(
     rows: Sequence[PerturbationResult], names: Mapping[str, str], colours: Mapping[str, int]
 ) -> list[Chart]:
-    """One for each perturbation: share of variants found with their original over the intensity.
+    """One for each perturbation that changed any document: share of variants found with their original over the intensity.
 
     Args:
         rows: of one corpus.
         names: the names of the strategies.
         colours: the numbers of their colours; others are grey.
     """
-    kinds = dict.fromkeys(row.perturbation for row in rows)
-    return [_perturbation(kind, [row for row in rows if row.perturbation == kind], names, colours) for kind in kinds]
+    known = [row for row in rows if row.share is not None]
+    kinds = dict.fromkeys(row.perturbation for row in known)
+    return [_perturbation(kind, [row for row in known if row.perturbation == kind], names, colours) for kind in kinds]
 
 
 def _perturbation(

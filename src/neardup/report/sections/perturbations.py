@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def section(part: Part) -> list[Block]:
     """The shares of variants in the cluster of their original, as charts and as a table, and how many there are."""
     rows = part.found.results.perturbations
-    if not rows:
+    if not any(row.variants for row in rows):
         return []
     about = (
         f"Originals of this corpus, up to {max(row.variants for row in rows)}, each beside a changed variant of itself:"
