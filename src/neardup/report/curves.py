@@ -112,7 +112,7 @@ def _with_interval(value: float, bounds: Sequence[float] | None) -> str:
 def perturbation_charts(
     rows: Sequence[PerturbationResult], names: Mapping[str, str], colours: Mapping[str, int]
 ) -> list[Chart]:
-    """One for each perturbation that changed any document: share of variants found with their original over the intensity.
+    """One for each perturbation with variants: the share of them found with their original, over the intensity.
 
     Args:
         rows: of one corpus.
