@@ -96,7 +96,13 @@ def test_the_table_is_sorted_filtered_and_kept_in_the_address(opened: Opened, br
 
 def test_every_choice_leads_to_figures_that_exist(opened: Opened) -> None:
     page = opened.page
-    choices = {"Corpus": "corpus", "Figure": "metric", "Thresholds": "at", "Versions of one text": "versions"}
+    choices = {
+        "Corpus": "corpus",
+        "Figure": "metric",
+        "Thresholds": "at",
+        "Versions of one text": "versions",
+        "Duplicates are": "level",
+    }
     for label, key in choices.items():
         select = page.locator(f"label.choice:has(span:text-is('{label}')) select")
         options = select.locator("option").evaluate_all("all => all.map(one => one.value)")

@@ -66,7 +66,17 @@ def _faults(results: Results) -> Iterator[str]:
 
 def _mentioned(results: Results) -> Iterator[tuple[str, str, str]]:
     """Part, corpus and strategy of each row about a cell."""
-    for part in ("account", "wrong", "treatments", "linkages", "sampled", "slices", "perturbations"):
+    for part in (
+        "account",
+        "wrong",
+        "treatments",
+        "linkages",
+        "sampled",
+        "slices",
+        "perturbations",
+        "captures",
+        "levels",
+    ):
         for row in getattr(results, part):
             yield part, row.corpus, row.strategy
     for half in results.locked:

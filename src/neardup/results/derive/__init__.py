@@ -23,7 +23,7 @@ from neardup.results.derive.ranking import ranking_result
 from neardup.results.derive.sampled import sampled_results
 from neardup.results.derive.slices import slice_results
 from neardup.results.derive.unlabelled import unlabelled_figures, unlabelled_results
-from neardup.results.derive.wrong import treatment_results, wrong_results
+from neardup.results.derive.wrong import level_results, treatment_results, wrong_results
 from neardup.results.records import Results
 from neardup.results.tuning import repeated, tuned_on
 from neardup.run.records import SCORER_VERSION, RunFacts, RunRecord
@@ -82,6 +82,7 @@ def derive_results(cells: Sequence[Cell]) -> Results:
         slices=[row for cell in done for row in slice_results(cell)],
         perturbations=[row for cell in done for row in perturbation_results(cell)],
         captures=capture_results(done),
+        levels=level_results(done),
         unlabelled=unlabelled_results(done),
     )
 

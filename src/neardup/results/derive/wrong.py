@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from neardup.core.gold import LEVELS
 from neardup.core.kinds import VERSION
+from neardup.core.versions import level_of
 from neardup.metrics.judges import PairJudge
 from neardup.metrics.kinds import wrong_kinds, wrong_listed, wrong_pooled
 from neardup.metrics.pooled_judge import PooledJudge
 from neardup.results.derive.halves import Halves, halves
 from neardup.results.derive.intervals import PAIR_FIGURES, ends
-from neardup.results.records import TreatmentResult, WrongResult
+from neardup.results.records import LevelResult, TreatmentResult, WrongResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,6 +52,17 @@ def treatment_results(done: Sequence[Cell]) -> list[TreatmentResult]:
         _treated(cell, versions, judge)
         for corpus in _corpora(done)
         for versions, judge in _judges(corpus).items()
+        for cell in done
+        if cell.corpus is corpus
+    ]
+
+
+def level_results(done: Sequence[Cell]) -> list[LevelResult]:
+    """The figures of each finished cell at the levels of its gold that no treatment of versions is of."""
+    return [
+        LevelResult(corpus=cell.corpus.name, level=level, **_figures(cell, judge))
+        for corpus in _corpora(done)
+        for level, judge in _other_levels(corpus).items()
         for cell in done
         if cell.corpus is corpus
     ]
@@ -125,15 +139,26 @@ def _judges(corpus: CorpusData) -> dict[Versions, Judge]:
     return {versions: judge for versions, judge in found.items() if judge is not None}
 
 
+def _other_levels(corpus: CorpusData) -> dict[str, Judge]:
+    """What scores clusters at each level that is neither the corpus's nor that of a treatment of versions."""
+    told = {corpus.level, *(level_of("copy", versions) for versions in corpus.treatments if len(corpus.treatments) > 1)}
+    levels = [level for level in LEVELS if level in corpus.levels and level not in told]
+    found = {level: replace(corpus, level=level, versions="apart").judge for level in levels}
+    return {level: judge for level, judge in found.items() if judge is not None}
+
+
 def _treated(cell: Cell, versions: Versions, judge: Judge) -> TreatmentResult:
+    return TreatmentResult(corpus=cell.corpus.name, treatment=versions, **_figures(cell, judge))
+
+
+def _figures(cell: Cell, judge: Judge) -> dict[str, Any]:
+    """The fields of a result with the figures of a cell at its default threshold."""
     drawn = judge.resampled(cell.clusters.labels)
     intervals, reasons = ends(drawn)
-    return TreatmentResult(
-        corpus=cell.corpus.name,
-        strategy=cell.strategy,
-        treatment=versions,
-        threshold=cell.threshold,
-        figures={name: drawn.values[name] for name in PAIR_FIGURES},
-        intervals={name: intervals[name] for name in PAIR_FIGURES},
-        interval_reasons={name: reason for name, reason in reasons.items() if name in PAIR_FIGURES},
-    )
+    return {
+        "strategy": cell.strategy,
+        "threshold": cell.threshold,
+        "figures": {name: drawn.values[name] for name in PAIR_FIGURES},
+        "intervals": {name: intervals[name] for name in PAIR_FIGURES},
+        "interval_reasons": {name: reason for name, reason in reasons.items() if name in PAIR_FIGURES},
+    }

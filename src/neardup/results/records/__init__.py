@@ -26,7 +26,7 @@ from neardup.results.records.ranking import (
     RankingResult,
 )
 from neardup.results.records.whole import SCHEMA_VERSION, OnCorpus, Results
-from neardup.results.records.wrong import Place, TreatmentResult, WrongResult
+from neardup.results.records.wrong import LevelResult, Place, TreatmentResult, WrongResult
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -42,6 +42,7 @@ __all__ = [
     "FavouredResult",
     "HalfCounts",
     "LabellersResult",
+    "LevelResult",
     "LinkageResult",
     "LockedResult",
     "LockedRow",

@@ -23,7 +23,7 @@ from neardup.results.records.parts import (
 )
 from neardup.results.records.pools import PoolResult
 from neardup.results.records.ranking import RankingResult
-from neardup.results.records.wrong import TreatmentResult, WrongResult
+from neardup.results.records.wrong import LevelResult, TreatmentResult, WrongResult
 from neardup.run.records import RunFacts
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ SCHEMA_VERSION: Final = 2
 _PARTS = (
     *("cells", "oracles", "labellers", "locked", "account"),
     *("wrong", "treatments", "linkages", "sampled", "pools", "slices", "perturbations", "captures"),
-    "unlabelled",
+    *("levels", "unlabelled"),
 )
 """What has rows about corpora."""
 
@@ -65,6 +65,7 @@ class Results(Record, frozen=True, kw_only=True):
         slices: counts by property of the documents.
         perturbations: the shares of variants that joined their originals.
         captures: the shares of pairs that were examined, by similarity; none in older results.
+        levels: figures at levels that neither the cells nor `treatments` are of; none in older results.
         unlabelled: what strategies do and where they agree, on corpora without labels.
     """
 
@@ -87,6 +88,7 @@ class Results(Record, frozen=True, kw_only=True):
     slices: list[SliceResult] = field(default_factory=list)
     perturbations: list[PerturbationResult] = field(default_factory=list)
     captures: list[CaptureResult] = field(default_factory=list)
+    levels: list[LevelResult] = field(default_factory=list)
     unlabelled: list[UnlabelledResult] = field(default_factory=list)
 
     @property

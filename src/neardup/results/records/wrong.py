@@ -31,6 +31,22 @@ class WrongResult(OfCell, frozen=True, kw_only=True):
     left_out: list[WrongKind] = field(default_factory=list)
 
 
+class LevelResult(Estimated, frozen=True, kw_only=True):
+    """Precision, recall and F1 of a cell at its default threshold, at a level of gold other than the run's.
+
+    Attributes:
+        corpus: its name.
+        strategy: canonical text.
+        level: the level.
+        threshold: the default of the strategy.
+    """
+
+    corpus: str
+    strategy: str
+    level: str
+    threshold: float
+
+
 class TreatmentResult(Estimated, frozen=True, kw_only=True):
     """Precision, recall and F1 of a cell at its default threshold, with versions of one text counted in one way.
 

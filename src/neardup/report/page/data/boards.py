@@ -78,7 +78,7 @@ def boards_of(part: Part) -> list[Board]:
         _ceiling(found.labellers),
         as_run=True,
     )
-    others = [*_treated(found), *_linked(found)]
+    others = [*_treated(found), *_levelled(found), *_linked(found)]
     locked = found.locked
     return [_tuned(found, locked), default, *others] if locked and locked.rows else [default, *others]
 
@@ -105,6 +105,15 @@ def _treated(found: OnCorpus) -> Iterable[Board]:
             own = [row for row in found.results.treatments if row.treatment == way and row.strategy in cells]
             rows = [_row(standing(cells[row.strategy], row, row.threshold)) for row in own]
             yield Board("default", way, "", LEVEL_OF[way], AT_DEFAULT, rows)
+
+
+def _levelled(found: OnCorpus) -> Iterable[Board]:
+    """The levels of gold that no treatment of versions is of."""
+    cells = {cell.strategy: cell for cell in found.done}
+    for level in dict.fromkeys(row.level for row in found.results.levels):
+        own = [row for row in found.results.levels if row.level == level and row.strategy in cells]
+        rows = [_row(standing(cells[row.strategy], row, row.threshold)) for row in own]
+        yield Board("default", "together", "", level, AT_DEFAULT, rows)
 
 
 def _linked(found: OnCorpus) -> Iterable[Board]:

@@ -15,6 +15,13 @@
  * @typedef {{ ranking: Ranking | null, corpora: OnCorpus[], columns: ColumnSpec[] }} Overview
  */
 
+/** What is a duplicate at each level. */
+const LEVELS = /** @type {Record<string, string>} */ ({
+  copy: "copies of one text (copy)",
+  revision: "also its versions (revision)",
+  story: "also accounts of one event (story)",
+});
+
 /**
  * The board that the address names; the first where it names none.
  * @param {OnCorpus} corpus
@@ -22,13 +29,25 @@
  * @returns {Board}
  */
 function chosenBoard(corpus, state) {
-  const [first] = corpus.boards;
+  const boards = ofLevel(corpus, state.level || corpus.boards[0].level);
+  const [first] = boards;
   const versions = state.versions || first.versions;
   const otherwise = state.linkage || versions !== first.versions;
   const wanted = { at: otherwise ? "default" : state.at || first.at, versions, linkage: state.linkage || "" };
   const same = (/** @type {Board} */ board) =>
     board.at === wanted.at && board.versions === wanted.versions && board.linkage === wanted.linkage;
-  return corpus.boards.find(same) ?? first;
+  return boards.find(same) ?? first;
+}
+
+/**
+ * The boards of a level of the gold; all of the first level where there is no such one.
+ * @param {OnCorpus} corpus
+ * @param {string} level
+ * @returns {Board[]}
+ */
+function ofLevel(corpus, level) {
+  const found = corpus.boards.filter((board) => board.level === level);
+  return found.length ? found : corpus.boards.filter((board) => board.level === corpus.boards[0].level);
 }
 
 /**
@@ -59,26 +78,29 @@ function qualities(data, board) {
  * @param {{ data: Overview, shared: Shared, state: State, corpus: OnCorpus, board: Board, metric: ColumnSpec | null }} props
  */
 function BoardChoice({ data, shared, state, corpus, board, metric }) {
-  const { boards } = corpus;
+  const boards = ofLevel(corpus, board.level);
   /** @param {(board: Board) => string} of @returns {string[]} */
   const values = (of) => [...new Set(boards.map(of))];
+  const levels = [...new Set(corpus.boards.map((each) => each.level))];
   const places = /** @type {Record<string, string>} */ ({
     tuned: "chosen on dev, scored on test",
     default: "default of each strategy",
   });
-  const levels = /** @type {Record<string, string>} */ ({
+  const ways = /** @type {Record<string, string>} */ ({
     together: "count as duplicates",
     apart: "are no duplicates",
   });
   return html`
     <div class="controls">
       <${CorpusChoice} shared=${shared} state=${state} />
+      <${Choice} label="Duplicates are" name="level" value=${board.level} also=${{ at: "", versions: "", linkage: "" }}
+        options=${levels.map((level) => [level, LEVELS[level] ?? level])} />
       <${Choice} label="Figure" name="metric" value=${metric?.figure ?? ""}
         options=${qualities(data, board).map((column) => [column.figure, column.title])} />
       <${Choice} label="Thresholds" name="at" value=${board.at} also=${{ versions: "", linkage: "" }}
         options=${values((each) => each.at).map((at) => [at, places[at]])} />
       <${Choice} label="Versions of one text" name="versions" value=${board.versions} also=${{ at: "", linkage: "" }}
-        options=${values((each) => each.versions).map((way) => [way, levels[way] ?? "count neither way"])} />
+        options=${values((each) => each.versions).map((way) => [way, ways[way] ?? "count neither way"])} />
       <${Choice} label="Linkage" name="linkage" value=${board.linkage} also=${{ at: "", versions: "" }}
         options=${values((each) => each.linkage).map((name) => [name, name || "as it was run"])} />
     </div>
