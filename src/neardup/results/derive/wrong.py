@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from neardup.core.gold import LEVELS
 from neardup.core.kinds import VERSION
-from neardup.core.versions import level_of
+from neardup.core.versions import counts_any, level_of
 from neardup.metrics.judges import PairJudge
 from neardup.metrics.kinds import wrong_kinds, wrong_listed, wrong_pooled
 from neardup.metrics.pooled_judge import PooledJudge
@@ -142,8 +142,8 @@ def _judges(corpus: CorpusData) -> dict[Versions, Judge]:
 def _other_levels(corpus: CorpusData) -> dict[str, Judge]:
     """What scores clusters at each level that is neither the corpus's nor that of a treatment of versions."""
     told = {corpus.level, *(level_of("copy", versions) for versions in corpus.treatments if len(corpus.treatments) > 1)}
-    levels = [level for level in LEVELS if level in corpus.levels and level not in told]
-    found = {level: replace(corpus, level=level, versions="apart").judge for level in levels}
+    counted = [level for level in LEVELS if level in corpus.levels and counts_any(corpus.levels[level])]
+    found = {level: replace(corpus, level=level, versions="apart").judge for level in counted if level not in told}
     return {level: judge for level, judge in found.items() if judge is not None}
 
 
