@@ -22,7 +22,7 @@ ROWS = (
     {"metrics", "run"},
     {"estimation", "results"},
     {"report", "compare", "diff", "capture", "describe", "deduplication"},
-    {"study"},
+    {"study", "comparison"},
     {"labelling"},
     {"testing", "api"},
     {"cli"},

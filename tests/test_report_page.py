@@ -8,6 +8,7 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from neardup.comparison.views import VIEWS as COMPARISON
 from neardup.report.blocks import Folded, PageOnly
 from neardup.report.outline import blocks_of
 from neardup.report.page import inlined, shell
@@ -32,6 +33,23 @@ if TYPE_CHECKING:
 PAGE = files("neardup.report.page")
 
 
+def test_scripts_of_a_page_find_every_function_that_they_call_once() -> None:
+    defined: dict[str, list[str]] = {}
+    texts = {file.name: file.read_text(encoding="utf-8") for file in (PAGE / "scripts").iterdir()}
+    for name, text in texts.items():
+        for function in re.findall(r"^(?:async )?(?:function|const|let) (\w+)", text, re.M):
+            defined.setdefault(function, []).append(name)
+    assert {function: names for function, names in defined.items() if len(names) > 1} == {}
+    for views in (VIEWS, COMPARISON):
+        brought = {*shell.SCRIPTS, "start.js", *(script for view in views for script in view.scripts)}
+        assert brought <= texts.keys()
+        for name in brought:
+            called = re.findall(r"(?<![.\w])(\w+)\(|<\$\{(\w+)\}", texts[name])
+            used = {function for names in called for function in names if function in defined}
+            lacking = {function: defined[function] for function in used if defined[function][0] not in brought}
+            assert lacking == {}, name
+
+
 def test_libraries_are_those_that_vendor_json_names() -> None:
     named = {each["file"]: each for each in json.loads((PAGE / "vendor" / "vendor.json").read_text(encoding="utf-8"))}
     assert set(named) == set(inlined.LIBRARIES)
@@ -41,8 +59,9 @@ def test_libraries_are_those_that_vendor_json_names() -> None:
 
 
 def test_every_script_and_style_is_in_a_page_or_a_view() -> None:
-    scripts = {*shell.SCRIPTS, "start.js", "static.js", *(name for view in VIEWS for name in view.scripts)}
-    styles = {*shell.STYLES, *(name for view in VIEWS for name in view.styles)}
+    brought = [(view.scripts, view.styles) for view in VIEWS] + [(view.scripts, view.styles) for view in COMPARISON]
+    scripts = {*shell.SCRIPTS, "start.js", "static.js", *(name for names, _ in brought for name in names)}
+    styles = {*shell.STYLES, *(name for _, names in brought for name in names)}
     assert scripts == {file.name for file in (PAGE / "scripts").iterdir()}
     assert styles == {file.name for file in (PAGE / "styles").iterdir()}
 

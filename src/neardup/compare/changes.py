@@ -26,6 +26,7 @@ class Change:
         outcome: what is known of the difference.
         gate: the gate that applies to it; "" for none.
         verdict: how the gate ended; None without one.
+        reason: why a run has no number, the new one first; "" where both have one.
     """
 
     corpus: str
@@ -37,6 +38,7 @@ class Change:
     outcome: Outcome
     gate: str = ""
     verdict: Verdict | None = None
+    reason: str = ""
 
     @property
     def missing(self) -> bool:
@@ -73,6 +75,7 @@ class Comparison:
         gone: cells of the base run that the new run lacks; only gated figures are listed for them.
         added: cells that the new run alone has.
         missing: cells and figures that a run lacks, those above included.
+        apart: by name, why figures of a corpus are not compared: its documents or labels differ.
         versions: of neardup and of libraries, those of the base run and of the new one where both state them and they
             differ.
     """
@@ -81,6 +84,7 @@ class Comparison:
     gone: list[Key] = field(default_factory=list)
     added: list[Key] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
+    apart: dict[str, str] = field(default_factory=dict)
     versions: Versions = field(default_factory=dict)
 
     @property
@@ -102,4 +106,4 @@ class Comparison:
         counts = {status: gates[status] for status in ("held", "broken", "undecided")}
         changes = [change.to_json() for change in self.changes]
         cells = {"gone": self.gone, "added": self.added, "missing": [asdict(each) for each in self.missing]}
-        return {"changes": changes, "gates": counts, "versions": self.versions} | cells
+        return {"changes": changes, "gates": counts, "versions": self.versions, "apart": self.apart} | cells

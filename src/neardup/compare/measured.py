@@ -92,9 +92,8 @@ def check_same_terms(base: Results, new: Results) -> None:
             f"scorer versions {base.scorer_version} and {new.scorer_version} give different figures; "
             "make both reports again with one version: neardup report RUN --out DIR"
         )
-    before = {corpus.name: corpus for corpus in base.corpora}
-    for corpus in new.corpora:
-        _check_same_corpus(before.get(corpus.name, corpus), corpus)
+    for reason in other_corpora(base, new).values():
+        raise NeardupError(reason)
     sides = _in_common(base, new)
     advised = {text for results in (base, new) for run in results.runs for text in run.advised}
     told = {
@@ -127,21 +126,26 @@ def _in_common(base: Results, new: Results) -> list[list[CellResult]]:
     return [[cell for cell in results.cells if not shared or cell.corpus in shared] for results in (base, new)]
 
 
-def _check_same_corpus(base: CorpusResult, new: CorpusResult) -> None:
-    """Refuse two editions of a corpus, and other documents or labels under one name."""
+def other_corpora(base: Results, new: Results) -> dict[str, str]:
+    """By name, why figures of a corpus are not comparable: it has another edition, other documents or other labels."""
+    before = {corpus.name: corpus for corpus in base.corpora}
+    told = {corpus.name: _differs(before.get(corpus.name, corpus), corpus) for corpus in new.corpora}
+    return {name: reason for name, reason in told.items() if reason}
+
+
+def _differs(base: CorpusResult, new: CorpusResult) -> str:
+    """Why figures on two corpora of one name are not comparable; "" where they are."""
     name, editions = new.name, [corpus.edition for corpus in (base, new)]
     if all(editions) and editions[0] != editions[1]:
         one, other = (f"'{name}@{edition}'" for edition in editions)
-        raise NeardupError(
+        return (
             f"the base run is on {one}, the new one on {other}, and figures of two editions differ by their documents; "
             f"run both strategies on one edition: neardup run --corpus {name}"
         )
-    for what, same in (
-        ("documents", base.checksum == new.checksum),
-        ("labels", base.gold_checksum == new.gold_checksum),
-    ):
-        if not same:
-            raise NeardupError(f"corpus '{name}' has other {what} in the two runs; compare runs on the same")
+    other = "documents" if base.checksum != new.checksum else "labels"
+    if other == "labels" and base.gold_checksum == new.gold_checksum:
+        return ""
+    return f"corpus '{name}' has other {other} in the two runs; compare runs on the same"
 
 
 def other_versions(base: Results, new: Results) -> Versions:

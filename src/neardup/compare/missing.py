@@ -26,7 +26,7 @@ class Missing:
         corpus: the corpus.
         strategy: the strategy, as that run calls it.
         figures: the figures; empty for a whole cell.
-        why: why they are missing, in a few words.
+        why: why they are missing, in a few words that name the run.
     """
 
     run: Run
@@ -47,9 +47,9 @@ def missing_cells(run: Run, keys: Iterable[Key], rows: Rows) -> list[Missing]:
     found = []
     for key in dict.fromkeys(keys):
         if key not in rows:
-            found.append(_of_cell(run, key, "the run has no such cell"))
+            found.append(_of_cell(run, key, f"the {run} run has no such cell"))
         elif not rows[key].done:
-            found.append(_of_cell(run, key, f"{rows[key].status}: {rows[key].error}".rstrip(": ")))
+            found.append(_of_cell(run, key, f"{rows[key].status} in the {run} run: {rows[key].error}".rstrip(": ")))
     return found
 
 
@@ -65,15 +65,15 @@ def missing_figures(changes: Iterable[Change], cells: Iterable[Missing]) -> list
         cells: cells that a run lacks.
     """
     whole = {(one.run, one.corpus, one.strategy) for one in cells}
-    found: dict[tuple[Run, str, str], dict[str, None]] = {}
+    found: dict[tuple[Run, str, str, str], dict[str, None]] = {}
     for change in changes:
         if (change.base is None) == (change.new is None):
             continue
         run: Run = "base" if change.base is None else "new"
         strategy = change.strategy if run == "base" else change.against
         if (run, change.corpus, strategy) not in whole:
-            found.setdefault((run, change.corpus, strategy), {})[change.figure] = None
+            found.setdefault((run, change.corpus, strategy, change.reason), {})[change.figure] = None
     return [
-        Missing(run=run, corpus=corpus, strategy=strategy, figures=list(figures), why="no number")
-        for (run, corpus, strategy), figures in found.items()
+        Missing(run=run, corpus=corpus, strategy=strategy, figures=list(figures), why=why)
+        for (run, corpus, strategy, why), figures in found.items()
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 Beside: TypeAlias = "tuple[Sequence[float], Sequence[float]]"
 """The rounds of a cell and of its reference."""
+
+How: TypeAlias = Literal["paired", "rounds", "counted", "same", "untested"]
+"""How noise was judged."""
 
 _COUNTS = ("candidates", "skipped_at_most", "pairs", "clusters")
 _MOST = 1e50
@@ -46,6 +49,7 @@ class Outcome:
     """What is known of a difference.
 
     Attributes:
+        how: `paired` over the same units, by the spread of `rounds`, `counted` without noise, `same`, or `untested`.
         p: that it is chance, two-sided, corrected for the cells tested with it; None where it was not tested.
         within_noise: whether chance can explain it.
         remark: in a few words: the p, or why there is none.
@@ -61,6 +65,7 @@ class Outcome:
     p: float | None = None
     within_noise: bool = False
     remark: str
+    how: How = "untested"
 
     @classmethod
     def of(cls, p: float, difference: Difference) -> Outcome:
@@ -74,6 +79,7 @@ class Outcome:
             p=p,
             within_noise=within,
             remark=f"within noise, {shown}" if within else shown,
+            how="paired",
         )
 
 
@@ -162,6 +168,7 @@ def timing_test(base: Beside, new: Beside) -> Outcome:
         detectable=(before[0] / before[1] * after[1] / after[2] - 1, before[2] / before[1] * after[1] / after[0] - 1),
         within_noise=within,
         remark=f"{'within' if within else 'beyond'} the spread of rounds",
+        how="rounds",
     )
 
 

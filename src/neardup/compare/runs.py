@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from neardup.compare.changes import Change, Comparison
 from neardup.compare.figures import depends_on_machine, figures_of
 from neardup.compare.gates import Gate
-from neardup.compare.measured import Measured, check_same_terms, other_versions
+from neardup.compare.measured import Measured, check_same_terms, other_corpora, other_versions
 from neardup.compare.missing import missing_cells, missing_figures
 from neardup.compare.noise import UNTESTED, Outcome, is_count, paired_tests, rounds_of, timing_test
 from neardup.compare.verdicts import Reading, judge, read, reference_key
@@ -31,6 +32,22 @@ SHOWN = (
 """The figures that are listed without a gate; none depends on the machine."""
 SHOWN_REFERENCE = "exact"
 """The strategy whose seconds others are divided by without a gate, in runs that have it."""
+
+
+def compare_comparable(
+    base: Measured, new: Measured, gates: Sequence[Gate], strategies: Sequence[str] = ()
+) -> Comparison:
+    """The same without refusing corpora that have other documents or labels: their figures are set apart.
+
+    Gates are judged on the other corpora only, so they do not hold where `Comparison.apart` has any.
+
+    Raises:
+        NeardupError: as `compare`, but for such corpora.
+    """
+    apart = other_corpora(base.results, new.results)
+    one, other = (side.on([c.name for c in side.results.corpora if c.name not in apart]) for side in (base, new))
+    left = bool(one.results.corpora or other.results.corpora)
+    return replace(compare(one, other, gates if left else [], strategies if left else []), apart=apart)
 
 
 def compare(base: Measured, new: Measured, gates: Sequence[Gate], strategies: Sequence[str] = ()) -> Comparison:
@@ -153,7 +170,7 @@ class _Pair:
         base, new = (side.cells for side in self._sides)
         if base and new:
             self._outcomes = paired_tests(base, new, sorted(figures), self._partner)
-            self._untested = Outcome(remark="not tested: it is not resampled")
+            self._untested = Outcome(remark="not tested: not resampled")
 
     def change(self, key: Key, gate: Gate) -> Change:
         """One figure of one cell."""
@@ -169,6 +186,7 @@ class _Pair:
             outcome=outcome,
             gate=gate.text,
             verdict=judge(gate, base, new, outcome) if gate.text else None,
+            reason=new.reason or base.reason,
         )
 
     def _outcome(self, key: Key, gate: Gate, base: Reading, new: Reading) -> Outcome:
@@ -178,9 +196,9 @@ class _Pair:
             return timing_test(*rounds)
         change = float(new.value - base.value)
         if abs(change) <= ROUNDING:
-            return Outcome(remark="")
+            return Outcome(remark="", how="same")
         if is_count(gate.figure) and not gate.reference:
-            return Outcome(remark="counted")
+            return Outcome(remark="counted", how="counted")
         found = self._outcomes.get((key, gate.subject), self._untested)
         if found.change is not None and abs(found.change - change) > ROUNDING:
             return Outcome(remark="not tested: the figure is of other documents than the raw pairs")

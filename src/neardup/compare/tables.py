@@ -1,11 +1,11 @@
-"""Changes as rows of text, and as Markdown for comments on pull requests."""
+"""Changes as rows of text, and sentences on them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from neardup.results.names import short_names
-from neardup.table import Table, markdown_text
+from neardup.table import Table
 
 if TYPE_CHECKING:
     from neardup.compare.changes import Change, Comparison
@@ -16,16 +16,16 @@ HEAD = ("corpus", "strategy", "figure", "base", "new", "change", "noise", "gate"
 
 def table(comparison: Comparison, *, everything: bool) -> Table | None:
     """What moved and which gates did not hold; with `everything` also what did not move. None without any."""
-    names = _names(comparison)
+    names = names_of(comparison)
     kept = [change for change in comparison.changes if everything or change.moved or not _fine(change)]
     rows = [
         (
             change.corpus,
             names[change.strategy, change.against],
             change.figure,
-            _number(change.base),
-            _number(change.new),
-            _difference(change),
+            number_text(change.base),
+            number_text(change.new),
+            difference_text(change),
             change.outcome.remark,
             f"{change.gate}: {_status(change)}" if change.verdict else "",
         )
@@ -34,7 +34,7 @@ def table(comparison: Comparison, *, everything: bool) -> Table | None:
     return Table.of(HEAD, rows, figures=slice(3, 6)) if rows else None
 
 
-def _names(comparison: Comparison) -> dict[tuple[str, str], str]:
+def names_of(comparison: Comparison) -> dict[tuple[str, str], str]:
     """Short names of the strategies compared, both where they differ."""
     pairs = dict.fromkeys((change.strategy, change.against) for change in comparison.changes)
     short = short_names(list(dict.fromkeys(text for pair in pairs for text in pair)))
@@ -66,7 +66,7 @@ def missing_lines(comparison: Comparison) -> list[str]:
     whole = {("new", *key) for key in comparison.gone} | {("base", *key) for key in comparison.added}
     told = [one for one in comparison.missing if (one.run, one.corpus, one.strategy) not in whole]
     short = short_names(list(dict.fromkeys(one.strategy for one in told)))
-    return [f"missing in the {one.run} run: {_named(one, short[one.strategy])} ({one.why})" for one in told]
+    return [f"missing: {_named(one, short[one.strategy])}: {one.why}" for one in told]
 
 
 def _named(missing: Missing, name: str) -> str:
@@ -78,15 +78,23 @@ def _named(missing: Missing, name: str) -> str:
 def reasons(comparison: Comparison) -> list[str]:
     """Remarks on the table, a line each.
 
-    What is missing; which versions differ; why gates are undecided; for gates on seconds, which changes exceed noise.
+    Which corpora are not compared, what is missing, which versions differ, why gates are undecided; for gates on
+    seconds, which changes exceed this noise.
     """
-    names = _names(comparison)
-    lines = [*missing_lines(comparison), *([_versions(comparison)] if comparison.versions else [])]
+    names = names_of(comparison)
+    lines = [f"not compared: {reason}" for reason in comparison.apart.values()]
+    lines += [*missing_lines(comparison), *([_versions(comparison)] if comparison.versions else [])]
     lines += [
         f"undecided: {c.gate} for {names[c.strategy, c.against]} on {c.corpus}: {c.verdict.reason}"
         for c in comparison.ended("undecided")
         if c.verdict
     ]
+    return [*lines, *detectable_lines(comparison)]
+
+
+def detectable_lines(comparison: Comparison) -> list[str]:
+    """For gates on seconds, which changes exceed noise, a line each."""
+    lines = []
     for gate in dict.fromkeys(change.gate for change in comparison.changes if change.gate):
         detectable = [c.outcome.detectable for c in comparison.changes if c.gate == gate and c.outcome.detectable]
         if detectable:
@@ -110,21 +118,12 @@ def _ends(shares: list[float]) -> str:
     return f"a change of {least}" if least == most else f"a change of {least} to {most}, by strategy,"
 
 
-def markdown(comparison: Comparison, *, everything: bool) -> str:
-    """The summary, the table and the reasons where there are any."""
-    lines = [f"**neardup: {summary(comparison)}**"]
-    if found := table(comparison, everything=everything):
-        lines += ["", found.markdown().rstrip("\n")]
-    if known := reasons(comparison):
-        lines += ["", *(f"- {markdown_text(reason)}" for reason in known)]
-    return "\n".join(lines) + "\n"
-
-
-def _number(value: float | None) -> str:
+def number_text(value: float | None) -> str:
+    """A figure with six digits that count; a dash for none."""
     return "–" if value is None else f"{value:.6g}"
 
 
-def _difference(change: Change) -> str:
+def difference_text(change: Change) -> str:
     """New less base, and as a share of the base."""
     if change.base is None or change.new is None:
         return "–"

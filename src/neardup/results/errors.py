@@ -118,7 +118,7 @@ def error_pairs(cell: Cell, scope: Scope) -> ErrorPairs | None:
     missed, copies = _within(corpus, [gold], gold, labels)
     score = listed_scores(cell.pairs, np.concatenate([wrong, missed], axis=1))
     high, low = score[: len(joined)], score[len(joined) :]
-    step = [_joined_by(cell, wrong, high, scope.threshold), _missed_by(cell, missed, low, scope.threshold)]
+    step = [_joined_by(cell, wrong, high, scope.threshold), missed_by(cell, missed, low, scope.threshold)]
     at, of = Contingency.of(labels, kinds.gold).sums(), Contingency.of(labels, gold).sums()
     return ErrorPairs(
         rows=np.concatenate([wrong, missed], axis=1),
@@ -168,8 +168,15 @@ def _joined_by(cell: Cell, rows: NDArray[np.int64], score: NDArray[np.float64], 
     return np.where(a == b, IDENTICAL, np.where(above, HIGH, CHAINED)).astype(np.int8)
 
 
-def _missed_by(cell: Cell, rows: NDArray[np.int64], score: NDArray[np.float64], threshold: float) -> NDArray[np.int8]:
-    """`int8[m]`: what left pairs of two clusters apart."""
+def missed_by(cell: Cell, rows: NDArray[np.int64], score: NDArray[np.float64], threshold: float) -> NDArray[np.int8]:
+    """`int8[m]`: what left pairs of two clusters apart.
+
+    Args:
+        cell: a cell that ended well.
+        rows: `int64[2, m]`, the documents of each pair.
+        score: `float64[m]`, as the cell reported it; NaN for none.
+        threshold: the threshold of the clusters.
+    """
     step = np.where(score >= np.float32(threshold), SPLIT, LOW).astype(np.int8)
     unknown = np.flatnonzero(np.isnan(score))
     if cell.pairs.candidates == cell.pairs.possible or not len(unknown):
@@ -204,7 +211,7 @@ def _listed(cell: Cell, threshold: float, labels: NDArray[np.int32], listed: Lis
     kinds = list(dict.fromkeys(told))
     return ErrorPairs(
         rows=rows,
-        step=np.concatenate([_joined_by(cell, *of_wrong, threshold), _missed_by(cell, *of_missed, threshold)]),
+        step=np.concatenate([_joined_by(cell, *of_wrong, threshold), missed_by(cell, *of_missed, threshold)]),
         kind=np.array([kinds.index(kind) for kind in told], np.int16),
         kinds=kinds,
         score=score,

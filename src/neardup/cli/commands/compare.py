@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from neardup.cli.opening import open_page
 from neardup.cli.options import AsJson, OtherVersions
+from neardup.cli.say import say
+from neardup.errors import NeardupError, ParameterError
 
 if TYPE_CHECKING:
     from neardup.compare.changes import Comparison
+    from neardup.comparison.compared import Compared
 
 
 ORDER = 50
+PRINTED = Path("-")
+"""The name of a file that means standard output."""
 
 
 def command(
@@ -39,7 +45,14 @@ def command(
     corpus: Annotated[list[str] | None, typer.Option(help="Compare on this corpus alone; repeat for more.")] = None,
     versions: OtherVersions = None,
     everything: Annotated[bool, typer.Option("--all", help="Show figures that did not move, too.")] = False,
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+    html: Annotated[Path | None, typer.Option(help="File for a page: what moved, and the pairs behind it.")] = None,
+    markdown: Annotated[
+        Path | None, typer.Option(help="File for Markdown, as for a pull request; - prints it in place of the table.")
+    ] = None,
+    opened: Annotated[bool, typer.Option("--open", help="Open the page of --html in the browser.")] = False,
+    show_texts: Annotated[
+        bool, typer.Option("--show-texts", help="Show texts of corpora that may not be redistributed, too.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show which figures moved between two runs, and whether gates held.
@@ -51,25 +64,75 @@ def command(
 
     Where both runs are folders with their raw pairs, a difference is tested unit by unit, and one that lies within
     noise does not count as moved.
+
+    With --html or --markdown, a corpus with other documents or labels in the two runs is set apart and named; gates are
+    refused then. Without them, such runs are refused.
     """
     from neardup.compare.gates import parse_gate
     from neardup.compare.measured import read_measured
     from neardup.compare.runs import compare as compare_measured
-    from neardup.compare.tables import markdown
+    from neardup.compare.runs import compare_comparable
+    from neardup.comparison.compared import Compared
 
     gates = [parse_gate(text) for text in fail_if or []]
+    written = _check_files(html, markdown, opened=opened, printed=as_json)
     before, after = (read_measured(path, versions) for path in (base, new))
     if corpus:
         before, after = before.on(corpus), after.on(corpus)
-    comparison = compare_measured(before, after, gates, strategy or [])
+    comparison = (compare_comparable if written else compare_measured)(before, after, gates, strategy or [])
+    if written:
+        compared = Compared(before=before, after=after, comparison=comparison, show_texts=show_texts)
+        _write(compared, html, markdown, everything=everything)
     if as_json:
         sys.stdout.write(json.dumps(comparison.to_json(), indent=1) + "\n")
-    elif as_markdown:
-        sys.stdout.write(markdown(comparison, everything=everything))
-    else:
+    elif markdown != PRINTED:
         _print(comparison, everything=everything)
+    if html is not None:
+        say(f"page written to {html}")
+        if opened:
+            open_page(html)
+    if gates and comparison.apart:
+        raise NeardupError(f"gates need runs on the same documents: {next(iter(comparison.apart.values()))}")
     if not comparison.passes(allow_undecided=allow_undecided):
         raise typer.Exit(1)
+
+
+def _check_files(html: Path | None, markdown: Path | None, *, opened: bool, printed: bool) -> list[Path]:
+    """The files to write, refused before the work where they cannot be written.
+
+    Raises:
+        ParameterError: options contradict each other.
+        InputError: a file cannot be written.
+    """
+    if opened and html is None:
+        raise ParameterError("--open opens the page; say with --html FILE where to write it")
+    if markdown is not None and markdown.name.startswith("--"):
+        raise ParameterError(f"--markdown takes a file, not '{markdown}'; --markdown - prints")
+    if printed and markdown == PRINTED:
+        raise ParameterError("--json and --markdown - both print; give --markdown a file")
+    from neardup.io.files import check_writable
+
+    written = [path for path in (html, markdown) if path is not None]
+    for path in written:
+        if path != PRINTED:
+            check_writable(path)
+    return written
+
+
+def _write(compared: Compared, html: Path | None, markdown: Path | None, *, everything: bool) -> None:
+    """Write the page and the Markdown, or print this."""
+    from neardup.comparison.text import render_text
+    from neardup.comparison.views import render_comparison
+    from neardup.io.files import write_atomically
+
+    if html is not None:
+        with write_atomically(html) as file:
+            file.write(render_comparison(compared))
+    if markdown == PRINTED:
+        sys.stdout.write(render_text(compared, everything=everything))
+    elif markdown is not None:
+        with write_atomically(markdown) as file:
+            file.write(render_text(compared, everything=everything))
 
 
 def _print(comparison: Comparison, *, everything: bool) -> None:

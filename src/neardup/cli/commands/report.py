@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from neardup.cli.opening import open_page
 from neardup.cli.options import OtherVersions
 from neardup.cli.say import say
 
@@ -29,15 +30,5 @@ def command(
     print_results(write_report(runs, out, show_texts=show_texts, versions=versions))
     page = out / "index.html"
     say(f"report written to {page}")
-    if opened and not _shown(page):
-        say(f"no browser can be opened here; open {page.resolve()} in yours")
-
-
-def _shown(page: Path) -> bool:
-    """Open a page in the browser; whether there is one that takes it."""
-    import webbrowser
-
-    try:
-        return webbrowser.open(page.resolve().as_uri())
-    except (webbrowser.Error, OSError):
-        return False
+    if opened:
+        open_page(page)

@@ -1,7 +1,8 @@
-"""The page of a report: its views' data, and the scripts and styles that they need."""
+"""A page of views: their data, and the scripts and styles that they need."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from neardup.report.page.data.shared import shared
@@ -10,9 +11,10 @@ from neardup.report.page.packing import pack
 from neardup.report.page.views import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from neardup.report.page.views import Source
+    from neardup.report.page.data.shared import Shared
+    from neardup.report.page.views import S, Source, View
 
 SCRIPTS = (
     *CHARTS,
@@ -23,36 +25,53 @@ SCRIPTS = (
 MOST = 9_000_000
 """Characters of data that stand in the page itself; with libraries and scripts it then has less than 10 MB."""
 STYLES = ("colours.css", "page.css", "table.css", "terms.css", "charts.css")
-_STARTING = '<div id="app"><p class="starting">The report is being opened.</p></div>'
-_WITHOUT = (
-    '<noscript><p class="starting">This page needs JavaScript, which it brings along. The same figures stand in'
-    " report.md and results.csv beside it.</p></noscript>"
-)
+_BODY = """<div id="app"><p class="starting">The page is being opened.</p></div>
+<noscript><p class="starting">This page needs JavaScript, which it brings along. {without}</p></noscript>"""
 
 
 def render_page(source: Source, title: str = "neardup report") -> dict[str, str]:
-    """The page of a report: the text of each of its files by name.
-
-    That is `index.html` alone where it has at most `MOST` characters. Otherwise the largest data stand in script files
-    beside it, in the folder `index-data`: browsers load scripts from disk, but fetch no data.
+    """The page of a report: the text of each of its files by name; see `render_views`.
 
     Args:
         source: the report.
         title: the title of the window.
     """
-    made = [(view, view.data(source)) for view in VIEWS]
+    without = "The same figures stand in report.md and results.csv beside it."
+    return render_views(source, VIEWS, partial(shared, source.whole), title=title, without=without)
+
+
+def render_views(
+    source: S,
+    views: Sequence[View[S]],
+    about: Callable[[Sequence[tuple[str, str]]], Shared],
+    *,
+    title: str,
+    without: str,
+) -> dict[str, str]:
+    """A page of views: the text of each of its files by name.
+
+    That is `index.html` alone where it has at most `MOST` characters. Otherwise the largest data stand in script files
+    beside it, in the folder `index-data`: browsers load scripts from disk, but fetch no data.
+
+    Args:
+        source: what the views are made from.
+        views: those that have no data are left out.
+        about: from name and title of each view that is shown to what every view knows.
+        title: the title of the window.
+        without: a sentence for readers without JavaScript, in HTML.
+    """
+    made = [(view, view.data(source)) for view in views]
     shown = [(view, data) for view, data in made if data is not None]
-    about = shared(source.whole, [(view.name, view.title) for view, _ in shown])
-    views = [view for view, _ in shown]
-    packed = {"shared": pack(about), **{view.name: pack(data) for view, data in shown}}
+    known = about([(view.name, view.title) for view, _ in shown])
+    packed = {"shared": pack(known), **{view.name: pack(data) for view, data in shown}}
     beside = _too_large(packed)
     brought = Inlined(
-        [*SCRIPTS, *_each(view.scripts for view in views), "start.js"],
-        [*STYLES, *_each(view.styles for view in views)],
+        [*SCRIPTS, *_each(view.scripts for view, _ in shown), "start.js"],
+        [*STYLES, *_each(view.styles for view, _ in shown)],
         beside=bool(beside),
     )
     within = {name: data for name, data in packed.items() if name not in beside}
-    page = brought.page(title, f"{_STARTING}\n{_WITHOUT}", within)
+    page = brought.page(title, _BODY.format(without=without), within)
     return {"index.html": page} | {
         f"index-data/{name}.js": f'neardupData("{name}", "{packed[name]}");' for name in beside
     }

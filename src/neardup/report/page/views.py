@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from neardup.report.page.data.details import details
 from neardup.report.page.data.errors import errors
@@ -31,26 +31,30 @@ class Source:
     blocks: Sequence[Block]
 
 
+S = TypeVar("S")
+"""What the views of a page are made from: of a report a `Source`."""
+
+
 @dataclass(frozen=True)
-class View:
-    """A view of the page.
+class View(Generic[S]):
+    """A view of a page.
 
     Attributes:
         name: its name in the address and in its script.
         title: what the navigation calls it.
-        data: from the report to plain data; None where there is nothing to show, so that the view is left out.
+        data: from the source to plain data; None where there is nothing to show, so that the view is left out.
         scripts: its files in `scripts/`.
         styles: its files in `styles/`.
     """
 
     name: str
     title: str
-    data: Callable[[Source], object | None]
+    data: Callable[[S], object | None]
     scripts: Sequence[str] = ()
     styles: Sequence[str] = ()
 
 
-VIEWS: Sequence[View] = (
+VIEWS: Sequence[View[Source]] = (
     View(
         "overview",
         "Overview",
@@ -73,6 +77,7 @@ VIEWS: Sequence[View] = (
         "Errors",
         errors,
         scripts=(
+            *("pair_data.js", "pair_parts.js"),
             *("error_data.js", "error_table.js", "error_filters.js", "error_list.js"),
             *(
                 "error_labels.js",

@@ -51,14 +51,25 @@ def in_order(found: ErrorPairs, rarest: NDArray[np.integer], order: NDArray[np.u
     of = np.flatnonzero((found.step >= FIRST_MISS) == missed)
     rows = found.rows[:, of]
     groups = np.stack([found.step[of], found.kind[of], rarest[rows].min(axis=0), band_of(found.score[of])])
+    places: list[int] = of[by_turns(groups, rows, order)].tolist()
+    return places
+
+
+def by_turns(groups: NDArray[np.integer], rows: NDArray[np.int64], order: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """`int64[m]`: places of pairs, the groups by turns, the pairs of each by the hash of their documents.
+
+    Args:
+        groups: `int[k, m]`, what pairs of one group have in common.
+        rows: `int64[2, m]`, the documents of each pair.
+        order: `uint64[n]`, a hash of each document.
+    """
     group = np.unique(groups, axis=1, return_inverse=True)[1].reshape(-1)
     late, early = order[rows].max(axis=0), order[rows].min(axis=0)
     within = np.lexsort((early, late, group))
     starts = np.flatnonzero(np.diff(group[within], prepend=-1))
-    turn = np.empty(len(of), np.int64)
-    turn[within] = np.arange(len(of)) - np.repeat(starts, np.diff(np.append(starts, len(of))))
-    places: list[int] = of[np.lexsort((early, late, turn))].tolist()
-    return places
+    turn = np.empty(len(group), np.int64)
+    turn[within] = np.arange(len(group)) - np.repeat(starts, np.diff(np.append(starts, len(group))))
+    return np.lexsort((early, late, turn))
 
 
 def chosen(lists: Sequence[Listed], costs: Sequence[int], budget: int) -> list[list[int]]:

@@ -59,10 +59,14 @@ class Keeping:
             for row in ends:
                 self.document(row)
 
+    def add_unsaid(self, a: int, b: int) -> None:
+        """Keep a pair with its texts; what they are is what gold clusters say of them."""
+        self.add(a, b, self._kind_of(a, b))
+
     def add_link(self, a: int, b: int) -> None:
         """Keep a weakest link, if its texts may be added."""
         if sum(self._costs[row] for row in {a, b} - self.shown) <= self._left:
-            self.add(a, b, self._kind_of(a, b))
+            self.add_unsaid(a, b)
 
     def pair(self, a: int, b: int) -> int:
         """The place of a pair that is kept."""

@@ -63,20 +63,6 @@ function Neighbours(props) {
   `;
 }
 
-/** A button that copies the address; where that is refused, the address to copy by hand. */
-function CopyAddress() {
-  const [state, set] = useState("");
-  const copy = () =>
-    navigator.clipboard.writeText(location.href).then(
-      () => set("copied"),
-      () => set("refused"),
-    );
-  if (state === "refused") {
-    return html`<label>Address <input readonly value=${location.href} onFocus=${(/** @type {any} */ event) => event.currentTarget.select()} /></label>`;
-  }
-  return html`<button type="button" onClick=${copy}>${state === "copied" ? "Address copied" : "Copy the address"}</button>`;
-}
-
 /**
  * What a strategy did with the pair, after its name.
  * @param {ErrorProps & { strategy: ErrorStrategy, list: ErrorList | undefined, found: ErrorCase | undefined, place: number }} props
@@ -110,24 +96,4 @@ function Reason({ data, shared, corpus, strategy, list, found, place }) {
     ${what} wrongly (<${Term} shared=${shared} word=${`step-${step}`}>${stepTitle(shared, step)}<//>), ${how[step]}${gold}
     ${found.weight > 1 && ` The pair stands for ${found.weight.toLocaleString("en")} pairs of documents with these texts.`}
   `;
-}
-
-/**
- * What the scorer `facts` finds in the pair.
- * @param {{ pair: ErrorPair }} props
- */
-function Facts({ pair }) {
-  const line = factsLine(pair);
-  return html`
-    ${line !== "–" && html`<p>Facts that contradict each other: <strong>${line}</strong>.</p>`}
-    ${pair.measured && html`<p class="soft">The scorer facts finds: ${pair.measured}.</p>`}
-  `;
-}
-
-/**
- * What a pair is, with its explanation.
- * @param {{ shared: Shared, kind: string }} props
- */
-function Kind({ shared, kind }) {
-  return html`<${Term} shared=${shared} word=${`kind-${kind.replaceAll(" ", "-")}`}>${kind}<//>`;
 }

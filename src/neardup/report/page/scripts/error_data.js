@@ -2,19 +2,13 @@
 /* Errors as `data/error_records.py` makes them, and which of them are chosen. */
 
 /**
- * @typedef {[number, number]} Span
- * @typedef {{ id: string, text: string | null, characters: number, phenomena: number[], reason: string, shared: Span[] }} ErrorDocument
- * @typedef {{ kind: string, left: string, right: string, places: [Span[], Span[]] }} Differing
- * @typedef {{ a: number, b: number, kind: number, levels: string, measured: string, main: [Span, Span] | null,
- *   counts: Record<string, number>, differing: Differing[] }} ErrorPair
  * @typedef {{ pair: number, step: number, weight: number, cluster: number[], chain: [number[], number[]] | null,
  *   links: number, why: string }} ErrorCase
  * @typedef {{ at: string, threshold: number, wrong: number, missed: number, complete: boolean,
  *   totals: [number, number, number, number][], phenomena: [number, number, number][], joined: string,
  *   cases: ErrorCase[] }} ErrorList
  * @typedef {{ text: string, floor: number, linkage: string, scorer: string, scores: (number | null)[], lists: ErrorList[] }} ErrorStrategy
- * @typedef {{ name: string, note: string, sampled: boolean, levels: string[], kinds: string[], phenomena: string[],
- *   documents: ErrorDocument[], pairs: ErrorPair[], strategies: ErrorStrategy[] }} CorpusErrors
+ * @typedef {CorpusPairs & { sampled: boolean, strategies: ErrorStrategy[] }} CorpusErrors
  * @typedef {{ about: string, steps: string[], missing: number, corpora: CorpusErrors[] }} ErrorsData
  */
 /**
@@ -64,16 +58,6 @@ function isWanted({ data, state, corpus }, found, score) {
     (!state.phenomenon || phenomenaOf(corpus, pair).includes(phenomenon)) &&
     (!state.score || state.score === String(tenthOf(score)))
   );
-}
-
-/**
- * What is said of either document of a pair.
- * @param {CorpusErrors} corpus
- * @param {ErrorPair} pair
- * @returns {number[]}
- */
-function phenomenaOf(corpus, pair) {
-  return [...new Set([...corpus.documents[pair.a].phenomena, ...corpus.documents[pair.b].phenomena])];
 }
 
 /**
@@ -137,14 +121,4 @@ function inOrder({ state, corpus, at }, cases) {
   if (!by[order]) return cases;
   const keyed = cases.map((each) => ({ each, key: by[order](each) }));
   return keyed.sort((one, other) => one.key - other.key).map(({ each }) => each);
-}
-
-/**
- * The place of the pair that the address names; -1 for none.
- * @param {CorpusErrors} corpus
- * @param {State} state
- */
-function chosenPair(corpus, state) {
-  const { documents, pairs } = corpus;
-  return pairs.findIndex(({ a, b }) => documents[a].id === state.a && documents[b].id === state.b);
 }

@@ -2,27 +2,6 @@
 /* What people say of a pair, and what every strategy makes of it. */
 
 /**
- * @param {{ shared: Shared, corpus: CorpusErrors, pair: ErrorPair }} props
- */
-function Labels({ shared, corpus, pair }) {
-  const told = /** @type {Record<string, string>} */ ({ t: "together", a: "apart", "-": "not labelled" });
-  const levels = corpus.levels.map((level, place) => `${level} ${told[pair.levels[place]]}`);
-  const documents = [corpus.documents[pair.a], corpus.documents[pair.b]];
-  const names = phenomenaOf(corpus, pair).map((place) => corpus.phenomena[place]);
-  return html`
-    <p>
-      <${Term} shared=${shared} word="gold">Labels<//>: ${levels.join(", ")}.
-      ${names.length > 0 && ` Phenomena: ${names.join(", ")}.`}
-    </p>
-    ${documents
-      .filter((document) => document.reason)
-      .map(
-        (document) => html`<p class="soft">Of <code>${document.id}</code> the labellers say: ${document.reason}</p>`,
-      )}
-  `;
-}
-
-/**
  * The score of every strategy, the highest first.
  * @param {ErrorProps & { place: number, chosen: string }} props
  */

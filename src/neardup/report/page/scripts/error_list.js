@@ -1,8 +1,6 @@
 // @ts-check
 /* Errors as a list, 50 on a page. */
 
-const ON_A_PAGE = 50;
-
 /**
  * @param {ErrorProps} props
  */
@@ -96,32 +94,5 @@ function ErrorRows({ data, shared, corpus, at, cases, strategy }) {
         </tbody>
       </table>
     </div>
-  `;
-}
-
-/**
- * The facts of a pair that differ, in a line.
- * @param {ErrorPair} pair
- * @returns {string}
- */
-function factsLine(pair) {
-  const quoted = pair.differing.slice(0, 3).map((each) => `${each.left || "–"} / ${each.right || "–"}`);
-  const more = pair.differing.length - quoted.length;
-  if (quoted.length) return quoted.join("; ") + (more > 0 ? ` and ${more} more` : "");
-  const counts = Object.entries(pair.counts).map(([kind, count]) => `${count} ${kind}${count === 1 ? "" : "s"}`);
-  return counts.join(", ") || "–";
-}
-
-/**
- * Links to other pages of a list.
- * @param {{ page: number, last: number }} props
- */
-function Pages({ page, last }) {
-  return html`
-    <nav class="pages" aria-label="Pages">
-      ${page > 1 && html`<a href=${addressOf({ page: String(page - 1) })}>Page ${page - 1}</a>`}
-      <span>Page ${page} of ${last}</span>
-      ${page < last && html`<a href=${addressOf({ page: String(page + 1) })}>Page ${page + 1}</a>`}
-    </nav>
   `;
 }

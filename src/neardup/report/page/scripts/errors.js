@@ -42,16 +42,4 @@ function addressedCase(state) {
   return `${state.a} ${state.b}`;
 }
 
-/**
- * An address of a pair that is not in the page.
- * @param {ErrorProps} props
- */
-function NotKept({ state }) {
-  return html`
-    <h1>${state.a} and ${state.b}</h1>
-    <p>This pair is not among those that the page keeps.</p>
-    <p><a href=${addressOf(NO_ERROR_CHOICE)}>To the pairs that are</a></p>
-  `;
-}
-
 addView("errors", ErrorsView);

@@ -22,6 +22,11 @@ function secondsText(value) {
   return value < 1 ? value.toFixed(3) : String(Number(value.toPrecision(3)));
 }
 
+/** @param {number} value */
+function thresholdText(value) {
+  return String(Number(value.toFixed(4)));
+}
+
 /**
  * The interval of a figure; "" where it has none.
  * @param {Fig | undefined} figure

@@ -67,11 +67,6 @@ function roughly(seconds) {
   return Number(seconds.toPrecision(seconds < 10 ? 1 : 2)).toLocaleString("en");
 }
 
-/** @param {number} value */
-function thresholdText(value) {
-  return String(Number(value.toFixed(4)));
-}
-
 /**
  * Which strategies may be as good.
  * @param {Shared} shared

@@ -2,7 +2,7 @@
 /* Both texts of a pair side by side: what the other lacks marked, facts that differ marked more, furniture folded. */
 
 /**
- * @param {{ shared: Shared, corpus: CorpusErrors, pair: ErrorPair }} props
+ * @param {{ shared: Shared, corpus: CorpusPairs, pair: ErrorPair }} props
  */
 function Texts({ shared, corpus, pair }) {
   const [a, b] = [corpus.documents[pair.a], corpus.documents[pair.b]];

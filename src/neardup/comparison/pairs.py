@@ -1,0 +1,121 @@
+"""The view Pairs of a comparison: what each strategy joins in one run only, and what the page shows of it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neardup.comparison.moved_pairs import WHYS, moved_pairs
+from neardup.comparison.pair_records import Moved, MovedCase, MovedCorpus, MovedStrategy
+from neardup.core.kinds import title_of
+from neardup.diff.differences import APART, TOGETHER, UNLABELLED
+from neardup.diff.report import GOLD_WORDS
+from neardup.report.documents import documents_of
+from neardup.report.page.data.error_choice import MOST, Listed, by_turns, chosen
+from neardup.report.page.data.error_documents import Phenomena, costs, documents_of_pairs, explanations, pairs_of
+from neardup.report.page.data.error_keeping import Keeping
+from neardup.report.page.data.errors import ALL_CORPORA, ONE_CORPUS
+from neardup.results.groups import priorities
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from neardup.comparison.compared import Compared
+    from neardup.comparison.moved_pairs import MovedPairs
+    from neardup.report.documents import Documents
+    from neardup.results.cells import Cell
+
+ABOUT = (
+    f"Of each strategy this page keeps up to {MOST} pairs gained and {MOST} lost. Where there are more, they are spread"
+    " over reasons and labels. Which pairs of such a group are kept follows from a hash of the ids."
+)
+GOLDS = (TOGETHER, APART, UNLABELLED)
+"""What labels can say, in the order in which the page names it."""
+_PLACE = {gold: place for place, gold in enumerate(GOLDS)}
+
+
+def moved(compared: Compared) -> Moved | None:
+    """The pairs that moved; None where the raw pairs of a run are not at hand."""
+    on = [list(cells) for _, cells in groupby(compared.cells, key=lambda both: both[0].corpus.name)]
+    texts = [documents_of(cells[0][0], show_texts=compared.show_texts) for cells in on]
+    budget = min(ONE_CORPUS, ALL_CORPORA // max(1, sum(documents.shown for documents in texts)))
+    corpora = [_corpus(compared, cells, own, budget) for cells, own in zip(on, texts, strict=True)]
+    return Moved(ABOUT, WHYS, [GOLD_WORDS[gold] for gold in GOLDS], corpora) if corpora else None
+
+
+def _corpus(compared: Compared, cells: Sequence[tuple[Cell, Cell]], documents: Documents, budget: int) -> MovedCorpus:
+    corpus = cells[0][0].corpus
+    found = [moved_pairs(*both) for both in cells]
+    phenomena, cost = Phenomena(corpus), costs(documents, corpus.ids)
+    keeping = Keeping(corpus, [] if corpus.kinds is None else corpus.kinds.kinds.relations, cost, budget)
+    kept = _kept(found, corpus.ids, cost, budget)
+    for one, places in zip(found, kept, strict=True):
+        for a, b in one.rows[:, places].T.tolist():
+            keeping.add_unsaid(a, b)
+    explained = explanations(documents, keeping.ids())
+    told = zip(cells, found, kept, strict=True)
+    return MovedCorpus(
+        name=corpus.name,
+        note=documents.note,
+        levels=list(corpus.levels),
+        kinds=[title_of(kind) for kind in keeping.kinds],
+        phenomena=phenomena.names,
+        documents=documents_of_pairs(keeping, corpus, documents, phenomena, explained),
+        pairs=pairs_of(keeping, corpus, explained, shown=documents.shown),
+        strategies=[_strategy(compared, both, one, places, keeping) for both, one, places in told],
+    )
+
+
+def _kept(found: Sequence[MovedPairs], ids: Sequence[str], cost: Sequence[int], budget: int) -> list[list[int]]:
+    """Of each strategy the pairs that are kept, those gained first."""
+    order = priorities(ids)
+    lists = []
+    for one in found:
+        for gained in (True, False):
+            of = np.flatnonzero(one.gained == gained)
+            groups = np.stack([one.why[of], one.gold[of]])
+            places: list[int] = of[by_turns(groups, one.rows[:, of], order)].tolist()
+            lists.append(Listed(places, one.rows))
+    kept = chosen(lists, cost, budget)
+    return [[*gained, *lost] for gained, lost in zip(kept[::2], kept[1::2], strict=True)]
+
+
+def _strategy(
+    compared: Compared, both: tuple[Cell, Cell], found: MovedPairs, places: Sequence[int], keeping: Keeping
+) -> MovedStrategy:
+    before, after = both
+    return MovedStrategy(
+        text=before.strategy,
+        name=compared.name(before.strategy, after.strategy),
+        thresholds=(round(before.threshold, 4), round(after.threshold, 4)),
+        floors=(round(before.pairs.floor, 4), round(after.pairs.floor, 4)),
+        linkages=(before.linkage, after.linkage),
+        gained=found.totals[0],
+        lost=found.totals[1],
+        complete=found.complete,
+        totals=_totals(found),
+        cases=[_case(found, place, keeping) for place in places],
+    )
+
+
+def _totals(found: MovedPairs) -> list[tuple[bool, int, int, int]]:
+    """How many pairs there are of each sort, reason and label."""
+    sorts = np.stack([found.gained, found.why, found.gold])
+    groups, place = np.unique(sorts, axis=1, return_inverse=True)
+    counts = np.bincount(place.reshape(-1), found.weight, groups.shape[1]).astype(np.int64)
+    told = zip(groups.T.tolist(), counts.tolist(), strict=True)
+    return [(bool(gained), why, _PLACE[gold], count) for (gained, why, gold), count in told]
+
+
+def _case(found: MovedPairs, at: int, keeping: Keeping) -> MovedCase:
+    scores = [None if score != score else round(score, 4) for score in found.scores[:, at].tolist()]
+    return MovedCase(
+        pair=keeping.pair(*found.rows[:, at].tolist()),
+        gained=bool(found.gained[at]),
+        why=int(found.why[at]),
+        gold=_PLACE[int(found.gold[at])],
+        weight=int(found.weight[at]),
+        scores=(scores[0], scores[1]),
+    )

@@ -1,0 +1,141 @@
+"""A comparison as blocks, for Markdown: a comment on a pull request reads its first sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from neardup.comparison.changes import moved_rows
+from neardup.comparison.facts import differing, facts_of
+from neardup.comparison.moved_pairs import moved_pairs
+from neardup.comparison.outcome import outcome
+from neardup.comparison.sentence import listed
+from neardup.diff.differences import APART, TOGETHER
+from neardup.report.blocks import Folded, Items, Paragraph, Strong
+from neardup.report.markdown import LONG, render_markdown
+from neardup.results.formats import counted, number
+from neardup.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from neardup.comparison.changes import ChangeRow, State
+    from neardup.comparison.compared import Compared
+    from neardup.comparison.outcome import GateRow, MissingRow, Outcome
+    from neardup.report.blocks import Block
+
+_FIGURES = ("figure", "strategy", "corpus", "before", "after", "difference", "95 % interval", "", "noise")
+
+
+def render_text(compared: Compared, *, everything: bool = False) -> str:
+    """The comparison as Markdown: its sentence first, long tables folded.
+
+    Args:
+        compared: the comparison.
+        everything: whether figures that are the same in both runs are listed, too.
+    """
+    return render_markdown(blocks_of(compared, everything=everything))
+
+
+def blocks_of(compared: Compared, *, everything: bool) -> list[Block]:
+    """What stands in the text, from top to bottom."""
+    found = outcome(compared)
+    return [
+        Paragraph((Strong("neardup:"), f" {found.sentence}")),
+        *_apart(found),
+        *_gates(found.gates),
+        *_moved(found),
+        *_missing(found.missing),
+        *_unmoved(found.rows, "within", "changed within noise"),
+        *(_unmoved(found.rows, "same", "are the same in both runs") if everything else []),
+        *_pairs(compared),
+        *_facts(compared),
+    ]
+
+
+def _apart(found: Outcome) -> list[Block]:
+    return [Items([*found.apart, found.compared])] if found.apart else []
+
+
+def _gates(gates: Sequence[GateRow]) -> list[Block]:
+    """The gates that did not hold; folded those that held."""
+    held, others = ([one for one in gates if (one.status == "held") == is_held] for is_held in (True, False))
+    return [
+        *([_gate_table(others)] if others else []),
+        *([Folded(f"{counted(len(held), 'gate')} held", [_gate_table(held)])] if held else []),
+    ]
+
+
+def _gate_table(gates: Sequence[GateRow]) -> Table:
+    heads = ("gate", "ended", "strategy", "corpus", "before", "after", "difference", "why")
+    rows = [
+        (
+            one.gate,
+            one.status.upper() if one.status != "held" else one.status,
+            one.name,
+            one.corpus,
+            *one.texts,
+            one.reason,
+        )
+        for one in gates
+    ]
+    return Table.of(heads, rows, figures=slice(4, 7))
+
+
+def _moved(found: Outcome) -> list[Block]:
+    """The figures that moved, folded where they are many; how noise was judged."""
+    moved = moved_rows(found.rows)
+    blocks = _long(f"{counted(len(moved), 'figure')} moved", _figure_table(moved), len(moved)) if moved else []
+    return [*blocks, *(Paragraph(line, soft=True) for line in found.noise)]
+
+
+def _long(title: str, table: Table, rows: int) -> list[Block]:
+    """A table, folded where it is long."""
+    return [Folded(title, [table])] if rows > LONG else [table]
+
+
+def _figure_table(rows: Sequence[ChangeRow]) -> Table:
+    told = [(row.figure, row.name, row.corpus, *row.texts, _interval(row), row.way, row.noise) for row in rows]
+    return Table.of(_FIGURES, told, figures=slice(3, 7))
+
+
+def _interval(row: ChangeRow) -> str:
+    return "–" if row.interval is None else f"{row.interval[0]:+z.3f} to {row.interval[1]:+z.3f}"
+
+
+def _missing(missing: Sequence[MissingRow]) -> list[Block]:
+    told = [
+        f"{f'{listed(m.figures)} of ' if m.figures else ''}{listed(m.names)} on {m.corpus}: {m.why}" for m in missing
+    ]
+    if len(told) > LONG:
+        return [Folded(f"{counted(len(told), 'missing cell or figure')}", [Items(told)])]
+    return [Paragraph("Missing, and so not compared:"), Items(told)] if told else []
+
+
+def _unmoved(rows: Sequence[ChangeRow], state: State, what: str) -> list[Block]:
+    """Folded, the figures in one state."""
+    kept = [row for row in rows if row.state == state]
+    return [Folded(f"{counted(len(kept), 'figure')} {what}", [_figure_table(kept)])] if kept else []
+
+
+def _pairs(compared: Compared) -> list[Block]:
+    """Folded, how many pairs each strategy gained and lost."""
+    rows = []
+    for before, after in compared.cells:
+        found = moved_pairs(before, after)
+        counts = [
+            number(int(found.weight[(found.gained == gained) & (found.gold == gold)].sum()))
+            for gained, gold in ((True, TOGETHER), (True, APART), (False, TOGETHER), (False, APART))
+        ]
+        if any(found.totals):
+            name = compared.name(before.strategy, after.strategy)
+            rows.append((name, before.corpus.name, *map(number, found.totals), *counts))
+    heads = ("strategy", "corpus", "gained", "lost", "gained rightly", "gained wrongly", "lost wrongly", "lost rightly")
+    table = Table.of(heads, rows, figures=slice(2, 8))
+    return [Folded("Pairs gained and lost, at the default thresholds", [table])] if rows else []
+
+
+def _facts(compared: Compared) -> list[Block]:
+    """Folded, what differs between the runs."""
+    rows = [(fact.name, fact.group, fact.before, fact.after) for fact in differing(facts_of(compared))]
+    table = Table.of(("what", "of", "before", "after"), rows)
+    return [Folded("What differs between the runs", [table])] if rows else []

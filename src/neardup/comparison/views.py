@@ -1,0 +1,85 @@
+"""The page of a comparison: one file, of the same make as the page of a report."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from neardup.comparison.facts import facts_of
+from neardup.comparison.outcome import outcome
+from neardup.comparison.pairs import moved
+from neardup.report.chart import GREY
+from neardup.report.page.data.glossary import Word, explained, glossary
+from neardup.report.page.data.shared import CorpusName, Shared, StrategyName
+from neardup.report.page.data.words import Words
+from neardup.report.page.shell import render_views
+from neardup.report.page.views import View
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from neardup.comparison.compared import Compared
+
+
+@cache
+def own_words() -> dict[str, Word]:
+    """What the page of a comparison explains beside the words of a report, by the word's key."""
+    text = (files("neardup.comparison") / "words.toml").read_text(encoding="utf-8")
+    return {key: Word(**word) for key, word in tomllib.loads(text).items()}
+
+
+def _words(compared: Compared) -> Words:  # noqa: ARG001 -- the words are the same for every comparison
+    return Words(len(own_words()) + len(explained()), [], [])
+
+
+VIEWS: Sequence[View[Compared]] = (
+    View(
+        "moved",
+        "What moved",
+        outcome,
+        scripts=("compare_rows.js", "compare_outcome.js"),
+        styles=("overview.css", "details.css", "compare.css"),
+    ),
+    View(
+        "pairs",
+        "Pairs",
+        moved,
+        scripts=(
+            *("pair_data.js", "pair_parts.js", "tokens.js", "align.js", "side_by_side.js"),
+            *("compare_pair_data.js", "compare_pair_table.js", "compare_pair_list.js", "compare_pair.js"),
+        ),
+        styles=("errors.css",),
+    ),
+    View("facts", "What differs", facts_of, scripts=("compare_facts.js",)),
+    View("words", "Words", _words, scripts=("words.js",)),
+)
+"""What the page shows, in the order of its navigation."""
+
+
+def render_comparison(compared: Compared) -> str:
+    """The page of a comparison.
+
+    It is one file always: texts of pairs are bounded so that the page has less than `neardup.report.page.shell.MOST`.
+    """
+    without = "Write the same figures as text with --markdown FILE."
+    pages = render_views(
+        compared, VIEWS, lambda views: _shared(compared, views), title="neardup compare", without=without
+    )
+    (page,) = pages.values()
+    return page
+
+
+def _shared(compared: Compared, views: Sequence[tuple[str, str]]) -> Shared:
+    """What every view knows."""
+    sides = (compared.before.results, compared.after.results)
+    corpora = {corpus.name: corpus for side in sides for corpus in side.corpora}
+    made = [f"{side.runs[0].created[:10]} (neardup {side.runs[0].versions.get('neardup', '–')})" for side in sides]
+    return Shared(
+        made=f"compare: {made[0]} → {made[1]}",
+        views=views,
+        corpora=[CorpusName(name, corpus.title, corpus.documents) for name, corpus in corpora.items()],
+        strategies=[StrategyName(text, name, GREY, "") for text, name in compared.names.items()],
+        words={**own_words(), **glossary()},
+    )

@@ -1,0 +1,99 @@
+// @ts-check
+/* Parts of views that list pairs of documents and show one. */
+
+/** Pairs on a page of a list. */
+const ON_A_PAGE = 50;
+
+/** A button that copies the address; where that is refused, the address to copy by hand. */
+function CopyAddress() {
+  const [state, set] = useState("");
+  const copy = () =>
+    navigator.clipboard.writeText(location.href).then(
+      () => set("copied"),
+      () => set("refused"),
+    );
+  if (state === "refused") {
+    return html`<label>Address <input readonly value=${location.href} onFocus=${(/** @type {any} */ event) => event.currentTarget.select()} /></label>`;
+  }
+  return html`<button type="button" onClick=${copy}>${state === "copied" ? "Address copied" : "Copy the address"}</button>`;
+}
+
+/**
+ * @param {{ shared: Shared, corpus: CorpusPairs, pair: ErrorPair }} props
+ */
+function Labels({ shared, corpus, pair }) {
+  const told = /** @type {Record<string, string>} */ ({ t: "together", a: "apart", "-": "not labelled" });
+  const levels = corpus.levels.map((level, place) => `${level} ${told[pair.levels[place]]}`);
+  const documents = [corpus.documents[pair.a], corpus.documents[pair.b]];
+  const names = phenomenaOf(corpus, pair).map((place) => corpus.phenomena[place]);
+  return html`
+    <p>
+      <${Term} shared=${shared} word="gold">Labels<//>: ${levels.join(", ")}.
+      ${names.length > 0 && ` Phenomena: ${names.join(", ")}.`}
+    </p>
+    ${documents
+      .filter((document) => document.reason)
+      .map(
+        (document) => html`<p class="soft">Of <code>${document.id}</code> the labellers say: ${document.reason}</p>`,
+      )}
+  `;
+}
+
+/**
+ * What the scorer `facts` finds in the pair.
+ * @param {{ pair: ErrorPair }} props
+ */
+function Facts({ pair }) {
+  const line = factsLine(pair);
+  return html`
+    ${line !== "–" && html`<p>Facts that contradict each other: <strong>${line}</strong>.</p>`}
+    ${pair.measured && html`<p class="soft">The scorer facts finds: ${pair.measured}.</p>`}
+  `;
+}
+
+/**
+ * The facts of a pair that differ, in a line.
+ * @param {ErrorPair} pair
+ * @returns {string}
+ */
+function factsLine(pair) {
+  const quoted = pair.differing.slice(0, 3).map((each) => `${each.left || "–"} / ${each.right || "–"}`);
+  const more = pair.differing.length - quoted.length;
+  if (quoted.length) return quoted.join("; ") + (more > 0 ? ` and ${more} more` : "");
+  const counts = Object.entries(pair.counts).map(([kind, count]) => `${count} ${kind}${count === 1 ? "" : "s"}`);
+  return counts.join(", ") || "–";
+}
+
+/**
+ * What a pair is, with its explanation.
+ * @param {{ shared: Shared, kind: string }} props
+ */
+function Kind({ shared, kind }) {
+  return html`<${Term} shared=${shared} word=${`kind-${kind.replaceAll(" ", "-")}`}>${kind}<//>`;
+}
+
+/**
+ * Links to other pages of a list.
+ * @param {{ page: number, last: number }} props
+ */
+function Pages({ page, last }) {
+  return html`
+    <nav class="pages" aria-label="Pages">
+      ${page > 1 && html`<a href=${addressOf({ page: String(page - 1) })}>Page ${page - 1}</a>`}
+      <span>Page ${page} of ${last}</span>
+      ${page < last && html`<a href=${addressOf({ page: String(page + 1) })}>Page ${page + 1}</a>`}
+    </nav>
+  `;
+}
+
+/**
+ * An address of a pair that is not in the page.
+ * @param {{ state: State }} props
+ */
+function NotKept({ state }) {
+  return html`
+    <h1>${state.a} and ${state.b}</h1>
+    <p>This pair is not among those that the page keeps.</p>
+    <p><a href=${addressOf(NO_ERROR_CHOICE)}>To the pairs that are</a></p>
+  `;
+}
