@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -171,11 +172,45 @@ def test_what_is_too_large_for_one_file_lies_beside_it(
 def test_without_gold_nothing_is_recommended(browser: Browser, tmp_path: Path) -> None:
     report = make_report(tmp_path, corpora=("couples",), unlabelled=("couples",))
     bare = Opened(browser, report)
-    assert "only cost is known" in bare.page.inner_text(".verdict")
-    heads = bare.page.locator("thead th .term").all_text_contents()
-    assert heads == ["strategy", "seconds", "peak memory, MB", "pairs reported"]
-    assert bare.page.locator("figure").count() == 0
+    page = bare.page
+    assert "there is no precision, recall or F1" in page.inner_text(".verdict")
+    heads = page.locator("[aria-label=Strategies] th .term").all_text_contents()
+    assert heads == [
+        *("strategy", "removed", "clusters", "largest", "pairs", "agreement"),
+        "seconds",
+        "peak memory, MB",
+    ]
+    counts = [int(text) for text in page.locator("[aria-label=Strategies] tbody td:nth-child(2)").all_inner_texts()]
+    assert counts == sorted(counts, reverse=True)
+    assert "best" not in page.inner_text("main")
+    assert "neardup survey couples --out couples-study" in page.locator(".steps code").all_inner_texts()
+    page.wait_for_selector("figure svg text:text-is('tfidf-cosine')")
+    page.click("button:text-is('Copy') >> nth=0")
+    page.wait_for_selector("button:text-is('Copied'), label:has-text('Command') input")
     assert bare.complaints == []
+
+
+def test_without_gold_a_dragged_threshold_says_what_would_be_removed(browser: Browser, tmp_path: Path) -> None:
+    report = make_report(tmp_path, corpora=("couples",), unlabelled=("couples",))
+    found = read_results(report / "results.json")
+    row = next(row for row in found.unlabelled if row.strategy.startswith("tfidf-cosine"))
+    opened = Opened(browser, report, f"#view=strategy&strategy={quote(row.strategy)}")
+    page = opened.page
+    page.wait_for_selector(".drag figure svg")
+    said = page.inner_text(".drag [role=status]")
+    place = row.curve["threshold"].index(next(c.threshold for c in found.cells if c.strategy == row.strategy) or 0.0)
+    removed, clusters, largest = (
+        int(row.curve[name][place]) for name in ("documents_removed", "duplicate_clusters", "largest")
+    )
+    assert f"{removed} documents" in said
+    assert f"each of {clusters} clusters" in said
+    assert f"The largest cluster has {largest}." in said
+    page.focus("input[type=range]")
+    page.keyboard.press("Home")
+    page.wait_for_function("before => document.querySelector('.drag [role=status]').innerText !== before", arg=said)
+    assert page.inner_text(".drag code").endswith(f"--threshold {page.inner_text('.slider .chosen')} --dry-run")
+    assert "precision" not in page.inner_text("main")
+    assert opened.complaints == []
 
 
 def test_a_page_of_blocks_draws_its_charts(browser: Browser, tmp_path: Path) -> None:

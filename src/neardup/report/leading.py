@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from neardup.report.columns import all_columns, columns_of, table_of
 from neardup.report.intervals import LABELLERS
 from neardup.results.formats import interval, share
-from neardup.results.standing import standings
+from neardup.results.standing import most_removed, standings
 from neardup.results.tuning import repeated
 from neardup.table import Cell, Column, Row, Table
 
@@ -66,8 +66,7 @@ def leading_table(found: OnCorpus, names: Mapping[str, str], title: str = "") ->
 def _unlabelled(found: OnCorpus, names: Mapping[str, str], title: str) -> Table:
     """What each strategy would do at its default threshold, and what it costs."""
     columns = [column for column in columns_of(found.cells) if column.brief]
-    most = sorted(found.cells, key=lambda cell: -(cell.figures.get("documents_removed") or 0))
-    return table_of(most, columns, names, brief=True, title=title)
+    return table_of(most_removed(found), columns, names, brief=True, title=title)
 
 
 def _columns(rows: Sequence[Standing], metric: str) -> list[FigureColumn]:

@@ -127,5 +127,10 @@ def ties_of(locked: LockedResult) -> dict[str, list[str]]:
     }
 
 
+def most_removed(found: OnCorpus) -> list[CellResult]:
+    """The cells of a corpus that ended well, those first that remove most documents at their default thresholds."""
+    return sorted(found.done, key=lambda cell: -(cell.figures.get("documents_removed") or 0))
+
+
 def _best_first(rows: Sequence[Standing], metric: str) -> list[Standing]:
     return sorted(rows, key=lambda row: -(-1.0 if (value := row.figures.get(metric)) is None else value))

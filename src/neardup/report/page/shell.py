@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SCRIPTS = (
     *CHARTS,
     *("data.js", "address.js", "views.js", "terms.js", "controls.js", "table.js", "figures.js"),
-    "links.js",
+    *("links.js", "commands.js"),
 )
 """What every view may use, in the order in which it is defined; views follow, and `start.js` last."""
 MOST = 9_000_000

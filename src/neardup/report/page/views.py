@@ -59,7 +59,16 @@ VIEWS: Sequence[View[Source]] = (
         "overview",
         "Overview",
         overview,
-        scripts=("boards.js", "sentence.js", "bars.js", "ranking.js", "corpora.js", "trade.js", "overview.js"),
+        scripts=(
+            "boards.js",
+            "sentence.js",
+            "bars.js",
+            "ranking.js",
+            "corpora.js",
+            "trade.js",
+            "unlabelled.js",
+            "overview.js",
+        ),
         styles=("overview.css",),
     ),
     View(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from neardup.report.blocks import Block, Line
     from neardup.report.chart import Chart
     from neardup.report.part import Part
+    from neardup.results.records import OnCorpus
     from neardup.table import Table
 
 AGREEMENT = "Pairs that two strategies both find at their default thresholds, over those that either finds."
@@ -56,19 +57,25 @@ def chart_of(part: Part) -> Chart | None:
         for row in part.found.results.unlabelled
         if (default := defaults.get(row.strategy)) is not None
     ]
-    removing = any(count for line in lines for count in line.removed)
-    return removed_chart("Documents removed by threshold", lines, _CHART) if removing else None
+    drawn = [line for line in lines if any(line.removed)]
+    absent = ", ".join(line.name for line in lines if line not in drawn)
+    note = f"{_CHART} Not drawn, as nothing is removed at any threshold: {absent}." if absent else _CHART
+    return removed_chart("Documents removed by threshold", drawn, note) if drawn else None
 
 
 def agreement_of(part: Part) -> Table | None:
     """How far every two strategies agree that find any pair; None where there are fewer than two."""
-    finding = {cell.strategy for cell in part.found.done if cell.figures.get("pairs_at_default")}
-    rows = [row for row in part.found.results.unlabelled if row.strategy in finding]
-    if len(rows) < 2:
-        return None
+    order, shares = finding(part.found)
+    return agreement_table([part.names[text] for text in order], shares) if shares else None
+
+
+def finding(found: OnCorpus) -> tuple[list[str], list[list[float | None]]]:
+    """The strategies that find any pair at their defaults, and how far each two of them agree; nothing for one."""
+    any_pair = {cell.strategy for cell in found.done if cell.figures.get("pairs_at_default")}
+    rows = [row for row in found.results.unlabelled if row.strategy in any_pair]
     order = [row.strategy for row in rows]
     shares = [[1.0 if text == row.strategy else row.agreement.get(text) for text in order] for row in rows]
-    return agreement_table([part.names[text] for text in order], shares)
+    return (order, shares) if len(order) > 1 else ([], [])
 
 
 def _scores(part: Part) -> list[Block]:

@@ -35,6 +35,14 @@ class ColumnSpec:
     quality: bool = False
 
 
+_UNLABELLED = (
+    ColumnSpec("duplicate_clusters", "clusters", "count"),
+    ColumnSpec("largest", "largest", "count"),
+    ColumnSpec("pairs_at_default", "pairs", "count"),
+    ColumnSpec("agreement", "agreement", "share"),
+    ColumnSpec("alone", "found alone", "share"),
+    ColumnSpec("usable_from", "usable from", "share"),
+)
 _COST = (
     ColumnSpec("seconds", "seconds", "seconds", "low"),
     ColumnSpec("processor_seconds", "CPU seconds", "seconds", "low"),
@@ -45,12 +53,12 @@ _COST = (
     ColumnSpec("skipped_at_most", "pairs skipped, at most", "count", "low"),
     ColumnSpec("unjudged_share", "unjudged", "share", "low"),
 )
-_TITLES = {"left_behind": "left behind", "wrongly_removed": "wrongly removed"}
+_TITLES = {"left_behind": "left behind", "wrongly_removed": "wrongly removed", "documents_removed": "removed"}
 
 
 def columns_of_page(shown: Collection[str]) -> list[ColumnSpec]:
     """The columns of these figures: those of metrics in the order of tables, then what the work cost."""
-    every = (*(_of_metric(metric) for metric in metrics().values()), *_COST)
+    every = (*(_of_metric(metric) for metric in metrics().values()), *_UNLABELLED, *_COST)
     return [column for column in every if column.figure in shown]
 
 

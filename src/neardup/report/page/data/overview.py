@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from neardup.report.page.data.boards import Board, boards_of
 from neardup.report.page.data.columns import ColumnSpec, columns_of_page
 from neardup.report.page.data.rounded import Figure, figures_of
+from neardup.report.page.data.unlabelled import Unlabelled, unlabelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,7 @@ class OnCorpus:
         metric: the metric that strategies are ranked by.
         boards: the figures, by what they are of; the first is shown first.
         failed: strategies that did not end well, with their status.
+        unlabelled: what is known without labels; None where there are some.
     """
 
     name: str
@@ -36,6 +38,7 @@ class OnCorpus:
     metric: str
     boards: Sequence[Board]
     failed: Sequence[tuple[str, str]]
+    unlabelled: Unlabelled | None
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,7 @@ def _corpus(part: Part) -> OnCorpus:
         metric=locked.metric if locked else "f1",
         boards=boards_of(part),
         failed=[(cell.strategy, cell.status) for cell in found.cells if not cell.done],
+        unlabelled=unlabelled(part),
     )
 
 

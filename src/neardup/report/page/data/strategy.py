@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from neardup.report.commands import dedup_words, joined
 from neardup.report.curves import perturbation_charts
+from neardup.report.next_steps import named
 from neardup.report.page.data.rounded import rounded
 from neardup.report.page.data.sweeps import Sweep, sweep_of
 from neardup.report.s_curves import s_curve_chart
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from neardup.report.chart import Chart
     from neardup.report.page.views import Source
     from neardup.report.part import Part
+    from neardup.results.cells import Cell
     from neardup.results.records import AccountResult, CellResult, SliceResult
 
 
@@ -50,6 +53,7 @@ class StrategySheet:
         default: its default threshold.
         tuned: the threshold chosen on dev; None where there is none.
         linkage: what makes clusters of its pairs.
+        dedup: without labels, the command that shows what it would remove, as far as its threshold; else "".
         sweep: what each threshold does.
         account: the loss account at the default threshold; empty where gold is no clustering.
         stages: seconds by stage, of the median round.
@@ -62,6 +66,7 @@ class StrategySheet:
     default: float
     tuned: float | None
     linkage: str
+    dedup: str
     sweep: Sweep
     account: Sequence[AccountLine]
     stages: Mapping[str, float]
@@ -145,6 +150,7 @@ def _corpus(part: Part) -> CorpusSheets:
                 default=rounded(cell.threshold),
                 tuned=None if chosen is None else rounded(chosen),
                 linkage=cell.linkage,
+                dedup="" if part.found.corpus.levels else _dedup(part, cell),
                 sweep=sweep_of(cell, half if isinstance(half, Halves) else None, wanted),
                 account=[] if account is None else _account(account),
                 stages={name: rounded(seconds) for name, seconds in own.stages.items()},
@@ -155,6 +161,11 @@ def _corpus(part: Part) -> CorpusSheets:
     recall = _recall(part.found.results.slices, [cell.strategy for cell in part.cells])
     perturbed = perturbation_charts(part.found.results.perturbations, part.names, part.whole.colours)
     return CorpusSheets(corpus.name, sheets, recall, perturbed)
+
+
+def _dedup(part: Part, cell: Cell) -> str:
+    """The command that removes what a strategy finds, before its threshold."""
+    return joined([*dedup_words(named(part.found.corpus), cell.strategy, cell.linkage), "--threshold"])
 
 
 def _captured(part: Part, strategy: str) -> Chart | None:

@@ -13,6 +13,7 @@ from neardup.metrics.judges import ClusterJudge, PairJudge
 from neardup.metrics.pooled_judge import PooledJudge
 from neardup.metrics.proportions import ratio
 from neardup.metrics.removal import removal
+from neardup.metrics.unlabelled import sizes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,12 +52,14 @@ class Sweep:
     Attributes:
         thresholds: ascending.
         removed: documents of the corpus that deleting all but one of each cluster removes.
+        clusters: clusters of two documents or more.
         largest: documents of the largest cluster.
         halves: figures of the labelled documents; none without gold.
     """
 
     thresholds: Sequence[float]
     removed: Sequence[int]
+    clusters: Sequence[int]
     largest: Sequence[int]
     halves: Sequence[HalfSweep]
 
@@ -71,7 +74,7 @@ def sweep_of(cell: Cell, half: Halves | None, wanted: Iterable[float]) -> Sweep:
     """
     thresholds = _thresholds(cell, wanted)
     labels = [cell.at(threshold).labels for threshold in thresholds]
-    sizes = [np.bincount(found) for found in labels]
+    sizes = [sizes_of(found) for found in labels]
     judge = cell.corpus.judge
     judges: dict[Literal["dev", "test", "all"], Judge] = {}
     if half is not None:
@@ -80,15 +83,20 @@ def sweep_of(cell: Cell, half: Halves | None, wanted: Iterable[float]) -> Sweep:
         judges = {"all": judge}
     return Sweep(
         [round(threshold, 4) for threshold in thresholds],
-        [len(found) - int(np.sum(size > 0)) for found, size in zip(labels, sizes, strict=True)],
-        [int(size.max(initial=0)) for size in sizes],
+        [size.removed for size in sizes],
+        [size.clusters for size in sizes],
+        [size.largest for size in sizes],
         [_half(name, own, cell, labels) for name, own in judges.items()],
     )
 
 
 def _thresholds(cell: Cell, wanted: Iterable[float]) -> list[float]:
-    """Thresholds from the floor up, close where scores are close, the wanted ones among them."""
-    scores = np.unique(cell.pairs.score).astype(np.float64)
+    """Thresholds from the floor up, close where scores are close, the wanted ones among them.
+
+    They have four digits, as people read and give them, and are rounded down, so that a score is above its own text.
+    """
+    scores = np.floor(np.round(np.unique(cell.pairs.score).astype(np.float64), 7) * 1e4 + 1e-6) / 1e4
+    scores = np.maximum(scores, cell.pairs.floor)
     if len(scores) > POINTS:
         even = np.linspace(cell.pairs.floor, 1, POINTS // 2)
         scores = np.concatenate([np.quantile(scores, np.linspace(0, 1, POINTS // 2), method="nearest"), even])

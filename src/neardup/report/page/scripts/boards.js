@@ -8,7 +8,7 @@
  *   reference: Record<string, Record<string, Fig>> }} Board
  * @typedef {{ figure: string, title: string, unit: string, better: string, quality: boolean }} ColumnSpec
  * @typedef {{ name: string, about: string, incomplete: boolean, metric: string, boards: Board[],
- *   failed: [string, string][] }} OnCorpus
+ *   failed: [string, string][], unlabelled: Unlabelled | null }} OnCorpus
  * @typedef {{ corpus: string, status: string, rank: number, low: number, high: number, figure: Fig | null }} Ranked
  * @typedef {{ strategy: string, mean: number, low: number, high: number, worst: number, ranks: Ranked[] }} OverAll
  * @typedef {{ corpora: [string, string][], methods: OverAll[], outside: [string, string][] }} Ranking

@@ -58,7 +58,7 @@ function Neighbours(props) {
       ${before && html`<a href=${addressOf(before)}>Previous</a>`}
       ${here >= 0 && html`<span class="soft">${here + 1} of ${cases.length}</span>`}
       ${after && html`<a href=${addressOf(after)}>Next</a>`}
-      <${CopyAddress} />
+      <${CopyButton} text=${() => location.href} title="Copy the address" done="Address copied" label="Address" />
     </p>
   `;
 }

@@ -26,7 +26,7 @@ const LINE = 13;
  */
 function labelMarks(chart, x, y, width) {
   const wanted = chart.series
-    .filter((each) => each.marks.length && (each.colour >= 0 || !each.line.length))
+    .filter((each) => each.marks.length)
     .map((each) => ({ x: each.marks[0][0], y: each.marks[0][1], text: each.name, colour: each.colour }));
   wanted.sort((a, b) => Number(b.colour >= 0) - Number(a.colour >= 0));
   /** @type {Box[]} */

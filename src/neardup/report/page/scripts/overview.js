@@ -13,14 +13,15 @@ function OverviewView({ data, shared, state }) {
     <section>
       <h2>${name.title} <span class="soft">${corpus.about}</span></h2>
       ${metric && html`<${Verdict} shared=${shared} corpus=${corpus} board=${board} metric=${metric} documents=${name.documents} />`}
-      ${!metric && html`<p class="verdict">These documents have no labels, so only cost is known.</p>`}
+      ${corpus.unlabelled && html`<${Known} unlabelled=${corpus.unlabelled} />`}
       <${BoardChoice} data=${data} shared=${shared} state=${state} corpus=${corpus} board=${board} metric=${metric} />
       <p class="soft">
-        Figures ${board.what}.
+        ${board.rows.length > 0 && html`Figures ${board.what}.`}
         ${board.level && html` <${Term} shared=${shared} word="level">Level<//> of the labels: ${board.level}.`}
       </p>
       <${Ranked} data=${data} shared=${shared} state=${state} board=${board} metric=${metric} />
       ${corpus.failed.length > 0 && html`<${Failed} shared=${shared} failed=${corpus.failed} />`}
+      ${corpus.unlabelled && html`<${WithoutLabels} shared=${shared} unlabelled=${corpus.unlabelled} />`}
       ${metric && html`<${Trade} shared=${shared} state=${state} board=${board} metric=${metric} />`}
       <p><a href=${addressOf({ view: "details" })}>All that was measured on ${name.title}</a></p>
     </section>

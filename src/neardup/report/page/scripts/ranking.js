@@ -2,7 +2,10 @@
 /* The ranked table of the strategies on one corpus: six columns, and more on demand. */
 
 const FIRST = ["wrongly_removed", "left_behind", "seconds"];
-const FIRST_WITHOUT_GOLD = ["seconds", "peak_bytes", "pairs"];
+const FIRST_WITHOUT_GOLD = [
+  ...["documents_removed", "duplicate_clusters", "largest", "pairs_at_default", "agreement"],
+  ...["seconds", "peak_bytes"],
+];
 
 /**
  * @param {{ data: Overview, shared: Shared, state: State, board: Board, metric: ColumnSpec | null }} props
@@ -47,8 +50,8 @@ function Ranked({ data, shared, state, board, metric }) {
       }
       <${MoreColumns} offered=${offered} more=${more} />
     </div>
-    <${Table} shared=${shared} state=${state} label="Strategies, the best first" columns=${columns} rows=${rows}
-      order=${metric ? "-quality" : "seconds"} foot=${foot} rowKey=${(/** @type {any} */ row) => row.strategy} />
+    <${Table} shared=${shared} state=${state} label=${metric ? "Strategies, the best first" : "Strategies"}
+      columns=${columns} rows=${rows} order=${metric ? "-quality" : "-documents_removed"} foot=${foot} rowKey=${(/** @type {any} */ row) => row.strategy} />
     ${!rows.length && html`<p>No strategy has “${state.filter}” in its name.</p>`}
   `;
 }

@@ -31,7 +31,8 @@ function ThresholdDrag({ shared, state, sheet }) {
         }
       </div>
       <${AtThreshold} shared=${shared} sweep=${sweep} place=${place} />
-      ${sweep.halves.length > 0 && html`<${SweepChart} sweep=${sweep} place=${place} />`}
+      ${sheet.dedup && html`<p>To look at what would go (this writes nothing): <${Command} text=${`${sheet.dedup} ${thresholdText(threshold)} --dry-run`} /></p>`}
+      ${sweep.halves.length ? html`<${SweepChart} sweep=${sweep} place=${place} />` : html`<${SizesChart} sweep=${sweep} place=${place} />`}
     </section>
   `;
 }
@@ -74,7 +75,8 @@ function AtThreshold({ shared, sweep, place }) {
     }
     <p role="status">
       At ${thresholdText(sweep.thresholds[place])}, ${sweep.removed[place].toLocaleString("en")} documents of the corpus would be
-      removed. The largest cluster has ${sweep.largest[place].toLocaleString("en")}.
+      removed: all but one of each of ${sweep.clusters[place].toLocaleString("en")} clusters. The largest cluster has
+      ${" "}${sweep.largest[place].toLocaleString("en")}.
     </p>
   `;
 }
@@ -107,5 +109,34 @@ function SweepChart({ sweep, place }) {
     }),
     [sweep, place],
   );
+  return html`<${Figure} chart=${spec} legend height=${300} />`;
+}
+
+/**
+ * Without labels: documents removed, clusters and the largest one over all thresholds.
+ * @param {{ sweep: Sweep, place: number }} props
+ */
+function SizesChart({ sweep, place }) {
+  const spec = useMemo(() => {
+    const line = (/** @type {number[]} */ counts) => sweep.thresholds.map((threshold, at) => [threshold, counts[at]]);
+    /** @type {[string, number[]][]} */
+    const shown = [
+      ["documents removed", sweep.removed],
+      ["clusters", sweep.clusters],
+      ["documents of the largest cluster", sweep.largest],
+    ];
+    return {
+      title: "Documents removed, clusters and the largest over thresholds",
+      note: "Of each cluster one document stays.",
+      x: { title: "threshold", log: false, low: sweep.thresholds[0], high: 1 },
+      y: { title: "count", log: false, low: 0, high: null },
+      series: shown.map(([name, counts], colour) => ({
+        ...{ name, colour, line: line(counts) },
+        ...{ stepped: false, marks: [], bars: [] },
+      })),
+      limit: sweep.thresholds[place],
+      guides: [],
+    };
+  }, [sweep, place]);
   return html`<${Figure} chart=${spec} legend height=${300} />`;
 }
