@@ -94,13 +94,15 @@ def _thresholds(cell: Cell, wanted: Iterable[float]) -> list[float]:
     """Thresholds from the floor up, close where scores are close, the wanted ones among them.
 
     They have four digits, as people read and give them, and are rounded down, so that a score is above its own text.
+    A wanted one stands for all that are written as it is.
     """
     scores = np.floor(np.round(np.unique(cell.pairs.score).astype(np.float64), 7) * 1e4 + 1e-6) / 1e4
     scores = np.maximum(scores, cell.pairs.floor)
     if len(scores) > POINTS:
         even = np.linspace(cell.pairs.floor, 1, POINTS // 2)
         scores = np.concatenate([np.quantile(scores, np.linspace(0, 1, POINTS // 2), method="nearest"), even])
-    return [float(score) for score in np.unique(np.concatenate([[cell.pairs.floor, 1.0], scores, [*wanted]]))]
+    told = {round(float(score), 4): float(score) for score in (cell.pairs.floor, 1.0, *scores, *wanted)}
+    return [told[text] for text in sorted(told)]
 
 
 def _half(
