@@ -115,6 +115,7 @@ def test_curves_stand_as_small_charts_with_one_legend(browser: Browser, report: 
     rows = captured.locator("tbody tr").all_text_contents()
     assert any("measured" in row for row in rows)
     changed = page.locator("section:has(h2:has-text('How much change'))")
+    changed.locator("figure svg[role] >> nth=1").wait_for()
     assert changed.locator("figure svg[role]").count() == len(CHANGES)
     assert changed.locator(".legend").count() == 1
     assert changed.locator(".legend li:not(.soft)").count() == 1, "one strategy is in colour"

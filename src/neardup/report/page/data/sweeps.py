@@ -96,12 +96,12 @@ def _thresholds(cell: Cell, wanted: Iterable[float]) -> list[float]:
     They have four digits, as people read and give them, and are rounded down, so that a score is above its own text.
     A wanted one stands for all that are written as it is.
     """
-    scores = np.floor(np.round(np.unique(cell.pairs.score).astype(np.float64), 7) * 1e4 + 1e-6) / 1e4
-    scores = np.maximum(scores, cell.pairs.floor)
+    scores = np.unique(cell.pairs.score).astype(np.float64)
     if len(scores) > POINTS:
         even = np.linspace(cell.pairs.floor, 1, POINTS // 2)
         scores = np.concatenate([np.quantile(scores, np.linspace(0, 1, POINTS // 2), method="nearest"), even])
-    told = {round(float(score), 4): float(score) for score in (cell.pairs.floor, 1.0, *scores, *wanted)}
+    written = np.maximum(np.floor(np.round(scores, 7) * 1e4 + 1e-6) / 1e4, cell.pairs.floor)
+    told = {round(score, 4): score for score in (cell.pairs.floor, 1.0, *written.tolist(), *wanted)}
     return [told[text] for text in sorted(told)]
 
 
