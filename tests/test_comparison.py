@@ -7,6 +7,7 @@ import re
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from neardup.compare.tables import table
@@ -17,6 +18,7 @@ from neardup.comparison.outcome import outcome
 from neardup.comparison.pairs import moved
 from neardup.comparison.text import render_text
 from neardup.comparison.views import VIEWS, own_words, render_comparison
+from neardup.core.gold import Gold, GradedPairs
 from neardup.report.page.packing import unpack
 from tests.helpers.commands import status
 from tests.helpers.compared import (
@@ -28,7 +30,9 @@ from tests.helpers.compared import (
     SAME,
     Runs,
     change_cell,
+    change_run,
     couple,
+    examined,
     keep,
     make_runs,
 )
@@ -152,12 +156,9 @@ def test_noise_that_cannot_be_judged_is_said_to_be_so(runs: Runs, tmp_path: Path
     assert outcome(runs.compared()).noise[0].startswith("Both runs hold their pairs")
     assert status("report", runs.before, "--out", tmp_path / "report") == 0
     compared = Runs(tmp_path / "report", runs.after).compared()
-    assert (
-        outcome(compared)
-        .noise[-1]
-        .endswith(
-            "The base run does not hold its pairs: name run folders in place of results to have differences tested."
-        )
+    assert outcome(compared).noise[-1] == (
+        "The base run does not hold its pairs, so differences are not tested, and which pairs were gained and lost is"
+        " not known. Name run folders in place of results."
     )
     assert moved(compared) is None
 
@@ -207,6 +208,41 @@ def test_score_and_threshold_are_told_apart(tmp_path: Path) -> None:
         "04": ("lost", "threshold"),
         "05": ("gained", "score"),
     }
+
+
+def test_a_pair_below_the_floor_and_one_that_linkage_splits_are_told(tmp_path: Path) -> None:
+    """Of three documents in a row, `complete` joins the third only where all pairs of them are scored."""
+    chain = {(0, 1): 0.9, (1, 2): 0.8}
+    before = keep(tmp_path / "a", {NEAR: {**chain, (0, 2): 0.75}}, tmp_path)
+    after = keep(tmp_path / "b", {NEAR: chain}, tmp_path)
+    examined(after, NEAR, {(0, 2): True})
+    for side in (before, after):
+        change_run(side, linkage="complete()")
+    found = moved(Runs(before, after).compared())
+    assert found is not None
+    assert told(found, NEAR) == {
+        ("00a", "01a"): ("lost", "below", "apart", 0.75, None),
+        ("00b", "01a"): ("lost", "split", "apart", 0.8, 0.8),
+    }
+
+
+@pytest.mark.parametrize("graded", [True, False])
+def test_labels_of_pairs_and_no_labels_are_told_as_they_are(tmp_path: Path, *, graded: bool) -> None:
+    listed = GradedPairs(["01a", "02a"], ["01b", "03a"], np.array([1, 0], np.int32))
+    gold = Gold({"copy": listed}) if graded else None
+    scores = ({couple(1): 0.9, couple(5): 0.9}, {(4, 6): 0.9, couple(5): 0.9})
+    sides = [keep(tmp_path / f"{n}", {NEAR: own}, tmp_path, gold=gold) for n, own in enumerate(scores)]
+    compared = Runs(*sides).compared()
+    found = moved(compared)
+    assert found is not None
+    known = ("together", "apart") if graded else ("not labelled", "not labelled")
+    assert {ids: what[2] for ids, what in told(found, NEAR).items()} == {
+        ("01a", "01b"): known[0],
+        ("02a", "03a"): known[1],
+    }
+    assert (strategy(found, NEAR).gained, strategy(found, NEAR).lost) == (1, 1)
+    assert render_comparison(compared)
+    assert "Pairs gained and lost" in render_text(compared)
 
 
 def test_texts_that_may_not_be_shown_are_not(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -71,8 +71,7 @@ def make_runs(folder: Path, *, redistributable: bool = True) -> Runs:
         keep(folder / "before", before, folder, redistributable=redistributable),
         keep(folder / "after", after, folder, redistributable=redistributable),
     )
-    asked = {"left": [4, 60], "right": [5, 61], "examined": [False, True]}
-    cell_of(runs.after, NEAR).write_examined(pa.table(asked, schema=ASKED))
+    examined(runs.after, NEAR, {couple(2): False, couple(30): True})
     change_cell(runs.after, COSINE, default_threshold=cut + 0.04)
     change_cell(runs.after, EXACT, status="failed", error="out of memory")
     change_run(runs.after, versions={"python": "3.12.1", "neardup": "9.9"}, machine={"cores": 64})
@@ -90,16 +89,25 @@ def keep(
     texts: Path,
     *,
     name: str = "couples",
-    redistributable: bool = True,
     words: str = "",
+    **changes: Any,
 ) -> Path:
-    """A run of these strategies on the couples, whose texts, with these words at the end, lie in a file beside it."""
+    """A run of these strategies on the couples, whose texts lie in a file.
+
+    Args:
+        folder: the run folder.
+        found: by strategy, the score of each pair of rows that it reports.
+        texts: the folder of the file with the texts.
+        name: the name of the corpus.
+        words: what stands at the end of each text.
+        changes: other fields of the entry.
+    """
     rows = [_document(unit, side, words) for unit in range(COPIES + VERSIONS) for side in "ab"]
     source = texts / f"{name}.jsonl"
     source.write_text("".join(f"{json.dumps({'id': row['id'], 'text': row['text']})}\n" for row in rows), "utf-8")
     corpus = nd.Corpus.from_texts([r["id"] for r in rows], [r["text"] for r in rows], name=name)
     gold = Gold({level: nd.Clusters.from_mapping({r["id"]: r[level] for r in rows}) for level in ("copy", "revision")})
-    entry = Entry(corpus=corpus, gold=gold, source=str(source), redistributable=redistributable)
+    entry = replace(Entry(corpus=corpus, gold=gold, source=str(source)), **changes)
     pairs = {text: make_pairs(corpus.ids, range(len(rows)), scored) for text, scored in found.items()}
     return keep_run(folder, entry, pairs, rounds=[1.0, 1.2])
 
@@ -118,6 +126,13 @@ def cell_of(folder: Path, strategy: str) -> CellFolder:
     """The folder of a cell."""
     run = RunFolder(folder)
     return run.cell(run.read().corpora[0].key, strategy)
+
+
+def examined(folder: Path, strategy: str, asked: Mapping[tuple[int, int], bool]) -> None:
+    """What a cell says that it examined."""
+    left, right = zip(*asked, strict=True)
+    rows = {"left": left, "right": right, "examined": list(asked.values())}
+    cell_of(folder, strategy).write_examined(pa.table(rows, schema=ASKED))
 
 
 def change_cell(folder: Path, strategy: str, **fields: object) -> None:

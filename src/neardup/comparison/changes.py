@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from neardup.compare.tables import difference_text, number_text
 from neardup.report.page.data.columns import columns_of_page
+from neardup.results.formats import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,19 +129,25 @@ def noise_lines(compared: Compared) -> list[str]:
     if ways["counted"]:
         lines.append("Counts are of the work on these very documents, so any difference is real.")
     if ways["untested"]:
-        lines.append(_untested(compared, [c for c in changes if c.outcome.how == "untested"]))
-    return lines
+        lines.append(_untested([change for change in changes if change.outcome.how == "untested"]))
+    return [*lines, *_without_pairs(compared)]
 
 
-def _untested(compared: Compared, changes: Sequence[Change]) -> str:
+def _untested(changes: Sequence[Change]) -> str:
     """How many differences were not tested, and why."""
-    without = [name for name, side in (("base", compared.before), ("new", compared.after)) if not side.cells]
-    many = f"{len(changes)} difference{'' if len(changes) == 1 else 's'} could not be tested"
-    if without:
-        whose = "Neither run holds" if len(without) == 2 else f"The {without[0]} run does not hold"
-        return f"{many}. {whose} its pairs: name run folders in place of results to have differences tested."
     why: dict[str, dict[str, None]] = {}
     for change in changes:
-        why.setdefault(change.outcome.remark.removeprefix("not tested: "), {})[change.figure] = None
-    told = [f"{', '.join(figures)} ({reason})" for reason, figures in why.items()]
-    return f"{many}: {'; '.join(told)}."
+        reason = change.outcome.remark.removeprefix("not tested").removeprefix(": ")
+        why.setdefault(reason, {})[change.figure] = None
+    told = [f"{', '.join(figures)}{f' ({reason})' if reason else ''}" for reason, figures in why.items()]
+    return f"{counted(len(changes), 'difference')} could not be tested: {'; '.join(told)}."
+
+
+def _without_pairs(compared: Compared) -> list[str]:
+    """What is not known where a run has results only."""
+    lacking = [name for name, side in (("base", compared.before), ("new", compared.after)) if not side.cells]
+    if not lacking:
+        return []
+    whose = "Neither run holds" if len(lacking) > 1 else f"The {lacking[0]} run does not hold"
+    unknown = "so differences are not tested, and which pairs were gained and lost is not known"
+    return [f"{whose} its pairs, {unknown}. Name run folders in place of results."]

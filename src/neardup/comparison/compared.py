@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from neardup.comparison.moved_pairs import moved_pairs
 from neardup.results.names import short_names
 
 if TYPE_CHECKING:
     from neardup.compare.changes import Comparison
     from neardup.compare.measured import Measured
+    from neardup.comparison.moved_pairs import MovedPairs
     from neardup.results.cells import Cell
 
 
@@ -57,3 +59,8 @@ class Compared:
         keys = dict.fromkeys((change.corpus, change.strategy, change.against) for change in comparison.changes)
         both = (((corpus, one), (corpus, other)) for corpus, one, other in keys)
         return [(before[one], after[other]) for one, other in both if one in before and other in after]
+
+    @cached_property
+    def moved(self) -> list[MovedPairs]:
+        """The pairs that each two of these cells differ on."""
+        return [moved_pairs(*both) for both in self.cells]

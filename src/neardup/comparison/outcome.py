@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from neardup.comparison.changes import ChangeRow
     from neardup.comparison.compared import Compared
 
-_ORDER: tuple[Status, ...] = ("broken", "undecided", "held")
+ENDS: tuple[Status, ...] = ("broken", "undecided", "held")
+"""How gates end, the worst first."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def outcome(compared: Compared) -> Outcome:
     rows, comparison = rows_of(compared), compared.comparison
     gated = sorted(
         (change for change in comparison.changes if change.verdict),
-        key=lambda change: _ORDER.index(change.verdict.status) if change.verdict else 0,
+        key=lambda change: ENDS.index(change.verdict.status) if change.verdict else 0,
     )
     return Outcome(
         sentence=sentence(comparison, rows),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from neardup.comparison.moved_pairs import WHYS, moved_pairs
+from neardup.comparison.moved_pairs import WHYS
 from neardup.comparison.pair_records import Moved, MovedCase, MovedCorpus, MovedStrategy
 from neardup.core.kinds import title_of
 from neardup.diff.differences import APART, TOGETHER, UNLABELLED
@@ -33,21 +33,23 @@ ABOUT = (
 )
 GOLDS = (TOGETHER, APART, UNLABELLED)
 """What labels can say, in the order in which the page names it."""
+Told: TypeAlias = "tuple[tuple[Cell, Cell], MovedPairs]"
+"""Both cells of a strategy, and the pairs that they differ on."""
 _PLACE = {gold: place for place, gold in enumerate(GOLDS)}
 
 
 def moved(compared: Compared) -> Moved | None:
     """The pairs that moved; None where the raw pairs of a run are not at hand."""
-    on = [list(cells) for _, cells in groupby(compared.cells, key=lambda both: both[0].corpus.name)]
-    texts = [documents_of(cells[0][0], show_texts=compared.show_texts) for cells in on]
+    told = zip(compared.cells, compared.moved, strict=True)
+    on = [list(each) for _, each in groupby(told, key=lambda one: one[0][0].corpus.name)]
+    texts = [documents_of(both[0], show_texts=compared.show_texts) for ((both, _), *_) in on]
     budget = min(ONE_CORPUS, ALL_CORPORA // max(1, sum(documents.shown for documents in texts)))
-    corpora = [_corpus(compared, cells, own, budget) for cells, own in zip(on, texts, strict=True)]
+    corpora = [_corpus(compared, each, own, budget) for each, own in zip(on, texts, strict=True)]
     return Moved(ABOUT, WHYS, [GOLD_WORDS[gold] for gold in GOLDS], corpora) if corpora else None
 
 
-def _corpus(compared: Compared, cells: Sequence[tuple[Cell, Cell]], documents: Documents, budget: int) -> MovedCorpus:
-    corpus = cells[0][0].corpus
-    found = [moved_pairs(*both) for both in cells]
+def _corpus(compared: Compared, told: Sequence[Told], documents: Documents, budget: int) -> MovedCorpus:
+    corpus, found = told[0][0][0].corpus, [one for _, one in told]
     phenomena, cost = Phenomena(corpus), costs(documents, corpus.ids)
     keeping = Keeping(corpus, [] if corpus.kinds is None else corpus.kinds.kinds.relations, cost, budget)
     kept = _kept(found, corpus.ids, cost, budget)
@@ -55,7 +57,6 @@ def _corpus(compared: Compared, cells: Sequence[tuple[Cell, Cell]], documents: D
         for a, b in one.rows[:, places].T.tolist():
             keeping.add_unsaid(a, b)
     explained = explanations(documents, keeping.ids())
-    told = zip(cells, found, kept, strict=True)
     return MovedCorpus(
         name=corpus.name,
         note=documents.note,
@@ -64,7 +65,9 @@ def _corpus(compared: Compared, cells: Sequence[tuple[Cell, Cell]], documents: D
         phenomena=phenomena.names,
         documents=documents_of_pairs(keeping, corpus, documents, phenomena, explained),
         pairs=pairs_of(keeping, corpus, explained, shown=documents.shown),
-        strategies=[_strategy(compared, both, one, places, keeping) for both, one, places in told],
+        strategies=[
+            _strategy(compared, both, one, places, keeping) for (both, one), places in zip(told, kept, strict=True)
+        ],
     )
 
 

@@ -40,9 +40,8 @@ def _moved(rows: Sequence[ChangeRow]) -> str:
     if not moved:
         return f"None of {counted(len(rows), 'figure')} moved{' beyond noise' if noise else ''}.{within}"
     tested = sum(row.tested for row in moved)
-    beyond = (
-        " beyond noise" if tested == len(moved) else f", {tested} beyond noise and {len(moved) - tested} not tested"
-    )
+    some = f", {tested} beyond noise and {len(moved) - tested} not tested"
+    beyond = {len(moved): " beyond noise", 0: ", not tested for noise"}.get(tested, some)
     names: dict[str, list[str]] = {}
     for row in moved[:NAMED]:
         names.setdefault(f"{row.name} on {row.corpus}", []).append(row.figure)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from neardup.comparison.changes import moved_rows
 from neardup.comparison.facts import differing, facts_of
-from neardup.comparison.moved_pairs import moved_pairs
-from neardup.comparison.outcome import outcome
+from neardup.comparison.outcome import ENDS, outcome
 from neardup.comparison.sentence import listed
 from neardup.diff.differences import APART, TOGETHER
 from neardup.report.blocks import Folded, Items, Paragraph, Strong
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from neardup.comparison.changes import ChangeRow, State
     from neardup.comparison.compared import Compared
+    from neardup.comparison.moved_pairs import MovedPairs
     from neardup.comparison.outcome import GateRow, MissingRow, Outcome
     from neardup.report.blocks import Block
 
@@ -57,10 +57,11 @@ def _apart(found: Outcome) -> list[Block]:
 
 
 def _gates(gates: Sequence[GateRow]) -> list[Block]:
-    """The gates that did not hold; folded those that held."""
-    held, others = ([one for one in gates if (one.status == "held") == is_held] for is_held in (True, False))
+    """The gates that broke; those that are undecided, folded where they are many; folded those that held."""
+    broken, undecided, held = ([one for one in gates if one.status == status] for status in ENDS)
     return [
-        *([_gate_table(others)] if others else []),
+        *([_gate_table(broken)] if broken else []),
+        *(_long(f"{counted(len(undecided), 'gate')} undecided", _gate_table(undecided)) if undecided else []),
         *([Folded(f"{counted(len(held), 'gate')} held", [_gate_table(held)])] if held else []),
     ]
 
@@ -84,13 +85,13 @@ def _gate_table(gates: Sequence[GateRow]) -> Table:
 def _moved(found: Outcome) -> list[Block]:
     """The figures that moved, folded where they are many; how noise was judged."""
     moved = moved_rows(found.rows)
-    blocks = _long(f"{counted(len(moved), 'figure')} moved", _figure_table(moved), len(moved)) if moved else []
+    blocks = _long(f"{counted(len(moved), 'figure')} moved", _figure_table(moved)) if moved else []
     return [*blocks, *(Paragraph(line, soft=True) for line in found.noise)]
 
 
-def _long(title: str, table: Table, rows: int) -> list[Block]:
+def _long(title: str, table: Table) -> list[Block]:
     """A table, folded where it is long."""
-    return [Folded(title, [table])] if rows > LONG else [table]
+    return [Folded(title, [table])] if len(table.rows) > LONG else [table]
 
 
 def _figure_table(rows: Sequence[ChangeRow]) -> Table:
@@ -119,19 +120,22 @@ def _unmoved(rows: Sequence[ChangeRow], state: State, what: str) -> list[Block]:
 
 def _pairs(compared: Compared) -> list[Block]:
     """Folded, how many pairs each strategy gained and lost."""
-    rows = []
-    for before, after in compared.cells:
-        found = moved_pairs(before, after)
-        counts = [
-            number(int(found.weight[(found.gained == gained) & (found.gold == gold)].sum()))
-            for gained, gold in ((True, TOGETHER), (True, APART), (False, TOGETHER), (False, APART))
-        ]
-        if any(found.totals):
-            name = compared.name(before.strategy, after.strategy)
-            rows.append((name, before.corpus.name, *map(number, found.totals), *counts))
+    rows = [
+        (compared.name(before.strategy, after.strategy), before.corpus.name, *_counts(found))
+        for (before, after), found in zip(compared.cells, compared.moved, strict=True)
+        if any(found.totals)
+    ]
     heads = ("strategy", "corpus", "gained", "lost", "gained rightly", "gained wrongly", "lost wrongly", "lost rightly")
     table = Table.of(heads, rows, figures=slice(2, 8))
     return [Folded("Pairs gained and lost, at the default thresholds", [table])] if rows else []
+
+
+def _counts(found: MovedPairs) -> list[str]:
+    """How many pairs are gained and lost, and what the labels say of them: at least, where not all are listed."""
+    least = "" if found.complete else "≥ "
+    sorts = ((True, TOGETHER), (True, APART), (False, TOGETHER), (False, APART))
+    listed = [int(found.weight[(found.gained == gained) & (found.gold == gold)].sum()) for gained, gold in sorts]
+    return [*map(number, found.totals), *(f"{least if count else ''}{number(count)}" for count in listed)]
 
 
 def _facts(compared: Compared) -> list[Block]:

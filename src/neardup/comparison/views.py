@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from neardup.comparison.compared import Compared
+    from neardup.run.records import RunFacts
 
 
 @cache
@@ -75,7 +76,7 @@ def _shared(compared: Compared, views: Sequence[tuple[str, str]]) -> Shared:
     """What every view knows."""
     sides = (compared.before.results, compared.after.results)
     corpora = {corpus.name: corpus for side in sides for corpus in side.corpora}
-    made = [f"{side.runs[0].created[:10]} (neardup {side.runs[0].versions.get('neardup', '–')})" for side in sides]
+    made = [_made(side.runs[0]) for side in sides]
     return Shared(
         made=f"compare: {made[0]} → {made[1]}",
         views=views,
@@ -83,3 +84,8 @@ def _shared(compared: Compared, views: Sequence[tuple[str, str]]) -> Shared:
         strategies=[StrategyName(text, name, GREY, "") for text, name in compared.names.items()],
         words={**own_words(), **glossary()},
     )
+
+
+def _made(run: RunFacts) -> str:
+    """When a run was made, and by which version."""
+    return f"{run.created[:16].replace('T', ' ')} (neardup {run.versions.get('neardup', '–')})"

@@ -136,7 +136,7 @@ def _pair(a: int, b: int, kind: int, levels: str, why: Explanation | None, *, sh
 def _said(corpus: CorpusData, rows: NDArray[np.int64]) -> list[str]:
     """What gold says of pairs, `int64[2, m]`, level by level: `t` for together, `a` for apart, `-` for nothing."""
     told = [_at_level(labels, corpus.ids, rows) for labels in corpus.levels.values()]
-    return ["".join(each) for each in zip(*told, strict=True)]
+    return ["".join(each) for each in zip(*told, strict=True)] if told else [""] * rows.shape[1]
 
 
 def _at_level(labels: Clusters | GradedPairs, ids: Sequence[str], rows: NDArray[np.int64]) -> list[str]:

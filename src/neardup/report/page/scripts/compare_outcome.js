@@ -31,7 +31,7 @@ function OutcomeView({ data, shared, state }) {
       within.length > 0 &&
       html`
         <${Folded} title=${`${countText(within.length, "figure")} changed within noise`}>
-          <${ChangeTable} shared=${shared} state=${state} label="Figures that changed within noise" rows=${within} sortKey="by" />
+          <${ChangeTable} shared=${shared} state=${state} label="Figures that changed within noise" rows=${within} sortKey="within" />
         <//>
       `
     }

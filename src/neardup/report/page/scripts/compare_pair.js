@@ -53,7 +53,8 @@ function MovedPair(props) {
     <div class="verdict">
       <p>
         <strong>${strategy.name}</strong> ${found.gained ? "joins them after, not before" : "joined them before, not after"}${" "}
-        (<${Term} shared=${shared} word=${`why-${why}`}>${whyTitle(shared, why)}<//>). ${goldSentence(data, corpus, found)}
+        (<${Term} shared=${shared} word=${`why-${why}`}>${whyTitle(shared, why)}<//>): ${whySentence(strategy, found, why)}.
+        ${goldSentence(data, corpus, found)}
         ${found.weight > 1 && ` The pair stands for ${found.weight.toLocaleString("en")} pairs of documents with these texts.`}
       </p>
       <${Facts} pair=${pair} />
@@ -62,6 +63,33 @@ function MovedPair(props) {
     <${Labels} shared=${shared} corpus=${corpus} pair=${pair} />
     <${Texts} shared=${shared} corpus=${corpus} pair=${pair} />
   `;
+}
+
+/**
+ * Why a pair moved, in the figures of both runs.
+ * @param {MovedStrategy} strategy
+ * @param {MovedCase} found
+ * @param {string} why
+ * @returns {string}
+ */
+function whySentence({ thresholds, floors, linkages }, found, why) {
+  const apart = found.gained ? 0 : 1;
+  const joined = 1 - apart;
+  const run = ["the base run", "the new run"];
+  const threshold = thresholdText(thresholds[apart]);
+  const floor = thresholdText(floors[apart]);
+  const moved = (/** @type {(number | null)[]} */ values) => values.map(scoreText).join(" to ");
+  const told = /** @type {Record<string, string>} */ ({
+    score: `its score went from ${moved(found.scores)}, and the threshold is ${threshold}`,
+    threshold: `the threshold went from ${moved(thresholds)}, and the score is ${scoreText(found.scores[1])}`,
+    both: `the score went from ${moved(found.scores)} and the threshold from ${moved(thresholds)}`,
+    unexamined: `${run[apart]} never compared the two`,
+    unreported: `${run[apart]} has no score, since it never compared the two or scored them below its floor ${floor}`,
+    below: `${run[apart]} scored the two below its floor ${floor}`,
+    split: `they score ${scoreText(found.scores[apart])} in ${run[apart]}, but its linkage ${linkages[apart]} splits them`,
+    others: `in ${run[joined]} other documents join them, and in ${run[apart]} they do not`,
+  });
+  return told[why];
 }
 
 /**
@@ -85,6 +113,7 @@ function goldSentence(data, corpus, found) {
  */
 function MovedScores({ shared, strategy, found }) {
   const ends = found.gained ? ["apart", "joined"] : ["joined", "apart"];
+  const linked = strategy.linkages[0] !== strategy.linkages[1];
   return html`
     <${Wide} label="Scores in both runs">
       <table>
@@ -94,7 +123,7 @@ function MovedScores({ shared, strategy, found }) {
             <th scope="col">score</th>
             <th scope="col"><${Term} shared=${shared} word="threshold">threshold<//></th>
             <th scope="col"><${Term} shared=${shared} word="floor">floor<//></th>
-            <th scope="col" class="text"><${Term} shared=${shared} word="linkage">linkage<//></th>
+            ${linked && html`<th scope="col" class="text"><${Term} shared=${shared} word="linkage">linkage<//></th>`}
             <th scope="col" class="text">ends</th>
           </tr>
         </thead>
@@ -106,7 +135,7 @@ function MovedScores({ shared, strategy, found }) {
                 <td>${scoreText(found.scores[place])}</td>
                 <td>${thresholdText(strategy.thresholds[place])}</td>
                 <td>${thresholdText(strategy.floors[place])}</td>
-                <td class="text"><code>${strategy.linkages[place]}</code></td>
+                ${linked && html`<td class="text"><code>${strategy.linkages[place]}</code></td>`}
                 <td class="text">${ends[place]}</td>
               </tr>
             `,

@@ -29,7 +29,7 @@ function MovedPages(props) {
               <tr>
                 <th scope="col" class="text">pair</th>
                 <th scope="col" class="text">change</th>
-                <th scope="col" class="text"><${Term} shared=${shared} word="gold">labels<//></th>
+                ${corpus.levels.length > 0 && html`<th scope="col" class="text"><${Term} shared=${shared} word="gold">labels<//></th>`}
                 <th scope="col" class="text">why</th>
                 <th scope="col">score before</th>
                 <th scope="col">score after</th>
@@ -54,7 +54,7 @@ function MovedRow({ data, shared, corpus, found }) {
     <tr>
       <th scope="row" class="text"><a href=${moveAddress(corpus, found)}>${corpus.documents[pair.a].id} · ${corpus.documents[pair.b].id}</a></th>
       <td class="text">${found.gained ? "gained" : "lost"}</td>
-      <td class="text">${goldText(data, corpus, found)}</td>
+      ${corpus.levels.length > 0 && html`<td class="text">${goldText(data, corpus, found)}</td>`}
       <td class="text">${whyTitle(shared, data.whys[found.why])}</td>
       ${found.scores.map((score) => html`<td>${scoreText(score)}</td>`)}
       <td class="text facts">${factsLine(pair)}</td>

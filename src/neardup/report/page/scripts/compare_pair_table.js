@@ -31,7 +31,10 @@ function MovedTable({ data, shared, state }) {
       <${MovedCount} row=${row} count=${gold ? count(row, outcome, gold) : row.strategy[outcome]} to=${{ outcome, kind: gold }} />
     `,
   });
-  const present = MOVED_SORTS.filter(([outcome, gold]) => rows.some((row) => count(row, outcome, gold)));
+  const labelled = data.corpora.some((corpus) => corpus.levels.length);
+  const present = labelled
+    ? MOVED_SORTS.filter(([outcome, gold]) => rows.some((row) => count(row, outcome, gold)))
+    : [];
   const several = data.corpora.length > 1;
   /** @type {TableColumn[]} */
   const columns = [
@@ -73,5 +76,6 @@ function movedAddress(row, to) {
  * @param {{ row: any, count: number, to: Record<string, string> }} props
  */
 function MovedCount({ row, count, to }) {
-  return count ? html`<a class="count" href=${movedAddress(row, to)}>${count.toLocaleString("en")}</a>` : "0";
+  const least = row.strategy.complete || !to.kind ? "" : "≥ ";
+  return count ? html`<a class="count" href=${movedAddress(row, to)}>${least}${count.toLocaleString("en")}</a>` : "0";
 }

@@ -28,7 +28,7 @@ function Labels({ shared, corpus, pair }) {
   const names = phenomenaOf(corpus, pair).map((place) => corpus.phenomena[place]);
   return html`
     <p>
-      <${Term} shared=${shared} word="gold">Labels<//>: ${levels.join(", ")}.
+      <${Term} shared=${shared} word="gold">Labels<//>: ${levels.join(", ") || "none"}.
       ${names.length > 0 && ` Phenomena: ${names.join(", ")}.`}
     </p>
     ${documents
