@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import math
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -97,7 +98,9 @@ def test_the_score_of_every_strategy_stands_beside_a_pair(kept: Path) -> None:
     case = next(one for one in joined["cases"] if one["pair"] == place)
     assert case["chain"][1] == [facts["scores"][place]]
     assert case["cluster"][1] == 3, "labels 1, 2 and 3"
-    assert "names that differ: June / March" in case["why"], "its own scorer explains it"
+    assert case["why"]["conflicts"] == [["name", "June", "March"]], "its own scorer explains it"
+    assert "versions" not in case["why"]["shares"]
+    assert "versions" in corpus["pairs"][place]["reckoned"]["shares"]
     assert facts["scorer"] == "facts(coverage='either', versions='together')"
     assert plain["scorer"] == ""
 
@@ -150,6 +153,27 @@ def test_three_clicks_lead_to_a_wrong_merge_and_its_reason(browser: Browser, kep
     found = Axe().run(again.page)
     assert found.violations_count == 0, found.generate_report()
     assert opened.complaints + again.complaints == []
+
+
+@needs_browser
+def test_the_score_of_a_pair_is_listed_share_by_share(browser: Browser, kept: Path) -> None:
+    opened = Opened(browser, kept / "report", "#view=errors&page=1&a=a&b=b")
+    opened.page.wait_for_selector(".reckoning")
+    lists = opened.page.locator(".reckoning")
+    assert lists.locator("h2").all_inner_texts() == [
+        "How facts(coverage='either', versions='together') scores this pair",
+        "How the scorer facts scores this pair",
+    ]
+    for place in range(lists.count()):
+        values = lists.nth(place).locator("tbody td:nth-child(2)").all_inner_texts()
+        shares = [float(text.removeprefix("× ")) for text in values]
+        assert math.prod(shares) == pytest.approx(
+            float(lists.nth(place).locator("tfoot strong").inner_text()), abs=0.03
+        )
+        told = lists.nth(place).locator("tr:has-text('facts that agree')").inner_text()
+        assert "agree: " in told
+        assert "name differs: June / March" in told
+    assert opened.complaints == []
 
 
 @needs_browser

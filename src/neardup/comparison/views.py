@@ -48,7 +48,7 @@ VIEWS: Sequence[View[Compared]] = (
         "Pairs",
         moved,
         scripts=(
-            *("pair_data.js", "pair_parts.js", "tokens.js", "align.js", "side_by_side.js"),
+            *("pair_data.js", "pair_parts.js", "pair_score.js", "tokens.js", "align.js", "side_by_side.js"),
             *("compare_pair_data.js", "compare_pair_table.js", "compare_pair_list.js", "compare_pair.js"),
         ),
         styles=("errors.css",),

@@ -65,6 +65,7 @@ class Explanation:
         covered: the share of each main text that the other text has too; None where that is not known.
         passages: passages in common, in the order of the left text.
         conflicts: facts that contradict each other, in the order of the left text, notices last.
+        agreed: facts that both texts have, by kind, those that many pages have counted for less.
         furniture: the share of what matches that counts for nothing, since many pages have it.
         shared: stretches of each text that many pages have.
         later: the text that is known by its date to have come later; None where neither is.
@@ -77,6 +78,7 @@ class Explanation:
     covered: tuple[float, float] | None = None
     passages: Sequence[Passage] = ()
     conflicts: Sequence[Conflict] = ()
+    agreed: dict[FactKind, float] = field(default_factory=dict)
     furniture: float = 0.0
     shared: tuple[Sequence[Span], Sequence[Span]] = ((), ())
     later: Literal["left", "right"] | None = None
@@ -117,11 +119,6 @@ def explained(found: Explanation, *, quoted: bool) -> str:
     return "; ".join([*_common(found), *_differing(found, quoted=quoted), _product(found)])
 
 
-def measured(found: Explanation) -> str:
-    """An explanation in a line without the facts that differ."""
-    return "; ".join([*_common(found), *_later(found), _product(found)])
-
-
 def _common(found: Explanation) -> Iterator[str]:
     """What both texts have."""
     if found.covered is not None:
@@ -138,11 +135,6 @@ def _differing(found: Explanation, *, quoted: bool) -> Iterator[str]:
     for kind in get_args(FactKind):
         if conflicts := found.of_kind(kind):
             yield f"{_HEADS[kind]}: {_quoted(conflicts) if quoted else len(conflicts)}"
-    yield from _later(found)
-
-
-def _later(found: Explanation) -> Iterator[str]:
-    """Which text came later."""
     if found.later is not None:
         yield f"the {'one' if found.later == 'left' else 'other'} is later by date"
 

@@ -86,7 +86,7 @@ VIEWS: Sequence[View[Source]] = (
         "Errors",
         errors,
         scripts=(
-            *("pair_data.js", "pair_parts.js"),
+            *("pair_data.js", "pair_parts.js", "pair_score.js"),
             *("error_data.js", "error_table.js", "error_filters.js", "error_list.js"),
             *(
                 "error_labels.js",

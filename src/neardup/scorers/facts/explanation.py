@@ -109,6 +109,7 @@ def explanation(
         covered=(one, other),
         passages=sorted(_passages(found, a, b), key=lambda passage: passage.left),
         conflicts=[*_conflicts(found, a, b), *_notices(found, *ends)],
+        agreed={"number": float(e.numbers[0]), "name": float(e.names[0])},
         furniture=1 - float(e.shared[0]) / matched if matched else 0.0,
         shared=(ends[0].shared(), ends[1].shared()),
         later=later,

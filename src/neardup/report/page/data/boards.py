@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from neardup.report.intervals import LABELLERS
+from neardup.report.page.data.compared import Compared, compared
 from neardup.report.page.data.rounded import Figure, figures_of, rounded
 from neardup.results.names import short_names
 from neardup.results.standing import AT_DEFAULT, Standing, on_test, standing, tuned
@@ -30,6 +31,7 @@ class BoardRow:
         rounds: the fastest and the slowest round in seconds; empty where there was one.
         tied: strategies that it was not found different from; None where nobody compared.
         at_floor: whether the threshold takes every pair that the strategy reports.
+        against: how it was compared with the best; None where it was not.
     """
 
     strategy: str
@@ -38,6 +40,7 @@ class BoardRow:
     rounds: Sequence[float] = ()
     tied: Sequence[str] | None = None
     at_floor: bool = False
+    against: Compared | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,11 @@ def _row(of: Standing) -> BoardRow:
 
 
 def _tuned(found: OnCorpus, locked: LockedResult) -> Board:
-    rows = [_row(each) for each in tuned(found, locked)]
+    groups = locked.comparison.groups if locked.comparison else ()
+    best = groups[0][0] if groups else ""
+    rows = [
+        replace(_row(each), against=compared(locked.comparison, each.strategy, best)) for each in tuned(found, locked)
+    ]
     return Board(
         "tuned", found.versions, "", found.level, on_test(locked), rows, _ceiling(locked.labellers), as_run=True
     )

@@ -9,11 +9,11 @@ import numpy as np
 
 from neardup.core.clusters import Clusters
 from neardup.core.components import scorer
-from neardup.core.explanation import measured
 from neardup.core.kinds import PHENOMENA
 from neardup.core.properties import values_of
 from neardup.core.strategy import explainer_of
 from neardup.report.page.data.error_records import Differing, ErrorDocument, ErrorPair
+from neardup.report.page.data.reckoning import reckoning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -130,7 +130,7 @@ def _pair(a: int, b: int, kind: int, levels: str, why: Explanation | None, *, sh
     quoted = why.conflicts if shown else ()
     differing = [Differing(one.kind, one.left, one.right, one.places) for one in quoted]
     counts = {name: count for name, count in why.counts.items() if count}
-    return ErrorPair(a, b, kind, levels, measured(why), why.main if shown else None, counts, differing)
+    return ErrorPair(a, b, kind, levels, reckoning(why, quoted=False), why.main if shown else None, counts, differing)
 
 
 def _said(corpus: CorpusData, rows: NDArray[np.int64]) -> list[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from neardup.metrics.chains import Chain
     from neardup.report.page.data.error_documents import Phenomena
     from neardup.report.page.data.error_keeping import Keeping
+    from neardup.report.page.data.reckoning import Reckoning
     from neardup.results.cells import Cell
     from neardup.results.errors import ErrorPairs, Scope
 
@@ -59,7 +60,7 @@ def chains_of(one: Found, places: Sequence[int], keeping: Keeping) -> dict[int, 
 def list_of(
     one: Found,
     chains: Mapping[int, Chain],
-    why: Mapping[int, str],
+    why: Mapping[int, Reckoning | None],
     keeping: Keeping,
     phenomena: Phenomena,
 ) -> ErrorList:
@@ -68,7 +69,7 @@ def list_of(
     Args:
         one: the errors.
         chains: by place, what joins the documents of an error.
-        why: by place of each error that is kept, what the strategy's own scorer finds; "" for nothing.
+        why: by place of each error that is kept, how the strategy's own scorer scores it; None for nothing.
         keeping: all pairs that are kept.
         phenomena: what is said of documents.
     """

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neardup.core.explanation import FactKind, Span
+    from neardup.report.page.data.reckoning import Reckoning
     from neardup.results.records import Place
 
 Chain: TypeAlias = "tuple[Sequence[int], Sequence[float]]"
@@ -62,7 +63,7 @@ class ErrorPair:
         b: the other.
         kind: what they are.
         levels: for each level `t` for together, `a` for apart, `-` where gold does not say.
-        measured: what the scorer `facts` measures on them, in a line; "" where it was not asked.
+        reckoned: how the scorer `facts` scores them; None where it was not asked.
         main: the main text of each; None where that is not known.
         counts: how many facts contradict each other, by kind.
         differing: these facts; none where texts are not shown.
@@ -72,7 +73,7 @@ class ErrorPair:
     b: int
     kind: int
     levels: str
-    measured: str = ""
+    reckoned: Reckoning | None = None
     main: tuple[Span, Span] | None = None
     counts: Mapping[FactKind, int] = field(default_factory=dict)
     differing: Sequence[Differing] = ()
@@ -90,7 +91,7 @@ class ErrorCase:
         chain: how they hang together; of a long chain the two documents and the weakest link; None where nothing is
             known.
         links: how many links the whole chain has.
-        why: what the strategy's own scorer finds, where it can explain and is another than `facts()`.
+        why: how the strategy's own scorer scores the pair, where it can explain and is another than `facts()`.
     """
 
     pair: int
@@ -99,7 +100,7 @@ class ErrorCase:
     cluster: Sequence[int] = ()
     chain: Chain | None = None
     links: int = 0
-    why: str = ""
+    why: Reckoning | None = None
 
 
 @dataclass(frozen=True)

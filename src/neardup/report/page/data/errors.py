@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.core.explanation import explained
 from neardup.core.gold import GradedPairs
 from neardup.core.kinds import title_of
 from neardup.metrics.ranking import listed_scores
@@ -21,6 +20,7 @@ from neardup.report.page.data.error_documents import (
 from neardup.report.page.data.error_keeping import Keeping
 from neardup.report.page.data.error_lists import chains_of, found_in, list_of
 from neardup.report.page.data.error_records import CorpusErrors, Errors, ErrorStrategy
+from neardup.report.page.data.reckoning import reckoning
 from neardup.report.sections.mistakes import SHOWN
 from neardup.results.errors import FIRST_MISS, STEPS
 from neardup.results.groups import priorities
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from neardup.report.documents import Documents
     from neardup.report.page.data.error_lists import Found
     from neardup.report.page.data.error_records import ErrorList
+    from neardup.report.page.data.reckoning import Reckoning
     from neardup.report.page.views import Source
     from neardup.report.part import Part
     from neardup.results.cells import Cell
@@ -116,14 +117,14 @@ def _lists(
     return [list_of(one, some, lines, keeping, phenomena) for one, some, lines in zip(found, chains, why, strict=True)]
 
 
-def _why(one: Found, places: Sequence[int], documents: Documents) -> dict[int, str]:
-    """By place of an error, what the strategy's own scorer finds; "" for nothing."""
+def _why(one: Found, places: Sequence[int], documents: Documents) -> dict[int, Reckoning | None]:
+    """By place of an error, how the strategy's own scorer scores it; None for nothing."""
     explainer, ids = own_explainer(one.cell), one.cell.corpus.ids
     if explainer is None:
-        return dict.fromkeys(places, "")
+        return dict.fromkeys(places)
     pairs = {at: (ids[int(one.errors.rows[0, at])], ids[int(one.errors.rows[1, at])]) for at in places}
     told = documents.explanations(explainer, list(pairs.values()))
-    return {at: explained(told[pair], quoted=documents.shown) if pair in told else "" for at, pair in pairs.items()}
+    return {at: reckoning(told[pair], quoted=documents.shown) if pair in told else None for at, pair in pairs.items()}
 
 
 def _strategy(cell: Cell, keeping: Keeping, lists: Sequence[ErrorList]) -> ErrorStrategy:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from neardup.report.page.data.boards import Board, boards_of
 from neardup.report.page.data.columns import ColumnSpec, columns_of_page
+from neardup.report.page.data.compared import Compared, compared
 from neardup.report.page.data.rounded import Figure, figures_of
 from neardup.report.page.data.unlabelled import Unlabelled, unlabelled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from neardup.report.page.views import Source
     from neardup.report.part import Part
-    from neardup.results.records import RankedMethod, RankingResult
+    from neardup.results.records import LockedResult, RankedCell, RankedMethod, RankingResult
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Ranked:
         low: lower end of the interval of the rank.
         high: upper end.
         figure: the metric on test.
+        against: where it may be the first without being it: how it was compared with the first; None elsewhere.
     """
 
     corpus: str
@@ -60,6 +63,7 @@ class Ranked:
     low: int
     high: int
     figure: Figure | None
+    against: Compared | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,9 @@ def overview(source: Source) -> Overview:
     ranking = source.whole.results.ranking
     corpora = [_corpus(part) for part in source.whole.parts()]
     shown = {name for corpus in corpora for board in corpus.boards for row in board.rows for name in row.figures}
-    return Overview(None if ranking is None else _ranking(ranking), corpora, columns_of_page(shown))
+    return Overview(
+        None if ranking is None else _ranking(ranking, source.whole.results.locked), corpora, columns_of_page(shown)
+    )
 
 
 def _corpus(part: Part) -> OnCorpus:
@@ -135,15 +141,25 @@ def _corpus(part: Part) -> OnCorpus:
     )
 
 
-def _ranking(ranking: RankingResult) -> Ranking:
+def _ranking(ranking: RankingResult, locked: Sequence[LockedResult]) -> Ranking:
+    comparisons = {found.corpus: found.comparison for found in locked}
+    firsts = {
+        corpus.corpus: min(ranking.methods, key=lambda method: method.cells[place].rank).strategy
+        for place, corpus in enumerate(ranking.corpora)
+    }
+
+    def against(method: RankedMethod, cell: RankedCell) -> Compared | None:
+        may_be_first = cell.ranks[0] == 1
+        return compared(comparisons[cell.corpus], method.strategy, firsts[cell.corpus]) if may_be_first else None
+
     return Ranking(
         corpora=[(corpus.corpus, corpus.metric) for corpus in ranking.corpora],
-        methods=[_method(method) for method in ranking.methods],
+        methods=[_method(method, partial(against, method)) for method in ranking.methods],
         outside=[(corpus.corpus, corpus.reason) for corpus in ranking.outside],
     )
 
 
-def _method(method: RankedMethod) -> OverAll:
+def _method(method: RankedMethod, against: Callable[[RankedCell], Compared | None]) -> OverAll:
     low, high = method.mean_ranks
     ranks = [
         Ranked(
@@ -153,6 +169,7 @@ def _method(method: RankedMethod) -> OverAll:
             low=cell.ranks[0],
             high=cell.ranks[1],
             figure=figures_of({"value": cell.value}, {"value": cell.interval}).get("value"),
+            against=against(cell),
         )
         for cell in method.cells
     ]

@@ -2,14 +2,17 @@
 /* Boards: figures of all strategies that may stand in one table; which of them is chosen. */
 
 /**
+ * @typedef {{ better: string, comparisons: number, difference: [number, number, number] | null,
+ *   p: [number, number] | null }} Compared
  * @typedef {{ strategy: string, figures: Record<string, Fig>, threshold: number | null, rounds: number[],
- *   tied: string[] | null, at_floor: boolean }} BoardRow
+ *   tied: string[] | null, at_floor: boolean, against: Compared | null }} BoardRow
  * @typedef {{ at: string, versions: string, linkage: string, level: string, what: string, as_run: boolean, rows: BoardRow[],
  *   reference: Record<string, Record<string, Fig>> }} Board
  * @typedef {{ figure: string, title: string, unit: string, better: string, quality: boolean }} ColumnSpec
  * @typedef {{ name: string, about: string, incomplete: boolean, metric: string, boards: Board[],
  *   failed: [string, string][], unlabelled: Unlabelled | null }} OnCorpus
- * @typedef {{ corpus: string, status: string, rank: number, low: number, high: number, figure: Fig | null }} Ranked
+ * @typedef {{ corpus: string, status: string, rank: number, low: number, high: number, figure: Fig | null,
+ *   against: Compared | null }} Ranked
  * @typedef {{ strategy: string, mean: number, low: number, high: number, worst: number, ranks: Ranked[] }} OverAll
  * @typedef {{ corpora: [string, string][], methods: OverAll[], outside: [string, string][] }} Ranking
  * @typedef {{ ranking: Ranking | null, corpora: OnCorpus[], columns: ColumnSpec[] }} Overview

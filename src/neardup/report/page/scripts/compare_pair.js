@@ -61,6 +61,7 @@ function MovedPair(props) {
     </div>
     <${MovedScores} shared=${shared} strategy=${strategy} found=${found} />
     <${Labels} shared=${shared} corpus=${corpus} pair=${pair} />
+    <${FactsScore} shared=${shared} pair=${pair} />
     <${Texts} shared=${shared} corpus=${corpus} pair=${pair} />
   `;
 }

@@ -27,19 +27,23 @@ function OverCorpora({ shared, state, ranking, columns }) {
       cell: (row) =>
         html`<strong>${row.mean.toFixed(1)}</strong> <small>${row.low.toFixed(1)}–${row.high.toFixed(1)}</small>`,
     },
-    ...ranking.corpora.map(([corpus, metric], place) => rankColumn(corpus, titles[metric] ?? metric, place)),
+    ...ranking.corpora.map(([corpus, metric], place) => rankColumn(shared, corpus, titles[metric] ?? metric, place)),
   ];
   return html`
     <section>
       <h2>Every strategy on every corpus</h2>
       <p class="verdict">
         Over all corpora <strong>${strategyOf(shared, best.strategy).name}</strong> has the best mean rank, ${best.mean.toFixed(1)}
-        ${" "}(95 % interval ${best.low.toFixed(1)}–${best.high.toFixed(1)}). First by the figures:
+        ${" "}(95 % interval ${best.low.toFixed(1)}–${best.high.toFixed(1)}). The highest figure is that of
         ${" "}${firsts(shared, ranking)}.
       </p>
       <p class="soft">
-        A large number is a <${Term} shared=${shared} word="rank">rank<//>, 1 is the best. A shaded one may be the first.
-        Below it stands the figure on the test half.
+        A large number is a <${Term} shared=${shared} word="rank">rank<//>, 1 is the best. Below it stands the figure on the
+        test half.
+      </p>
+      <p class="soft"><span class="rank first">Shaded</span>: may be the best, since no strategy was
+        ${" "}<${Term} shared=${shared} word="found_better">found better<//>. Tap the number to see how it was compared with
+        the highest figure.
       </p>
       <${Table} shared=${shared} state=${state} label="Ranks of every strategy on every corpus" columns=${heads}
         rows=${ranking.methods} order="mean" sortKey="ranks" rowKey=${(/** @type {OverAll} */ row) => row.strategy} />
@@ -62,16 +66,17 @@ function firsts(shared, ranking) {
     return { strategy: method.strategy, corpora: corpora.map(([corpus]) => corpus) };
   });
   const some = led.filter((each) => each.corpora.length);
-  return some.map((each) => `${strategyOf(shared, each.strategy).name} on ${listed(each.corpora)}`).join("; ");
+  return some.map((each) => `${strategyOf(shared, each.strategy).name} on ${listed(each.corpora)}`).join("; of ");
 }
 
 /**
+ * @param {Shared} shared
  * @param {string} corpus
  * @param {string} metric
  * @param {number} place
  * @returns {TableColumn}
  */
-function rankColumn(corpus, metric, place) {
+function rankColumn(shared, corpus, metric, place) {
   const of = (/** @type {OverAll} */ row) => row.ranks[place];
   return {
     key: `rank-${place}`,
@@ -81,10 +86,12 @@ function rankColumn(corpus, metric, place) {
     rising: true,
     value: (row) => of(row).rank,
     cell: (row) => {
-      const { rank, low, high, figure, status } = of(row);
+      const { rank, low, high, figure, status, against } = of(row);
       const span = low === high ? "" : ` (95 % interval ${low}–${high})`;
+      const title = `Rank ${rank}${span}.`;
+      const number = html`<span class=${low === 1 ? "rank first" : "rank"} title=${title}>${rank}</span>`;
       return html`
-        <span class=${low === 1 ? "rank first" : "rank"} title=${`rank ${rank}${span}`}>${rank}</span>
+        ${against ? html`<${Explained} word=${{ title, text: comparedText(shared, against) }}>${number}<//>` : number}
         <br /><small>${figure ? `${metric} ${figure[0].toFixed(2)}` : status}</small>
       `;
     },

@@ -25,9 +25,9 @@ function ErrorCaseView(props) {
         <${Reason} ...${props} strategy=${strategy} list=${list} found=${found} place=${place} /></p>
       ${found && found.cluster.length > 0 && html`<${Cluster} ...${props} found=${found} list=${list} strategy=${strategy} />`}
       <${Facts} pair=${pair} />
-      ${found?.why && html`<p class="soft">Its scorer <code>${strategy.scorer}</code> finds: ${found.why}.</p>`}
     </div>
     <${Labels} shared=${shared} corpus=${corpus} pair=${pair} />
+    <${Reckoned} ...${props} pair=${pair} found=${found} strategy=${strategy} />
     </div>
     <${Scores} ...${props} place=${place} chosen=${strategy.text} />
     </div>
@@ -95,5 +95,17 @@ function Reason({ data, shared, corpus, strategy, list, found, place }) {
   return html`
     ${what} wrongly (<${Term} shared=${shared} word=${`step-${step}`}>${stepTitle(shared, step)}<//>), ${how[step]}${gold}
     ${found.weight > 1 && ` The pair stands for ${found.weight.toLocaleString("en")} pairs of documents with these texts.`}
+  `;
+}
+
+/**
+ * How the strategy's own scorer, where it can say so, and the scorer `facts` score the pair.
+ * @param {ErrorProps & { pair: ErrorPair, found: ErrorCase | undefined, strategy: ErrorStrategy }} props
+ */
+function Reckoned({ shared, pair, found, strategy }) {
+  const own = found?.why;
+  return html`
+    ${own && html`<${ScoreList} shared=${shared} scorer=${strategy.scorer} found=${own} conflicts=${own.conflicts} />`}
+    <${FactsScore} shared=${shared} pair=${pair} />
   `;
 }

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {{ pair: number, step: number, weight: number, cluster: number[], chain: [number[], number[]] | null,
- *   links: number, why: string }} ErrorCase
+ *   links: number, why: Reckoning | null }} ErrorCase
  * @typedef {{ at: string, threshold: number, wrong: number, missed: number, complete: boolean,
  *   totals: [number, number, number, number][], phenomena: [number, number, number][], joined: string,
  *   cases: ErrorCase[] }} ErrorList

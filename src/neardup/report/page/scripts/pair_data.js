@@ -5,7 +5,7 @@
  * @typedef {[number, number]} Span
  * @typedef {{ id: string, text: string | null, characters: number, phenomena: number[], reason: string, shared: Span[] }} ErrorDocument
  * @typedef {{ kind: string, left: string, right: string, places: [Span[], Span[]] }} Differing
- * @typedef {{ a: number, b: number, kind: number, levels: string, measured: string, main: [Span, Span] | null,
+ * @typedef {{ a: number, b: number, kind: number, levels: string, reckoned: Reckoning | null, main: [Span, Span] | null,
  *   counts: Record<string, number>, differing: Differing[] }} ErrorPair
  * @typedef {{ name: string, note: string, levels: string[], kinds: string[], phenomena: string[],
  *   documents: ErrorDocument[], pairs: ErrorPair[] }} CorpusPairs Pairs of a corpus, whatever is told of them.

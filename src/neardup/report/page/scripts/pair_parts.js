@@ -40,15 +40,12 @@ function Labels({ shared, corpus, pair }) {
 }
 
 /**
- * What the scorer `facts` finds in the pair.
+ * Facts that contradict each other, as the scorer `facts` finds them.
  * @param {{ pair: ErrorPair }} props
  */
 function Facts({ pair }) {
   const line = factsLine(pair);
-  return html`
-    ${line !== "–" && html`<p>Facts that contradict each other: <strong>${line}</strong>.</p>`}
-    ${pair.measured && html`<p class="soft">The scorer facts finds: ${pair.measured}.</p>`}
-  `;
+  return line === "–" ? null : html`<p>Facts that contradict each other: <strong>${line}</strong>.</p>`;
 }
 
 /**

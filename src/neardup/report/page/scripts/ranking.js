@@ -168,7 +168,8 @@ function Tied({ shared, row }) {
   if (!row.tied) return repeats ? html`<span class="soft">repeats ${repeats}</span>` : "–";
   const names = row.tied.map((text) => strategyOf(shared, text).name);
   if (!names.length) return "none";
-  const whole = { title: "Not told apart from", text: `${listed(names)}.` };
+  const test = row.against ? ` ${comparedText(shared, row.against)}` : "";
+  const whole = { title: "Not told apart from", text: `${listed(names)}.${test}` };
   return html`<${Explained} word=${whole}>${names.length} ${names.length === 1 ? "other" : "others"}<//>`;
 }
 

@@ -83,6 +83,22 @@ function tiesText(shared, own, best) {
 }
 
 /**
+ * How a strategy was compared with one that has the higher figure.
+ * @param {Shared} shared
+ * @param {Compared} against
+ * @returns {string}
+ */
+function comparedText(shared, { better, comparisons, difference, p }) {
+  const { name } = strategyOf(shared, better);
+  if (!difference || !p) return `It was not tested against ${name}: too few units contribute to the difference.`;
+  const [value, low, high] = difference.map((each) => each.toFixed(3).replace("-", "−"));
+  const [alone, corrected] = p.map((each) => (each < 0.001 ? "below 0.001" : String(Number(each.toPrecision(2)))));
+  const end = p[1] < 0.05 ? "So it was found worse." : "That is not below 0.05, so it was not found worse.";
+  return `${name} is higher by ${value} (95 % interval ${low} to ${high}). Alone this has p = ${alone}; corrected for
+    ${comparisons.toLocaleString("en")} comparisons at once it has p = ${corrected}. ${end}`;
+}
+
+/**
  * The fastest of those tied with the best and within its interval, where it takes less than half of the time.
  * @param {Shared} shared
  * @param {BoardRow[]} own
