@@ -103,7 +103,7 @@ function FallBar({ before, after }) {
 function foundText(shared, name, found, conflicts) {
   if (name === "coverage" && found.covered) {
     const [left, right] = found.covered.map((each) => each.toFixed(2));
-    return `${left} of the left text and ${right} of the right one; ${counted(found.passages, "passage")}, ${counted(found.words, "word")}`;
+    return `${left} of the left text and ${right} of the right one; ${amountOf(found.passages, "passage")}, ${amountOf(found.words, "word")}`;
   }
   if (name === "facts") {
     return html`<${FactsFound} found=${found} conflicts=${conflicts.filter(([kind]) => kind !== "notice")} />`;
@@ -125,11 +125,11 @@ function foundText(shared, name, found, conflicts) {
 function FactsFound({ found, conflicts }) {
   const { number = 0, name = 0 } = found.agreed;
   const count = ["number", "name"]
-    .map((kind) => found.counts[kind] && counted(found.counts[kind], kind))
+    .map((kind) => found.counts[kind] && amountOf(found.counts[kind], kind))
     .filter(Boolean);
   return html`
     <ul class="facts-found">
-      <li>agree: ${counted(number, "number")}, ${counted(name, "name")}</li>
+      <li>agree: ${amountOf(number, "number")}, ${amountOf(name, "name")}</li>
       ${
         conflicts.length
           ? conflicts.map(
@@ -147,6 +147,6 @@ function FactsFound({ found, conflicts }) {
  * @param {number} number
  * @param {string} what
  */
-function counted(number, what) {
+function amountOf(number, what) {
   return `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
 }
