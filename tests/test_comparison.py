@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+import neardup as nd
+from neardup.compare.measured import read_measured
 from neardup.compare.tables import table
 from neardup.comparison.changes import rows_of, way_of
+from neardup.comparison.compared import Compared
 from neardup.comparison.facts import differing, facts_of
+from neardup.comparison.findings import findings
 from neardup.comparison.moved_pairs import WHYS
-from neardup.comparison.outcome import outcome
 from neardup.comparison.pairs import moved
 from neardup.comparison.text import render_text
 from neardup.comparison.views import VIEWS, own_words, render_comparison
 from neardup.core.gold import Gold, GradedPairs
+from neardup.report.page import shell
 from neardup.report.page.packing import unpack
 from tests.helpers.commands import status
 from tests.helpers.compared import (
@@ -132,7 +136,7 @@ def test_more_is_better_or_worse_by_the_figure(figure: str, difference: float, w
 
 
 def test_the_sentence_says_what_moved_what_is_missing_and_how_gates_ended(runs: Runs) -> None:
-    found = outcome(runs.compared("min:recall=0.5", "recall<-0.9"))
+    found = findings(runs.compared("min:recall=0.5", "recall<-0.9"))
     assert found.sentence == (
         "7 of 24 figures moved, 4 beyond noise and 3 not tested: recall, f1 and b3_f1 of tfidf-cosine on couples; 4"
         " more. 6 got worse. 4 changed within noise. Missing in one of the runs: 1 cell and 3 figures."
@@ -148,15 +152,15 @@ def test_the_sentence_says_what_moved_what_is_missing_and_how_gates_ended(runs: 
         (["minhash-lsh", "tfidf-cosine", "simhash"], ["seconds/exact"], "the new run has no seconds of exact"),
     ]
     same = Runs(runs.before, runs.before).compared()
-    assert outcome(same).sentence == "None of 35 figures moved."
-    assert outcome(same).noise == []
+    assert findings(same).sentence == "None of 35 figures moved."
+    assert findings(same).noise == []
 
 
 def test_noise_that_cannot_be_judged_is_said_to_be_so(runs: Runs, tmp_path: Path) -> None:
-    assert outcome(runs.compared()).noise[0].startswith("Both runs hold their pairs")
+    assert findings(runs.compared()).noise[0].startswith("Both runs hold their pairs")
     assert status("report", runs.before, "--out", tmp_path / "report") == 0
     compared = Runs(tmp_path / "report", runs.after).compared()
-    assert outcome(compared).noise[-1] == (
+    assert findings(compared).noise[-1] == (
         "The base run does not hold its pairs, so differences are not tested, and which pairs were gained and lost is"
         " not known. Name run folders in place of results."
     )
@@ -235,7 +239,7 @@ def test_labels_of_pairs_and_no_labels_are_told_as_they_are(tmp_path: Path, *, g
     compared = Runs(*sides).compared()
     found = moved(compared)
     assert found is not None
-    known = ("together", "apart") if graded else ("not labelled", "not labelled")
+    known = ("together", "apart") if graded else ("not counted", "not counted")
     assert {ids: what[2] for ids, what in told(found, NEAR).items()} == {
         ("01a", "01b"): known[0],
         ("02a", "03a"): known[1],
@@ -247,7 +251,7 @@ def test_labels_of_pairs_and_no_labels_are_told_as_they_are(tmp_path: Path, *, g
 
 def test_texts_that_may_not_be_shown_are_not(tmp_path: Path) -> None:
     runs = make_runs(tmp_path, redistributable=False)
-    page = render_comparison(runs.compared())
+    page = render_comparison(runs.compared())["index.html"]
     (corpus,) = data_of(page, "pairs")["corpora"]
     assert "may not be redistributed" in corpus["note"]
     assert {document["text"] for document in corpus["documents"]} == {None}
@@ -307,7 +311,7 @@ def test_other_documents_are_set_apart_and_the_rest_is_compared(
 
 def test_runs_on_corpora_of_other_names_have_nothing_in_common(tmp_path: Path) -> None:
     before, after = (keep(tmp_path / name, {NEAR: {couple(0): 0.9}}, tmp_path, name=name) for name in ("one", "two"))
-    found = outcome(Runs(before, after).compared())
+    found = findings(Runs(before, after).compared())
     assert found.sentence == "No figure can be compared. Missing in one of the runs: 2 cells."
     assert [(one.corpus, one.why) for one in found.missing] == [
         ("two", "the base run has no such cell"),
@@ -319,7 +323,7 @@ def test_runs_on_corpora_of_other_names_have_nothing_in_common(tmp_path: Path) -
 def test_markdown_starts_with_the_sentence_and_folds_what_is_long(runs: Runs) -> None:
     compared = runs.compared("f1<-0.01")
     text = render_text(compared)
-    assert text.startswith(f"**neardup:** {outcome(compared).sentence}".split("<", 1)[0])
+    assert text.startswith(f"**neardup:** {findings(compared).sentence}".split("<", 1)[0])
     assert "| recall | tfidf-cosine | couples | 0.7 | 0.4 | -0.3 (-42.9%) |" in text
     assert text.count("<details>") == text.count("</details>") == 4
     assert "<summary>4 figures changed within noise</summary>" in text
@@ -345,6 +349,7 @@ def test_the_command_writes_prints_and_refuses(runs: Runs, tmp_path: Path, capsy
         ("--markdown", "--allow-undecided"): "takes a file",
         ("--markdown", "-", "--json"): "both print",
         ("--html", tmp_path): "is a folder",
+        ("--markdown", tmp_path): "is a folder",
         ("--html", tmp_path / "no" / "page.html"): "there is no folder",
     }.items():
         assert status(*both, *wrong) == 2, wrong
@@ -353,8 +358,43 @@ def test_the_command_writes_prints_and_refuses(runs: Runs, tmp_path: Path, capsy
         assert said.count("\n") == 1
 
 
+def test_a_file_that_is_compared_is_not_replaced(runs: Runs, tmp_path: Path) -> None:
+    assert status("report", runs.before, "--out", tmp_path / "report") == 0
+    results = tmp_path / "report" / "results.json"
+    assert status("compare", results, results, "--markdown", results) == 2
+    assert results.read_text(encoding="utf-8").startswith("{")
+
+
+def test_what_is_too_large_for_one_file_lies_beside_it(
+    runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shell, "MOST", 10_000)
+    page = tmp_path / "what moved.html"
+    assert status("compare", runs.before, runs.after, "--html", page) == 0
+    text = page.read_text(encoding="utf-8")
+    assert '<meta name="data-folder" content="what moved-data">' in text
+    assert {file.suffix for file in (tmp_path / "what moved-data").iterdir()} == {".js"}
+    assert "&#39;self&#39;" in text
+
+
+def test_versions_that_are_ignored_are_not_counted(runs: Runs) -> None:
+    before, after = (read_measured(folder, "ignored") for folder in (runs.before, runs.after))
+    found = moved(Compared.of(before, after))
+    assert found is not None
+    assert told(found, NEAR)["50a", "50b"] == ("gained", "score", "not counted", 0.55, 0.9)
+    assert told(found, NEAR)["10a", "11a"][2] == "apart"
+
+
+def test_a_seed_is_named_by_what_takes_it(tmp_path: Path) -> None:
+    verified = "minhash-lsh(verify=containment(ngram=3, unit='word'), seed=4)"
+    run = keep(tmp_path / "a", {str(nd.strategy(verified)): {couple(0): 0.9}}, tmp_path)
+    facts = facts_of(Runs(run, run).compared())
+    assert [(fact.name, fact.before) for fact in facts if fact.group == "Seeds"] == [("minhash-lsh", "4")]
+    assert differing(facts) == []
+
+
 def test_the_page_names_each_script_by_its_hash_and_asks_for_nothing(runs: Runs) -> None:
-    page = render_comparison(runs.compared())
+    page = render_comparison(runs.compared())["index.html"]
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]+)"', page)
     scripts = re.findall(r"<script>(.*?)</script>", page, re.S)
     for script in scripts:
@@ -367,6 +407,6 @@ def test_the_page_names_each_script_by_its_hash_and_asks_for_nothing(runs: Runs)
 
 
 def test_every_reason_and_word_is_explained(runs: Runs) -> None:
-    words = data_of(render_comparison(runs.compared()), "shared")["words"]
-    assert {f"why-{why}" for why in WHYS} <= own_words().keys() <= words.keys()
-    assert data_of(render_comparison(runs.compared()), "shared")["views"] == [[v.name, v.title] for v in VIEWS]
+    shared = data_of(render_comparison(runs.compared())["index.html"], "shared")
+    assert {f"why-{why}" for why in WHYS} <= own_words().keys() <= shared["words"].keys()
+    assert shared["views"] == [[view.name, view.title] for view in VIEWS]

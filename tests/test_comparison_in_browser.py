@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from neardup.comparison.outcome import outcome
+from neardup.comparison.findings import findings
 from neardup.comparison.views import VIEWS, render_comparison
+from neardup.report.page import shell
 from tests.helpers.browsers import needs_browser
 from tests.helpers.compared import NEAR, Runs, couple, keep, make_runs
 from tests.helpers.report_pages import Opened
@@ -48,19 +49,21 @@ def opened(only: Opened) -> Iterator[Opened]:
 
 def written(folder: Path, compared: Compared) -> Path:
     """The page in a folder."""
-    (folder / "index.html").write_text(render_comparison(compared), encoding="utf-8")
+    for name, text in render_comparison(compared).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 
 def test_the_first_screen_has_the_sentence_and_the_ranked_list(opened: Opened, compared: Compared) -> None:
     page = opened.page
-    assert page.inner_text(".verdict") == outcome(compared).sentence
+    assert page.inner_text(".verdict") == findings(compared).sentence
     box = page.locator("[aria-label='Figures that moved'] tbody tr").first.bounding_box()
     assert box is not None
     assert box["y"] < 600
     first = page.locator("[aria-label='Figures that moved'] tbody tr").first.inner_text().split()
     assert first[:6] == ["recall", "tfidf-cosine", "couples", "0.7", "0.4", "-0.3"]
-    assert "−0.432 to −0.168" in page.locator("[aria-label='Figures that moved'] tbody tr").first.inner_text()
+    assert "-0.432 to -0.168" in page.locator("[aria-label='Figures that moved'] tbody tr").first.inner_text()
     assert page.locator("[aria-label='Gates that did not hold'] .gate").first.inner_text() == "broken"
     assert "exact on couples: failed in the new run: out of memory" in page.inner_text("main")
     folded = page.locator("details.fold:has-text('changed within noise')")
@@ -144,6 +147,20 @@ def test_the_keyboard_reaches_the_list_and_its_links(opened: Opened) -> None:
     page.locator("[aria-label='Figures that moved'] tbody a").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("h1:has-text('Pairs that')")
+
+
+def test_data_beside_the_page_are_found_under_its_name(
+    browser: Browser, compared: Compared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shell, "MOST", 10_000)
+    for name, text in render_comparison(compared, "a # b").items():
+        place = tmp_path / (name if "/" in name else "index.html")
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    parted = Opened(browser, tmp_path, "#view=pairs")
+    parted.page.wait_for_selector("[aria-label='Pairs gained and lost']")
+    assert parted.complaints == []
+    parted.page.close()
 
 
 def test_runs_that_are_not_comparable_say_so(browser: Browser, tmp_path: Path) -> None:

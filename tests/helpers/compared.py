@@ -11,7 +11,6 @@ import pyarrow as pa
 import neardup as nd
 from neardup.compare.gates import parse_gate
 from neardup.compare.measured import read_measured
-from neardup.compare.runs import compare_comparable
 from neardup.comparison.compared import Compared
 from neardup.core.gold import Gold
 from neardup.run.folder import RunFolder
@@ -45,8 +44,7 @@ class Runs:
     def compared(self, *gates: str, show_texts: bool = False) -> Compared:
         """How they compare."""
         before, after = read_measured(self.before), read_measured(self.after)
-        found = compare_comparable(before, after, [parse_gate(gate) for gate in gates])
-        return Compared(before=before, after=after, comparison=found, show_texts=show_texts)
+        return Compared.of(before, after, [parse_gate(gate) for gate in gates], show_texts=show_texts)
 
 
 def make_runs(folder: Path, *, redistributable: bool = True) -> Runs:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from neardup.compare.changes import Change, Comparison
 from neardup.compare.figures import depends_on_machine, figures_of
 from neardup.compare.gates import Gate
-from neardup.compare.measured import Measured, check_same_terms, other_corpora, other_versions
+from neardup.compare.measured import Measured, check_same_terms, other_versions
 from neardup.compare.missing import missing_cells, missing_figures
 from neardup.compare.noise import UNTESTED, Outcome, is_count, paired_tests, rounds_of, timing_test
 from neardup.compare.verdicts import Reading, judge, read, reference_key
@@ -32,22 +31,6 @@ SHOWN = (
 """The figures that are listed without a gate; none depends on the machine."""
 SHOWN_REFERENCE = "exact"
 """The strategy whose seconds others are divided by without a gate, in runs that have it."""
-
-
-def compare_comparable(
-    base: Measured, new: Measured, gates: Sequence[Gate], strategies: Sequence[str] = ()
-) -> Comparison:
-    """The same without refusing corpora that have other documents or labels: their figures are set apart.
-
-    Gates are judged on the other corpora only, so they do not hold where `Comparison.apart` has any.
-
-    Raises:
-        NeardupError: as `compare`, but for such corpora.
-    """
-    apart = other_corpora(base.results, new.results)
-    one, other = (side.on([c.name for c in side.results.corpora if c.name not in apart]) for side in (base, new))
-    left = bool(one.results.corpora or other.results.corpora)
-    return replace(compare(one, other, gates if left else [], strategies if left else []), apart=apart)
 
 
 def compare(base: Measured, new: Measured, gates: Sequence[Gate], strategies: Sequence[str] = ()) -> Comparison:

@@ -23,9 +23,7 @@ def table(comparison: Comparison, *, everything: bool) -> Table | None:
             change.corpus,
             names[change.strategy, change.against],
             change.figure,
-            number_text(change.base),
-            number_text(change.new),
-            difference_text(change),
+            *texts_of(change),
             change.outcome.remark,
             f"{change.gate}: {_status(change)}" if change.verdict else "",
         )
@@ -118,12 +116,16 @@ def _ends(shares: list[float]) -> str:
     return f"a change of {least}" if least == most else f"a change of {least} to {most}, by strategy,"
 
 
-def number_text(value: float | None) -> str:
-    """A figure with six digits that count; a dash for none."""
+def texts_of(change: Change) -> tuple[str, str, str]:
+    """The figure in the base run and in the new one, and the difference."""
+    return _number(change.base), _number(change.new), _difference(change)
+
+
+def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.6g}"
 
 
-def difference_text(change: Change) -> str:
+def _difference(change: Change) -> str:
     """New less base, and as a share of the base."""
     if change.base is None or change.new is None:
         return "–"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from neardup.compare.tables import difference_text, number_text
+from neardup.compare.tables import texts_of
 from neardup.report.page.data.columns import columns_of_page
 from neardup.results.formats import counted
 
@@ -33,9 +33,10 @@ class ChangeRow:
         name: what the strategy is called, or both where they differ.
         figure: the figure, as gates name it.
         before: its value in the base run.
-        after: its value in the second.
+        after: its value in the new run.
         texts: before, after and the difference, as the terminal prints them.
         interval: the ends of the interval of the difference; None where none is known.
+        ends: the same as text; a dash for none.
         way: whether it got worse or better.
         noise: how noise was judged, in a few words.
         tested: whether noise was judged at all.
@@ -50,6 +51,7 @@ class ChangeRow:
     after: float
     texts: tuple[str, str, str]
     interval: tuple[float, float] | None
+    ends: str
     way: Way
     noise: str
     tested: bool
@@ -74,7 +76,7 @@ def _row(change: Change, compared: Compared) -> ChangeRow:
     assert change.base is not None, "figures that are missing have no row"
     assert change.new is not None, "figures that are missing have no row"
     state: State = "moved" if change.moved else "within" if change.changed else "same"
-    ends = change.outcome.interval
+    interval = change.outcome.interval if change.changed else None
     return ChangeRow(
         corpus=change.corpus,
         strategy=change.strategy,
@@ -82,8 +84,9 @@ def _row(change: Change, compared: Compared) -> ChangeRow:
         figure=change.figure,
         before=change.base,
         after=change.new,
-        texts=(number_text(change.base), number_text(change.new), difference_text(change)),
-        interval=ends if ends is None or change.changed else None,
+        texts=texts_of(change),
+        interval=interval,
+        ends="–" if interval is None else f"{interval[0]:+z.3f} to {interval[1]:+z.3f}",
         way=way_of(change.figure, change.new - change.base) if change.changed else "",
         noise=change.outcome.remark,
         tested=change.outcome.how != "untested",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+from neardup.compare.changes import Comparison
+from neardup.compare.measured import other_corpora, other_versions
+from neardup.compare.runs import compare
 from neardup.comparison.moved_pairs import moved_pairs
 from neardup.results.names import short_names
 
 if TYPE_CHECKING:
-    from neardup.compare.changes import Comparison
+    from collections.abc import Sequence
+
+    from neardup.compare.gates import Gate
     from neardup.compare.measured import Measured
     from neardup.comparison.moved_pairs import MovedPairs
     from neardup.results.cells import Cell
@@ -31,6 +36,37 @@ class Compared:
     after: Measured
     comparison: Comparison
     show_texts: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        before: Measured,
+        after: Measured,
+        gates: Sequence[Gate] = (),
+        strategies: Sequence[str] = (),
+        *,
+        show_texts: bool = False,
+    ) -> Self:
+        """Compare two runs, without refusing corpora that have other documents or labels: these are set apart.
+
+        Gates are judged on the other corpora only, so they do not hold where `Comparison.apart` has any.
+
+        Args:
+            before: the run to compare against.
+            after: the run to judge.
+            gates: what must hold.
+            strategies: which strategies; see `neardup.compare.runs.compare`.
+            show_texts: whether texts are shown of corpora that may not be redistributed, too.
+
+        Raises:
+            NeardupError: as `neardup.compare.runs.compare`, but for such corpora.
+        """
+        apart = other_corpora(before.results, after.results)
+        base, new = (side.on([c.name for c in side.results.corpora if c.name not in apart]) for side in (before, after))
+        left = base.results.corpora or new.results.corpora
+        comparison = compare(base, new, gates, strategies) if left else Comparison(changes=[])
+        told = replace(comparison, apart=apart, versions=other_versions(before.results, after.results))
+        return cls(before=before, after=after, comparison=told, show_texts=show_texts)
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 NONE = "–"
 """What stands where a run does not say."""
-_SEED = re.compile(r"([\w-]+)\([^()]*\bseed=(\d+)")
+_SEED = re.compile(r"([\w-]+)\((?:[^()]|\([^()]*\))*?\bseed=(\d+)")
+"""The name of what takes a seed, and the seed; what it holds may hold one more pair of brackets."""
 _CHECKSUM = 12
 """Characters of a checksum that are shown."""
 
@@ -60,7 +61,7 @@ def facts_of(compared: Compared) -> list[Fact]:
 
 
 def differing(facts: Iterable[Fact]) -> list[Fact]:
-    """Those that differ, but for when a run was made."""
+    """Those that differ."""
     return [fact for fact in facts if not fact.same]
 
 
@@ -89,10 +90,9 @@ def _by_name(records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 def _software(side: Measured) -> dict[str, str]:
     runs = side.results.runs
-    own = {"made": _stated(run.created[:16].replace("T", " ") for run in runs)}
     versions = _by_name([run.versions for run in runs])
     first = {name: versions.pop(name) for name in ("neardup", "python") if name in versions}
-    return own | first | {"commit": _stated(run.commit and run.commit[:_CHECKSUM] for run in runs)} | versions
+    return first | {"commit": _stated(run.commit and run.commit[:_CHECKSUM] for run in runs)} | versions
 
 
 def _machine(side: Measured) -> dict[str, str]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from neardup.core.clusters import Clusters
-from neardup.diff.differences import verdicts
+from neardup.core.gold import GradedPairs
+from neardup.diff.differences import APART, UNLABELLED, verdicts
 from neardup.metrics.contingency import Contingency
 from neardup.metrics.ranking import listed_scores, rows_of
 from neardup.results.errors import LOW, MOST, SPLIT, UNEXAMINED, missed_by
@@ -39,7 +40,7 @@ class MovedPairs:
         rows: `int64[2, m]`, the documents of each pair, by the rows of the base run.
         gained: `bool[m]`, whether the new run joins it; else the base run does.
         why: `int8[m]`, the place in `WHYS`.
-        gold: `int8[m]`, what the labels say; see `neardup.diff.differences`.
+        gold: `int8[m]`, what the labels say, as figures count them; see `neardup.diff.differences`.
         scores: `float64[2, m]` of the two runs; NaN where a run reported none.
         weight: `int64[m]`, the pairs of documents that it stands for.
         totals: how many pairs of documents are gained, and lost.
@@ -94,11 +95,22 @@ def moved_pairs(before: Cell, after: Cell) -> MovedPairs:
         rows=both,
         gained=np.repeat([True, False], [len(each) for each in weight]),
         why=np.concatenate(why),
-        gold=verdicts(before.corpus.labels, ids, both[0].astype(np.int32), both[1].astype(np.int32)),
+        gold=_gold(before.corpus, both),
         scores=np.stack([side.scores(both) for side in sides]),
         weight=np.concatenate(weight),
         totals=(totals[0], totals[1]),
     )
+
+
+def _gold(corpus: CorpusData, rows: NDArray[np.int64]) -> NDArray[np.int8]:
+    """`int8[m]`: what the labels say of pairs, as figures count them: where versions are ignored nothing of these."""
+    labels = corpus.gold if isinstance(corpus.gold, GradedPairs) else corpus.labels
+    left, right = rows.astype(np.int32)
+    said = verdicts(labels, corpus.ids, left, right)
+    if corpus.loose is not None:
+        a, b = corpus.loose[rows]
+        said[(said == APART) & ((a < 0) | (b < 0) | (a == b))] = UNLABELLED
+    return said
 
 
 def _groups(corpus: CorpusData) -> Groups:

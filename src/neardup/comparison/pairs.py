@@ -11,7 +11,6 @@ from neardup.comparison.moved_pairs import WHYS
 from neardup.comparison.pair_records import Moved, MovedCase, MovedCorpus, MovedStrategy
 from neardup.core.kinds import title_of
 from neardup.diff.differences import APART, TOGETHER, UNLABELLED
-from neardup.diff.report import GOLD_WORDS
 from neardup.report.documents import documents_of
 from neardup.report.page.data.error_choice import MOST, Listed, by_turns, chosen
 from neardup.report.page.data.error_documents import Phenomena, costs, documents_of_pairs, explanations, pairs_of
@@ -31,8 +30,8 @@ ABOUT = (
     f"Of each strategy this page keeps up to {MOST} pairs gained and {MOST} lost. Where there are more, they are spread"
     " over reasons and labels. Which pairs of such a group are kept follows from a hash of the ids."
 )
-GOLDS = (TOGETHER, APART, UNLABELLED)
-"""What labels can say, in the order in which the page names it."""
+GOLDS = {TOGETHER: "together", APART: "apart", UNLABELLED: "not counted"}
+"""What labels can say, in words."""
 Told: TypeAlias = "tuple[tuple[Cell, Cell], MovedPairs]"
 """Both cells of a strategy, and the pairs that they differ on."""
 _PLACE = {gold: place for place, gold in enumerate(GOLDS)}
@@ -45,7 +44,7 @@ def moved(compared: Compared) -> Moved | None:
     texts = [documents_of(both[0], show_texts=compared.show_texts) for ((both, _), *_) in on]
     budget = min(ONE_CORPUS, ALL_CORPORA // max(1, sum(documents.shown for documents in texts)))
     corpora = [_corpus(compared, each, own, budget) for each, own in zip(on, texts, strict=True)]
-    return Moved(ABOUT, WHYS, [GOLD_WORDS[gold] for gold in GOLDS], corpora) if corpora else None
+    return Moved(ABOUT, WHYS, list(GOLDS.values()), corpora) if corpora else None
 
 
 def _corpus(compared: Compared, told: Sequence[Told], documents: Documents, budget: int) -> MovedCorpus:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.comparison.changes import moved_rows
-from neardup.results.formats import counted
+from neardup.results.formats import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,14 +74,11 @@ def _gates(comparison: Comparison) -> str:
         return ""
     ended = {status: len(comparison.ended(status)) for status in GATE_ENDS}
     told = [f"{count} of {counted(gated, 'gate')} {status}" for status, count in ended.items() if count]
-    return f"{', '.join(told)}." if told else f"All {gated} gates held." if gated > 1 else "The gate held."
+    if told:
+        return f"{', '.join(told)}."
+    return f"All {gated} gates held." if gated > 1 else "The gate held."
 
 
 def _apart(comparison: Comparison) -> str:
     names = list(comparison.apart)
     return f"Not compared, since documents or labels differ: {listed(names)}." if names else ""
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names in a sentence, at least one."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

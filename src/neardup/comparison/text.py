@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from neardup.comparison.changes import moved_rows
 from neardup.comparison.facts import differing, facts_of
-from neardup.comparison.outcome import ENDS, outcome
-from neardup.comparison.sentence import listed
+from neardup.comparison.findings import ENDS, findings
 from neardup.diff.differences import APART, TOGETHER
 from neardup.report.blocks import Folded, Items, Paragraph, Strong
 from neardup.report.markdown import LONG, render_markdown
-from neardup.results.formats import counted, number
+from neardup.results.formats import counted, listed, number
 from neardup.table import Table
 
 if TYPE_CHECKING:
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
 
     from neardup.comparison.changes import ChangeRow, State
     from neardup.comparison.compared import Compared
+    from neardup.comparison.findings import Findings, GateRow, MissingRow
     from neardup.comparison.moved_pairs import MovedPairs
-    from neardup.comparison.outcome import GateRow, MissingRow, Outcome
     from neardup.report.blocks import Block
 
 _FIGURES = ("figure", "strategy", "corpus", "before", "after", "difference", "95 % interval", "", "noise")
@@ -38,7 +37,7 @@ def render_text(compared: Compared, *, everything: bool = False) -> str:
 
 def blocks_of(compared: Compared, *, everything: bool) -> list[Block]:
     """What stands in the text, from top to bottom."""
-    found = outcome(compared)
+    found = findings(compared)
     return [
         Paragraph((Strong("neardup:"), f" {found.sentence}")),
         *_apart(found),
@@ -52,7 +51,7 @@ def blocks_of(compared: Compared, *, everything: bool) -> list[Block]:
     ]
 
 
-def _apart(found: Outcome) -> list[Block]:
+def _apart(found: Findings) -> list[Block]:
     return [Items([*found.apart, found.compared])] if found.apart else []
 
 
@@ -68,21 +67,11 @@ def _gates(gates: Sequence[GateRow]) -> list[Block]:
 
 def _gate_table(gates: Sequence[GateRow]) -> Table:
     heads = ("gate", "ended", "strategy", "corpus", "before", "after", "difference", "why")
-    rows = [
-        (
-            one.gate,
-            one.status.upper() if one.status != "held" else one.status,
-            one.name,
-            one.corpus,
-            *one.texts,
-            one.reason,
-        )
-        for one in gates
-    ]
+    rows = [(one.gate, one.status.upper(), one.name, one.corpus, *one.texts, one.reason) for one in gates]
     return Table.of(heads, rows, figures=slice(4, 7))
 
 
-def _moved(found: Outcome) -> list[Block]:
+def _moved(found: Findings) -> list[Block]:
     """The figures that moved, folded where they are many; how noise was judged."""
     moved = moved_rows(found.rows)
     blocks = _long(f"{counted(len(moved), 'figure')} moved", _figure_table(moved)) if moved else []
@@ -95,18 +84,13 @@ def _long(title: str, table: Table) -> list[Block]:
 
 
 def _figure_table(rows: Sequence[ChangeRow]) -> Table:
-    told = [(row.figure, row.name, row.corpus, *row.texts, _interval(row), row.way, row.noise) for row in rows]
+    told = [(row.figure, row.name, row.corpus, *row.texts, row.ends, row.way, row.noise) for row in rows]
     return Table.of(_FIGURES, told, figures=slice(3, 7))
 
 
-def _interval(row: ChangeRow) -> str:
-    return "–" if row.interval is None else f"{row.interval[0]:+z.3f} to {row.interval[1]:+z.3f}"
-
-
 def _missing(missing: Sequence[MissingRow]) -> list[Block]:
-    told = [
-        f"{f'{listed(m.figures)} of ' if m.figures else ''}{listed(m.names)} on {m.corpus}: {m.why}" for m in missing
-    ]
+    what = [f"{listed(one.figures)} of {listed(one.names)}" if one.figures else listed(one.names) for one in missing]
+    told = [f"{text} on {one.corpus}: {one.why}" for text, one in zip(what, missing, strict=True)]
     if len(told) > LONG:
         return [Folded(f"{counted(len(told), 'missing cell or figure')}", [Items(told)])]
     return [Paragraph("Missing, and so not compared:"), Items(told)] if told else []
@@ -134,8 +118,8 @@ def _counts(found: MovedPairs) -> list[str]:
     """How many pairs are gained and lost, and what the labels say of them: at least, where not all are listed."""
     least = "" if found.complete else "≥ "
     sorts = ((True, TOGETHER), (True, APART), (False, TOGETHER), (False, APART))
-    listed = [int(found.weight[(found.gained == gained) & (found.gold == gold)].sum()) for gained, gold in sorts]
-    return [*map(number, found.totals), *(f"{least if count else ''}{number(count)}" for count in listed)]
+    known = [int(found.weight[(found.gained == gained) & (found.gold == gold)].sum()) for gained, gold in sorts]
+    return [*map(number, found.totals), *(f"{least if count else ''}{number(count)}" for count in known)]
 
 
 def _facts(compared: Compared) -> list[Block]:

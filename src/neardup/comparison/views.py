@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from neardup.comparison.facts import facts_of
-from neardup.comparison.outcome import outcome
+from neardup.comparison.findings import findings
 from neardup.comparison.pairs import moved
 from neardup.report.chart import GREY
 from neardup.report.page.data.glossary import Word, explained, glossary
@@ -39,8 +39,8 @@ VIEWS: Sequence[View[Compared]] = (
     View(
         "moved",
         "What moved",
-        outcome,
-        scripts=("compare_rows.js", "compare_outcome.js"),
+        findings,
+        scripts=("compare_rows.js", "compare_findings.js"),
         styles=("overview.css", "details.css", "compare.css"),
     ),
     View(
@@ -59,17 +59,16 @@ VIEWS: Sequence[View[Compared]] = (
 """What the page shows, in the order of its navigation."""
 
 
-def render_comparison(compared: Compared) -> str:
-    """The page of a comparison.
+def render_comparison(compared: Compared, stem: str = "index") -> dict[str, str]:
+    """The page of a comparison: the text of each of its files by name, the page itself first.
 
-    It is one file always: texts of pairs are bounded so that the page has less than `neardup.report.page.shell.MOST`.
+    Args:
+        compared: the comparison.
+        stem: the name of the page without its ending.
     """
     without = "Write the same figures as text with --markdown FILE."
-    pages = render_views(
-        compared, VIEWS, lambda views: _shared(compared, views), title="neardup compare", without=without
-    )
-    (page,) = pages.values()
-    return page
+    about = partial(_shared, compared)
+    return render_views(compared, VIEWS, about, title="neardup compare", without=without, stem=stem)
 
 
 def _shared(compared: Compared, views: Sequence[tuple[str, str]]) -> Shared:

@@ -12,9 +12,11 @@ import typer
 from neardup.cli.opening import open_page
 from neardup.cli.options import AsJson, OtherVersions
 from neardup.cli.say import say
-from neardup.errors import NeardupError, ParameterError
+from neardup.errors import InputError, NeardupError, ParameterError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from neardup.compare.changes import Comparison
     from neardup.comparison.compared import Compared
 
@@ -70,18 +72,20 @@ def command(
     """
     from neardup.compare.gates import parse_gate
     from neardup.compare.measured import read_measured
-    from neardup.compare.runs import compare as compare_measured
-    from neardup.compare.runs import compare_comparable
+    from neardup.compare.runs import compare
     from neardup.comparison.compared import Compared
 
     gates = [parse_gate(text) for text in fail_if or []]
-    written = _check_files(html, markdown, opened=opened, printed=as_json)
+    _check_options(html, markdown, opened=opened, printed=as_json)
+    _check_files([html, markdown], [base, new])
     before, after = (read_measured(path, versions) for path in (base, new))
     if corpus:
         before, after = before.on(corpus), after.on(corpus)
-    comparison = (compare_comparable if written else compare_measured)(before, after, gates, strategy or [])
-    if written:
-        compared = Compared(before=before, after=after, comparison=comparison, show_texts=show_texts)
+    if html is None and markdown is None:
+        comparison = compare(before, after, gates, strategy or [])
+    else:
+        compared = Compared.of(before, after, gates, strategy or [], show_texts=show_texts)
+        comparison = compared.comparison
         _write(compared, html, markdown, everything=everything)
     if as_json:
         sys.stdout.write(json.dumps(comparison.to_json(), indent=1) + "\n")
@@ -97,42 +101,48 @@ def command(
         raise typer.Exit(1)
 
 
-def _check_files(html: Path | None, markdown: Path | None, *, opened: bool, printed: bool) -> list[Path]:
-    """The files to write, refused before the work where they cannot be written.
-
-    Raises:
-        ParameterError: options contradict each other.
-        InputError: a file cannot be written.
-    """
+def _check_options(html: Path | None, markdown: Path | None, *, opened: bool, printed: bool) -> None:
+    """Refuse options that contradict each other."""
     if opened and html is None:
         raise ParameterError("--open opens the page; say with --html FILE where to write it")
     if markdown is not None and markdown.name.startswith("--"):
         raise ParameterError(f"--markdown takes a file, not '{markdown}'; --markdown - prints")
     if printed and markdown == PRINTED:
         raise ParameterError("--json and --markdown - both print; give --markdown a file")
+
+
+def _check_files(written: Iterable[Path | None], runs: Iterable[Path]) -> None:
+    """Refuse, before the work, files that cannot be written or that are read."""
     from neardup.io.files import check_writable
 
-    written = [path for path in (html, markdown) if path is not None]
     for path in written:
-        if path != PRINTED:
+        if path is not None and path != PRINTED:
             check_writable(path)
-    return written
+            if path.resolve() in {run.resolve() for run in runs}:
+                raise InputError(path, "is one of the runs that are compared; write elsewhere")
 
 
 def _write(compared: Compared, html: Path | None, markdown: Path | None, *, everything: bool) -> None:
     """Write the page and the Markdown, or print this."""
     from neardup.comparison.text import render_text
     from neardup.comparison.views import render_comparison
-    from neardup.io.files import write_atomically
 
     if html is not None:
-        with write_atomically(html) as file:
-            file.write(render_comparison(compared))
+        page, *beside = render_comparison(compared, html.stem).items()
+        for path, text in [(html, page[1]), *((html.parent / name, text) for name, text in beside)]:
+            _replace(path, text)
     if markdown == PRINTED:
         sys.stdout.write(render_text(compared, everything=everything))
     elif markdown is not None:
-        with write_atomically(markdown) as file:
-            file.write(render_text(compared, everything=everything))
+        _replace(markdown, render_text(compared, everything=everything))
+
+
+def _replace(path: Path, text: str) -> None:
+    from neardup.io.files import write_atomically
+
+    path.parent.mkdir(exist_ok=True)
+    with write_atomically(path) as file:
+        file.write(text)
 
 
 def _print(comparison: Comparison, *, everything: bool) -> None:

@@ -51,13 +51,13 @@ class Inlined:
     Attributes:
         scripts: files of `scripts/`, in order; with none there are no libraries either.
         styles: files of `styles/`, in order.
-        beside: whether the page loads scripts that lie beside it. No hash can name them: browsers refuse to load a
-            script with an integrity from disk.
+        folder: the folder beside the page from which it loads scripts; "" for none. No hash can name them: browsers
+            refuse to load a script with an integrity from disk.
     """
 
     scripts: Sequence[str]
     styles: Sequence[str]
-    beside: bool = False
+    folder: str = ""
 
     def page(self, title: str, body: str, data: Mapping[str, str] | None = None) -> str:
         """A page.
@@ -69,10 +69,11 @@ class Inlined:
         """
         style = "\n".join(_read("styles", name) for name in self.styles)
         styles = [style, PLOT_STYLE] if self.scripts else [style]
-        own = " 'self'" if self.beside else ""
+        own = " 'self'" if self.folder else ""
         script = f"script-src {_hashes(self._scripts)}{own}; " if self.scripts else ""
         return _template().render(
             title=title,
+            folder=self.folder,
             policy=f"default-src 'none'; {script}style-src {_hashes(styles)}; img-src data: blob:; {_NOWHERE}",
             style=_inert(style),
             body=body,

@@ -47,8 +47,9 @@ def render_views(
     *,
     title: str,
     without: str,
+    stem: str = "index",
 ) -> dict[str, str]:
-    """A page of views: the text of each of its files by name.
+    """A page of views: the text of each of its files by name, the page itself first.
 
     That is `index.html` alone where it has at most `MOST` characters. Otherwise the largest data stand in script files
     beside it, in the folder `index-data`: browsers load scripts from disk, but fetch no data.
@@ -59,6 +60,7 @@ def render_views(
         about: from name and title of each view that is shown to what every view knows.
         title: the title of the window.
         without: a sentence for readers without JavaScript, in HTML.
+        stem: the name of the page without its ending.
     """
     made = [(view, view.data(source)) for view in views]
     shown = [(view, data) for view, data in made if data is not None]
@@ -68,12 +70,12 @@ def render_views(
     brought = Inlined(
         [*SCRIPTS, *_each(view.scripts for view, _ in shown), "start.js"],
         [*STYLES, *_each(view.styles for view, _ in shown)],
-        beside=bool(beside),
+        folder=f"{stem}-data" if beside else "",
     )
     within = {name: data for name, data in packed.items() if name not in beside}
     page = brought.page(title, _BODY.format(without=without), within)
-    return {"index.html": page} | {
-        f"index-data/{name}.js": f'neardupData("{name}", "{packed[name]}");' for name in beside
+    return {f"{stem}.html": page} | {
+        f"{stem}-data/{name}.js": f'neardupData("{name}", "{packed[name]}");' for name in beside
     }
 
 

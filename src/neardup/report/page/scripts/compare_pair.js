@@ -101,7 +101,7 @@ function whySentence({ thresholds, floors, linkages }, found, why) {
  */
 function goldSentence(data, corpus, found) {
   const said = data.golds[found.gold];
-  if (said === "not labelled") return "No label says whether that is right.";
+  if (said === "not counted") return "The labels do not count the pair, so nothing says whether that is right.";
   const right = (said === "together") === found.gained;
   const kind = corpus.kinds[corpus.pairs[found.pair].kind];
   const apart = said === "apart" && kind !== "not said" ? ` (${kind})` : "";

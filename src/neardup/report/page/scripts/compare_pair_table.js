@@ -5,10 +5,10 @@
 const MOVED_SORTS = /** @type {[string, string, string][]} */ ([
   ["gained", "together", "gained, rightly"],
   ["gained", "apart", "gained, wrongly"],
-  ["gained", "not labelled", "gained, no label"],
+  ["gained", "not counted", "gained, not counted"],
   ["lost", "together", "lost, wrongly"],
   ["lost", "apart", "lost, rightly"],
-  ["lost", "not labelled", "lost, no label"],
+  ["lost", "not counted", "lost, not counted"],
 ]);
 
 /**

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {{ corpus: string, strategy: string, name: string, figure: string, before: number, after: number,
- *   texts: [string, string, string], interval: [number, number] | null, way: string, noise: string, tested: boolean,
+ *   texts: [string, string, string], interval: [number, number] | null, ends: string, way: string, noise: string, tested: boolean,
  *   state: string }} ChangeRow
  */
 
@@ -122,17 +122,7 @@ function DifferenceBar({ row, scale }) {
         <path d=${`M${at(low)} 9H${at(high)}M${at(low)} 5V13M${at(high)} 5V13`} stroke="var(--ink)" stroke-width="1.6" fill="none" />
         <circle cx=${at(row.after - row.before)} cy="9" r="3.5" fill="var(--link)" />
       </svg>
-      <span>${signed(low)} to ${signed(high)}</span>
+      <span>${row.ends}</span>
     </span>
   `;
-}
-
-/**
- * A difference with its sign.
- * @param {number} value
- * @returns {string}
- */
-function signed(value) {
-  const text = Math.abs(value).toFixed(3);
-  return Number(text) === 0 ? text : `${value < 0 ? "−" : "+"}${text}`;
 }

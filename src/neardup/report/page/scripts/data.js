@@ -27,8 +27,9 @@ function loaded(name) {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     Object.assign(window, { neardupData: (/** @type {string} */ _, /** @type {string} */ packed) => resolve(packed) });
-    script.src = `index-data/${name}.js`;
-    script.onerror = () => reject(new Error(`the file index-data/${name}.js is not beside this page`));
+    const folder = document.querySelector("meta[name=data-folder]")?.getAttribute("content") ?? "";
+    script.src = `${encodeURIComponent(folder)}/${name}.js`;
+    script.onerror = () => reject(new Error(`the file ${folder}/${name}.js is not beside this page`));
     document.head.append(script);
   });
 }

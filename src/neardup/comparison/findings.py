@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from neardup.compare.tables import detectable_lines, difference_text, number_text
+from neardup.compare.tables import detectable_lines, texts_of
 from neardup.comparison.changes import noise_lines, rows_of
 from neardup.comparison.sentence import sentence
 
@@ -60,7 +60,7 @@ class MissingRow:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Findings:
     """The first view.
 
     Attributes:
@@ -82,14 +82,14 @@ class Outcome:
     compared: str
 
 
-def outcome(compared: Compared) -> Outcome:
+def findings(compared: Compared) -> Findings:
     """How two runs compare."""
     rows, comparison = rows_of(compared), compared.comparison
     gated = sorted(
         (change for change in comparison.changes if change.verdict),
         key=lambda change: ENDS.index(change.verdict.status) if change.verdict else 0,
     )
-    return Outcome(
+    return Findings(
         sentence=sentence(comparison, rows),
         noise=[*noise_lines(compared), *detectable_lines(comparison)],
         rows=rows,
@@ -102,9 +102,8 @@ def outcome(compared: Compared) -> Outcome:
 
 def _gate(change: Change, compared: Compared) -> GateRow:
     assert change.verdict is not None, "changes with a gate have a verdict"
-    texts = (number_text(change.base), number_text(change.new), difference_text(change))
     name = compared.name(change.strategy, change.against)
-    return GateRow(change.gate, name, change.corpus, texts, change.verdict.status, change.verdict.reason)
+    return GateRow(change.gate, name, change.corpus, texts_of(change), change.verdict.status, change.verdict.reason)
 
 
 def _missing(compared: Compared) -> list[MissingRow]:

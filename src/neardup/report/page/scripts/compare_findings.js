@@ -5,12 +5,12 @@
  * @typedef {{ gate: string, name: string, corpus: string, texts: [string, string, string], status: string, reason: string }} GateRow
  * @typedef {{ names: string[], corpus: string, figures: string[], why: string }} MissingRow
  * @typedef {{ sentence: string, noise: string[], rows: ChangeRow[], gates: GateRow[], missing: MissingRow[], apart: string[],
- *   compared: string }} Outcome
+ *   compared: string }} Findings
  */
 
 /** @param {ViewProps} props */
-function OutcomeView({ data, shared, state }) {
-  const { sentence, noise, rows, gates, missing, apart, compared } = /** @type {Outcome} */ (data);
+function FindingsView({ data, shared, state }) {
+  const { sentence, noise, rows, gates, missing, apart, compared } = /** @type {Findings} */ (data);
   const [moved, within, same] = ["moved", "within", "same"].map((is) => rows.filter((row) => row.state === is));
   return html`
     <h1>Two runs compared: what moved</h1>
@@ -188,4 +188,4 @@ function SameTable({ rows }) {
   `;
 }
 
-addView("moved", OutcomeView);
+addView("moved", FindingsView);
