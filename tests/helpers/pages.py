@@ -46,13 +46,18 @@ def packed(raw: str, name: str) -> Any:
     return unpack(found.group(1))
 
 
+def data_of_view(report: Path, view: str) -> Any:
+    """What a report's page holds for a view, or for all as `shared`."""
+    return packed((report / "index.html").read_text(encoding="utf-8"), view)
+
+
 def details_of(report: Path) -> str:
     """What a report's page shows under Details, as HTML."""
-    chapters = packed((report / "index.html").read_text(encoding="utf-8"), "details")
+    chapters = data_of_view(report, "details")
     sections = [section for chapter in chapters for section in chapter["sections"]]
     return "\n".join(f"<h3>{escape(each['title'])}</h3>{each['html']}" for each in sections)
 
 
 def errors_of(report: Path) -> Any:
     """What a report's page holds for its view Errors."""
-    return packed((report / "index.html").read_text(encoding="utf-8"), "errors")
+    return data_of_view(report, "errors")

@@ -11,11 +11,10 @@ from neardup.comparison.moved_pairs import WHYS
 from neardup.comparison.pair_records import Moved, MovedCase, MovedCorpus, MovedStrategy
 from neardup.core.kinds import title_of
 from neardup.diff.differences import APART, TOGETHER, UNLABELLED
-from neardup.report.documents import documents_of
+from neardup.report.documents import budget_of, documents_of
 from neardup.report.page.data.error_choice import MOST, Listed, by_turns, chosen
 from neardup.report.page.data.error_documents import Phenomena, costs, documents_of_pairs, explanations, pairs_of
 from neardup.report.page.data.error_keeping import Keeping
-from neardup.report.page.data.errors import ALL_CORPORA, ONE_CORPUS
 from neardup.results.groups import priorities
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def moved(compared: Compared) -> Moved | None:
     told = zip(compared.cells, compared.moved, strict=True)
     on = [list(each) for _, each in groupby(told, key=lambda one: one[0][0].corpus.name)]
     texts = [documents_of(both[0], show_texts=compared.show_texts) for ((both, _), *_) in on]
-    budget = min(ONE_CORPUS, ALL_CORPORA // max(1, sum(documents.shown for documents in texts)))
+    budget = budget_of(texts)
     corpora = [_corpus(compared, each, own, budget) for each, own in zip(on, texts, strict=True)]
     return Moved(ABOUT, WHYS, list(GOLDS.values()), corpora) if corpora else None
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from neardup.comparison.compared import Compared
+    from neardup.report.page.data.shared import ViewName
     from neardup.run.records import RunFacts
 
 
@@ -71,7 +72,7 @@ def render_comparison(compared: Compared, stem: str = "index") -> dict[str, str]
     return render_views(compared, VIEWS, about, title="neardup compare", without=without, stem=stem)
 
 
-def _shared(compared: Compared, views: Sequence[tuple[str, str]]) -> Shared:
+def _shared(compared: Compared, views: Sequence[ViewName]) -> Shared:
     """What every view knows."""
     sides = (compared.before.results, compared.after.results)
     corpora = {corpus.name: corpus for side in sides for corpus in side.corpora}

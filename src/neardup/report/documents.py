@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from neardup.results.cells import Cell
 
 
+ONE_CORPUS, ALL_CORPORA = 2_200_000, 8_000_000
+"""Characters of texts in a view of a page: of one corpus, and of all. They take about 0.6 bytes each."""
+
+
 @dataclass(frozen=True, eq=False)
 class Documents:
     """The documents of a corpus as they were run on.
@@ -63,6 +67,11 @@ class Documents:
     def _distinct(self) -> Distinct | None:
         """The distinct texts, as strategies see them."""
         return None if self.corpus is None else collapse(self.corpus)
+
+
+def budget_of(texts: Sequence[Documents]) -> int:
+    """The characters of texts of one corpus that a view of a page may hold, of these corpora."""
+    return min(ONE_CORPUS, ALL_CORPORA // max(1, sum(documents.shown for documents in texts)))
 
 
 def documents_of(cell: Cell, *, show_texts: bool) -> Documents:

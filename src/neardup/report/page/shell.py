@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from neardup.report.page.data.shared import shared
 from neardup.report.page.inlined import CHARTS, Inlined
@@ -13,7 +13,7 @@ from neardup.report.page.views import VIEWS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from neardup.report.page.data.shared import Shared
+    from neardup.report.page.data.shared import Shared, ViewName
     from neardup.report.page.views import S, Source, View
 
 SCRIPTS = (
@@ -43,7 +43,7 @@ def render_page(source: Source, title: str = "neardup report") -> dict[str, str]
 def render_views(
     source: S,
     views: Sequence[View[S]],
-    about: Callable[[Sequence[tuple[str, str]]], Shared],
+    about: Callable[[Sequence[ViewName]], Shared],
     *,
     title: str,
     without: str,
@@ -57,14 +57,14 @@ def render_views(
     Args:
         source: what the views are made from.
         views: those that have no data are left out.
-        about: from name and title of each view that is shown to what every view knows.
+        about: from each view that is shown to what every view knows.
         title: the title of the window.
         without: a sentence for readers without JavaScript, in HTML.
         stem: the name of the page without its ending.
     """
     made = [(view, view.data(source)) for view in views]
     shown = [(view, data) for view, data in made if data is not None]
-    known = about([(view.name, view.title) for view, _ in shown])
+    known = about([(view.name, view.title, _corpora(view, data)) for view, data in shown])
     packed = {"shared": pack(known), **{view.name: pack(data) for view, data in shown}}
     beside = _too_large(packed)
     brought = Inlined(
@@ -77,6 +77,11 @@ def render_views(
     return {f"{stem}.html": page} | {
         f"{stem}-data/{name}.js": f'neardupData("{name}", "{packed[name]}");' for name in beside
     }
+
+
+def _corpora(view: View[S], data: Any) -> list[str]:
+    """The names of the corpora of which a view shows anything; none for all."""
+    return [corpus.name for corpus in data.corpora] if view.by_corpus else []
 
 
 def _too_large(packed: Mapping[str, str]) -> list[str]:

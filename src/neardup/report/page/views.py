@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from neardup.report.page.data.details import details
 from neardup.report.page.data.errors import errors
+from neardup.report.page.data.found_pairs import found_pairs
 from neardup.report.page.data.overview import overview
 from neardup.report.page.data.strategy import strategies
 from neardup.report.page.data.words import words
@@ -45,6 +46,7 @@ class View(Generic[S]):
         data: from the source to plain data; None where there is nothing to show, so that the view is left out.
         scripts: its files in `scripts/`.
         styles: its files in `styles/`.
+        by_corpus: whether its data have `corpora` with names, the only ones of which it shows anything.
     """
 
     name: str
@@ -52,8 +54,14 @@ class View(Generic[S]):
     data: Callable[[S], object | None]
     scripts: Sequence[str] = ()
     styles: Sequence[str] = ()
+    by_corpus: bool = False
 
 
+PAIR_SCRIPTS = (
+    *("pair_data.js", "pair_parts.js", "pair_score.js", "score_table.js"),
+    *("tokens.js", "align.js", "side_by_side.js"),
+)
+"""What shows pairs of documents side by side."""
 VIEWS: Sequence[View[Source]] = (
     View(
         "overview",
@@ -80,25 +88,27 @@ VIEWS: Sequence[View[Source]] = (
             *("strategy_recall.js", "strategy_curves.js", "strategy.js"),
         ),
         styles=("strategy.css",),
+        by_corpus=True,
     ),
     View(
         "errors",
         "Errors",
         errors,
         scripts=(
-            *("pair_data.js", "pair_parts.js", "pair_score.js"),
+            *PAIR_SCRIPTS,
             *("error_data.js", "error_table.js", "error_filters.js", "error_list.js"),
-            *(
-                "error_labels.js",
-                "error_chain.js",
-                "tokens.js",
-                "align.js",
-                "side_by_side.js",
-                "error_case.js",
-                "errors.js",
-            ),
+            *("error_labels.js", "error_chain.js", "error_case.js", "errors.js"),
         ),
         styles=("errors.css",),
+        by_corpus=True,
+    ),
+    View(
+        "pairs",
+        "Pairs",
+        found_pairs,
+        scripts=(*PAIR_SCRIPTS, "found_data.js", "found_list.js", "found_pair.js", "found.js"),
+        styles=("errors.css",),
+        by_corpus=True,
     ),
     View("details", "Details", details, scripts=("details.js",), styles=("details.css",)),
     View("words", "Words", words, scripts=("words.js",)),

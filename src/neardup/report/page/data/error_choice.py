@@ -28,15 +28,17 @@ ABOUT = (
 
 @dataclass(frozen=True, eq=False)
 class Listed:
-    """Errors of one sort, in the order in which they are taken.
+    """Pairs of one sort, such as errors of a cell, in the order in which they are taken.
 
     Attributes:
-        order: places among the errors of the cell.
-        rows: `int64[2, m]`, the documents of each error of the cell.
+        order: places among the pairs of the cell.
+        rows: `int64[2, m]`, the documents of each pair of the cell.
+        most: the most that are kept.
     """
 
     order: Sequence[int]
     rows: NDArray[np.int64]
+    most: int = MOST
 
 
 def in_order(found: ErrorPairs, rarest: NDArray[np.integer], order: NDArray[np.uint64], *, missed: bool) -> list[int]:
@@ -73,9 +75,9 @@ def by_turns(groups: NDArray[np.integer], rows: NDArray[np.int64], order: NDArra
 
 
 def chosen(lists: Sequence[Listed], costs: Sequence[int], budget: int) -> list[list[int]]:
-    """For each list the errors that are kept.
+    """For each list the pairs that are kept.
 
-    The lists take turns, each with its next error. Once the texts that are kept reach the budget, only errors between
+    The lists take turns, each with its next pair. Once the texts that are kept reach the budget, only pairs of
     documents that are kept already are added.
 
     Args:
@@ -90,14 +92,14 @@ def chosen(lists: Sequence[Listed], costs: Sequence[int], budget: int) -> list[l
     while open_lists:
         going_on = []
         for number in open_lists:
-            for error in waiting[number]:
-                ends = {int(row) for row in lists[number].rows[:, error]} - documents
+            for place in waiting[number]:
+                ends = {int(row) for row in lists[number].rows[:, place]} - documents
                 cost = sum(costs[row] for row in ends)
                 if spent + cost <= budget:
                     spent += cost
                     documents |= ends
-                    kept[number].append(error)
-                    if len(kept[number]) < MOST:
+                    kept[number].append(place)
+                    if len(kept[number]) < lists[number].most:
                         going_on.append(number)
                     break
         open_lists = going_on

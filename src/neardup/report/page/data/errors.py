@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from neardup.core.gold import GradedPairs
 from neardup.core.kinds import title_of
 from neardup.metrics.ranking import listed_scores
-from neardup.report.documents import documents_of
+from neardup.report.documents import budget_of, documents_of
 from neardup.report.page.data.error_choice import ABOUT, Listed, chosen, in_order
 from neardup.report.page.data.error_documents import (
     Phenomena,
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from neardup.report.part import Part
     from neardup.results.cells import Cell
 
-ONE_CORPUS, ALL_CORPORA = 2_200_000, 8_000_000
-"""Characters of texts in a page: of one corpus, and of all. They take about 0.6 bytes each."""
 FOR_LINKS = 0.2
 """The share of them that is left to weakest links."""
 
@@ -47,7 +45,7 @@ def errors(source: Source) -> Errors | None:
     """The errors of a report; None where no gold says which pairs are errors."""
     parts = [part for part in source.whole.parts() if part.cells and part.cells[0].corpus.judge is not None]
     texts = [documents_of(part.cells[0], show_texts=source.whole.show_texts) for part in parts]
-    budget = min(ONE_CORPUS, ALL_CORPORA // max(1, sum(documents.shown for documents in texts)))
+    budget = budget_of(texts)
     corpora = [_corpus(part, documents, budget) for part, documents in zip(parts, texts, strict=True)]
     return Errors(ABOUT, STEPS, FIRST_MISS, corpora) if corpora else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from neardup.report.chart import GREY
 from neardup.report.page.data.glossary import Word, glossary
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neardup.report.part import Whole
+
+
+ViewName: TypeAlias = "tuple[str, str, Sequence[str]]"
+"""Name and title of a view, and the corpora of which it shows anything; none for all."""
 
 
 @dataclass(frozen=True)
@@ -53,25 +57,25 @@ class Shared:
 
     Attributes:
         made: when the first run was made, and by which version.
-        views: name and title of each view that has something to show.
+        views: the views that have something to show.
         corpora: the corpora, in the order of the report.
         strategies: the strategies, in the order of the report.
         words: explanations by word; see `neardup.report.page.data.glossary`.
     """
 
     made: str
-    views: Sequence[tuple[str, str]]
+    views: Sequence[ViewName]
     corpora: Sequence[CorpusName]
     strategies: Sequence[StrategyName]
     words: Mapping[str, Word]
 
 
-def shared(whole: Whole, views: Sequence[tuple[str, str]]) -> Shared:
+def shared(whole: Whole, views: Sequence[ViewName]) -> Shared:
     """What every view knows.
 
     Args:
         whole: the report.
-        views: name and title of each view.
+        views: each view.
     """
     results, run = whole.results, whole.results.runs[0]
     peers = repeated(results.strategies)

@@ -42,13 +42,8 @@ function MovedPair(props) {
   const [before, after] = here < 0 ? [] : [cases[here - 1], cases[here + 1]];
   const why = data.whys[found.why];
   return html`
-    <p class="neighbours">
-      <a href=${addressOf({ a: "", b: "" })}>Back to the list</a>
-      ${before && html`<a href=${moveAddress(corpus, before)}>Previous</a>`}
-      ${here >= 0 && html`<span class="soft">${here + 1} of ${cases.length}</span>`}
-      ${after && html`<a href=${moveAddress(corpus, after)}>Next</a>`}
-      <${CopyAddress} />
-    </p>
+    <${PairWays} back=${addressOf({ a: "", b: "" })} before=${before && moveAddress(corpus, before)}
+      after=${after && moveAddress(corpus, after)} here=${here} count=${cases.length} />
     <h1><bdi>${a.id}</bdi> and <bdi>${b.id}</bdi></h1>
     <div class="verdict">
       <p>

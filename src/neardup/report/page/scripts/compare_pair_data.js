@@ -51,14 +51,6 @@ function movedCount(strategy, wanted) {
 }
 
 /**
- * A score, or what is known where there is none.
- * @param {number | null} score
- */
-function scoreText(score) {
-  return score === null ? "none" : thresholdText(score);
-}
-
-/**
  * The address of a pair, with what else is chosen kept.
  * @param {MovedCorpus} corpus
  * @param {MovedCase} found

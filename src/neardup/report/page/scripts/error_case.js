@@ -46,21 +46,10 @@ function Neighbours(props) {
     [state.strategy, state.at, state.outcome, state.step, state.kind, corpus],
   );
   const here = cases.findIndex((each) => each.pair === place);
-  const to = (/** @type {ErrorCase | undefined} */ each) =>
-    each && {
-      a: corpus.documents[corpus.pairs[each.pair].a].id,
-      b: corpus.documents[corpus.pairs[each.pair].b].id,
-    };
+  const to = (/** @type {ErrorCase | undefined} */ each) => each && pairAddress(corpus, each.pair);
   const [before, after] = here < 0 ? [] : [to(cases[here - 1]), to(cases[here + 1])];
-  return html`
-    <p class="neighbours">
-      <a href=${addressOf({ a: "", b: "", page: state.strategy ? (state.page ?? "") : state.page || "1" })}>Back to the list</a>
-      ${before && html`<a href=${addressOf(before)}>Previous</a>`}
-      ${here >= 0 && html`<span class="soft">${here + 1} of ${cases.length}</span>`}
-      ${after && html`<a href=${addressOf(after)}>Next</a>`}
-      <${CopyButton} text=${() => location.href} title="Copy the address" done="Address copied" label="Address" />
-    </p>
-  `;
+  const back = addressOf({ a: "", b: "", page: state.strategy ? (state.page ?? "") : state.page || "1" });
+  return html`<${PairWays} back=${back} before=${before} after=${after} here=${here} count=${cases.length} />`;
 }
 
 /**

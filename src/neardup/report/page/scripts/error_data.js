@@ -61,14 +61,6 @@ function isWanted({ data, state, corpus }, found, score) {
 }
 
 /**
- * The tenth that a score is in, 0 to 9; -1 for none.
- * @param {number | null} score
- */
-function tenthOf(score) {
-  return score === null ? -1 : Math.min(9, Math.floor(score * 10));
-}
-
-/**
  * The strategies that have a pair wrong at the chosen thresholds.
  * @param {CorpusErrors} corpus
  * @param {string} at

@@ -93,12 +93,6 @@ function sumOf(totals, column, value) {
   return totals.reduce((sum, row) => sum + (row[column] === value ? row[3] : 0), 0);
 }
 
-/** @param {string} tenth */
-function tenthText(tenth) {
-  const low = Number(tenth);
-  return low < 0 ? "none reported" : `${(low / 10).toFixed(1)} to ${((low + 1) / 10).toFixed(1)}`;
-}
-
 /**
  * @param {ErrorList | undefined} list
  * @returns {[string, string][]}

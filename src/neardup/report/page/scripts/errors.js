@@ -8,14 +8,8 @@ function ErrorsView({ data, shared, state }) {
     if (before.current !== addressedCase(state) && state.a) window.scrollTo(0, 0);
     before.current = addressedCase(state);
   }, [state.a, state.b]);
-  const corpus = /** @type {ErrorsData} */ (data).corpora.find((each) => each.name === state.corpus);
-  if (!corpus) {
-    return html`
-      <h1>Errors</h1>
-      <p>This corpus has no labels that say which pairs are errors.</p>
-      <div class="controls"><${CorpusChoice} shared=${shared} state=${state} /></div>
-    `;
-  }
+  const { corpora } = /** @type {ErrorsData} */ (data);
+  const corpus = corpora.find((each) => each.name === state.corpus) ?? corpora[0];
   const props = { data, shared, state, corpus, at: chosenPlace(corpus, state) };
   if (chosenPair(corpus, state) >= 0) return html`<${ErrorCaseView} ...${props} />`;
   if (state.a) return html`<${NotKept} ...${props} />`;

@@ -10,16 +10,18 @@ const NO_ERROR_CHOICE = {
   score: "",
   order: "",
   page: "",
+  but: "",
   a: "",
   b: "",
 };
 
 /**
- * A count that leads to its pairs; plain text where the page has no errors.
+ * A count that leads to its pairs; plain text where the page has no errors of the corpus.
  * @param {{ shared: Shared, to: Record<string, string>, children?: any }} props `to` is what to choose there: `strategy`, `at`,
  *   `outcome` (`wrong` or `missed`), `step`, `kind`, `corpus`.
  */
 function ErrorLink({ shared, to, children }) {
-  if (!shared.views.some(([key]) => key === "errors")) return html`<span>${children}</span>`;
+  const { name } = chosenCorpus(shared, { ...currentState(), ...to });
+  if (!viewsOf(shared, name).includes("errors")) return html`<span>${children}</span>`;
   return html`<a class="count" href=${addressOf({ view: "errors", ...NO_ERROR_CHOICE, ...to })}>${children}</a>`;
 }

@@ -22,6 +22,16 @@ function phenomenaOf(corpus, pair) {
 }
 
 /**
+ * The address of a pair.
+ * @param {CorpusPairs} corpus
+ * @param {number} place
+ */
+function pairAddress({ documents, pairs }, place) {
+  const { a, b } = pairs[place];
+  return addressOf({ a: documents[a].id, b: documents[b].id });
+}
+
+/**
  * The place of the pair that the address names; -1 for none.
  * @param {CorpusPairs} corpus
  * @param {State} state
@@ -29,4 +39,12 @@ function phenomenaOf(corpus, pair) {
 function chosenPair(corpus, state) {
   const { documents, pairs } = corpus;
   return pairs.findIndex(({ a, b }) => documents[a].id === state.a && documents[b].id === state.b);
+}
+
+/**
+ * A score, or what is known where there is none.
+ * @param {number | null} score
+ */
+function scoreText(score) {
+  return score === null ? "none" : thresholdText(score);
 }

@@ -6,16 +6,7 @@ const ON_A_PAGE = 50;
 
 /** A button that copies the address; where that is refused, the address to copy by hand. */
 function CopyAddress() {
-  const [state, set] = useState("");
-  const copy = () =>
-    navigator.clipboard.writeText(location.href).then(
-      () => set("copied"),
-      () => set("refused"),
-    );
-  if (state === "refused") {
-    return html`<label>Address <input readonly value=${location.href} onFocus=${(/** @type {any} */ event) => event.currentTarget.select()} /></label>`;
-  }
-  return html`<button type="button" onClick=${copy}>${state === "copied" ? "Address copied" : "Copy the address"}</button>`;
+  return html`<${CopyButton} text=${() => location.href} title="Copy the address" done="Address copied" label="Address" />`;
 }
 
 /**
@@ -93,4 +84,35 @@ function NotKept({ state }) {
     <p>This pair is not among those that the page keeps.</p>
     <p><a href=${addressOf(NO_ERROR_CHOICE)}>To the pairs that are</a></p>
   `;
+}
+
+/**
+ * The way from a pair to its list and to those beside it.
+ * @param {{ back: string, before: string | undefined, after: string | undefined, here: number, count: number }} props
+ *   addresses; `here` is its place in the list, -1 for none.
+ */
+function PairWays({ back, before, after, here, count }) {
+  return html`
+    <p class="neighbours">
+      <a href=${back}>Back to the list</a>
+      ${before && html`<a href=${before}>Previous</a>`}
+      ${here >= 0 && html`<span class="soft">${here + 1} of ${count}</span>`}
+      ${after && html`<a href=${after}>Next</a>`}
+      <${CopyAddress} />
+    </p>
+  `;
+}
+
+/** @param {string} tenth the tenth of a score */
+function tenthText(tenth) {
+  const low = Number(tenth);
+  return low < 0 ? "none reported" : `${(low / 10).toFixed(1)} to ${((low + 1) / 10).toFixed(1)}`;
+}
+
+/**
+ * The tenth that a score is in, 0 to 9; -1 for none.
+ * @param {number | null} score
+ */
+function tenthOf(score) {
+  return score === null ? -1 : Math.min(9, Math.floor(score * 10));
 }

@@ -1,13 +1,17 @@
 // @ts-check
 /* The page as a whole: navigation, and the view that is chosen. */
 
+/** The view that stands in place of one that shows nothing of a corpus. @type {Record<string, string>} */
+const INSTEAD = { errors: "pairs", pairs: "errors" };
+
 /**
  * @param {{ shared: Shared }} props
  */
 function App({ shared }) {
   const state = useAddress();
-  const shown = shared.views.map(([key]) => key);
-  const key = shown.includes(state.view) ? state.view : shown[0];
+  const { name: corpus } = chosenCorpus(shared, state);
+  const shown = viewsOf(shared, corpus);
+  const key = [state.view, INSTEAD[state.view]].find((each) => shown.includes(each)) ?? shown[0];
   const data = useData(key);
   const View = views.get(key);
   const main = useRef(/** @type {HTMLElement | null} */ (null));
@@ -19,17 +23,19 @@ function App({ shared }) {
       main.current?.focus({ preventScroll: true });
     }
   }, [key]);
-  const here = { ...state, corpus: chosenCorpus(shared, state).name };
+  const here = { ...state, corpus };
   return html`
     <a class="skip" href="#main" onClick=${(/** @type {Event} */ event) => skip(event, main.current)}>Skip to the content</a>
     <header class="top">
       <p class="brand">neardup <span class="soft">${shared.made}</span></p>
       <nav aria-label="Views">
-        ${shared.views.map(
-          ([name, title]) => html`
-            <a href=${addressOf({ view: name })} aria-current=${name === key ? "page" : null}>${title}</a>
-          `,
-        )}
+        ${shared.views
+          .filter(([name]) => shown.includes(name))
+          .map(
+            ([name, title]) => html`
+              <a href=${addressOf({ view: name })} aria-current=${name === key ? "page" : null}>${title}</a>
+            `,
+          )}
       </nav>
     </header>
     <main id="main" tabindex="-1" ref=${main}>

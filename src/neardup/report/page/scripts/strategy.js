@@ -4,14 +4,7 @@
 /** @param {ViewProps} props */
 function StrategyView({ data, shared, state }) {
   const sheets = /** @type {StrategiesData} */ (data);
-  const corpus = sheets.corpora.find((each) => each.name === state.corpus);
-  if (!corpus) {
-    return html`
-      <h1>Strategy</h1>
-      <p>No strategy ended well on this corpus.</p>
-      <div class="controls"><${CorpusChoice} shared=${shared} state=${state} /></div>
-    `;
-  }
+  const corpus = sheets.corpora.find((each) => each.name === state.corpus) ?? sheets.corpora[0];
   const best = [...shared.strategies].sort((one, other) => rankOf(one) - rankOf(other));
   const first = best.find((each) => corpus.strategies.some(({ text }) => text === each.text));
   const sheet =
@@ -26,7 +19,7 @@ function StrategyView({ data, shared, state }) {
       <${Choice} label="Strategy" name="strategy" value=${sheet.text} also=${{ t: "" }} options=${choices} />
       <${CorpusChoice} shared=${shared} state=${state} />
     </div>
-    <${Card} shared=${shared} sheet=${sheet} tunedOn=${sheets.tuned_on[sheet.text] ?? []} />
+    <${Card} shared=${shared} state=${state} sheet=${sheet} tunedOn=${sheets.tuned_on[sheet.text] ?? []} />
     <${ThresholdDrag} shared=${shared} state=${state} sheet=${sheet} />
     <${LossAccount} shared=${shared} sheet=${sheet} />
     <${RecallMap} shared=${shared} corpus=${corpus} sheet=${sheet} />
@@ -46,9 +39,9 @@ function rankOf(strategy) {
 
 /**
  * What the strategy is.
- * @param {{ shared: Shared, sheet: StrategySheet, tunedOn: string[] }} props
+ * @param {{ shared: Shared, state: State, sheet: StrategySheet, tunedOn: string[] }} props
  */
-function Card({ shared, sheet, tunedOn }) {
+function Card({ shared, state, sheet, tunedOn }) {
   const { repeats } = strategyOf(shared, sheet.text);
   return html`
     <p><code>${sheet.text}</code></p>
@@ -57,9 +50,18 @@ function Card({ shared, sheet, tunedOn }) {
       ${" "}${thresholdText(sheet.default)}, <${Term} shared=${shared} word="linkage">linkage<//> <code>${sheet.linkage}</code>.
       ${repeats && ` It repeats ${repeats} with a different library.`}
       ${tunedOn.length > 0 && ` Its settings were tuned on ${listed(tunedOn)}.`}
-      ${" "}<a href=${addressOf({ view: "errors", ...NO_ERROR_CHOICE, strategy: sheet.text })}>Its errors</a>
+      ${" "}<${ItsPairs} shared=${shared} state=${state} strategy=${sheet.text} />
     </p>
   `;
+}
+
+/**
+ * A link to the errors of a strategy; without labels to its pairs.
+ * @param {{ shared: Shared, state: State, strategy: string }} props
+ */
+function ItsPairs({ shared, state, strategy }) {
+  const view = ["errors", "pairs"].find((key) => viewsOf(shared, state.corpus).includes(key));
+  return view && html`<a href=${addressOf({ view, ...NO_ERROR_CHOICE, strategy })}>Its ${view}</a>`;
 }
 
 /**

@@ -22,9 +22,9 @@ function Known({ unlabelled }) {
 
 /**
  * What stands below the table.
- * @param {{ shared: Shared, unlabelled: Unlabelled }} props
+ * @param {{ shared: Shared, state: State, unlabelled: Unlabelled }} props
  */
-function WithoutLabels({ shared, unlabelled }) {
+function WithoutLabels({ shared, state, unlabelled }) {
   const { removed, steps } = unlabelled;
   return html`
     <section>
@@ -34,15 +34,15 @@ function WithoutLabels({ shared, unlabelled }) {
       </ol>
     </section>
     ${removed && html`<${Figure} chart=${removed} labelled legend height=${460} />`}
-    <${Agreement} shared=${shared} unlabelled=${unlabelled} />
+    <${Agreement} shared=${shared} state=${state} unlabelled=${unlabelled} />
   `;
 }
 
 /**
  * How far every two strategies agree, as a heat map.
- * @param {{ shared: Shared, unlabelled: Unlabelled }} props
+ * @param {{ shared: Shared, state: State, unlabelled: Unlabelled }} props
  */
-function Agreement({ shared, unlabelled }) {
+function Agreement({ shared, state, unlabelled }) {
   const { finding, agreement } = unlabelled;
   if (!finding.length) return null;
   const name = (/** @type {string} */ text) => html`<${Name} text=${strategyOf(shared, text).name} />`;
@@ -52,6 +52,10 @@ function Agreement({ shared, unlabelled }) {
       <p class="soft">
         Of the pairs that either of two strategies finds at its default threshold, the share that both find. Darker is more.
         Two that agree can both be wrong.
+        ${
+          viewsOf(shared, state.corpus).includes("pairs") &&
+          html` <a href=${addressOf({ view: "pairs", ...NO_ERROR_CHOICE, strategy: "" })}>Read pairs that one finds and another does not</a>`
+        }
       </p>
       <div class="wide" role="region" aria-label="Agreement" tabindex="0">
         <table class="heat">

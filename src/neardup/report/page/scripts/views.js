@@ -8,7 +8,7 @@
  * What every view knows; `data/shared.py` makes it.
  * @typedef {{
  *   made: string,
- *   views: [string, string][],
+ *   views: [string, string, string[]][],
  *   corpora: CorpusName[],
  *   strategies: StrategyName[],
  *   words: Record<string, Word>,
@@ -37,6 +37,17 @@ function addView(key, view) {
  */
 function chosenCorpus(shared, state) {
   return shared.corpora.find((corpus) => corpus.name === state.corpus) ?? shared.corpora[0];
+}
+
+/**
+ * Keys of the views that show anything of a corpus.
+ * @param {Shared} shared
+ * @param {string} corpus
+ * @returns {string[]}
+ */
+function viewsOf(shared, corpus) {
+  const shown = shared.views.filter(([, , corpora]) => !corpora.length || corpora.includes(corpus));
+  return shown.map(([key]) => key);
 }
 
 /**
