@@ -33,7 +33,7 @@
 5. Styles go to `styles/errors.css`. They use classes, since the policy forbids `style` attributes (`element.style.x`
    set by a script is allowed), and the colours of `styles/colours.css`.
 6. Register it with a line in `views.VIEWS`: `View("errors", "Errors", errors, ("errors.js",), ("errors.css",))`. With
-   `by_corpus=True` the navigation leaves it out for corpora that are not among `corpora` of its data, and a link to it is
+   `by_corpus=True` the navigation leaves it out for corpora that are not among `corpora` of its data. A link to it is
    shown only where `viewsOf(shared, corpus)` has it.
 
 All scripts of a page stand in one function: a function or constant at the top level of one file is seen by all other
