@@ -409,4 +409,4 @@ def test_the_page_names_each_script_by_its_hash_and_asks_for_nothing(runs: Runs)
 def test_every_reason_and_word_is_explained(runs: Runs) -> None:
     shared = data_of(render_comparison(runs.compared())["index.html"], "shared")
     assert {f"why-{why}" for why in WHYS} <= own_words().keys() <= shared["words"].keys()
-    assert shared["views"] == [[view.name, view.title] for view in VIEWS]
+    assert shared["views"] == [[view.name, view.title, []] for view in VIEWS]
