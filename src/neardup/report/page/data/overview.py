@@ -11,6 +11,7 @@ from neardup.report.page.data.columns import ColumnSpec, columns_of_page
 from neardup.report.page.data.compared import Compared, compared
 from neardup.report.page.data.rounded import Figure, figures_of
 from neardup.report.page.data.unlabelled import Unlabelled, unlabelled
+from neardup.results.families import Family, families
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -110,21 +111,22 @@ class Overview:
         ranking: the order over all corpora; None where fewer than two have gold.
         corpora: each corpus.
         columns: every column that a table can have.
+        sweeps: strategies that differ in one parameter.
     """
 
     ranking: Ranking | None
     corpora: Sequence[OnCorpus]
     columns: Sequence[ColumnSpec]
+    sweeps: Sequence[Family]
 
 
 def overview(source: Source) -> Overview:
     """The first view of a report."""
-    ranking = source.whole.results.ranking
+    results = source.whole.results
     corpora = [_corpus(part) for part in source.whole.parts()]
     shown = {name for corpus in corpora for board in corpus.boards for row in board.rows for name in row.figures}
-    return Overview(
-        None if ranking is None else _ranking(ranking, source.whole.results.locked), corpora, columns_of_page(shown)
-    )
+    ranking = None if results.ranking is None else _ranking(results.ranking, results.locked)
+    return Overview(ranking, corpora, columns_of_page(shown), families(results.strategies))
 
 
 def _corpus(part: Part) -> OnCorpus:

@@ -15,7 +15,8 @@
  *   against: Compared | null }} Ranked
  * @typedef {{ strategy: string, mean: number, low: number, high: number, worst: number, ranks: Ranked[] }} OverAll
  * @typedef {{ corpora: [string, string][], methods: OverAll[], outside: [string, string][] }} Ranking
- * @typedef {{ ranking: Ranking | null, corpora: OnCorpus[], columns: ColumnSpec[] }} Overview
+ * @typedef {{ name: string, parameter: string, members: [number, string][] }} Family
+ * @typedef {{ ranking: Ranking | null, corpora: OnCorpus[], columns: ColumnSpec[], sweeps: Family[] }} Overview
  */
 
 /** What is a duplicate at each level. */

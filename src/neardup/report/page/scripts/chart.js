@@ -4,11 +4,12 @@
 /**
  * @typedef {{ title: string, log: boolean, low: number | null, high: number | null }} ChartAxis
  * @typedef {{ name: string, colour: number, line: number[][], stepped: boolean, marks: [number, number, string][],
- *   bars: number[][] }} ChartSeries
+ *   bars: number[][], label?: string, joins?: boolean }} ChartSeries
  *   `line` has points, `marks` points with a text, `bars` x with both ends of an interval; `colour` -1 is grey.
+ *   `label` stands beside the first mark, in place of the name; "" for none. `joins`: the line joins marks of others.
  * @typedef {{ title: string, note: string, x: ChartAxis, y: ChartAxis, series: ChartSeries[], limit: number | null,
  *   guides: { name: string, line: number[][] }[] }} Chart
- * @typedef {{ x: number, y: number, text: string, colour: number }} Label
+ * @typedef {{ x: number, y: number, text: string, colour: number, firm: boolean }} Label
  */
 
 /** @type {PlotSymbol[]} */
@@ -153,7 +154,7 @@ function axisOf(axis, scale) {
 function tipsOf(chart) {
   return chart.series.flatMap((each) => [
     ...each.marks.map(([x, y, text]) => ({ x, y, text })),
-    ...each.line.map(([x, y]) => ({ x, y, text: `${each.name}: ${round3(y)} at ${round3(x)}` })),
+    ...(each.joins ? [] : each.line).map(([x, y]) => ({ x, y, text: `${each.name}: ${round3(y)} at ${round3(x)}` })),
   ]);
 }
 

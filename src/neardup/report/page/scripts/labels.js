@@ -14,7 +14,7 @@ const PLACES = [
   { anchor: /** @type {const} */ ("end"), dx: -8, dy: -11 },
   { anchor: /** @type {const} */ ("end"), dx: -8, dy: 11 },
 ];
-const LETTER = 6.6;
+const LETTER = 7.2;
 const LINE = 13;
 
 /**
@@ -26,9 +26,12 @@ const LINE = 13;
  */
 function labelMarks(chart, x, y, width) {
   const wanted = chart.series
-    .filter((each) => each.marks.length)
-    .map((each) => ({ x: each.marks[0][0], y: each.marks[0][1], text: each.name, colour: each.colour }));
-  wanted.sort((a, b) => Number(b.colour >= 0) - Number(a.colour >= 0));
+    .filter((each) => each.marks.length && each.label !== "")
+    .map(({ name, label, marks: [[x, y]], colour }) => {
+      const firm = colour >= 0 || (label !== undefined && label !== name);
+      return { x, y, text: label ?? name, colour, firm };
+    });
+  wanted.sort((a, b) => Number(b.firm) - Number(a.firm));
   /** @type {Box[]} */
   const taken = chart.series.flatMap((each) => each.marks).map((mark) => boxAround(x(mark[0]), y(mark[1])));
   const bars = chart.series
@@ -39,7 +42,7 @@ function labelMarks(chart, x, y, width) {
     const inside = (/** @type {Box} */ box) => box.left > MARGIN.left && box.right < width - 2 && box.top > 2;
     const free = (/** @type {Box} */ box) => inside(box) && !taken.some((other) => overlap(box, other));
     const clear = boxes.findIndex((box) => free(box) && !bars.some((bar) => overlap(box, bar)));
-    const found = clear < 0 && label.colour >= 0 ? boxes.findIndex(free) : clear;
+    const found = clear < 0 && label.firm ? boxes.findIndex(free) : clear;
     if (found < 0) return [];
     taken.push(boxes[found]);
     return [textMark(label, PLACES[found])];

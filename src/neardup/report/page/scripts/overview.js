@@ -22,7 +22,7 @@ function OverviewView({ data, shared, state }) {
       <${Ranked} data=${data} shared=${shared} state=${state} board=${board} metric=${metric} />
       ${corpus.failed.length > 0 && html`<${Failed} shared=${shared} failed=${corpus.failed} />`}
       ${corpus.unlabelled && html`<${WithoutLabels} shared=${shared} state=${state} unlabelled=${corpus.unlabelled} />`}
-      ${metric && html`<${Trade} shared=${shared} state=${state} board=${board} metric=${metric} />`}
+      ${metric && html`<${Trade} shared=${shared} state=${state} board=${board} metric=${metric} sweeps=${data.sweeps} />`}
       <p><a href=${addressOf({ view: "details" })}>All that was measured on ${name.title}</a></p>
     </section>
   `;
