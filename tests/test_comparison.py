@@ -246,7 +246,8 @@ def test_labels_of_pairs_and_no_labels_are_told_as_they_are(tmp_path: Path, *, g
     }
     assert (strategy(found, NEAR).gained, strategy(found, NEAR).lost) == (1, 1)
     assert render_comparison(compared)
-    assert "Pairs gained and lost" in render_text(compared)
+    row = "| minhash-lsh | couples | 1 | 1 | 0 | 1 | 1 | 0 |" if graded else "| minhash-lsh | couples | 1 | 1 | – |"
+    assert row in render_text(compared)
 
 
 def test_texts_that_may_not_be_shown_are_not(tmp_path: Path) -> None:
@@ -265,7 +266,7 @@ def test_what_differs_between_the_runs_is_listed(runs: Runs) -> None:
     found = {(fact.group, fact.name): (fact.before, fact.after) for fact in differing(facts_of(runs.compared()))}
     assert found["Software", "neardup"][1] == "9.9"
     assert found["Machine", "cores"][1] == "64"
-    assert found["Strategies", "tfidf-cosine on couples: default threshold"] == ("0.7000", "0.7400")
+    assert found["Strategies", "tfidf-cosine: default threshold"] == ("0.7000", "0.7400")
     assert not {group for group, _ in found} & {"Corpora", "Seeds", "Settings"}
     every = {(fact.group, fact.name): fact.before for fact in facts_of(runs.compared())}
     assert every["Seeds", "minhash-lsh"] == "1"
@@ -309,6 +310,22 @@ def test_other_documents_are_set_apart_and_the_rest_is_compared(
     assert "gates need runs on the same documents: corpus 'couples' has other documents" in capsys.readouterr().err
 
 
+def test_of_several_corpora_those_that_are_the_same_are_compared(tmp_path: Path) -> None:
+    sides = []
+    for name in ("before", "after"):
+        (tmp_path / name).mkdir()
+        run = keep(tmp_path / f"run-{name}", {NEAR: {couple(0): 0.9}}, tmp_path, name="same")
+        other = keep(tmp_path / f"other-{name}", {NEAR: {couple(0): 0.9}}, tmp_path / name, name="other", words=name)
+        assert status("report", run, other, "--out", tmp_path / f"report-{name}") == 0
+        sides.append(tmp_path / f"report-{name}")
+    compared = Runs(*sides).compared("f1<-0.01")
+    assert findings(compared).sentence == (
+        "None of 8 figures moved. The gate held. Not compared, nor judged by a gate, since documents or labels differ:"
+        " other."
+    )
+    assert findings(compared).compared.startswith("Compared all the same: the figures on same; software")
+
+
 def test_runs_on_corpora_of_other_names_have_nothing_in_common(tmp_path: Path) -> None:
     before, after = (keep(tmp_path / name, {NEAR: {couple(0): 0.9}}, tmp_path, name=name) for name in ("one", "two"))
     found = findings(Runs(before, after).compared())
@@ -329,7 +346,7 @@ def test_markdown_starts_with_the_sentence_and_folds_what_is_long(runs: Runs) ->
     assert "<summary>4 figures changed within noise</summary>" in text
     assert "| minhash-lsh | couples | 6 | 3 | 1 | 5 | 3 | 0 |" in text
     assert "| default threshold" not in text
-    assert "tfidf-cosine on couples: default threshold | Strategies | 0.7000 | 0.7400 |" in text
+    assert "tfidf-cosine: default threshold | Strategies | 0.7000 | 0.7400 |" in text
     assert "the same in both runs" not in text
     assert "figures are the same in both runs</summary>" in render_text(compared, everything=True)
     assert max(map(len, text.split("<details>")[0].splitlines())) < 500
@@ -356,6 +373,22 @@ def test_the_command_writes_prints_and_refuses(runs: Runs, tmp_path: Path, capsy
         said = capsys.readouterr().err
         assert fact in said
         assert said.count("\n") == 1
+
+
+def test_the_page_is_opened_where_there_is_a_browser(
+    runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+
+    def refuse(address: str) -> bool:
+        asked.append(address)
+        return False
+
+    monkeypatch.setattr("webbrowser.open", refuse)
+    page = tmp_path / "page.html"
+    assert status("compare", runs.before, runs.after, "--html", page, "--open") == 0
+    assert asked == [page.as_uri()]
+    assert f"no browser can be opened here; open {page} in yours" in capsys.readouterr().err
 
 
 def test_a_file_that_is_compared_is_not_replaced(runs: Runs, tmp_path: Path) -> None:

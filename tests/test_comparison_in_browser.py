@@ -103,6 +103,7 @@ def test_counts_lead_to_their_pairs(opened: Opened) -> None:
         *("gained", "gained, rightly", "gained, wrongly"),
         *("lost", "lost, wrongly"),
     ]
+    assert "The same pairs in both runs: simhash." in page.inner_text("main")
     page.click("tr:has-text('minhash-lsh') a.count:text-is('5')")
     page.wait_for_selector("[aria-label='Pairs that moved']")
     rows = page.locator("[aria-label='Pairs that moved'] tbody tr").all_inner_texts()

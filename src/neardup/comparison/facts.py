@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from neardup.results.formats import megabytes, number, threshold_text
+from neardup.results.formats import listed, megabytes, number, threshold_text
 from neardup.results.names import parameters
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ NONE = "–"
 """What stands where a run does not say."""
 _SEED = re.compile(r"([\w-]+)\((?:[^()]|\([^()]*\))*?\bseed=(\d+)")
 """The name of what takes a seed, and the seed; what it holds may hold one more pair of brackets."""
+_TOLD = ("level", "versions")
+"""Arguments that runs state in other words, too."""
 _CHECKSUM = 12
 """Characters of a checksum that are shown."""
 
@@ -115,7 +117,9 @@ def _settings(side: Measured) -> dict[str, str]:
         "linkage": _stated(run.linkage for run in runs),
     }
     known = {"level", "versions"}
-    asked = [{f"--{k.replace('_', '-')}": v for k, v in run.arguments.items() if k not in known} for run in runs]
+    asked = [
+        {f"asked for: {k.replace('_', ' ')}": v for k, v in run.arguments.items() if k not in known} for run in runs
+    ]
     return told | _by_name(asked)
 
 
@@ -147,21 +151,35 @@ def _corpus(corpus: CorpusResult) -> dict[str, str]:
 
 
 def _strategies(compared: Compared) -> Iterator[Fact]:
-    """Thresholds, floors and code of the strategies that are compared, and parameters of two that are."""
+    """Thresholds, floors and code of the strategies that are compared, and parameters of two that are.
+
+    What is the same on every corpus is told once.
+    """
+    found: dict[tuple[str, str, str, str], list[str]] = {}
+    on: dict[str, list[str]] = {}
+    for corpus, name, told in _by_cell(compared):
+        on.setdefault(name, []).append(corpus)
+        for what, (left, right) in told.items():
+            found.setdefault((name, what, left, right), []).append(corpus)
+    for (name, what, left, right), corpora in found.items():
+        where = "" if corpora == on[name] else f" on {listed(corpora)}"
+        yield Fact("Strategies", f"{name}: {what}{where}", left, right)
+
+
+def _by_cell(compared: Compared) -> Iterator[tuple[str, str, dict[str, tuple[str, str]]]]:
+    """Corpus, name of the strategy, and what both cells state, of each two cells that ended well."""
     sides = (compared.before, compared.after)
-    before, after = ({(cell.corpus, cell.strategy): cell for cell in side.results.cells} for side in sides)
+    before, after = ({(c.corpus, c.strategy): c for c in side.results.cells if c.done} for side in sides)
     code = {(one.corpus.name, one.strategy): (one.record, other.record) for one, other in compared.cells}
-    for corpus, strategy, against in dict.fromkeys(
-        (c.corpus, c.strategy, c.against) for c in compared.comparison.changes
-    ):
+    keys = dict.fromkeys((c.corpus, c.strategy, c.against) for c in compared.comparison.changes)
+    for corpus, strategy, against in keys:
         one, other = before.get((corpus, strategy)), after.get((corpus, against))
-        if one is None or other is None or not (one.done and other.done):
+        if one is None or other is None:
             continue
         told = _of_cells(one, other)
         if hashes := [record.source_hash[:_CHECKSUM] for record in code.get((corpus, strategy), ())]:
             told["hash of its code"] = (hashes[0], hashes[1])
-        name = f"{compared.name(strategy, against)} on {corpus}"
-        yield from (Fact("Strategies", f"{name}: {what}", left, right) for what, (left, right) in told.items())
+        yield corpus, compared.name(strategy, against), told
 
 
 def _of_cells(one: CellResult, other: CellResult) -> dict[str, tuple[str, str]]:

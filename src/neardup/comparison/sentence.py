@@ -81,4 +81,5 @@ def _gates(comparison: Comparison) -> str:
 
 def _apart(comparison: Comparison) -> str:
     names = list(comparison.apart)
-    return f"Not compared, since documents or labels differ: {listed(names)}." if names else ""
+    judged = ", nor judged by a gate" if any(change.verdict for change in comparison.changes) else ""
+    return f"Not compared{judged}, since documents or labels differ: {listed(names)}." if names else ""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from neardup.comparison.findings import Findings, GateRow, MissingRow
     from neardup.comparison.moved_pairs import MovedPairs
     from neardup.report.blocks import Block
+    from neardup.results.corpora import CorpusData
 
 _FIGURES = ("figure", "strategy", "corpus", "before", "after", "difference", "95 % interval", "", "noise")
 
@@ -105,7 +106,7 @@ def _unmoved(rows: Sequence[ChangeRow], state: State, what: str) -> list[Block]:
 def _pairs(compared: Compared) -> list[Block]:
     """Folded, how many pairs each strategy gained and lost."""
     rows = [
-        (compared.name(before.strategy, after.strategy), before.corpus.name, *_counts(found))
+        (compared.name(before.strategy, after.strategy), before.corpus.name, *_counts(found, before.corpus))
         for (before, after), found in zip(compared.cells, compared.moved, strict=True)
         if any(found.totals)
     ]
@@ -114,8 +115,10 @@ def _pairs(compared: Compared) -> list[Block]:
     return [Folded("Pairs gained and lost, at the default thresholds", [table])] if rows else []
 
 
-def _counts(found: MovedPairs) -> list[str]:
+def _counts(found: MovedPairs, corpus: CorpusData) -> list[str]:
     """How many pairs are gained and lost, and what the labels say of them: at least, where not all are listed."""
+    if corpus.labels is None:
+        return [*map(number, found.totals), *["–"] * 4]
     least = "" if found.complete else "≥ "
     sorts = ((True, TOGETHER), (True, APART), (False, TOGETHER), (False, APART))
     known = [int(found.weight[(found.gained == gained) & (found.gold == gold)].sum()) for gained, gold in sorts]

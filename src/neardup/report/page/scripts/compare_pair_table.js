@@ -15,7 +15,9 @@ const MOVED_SORTS = /** @type {[string, string, string][]} */ ([
  * @param {{ data: MovedData, shared: Shared, state: State }} props
  */
 function MovedTable({ data, shared, state }) {
-  const rows = data.corpora.flatMap((corpus) => corpus.strategies.map((strategy) => ({ corpus, strategy })));
+  const every = data.corpora.flatMap((corpus) => corpus.strategies.map((strategy) => ({ corpus, strategy })));
+  const rows = every.filter(({ strategy }) => strategy.gained + strategy.lost);
+  const still = every.filter((row) => !rows.includes(row));
   const count = (/** @type {any} */ row, /** @type {string} */ outcome, /** @type {string} */ gold) =>
     movedCount(
       row.strategy,
@@ -52,9 +54,16 @@ function MovedTable({ data, shared, state }) {
       ...present.filter(([of]) => of === outcome).map(([of, gold, title]) => column(of, gold, title)),
     ]),
   ];
+  const named = still.map(({ corpus, strategy }) => (several ? `${strategy.name} on ${corpus.name}` : strategy.name));
   return html`
-    <${Table} shared=${shared} state=${state} label="Pairs gained and lost" columns=${columns} rows=${rows} order="-lost"
-      sortKey="by" rowKey=${(/** @type {any} */ row) => `${row.corpus.name} ${row.strategy.text}`} />
+    ${
+      rows.length > 0 &&
+      html`
+        <${Table} shared=${shared} state=${state} label="Pairs gained and lost" columns=${columns} rows=${rows} order="-lost"
+          sortKey="by" rowKey=${(/** @type {any} */ row) => `${row.corpus.name} ${row.strategy.text}`} />
+      `
+    }
+    ${still.length > 0 && html`<p>The same pairs in both runs: ${listed(named)}.</p>`}
   `;
 }
 
