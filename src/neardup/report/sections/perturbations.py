@@ -18,11 +18,20 @@ if TYPE_CHECKING:
     from neardup.results.records import PerturbationResult
 
 
+_WHY = (
+    "How many originals have a variant. The others have none because too little would change or be left (“too little”),"
+    " or because the perturbation does not work for their language."
+)
+
+
 def section(part: Part) -> list[Block]:
     """The shares of variants in the cluster of their original, as charts and as a table, and how many there are."""
     rows = part.found.results.perturbations
-    if not any(row.variants for row in rows):
+    if not rows:
         return []
+    why: list[Block] = [Paragraph(_WHY), _variants(rows)]
+    if not any(row.variants for row in rows):
+        return [Heading("Changed on purpose"), *why]
     about = (
         f"Originals of this corpus, up to {max(row.variants for row in rows)}, each beside a changed variant of itself:"
         " the share of variants in the cluster of their original, at the default threshold."
@@ -31,11 +40,7 @@ def section(part: Part) -> list[Block]:
     tables: list[Block] = [
         Paragraph("By intensity, with 95 % intervals (Wilson's). In square brackets no label says what is right."),
         _shares(rows, part.names),
-        Paragraph(
-            "How many originals have a variant. The others have none because too little would change or be left (“too"
-            " little”), or because the perturbation does not work for their language."
-        ),
-        _variants(rows),
+        *why,
     ]
     return [
         Heading("Changed on purpose"),
