@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -65,8 +66,10 @@ def leading_table(found: OnCorpus, names: Mapping[str, str], title: str = "") ->
 
 def _unlabelled(found: OnCorpus, names: Mapping[str, str], title: str) -> Table:
     """What each strategy would do at its default threshold, and what it costs."""
-    columns = [column for column in columns_of(found.cells) if column.brief]
-    return table_of(most_removed(found), columns, names, brief=True, title=title)
+    columns = [column for column in columns_of(found.cells) if column.brief and column.figure != "threshold"]
+    peers = repeated(cell.strategy for cell in found.done)
+    cells = [cell for cell in most_removed(found) if cell.strategy not in peers]
+    return replace(table_of(cells, columns, names, brief=True, title=title), note=_not_listed(names, peers))
 
 
 def _columns(rows: Sequence[Standing], metric: str) -> list[FigureColumn]:
@@ -99,6 +102,12 @@ def _labellers(ranked: Standings, quality: FigureColumn, others: int) -> list[Ro
     return [[LABELLERS, Cell(share(value), bounds), *[""] * others]]
 
 
+def _not_listed(names: Mapping[str, str], peers: Mapping[str, str]) -> str:
+    """Which strategies repeat others; "" where none does."""
+    told = ", ".join(f"{names[text]} ({other})" for text, other in peers.items())
+    return f"Not listed, as they repeat another strategy with a different library: {told}." if told else ""
+
+
 def _notes(
     found: OnCorpus,
     ranked: Standings,
@@ -117,7 +126,6 @@ def _notes(
             f" {quality.title}; they may differ all the same."
         )
     if peers:
-        told = ", ".join(f"{names[text]} ({other})" for text, other in peers.items())
-        yield f"Not listed, as they repeat another strategy with a different library: {told}."
+        yield _not_listed(names, peers)
     if not found.corpus.complete:
         yield INCOMPLETE

@@ -34,7 +34,7 @@ class RemovedLine:
 
 def removed_chart(title: str, lines: Iterable[RemovedLine], note: str = "") -> Chart:
     """Documents removed over the threshold, by strategy; a mark stands at the default threshold."""
-    x, y = Axis("threshold", *SHARE), Axis("documents removed (logarithmic)", 1.0, log=True)
+    x, y = Axis("threshold", *SHARE), Axis("documents removed (logarithmic)", log=True)
     return Chart(title=title, x=x, y=y, series=[_series(one) for one in lines], note=note)
 
 

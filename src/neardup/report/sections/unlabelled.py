@@ -10,12 +10,13 @@ from neardup.report.leading import leading_table
 from neardup.report.next_steps import next_steps
 from neardup.report.unlabelled import agreement_table, known_text, warnings_of_corpus
 from neardup.report.unlabelled_charts import RemovedLine, histogram_chart, removed_chart
+from neardup.results.tuning import repeated
 
 if TYPE_CHECKING:
     from neardup.report.blocks import Block, Line
     from neardup.report.chart import Chart
     from neardup.report.part import Part
-    from neardup.results.records import OnCorpus
+    from neardup.results.records import OnCorpus, UnlabelledResult
     from neardup.table import Table
 
 AGREEMENT = "Pairs that two strategies both find at their default thresholds, over those that either finds."
@@ -54,7 +55,7 @@ def chart_of(part: Part) -> Chart | None:
             row.curve["threshold"],
             row.curve["documents_removed"],
         )
-        for row in part.found.results.unlabelled
+        for row in _ideas(part.found)
         if (default := defaults.get(row.strategy)) is not None
     ]
     drawn = [line for line in lines if any(line.removed)]
@@ -72,10 +73,16 @@ def agreement_of(part: Part) -> Table | None:
 def finding(found: OnCorpus) -> tuple[list[str], list[list[float | None]]]:
     """The strategies that find any pair at their defaults, and how far each two of them agree; nothing for one."""
     any_pair = {cell.strategy for cell in found.done if cell.figures.get("pairs_at_default")}
-    rows = [row for row in found.results.unlabelled if row.strategy in any_pair]
+    rows = [row for row in _ideas(found) if row.strategy in any_pair]
     order = [row.strategy for row in rows]
     shares = [[1.0 if text == row.strategy else row.agreement.get(text) for text in order] for row in rows]
     return (order, shares) if len(order) > 1 else ([], [])
+
+
+def _ideas(found: OnCorpus) -> list[UnlabelledResult]:
+    """The rows of strategies that do not repeat another one with a different library."""
+    peers = repeated(cell.strategy for cell in found.done)
+    return [row for row in found.results.unlabelled if row.strategy not in peers]
 
 
 def _scores(part: Part) -> list[Block]:
@@ -83,7 +90,7 @@ def _scores(part: Part) -> list[Block]:
     defaults = {cell.strategy: cell.threshold or 0.0 for cell in part.found.done}
     charts = [
         histogram_chart(part.names[row.strategy], defaults[row.strategy], row.histogram)
-        for row in part.found.results.unlabelled
+        for row in _ideas(part.found)
         if row.strategy in defaults and any(row.histogram)
     ]
     return [PageOnly([Heading("Pairs by score"), Charts(charts, small=True)])] if charts else []

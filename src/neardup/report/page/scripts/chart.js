@@ -27,7 +27,8 @@ function strokeOf(colour) {
 /**
  * The chart as SVG.
  * @param {Chart} chart
- * @param {{ width: number, height: number, labelled: boolean }} size `labelled`: names stand at points and lines.
+ * @param {{ width: number, height: number, labelled: boolean | "along" }} size `labelled`: names stand at points and lines;
+ *   `along`: anywhere along their lines.
  */
 function drawn(chart, { width, height, labelled }) {
   const { series } = chart;
@@ -40,7 +41,7 @@ function drawn(chart, { width, height, labelled }) {
       Plot.line(guide.line, { ...pair(chart), stroke: "var(--ink)", strokeDasharray: "2 3" }),
     ),
     ...back.flatMap((each, place) => marksOf(each, chart, place)),
-    ...(labelled ? labelMarks(chart, x, y, width) : []),
+    ...(labelled ? labelMarks(chart, x, y, width, labelled === "along") : []),
     Plot.tip(
       tipsOf(chart),
       Plot.pointer({ x: "x", y: "y", title: "text", fill: "var(--back)", stroke: "var(--other)" }),

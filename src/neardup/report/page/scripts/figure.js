@@ -2,7 +2,7 @@
 /* A chart with its legend, its data as a table, and downloads. */
 
 /**
- * @param {{ chart: Chart, labelled?: boolean, legend?: boolean, height?: number }} props `labelled`: names stand at the
+ * @param {{ chart: Chart, labelled?: boolean | "along", legend?: boolean, height?: number }} props `labelled`: names stand at the
  *   points; `legend`: names of the coloured series stand below.
  */
 function Figure({ chart, labelled = false, legend = false, height = 0 }) {

@@ -29,10 +29,14 @@ function FoundView({ data, shared, state }) {
 }
 
 /**
+ * Every strategy but those that repeat another one with a different library; lists have these, too.
  * @param {FoundProps} props
  */
 function FoundTable({ shared, state, corpus }) {
   const name = (/** @type {FoundStrategy} */ each) => strategyOf(shared, each.text).name;
+  const ideas = corpus.strategies
+    .map((each, place) => ({ each, place }))
+    .filter(({ each }) => !strategyOf(shared, each.text).repeats);
   /** @type {TableColumn[]} */
   const columns = [
     {
@@ -60,7 +64,7 @@ function FoundTable({ shared, state, corpus }) {
       value: (row) => row.finds,
       cell: (row) => row.finds.toLocaleString("en"),
     },
-    ...corpus.strategies.map((other, place) => ({
+    ...ideas.map(({ each: other, place }) => ({
       key: `not-${place}`,
       title: `not by ${name(other)}`,
       numeric: true,
@@ -70,7 +74,7 @@ function FoundTable({ shared, state, corpus }) {
     })),
   ];
   return html`
-    <${Table} shared=${shared} state=${state} label="Pairs by who finds them" columns=${columns} rows=${corpus.strategies}
+    <${Table} shared=${shared} state=${state} label="Pairs by who finds them" columns=${columns} rows=${ideas.map(({ each }) => each)}
       order="-reported" sortKey="by" rowKey=${(/** @type {FoundStrategy} */ row) => row.text} />
   `;
 }

@@ -23,13 +23,14 @@ const LINE = 13;
  * @param {(value: number) => number} x
  * @param {(value: number) => number} y
  * @param {number} width
+ * @param {boolean} along whether a name may stand anywhere along its line, since it belongs to all of it
  */
-function labelMarks(chart, x, y, width) {
+function labelMarks(chart, x, y, width, along) {
   const wanted = chart.series
     .filter((each) => each.marks.length && each.label !== "")
-    .map(({ name, label, marks: [[x, y]], colour }) => {
-      const firm = colour >= 0 || (label !== undefined && label !== name);
-      return { x, y, text: label ?? name, colour, firm };
+    .map(({ name, label, marks: [[x, y]], line, colour }) => {
+      const firm = along || colour >= 0 || (label !== undefined && label !== name);
+      return { x, y, text: label ?? name, colour, firm, points: along ? spread(line) : [] };
     });
   wanted.sort((a, b) => Number(b.firm) - Number(a.firm));
   /** @type {Box[]} */
@@ -37,16 +38,38 @@ function labelMarks(chart, x, y, width) {
   const bars = chart.series
     .flatMap((each) => each.bars)
     .map(([at, low, high]) => ({ left: x(at) - 2, right: x(at) + 2, top: y(high), bottom: y(low) }));
+  const lines = along ? chart.series.flatMap((each) => each.line.map(([a, b]) => dotAt(x(a), y(b)))) : [];
   return wanted.flatMap((label) => {
-    const boxes = PLACES.map((place) => boxOf(label.text, x(label.x) + place.dx, y(label.y) + place.dy, place.anchor));
     const inside = (/** @type {Box} */ box) => box.left > MARGIN.left && box.right < width - 2 && box.top > 2;
-    const free = (/** @type {Box} */ box) => inside(box) && !taken.some((other) => overlap(box, other));
-    const clear = boxes.findIndex((box) => free(box) && !bars.some((bar) => overlap(box, bar)));
-    const found = clear < 0 && label.firm ? boxes.findIndex(free) : clear;
-    if (found < 0) return [];
-    taken.push(boxes[found]);
-    return [textMark(label, PLACES[found])];
+    const crossed = (/** @type {Box} */ box) => [...bars, ...lines].filter((other) => overlap(box, other)).length;
+    const rooms = [[label.x, label.y], ...label.points].flatMap(([a, b]) =>
+      PLACES.map((place) => ({ a, b, place, box: boxOf(label.text, x(a) + place.dx, y(b) + place.dy, place.anchor) })),
+    );
+    const free = rooms.filter(({ box }) => inside(box) && !taken.some((other) => overlap(box, other)));
+    const best = free[d3.minIndex(free, ({ box }) => crossed(box))];
+    if (!best || (!label.firm && crossed(best.box))) return [];
+    taken.push(best.box);
+    return [textMark({ ...label, x: best.a, y: best.b }, best.place)];
   });
+}
+
+/**
+ * Some points of a line, evenly along it.
+ * @param {number[][]} line
+ */
+function spread(line) {
+  const steps = 12;
+  const shown = line.filter(([, value]) => value > 0);
+  return Array.from({ length: steps }, (_, step) => shown[Math.floor((step * shown.length) / steps)]).filter(Boolean);
+}
+
+/**
+ * @param {number} x
+ * @param {number} y
+ * @returns {Box}
+ */
+function dotAt(x, y) {
+  return { left: x - 1, right: x + 1, top: y - 1, bottom: y + 1 };
 }
 
 /**

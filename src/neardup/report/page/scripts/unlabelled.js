@@ -33,7 +33,7 @@ function WithoutLabels({ shared, state, unlabelled }) {
         ${steps.map((step) => html`<li key=${step.command}>${step.why} <${Command} text=${step.command} /></li>`)}
       </ol>
     </section>
-    ${removed && html`<${Figure} chart=${removed} labelled legend height=${460} />`}
+    ${removed && html`<${Figure} chart=${removed} labelled="along" legend height=${520} />`}
     <${Agreement} shared=${shared} state=${state} unlabelled=${unlabelled} />
   `;
 }
