@@ -62,7 +62,7 @@ def test_the_first_screen_has_the_sentence_and_the_ranked_list(opened: Opened, c
     assert box is not None
     assert box["y"] < 600
     first = page.locator("[aria-label='Figures that moved'] tbody tr").first.inner_text().split()
-    assert first[:6] == ["recall", "tfidf-cosine", "couples", "0.7", "0.4", "-0.3"]
+    assert first[:7] == ["recall", "▼", "worse", "tfidf-cosine", "0.7", "0.4", "-0.3"]
     assert "-0.432 to -0.168" in page.locator("[aria-label='Figures that moved'] tbody tr").first.inner_text()
     assert page.locator("[aria-label='Gates that did not hold'] .gate").first.inner_text() == "broken"
     assert "exact on couples: failed in the new run: out of memory" in page.inner_text("main")
@@ -111,6 +111,15 @@ def test_counts_lead_to_their_pairs(opened: Opened) -> None:
     assert all("gained\tapart" in row for row in rows)
     page.go_back()
     page.wait_for_selector("[aria-label='Pairs gained and lost']")
+
+
+def test_a_pair_that_others_join_shows_their_chain(opened: Opened) -> None:
+    page = opened.at("#view=pairs", "[aria-label='Pairs gained and lost']")
+    page.click("tr:has-text('minhash-lsh') a.count:text-is('5')")
+    page.click("main tbody a:has-text('10b · 11b')")
+    page.wait_for_selector(".chain")
+    assert "A chain of 3 links joins the two after. Its weakest link scores 0.8." in page.inner_text(".verdict")
+    assert page.inner_text(".chain").split() == ["10b", "0.9", "10a", "0.8", "11a", "0.9", "11b"]
 
 
 def test_what_differs_shows_first_what_does(opened: Opened) -> None:

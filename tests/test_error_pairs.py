@@ -15,7 +15,7 @@ from neardup.core.gold import Gold
 from neardup.metrics.bands import band_of
 from neardup.metrics.chains import Chain, Chains
 from neardup.report.page.data.error_choice import MOST, Listed, chosen, in_order
-from neardup.report.page.data.error_lists import _told
+from neardup.report.page.data.error_lists import _shortened
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 from neardup.results.errors import STEPS, ErrorPairs, error_pairs, scopes
@@ -172,6 +172,6 @@ def test_of_a_long_chain_the_weakest_link_and_the_ends_are_told(
     weakest: int, rows: list[int], scores: list[float]
 ) -> None:
     chain = Chain(list(range(9)), [0.5 if place == weakest else 0.9 for place in range(8)])
-    assert _told(chain) == (rows, scores)
+    assert _shortened(chain) == (rows, scores)
     short = Chain([0, 1, 2], [0.9, 0.8])
-    assert _told(short) == ([0, 1, 2], [0.9, 0.8])
+    assert _shortened(short) == ([0, 1, 2], [0.9, 0.8])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neardup.report.page.data.error_records import ErrorDocument, ErrorPair
+    from neardup.report.page.data.error_records import Chain, ErrorDocument, ErrorPair
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class MovedCase:
         gold: what the labels say.
         weight: how many pairs of documents with these texts it stands for.
         scores: its score in both runs; None where a run reported none.
+        chain: how other documents join it; of a long chain the ends and the weakest link; None where none do.
+        links: how many links the whole chain has.
     """
 
     pair: int
@@ -30,6 +32,8 @@ class MovedCase:
     gold: int
     weight: int
     scores: tuple[float | None, float | None]
+    chain: Chain | None = None
+    links: int = 0
 
 
 @dataclass(frozen=True)

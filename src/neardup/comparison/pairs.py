@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from neardup.comparison.chains import chains_of
 from neardup.comparison.moved_pairs import WHYS
 from neardup.comparison.pair_records import Moved, MovedCase, MovedCorpus, MovedStrategy
 from neardup.core.kinds import title_of
@@ -15,6 +16,7 @@ from neardup.report.documents import budget_of, documents_of
 from neardup.report.page.data.error_choice import MOST, Listed, by_turns, chosen
 from neardup.report.page.data.error_documents import Phenomena, costs, documents_of_pairs, explanations, pairs_of
 from neardup.report.page.data.error_keeping import Keeping
+from neardup.report.page.data.error_lists import told_chain
 from neardup.results.groups import priorities
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from neardup.comparison.compared import Compared
     from neardup.comparison.moved_pairs import MovedPairs
+    from neardup.metrics.chains import Chain
     from neardup.report.documents import Documents
     from neardup.results.cells import Cell
 
@@ -55,6 +58,9 @@ def _corpus(compared: Compared, told: Sequence[Told], documents: Documents, budg
         for a, b in one.rows[:, places].T.tolist():
             keeping.add_unsaid(a, b)
     explained = explanations(documents, keeping.ids())
+    strategies = [
+        _strategy(compared, both, one, places, keeping) for (both, one), places in zip(told, kept, strict=True)
+    ]
     return MovedCorpus(
         name=corpus.name,
         note=documents.note,
@@ -63,9 +69,7 @@ def _corpus(compared: Compared, told: Sequence[Told], documents: Documents, budg
         phenomena=phenomena.names,
         documents=documents_of_pairs(keeping, corpus, documents, phenomena, explained),
         pairs=pairs_of(keeping, corpus, explained, shown=documents.shown),
-        strategies=[
-            _strategy(compared, both, one, places, keeping) for (both, one), places in zip(told, kept, strict=True)
-        ],
+        strategies=strategies,
     )
 
 
@@ -87,6 +91,7 @@ def _strategy(
     compared: Compared, both: tuple[Cell, Cell], found: MovedPairs, places: Sequence[int], keeping: Keeping
 ) -> MovedStrategy:
     before, after = both
+    chains = chains_of(before, after, found, places)
     return MovedStrategy(
         text=before.strategy,
         name=compared.name(before.strategy, after.strategy),
@@ -97,7 +102,7 @@ def _strategy(
         lost=found.totals[1],
         complete=found.complete,
         totals=_totals(found),
-        cases=[_case(found, place, keeping) for place in places],
+        cases=[_case(found, place, chains.get(place), keeping) for place in places],
     )
 
 
@@ -110,7 +115,7 @@ def _totals(found: MovedPairs) -> list[tuple[bool, int, int, int]]:
     return [(bool(gained), why, _PLACE[gold], count) for (gained, why, gold), count in told]
 
 
-def _case(found: MovedPairs, at: int, keeping: Keeping) -> MovedCase:
+def _case(found: MovedPairs, at: int, chain: Chain | None, keeping: Keeping) -> MovedCase:
     scores = [None if score != score else round(score, 4) for score in found.scores[:, at].tolist()]
     return MovedCase(
         pair=keeping.pair(*found.rows[:, at].tolist()),
@@ -119,4 +124,6 @@ def _case(found: MovedPairs, at: int, keeping: Keeping) -> MovedCase:
         gold=_PLACE[int(found.gold[at])],
         weight=int(found.weight[at]),
         scores=(scores[0], scores[1]),
+        chain=None if chain is None else told_chain(chain, keeping),
+        links=0 if chain is None else len(chain.scores),
     )

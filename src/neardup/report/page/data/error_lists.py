@@ -110,12 +110,16 @@ def _case(
     cluster = [int(size[errors.labels[a]]) for size in sizes]
     if chain is None:
         return ErrorCase(pair, step, weight, cluster)
-    rows, scores = _told(chain)
-    told = [keeping.document(row) for row in rows], [round(score, 4) for score in scores]
-    return ErrorCase(pair, step, weight, cluster, told, len(chain.scores))
+    return ErrorCase(pair, step, weight, cluster, told_chain(chain, keeping), len(chain.scores))
 
 
-def _told(chain: Chain) -> tuple[list[int], list[float]]:
+def told_chain(chain: Chain, keeping: Keeping) -> tuple[list[int], list[float]]:
+    """The documents along a chain, which are kept by their ids, and the scores of its links; see `ErrorCase`."""
+    rows, scores = _shortened(chain)
+    return [keeping.document(row) for row in rows], [round(score, 4) for score in scores]
+
+
+def _shortened(chain: Chain) -> tuple[list[int], list[float]]:
     """A chain whole; of a long one the weakest link, and the ends where it is not at one of them."""
     rows, scores, weakest = chain.rows, chain.scores, chain.weakest
     if len(scores) <= LONGEST_CHAIN:

@@ -48,10 +48,11 @@ function MovedPair(props) {
     <div class="verdict">
       <p>
         <strong>${strategy.name}</strong> ${found.gained ? "joins them after, not before" : "joined them before, not after"}${" "}
-        (<${Term} shared=${shared} word=${`why-${why}`}>${whyTitle(shared, why)}<//>): ${whySentence(strategy, found, why)}.
+        (<${Term} shared=${shared} word=${`why-${why}`}>${whyTitle(shared, why)}<//>): ${whySentence(strategy, found, why)}.${" "}
         ${goldSentence(data, corpus, found)}
         ${found.weight > 1 && ` The pair stands for ${found.weight.toLocaleString("en")} pairs of documents with these texts.`}
       </p>
+      ${found.chain && html`<${MovedChain} shared=${shared} corpus=${corpus} found=${found} />`}
       <${Facts} pair=${pair} />
     </div>
     <${MovedScores} shared=${shared} strategy=${strategy} found=${found} />
@@ -101,6 +102,22 @@ function goldSentence(data, corpus, found) {
   const kind = corpus.kinds[corpus.pairs[found.pair].kind];
   const apart = said === "apart" && kind !== "not said" ? ` (${kind})` : "";
   return `That is ${right ? "right" : "wrong"}: the labels have them ${said}${apart}.`;
+}
+
+/**
+ * The chain of documents that joins the two in one of the runs.
+ * @param {{ shared: Shared, corpus: MovedCorpus, found: MovedCase }} props
+ */
+function MovedChain({ shared, corpus, found }) {
+  const [rows, scores] = found.chain ?? [[], []];
+  const weakest = scores.indexOf(Math.min(...scores));
+  return html`
+    <p>
+      A chain of ${found.links} links joins the two ${found.gained ? "after" : "before"}. Its${" "}
+      <${Term} shared=${shared} word="weakest-link">weakest link<//> scores ${thresholdText(scores[weakest])}.
+    </p>
+    <${ChainLine} corpus=${corpus} rows=${rows} scores=${scores} whole=${found.links === scores.length} weakest=${weakest} />
+  `;
 }
 
 /**

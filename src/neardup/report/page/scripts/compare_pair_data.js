@@ -3,7 +3,7 @@
 
 /**
  * @typedef {{ pair: number, gained: boolean, why: number, gold: number, weight: number,
- *   scores: [number | null, number | null] }} MovedCase
+ *   scores: [number | null, number | null], chain: [number[], number[]] | null, links: number }} MovedCase
  * @typedef {{ text: string, name: string, thresholds: [number, number], floors: [number, number],
  *   linkages: [string, string], gained: number, lost: number, complete: boolean,
  *   totals: [boolean, number, number, number][], cases: MovedCase[] }} MovedStrategy

@@ -15,13 +15,13 @@
 function ChangeTable({ shared, state, label, rows, sortKey }) {
   const columns = [
     figureColumn(shared),
+    wayColumn(rows),
     textColumn("strategy", "strategy", (row) => row.name),
-    textColumn("corpus", "corpus", (row) => row.corpus),
+    ...(shared.corpora.length > 1 ? [textColumn("on", "corpus", (row) => row.corpus)] : []),
     { ...numberColumn("before", 0, (row) => row.before), word: "before" },
     { ...numberColumn("after", 1, (row) => row.after), word: "before" },
     numberColumn("difference", 2, (row) => row.after - row.before),
     intervalColumn(rows),
-    wayColumn(rows),
     { ...textColumn("noise", "noise", (row) => row.noise), word: "noise" },
   ];
   return html`

@@ -25,21 +25,6 @@ function Cluster({ shared, corpus, strategy, found }) {
 }
 
 /**
- * The documents of a chain with the score of each link; of a long one only the weakest link and the ends.
- * @param {{ corpus: CorpusErrors, rows: number[], scores: number[], whole: boolean, weakest: number }} props
- */
-function ChainLine({ corpus, rows, scores, whole, weakest }) {
-  const link = (/** @type {number} */ place) => html`
-    <span class=${place === weakest ? "link weakest" : "link"}>${whole || place === weakest ? thresholdText(scores[place]) : "…"}</span>
-  `;
-  return html`
-    <p class="chain">
-      ${rows.map((row, place) => html`${place > 0 && link(place - 1)}<code>${corpus.documents[row].id}</code>`)}
-    </p>
-  `;
-}
-
-/**
  * The address of two documents of a chain.
  * @param {CorpusErrors} corpus
  * @param {number} one

@@ -116,3 +116,18 @@ function tenthText(tenth) {
 function tenthOf(score) {
   return score === null ? -1 : Math.min(9, Math.floor(score * 10));
 }
+
+/**
+ * The documents of a chain with the score of each link; of a long one only the weakest link and the ends.
+ * @param {{ corpus: CorpusPairs, rows: number[], scores: number[], whole: boolean, weakest: number }} props
+ */
+function ChainLine({ corpus, rows, scores, whole, weakest }) {
+  const link = (/** @type {number} */ place) => html`
+    <span class=${place === weakest ? "link weakest" : "link"}>${whole || place === weakest ? thresholdText(scores[place]) : "…"}</span>
+  `;
+  return html`
+    <p class="chain">
+      ${rows.map((row, place) => html`${place > 0 && link(place - 1)}<code>${corpus.documents[row].id}</code>`)}
+    </p>
+  `;
+}
