@@ -19,7 +19,7 @@ def render_html(blocks: Sequence[Block], title: str = "neardup report") -> str:
     """Blocks as a page; below its head stand links to its chapters, each of which starts at a heading of level 2."""
     head, *chapters = _chapters(blocks)
     body = environment().get_template("page.html.j2").render(head=head, chapters=chapters)
-    styles = ["colours.css", "page.css", "table.css", "charts.css", "details.css"]
+    styles = ["colours.css", "page.css", "table.css", "charts.css", "details.css", "print.css"]
     return Inlined([*CHARTS, "static.js"] if "data-charts=" in body else [], styles).page(title, body)
 
 

@@ -24,7 +24,7 @@ SCRIPTS = (
 """What every view may use, in the order in which it is defined; views follow, and `start.js` last."""
 MOST = 9_000_000
 """Characters of data that stand in the page itself; with libraries and scripts it then has less than 10 MB."""
-STYLES = ("colours.css", "page.css", "table.css", "terms.css", "charts.css")
+STYLES = ("colours.css", "page.css", "table.css", "terms.css", "charts.css", "print.css")
 _BODY = """<div id="app"><p class="starting">The page is being opened.</p></div>
 <noscript><p class="starting">This page needs JavaScript, which it brings along. {without}</p></noscript>"""
 

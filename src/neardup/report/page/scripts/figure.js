@@ -10,9 +10,15 @@ function Figure({ chart, labelled = false, legend = false, height = 0 }) {
   const width = useWidth(place);
   const [opened, open] = useState(false);
   useEffect(() => {
-    if (!place.current || !width) return;
-    place.current.replaceChildren(
-      drawn(chart, { width, height: height || Math.round(clamp(width * 0.5, 260, 460)), labelled }),
+    const draw = (/** @type {number} */ wide) =>
+      place.current?.replaceChildren(
+        drawn(chart, { width: wide, height: height || Math.round(clamp(wide * 0.5, 260, 460)), labelled }),
+      );
+    if (!width) return;
+    draw(width);
+    return onPaper(
+      () => draw(place.current?.closest(".small") ? PAPER / 2 : PAPER),
+      () => draw(width),
     );
   }, [chart, width, labelled]);
   return html`
@@ -26,6 +32,23 @@ function Figure({ chart, labelled = false, legend = false, height = 0 }) {
       </details>
     </figure>
   `;
+}
+
+/** The width of a chart on paper, so that its letters are as large as those around it. */
+const PAPER = 690;
+
+/**
+ * Do something before the page is printed, and something else afterwards; returns what ends this.
+ * @param {() => void} before
+ * @param {() => void} after
+ */
+function onPaper(before, after) {
+  window.addEventListener("beforeprint", before);
+  window.addEventListener("afterprint", after);
+  return () => {
+    window.removeEventListener("beforeprint", before);
+    window.removeEventListener("afterprint", after);
+  };
 }
 
 /**

@@ -3,6 +3,8 @@
 
 /** @type {Record<string, string>} */
 const HALVES = { dev: "dev half", test: "test half", all: "all labels" };
+/** Points on a line, at most. */
+const SHAPES = 9;
 const SWEPT = ["precision", "recall", "f1"];
 
 /**
@@ -82,6 +84,22 @@ function AtThreshold({ shared, sweep, place }) {
 }
 
 /**
+ * Points along a line, whose shape tells it from others without colours.
+ * @param {Sweep} sweep
+ * @param {HalfSweep} half
+ * @param {string} name of the figure
+ * @returns {[number, number, string][]}
+ */
+function shapesOn({ thresholds }, half, name) {
+  const step = Math.ceil(thresholds.length / SHAPES);
+  const title = name === "f1" ? "F1" : name;
+  return thresholds.flatMap((threshold, at) => {
+    const value = half.figures[name][at];
+    return at % step ? [] : [[threshold, value, `${title}: ${round3(value)} at ${round3(threshold)}`]];
+  });
+}
+
+/**
  * The figures over all thresholds; test as lines, dev in grey behind them.
  * @param {{ sweep: Sweep, place: number }} props
  */
@@ -92,7 +110,7 @@ function SweepChart({ sweep, place }) {
       colour: half.half === "dev" ? -1 : colour,
       line: sweep.thresholds.map((threshold, at) => [threshold, half.figures[name][at]]),
       stepped: false,
-      marks: [],
+      marks: half.half === "dev" ? [] : shapesOn(sweep, half, name),
       bars: [],
     })),
   );

@@ -113,7 +113,7 @@ function Head({ shared, column }) {
 function cellsOf(columns, row) {
   return columns.map((each, place) =>
     place === 0
-      ? html`<th scope="row" class="text">${each.cell(row)}</th>`
+      ? html`<th scope="row" class="text"><div class="row-name">${each.cell(row)}</div></th>`
       : html`<td class=${each.numeric ? "" : "text"}>${each.cell(row)}</td>`,
   );
 }
