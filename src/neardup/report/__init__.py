@@ -19,31 +19,51 @@ if TYPE_CHECKING:
 
     from neardup.results.records import Results
 
-__all__ = ["write_report"]
+__all__ = ["open_report", "write_files", "write_report"]
 
 
-def write_report(runs: list[Path], out: Path, *, show_texts: bool = False, versions: str | None = None) -> Results:
-    """Derive every figure of these runs and write the report; returns the results.
+def open_report(runs: list[Path], *, show_texts: bool = False, versions: str | None = None) -> Whole:
+    """Derive every figure of these runs.
 
     Args:
         runs: run folders; of two cells for one strategy on one corpus the later run's counts.
-        out: folder for the four files; empty, new or an earlier report.
         show_texts: show texts of corpora that may not be redistributed, too.
         versions: how versions of one text count (see `neardup.core.versions`); None for as the runs were told.
 
     Raises:
-        InputError: a run is missing, incomplete or of another version, or `out` holds something else.
+        InputError: a run is missing, incomplete or of another version.
     """
     cells = read_cells(runs, versions)
-    results = derive_results(cells)
+    return Whole(derive_results(cells), cells, show_texts=show_texts)
+
+
+def write_files(whole: Whole, out: Path) -> None:
+    """Write the files of a report.
+
+    Args:
+        whole: the report.
+        out: folder for the four files; empty, new or an earlier report.
+
+    Raises:
+        InputError: `out` holds something else.
+    """
     claim_folder(out, mark="results.json")
-    write_record(out / "results.json", results)
-    write_csv(out / "results.csv", results)
-    whole = Whole(results, cells, show_texts=show_texts)
+    write_record(out / "results.json", whole.results)
+    write_csv(out / "results.csv", whole.results)
     blocks = blocks_of(whole)
     pages = {"report.md": render_markdown(blocks), **render_page(Source(whole, blocks))}
     for name, text in pages.items():
         (out / name).parent.mkdir(exist_ok=True)
         with write_atomically(out / name) as file:
             file.write(text)
-    return results
+
+
+def write_report(runs: list[Path], out: Path, *, show_texts: bool = False, versions: str | None = None) -> Results:
+    """Derive every figure of these runs and write the report: `open_report`, then `write_files`; returns the results.
+
+    Raises:
+        InputError: as both do.
+    """
+    whole = open_report(runs, show_texts=show_texts, versions=versions)
+    write_files(whole, out)
+    return whole.results

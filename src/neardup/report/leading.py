@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from neardup.report.columns import all_columns, columns_of, table_of
 from neardup.report.intervals import LABELLERS
-from neardup.results.formats import interval, share
+from neardup.results.formats import counted, interval, share
 from neardup.results.standing import most_removed, standings
 from neardup.results.tuning import repeated
 from neardup.table import Cell, Column, Row, Table
@@ -62,6 +62,13 @@ def leading_table(found: OnCorpus, names: Mapping[str, str], title: str = "") ->
         title=title,
         note=" ".join(_notes(found, ranked, quality, names, peers, compared=compared)),
     )
+
+
+def leading_title(found: OnCorpus) -> str:
+    """What that table is of: the corpus, and how its labels count."""
+    gold = f"gold level {found.level}" if found.corpus.levels else "no gold"
+    treated = "" if found.versions == "apart" else f", versions {found.versions}"
+    return f"{found.corpus.title}: {counted(found.corpus.documents, 'document')}, {gold}{treated}"
 
 
 def _unlabelled(found: OnCorpus, names: Mapping[str, str], title: str) -> Table:

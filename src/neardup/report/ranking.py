@@ -80,6 +80,27 @@ def ranking_table(ranking: RankingResult, names: Mapping[str, str]) -> Table:
     return Table(columns=columns, rows=rows)
 
 
+def figures_table(ranking: RankingResult, names: Mapping[str, str]) -> Table:
+    """The same with figures and their intervals only, for paper: ranks over all, a figure for each corpus.
+
+    Args:
+        ranking: the order of the strategies.
+        names: the names of the strategies.
+    """
+    heads = ["mean rank", "worst rank", *(_head(each.corpus, each.metric) for each in ranking.corpora)]
+    heads += [f"{_head(each.corpus, each.metric)}, outside the ranking" for each in ranking.outside]
+    rows: list[Row] = [
+        [
+            names[method.strategy],
+            *_over_all(method),
+            *(Cell(_value(cell), interval(cell.interval)) for cell in method.cells),
+            *(share(each.values.get(method.strategy)) for each in ranking.outside),
+        ]
+        for method in ranking.methods
+    ]
+    return Table(columns=[Column("strategy"), *(Column(head, numeric=True) for head in heads)], rows=rows)
+
+
 def letters_of(methods: Sequence[RankedMethod]) -> dict[str, str]:
     """A letter for each strategy, in the order of the table; with a number from the 27th on."""
     turns = [divmod(place, len(ascii_uppercase)) for place in range(len(methods))]

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.report.columns import all_columns
-from neardup.report.leading import COSTS, leading_table
+from neardup.report.leading import COSTS, leading_table, leading_title
 from neardup.report.next_steps import make_study
 from neardup.report.ranking import brief_tables
-from neardup.results.formats import number
 from neardup.results.names import short_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from neardup.results.records import OnCorpus, Results
+    from neardup.results.records import Results
 
 UNLABELLED = ("documents_removed", "pairs_at_default", "agreement")
 """Columns of a corpus without labels that are explained below its table."""
@@ -40,7 +39,7 @@ def print_results(results: Results) -> None:
     width = min(screen.width, WIDTH)
     for part in results.by_corpus():
         if part.done:
-            leading_table(part, names, _title(part)).print(width)
+            leading_table(part, names, leading_title(part)).print(width)
         for cell in part.failed:
             screen.print(f"{names[cell.strategy]} {cell.status}: {cell.error}", markup=False, soft_wrap=True)
     if results.ranking is not None:
@@ -54,12 +53,6 @@ def print_results(results: Results) -> None:
     for part in parts:
         if not part.corpus.levels:
             screen.print(f"next: {make_study(part.corpus)}", markup=False, soft_wrap=True)
-
-
-def _title(part: OnCorpus) -> str:
-    gold = f"gold level {part.level}" if part.corpus.levels else "no gold"
-    treated = "" if part.versions == "apart" else f", versions {part.versions}"
-    return f"{part.corpus.title}: {number(part.corpus.documents)} documents, {gold}{treated}"
 
 
 def _legend(shown: Sequence[str]) -> str:
