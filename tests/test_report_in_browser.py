@@ -19,6 +19,7 @@ from neardup.report.part import Whole
 from neardup.results.files import read_results
 from neardup.table import Table
 from tests.helpers.browsers import needs_browser
+from tests.helpers.made_results import cell_data, data_of, results_from
 from tests.helpers.report_pages import Opened
 from tests.helpers.reports import STRATEGIES, make_report
 
@@ -212,6 +213,20 @@ def test_without_gold_a_dragged_threshold_says_what_would_be_removed(browser: Br
     page.wait_for_function("before => document.querySelector('.drag [role=status]').innerText !== before", arg=said)
     assert page.inner_text(".drag code").endswith(f"--threshold {page.inner_text('.slider .chosen')} --dry-run")
     assert "precision" not in page.inner_text("main")
+    assert opened.complaints == []
+
+
+def test_a_corpus_on_which_nothing_ended_well_has_no_empty_table(browser: Browser, tmp_path: Path) -> None:
+    failed = {**cell_data("simhash()", {}), "status": "crashed", "error": "out of memory"}
+    data = data_of(failed)
+    data["runs"][0]["versions"] = {"neardup": "1"}
+    data["corpora"][0]["levels"] = []
+    for name, text in render_page(Source(Whole(results_from(data), []), [])).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    opened = Opened(browser, tmp_path)
+    assert "did not end well: simhash (crashed)" in opened.page.inner_text("main")
+    assert opened.page.locator("table, figure").count() == 0
+    assert opened.page.locator("header nav a").all_inner_texts() == ["Overview", "Details", "Words"]
     assert opened.complaints == []
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neardup.report.commands import Named, dedup_words, joined, survey_command
+from neardup.results.tuning import repeated
 
 if TYPE_CHECKING:
     from neardup.results.records import CellResult, CorpusResult, OnCorpus
@@ -40,7 +41,9 @@ def next_steps(found: OnCorpus) -> list[Step]:
     if example is None:
         return steps
     words = [*dedup_words(named(found.corpus), example.strategy, example.linkage), "--threshold"]
-    how = "Or look now at what would go; this writes nothing. Of the strategies, this one agrees most with the others."
+    how = "Or look now at what would go; this writes nothing."
+    if example.figures.get("agreement") is not None:
+        how += " Of the strategies, this one agrees most with the others."
     return [*steps, Step(how, joined([*words, f"{example.threshold or 0.0:g}", "--dry-run"]))]
 
 
@@ -61,6 +64,7 @@ def study_name(corpus: CorpusResult) -> str:
 
 
 def _example(found: OnCorpus) -> CellResult | None:
-    """The strategy that agrees most with the others, among those that remove anything."""
-    removing = [cell for cell in found.done if cell.figures.get("documents_removed")]
+    """The strategy that agrees most with the others, among those that remove anything and repeat no other."""
+    peers = repeated(cell.strategy for cell in found.done)
+    removing = [cell for cell in found.done if cell.figures.get("documents_removed") and cell.strategy not in peers]
     return max(removing, key=lambda cell: cell.figures.get("agreement") or 0.0, default=None)

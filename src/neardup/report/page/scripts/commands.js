@@ -26,7 +26,7 @@ function CopyButton({ text, title, done, label }) {
 function Command({ text }) {
   return html`
     <div class="command">
-      <code tabindex="0">${text}</code>
+      <code>${text}</code>
       <${CopyButton} key=${text} text=${() => text} title="Copy" done="Copied" label="Command" />
     </div>
   `;

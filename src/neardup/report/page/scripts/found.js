@@ -37,6 +37,8 @@ function FoundTable({ shared, state, corpus }) {
   const ideas = corpus.strategies
     .map((each, place) => ({ each, place }))
     .filter(({ each }) => !strategyOf(shared, each.text).repeats);
+  const countLink = (/** @type {number} */ count, /** @type {Record<string, string>} */ to) =>
+    html`<${PairsLink} shared=${shared} count=${count} to=${to}>${count.toLocaleString("en")}<//>`;
   /** @type {TableColumn[]} */
   const columns = [
     {
@@ -46,7 +48,7 @@ function FoundTable({ shared, state, corpus }) {
       rising: true,
       value: name,
       cell: (row) =>
-        html`<${PairsLink} count=${total(row.bands)} to=${{ strategy: row.text }}><${Name} text=${name(row)} /><//>`,
+        html`<${PairsLink} shared=${shared} count=${total(row.bands)} to=${{ strategy: row.text }}><${Name} text=${name(row)} /><//>`,
     },
     {
       key: "reported",
@@ -77,24 +79,6 @@ function FoundTable({ shared, state, corpus }) {
     <${Table} shared=${shared} state=${state} label="Pairs by who finds them" columns=${columns} rows=${ideas.map(({ each }) => each)}
       order="-reported" sortKey="by" rowKey=${(/** @type {FoundStrategy} */ row) => row.text} />
   `;
-}
-
-/**
- * A link to pairs; plain text where there are none.
- * @param {{ count: number, to: Record<string, string>, children?: any }} props
- */
-function PairsLink({ count, to, children }) {
-  return count
-    ? html`<a class="count" href=${addressOf({ view: "pairs", ...NO_ERROR_CHOICE, ...to })}>${children}</a>`
-    : html`<span>${children}</span>`;
-}
-
-/**
- * @param {number} count
- * @param {Record<string, string>} to
- */
-function countLink(count, to) {
-  return html`<${PairsLink} count=${count} to=${to}>${count.toLocaleString("en")}<//>`;
 }
 
 addView("pairs", FoundView);

@@ -19,7 +19,7 @@ function OverviewView({ data, shared, state }) {
         ${board.rows.length > 0 && html`Figures ${board.what}.`}
         ${board.level && html` <${Term} shared=${shared} word="level">Level<//> of the labels: ${board.level}.`}
       </p>
-      <${Ranked} data=${data} shared=${shared} state=${state} board=${board} metric=${metric} />
+      ${board.rows.length > 0 && html`<${Ranked} data=${data} shared=${shared} state=${state} board=${board} metric=${metric} />`}
       ${corpus.failed.length > 0 && html`<${Failed} shared=${shared} failed=${corpus.failed} />`}
       ${corpus.unlabelled && html`<${WithoutLabels} shared=${shared} state=${state} unlabelled=${corpus.unlabelled} />`}
       ${metric && html`<${Trade} shared=${shared} state=${state} board=${board} metric=${metric} sweeps=${data.sweeps} />`}

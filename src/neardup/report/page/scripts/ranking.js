@@ -134,7 +134,11 @@ const OUTCOMES = /** @type {Record<string, string>} */ ({ wrongly_removed: "wron
  * @returns {TableColumn}
  */
 function leading(column, shared, board) {
-  if (column.key === "pairs_at_default") return { ...column, cell: (row) => pairsLink(shared, column, row) };
+  if (column.key === "pairs_at_default") {
+    const link = (/** @type {any} */ row) =>
+      html`<${PairsLink} shared=${shared} count=${column.value(row)} to=${{ strategy: row.strategy }}>${column.cell(row)}<//>`;
+    return { ...column, cell: link };
+  }
   const outcome = OUTCOMES[column.key];
   if (!outcome || !board.as_run) return column;
   const cell = (/** @type {any} */ row) =>
@@ -142,19 +146,6 @@ function leading(column, shared, board) {
       ? html`<${ErrorLink} shared=${shared} to=${{ strategy: row.strategy, at: board.at, outcome }}>${column.cell(row)}<//>`
       : column.cell(row);
   return { ...column, cell };
-}
-
-/**
- * A count of pairs on documents without labels, which leads to them.
- * @param {Shared} shared
- * @param {TableColumn} column
- * @param {BoardRow} row
- */
-function pairsLink(shared, column, row) {
-  const { name } = chosenCorpus(shared, currentState());
-  if (!column.value(row) || !viewsOf(shared, name).includes("pairs")) return column.cell(row);
-  const address = addressOf({ view: "pairs", ...NO_ERROR_CHOICE, strategy: row.strategy });
-  return html`<a class="count" href=${address}>${column.cell(row)}</a>`;
 }
 
 /**

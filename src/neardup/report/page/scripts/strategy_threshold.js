@@ -33,8 +33,9 @@ function ThresholdDrag({ shared, state, sheet }) {
         }
       </div>
       <${AtThreshold} shared=${shared} sweep=${sweep} place=${place} />
-      ${sheet.dedup && html`<p>To look at what would go (this writes nothing): <${Command} text=${`${sheet.dedup} ${thresholdText(threshold)} --dry-run`} /></p>`}
-      ${sweep.halves.length ? html`<${SweepChart} sweep=${sweep} place=${place} />` : html`<${SizesChart} sweep=${sweep} place=${place} />`}
+      ${sheet.dedup && html`<div>To look at what would go (this writes nothing): <${Command} text=${`${sheet.dedup} ${thresholdText(threshold)} --dry-run`} /></div>`}
+      ${sweep.halves.length > 0 && html`<${SweepChart} sweep=${sweep} place=${place} />`}
+      ${!sweep.halves.length && last > 0 && html`<${SizesChart} sweep=${sweep} place=${place} />`}
     </section>
   `;
 }
