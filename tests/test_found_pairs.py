@@ -135,7 +135,7 @@ def test_a_count_leads_to_pairs_and_a_pair_to_both_texts(browser: Browser, repor
     assert "1 such pair;" in page.inner_text("[role=status]")
     page.click("table.errors tbody a")
     page.wait_for_selector(".aligned")
-    assert "Found by minhash-lsh, at the default threshold of each." in page.inner_text(".verdict")
+    assert "Found by minhash-lsh, at its default threshold." in page.inner_text(".verdict")
     assert "1 of 2 strategies find this pair" in page.inner_text(".scores")
     assert page.locator(".aligned .piece.gone").first.inner_text() == "1"
     page.click("a:has-text('Back to the list')")

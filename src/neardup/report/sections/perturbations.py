@@ -54,8 +54,8 @@ def section(part: Part) -> list[Block]:
 def _shares(rows: Sequence[PerturbationResult], names: Mapping[str, str]) -> Table:
     found: dict[tuple[str, str], dict[float, Cell]] = {}
     for row in rows:
-        own = found.setdefault((row.perturbation, names[row.strategy]), {})
         if row.share is not None:
+            own = found.setdefault((row.perturbation, names[row.strategy]), {})
             share = f"{row.share:.2f}" if row.label != "none" else f"[{row.share:.2f}]"
             own[row.intensity] = Cell(share, interval(row.interval))
     return _by_intensity(("perturbation", "strategy"), rows, found)

@@ -33,7 +33,7 @@ function OverCorpora({ shared, state, ranking, columns }) {
     <section>
       <h2>Every strategy on every corpus</h2>
       <p class="verdict">
-        Over all corpora <strong>${strategyOf(shared, best.strategy).name}</strong> has the best mean rank, ${best.mean.toFixed(1)}
+        ${ranking.corpora.length < shared.corpora.length ? `Over the ${ranking.corpora.length} corpora with ranks` : "Over all corpora"} <strong>${strategyOf(shared, best.strategy).name}</strong> has the best mean rank, ${best.mean.toFixed(1)}
         ${" "}(95 % interval ${best.low.toFixed(1)}–${best.high.toFixed(1)}). The highest figure is that of
         ${" "}${firsts(shared, ranking)}.
       </p>

@@ -25,7 +25,7 @@ function FoundPair(props) {
       <div>
       <div class="verdict">
         <p>
-          ${found.length ? `Found by ${listed(found)}, at the default threshold of each.` : "No strategy finds this pair at its default threshold."}
+          ${found.length ? `Found by ${listed(found)}, at ${found.length === 1 ? "its default threshold" : "their default thresholds"}.` : "No strategy finds this pair at its default threshold."}
           ${" "}Nobody has said what the two are.
         </p>
         <${Facts} pair=${pair} />
