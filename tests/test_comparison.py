@@ -257,6 +257,10 @@ def test_texts_that_may_not_be_shown_are_not(tmp_path: Path) -> None:
     assert "may not be redistributed" in corpus["note"]
     assert {document["text"] for document in corpus["documents"]} == {None}
     assert all(not pair["differing"] for pair in corpus["pairs"])
+    (tmp_path / "open").mkdir()
+    mixed = Runs(make_runs(tmp_path / "open").before, runs.after).compared()
+    (corpus,) = data_of(render_comparison(mixed)["index.html"], "pairs")["corpora"]
+    assert {document["text"] for document in corpus["documents"]} == {None}, "one of the runs says that they may not"
     found = moved(runs.compared(show_texts=True))
     assert found is not None
     assert "ferry" in (found.corpora[0].documents[0].text or "")

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from neardup.compare.changes import Change, Comparison
     from neardup.compare.missing import Missing
 
+_EXACT = 2.0**53
+"""Whole numbers below this are exact."""
 HEAD = ("corpus", "strategy", "figure", "base", "new", "change", "noise", "gate")
 
 
@@ -122,7 +124,10 @@ def texts_of(change: Change) -> tuple[str, str, str]:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.6g}"
+    """A whole number in full, another figure with six digits that count; a dash for none."""
+    if value is None:
+        return "–"
+    return f"{value:.0f}" if _whole(value) else f"{value:.6g}"
 
 
 def _difference(change: Change) -> str:
@@ -130,7 +135,13 @@ def _difference(change: Change) -> str:
     if change.base is None or change.new is None:
         return "–"
     difference = change.new - change.base
-    return f"{difference:+.4g}" + (f" ({difference / abs(change.base):+.1%})" if change.base else "")
+    text = f"{difference:+.0f}" if _whole(change.base) and _whole(change.new) else f"{difference:+.4g}"
+    return text + (f" ({difference / abs(change.base):+.1%})" if change.base else "")
+
+
+def _whole(value: float) -> bool:
+    """Whether a figure is a whole number that floats hold exactly."""
+    return float(value).is_integer() and abs(value) < _EXACT
 
 
 def _fine(change: Change) -> bool:

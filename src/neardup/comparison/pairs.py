@@ -43,10 +43,16 @@ def moved(compared: Compared) -> Moved | None:
     """The pairs that moved; None where the raw pairs of a run are not at hand."""
     told = zip(compared.cells, compared.moved, strict=True)
     on = [list(each) for _, each in groupby(told, key=lambda one: one[0][0].corpus.name)]
-    texts = [documents_of(both[0], show_texts=compared.show_texts) for ((both, _), *_) in on]
+    texts = [_documents(compared, *both) for ((both, _), *_) in on]
     budget = budget_of(texts)
     corpora = [_corpus(compared, each, own, budget) for each, own in zip(on, texts, strict=True)]
     return Moved(ABOUT, WHYS, list(GOLDS.values()), corpora) if corpora else None
+
+
+def _documents(compared: Compared, before: Cell, after: Cell) -> Documents:
+    """The documents of a corpus; their texts are shown where both runs say that they may be redistributed."""
+    least = after if before.corpus.record.redistributable else before
+    return documents_of(least, show_texts=compared.show_texts)
 
 
 def _corpus(compared: Compared, told: Sequence[Told], documents: Documents, budget: int) -> MovedCorpus:
