@@ -29,7 +29,8 @@
    `chosenCorpus(shared, state)` is its record.
 4. Use what is there: `Table` (table.js: sortable, first column and head fixed), `Term` (terms.js: a word whose
    explanation opens on a tap; the explanation stands in `data/words.toml`), `Choice` and `CorpusChoice` (controls.js: a
-   labelled select whose value stands in the address), `strategyOf(shared, text)` and `colourOf(shared, text)`.
+   labelled select whose value stands in the address), `strategyOf(shared, text)` and `colourOf(shared, text)`. Views
+   that show pairs of documents have `pair_data.js`, `pair_parts.js` and `side_by_side.js` in common.
 5. Styles go to `styles/errors.css`. They use classes, since the policy forbids `style` attributes (`element.style.x`
    set by a script is allowed), and the colours of `styles/colours.css`.
 6. Register it with a line in `views.VIEWS`: `View("errors", "Errors", errors, ("errors.js",), ("errors.css",))`. With
