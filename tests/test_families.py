@@ -31,21 +31,26 @@ def test_a_parameter_that_follows_from_another_one_is_no_difference() -> None:
 
 
 def test_settings_that_differ_in_two_parameters_are_no_sweep() -> None:
-    assert families(texts("minhash-lsh(bands=8, floor=0.2)", "minhash-lsh", "tfidf-cosine")) == []
-    assert families(texts("minhash-lsh(bands=8, rows=4)", "minhash-lsh")) == [], "rows do not follow from bands here"
+    two = ("minhash-lsh(bands=8, floor=0.2)", "minhash-lsh(bands=64, floor=0.3)")
+    assert families(texts("minhash-lsh", *two)) == []
+    free = ("minhash-lsh(bands=8, rows=4)", "minhash-lsh(bands=4, rows=2)")
+    assert families(texts("minhash-lsh", *free)) == [], "rows do not follow from bands here"
 
 
 def test_a_setting_can_be_in_two_sweeps() -> None:
-    found = families(texts("minhash-lsh(bands=8)", "minhash-lsh", "minhash-lsh(floor=0.2)"))
+    bands = ("minhash-lsh(bands=8)", "minhash-lsh(bands=4)")
+    floors = ("minhash-lsh(floor=0.2)", "minhash-lsh(floor=0.3)")
+    found = families(texts("minhash-lsh", *bands, *floors))
     assert {family.parameter: [value for value, _ in family.members] for family in found} == {
-        "bands": [8, 16],
-        "floor": [0.2, 0.5],
+        "bands": [4, 8, 16],
+        "floor": [0.2, 0.3, 0.5],
     }
 
 
 def test_what_has_no_order_is_no_sweep_and_what_is_not_installed_neither() -> None:
-    assert families(texts("minhash-lsh(unit='char')", "minhash-lsh")) == []
-    assert families(["gone(a=1)", "gone(a=2)"]) == []
+    names = [f"minhash-lsh(verify={each})" for each in ("infix()", "edit()", "jaccard()")]
+    assert families(texts("minhash-lsh", *names)) == []
+    assert families(["gone(a=1)", "gone(a=2)", "gone(a=3)"]) == []
 
 
 @needs_browser
@@ -73,6 +78,7 @@ def test_a_line_joins_the_settings_that_none_of_them_beats(browser: Browser, tmp
     assert any("minhash-lsh, bands=32" in text for text in labels)
     assert not any("bands=8" in text for text in labels), "names stand at the ends only"
     figure.locator("summary").click()
+    figure.locator("tbody tr").first.wait_for()
     rows = [row for row in figure.locator("tbody tr").all_inner_texts() if row.startswith("minhash-lsh over bands")]
     assert [float(row.split("\t")[1]) for row in rows] == [0.1, 0.2, 0.8]
     assert opened.complaints == []

@@ -15,6 +15,7 @@ from neardup.report.part import Whole
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 from neardup.results.derive.wrong import level_results
+from neardup.run.folder import RunFolder
 from tests.helpers.browsers import needs_browser
 from tests.helpers.partitions import make_pairs
 from tests.helpers.report_pages import Opened
@@ -56,6 +57,17 @@ def test_a_level_that_no_treatment_is_of_has_figures_of_its_own(tmp_path: Path) 
 def test_without_a_level_of_versions_a_looser_level_is_still_told(tmp_path: Path) -> None:
     (row,) = level_results(read_cells([run_of(tmp_path, copy=COPIES, story=STORIES)]))
     assert row.level == "story"
+
+
+def test_copies_are_told_where_a_run_was_of_another_level(tmp_path: Path) -> None:
+    folder = run_of(tmp_path, copy=COPIES, story=STORIES)
+    record = RunFolder(folder)
+    record.write(record.read().changed(level="story"))
+    cells = read_cells([folder])
+    results = derive_results(cells)
+    assert [row.level for row in results.levels] == ["copy"]
+    boards = boards_of(Whole(results, cells).parts()[0])
+    assert [board.versions for board in boards if board.level == "copy"] == ["apart"]
 
 
 @pytest.mark.parametrize("levels", [{"copy": COPIES}, {"any": COPIES}])

@@ -13,8 +13,8 @@ from neardup.results.names import parameters
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-LEAST = 2
-"""Settings of a sweep."""
+LEAST = 3
+"""Settings of a sweep; two may differ in one parameter without being meant as one."""
 
 
 @dataclass(frozen=True)

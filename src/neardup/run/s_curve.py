@@ -27,7 +27,7 @@ BINS = 20
 MOST_BYTES = 1 << 26
 """Text of a corpus whose pairs are counted: shingles take several times as much memory."""
 MOST_STEPS = 1 << 31
-"""Pairs that shingles bring together, each counted once a shingle: some ten seconds of one processor."""
+"""Pairs that shingles bring together, each counted once a shingle: some fifteen seconds."""
 
 
 class SCurve(Record, frozen=True, kw_only=True):

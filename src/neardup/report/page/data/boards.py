@@ -120,7 +120,7 @@ def _levelled(found: OnCorpus) -> Iterable[Board]:
     for level in dict.fromkeys(row.level for row in found.results.levels):
         own = [row for row in found.results.levels if row.level == level and row.strategy in cells]
         rows = [_row(standing(cells[row.strategy], row, row.threshold)) for row in own]
-        yield Board("default", "together", "", level, AT_DEFAULT, rows)
+        yield Board("default", "apart" if level == "copy" else "together", "", level, AT_DEFAULT, rows)
 
 
 def _linked(found: OnCorpus) -> Iterable[Board]:
