@@ -213,3 +213,14 @@ def test_every_pair_that_details_name_is_in_the_page(kept: Path) -> None:
     assert {link["step"] for link in links if "step" in link} == {"split", "high", "chained"}
     strategies = {one["text"] for one in corpus["strategies"]}
     assert {link["strategy"] for link in links} == strategies
+
+
+@needs_browser
+def test_a_pair_can_be_read_in_the_dark(browser: Browser, kept: Path) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    opened = Opened(browser, kept / "report", "#view=errors&page=1&a=a&b=b")
+    opened.page.emulate_media(color_scheme="dark")
+    opened.page.wait_for_selector(".reckoning")
+    found = Axe().run(opened.page)
+    assert found.violations_count == 0, found.generate_report()

@@ -18,7 +18,7 @@ function RecallMap({ shared, corpus, sheet }) {
     <section>
       <h2>Recall by property of the documents</h2>
       <p class="soft">
-        Of the gold pairs in which a document has the property, the share that is found at the default threshold. Darker is
+        Of the gold pairs in which a document has the property, the share that is found at the default threshold. A stronger colour is
         more. Beside this strategy stand the best ${others.length} others. A dash: too few cases.
       </p>
       <div class="wide" role="region" aria-label="Recall by property" tabindex="0">
