@@ -36,6 +36,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def mixed_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report of a corpus with labels, `told`, and of one without, `untold`."""
+    return make_report(tmp_path_factory.mktemp("mixed"), corpora=("told", "untold"), unlabelled=("untold",))
+
+
+@pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a report of two corpora, for tests of its page."""
     return make_report(tmp_path_factory.mktemp("page"))

@@ -17,7 +17,6 @@ from tests.helpers.files import write_json_lines
 from tests.helpers.pages import data_of_view
 from tests.helpers.partitions import make_pairs
 from tests.helpers.report_pages import Opened
-from tests.helpers.reports import make_report
 from tests.helpers.runs import keep_run
 
 if TYPE_CHECKING:
@@ -55,14 +54,8 @@ def report_of_pairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report of a corpus with labels and one without."""
-    return make_report(tmp_path_factory.mktemp("mixed"), corpora=("told", "untold"), unlabelled=("untold",))
-
-
-@pytest.fixture(scope="module")
-def both(browser: Browser, mixed: Path) -> Iterator[Opened]:
-    opened = Opened(browser, mixed)
+def both(browser: Browser, mixed_report: Path) -> Iterator[Opened]:
+    opened = Opened(browser, mixed_report)
     yield opened
     opened.page.close()
 
@@ -110,8 +103,8 @@ def test_strategies_that_report_nothing_have_no_view(tmp_path: Path) -> None:
     assert [name for name, _, _ in views] == ["overview", "strategy", "details", "words"]
 
 
-def test_each_view_names_the_corpora_that_it_shows(mixed: Path) -> None:
-    views = {name: corpora for name, _, corpora in data_of_view(mixed, "shared")["views"]}
+def test_each_view_names_the_corpora_that_it_shows(mixed_report: Path) -> None:
+    views = {name: corpora for name, _, corpora in data_of_view(mixed_report, "shared")["views"]}
     assert views["errors"] == ["told"]
     assert views["pairs"] == ["untold"]
     assert views["strategy"] == ["told", "untold"]

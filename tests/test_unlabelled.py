@@ -26,6 +26,7 @@ from neardup.results.names import short_names
 from neardup.run.plan import Entry
 from neardup.study.summary import summarise
 from tests.helpers.made_results import cell_data, data_of, results_from
+from tests.helpers.pages import data_of_view
 from tests.helpers.reports import make_report
 from tests.helpers.runs import keep_run
 from tests.helpers.study import make_study
@@ -42,12 +43,6 @@ TEXTS = {
     "d": "growers expect the smallest cherry crop in years",
 }
 PLAIN, PEER, EXACT = "minhash-lsh(ngram=1, bands=64, floor=0.1)", "minhash-lsh-rensa(ngram=1, floor=0.1)", "exact"
-
-
-@pytest.fixture(scope="module")
-def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report of a corpus with labels and one without."""
-    return make_report(tmp_path_factory.mktemp("mixed"), corpora=("told", "untold"), unlabelled=("untold",))
 
 
 def small(folder: Path, source: str = "docs.jsonl") -> Results:
@@ -126,6 +121,20 @@ def test_figures_by_hand(tmp_path: Path) -> None:
     )
 
 
+def test_a_threshold_removes_as_it_is_written_what_the_page_says(mixed_report: Path) -> None:
+    """So the command beside it removes just these."""
+    told = next(each for each in data_of_view(mixed_report, "strategy")["corpora"] if each["name"] == "untold")
+    pairs = {cell.strategy: cell.pairs for cell in read_cells([mixed_report.parent / "run-1"])}
+    for sheet in told["strategies"]:
+        sweep, own = sheet["sweep"], pairs[sheet["text"]]
+        found = [nd.cluster(own, threshold, sheet["linkage"]) for threshold in sweep["thresholds"]]
+        assert sweep["removed"] == [len(own.ids) - clusters.count for clusters in found]
+        assert sweep["largest"] == [max(map(len, clusters.members())) for clusters in found]
+        several = [sum(len(members) > 1 for members in clusters.members()) for clusters in found]
+        assert sweep["clusters"] == several
+        assert sheet["dedup"].endswith(" --threshold")
+
+
 def test_the_next_steps_name_the_documents_and_run_as_they_stand(tmp_path: Path) -> None:
     (part,) = small(tmp_path / "run", source="my docs/a.jsonl").by_corpus()
     survey, label, recommend, dedup = (step.command for step in next_steps(part))
@@ -139,8 +148,8 @@ def test_the_next_steps_name_the_documents_and_run_as_they_stand(tmp_path: Path)
     assert joined(words).endswith("--strategy minhash-lsh:news --linkage components")
 
 
-def test_each_corpus_of_a_mixed_report_has_its_own_sections(mixed: Path) -> None:
-    text = (mixed / "report.md").read_text(encoding="utf-8")
+def test_each_corpus_of_a_mixed_report_has_its_own_sections(mixed_report: Path) -> None:
+    text = (mixed_report / "report.md").read_text(encoding="utf-8")
     told, untold = text[: text.index("## untold")], text[text.index("## untold") : text.index("## How it was measured")]
     assert UNKNOWN in untold
     assert UNKNOWN not in told

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from neardup.report.commands import dedup_words, joined
 from neardup.report.curves import perturbation_charts
 from neardup.report.next_steps import named
+from neardup.report.page.data.account import AccountLine, account_lines
 from neardup.report.page.data.rounded import rounded
 from neardup.report.page.data.sweeps import Sweep, sweep_of
 from neardup.report.s_curves import s_curve_chart
 from neardup.results.derive.halves import Halves, halves
-from neardup.results.errors import Step  # noqa: TC001  # part of a record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,26 +21,7 @@ if TYPE_CHECKING:
     from neardup.report.page.views import Source
     from neardup.report.part import Part
     from neardup.results.cells import Cell
-    from neardup.results.records import AccountResult, CellResult, SliceResult
-
-
-@dataclass(frozen=True)
-class AccountLine:
-    """A line of the loss account.
-
-    Attributes:
-        stage: `texts`, `candidates`, `scores` or `linkage`.
-        text: what these pairs are.
-        gold: how many right pairs are so; None where the line is of wrong pairs.
-        wrong: how many wrong pairs are so; None where the line is of right pairs.
-        step: the step that loses them; None where they end as they should.
-    """
-
-    stage: str
-    text: str
-    gold: int | None
-    wrong: int | None
-    step: Step | None
+    from neardup.results.records import CellResult, SliceResult
 
 
 @dataclass(frozen=True)
@@ -152,7 +133,7 @@ def _corpus(part: Part) -> CorpusSheets:
                 linkage=cell.linkage,
                 dedup="" if part.found.corpus.levels else _dedup(part, cell),
                 sweep=sweep_of(cell, half if isinstance(half, Halves) else None, wanted),
-                account=[] if account is None else _account(account),
+                account=[] if account is None else account_lines(account),
                 stages={name: rounded(seconds) for name, seconds in own.stages.items()},
                 figures=_cost(own),
                 captured=_captured(part, cell.strategy),
@@ -178,27 +159,6 @@ def _captured(part: Part, strategy: str) -> Chart | None:
 def _cost(own: CellResult) -> dict[str, float]:
     values = {name: own.figures.get(name) for name in _COST}
     return {name: rounded(value) for name, value in values.items() if value is not None}
-
-
-def _account(row: AccountResult) -> list[AccountLine]:
-    """The account from texts to clusters; a line without pairs is left out."""
-    gold, wrong = row.gold, row.wrong
-    never = gold.never
-    below: Step = "unreported" if never is None else "low"
-    lines = [
-        AccountLine("texts", "identical texts, labelled together", gold.identical, None, None),
-        AccountLine("texts", "identical texts, labelled apart", None, wrong.identical, "identical"),
-        AccountLine("candidates", "never compared, and missed", never.apart if never else None, None, "unexamined"),
-        AccountLine("candidates", "never compared, joined by others", never.joined if never else None, None, None),
-        AccountLine("scores", "scored below the threshold, and missed", gold.below.apart, None, below),
-        AccountLine("scores", "scored below it, joined by others", gold.below.joined, None, None),
-        AccountLine("scores", "scored at or above the threshold, and joined", gold.above.joined, None, None),
-        AccountLine("scores", "scored too high, and joined", None, wrong.above.joined, "high"),
-        AccountLine("linkage", "scored high enough, and split", gold.above.apart, None, "split"),
-        AccountLine("linkage", "joined through others", None, wrong.closure, "chained"),
-        AccountLine("linkage", "scored too high, and split", None, wrong.above.apart, None),
-    ]
-    return [line for line in lines if line.gold or line.wrong]
 
 
 def _recall(rows: Sequence[SliceResult], order: Sequence[str]) -> list[RecallOf]:
