@@ -12,8 +12,9 @@ report: .venv/installed
 	$(BIN)/neardup run --out reports/runs/default
 	$(BIN)/neardup report reports/runs/default --out reports/latest
 
+# A process for each core; the tests of a file stay together, since they share what was made for them.
 test: .venv/installed
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile --benchmark-disable
 	@echo 'The tests that were deselected are slow: make test-slow runs them, make test-all runs all.'
 
 test-slow: .venv/installed

@@ -10,7 +10,7 @@ import pytest
 import neardup as nd
 from neardup.study.labels import read_labels
 from neardup.study.opened import open_study
-from tests.helpers.browsers import chromium, needs_browser, serving
+from tests.helpers.browsers import WAIT, chromium, needs_browser, serving
 from tests.helpers.commands import status
 from tests.helpers.study import make_study, template
 
@@ -56,7 +56,7 @@ def study(tmp_path: Path) -> Path:
 def opened(browser: Browser, address: str, **options: object) -> Page:
     """The page, once it shows a pair or says why not."""
     page = browser.new_page(**options)  # type: ignore[arg-type]
-    page.set_default_timeout(6000)
+    page.set_default_timeout(WAIT)
     page.goto(address)
     page.wait_for_selector("#heading")
     return page
@@ -312,7 +312,7 @@ def test_two_people_agree_disagree_and_settle(browser: Browser, study: Path) -> 
     with serving(study, "--shared", "--labels", "2") as server:
         for name, keys in (("Ann", "cc"), ("Bob", "cv")):
             page = browser.new_page()
-            page.set_default_timeout(6000)
+            page.set_default_timeout(WAIT)
             page.goto(server.address)
             page.fill("#name", name)
             page.keyboard.press("Enter")
@@ -340,7 +340,7 @@ def test_the_offline_file_is_answered_without_a_server(browser: Browser, study: 
     assert status("label", study, "--offline", page_file) == 0
     context = browser.new_context(offline=True)
     page = context.new_page()
-    page.set_default_timeout(6000)
+    page.set_default_timeout(WAIT)
     page.goto(page_file.as_uri())
     page.fill("#name", "Cy")
     page.keyboard.press("Enter")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.helpers.browsers import WAIT
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -16,7 +18,7 @@ class Opened:
     def __init__(self, browser: Browser, report: Path, address: str = "#") -> None:
         self.complaints: list[str] = []
         self.page: Page = browser.new_page(viewport={"width": 1440, "height": 900})
-        self.page.set_default_timeout(6000)
+        self.page.set_default_timeout(WAIT)
         self.page.on("console", lambda said: self.complaints.append(said.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda asked: self.asked(asked.url))
