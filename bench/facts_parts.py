@@ -20,7 +20,16 @@ import neardup as nd
 from neardup.results.cells import read_cells
 from neardup.results.derive.halves import halves
 from neardup.scorers.facts.dates import earliest
-from neardup.scorers.facts.formula import ARTICLES, agreement, conviction, coverage, ownness, sameness
+from neardup.scorers.facts.formula import (
+    ARTICLES,
+    Timing,
+    agreement,
+    conviction,
+    coverage,
+    ownness,
+    recurrence,
+    sameness,
+)
 from neardup.scorers.facts.languages import lists_for
 from neardup.scorers.facts.lists import ROLES
 from neardup.scorers.facts.scorer import Facts, statistics
@@ -54,33 +63,34 @@ class Variant(Facts):
         lists = lists_for(corpus, tuple(self.lists.split()))
         return partial(self._score, corpus, lists, statistics(corpus, lists), earliest(corpus))
 
-    def judge(self, evidence: Evidence, later: NDArray[np.bool_]) -> NDArray[np.float64]:
+    def judge(self, evidence: Evidence, timing: Timing) -> NDArray[np.float64]:
         """As `Facts`, with the change."""
-        weights = (ARTICLES, evidence, later)
-        return CHANGES[self.change](*weights) if self.change else super().judge(evidence, later)
+        weights = (ARTICLES, evidence, timing)
+        return CHANGES[self.change](*weights) if self.change else super().judge(evidence, timing)
 
 
-def product(weights: Any, e: Evidence, later: NDArray[np.bool_], *, without: str = "") -> NDArray[np.float64]:
+def product(weights: Any, e: Evidence, timing: Timing, *, without: str = "") -> NDArray[np.float64]:
     """The formula, one of its shares left out."""
     shares = {
         "coverage": partial(coverage, e, weights),
         "agreement": partial(agreement, e, weights),
         "conviction": partial(conviction, e, weights),
         "ownness": partial(ownness, e, weights),
-        "sameness": partial(sameness, e, later),
+        "recurrence": partial(recurrence, e, timing),
+        "sameness": partial(sameness, e, timing),
     }
     found: NDArray[np.float64] = np.prod([share() for name, share in shares.items() if name != without], axis=0)
     return found
 
 
 def _weights(**changed: float) -> Callable[..., NDArray[np.float64]]:
-    return lambda weights, e, later: product(weights._replace(**changed), e, later)
+    return lambda weights, e, timing: product(weights._replace(**changed), e, timing)
 
 
 def _less(**changed: float) -> Callable[..., NDArray[np.float64]]:
     """The formula, columns of the evidence set to one value."""
-    return lambda weights, e, later: product(
-        weights, e._replace(**{name: np.full(len(later), value) for name, value in changed.items()}), later
+    return lambda weights, e, timing: product(
+        weights, e._replace(**{name: np.full_like(e.apart, value) for name, value in changed.items()}), timing
     )
 
 
@@ -93,8 +103,11 @@ CHANGES: dict[str, Callable[..., NDArray[np.float64]]] = {
     "without furniture and stretches apart": _weights(gate=0),
     "without stretches apart": _less(apart=0.0),
     "without notices": _less(notices=0.0),
-    "without growth by date": lambda weights, e, later: product(weights, e, np.zeros_like(later)),
-    "coverage alone": lambda weights, e, later: coverage(e, weights._replace(figures=0)),
+    "without growth by date": lambda weights, e, timing: product(
+        weights, e, timing._replace(later=timing.later & False)
+    ),
+    "without another day": partial(product, without="recurrence"),
+    "coverage alone": lambda weights, e, timing: coverage(e, weights._replace(figures=0)),
 }
 LISTS = {
     "without word lists": "",

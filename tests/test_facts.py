@@ -150,6 +150,28 @@ def test_prose_that_came_later_makes_a_version(first: str | None, second: str, e
     assert between(SAIL, WHOLE, date=[first, second]) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "apart"),
+    [
+        ("2026-11-03", "2026-11-04", False),  # at most a day lies between some moments of these days
+        ("2026-11-03", "2026-11-05", True),
+        ("2026-11-05", "2026-11-03", True),
+        ("2026-11-03T09:00:00Z", "2026-11-04T08:59:00Z", False),
+        ("2026-11-03T09:00:00Z", "2026-11-04T09:01:00Z", True),
+        (None, "2026-11-05", False),
+    ],
+)
+def test_a_match_on_another_day_counts_by_its_weight(first: str | None, second: str, *, apart: bool) -> None:
+    """12 tokens match but for one that was edited; the rest of the score does not depend on the dates."""
+    edited = SAIL.replace("harbour", "haven")
+    undated = between(SAIL, edited)
+    assert undated < 1
+    expected = undated * 11 / 21 if apart else undated
+    assert between(SAIL, edited, date=[first, second]) == pytest.approx(expected)
+    assert between(SAIL, SAIL, date=[first, second]) == 1
+    assert between(SAIL, edited, "facts(versions=together)", date=[first, second]) == pytest.approx(undated)
+
+
 @pytest.mark.parametrize("unread", ["3 Nov 2026garbage", "no date", "31-FEB-2026"])
 def test_a_date_that_cannot_be_read_is_counted_aloud(unread: str) -> None:
     with pytest.warns(Notice, match=f"1 of 2 values of the column 'date' cannot be read, such as '{unread}': facts "):

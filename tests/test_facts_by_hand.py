@@ -16,11 +16,13 @@ from neardup.scorers.facts.formula import (
     ARTICLES,
     MOST_GROWTH,
     RECORDS,
+    Timing,
     Weights,
     agreement,
     conviction,
     coverage,
     ownness,
+    recurrence,
     sameness,
 )
 from tests.helpers.facts_pairs import weigh, written
@@ -30,9 +32,10 @@ CREW = "its crew of 52 slept while smoke rose from an engine below .\n"  # 12 to
 REEF = "rescuers from Milford reached a reef within 3 hours of its call .\n"  # 12 tokens
 
 
-def scored(evidence: Evidence, weights: Weights = ARTICLES, *, later: bool = False) -> float:
+def scored(evidence: Evidence, weights: Weights = ARTICLES, *, later: bool = False, apart: bool = False) -> float:
     factors = [part(evidence, weights) for part in (coverage, agreement, conviction, ownness)]
-    return float(np.prod([*factors, sameness(evidence, np.array([later]))]))
+    timing = Timing(later=np.array([later]), apart=np.array([apart]))
+    return float(np.prod([*factors, recurrence(evidence, timing), sameness(evidence, timing)]))
 
 
 def check(
@@ -227,6 +230,13 @@ def evidence_of(**given: float) -> Evidence:
 )
 def test_shares_of_the_formula(given: dict[str, float], score: float) -> None:
     assert scored(evidence_of(**given)) == pytest.approx(score)
+
+
+def test_a_short_match_may_recur_on_another_day() -> None:
+    """10 tokens of one's own are half as convincing; a long match stays."""
+    found = [scored(evidence_of(shared=n, matched_a=n, own_a=n), apart=True) for n in (10, 40, 990)]
+    assert found == pytest.approx([10 / 20, 40 / 50, 990 / 1000])
+    assert scored(evidence_of(shared=10, matched_a=10, own_a=10)) == 1
 
 
 def test_prose_that_came_later_lowers_the_score_up_to_a_bound() -> None:

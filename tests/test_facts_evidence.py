@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 
 from neardup.scorers.facts import evidence_kernels
 from neardup.scorers.facts.evidence_kernels import Evidence, weigh_pair, weigh_pairs
-from neardup.scorers.facts.formula import ARTICLES, RECORDS, agreement, conviction, coverage, ownness, sameness
+from neardup.scorers.facts.formula import (
+    ARTICLES,
+    RECORDS,
+    Timing,
+    agreement,
+    conviction,
+    coverage,
+    ownness,
+    recurrence,
+    sameness,
+)
 from tests.helpers.facts_oracle import Known, Text, evidence_oracle, rounded_oracle
 from tests.helpers.facts_pairs import VALUES, contradicting_pairs, pairs_of_texts, told, weigh
 
@@ -88,11 +98,12 @@ def test_a_text_with_the_same_tokens_is_covered(pair: tuple[Text, Text, Known]) 
 @given(st.one_of(pairs_of_texts(), contradicting_pairs()))
 def test_every_share_is_one(pair: tuple[Text, Text, Known]) -> None:
     evidence, _ = weigh(pair[:2], pair[2], [0, 0], [1, 1])
-    later = np.array([False, True])
+    timing = Timing(later=np.array([False, True]), apart=np.array([True, False]))
     parts = coverage, agreement, conviction, ownness
     shares = [part(evidence, weights) for part in parts for weights in (ARTICLES, RECORDS)]
-    assert np.all(np.array([*shares, sameness(evidence, later)]) >= 0)
-    assert np.all(np.array([*shares, sameness(evidence, later)]) <= 1)
+    shares += [recurrence(evidence, timing), sameness(evidence, timing)]
+    assert np.all(np.array(shares) >= 0)
+    assert np.all(np.array(shares) <= 1)
 
 
 def test_figures_are_rounded_as_by_the_oracle() -> None:

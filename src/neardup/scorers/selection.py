@@ -66,8 +66,8 @@ def _portions(
 def settle_identical(
     scores: NDArray[np.float32], texts: Texts, left: NDArray[np.int64], right: NDArray[np.int64]
 ) -> NDArray[np.float32]:
-    """The same scores, but 1 for identical texts without a unit (emoji, punctuation); blank texts stay at 0."""
-    rows = np.flatnonzero((scores == 0) & (texts.lengths_of(left) == texts.lengths_of(right)))
+    """The same scores, but 1 for identical texts, also where these have no unit (emoji); blank texts stay at 0."""
+    rows = np.flatnonzero((scores < 1) & (texts.lengths_of(left) == texts.lengths_of(right)))
     named, places = np.unique(np.concatenate([left[rows], right[rows]]), return_inverse=True)
     asked = texts.take(named)
     same = rows[same_texts(asked.data, asked.offsets, *np.split(places, 2))]

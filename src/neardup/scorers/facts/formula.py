@@ -45,6 +45,19 @@ ARTICLES = Weights(figures=0.3, solid=0.15, lesser=0, numbers=2, names=0.7, scan
 RECORDS = Weights(figures=0, solid=0.15, lesser=0.25, numbers=0.5, names=0.7, scant=2, gate=0)
 """For short records, in which figures vary, and for licences, which share most of their text with others."""
 
+
+class Timing(NamedTuple):
+    """What is known of when the texts of some pairs came out, `bool[m]` each.
+
+    Attributes:
+        later: whether the heavier text is known to have come later.
+        apart: whether the texts are known to have come out more than a day apart.
+    """
+
+    later: NDArray[np.bool_]
+    apart: NDArray[np.bool_]
+
+
 EDITED = 0.8
 """What an edited word counts, of one that is matched."""
 COMMON, APART = 0.6, 200.0
@@ -57,6 +70,8 @@ GROWTH, MOST_GROWTH = 1.5, 0.6
 """
 GROWN_FROM = 0.7
 """Share of the earlier main text that a later one must cover to be taken for what it grew into."""
+ISSUE = 10.0
+"""Own weight of a match that is half as convincing where the texts came out more than a day apart."""
 _TINY = 1e-9
 
 
@@ -94,16 +109,16 @@ def ownness(e: Evidence, weights: Weights) -> Column:
     return gates
 
 
-def sameness(e: Evidence, later: NDArray[np.bool_]) -> Column:
-    """How far the texts are one version: no notice in one only, and no prose added later.
+def recurrence(e: Evidence, timing: Timing) -> Column:
+    """How far what matches is too much to be said again on another day, as the same short notice of a series is."""
+    return np.where(timing.apart, _share(e.shared, e.shared + ISSUE), 1.0)
 
-    Args:
-        e: the evidence.
-        later: `bool[m]`, whether the heavier text is known to have come later.
-    """
+
+def sameness(e: Evidence, timing: Timing) -> Column:
+    """How far the texts are one version: no notice in one only, and no prose added later."""
     added = np.minimum(MOST_GROWTH, GROWTH * np.maximum(0, e.rest_b - e.rest_a) / (e.main_b + 1))
     held = np.maximum(0, covered(e.main_a, e.rest_a, e.edits_a) - GROWN_FROM) / (1 - GROWN_FROM)
-    same: Column = np.exp(-NOTICE * e.notices - np.where(later, added * held, 0))
+    same: Column = np.exp(-NOTICE * e.notices - np.where(timing.later, added * held, 0))
     return same
 
 

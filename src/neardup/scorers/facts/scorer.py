@@ -12,7 +12,17 @@ from neardup.core.spec import Spec
 from neardup.scorers.facts.dates import Spans, earliest, unknown
 from neardup.scorers.facts.evidence import aligned, weighed
 from neardup.scorers.facts.explanation import explanation
-from neardup.scorers.facts.formula import ARTICLES, RECORDS, agreement, conviction, coverage, ownness, sameness
+from neardup.scorers.facts.formula import (
+    ARTICLES,
+    RECORDS,
+    Timing,
+    agreement,
+    conviction,
+    coverage,
+    ownness,
+    recurrence,
+    sameness,
+)
 from neardup.scorers.facts.languages import lists_for
 from neardup.scorers.facts.tokens import encode, merge, summarise, without_rare_anchors
 from neardup.scorers.selection import selected, settle_identical
@@ -33,6 +43,8 @@ STATISTICS = 1 << 26
 """Bytes of text whose words are counted at once."""
 FEW = 4
 """Tokens up to which a text may have no letter and no digit: a per cent sign is a token, too."""
+DAY = 86_400.0
+"""Seconds."""
 BLOCK, PORTION = 1 << 13, 1 << 23
 """Pairs whose evidence, and bytes of text whose tokens are in memory at once. Tokens take as much as their text."""
 
@@ -52,6 +64,8 @@ class Facts(Spec):
     - *evidence*: m / (m + 20 (1 - c)), of the matched weight m and the share c of the lighter text that it covers;
     - *own text*: where much of what matches stands on many pages, it is taken for furniture. Where each text has a long
       stretch that the other lacks, they are taken for two texts that share a part;
+    - *another day*, if versions are to be told apart: m / (m + 10) of the matched weight m of their own, where a column
+      `date` says that the texts came out more than a day apart. A short notice recurs in the same words;
     - *versions*, if they are to be told apart: a notice of a correction in one text only, and a column `date` by which
       the longer text came later, holds the shorter one and adds prose.
 
@@ -97,8 +111,8 @@ class Facts(Spec):
             for place, one, other in zip(run.tolist(), a.tolist(), b.tolist(), strict=True):
                 pair = aligned(tokens, vocabulary, one, other)
                 later = _later_text(dates, int(left[place]), int(right[place]))
-                heavier_later = np.array([later == ("left" if pair.swapped[0] else "right")])
-                shares = {name: float(share[0]) for name, share in self.shares(pair.evidence, heavier_later).items()}
+                timing = _timing(dates, left[[place]], right[[place]], pair.swapped)
+                shares = {name: float(share[0]) for name, share in self.shares(pair.evidence, timing).items()}
                 if not (has_words(texts[one]) and has_words(texts[other])):
                     shares = dict.fromkeys(shares, 0.0)
                 same = texts[one] == texts[other] and not is_blank(texts[one])
@@ -121,8 +135,8 @@ class Facts(Spec):
             for start in range(0, len(a), BLOCK):
                 block = slice(start, start + BLOCK)
                 evidence, swapped = weighed(tokens, vocabulary, a[block], b[block])
-                later = _later(dates, left[run][block], right[run][block], swapped)
-                found[block] = self.judge(evidence, later)
+                timing = _timing(dates, left[run][block], right[run][block], swapped)
+                found[block] = self.judge(evidence, timing)
             found[_without_letters(texts, tokens, a) | _without_letters(texts, tokens, b)] = 0
             del tokens  # before those of the next portion
             scores[run] = settle_identical(found, texts, a, b)
@@ -132,22 +146,12 @@ class Facts(Spec):
         """When texts came out, where it counts."""
         return earliest(corpus) if self.versions == "apart" else unknown(len(corpus))
 
-    def judge(self, evidence: Evidence, later: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """`float64[m]`: the score of each pair by its evidence.
+    def judge(self, evidence: Evidence, timing: Timing) -> NDArray[np.float64]:
+        """`float64[m]`: the score of each pair by its evidence, and by when its texts came out."""
+        return reduce(np.multiply, self.shares(evidence, timing).values())
 
-        Args:
-            evidence: of the pairs.
-            later: `bool[m]`, whether the heavier text is known to have come later.
-        """
-        return reduce(np.multiply, self.shares(evidence, later).values())
-
-    def shares(self, evidence: Evidence, later: NDArray[np.bool_]) -> dict[str, NDArray[np.float64]]:
-        """The shares whose product is the score, `float64[m]` each, by name; see the class.
-
-        Args:
-            evidence: of the pairs.
-            later: `bool[m]`, whether the heavier text is known to have come later.
-        """
+    def shares(self, evidence: Evidence, timing: Timing) -> dict[str, NDArray[np.float64]]:
+        """The shares whose product is the score, `float64[m]` each, by name; see the class."""
         weights = ARTICLES if self.coverage == "either" else RECORDS
         shares = {
             "coverage": coverage(evidence, weights),
@@ -155,7 +159,9 @@ class Facts(Spec):
             "evidence": conviction(evidence, weights),
             "own text": ownness(evidence, weights),
         }
-        return shares | {"versions": sameness(evidence, later)} if self.versions == "apart" else shares
+        if self.versions == "together":
+            return shares
+        return shares | {"another day": recurrence(evidence, timing), "versions": sameness(evidence, timing)}
 
 
 def statistics(corpus: Corpus, lists: Lists) -> Vocabulary:
@@ -164,12 +170,11 @@ def statistics(corpus: Corpus, lists: Lists) -> Vocabulary:
     return without_rare_anchors(reduce(merge, (summarise(portion, lists) for portion in portions)))
 
 
-def _later(
-    dates: Spans, left: NDArray[np.integer], right: NDArray[np.integer], swapped: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """`bool[m]`: whether the heavier text of each pair is known to have come later."""
+def _timing(dates: Spans, left: NDArray[np.integer], right: NDArray[np.integer], swapped: NDArray[np.bool_]) -> Timing:
+    """What is known of when the texts of each pair came out."""
     lighter, heavier = np.where(swapped, right, left), np.where(swapped, left, right)
-    return np.asarray(dates.first[heavier] > dates.last[lighter])
+    after, before = (dates.first[a] - dates.last[b] for a, b in ((heavier, lighter), (lighter, heavier)))
+    return Timing(later=after > 0, apart=np.maximum(after, before) > DAY)
 
 
 def _later_text(dates: Spans, left: int, right: int) -> Literal["left", "right"] | None:

@@ -13,6 +13,7 @@ const SHARES = /** @type {Record<string, string>} */ ({
   facts: "facts that agree",
   evidence: "enough text to exclude chance",
   "own text": "text of their own",
+  "another day": "too much to recur",
   versions: "one version",
 });
 
