@@ -218,7 +218,7 @@ def test_the_command_writes_the_tables_without_a_report(tmp_path: Path, capsys: 
     for words, fact in {
         (): "say what to make: --out FOLDER",
         ("--latex", tmp_path): "is a folder",
-        ("--latex", file, "--open"): "--open opens the page of a report",
+        ("--latex", file, "--open"): "--open opens a page",
     }.items():
         assert status("report", run, *words) == 2
         said = capsys.readouterr().err

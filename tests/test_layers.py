@@ -23,7 +23,7 @@ ROWS = (
     {"estimation", "results"},
     {"report", "compare", "diff", "capture", "describe", "deduplication"},
     {"study", "comparison"},
-    {"labelling"},
+    {"labelling", "site"},
     {"testing", "api"},
     {"cli"},
 )

@@ -18,6 +18,7 @@ from neardup.report.page.packing import pack, unpack
 from neardup.report.page.views import VIEWS
 from neardup.report.part import Whole
 from neardup.results.files import read_results
+from neardup.site.views import VIEWS as SITE
 from neardup.table import Table
 from tests.helpers.files import read_json
 from tests.helpers.reports import HOSTILE
@@ -40,7 +41,7 @@ def test_scripts_of_a_page_find_every_function_that_they_call_once() -> None:
         for function in re.findall(r"^(?:async )?(?:function|const|let) (\w+)", text, re.M):
             defined.setdefault(function, []).append(name)
     assert {function: names for function, names in defined.items() if len(names) > 1} == {}
-    for views in (VIEWS, COMPARISON):
+    for views in (VIEWS, COMPARISON, SITE):
         brought = {*shell.SCRIPTS, "start.js", *(script for view in views for script in view.scripts)}
         assert brought <= texts.keys()
         for name in brought:
@@ -59,7 +60,7 @@ def test_libraries_are_those_that_vendor_json_names() -> None:
 
 
 def test_every_script_and_style_is_in_a_page_or_a_view() -> None:
-    brought = [(view.scripts, view.styles) for view in VIEWS] + [(view.scripts, view.styles) for view in COMPARISON]
+    brought = [(view.scripts, view.styles) for views in (VIEWS, COMPARISON, SITE) for view in views]
     scripts = {*shell.SCRIPTS, "start.js", "static.js", *(name for names, _ in brought for name in names)}
     styles = {*shell.STYLES, *(name for _, names in brought for name in names)}
     assert scripts == {file.name for file in (PAGE / "scripts").iterdir()}

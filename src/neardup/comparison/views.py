@@ -60,19 +60,20 @@ VIEWS: Sequence[View[Compared]] = (
 """What the page shows, in the order of its navigation."""
 
 
-def render_comparison(compared: Compared, stem: str = "index") -> dict[str, str]:
+def render_comparison(compared: Compared, stem: str = "index", home: str = "") -> dict[str, str]:
     """The page of a comparison: the text of each of its files by name, the page itself first.
 
     Args:
         compared: the comparison.
         stem: the name of the page without its ending.
+        home: the address of the page that this one belongs to; "" for none.
     """
     without = "Write the same figures as text with --markdown FILE."
-    about = partial(_shared, compared)
+    about = partial(_shared, compared, home=home)
     return render_views(compared, VIEWS, about, title="neardup compare", without=without, stem=stem)
 
 
-def _shared(compared: Compared, views: Sequence[ViewName]) -> Shared:
+def _shared(compared: Compared, views: Sequence[ViewName], home: str) -> Shared:
     """What every view knows."""
     sides = (compared.before.results, compared.after.results)
     corpora = {corpus.name: corpus for side in sides for corpus in side.corpora}
@@ -83,6 +84,7 @@ def _shared(compared: Compared, views: Sequence[ViewName]) -> Shared:
         corpora=[CorpusName(name, corpus.title, corpus.documents) for name, corpus in corpora.items()],
         strategies=[StrategyName(text, name, GREY, "") for text, name in compared.names.items()],
         words={**own_words(), **glossary()},
+        home=home,
     )
 
 

@@ -148,12 +148,13 @@ def check_writable(path: Path) -> None:
             raise InputError(path, f"cannot be written: no permission in folder '{path.parent}'; give another folder")
 
 
-def claim_folder(folder: Path, *, mark: str) -> None:
+def claim_folder(folder: Path, *, mark: str, option: str = "--out") -> None:
     """Make a folder for output, or accept one that is empty or already holds our output.
 
     Args:
         folder: the folder.
         mark: the file by which a folder of ours is recognised.
+        option: the option that named it, for errors.
 
     Raises:
         InputError: the folder holds something else, or cannot be made or read.
@@ -162,9 +163,9 @@ def claim_folder(folder: Path, *, mark: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         held = any(folder.iterdir())
     except OSError as error:
-        raise InputError(folder, f"cannot be used for output: {error.strerror}; choose another --out") from error
+        raise InputError(folder, f"cannot be used for output: {error.strerror}; choose another {option}") from error
     if held and not (folder / mark).exists():
-        raise InputError(folder, f"holds something else (no {mark} in it); choose an empty or new folder for --out")
+        raise InputError(folder, f"holds something else (no {mark} in it); choose an empty or new folder for {option}")
 
 
 @contextmanager

@@ -37,12 +37,13 @@ def open_report(runs: list[Path], *, show_texts: bool = False, versions: str | N
     return Whole(derive_results(cells), cells, show_texts=show_texts)
 
 
-def write_files(whole: Whole, out: Path) -> None:
+def write_files(whole: Whole, out: Path, *, home: str = "") -> None:
     """Write the files of a report.
 
     Args:
         whole: the report.
         out: folder for the four files; empty, new or an earlier report.
+        home: the address of the page that the report belongs to; "" for none.
 
     Raises:
         InputError: `out` holds something else.
@@ -51,7 +52,7 @@ def write_files(whole: Whole, out: Path) -> None:
     write_record(out / "results.json", whole.results)
     write_csv(out / "results.csv", whole.results)
     blocks = blocks_of(whole)
-    pages = {"report.md": render_markdown(blocks), **render_page(Source(whole, blocks))}
+    pages = {"report.md": render_markdown(blocks), **render_page(Source(whole, blocks), home=home)}
     for name, text in pages.items():
         (out / name).parent.mkdir(exist_ok=True)
         with write_atomically(out / name) as file:

@@ -25,12 +25,14 @@ class Axis:
         low: value at the left or the bottom; None for the least that is drawn.
         high: value at the right or the top; None for the greatest that is drawn.
         log: whether it is logarithmic; what is 0 is then not drawn.
+        dates: whether its values are milliseconds since 1970, UTC, and shown as dates.
     """
 
     title: str
     low: float | None = None
     high: float | None = None
     log: bool = False
+    dates: bool = False
 
 
 SHARE = (0.0, 1.0)

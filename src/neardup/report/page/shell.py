@@ -29,15 +29,16 @@ _BODY = """<div id="app"><p class="starting">The page is being opened.</p></div>
 <noscript><p class="starting">This page needs JavaScript, which it brings along. {without}</p></noscript>"""
 
 
-def render_page(source: Source, title: str = "neardup report") -> dict[str, str]:
+def render_page(source: Source, title: str = "neardup report", home: str = "") -> dict[str, str]:
     """The page of a report: the text of each of its files by name; see `render_views`.
 
     Args:
         source: the report.
         title: the title of the window.
+        home: the address of the page that this one belongs to; "" for none.
     """
     without = "The same figures stand in report.md and results.csv beside it."
-    return render_views(source, VIEWS, partial(shared, source.whole), title=title, without=without)
+    return render_views(source, VIEWS, partial(shared, source.whole, home=home), title=title, without=without)
 
 
 def render_views(

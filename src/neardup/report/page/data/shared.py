@@ -61,6 +61,7 @@ class Shared:
         corpora: the corpora, in the order of the report.
         strategies: the strategies, in the order of the report.
         words: explanations by word; see `neardup.report.page.data.glossary`.
+        home: the address of the page that this one belongs to; "" for none.
     """
 
     made: str
@@ -68,14 +69,16 @@ class Shared:
     corpora: Sequence[CorpusName]
     strategies: Sequence[StrategyName]
     words: Mapping[str, Word]
+    home: str = ""
 
 
-def shared(whole: Whole, views: Sequence[ViewName]) -> Shared:
+def shared(whole: Whole, views: Sequence[ViewName], home: str = "") -> Shared:
     """What every view knows.
 
     Args:
         whole: the report.
         views: each view.
+        home: the address of the page that this one belongs to.
     """
     results, run = whole.results, whole.results.runs[0]
     peers = repeated(results.strategies)
@@ -88,4 +91,5 @@ def shared(whole: Whole, views: Sequence[ViewName]) -> Shared:
             for text in results.strategies
         ],
         words=glossary(),
+        home=home,
     )

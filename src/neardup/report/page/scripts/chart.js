@@ -2,7 +2,8 @@
 /* A chart, given as plain data, drawn as SVG by Observable Plot. */
 
 /**
- * @typedef {{ title: string, log: boolean, low: number | null, high: number | null }} ChartAxis
+ * @typedef {{ title: string, log: boolean, low: number | null, high: number | null, dates?: boolean }} ChartAxis
+ *   `dates`: values are milliseconds since 1970.
  * @typedef {{ name: string, colour: number, line: number[][], stepped: boolean, marks: [number, number, string][],
  *   bars: number[][], label?: string, joins?: boolean }} ChartSeries
  *   `line` has points, `marks` points with a text, `bars` x with both ends of an interval; `colour` -1 is grey.
@@ -14,6 +15,7 @@
 
 /** @type {PlotSymbol[]} */
 const SYMBOLS = ["circle", "square", "triangle", "diamond", "star", "wye", "cross"];
+const HOUR = 3_600_000;
 const MARGIN = { left: 46, right: 20, top: 26, bottom: 40 };
 
 /**
@@ -129,6 +131,10 @@ function scaleOf(axis, values, range) {
   const held = axis.log ? values.filter((value) => value > 0) : values;
   const low = axis.low ?? d3.min(held) ?? 0;
   const high = axis.high ?? d3.max(held) ?? 1;
+  if (axis.dates) {
+    const room = Math.max((high - low) * 0.04, HOUR);
+    return d3.scaleLinear([low - room, high + room], range);
+  }
   if (axis.log) return d3.scaleLog([axis.low ?? low / 1.3, high * 1.3], range);
   return d3.scaleLinear([low, high > low ? high : low + 1], range);
 }
@@ -138,10 +144,10 @@ function scaleOf(axis, values, range) {
  * @param {{ domain: () => number[] }} scale
  */
 function axisOf(axis, scale) {
-  const type = /** @type {"log" | "linear"} */ (axis.log ? "log" : "linear");
+  const type = /** @type {"log" | "linear" | "utc"} */ (axis.dates ? "utc" : axis.log ? "log" : "linear");
   return {
     type,
-    domain: scale.domain(),
+    domain: axis.dates ? scale.domain().map((value) => new Date(value)) : scale.domain(),
     label: axis.title,
     labelArrow: false,
     ...(axis.log ? { tickFormat: "~g" } : {}),
@@ -155,8 +161,26 @@ function axisOf(axis, scale) {
 function tipsOf(chart) {
   return chart.series.flatMap((each) => [
     ...each.marks.map(([x, y, text]) => ({ x, y, text })),
-    ...(each.joins ? [] : each.line).map(([x, y]) => ({ x, y, text: `${each.name}: ${round3(y)} at ${round3(x)}` })),
+    ...(each.joins ? [] : each.line).map(([x, y]) => ({ x, y, text: tipText(chart, each.name, x, y) })),
   ]);
+}
+
+/**
+ * @param {Chart} chart
+ * @param {string} name
+ * @param {number} x
+ * @param {number} y
+ */
+function tipText(chart, name, x, y) {
+  return `${name}: ${round3(y)} at ${chart.x.dates ? dateText(x) : round3(x)}`;
+}
+
+/**
+ * A date with its minute, UTC.
+ * @param {number} value milliseconds since 1970
+ */
+function dateText(value) {
+  return new Date(value).toISOString().slice(0, 16).replace("T", " ");
 }
 
 /** @param {number} value */

@@ -81,12 +81,13 @@ function useWidth(place) {
  * @returns {(string | number | null)[][]}
  */
 function rowsOf(chart) {
+  const shown = (/** @type {number} */ x) => (chart.x.dates ? dateText(x) : x);
   const rows = chart.series.flatMap((each) => {
     const ends = new Map(each.bars.map(([x, low, high]) => [x, [low, high]]));
     const points = each.line.length ? each.line : each.marks.map(([x, y]) => [x, y]);
-    return points.map(([x, y]) => [each.name, x, y, ...(ends.get(x) ?? [null, null])]);
+    return points.map(([x, y]) => [each.name, shown(x), y, ...(ends.get(x) ?? [null, null])]);
   });
-  const guides = chart.guides.flatMap((each) => each.line.map(([x, y]) => [each.name, x, y, null, null]));
+  const guides = chart.guides.flatMap((each) => each.line.map(([x, y]) => [each.name, shown(x), y, null, null]));
   return [["series", chart.x.title, chart.y.title, "interval from", "interval to"], ...rows, ...guides];
 }
 

@@ -27,7 +27,7 @@ function App({ shared }) {
   return html`
     <a class="skip" href="#main" onClick=${(/** @type {Event} */ event) => skip(event, main.current)}>Skip to the content</a>
     <header class="top">
-      <p class="brand">neardup <span class="soft">${shared.made}</span></p>
+      <p class="brand">${shared.home && html`<a href=${shared.home}>All runs</a> · `}neardup <span class="soft">${shared.made}</span></p>
       <nav aria-label="Views">
         ${shared.views
           .filter(([name]) => shown.includes(name))

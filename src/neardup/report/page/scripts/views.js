@@ -12,6 +12,7 @@
  *   corpora: CorpusName[],
  *   strategies: StrategyName[],
  *   words: Record<string, Word>,
+ *   home: string,
  * }} Shared
  */
 /** @typedef {{ data: any, shared: Shared, state: State }} ViewProps */
