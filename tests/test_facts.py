@@ -181,6 +181,22 @@ def test_a_date_that_cannot_be_read_is_counted_aloud(unread: str) -> None:
     assert np.isnan(earliest(documents([SAIL, WHOLE], date=[None, " "]))).all()  # absent
 
 
+def test_many_dates_are_read_and_counted_as_few_are() -> None:
+    """3,000 dates, more than are read at once: every seventh cannot be read, every eleventh is absent."""
+    dates = ["soon" if i % 7 == 0 else None if i % 11 == 0 else f"2026-11-{1 + i % 30:02d}" for i in range(3000)]
+    given, unread = sum(date is not None for date in dates), dates.count("soon")
+    with pytest.warns(
+        Notice, match=f"{unread:,} of {given:,} values of the column 'date' cannot be read, such as 'soon'"
+    ):
+        found = earliest(documents([f"text {i}" for i in range(3000)], date=dates))
+    for place, date in enumerate(dates):
+        if date in (None, "soon"):
+            assert np.isnan([found.first[place], found.last[place]]).all()
+        else:
+            start = dt.datetime.fromisoformat(f"{date}T00:00:00+00:00").timestamp()
+            assert (found.first[place], found.last[place]) == pytest.approx((start, start + 86_400), abs=1e-3)
+
+
 def test_dates_of_arrows_types_are_read() -> None:
     day = dt.datetime(2026, 11, 3, tzinfo=dt.UTC).timestamp()
     ids = pa.array(["a", "b"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 import numpy as np
 
 from neardup import Bucketed, less_lack, scorer, shared_members
-from neardup.text import Folding, Ragged, consume_shingles
+from neardup.text import Folding, Gathering, Ragged, consume_shingles
 from neardup_algorithms.passages.candidates import nearest_pairs
 from neardup_algorithms.passages.kernels import winnow
 from neardup_algorithms.passages.presets import PRESETS
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup import Candidates, Preset, Scorer, Texts
+
+_BYTES_A_KEY = 20
+"""Room for keys is made at one to so many bytes of text; more is made where there are more."""
 
 
 class Sketches(NamedTuple):
@@ -90,16 +93,18 @@ class Passages(Bucketed[Sketches, None]):
 
     def encode(self, texts: Texts, _: None) -> Sketches:
         """The winnowed n-grams of each text."""
-        parts: dict[int, Ragged] = {}
         counts = np.empty(len(texts), np.int64)
+        keys = Gathering(len(texts), [np.uint64], texts.nbytes // _BYTES_A_KEY)
 
         def use(shingles: Ragged, first: int, end: int) -> None:
             counts[first:end] = shingles.lengths
             kept = winnow(shingles.values, shingles.offsets, self.window, self.kept_whole)
-            parts[first] = Ragged(shingles.values[: kept[-1]], kept).sets()
+            distinct = Ragged(shingles.values[: kept[-1]], kept).sets()
+            keys.add(first, distinct.lengths, distinct.values)
 
         consume_shingles(texts, use, ngram=self.ngram, unit="word", folding=self.folding)
-        return Sketches(Ragged.join([parts.pop(first) for first in sorted(parts)]), counts)
+        offsets, (values,) = keys.finished()
+        return Sketches(Ragged(values, offsets), counts)
 
     def candidates(self, features: Sketches, texts: Texts) -> Iterator[Candidates]:
         """The nearest documents of each, and likely pairs, chunk by chunk, no pair twice."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from neardup.text.texts import Texts
 
-_PORTION = 1 << 22
+_PORTION = 1 << 17
 """Bytes of text that are copied at once, where texts are a selection of others."""
 
 

@@ -41,10 +41,11 @@ class Copies:
         Raises:
             NeardupError: there is no such column.
         """
-        values = self.documents.column(name).take(pa.array(self._by_text())).combine_chunks()
         counts = np.bincount(self.leader, minlength=len(self.leader))
-        lists = pa.LargeListArray.from_arrays(pa.array(offsets_of(counts)), values)
-        return lists.take(pa.array(self.rows, pa.int64()))
+        firsts, offsets = offsets_of(counts)[self.rows], offsets_of(counts[self.rows])
+        places = np.arange(offsets[-1]) + np.repeat(firsts - offsets[:-1], np.diff(offsets))
+        values = self.documents.column(name).take(pa.array(self._by_text()[places])).combine_chunks()
+        return pa.LargeListArray.from_arrays(pa.array(offsets), values)
 
     def _by_text(self) -> NDArray[np.int64]:
         """`int64[n]`: all rows, those of one text together, by their ids, in order of the row that represents them."""

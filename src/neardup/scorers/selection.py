@@ -69,7 +69,7 @@ def settle_identical(
     """The same scores, but 1 for identical texts, also where these have no unit (emoji); blank texts stay at 0."""
     rows = np.flatnonzero((scores < 1) & (texts.lengths_of(left) == texts.lengths_of(right)))
     named, places = np.unique(np.concatenate([left[rows], right[rows]]), return_inverse=True)
-    asked = texts.take(named)
+    asked = texts.selected(named)
     same = rows[same_texts(asked.data, asked.offsets, *np.split(places, 2))]
     scores[[row for row in same.tolist() if not is_blank(texts[int(left[row])])]] = 1
     return scores

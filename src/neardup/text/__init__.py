@@ -28,7 +28,7 @@ words.
 
 from __future__ import annotations
 
-from neardup.text.ragged import Ragged
+from neardup.text.ragged import Gathering, Ragged
 from neardup.text.shingles import Unit, consume_shingles, shingle_hashes
 from neardup.text.tables import IGNORED, MARK, SEPARATOR, SOLO, WORD, Folding, code_point_classes
 from neardup.text.threads import share_out
@@ -41,6 +41,7 @@ __all__ = [
     "SOLO",
     "WORD",
     "Folding",
+    "Gathering",
     "Ragged",
     "Unit",
     "code_point_classes",

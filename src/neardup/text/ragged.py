@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neardup.text.mapped import mapped
 from neardup.text.threads import share_out
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
-N = TypeVar("N", bound=np.generic)
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,14 +35,6 @@ class Ragged:
 
     def __getitem__(self, row: int) -> NDArray[np.uint64]:
         return self.values[self.offsets[row] : self.offsets[row + 1]]
-
-    @staticmethod
-    def join(parts: list[Ragged]) -> Ragged:
-        """The documents of all parts, one part after another; the list is emptied, as `joined` does."""
-        lengths = [part.lengths for part in parts]
-        values = [part.values for part in parts]
-        parts.clear()
-        return Ragged(joined(values, np.uint64), offsets_of(joined(lengths, np.int64)))
 
     @property
     def lengths(self) -> NDArray[np.int64]:
@@ -64,12 +58,52 @@ def offsets_of(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
 
 
-def joined(parts: list[NDArray[N]], dtype: type[N]) -> NDArray[N]:
-    """All parts, one after another; they are given up one by one, so that they are never in memory twice."""
-    whole, filled = np.empty(sum(map(len, parts)), dtype), 0
-    parts.reverse()
-    while parts:
-        part = parts.pop()
-        whole[filled : filled + len(part)] = part
-        filled += len(part)
-    return whole
+class Gathering:
+    """Columns of values of many documents, filled part by part, so that they are hardly ever in memory twice.
+
+    Threads finish parts in any order. One that comes before those ahead of it waits.
+
+    Args:
+        documents: how many there are.
+        dtypes: of the columns.
+        room: how many values are expected. More are taken, but then a column is copied to a larger place. Memory that
+            is not filled is never touched.
+    """
+
+    def __init__(self, documents: int, dtypes: Sequence[type[np.generic]], room: int) -> None:
+        self._lengths = np.zeros(documents, np.int64)
+        self._columns = [mapped(room, dtype) for dtype in dtypes]
+        self._filled = [0] * len(dtypes)
+        self._waiting: dict[int, tuple[int, tuple[NDArray[Any], ...]]] = {}
+        self._next = 0
+        self._lock = Lock()
+
+    def add(self, first: int, lengths: NDArray[np.int64], *parts: NDArray[Any]) -> None:
+        """Take some documents' values of each column.
+
+        Args:
+            first: number of the first of them.
+            lengths: how many values each has.
+            parts: their values, one array a column.
+        """
+        with self._lock:
+            self._lengths[first : first + len(lengths)] = lengths
+            self._waiting[first] = first + len(lengths), parts
+            while self._next in self._waiting:
+                self._next, following = self._waiting.pop(self._next)
+                for column, part in enumerate(following):
+                    self._append(column, part)
+
+    def _append(self, column: int, part: NDArray[Any]) -> None:
+        start, held = self._filled[column], self._columns[column]
+        end = start + len(part)
+        if end > len(held):
+            self._columns[column] = mapped(end + end // 2, held.dtype.type)
+            self._columns[column][:start] = held[:start]
+        self._columns[column][start:end] = part
+        self._filled[column] = end
+
+    def finished(self) -> tuple[NDArray[np.int64], list[NDArray[Any]]]:
+        """`int64[n + 1]`, where the values of each document begin; and the columns, without the room that is left."""
+        columns = [column[:filled] for column, filled in zip(self._columns, self._filled, strict=True)]
+        return offsets_of(self._lengths), columns

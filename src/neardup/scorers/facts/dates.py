@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 
     from neardup.core.corpus import Corpus
 
+_PORTION = 1 << 10
+"""Dates that are read at once: as Python's objects they take some 400 bytes each."""
 _DAY = timedelta(days=1, microseconds=-1)
+_NO_SPAN = np.nan, np.nan
+"""Of what is no date; the same object wherever it stands, since nan does not equal itself."""
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _TIME = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?"
 _ZONE = r"(?:([-+])(\d{2}):?(\d{2})|[A-Z]{1,3})"
@@ -65,36 +70,37 @@ def _spans(values: pa.Array) -> Spans:
     first = typed_seconds(values)
     if first is not None:
         return Spans(first, first + _DAY.total_seconds() if pa.types.is_date(values.type) else first)
-    encoded = values.dictionary_encode()
-    distinct = encoded.dictionary.to_pylist()
-    read = np.array([_span(value) for value in distinct], np.float64).reshape(-1, 2)
-    places = encoded.indices.fill_null(len(distinct)).to_numpy()
-    _say_unread(distinct, np.isnan(read[:, 0]), places)
-    found = np.concatenate([read, [(np.nan, np.nan)]])[places]
-    return Spans(found[:, 0], found[:, 1])
+    found = unknown(len(values))
+    given, unread = 0, list[object]()
+    for start in range(0, len(values), _PORTION):
+        part = slice(start, start + _PORTION)
+        dates = values[part].to_pylist()
+        read = [_span(date) if isinstance(date, str) else _NO_SPAN for date in dates]
+        found.first[part], found.last[part] = np.array(read).T
+        filled = [place for place, date in enumerate(dates) if str(date or "").strip()]
+        given += len(filled)
+        unread += [dates[place] for place in filled if read[place] is _NO_SPAN]
+    _say_unread(given, unread)
+    return found
 
 
-def _say_unread(distinct: list[object], unread: NDArray[np.bool_], places: NDArray[np.integer]) -> None:
-    """Say how many dates could not be read, if any; blank ones are absent."""
-    lost = [place for place in np.flatnonzero(unread).tolist() if str(distinct[place] or "").strip()]
-    if not lost:
+def _say_unread(given: int, unread: list[object]) -> None:
+    """Say how many of the dates given could not be read, if any."""
+    if not unread:
         return
-    count = int(np.isin(places, lost).sum())
-    given = count + int(np.isin(places, np.flatnonzero(~unread)).sum())
     warnings.warn(
-        f"{count:,} of {given:,} values of the column '{DATE}' cannot be read, such as {distinct[lost[0]]!r}: facts "
+        f"{len(unread):,} of {given:,} values of the column '{DATE}' cannot be read, such as {unread[0]!r}: facts "
         "does not see which of these texts came later; write 2021-02-03, 2021-02-03T00:30:00+05:00 or 3 Feb 2021",
         Notice,
         stacklevel=2,
     )
 
 
-def _span(value: object) -> tuple[float, float]:
-    """The first and last moment of a date; nan for what is none."""
-    if not isinstance(value, str):
-        return np.nan, np.nan
-    found = iso_moment(value)
-    return (_bounds(found[0], timed=found[1]) if found else _day_first(value.strip())) or (np.nan, np.nan)
+@lru_cache(_PORTION)
+def _span(date: str) -> tuple[float, float]:
+    """The first and last moment of a date; `_NO_SPAN` for what is none."""
+    found = iso_moment(date)
+    return (_bounds(found[0], timed=found[1]) if found else _day_first(date.strip())) or _NO_SPAN
 
 
 def _bounds(moment: datetime, *, timed: bool) -> tuple[float, float]:

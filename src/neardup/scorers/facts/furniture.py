@@ -13,7 +13,7 @@ from neardup.scorers.facts.furniture_kernels import (
     find_pages,
     own_weights,
 )
-from neardup.text.ragged import Ragged, joined
+from neardup.text.ragged import Ragged
 from neardup.tfidf.kernels import directory
 
 if TYPE_CHECKING:
@@ -50,19 +50,18 @@ def own_text(found: Scanned, known: Common) -> NDArray[np.uint8]:
     return own
 
 
-def anchors_of(found: Scanned) -> NDArray[np.uint64]:
-    """The distinct anchors of each text, one text after another."""
+def anchors_of(found: Scanned) -> Ragged:
+    """The distinct anchors of each text."""
     anchors, _, ranks = _anchors(found)
-    return Ragged(anchors, ranks).sets().values
+    return Ragged(anchors, ranks).sets()
 
 
-def pages_of(parts: list[NDArray[np.uint64]]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+def pages_of(anchors: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
     """Anchors, ascending, and how many texts have each. They are sorted, since most stand in one text.
 
     Args:
-        parts: what `anchors_of` gave of some texts each; given up.
+        anchors: the distinct anchors of each text, one text after another; overwritten.
     """
-    anchors = joined(parts, np.uint64)
     anchors.sort()
     pages = np.empty(len(anchors), np.int32)
     kept = counted(anchors, pages)

@@ -45,7 +45,7 @@ FEW = 4
 """Tokens up to which a text may have no letter and no digit: a per cent sign is a token, too."""
 DAY = 86_400.0
 """Seconds."""
-BLOCK, PORTION = 1 << 13, 1 << 23
+BLOCK, PORTION = 1 << 12, 1 << 23
 """Pairs whose evidence, and bytes of text whose tokens are in memory at once. Tokens take as much as their text."""
 
 
@@ -137,6 +137,7 @@ class Facts(Spec):
                 evidence, swapped = weighed(tokens, vocabulary, a[block], b[block])
                 timing = _timing(dates, left[run][block], right[run][block], swapped)
                 found[block] = self.judge(evidence, timing)
+                del evidence  # before that of the next block
             found[_without_letters(texts, tokens, a) | _without_letters(texts, tokens, b)] = 0
             del tokens  # before those of the next portion
             scores[run] = settle_identical(found, texts, a, b)

@@ -24,7 +24,7 @@ table or a record, and all of it counts. The limits stand in `line_kernels`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -35,7 +35,7 @@ from neardup.scorers.facts.list_kernels import NOTICE_MARK, SPELLED
 from neardup.scorers.facts.token_kernels import CAPITAL, FIGURE, LOWER, SHOUTED_MARK, SOLO_MARK
 from neardup.scorers.facts.vocabulary import RANGE, Vocabulary, merge, summarise, tokenised, without_rare_anchors
 from neardup.scorers.facts.vocabulary_kernels import find_words
-from neardup.text.ragged import joined, offsets_of
+from neardup.text.ragged import Gathering, offsets_of
 from neardup.text.threads import share_out
 from neardup.tfidf.kernels import directory
 
@@ -55,6 +55,11 @@ KIND, WORD, NUMBER, NAME = KIND_BITS, LOWER, FIGURE, CAPITAL
 """The bits of `Tokens.marks` that hold the kind, and kinds; `SPELLED` is the fourth: a number that is spelled out."""
 PROSE, LINE, NOTICE, SOLO, TABLE, SHOUTED = PROSE_MARK, LINE_MARK, NOTICE_MARK, SOLO_MARK, TABLE_MARK, SHOUTED_MARK
 """Bits of `Tokens.marks`."""
+
+_COLUMNS = np.int32, np.uint8, np.uint8, np.int32, np.int32
+"""Types of `words`, `marks`, `own`, `starts` and `ends`."""
+_BYTES_A_TOKEN = 4
+"""Room for tokens is made at one to so many bytes of text; more is made where there are more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,29 +103,21 @@ def encode(texts: Texts, vocabulary: Vocabulary, lists: Lists, *, places: bool =
         StrategyError: a word is not in the vocabulary.
     """
     known = vocabulary.hashes, directory(vocabulary.hashes), vocabulary.names
-    shared, lengths = common(vocabulary.anchors, vocabulary.pages), np.zeros(len(texts), np.int64)
-    parts: dict[int, tuple[NDArray[Any], ...]] = {}
+    shared = common(vocabulary.anchors, vocabulary.pages)
+    tokens = Gathering(len(texts), _COLUMNS[: 5 if places else 3], texts.nbytes // _BYTES_A_TOKEN)
 
     def work(first: int, end: int) -> None:
         found = tokenised(texts[first:end], lists)
         words = np.empty(len(found.hashes), np.int32)
         if find_words(found.hashes, found.marks, *known, words):
             raise StrategyError("a text holds words that are not in the summary; summarise every text first")
-        lengths[first:end] = np.diff(found.tokens)
-        starts, ends = _places(found) if places else (words[:0], words[:0])
-        parts[first] = words, found.marks.copy(), own_text(found, shared), starts, ends
+        extents = _places(found) if places else ()
+        tokens.add(first, np.diff(found.tokens), words, found.marks, own_text(found, shared), *extents)
 
     share_out(work, offsets_of(texts.lengths), most=RANGE)
-    columns = [list(column) for column in zip(*(parts.pop(first) for first in sorted(parts)), strict=True)]
-    words, marks, own, starts, ends = columns or [[], [], [], [], []]
-    return Tokens(
-        words=joined(words, np.int32),
-        marks=joined(marks, np.uint8),
-        own=joined(own, np.uint8),
-        offsets=offsets_of(lengths),
-        starts=joined(starts, np.int32),
-        ends=joined(ends, np.int32),
-    )
+    offsets, (words, marks, own, *extents) = tokens.finished()
+    starts, ends = extents or (np.zeros(0, np.int32), np.zeros(0, np.int32))
+    return Tokens(words=words, marks=marks, own=own, offsets=offsets, starts=starts, ends=ends)
 
 
 def _places(found: Scanned) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

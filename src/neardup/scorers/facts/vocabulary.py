@@ -7,7 +7,6 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from neardup.scorers.facts.code_points import code_points
 from neardup.scorers.facts.forms import Scanned, scanned
@@ -16,16 +15,21 @@ from neardup.scorers.facts.furniture_kernels import OWN_PAGES
 from neardup.scorers.facts.list_kernels import apply_entries, mark_stems
 from neardup.scorers.facts.lists import Lists, rules
 from neardup.scorers.facts.vocabulary_kernels import Counts, count_words, take_over
-from neardup.text.ragged import offsets_of
+from neardup.text.mapped import mapped
+from neardup.text.ragged import Gathering, offsets_of
 from neardup.text.threads import share_out
 from neardup.tfidf.kernels import merge_sorted
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from neardup.text.texts import Texts
 
-RANGE = 1 << 17
+RANGE = 1 << 16
 """Bytes of text that a thread works on together, unless a single text has more."""
 _ROOM = 1 << 14
+_BYTES_AN_ANCHOR = 20
+"""Room for anchors is made at one to so many bytes of text; more is made where there are more."""
 _MOST = 2**31 - 1
 _NAME_TENTHS = 8
 """A word is a name if it has a capital in so many tenths of its occurrences."""
@@ -95,17 +99,20 @@ def summarise(texts: Texts, lists: Lists) -> Vocabulary:
         texts: the texts.
         lists: the word lists that apply.
     """
-    counts, anchors, lock = _no_words(_ROOM), list[NDArray[np.uint64]](), Lock()
+    counts, lock = _no_words(_ROOM), Lock()
+    anchors = Gathering(len(texts), [np.uint64], texts.nbytes // _BYTES_AN_ANCHOR)
 
     def work(first: int, end: int) -> None:
         nonlocal counts
         found = tokenised(texts[first:end], lists)
-        anchors.append(anchors_of(found))
+        distinct = anchors_of(found)
+        anchors.add(first, distinct.lengths, distinct.values)
         with lock:  # one table for all threads: scanning takes longer than counting, tables much memory
             counts = _counted(found, lists, counts)
 
     share_out(work, offsets_of(texts.lengths), most=RANGE)
-    return _sorted(counts, *pages_of(anchors))
+    _, (gathered,) = anchors.finished()
+    return _sorted(counts, *pages_of(gathered))
 
 
 def merge(a: Vocabulary, b: Vocabulary) -> Vocabulary:
@@ -138,15 +145,17 @@ def _added(a: NDArray[np.int32], b: NDArray[np.int32], places: NDArray[np.intege
 
 def _no_words(room: int) -> Counts:
     """No words, and room for some: a power of two."""
+    slots = mapped(2 * room, np.int32)
+    slots[:] = -1
     return Counts(
-        np.full(2 * room, -1, np.int32),
-        np.empty(room, np.uint64),
-        np.zeros(room, np.int32),
-        np.zeros(room, np.int32),
-        np.empty(room, np.uint64),
-        np.empty(room, np.float64),
-        np.empty(room, np.float64),
-        np.empty(room, np.uint8),
+        slots,
+        mapped(room, np.uint64),
+        mapped(room, np.int32),
+        mapped(room, np.int32),
+        mapped(room, np.uint64),
+        mapped(room, np.float64),
+        mapped(room, np.float64),
+        mapped(room, np.uint8),
         np.zeros(1, np.int64),
     )
 
