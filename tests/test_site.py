@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import neardup as nd
 from neardup.compare.measured import read_measured
 from neardup.compare.runs import SHOWN, compare
 from neardup.errors import InputError
+from neardup.report.chart import GREY
 from neardup.results.files import read_results
 from neardup.site.build import Asked, write_site
 from neardup.site.charts import charts_of, overview
@@ -20,7 +22,7 @@ from neardup.site.points import machines_of, points_of
 from neardup.site.summary import QUALITY
 from neardup.site.timeline import timeline
 from tests.helpers.commands import status
-from tests.helpers.compared import NEAR, change_run, couple, keep
+from tests.helpers.compared import COSINE, EXACT, NEAR, change_run, couple, keep
 from tests.helpers.files import read_json
 from tests.helpers.pages import packed
 from tests.helpers.sites import CELLS, FOUND, MACHINE, build, make_run
@@ -172,6 +174,21 @@ def test_charts_have_the_figures_and_intervals_of_each_run(built: Path) -> None:
     assert [y for _, y in charts["Seconds over those of exact"].series[0].line] == pytest.approx([4, 8, 12])
 
 
+def test_a_line_that_never_moves_lies_in_the_middle_and_peers_are_grey(built: Path) -> None:
+    site = build([], built)
+    points = points_of(site, "couples")
+    charts = {chart.title: chart for chart in charts_of(points[EXACT], {}, machines_of(site.runs))}
+    assert [y for _, y in charts["Wrongly removed"].series[0].line] == [0, 0, 0]
+    assert (charts["Wrongly removed"].y.low, charts["Wrongly removed"].y.high) == (0, 1)
+    removed = charts["Left behind"].y
+    assert (removed.low, removed.high) == pytest.approx((0.9 * 49, 1.1 * 49)), "49 of 50 copies stay"
+    assert charts["Precision"].y.high == 1
+    renamed = {str(nd.strategy("minhash-lsh-rensa")) if text == COSINE else text: own for text, own in points.items()}
+    colours = {one.name: one.colour for one in overview(renamed, "f1", {text: text for text in renamed}).series}
+    assert sorted(colours.values()) == [GREY, 0, 1]
+    assert [name.split("(")[0] for name, colour in colours.items() if colour == GREY] == ["minhash-lsh-rensa"]
+
+
 def test_a_line_ends_where_documents_are_others(runs: list[Path], tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     other = keep(tmp_path / "other", {NEAR: {couple(0): 0.9}}, tmp_path / "new", words=" new")
@@ -208,6 +225,10 @@ def test_the_list_has_a_line_for_each_run_and_links_that_lead_somewhere(built: P
     assert all((built / row.page).exists() for row in found.runs)
     assert all((built / row.compared).exists() for row in found.runs[:-1])
     assert found.runs[0].best["couples"].metric == "F1"
+    assert [row.failed for row in found.runs] == [0, 0, 0]
+    cells = [site.runs[2].cells[0].changed(status="failed"), *site.runs[2].cells[1:]]
+    worse = site.changed(runs=[*site.runs[:2], site.runs[2].changed(cells=cells)])
+    assert [row.failed for row in listing(worse).runs] == [1, 0, 0]
     over_time = timeline(site)
     assert over_time is not None
     assert all((built / row.page).exists() for row in over_time[0].moved)

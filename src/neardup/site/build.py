@@ -30,7 +30,7 @@ from neardup.site.summary import run_of
 from neardup.site.views import render_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from neardup.report.part import Whole
@@ -120,8 +120,8 @@ class _Run:
         return run_of(self.whole.results, key=self.place.name, fingerprint=found, created=created, machine=machine)
 
 
-def _opened(runs: Sequence[Path], folder: Path, site: Site, asked: Asked) -> list[_Run]:
-    """Every run of the site, the earliest first."""
+def _opened(runs: Sequence[Path], folder: Path, site: Site, asked: Asked) -> Iterator[_Run]:
+    """Every run of the site, the earliest first; one after the other, since results and pairs fill memory."""
     known = {run.key: run for run in site.runs}
     dated = {run.key: run.created for run in site.runs}
     paths: dict[str, Path] = {}
@@ -130,10 +130,10 @@ def _opened(runs: Sequence[Path], folder: Path, site: Site, asked: Asked) -> lis
         key = key_of(record)
         paths[key], dated[key] = path, created_of(record, path)
     order = sorted(dated, key=lambda key: (dated[key], key))
-    return [_Run(folder / "runs" / key, known.get(key), paths.get(key), asked) for key in order]
+    return (_Run(folder / "runs" / key, known.get(key), paths.get(key), asked) for key in order)
 
 
-def _steps(opened: Sequence[_Run], folder: Path, site: Site, asked: Asked, told: Callable[[str], None]) -> Site:
+def _steps(opened: Iterable[_Run], folder: Path, site: Site, asked: Asked, told: Callable[[str], None]) -> Site:
     """The site with every run and every two neighbours; their pages are written where they are not up to date."""
     known = {(step.before, step.after): step for step in site.steps}
     runs: list[SiteRun] = []
@@ -181,6 +181,6 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
 def _remove_steps(folder: Path, steps: Sequence[Step]) -> None:
     """Remove comparisons of runs that are no longer neighbours."""
     kept = {step.folder for step in steps if not step.reason}
-    for page in (folder / "compare").glob("*/index.html"):
-        if page.parent.name not in kept:
-            shutil.rmtree(page.parent)
+    for compared in (folder / "compare").glob("*_*/"):
+        if compared.name not in kept:
+            shutil.rmtree(compared)

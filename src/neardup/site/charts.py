@@ -8,6 +8,7 @@ from neardup.metrics.catalogue import metrics
 from neardup.report.chart import COLOURS, GREY, Axis, Chart, Series
 from neardup.report.page.data.columns import columns_of_page
 from neardup.results.formats import interval, megabytes, number, seconds, share
+from neardup.results.tuning import repeated
 from neardup.site.points import date_text
 from neardup.site.summary import COSTS, QUALITY, RATIO
 
@@ -43,7 +44,7 @@ def charts_of(
 
 
 def overview(points: Mapping[str, Sequence[Point]], figure: str, names: Mapping[str, str]) -> Chart:
-    """One figure of every strategy, those with the best last value in colour.
+    """One figure of every strategy, those with the highest last value in colour; peers are grey.
 
     Args:
         points: by strategy.
@@ -51,14 +52,16 @@ def overview(points: Mapping[str, Sequence[Point]], figure: str, names: Mapping[
         names: the names of the strategies.
     """
     having = {text: [p for p in own if figure in p.cell.figures] for text, own in points.items()}
-    order = sorted(
-        (text for text, own in having.items() if own), key=lambda text: -having[text][-1].cell.figures[figure]
-    )
+    last = {text: own[-1].cell.figures[figure] for text, own in having.items() if own}
+    peers = repeated(last)
+    order = sorted(last, key=lambda text: (text in peers, -last[text]))
     series = [
-        each for place, text in enumerate(order) for each in _lines(figure, having[text], names[text], _colour(place))
+        each
+        for place, text in enumerate(order)
+        for each in _lines(figure, having[text], names[text], GREY if text in peers else _colour(place))
     ]
     title, unit = _title(figure)
-    return Chart(title=f"{title} of every strategy", x=DATES, y=Axis(unit), series=series, note=_NOTE)
+    return Chart(title=f"{title} of every strategy", x=DATES, y=_axis(unit, series), series=series, note=_NOTE)
 
 
 _NOTE = "At default thresholds. Upright lines are 95 % intervals."
@@ -72,7 +75,7 @@ def _chart(
         return _by_machine(figure, own, machines)
     title, unit = _title(figure)
     series = [*_lines(figure, own, "", 0), *_marks(figure, own, moved)]
-    return Chart(title=title, x=DATES, y=Axis(unit), series=series)
+    return Chart(title=title, x=DATES, y=_axis(unit, series), series=series)
 
 
 def _by_machine(figure: str, points: Sequence[Point], machines: Mapping[str, str]) -> Chart:
@@ -86,7 +89,15 @@ def _by_machine(figure: str, points: Sequence[Point], machines: Mapping[str, str
     ]
     title, unit = _title(figure)
     spread = " Upright lines reach from the fastest to the slowest round." if figure == "seconds" else ""
-    return Chart(title=title, x=DATES, y=Axis(unit), series=series, note=f"A line for each machine.{spread}")
+    return Chart(title=title, x=DATES, y=_axis(unit, series), series=series, note=f"A line for each machine.{spread}")
+
+
+def _axis(unit: str, series: Sequence[Series]) -> Axis:
+    """The axis of a figure, with room above and below: a line that never moves lies in the middle."""
+    values = [y for each in series for _, *ys in (*each.line, *each.bars) for y in ys]
+    low, high = min(values), max(values)
+    room = (high - low) / 10 or max(abs(low) / 10, 0.05 if unit == "share" else 1)
+    return Axis(unit, max(0, low - room), min(1, high + room) if unit == "share" else high + room)
 
 
 def _colour(place: int) -> int:

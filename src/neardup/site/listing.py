@@ -44,6 +44,7 @@ class RunRow:
         version: of neardup.
         machine: the letter of the machine.
         corpora: the titles of its corpora.
+        failed: how many cells did not end well.
         best: the best strategy by the name of the corpus.
         compared: the address of its comparison with the run before; "" for none.
         changes: what that found, in a few words.
@@ -56,6 +57,7 @@ class RunRow:
     version: str
     machine: str
     corpora: Sequence[str]
+    failed: int
     best: Mapping[str, Best]
     compared: str
     changes: str
@@ -91,6 +93,7 @@ def _row(run: SiteRun, machine: str, step: Step | None) -> RunRow:
         version=run.version,
         machine=machine,
         corpora=[corpus.title for corpus in run.corpora],
+        failed=sum(cell.status != "done" for cell in run.cells),
         best={headline.corpus: _best(headline) for headline in run.headlines},
         compared=address(step) if step else "",
         changes=_changes(step) if step else "the first run",

@@ -27,8 +27,8 @@ def _words(site: Site) -> Words:  # noqa: ARG001 -- the words are the same for e
 
 
 VIEWS: Sequence[View[Site]] = (
-    View("runs", "Runs", listing, scripts=("site_runs.js",), styles=("overview.css", "site.css")),
-    View("time", "Over time", timeline, scripts=("site_time.js",), styles=("details.css", "compare.css")),
+    View("runs", "Runs", listing, scripts=("site_runs.js",), styles=("overview.css", "compare.css", "site.css")),
+    View("time", "Over time", timeline, scripts=("site_time.js",), styles=("details.css",)),
     View("words", "Words", _words, scripts=("words.js",)),
 )
 """What the page shows, in the order of its navigation."""

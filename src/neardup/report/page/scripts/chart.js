@@ -151,6 +151,7 @@ function axisOf(axis, scale) {
     label: axis.title,
     labelArrow: false,
     ...(axis.log ? { tickFormat: "~g" } : {}),
+    ...(!axis.log && !axis.dates && scale.domain()[1] >= 100_000 ? { tickFormat: "~s" } : {}), // else they are cut off
   };
 }
 

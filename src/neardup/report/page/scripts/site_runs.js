@@ -3,7 +3,7 @@
 
 /**
  * @typedef {{ strategy: string, metric: string, figure: Fig, what: string }} BestOf
- * @typedef {{ page: string, date: string, commit: string, version: string, machine: string, corpora: string[],
+ * @typedef {{ page: string, date: string, commit: string, version: string, machine: string, corpora: string[], failed: number,
  *   best: Record<string, BestOf>, compared: string, changes: string, sentence: string }} RunRow
  * @typedef {{ runs: RunRow[], machines: [string, string][] }} Listing
  */
@@ -17,7 +17,11 @@ function RunsView({ data, shared, state }) {
     <h1>Every run, the latest first</h1>
     <p class="verdict">${latestText(runs[0], corpus)}</p>
     <${CorpusChoice} shared=${shared} state=${state} />
-    <${Table} shared=${shared} state=${state} label="Runs" columns=${runColumns(shared, corpus)} rows=${runs} order="-date"
+    <${Table} shared=${shared} state=${state} label="Runs" columns=${runColumns(
+      shared,
+      corpus,
+      runs.some((run) => run.failed > 0),
+    )} rows=${runs} order="-date"
       rowKey=${(/** @type {RunRow} */ run) => run.page} />
     ${whats.length > 0 && html`<p class="soft">The best strategy is the first of the ranked table, its figure ${whats.join("; ")}.</p>`}
     <${Machines} machines=${machines} />
@@ -38,16 +42,17 @@ function latestText(run, corpus) {
 /**
  * @param {Shared} shared
  * @param {CorpusName} corpus
+ * @param {boolean} failed whether any run has cells that failed
  * @returns {TableColumn[]}
  */
-function runColumns(shared, corpus) {
+function runColumns(shared, corpus, failed) {
   const best = (/** @type {RunRow} */ run) => run.best[corpus.name];
   return [
     {
       key: "date",
       title: "date, UTC",
       value: (run) => run.date,
-      cell: (run) => html`<a href=${run.page}>${run.date}<span class="unseen">: report</span></a>`,
+      cell: (run) => html`<a class="changes" href=${run.page}>${run.date}<span class="unseen">: report</span></a>`,
     },
     {
       key: "commit",
@@ -70,6 +75,18 @@ function runColumns(shared, corpus) {
       value: (run) => best(run)?.figure[0] ?? null,
       cell: (run) => html`<${BestFigure} best=${best(run)} />`,
     },
+    ...(failed
+      ? [
+          {
+            key: "failed",
+            title: "failed cells",
+            numeric: true,
+            value: (/** @type {RunRow} */ run) => run.failed,
+            cell: (/** @type {RunRow} */ run) =>
+              html`<span class=${run.failed ? "way worse" : ""}>${run.failed}</span>`,
+          },
+        ]
+      : []),
     {
       key: "changes",
       title: "since the run before",

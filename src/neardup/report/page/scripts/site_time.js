@@ -25,7 +25,7 @@ function TimeView({ data, shared, state }) {
       <${CorpusChoice} shared=${shared} state=${state} />
       <${Choice} label="Strategy" name="strategy" value=${chosen?.text ?? ""} options=${options} />
     </p>
-    ${!chosen && found.chart && html`<${Figure} chart=${found.chart} labelled legend height=${420} />`}
+    ${!chosen && found.chart && html`<${Figure} chart=${found.chart} labelled="along" legend height=${420} />`}
     ${
       chosen &&
       html`
