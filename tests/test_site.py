@@ -210,6 +210,14 @@ def test_runs_that_cannot_be_compared_say_why(runs: list[Path], tmp_path: Path) 
     assert not (tmp_path / "site" / "compare").exists()
 
 
+def test_runs_without_a_common_corpus_have_not_moved(runs: list[Path], tmp_path: Path) -> None:
+    other = keep(tmp_path / "other", {NEAR: {couple(0): 0.9}}, tmp_path, name="pairs")
+    change_run(other, created="2026-04-01T00:00:00+00:00", machine=MACHINE)
+    row = listing(build([runs[0], other], tmp_path / "site")).runs[0]
+    assert row.changes == "nothing in common; 4 missing", "three cells of one run, one of the other"
+    assert row.sentence.startswith("No figure can be compared.")
+
+
 def test_the_list_has_a_line_for_each_run_and_links_that_lead_somewhere(built: Path) -> None:
     site = build([], built)
     found = listing(site)

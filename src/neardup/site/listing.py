@@ -112,7 +112,7 @@ def _best(headline: Headline) -> Best:
 
 
 def _changes(step: Step) -> str:
-    """How many figures moved beyond noise, and how many were not tested."""
+    """How many figures moved beyond noise, how many were not tested, and what is missing."""
     if step.reason:
         return "not comparable"
     beyond = [one for one in step.moved if one.tested]
@@ -120,4 +120,5 @@ def _changes(step: Step) -> str:
     told = [f"{counted(len(beyond), 'figure')} moved beyond noise{f', {worse} worse' if worse else ''}"] * bool(beyond)
     untested = len(step.moved) - len(beyond)
     told += [f"{untested} not tested"] * bool(untested)
-    return "; ".join(told) or "nothing moved"
+    told = told or ["nothing moved" if step.figures else "nothing in common"]
+    return "; ".join([*told, *[f"{step.missing} missing"] * bool(step.missing)])

@@ -133,6 +133,8 @@ class Step(Record, frozen=True, kw_only=True):
         paired: whether the raw pairs of both were at hand, without which differences are not tested.
         sentence: what the comparison begins with; "" where there is none.
         reason: why the two cannot be compared; "" where they can.
+        figures: how many figures both runs have.
+        missing: how many cells and figures one of them lacks.
         moved: the figures that moved.
     """
 
@@ -142,6 +144,8 @@ class Step(Record, frozen=True, kw_only=True):
     paired: bool
     sentence: str = ""
     reason: str = ""
+    figures: int = 0
+    missing: int = 0
     moved: list[Moved] = field(default_factory=list)
 
     @property

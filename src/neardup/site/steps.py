@@ -37,7 +37,12 @@ def step_of(before: SiteRun, after: SiteRun, found: Compared | str, *, paired: b
     if isinstance(found, str):
         return told.changed(reason=found)
     rows = rows_of(found)
-    return told.changed(sentence=sentence(found.comparison, rows), moved=[_moved(row) for row in moved_rows(rows)])
+    return told.changed(
+        sentence=sentence(found.comparison, rows),
+        figures=len(rows),
+        missing=len(found.comparison.missing),
+        moved=[_moved(row) for row in moved_rows(rows)],
+    )
 
 
 def _moved(row: ChangeRow) -> Moved:
