@@ -13,14 +13,20 @@ if TYPE_CHECKING:
 
     from neardup.text.texts import Texts
 
-_PORTION = 1 << 17
+_PORTION = 1 << 20
 """Bytes of text that are copied at once, where texts are a selection of others."""
 
 
 def content_hashes(texts: Texts) -> NDArray[np.uint64]:
     """`uint64[n]`: a hash of each text."""
     from neardup.text.byte_kernels import text_hashes
+    from neardup.text.texts import SelectedTexts
 
+    if not isinstance(texts, SelectedTexts):
+        return text_hashes(texts.data, texts.offsets)
+    if 2 * len(texts) >= len(texts.whole):  # it takes longer to copy most of them than to hash all
+        chosen: NDArray[np.uint64] = content_hashes(texts.whole)[texts.rows]
+        return chosen
     hashes = [text_hashes(part.data, part.offsets) for part in texts.portions(_PORTION)]
     return np.concatenate([np.zeros(0, np.uint64), *hashes])
 

@@ -26,7 +26,7 @@ Unit = Literal["word", "char"]
 
 _MOST_UNITS = 2**62
 _BATCH = 1024
-_PORTION = 1 << 17
+_PORTION = 1 << 18
 
 
 def shingle_hashes(texts: Texts, *, ngram: int, unit: Unit, folding: Folding = "loose") -> Ragged:
