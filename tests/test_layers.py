@@ -25,7 +25,7 @@ ROWS = (
     {"study", "comparison"},
     {"labelling", "site"},
     {"testing", "api"},
-    {"cli"},
+    {"cli", "pytest_plugin"},
 )
 """Folders and modules of `neardup`, each a row above what may import it. Modules of the first row share one another."""
 ALSO = {("scorers", "tfidf"): "the scorer `cosine` is the cosine of TF-IDF vectors"}

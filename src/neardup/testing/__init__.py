@@ -1,9 +1,12 @@
-"""Checks for authors of strategies: they check a strategy against its contract, and explain every breach.
+"""Checks for authors of strategies: of the contract, every breach explained, and of quality.
 
-from neardup.testing import check_strategy
+from neardup.testing import assert_quality, check_strategy
 
 def test_contract():
     check_strategy(MyStrategy())
+
+def test_quality():
+    assert_quality(MyStrategy(), "wire", f1=0.7)
 """
 
 from __future__ import annotations
@@ -15,11 +18,21 @@ from neardup.core.parsing import parse
 from neardup.core.spec import canonical
 from neardup.testing.checks import CHECKS
 from neardup.testing.odd_texts import BLANK, WORDLESS, odd_texts
+from neardup.testing.quality import Quality, QualityError, assert_quality
 
 if TYPE_CHECKING:
     from neardup.core.strategy import Strategy
 
-__all__ = ["BLANK", "WORDLESS", "ContractError", "check_strategy", "odd_texts"]
+__all__ = [
+    "BLANK",
+    "WORDLESS",
+    "ContractError",
+    "Quality",
+    "QualityError",
+    "assert_quality",
+    "check_strategy",
+    "odd_texts",
+]
 
 
 class ContractError(AssertionError):
