@@ -19,6 +19,7 @@ from neardup.cli import detect
 from neardup.deduplication.outcome import request_of
 from neardup.diff.sides import side_run_now
 from neardup.diff.subject import Subject
+from neardup.report.part import Whole
 from neardup.run.folder import RunFolder
 from neardup.run.worker import checked_threshold
 from neardup.study.panel import panel
@@ -326,7 +327,9 @@ def test_a_report_is_opened_where_a_browser_is(
         return answer
 
     monkeypatch.setattr(webbrowser, "open", opened)
-    monkeypatch.setattr("neardup.report.write_report", lambda *_, **__: results_from(data_of(cell_data("exact()", {}))))
+    whole = Whole(results_from(data_of(cell_data("exact()", {}))), [])
+    monkeypatch.setattr("neardup.report.open_report", lambda *_, **__: whole)
+    monkeypatch.setattr("neardup.report.write_files", lambda *_: None)
     out = tmp_path / "with space"
     assert status("report", "run", "--out", out) == 0
     assert (asked, "browser" in capsys.readouterr().err) == ([], False)
