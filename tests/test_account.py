@@ -38,7 +38,7 @@ from neardup.run import examined as examined_pairs
 from neardup.run.canary import canary
 from neardup.run.folder import RunFolder
 from neardup.run.runner import run
-from neardup.run.tables import read_table
+from neardup.run.table_files import read_table
 from neardup.table import Table
 from tests.helpers.made_results import cell_data, cell_of, data_of, results_from
 from tests.helpers.partitions import SCORES, Corpus, corpora, document_pairs, make_pairs, shuffled

@@ -16,7 +16,7 @@ from neardup.report.columns import columns_of
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 from neardup.run.runner import run
-from neardup.run.tables import read_table, write_table
+from neardup.run.table_files import read_table, write_table
 from tests.helpers.installed import install
 from tests.helpers.repository import ROOT
 from tests.helpers.runs import RecordingWatcher, entry, plan

@@ -21,7 +21,8 @@ from neardup.results.cells import read_cells
 from neardup.run.folder import RunFolder, key_of
 from neardup.run.records import CellRecord, RunRecord
 from neardup.run.runner import run
-from neardup.run.tables import documents_table, read_table, write_table
+from neardup.run.table_files import read_table, write_table
+from neardup.run.tables import documents_table
 from tests.helpers.partitions import make_pairs
 from tests.helpers.runs import RecordingWatcher, plan
 

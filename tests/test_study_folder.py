@@ -12,7 +12,7 @@ import pytest
 
 import neardup as nd
 from neardup.errors import InputError
-from neardup.run.tables import read_table, write_table
+from neardup.run.table_files import read_table, write_table
 from neardup.study.opened import open_study
 from tests.helpers.study import make_study, wire, write_documents
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from sys import float_info
+from sys import float_info
 from typing import TYPE_CHECKING, Any, Literal
 
 from neardup.results.lookup import matching
@@ -69,7 +70,10 @@ def read(cells: dict[Key, Named], key: Key, gate: Gate, run: str) -> Reading:
         return divisor
     if divisor.value == 0:
         return Reading(reason=f"{gate.figure} of '{gate.reference}' is 0 in the {run} run: there is no ratio to 0")
-    return Reading(value=own.value / divisor.value)
+    ratio = own.value / divisor.value
+    if ratio > Fraction(float_info.max):
+        return Reading(reason=f"the ratio of {gate.figure} to that of '{gate.reference}' is too large in the {run} run")
+    return Reading(value=ratio)
 
 
 def _figure(cells: dict[Key, Named], key: Key, figure: str, run: str) -> Reading:

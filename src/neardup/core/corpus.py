@@ -179,9 +179,14 @@ class Corpus(ABC):
 
     @cached_property
     def checksum(self) -> str:
-        """SHA-256 over `id NUL digest LF` of the documents in order of id: independent of their order in the file."""
-        lines = (f"{i}\0{d}\n" for i, d in sorted(zip(self.ids, self.digests, strict=True)))
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
+        """See `checksum_of`."""
+        return checksum_of(self.ids, self.digests)
+
+
+def checksum_of(ids: Sequence[str], digests: Sequence[str]) -> str:
+    """SHA-256 over `id NUL digest LF` of documents in order of id: independent of their order in the file."""
+    lines = (f"{i}\0{d}\n" for i, d in sorted(zip(ids, digests, strict=True)))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)

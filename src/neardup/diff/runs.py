@@ -10,7 +10,8 @@ import numpy as np
 from neardup.core.pairs import CorpusPairs, Pairs
 from neardup.errors import InputError, NeardupError
 from neardup.io.sources import open_corpus
-from neardup.results.cells import read_cells
+from neardup.results.cells import open_cells
+from neardup.results.checked import checked
 from neardup.results.lookup import matching
 from neardup.results.names import short_names
 
@@ -33,7 +34,7 @@ def find_cell(folder: Path, corpus: str | None, strategy: str | None) -> Cell:
     Raises:
         InputError: there is no such cell, several could be meant, or it failed.
     """
-    cells = read_cells([folder])
+    cells = open_cells([folder])
     names = list(dict.fromkeys(cell.corpus.name for cell in cells))
     name = _only(names, folder, "corpus") if corpus is None else corpus
     on = {cell.strategy: cell for cell in cells if cell.corpus.name == name}
@@ -44,7 +45,7 @@ def find_cell(folder: Path, corpus: str | None, strategy: str | None) -> Cell:
     if len(texts) != 1:
         fact = f"has no strategy '{strategy}'" if not texts else f"has several '{strategy}'"
         raise InputError(folder, f"{fact}; it has {', '.join(shorts.values())}")
-    cell = on[texts[0]]
+    cell = checked(on[texts[0]])
     if not cell.done:
         raise InputError(cell.folder.path, f"{cell.record.status}: {cell.record.error}; there are no pairs to compare")
     return cell

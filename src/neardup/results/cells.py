@@ -14,15 +14,18 @@ from neardup.linkages import Hierarchical
 from neardup.metrics.account import Account, account
 from neardup.metrics.evaluation import evaluate
 from neardup.metrics.merges.tree import MergeTree
+from neardup.results.checked import checked, inside, record_of
 from neardup.results.corpora import CorpusData
 from neardup.run.folder import RunFolder
 from neardup.run.identity import source_hash
+from neardup.run.tables import no_documents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from neardup.core.clusters import Clusters
+    from neardup.core.examined import Examined
     from neardup.core.pairs import CorpusPairs
     from neardup.core.strategy import Strategy
     from neardup.core.versions import Versions
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from neardup.metrics.judges import Judge
     from neardup.run.folder import CellFolder
     from neardup.run.records import CellRecord, CorpusRecord, RunRecord
+    from neardup.run.s_curve import SCurve
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +92,16 @@ class Cell:
         return self.folder.read_pairs(self.corpus.ids, self.corpus.identical)
 
     @cached_property
+    def examined(self) -> Examined | None:
+        """Which pairs the strategy examined; None where it does not say."""
+        return self.folder.read_examined(len(self.corpus.ids))
+
+    @cached_property
+    def s_curve(self) -> SCurve | None:
+        """Its pairs by similarity; None where nobody counted them."""
+        return self.folder.read_s_curve()
+
+    @cached_property
     def clusters(self) -> Clusters:
         """The pairs at the default threshold, linked."""
         return self.at(self.threshold)
@@ -98,8 +112,7 @@ class Cell:
         gold, labels = self.corpus.clusters, self.clusters.labels
         if gold is None:
             return None
-        examined = self.folder.read_examined()
-        return account(self.pairs, self.threshold, labels, gold.labels, examined, self.corpus.loose)
+        return account(self.pairs, self.threshold, labels, gold.labels, self.examined, self.corpus.loose)
 
     @cached_property
     def evaluated(self) -> dict[str, float]:
@@ -131,7 +144,22 @@ class Cell:
 
 
 def read_cells(folders: list[Path], versions: str | None = None) -> list[Cell]:
-    """Every cell of these runs; of two for one strategy on one corpus the later run's.
+    """Every cell of these runs as `open_cells` gives them, with all their files read and checked.
+
+    Raises:
+        NeardupError: as `open_cells`, or no cell of any run is whole for a damaged file.
+    """
+    cells = [checked(cell) for cell in open_cells(folders, versions)]
+    spoilt = next((cell for cell in cells if cell.record.status in ("damaged", "not run")), None)
+    if spoilt is not None and not any(cell.done for cell in cells):
+        raise InputError(folders[0], f"no cell of the run is whole: {spoilt.record.error}")
+    return cells
+
+
+def open_cells(folders: list[Path], versions: str | None = None) -> list[Cell]:
+    """Every cell of these runs; of two for one strategy on one corpus the later run's, unless it did not end well.
+
+    A cell without a record has the status `not run`; one with a damaged record, or on a damaged corpus, `damaged`.
 
     Args:
         folders: run folders.
@@ -140,8 +168,8 @@ def read_cells(folders: list[Path], versions: str | None = None) -> list[Cell]:
     Raises:
         UnknownNameError: there is no such treatment of versions.
         NeardupError: a run is of another level than `copy`, or no corpus has labels for this treatment of versions.
-        InputError: a folder is no run, a cell is missing (the run is incomplete and can be resumed), no run has a cell,
-            or a corpus of one name has other documents, labels, level or linkage in two of the runs.
+        InputError: a folder is no run, no run has a cell, or a corpus of one name has other documents, labels, level
+            or linkage in two of the runs.
     """
     runs = [(folder, folder.read()) for folder in map(RunFolder, folders)]
     opened = _corpora(runs, versions)
@@ -155,7 +183,9 @@ def read_cells(folders: list[Path], versions: str | None = None) -> list[Cell]:
                 raise InputError(folder.path, f"{fact}; make a report of each")
             for strategy in run.strategies:
                 place = folder.cell(record.key, strategy)
-                cells[record.name, strategy] = Cell(run, corpus, place.read(), place)
+                cell = Cell(run, corpus, record_of(run, corpus, strategy, place), place)
+                if cell.done or (record.name, strategy) not in cells:
+                    cells[record.name, strategy] = cell
     if not cells:
         raise InputError(folders[0], "is a run of no corpus or no strategy; run it again")
     return list(cells.values())
@@ -177,4 +207,9 @@ def _corpora(runs: Sequence[tuple[RunFolder, RunRecord]], versions: str | None) 
 
 
 def _corpus(folder: RunFolder, run: RunRecord, record: CorpusRecord) -> CorpusData:
-    return CorpusData(record, folder, run.level, folder.corpus(record.key).read_documents())
+    try:
+        found = CorpusData(record, folder, run.level, folder.corpus(record.key).read_documents(record))
+        _ = found.levels  # so that a damaged file of gold is seen now
+    except InputError as error:
+        return CorpusData(record, folder, run.level, no_documents(), damage=inside(folder, error))
+    return found

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from neardup.metrics.judges import Judge
     from neardup.run.folder import RunFolder
     from neardup.run.records import CorpusRecord
+    from neardup.run.tables import PerturbedCorpus
 
 _WEIGHED = (
     "its pairs are weighed by their probabilities alone, as no pool is known that they were drawn from; install the"
@@ -58,6 +59,7 @@ class CorpusData:
         level: gold level the figures are for.
         table: the documents, as `neardup.run.tables.documents_table` made them.
         versions: how versions of one text count; the level is `revision` where they are together.
+        damage: why it has no documents, where their file is damaged; "" otherwise.
     """
 
     record: CorpusRecord
@@ -65,6 +67,7 @@ class CorpusData:
     level: str
     table: pa.Table
     versions: Versions = "apart"
+    damage: str = ""
 
     @cached_property
     def ids(self) -> list[str]:
@@ -228,6 +231,16 @@ class CorpusData:
     def column(self, name: str) -> pa.ChunkedArray | None:
         """One of the corpus's own columns; None where it has no such column."""
         return own_column(self.table, name)
+
+    @cached_property
+    def _perturbed(self) -> dict[int, PerturbedCorpus]:
+        return {}
+
+    def perturbed(self, number: int) -> PerturbedCorpus:
+        """A corpus perturbed from it, by its number; raises `InputError` where it is missing or damaged."""
+        if number not in self._perturbed:
+            self._perturbed[number] = self.folder.corpus(self.record.key).read_perturbed(number)
+        return self._perturbed[number]
 
     def _labels(self, level: str) -> Clusters | GradedPairs | None:
         if f"gold:{level}" in self.table.column_names:

@@ -182,7 +182,7 @@ def missed_by(cell: Cell, rows: NDArray[np.int64], score: NDArray[np.float64], t
     if cell.pairs.candidates == cell.pairs.possible or not len(unknown):
         return step
     step[unknown] = UNREPORTED
-    examined = cell.folder.read_examined()
+    examined = cell.examined
     if examined is not None:
         left, right, seen = examined
         codes, order = _ordered(encode(np.minimum(left, right), np.maximum(left, right)))

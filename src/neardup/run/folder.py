@@ -15,13 +15,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from neardup.core.examined import Examined
-from neardup.errors import InputError
+from neardup.errors import InputError, NeardupError
 from neardup.io.files import claim_folder
 from neardup.io.json_records import Record, read_record, write_record
-from neardup.run import tables
+from neardup.run import checks, tables
 from neardup.run.records import SCHEMA_VERSION, CellRecord, RunRecord
 from neardup.run.s_curve import SCurve
+from neardup.run.table_files import AGAIN, faults_of_columns, read_table, refuse, write_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from neardup.core.examined import Examined
     from neardup.core.gold import GradedPairs
     from neardup.core.pairs import CorpusPairs
     from neardup.core.perturbation import Perturbed
+    from neardup.run.records import CorpusRecord
 
 RUN = "run.json"
 """Marks a run folder, and holds its record."""
@@ -97,30 +99,51 @@ class CorpusFolder:
 
     path: Path
 
-    def read_documents(self) -> pa.Table:
-        """The documents as `tables.documents_table` made them; raises `InputError` where they are damaged."""
-        return tables.read_table(self.path / "documents.arrow", tables.DOCUMENT_COLUMNS)
+    def read_documents(self, record: CorpusRecord | None = None) -> pa.Table:
+        """The documents as `tables.documents_table` made them, and those of a record where one is given.
+
+        Raises:
+            InputError: they are missing or damaged, or not those of the record.
+        """
+        path = self.path / "documents.arrow"
+        table = read_table(path, tables.DOCUMENT_COLUMNS)
+        present = {name: kind for name, kind in checks.OPTIONAL.items() if name in table.column_names}
+        refuse(path, faults_of_columns(table, present))
+        refuse(path, checks.faults_of_documents(table))
+        if record is not None:
+            refuse(path, checks.faults_of_identity(table, record))
+        return table
 
     def write_documents(self, documents: pa.Table) -> None:
         """Keep the documents, as `tables.documents_table` makes them."""
-        tables.write_table(self.path / "documents.arrow", documents)
+        write_table(self.path / "documents.arrow", documents)
 
     def read_graded(self, level: str) -> GradedPairs | None:
         """Gold pairs of a level; None where it has none. Raises `InputError` where they are damaged."""
         path = self._graded(level)
-        return tables.graded_of(tables.read_table(path, tables.GRADED_COLUMNS)) if path.exists() else None
+        if not path.exists():
+            return None
+        table = read_table(path, tables.GRADED_COLUMNS)
+        refuse(path, checks.faults_of_graded(table))
+        try:
+            return tables.graded_of(table)
+        except NeardupError as error:
+            raise InputError(path, f"{error}; {AGAIN}") from error
 
     def write_graded(self, level: str, graded: GradedPairs) -> None:
         """Keep gold pairs of a level."""
-        tables.write_table(self._graded(level), tables.graded_table(graded))
+        write_table(self._graded(level), tables.graded_table(graded))
 
     def read_perturbed(self, number: int) -> tables.PerturbedCorpus:
         """A perturbed corpus by its number; raises `InputError` where it is missing or damaged."""
-        return tables.perturbed_of(tables.read_table(_numbered(self.path, number), tables.PERTURBED_COLUMNS))
+        path = _numbered(self.path, number)
+        table = read_table(path, tables.PERTURBED_COLUMNS)
+        refuse(path, checks.faults_of_perturbed(table))
+        return tables.perturbed_of(table)
 
     def write_perturbed(self, number: int, perturbed: Perturbed) -> None:
         """Keep a perturbed corpus."""
-        tables.write_table(_numbered(self.path, number), tables.perturbed_table(perturbed))
+        write_table(_numbered(self.path, number), tables.perturbed_table(perturbed))
 
     def _graded(self, level: str) -> Path:
         return self.path / f"graded-{level}.arrow"
@@ -181,7 +204,7 @@ class CellFolder:
 
     def write_pairs(self, pairs: CorpusPairs) -> None:
         """Keep its pairs."""
-        tables.write_table(self.pairs, tables.pairs_table(pairs))
+        write_table(self.pairs, tables.pairs_table(pairs))
 
     def read_perturbed_pairs(self, number: int, perturbed: tables.PerturbedCorpus) -> CorpusPairs:
         """Its pairs on a perturbed corpus; raises as `tables.pairs_of` does."""
@@ -189,25 +212,32 @@ class CellFolder:
 
     def write_perturbed_pairs(self, number: int, pairs: CorpusPairs) -> None:
         """Keep its pairs on a perturbed corpus."""
-        tables.write_table(_numbered(self.path, number), tables.pairs_table(pairs))
+        write_table(_numbered(self.path, number), tables.pairs_table(pairs))
 
     def holds_pairs(self, perturbed: int) -> bool:
         """Whether its pairs, and those on so many perturbed corpora, are there and whole."""
         files = [self.pairs, *(_numbered(self.path, number) for number in range(perturbed))]
         try:
-            return all(tables.read_table(file, tables.PAIR_COLUMNS).num_columns for file in files)
+            return all(read_table(file, tables.PAIR_COLUMNS).num_columns for file in files)
         except InputError:
             return False
 
-    def read_examined(self) -> Examined | None:
-        """Which pairs were examined; None where the strategy does not say. Raises `InputError` for a damaged file."""
+    def read_examined(self, documents: int) -> Examined | None:
+        """Which pairs of so many documents were examined; None where the strategy does not say.
+
+        Raises:
+            InputError: the file is damaged, or names rows that are not there.
+        """
         if not self.examined.exists():
             return None
-        return tables.examined_of(tables.read_table(self.examined, Examined._fields))
+        found = tables.examined_of(read_table(self.examined, tables.EXAMINED_COLUMNS))
+        if not (checks.within(found.left, 0, documents) and checks.within(found.right, 0, documents)):
+            raise InputError(self.examined, f"names a row that is not there; {AGAIN}")
+        return found
 
     def write_examined(self, asked: pa.Table) -> None:
         """Keep the pairs that were asked about, and the answer."""
-        tables.write_table(self.examined, asked)
+        write_table(self.examined, asked)
 
     def read_s_curve(self) -> SCurve | None:
         """Its pairs by similarity; None where nobody counted them. Raises `InputError` for a damaged file."""

@@ -10,7 +10,7 @@ from neardup.core.corpus import Corpus
 from neardup.io.json_records import Record, as_record, read_object, write_record
 from neardup.run.folder import CellFolder
 from neardup.run.records import CellRecord
-from neardup.run.tables import read_table, write_table
+from neardup.run.table_files import read_table, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

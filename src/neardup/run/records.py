@@ -18,11 +18,14 @@ SCHEMA_VERSION = 1
 SCORER_VERSION = 3
 """The version of the metrics. It is raised when a figure derived from the same pairs would change."""
 
-Status = Literal["done", "failed", "crashed", "timed out"]
+Status = Literal["done", "failed", "crashed", "timed out", "damaged", "not run"]
+"""How a cell ended. Reading finds `damaged`, where its files are not whole, and `not run`, where it has no record."""
 Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 """How many there are; a file with another number is refused."""
 Seconds = Annotated[float, Meta(ge=0, le=float_info.max)]
 """A time; a file with another number, infinite ones included, is refused."""
+Amount = Seconds
+"""An expected number of things; bounded as a time is."""
 Share = Annotated[float, Meta(ge=0, le=1)]
 """A similarity; a file with another number is refused."""
 FolderName = Annotated[str, Meta(pattern=r"^[\w-][\w.-]*$")]

@@ -14,7 +14,7 @@ from neardup.core.bucketed import Bucketed
 from neardup.core.distinct import collapse
 from neardup.core.s_curve import Banded, Shingled, capture_probability
 from neardup.io.json_records import Record
-from neardup.run.records import SCHEMA_VERSION, Count, Share
+from neardup.run.records import SCHEMA_VERSION, Amount, Count, Share
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,13 +53,15 @@ class SCurve(Record, frozen=True, kw_only=True):
     pairs: list[Count]
     caught: list[Count]
     similarity: list[Share]
-    expected: list[float] = field(default_factory=list)
+    expected: list[Amount] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Refuse lists of different lengths."""
+        """Refuse lists of different lengths, lists of nothing, and more pairs caught than there are."""
         sizes = {len(self.pairs), len(self.caught), len(self.similarity), len(self.expected) or len(self.pairs)}
         if len(sizes) > 1:
             raise ValueError("its lists are not equally long")
+        if not self.pairs or any(caught > pairs for caught, pairs in zip(self.caught, self.pairs, strict=True)):
+            raise ValueError("its lists are empty, or more pairs were caught than there are")
 
 
 def s_curve(chosen: Strategy, corpus: Corpus) -> SCurve | None:

@@ -15,11 +15,10 @@ from neardup.core.examined import Examined
 from neardup.core.gold import GradedPairs, Sample
 from neardup.core.pairs import CorpusPairs
 from neardup.errors import InputError, StrategyError
-from neardup.io.files import write_atomically
+from neardup.run.table_files import AGAIN, Kind, read_table
 from neardup.text.scripts import script_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -30,42 +29,19 @@ if TYPE_CHECKING:
 
 COLUMN = "column:"
 """What the names of a corpus's own columns begin with in the file of its documents."""
-DOCUMENT_COLUMNS = ("id", "identical")
-GRADED_COLUMNS = ("a", "b", "positive", "known")
-PERTURBED_COLUMNS = ("id", "origin", "identical")
-PAIR_COLUMNS = ("left", "right", "score")
+DOCUMENT_COLUMNS: dict[str, Kind] = {"id": "text", "identical": "rows"}
+GRADED_COLUMNS: dict[str, Kind] = {"a": "text", "b": "text", "positive": "flag", "known": "flag"}
+PERTURBED_COLUMNS: dict[str, Kind] = {"id": "text", "origin": "rows", "identical": "rows"}
+PAIR_COLUMNS: dict[str, Kind] = {"left": "rows", "right": "rows", "score": "score"}
+EXAMINED_COLUMNS: dict[str, Kind] = {"left": "rows", "right": "rows", "examined": "flag"}
 """Columns that each kind of file has, in older runs too."""
-_AGAIN = "run it again into a new folder"
 _COUNTS = ("candidates", "skipped_at_most", "distinct")
 """The counts that stand in the metadata of a cell's pairs beside the floor; see `CorpusPairs`."""
 
 
-def write_table(path: Path, table: pa.Table) -> None:
-    """Write an Arrow IPC file atomically. Its folder is made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with write_atomically(path, binary=True) as file, pa.ipc.new_file(file, table.schema) as writer:
-        writer.write_table(table)
-
-
-def read_table(path: Path, columns: Iterable[str] = (), *, remedy: str = _AGAIN) -> pa.Table:
-    """Read an Arrow IPC file into memory.
-
-    Args:
-        path: of the file.
-        columns: that it must have, among others.
-        remedy: what to do where the file is damaged.
-
-    Raises:
-        InputError: the file is missing or damaged, or lacks a column.
-    """
-    try:
-        with pa.OSFile(str(path)) as file, pa.ipc.open_file(file) as reader:
-            table = reader.read_all()
-    except (OSError, pa.ArrowInvalid) as error:
-        raise InputError(path, f"cannot be read as an Arrow file: {error}; {remedy}") from error
-    if missing := set(columns).difference(table.column_names):
-        raise InputError(path, f"has no column '{min(missing)}'; {remedy}")
-    return table
+def no_documents() -> pa.Table:
+    """Documents of a corpus whose file is damaged: none."""
+    return pa.table({"id": pa.array([], pa.large_string()), "identical": pa.array([], pa.int32())})
 
 
 def own_column(documents: pa.Table, name: str) -> pa.ChunkedArray | None:
@@ -163,19 +139,21 @@ def pairs_of(path: Path, ids: list[str], identical: NDArray[np.int32]) -> Corpus
     """
     table = read_table(path, PAIR_COLUMNS)
     columns = {name: table.column(name).to_numpy() for name in PAIR_COLUMNS}
-    metadata = {name.decode(): value for name, value in (table.schema.metadata or {}).items()}
+    metadata = {name.decode(errors="replace"): value for name, value in (table.schema.metadata or {}).items()}
     if missing := {"floor", *_COUNTS} - metadata.keys():
         raise InputError(path, f"does not state {min(missing)!r}; run it again with this version of neardup")
     try:
         counts: dict[str, Any] = {name: int(metadata[name]) for name in _COUNTS}
         floor = float(metadata["floor"])
     except ValueError as error:
-        raise InputError(path, f"states a floor or a count that is no number; {_AGAIN}") from error
+        raise InputError(path, f"states a floor or a count that is no number; {AGAIN}") from error
+    if not 0 <= floor <= 1 or not 0 <= counts["distinct"] <= len(ids):
+        raise InputError(path, f"states a floor or a count that is out of range; {AGAIN}")
     found = CorpusPairs(**columns, floor=floor, **counts, ids=ids, identical=identical)
     try:
         found.check(len(ids))
     except StrategyError as error:
-        raise InputError(path, f"holds pairs of another corpus ({error}); {_AGAIN}") from error
+        raise InputError(path, f"holds pairs of another corpus ({error}); {AGAIN}") from error
     return found
 
 

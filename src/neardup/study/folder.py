@@ -22,7 +22,7 @@ from neardup.errors import InputError
 from neardup.io.files import claim_folder
 from neardup.io.json_records import read_record, write_record
 from neardup.run.folder import RunFolder
-from neardup.run.tables import read_table, write_table
+from neardup.run.table_files import read_table, write_table
 from neardup.study.population_file import read_population, write_population
 from neardup.study.records import SCHEMA_VERSION, StudyRecord
 
@@ -118,7 +118,7 @@ class StudyFolder:
 
     def read_documents(self, name: str) -> Corpus:
         """The documents that came from memory; raises `InputError` where the file is missing or damaged."""
-        return Corpus.from_table(read_table(self.documents, ("id", "text")), name=name)
+        return Corpus.from_table(read_table(self.documents, {"id": "text", "text": "text"}), name=name)
 
     def write_documents(self, corpus: Corpus) -> None:
         """Keep documents that came from memory."""

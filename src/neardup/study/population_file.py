@@ -11,7 +11,7 @@ import pyarrow as pa
 from neardup.core.codes import encode
 from neardup.errors import InputError
 from neardup.io.json_records import as_record
-from neardup.run.tables import read_table, write_table
+from neardup.run.table_files import read_table, write_table
 from neardup.study.population import Population, stacked
 from neardup.study.records import SCHEMA_VERSION, PopulationRecord
 
@@ -52,7 +52,7 @@ def read_population(path: Path, checksum: str, documents: int) -> Population:
     Raises:
         InputError: the file is missing or damaged, of another version, or of other documents.
     """
-    table = read_table(path, _COLUMNS, remedy=_AGAIN)
+    table = read_table(path, dict.fromkeys(_COLUMNS, "any"), remedy=_AGAIN)
     record = _record(path, table)
     if record.checksum != checksum:
         raise InputError(path, f"is of other documents than the study; {_AGAIN}")

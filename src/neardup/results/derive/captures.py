@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def capture_results(done: Sequence[Cell]) -> list[CaptureResult]:
     """One for each cell whose run counted pairs by similarity."""
-    found = [(cell, cell.folder.read_s_curve()) for cell in done]
+    found = [(cell, cell.s_curve) for cell in done]
     return [
         CaptureResult(
             corpus=cell.corpus.name,

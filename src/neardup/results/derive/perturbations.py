@@ -22,7 +22,7 @@ def perturbation_results(cell: Cell) -> list[PerturbationResult]:
 
 
 def _perturbed(cell: Cell, number: int, text: str) -> PerturbationResult:
-    perturbed = cell.corpus.folder.corpus(cell.corpus.record.key).read_perturbed(number)
+    perturbed = cell.corpus.perturbed(number)
     pairs = cell.folder.read_perturbed_pairs(number, perturbed)
     labels = detection.cluster(pairs, cell.threshold, cell.linkage).labels
     rows = np.flatnonzero(perturbed.origin >= 0)
