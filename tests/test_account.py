@@ -561,6 +561,7 @@ def test_a_run_keeps_what_was_examined_and_older_folders_do_without(tmp_path: Pa
     assert (derived.ceiling, derived.losses["candidates"]) == (0.5, 3)
     assert derive_results(read_cells([tmp_path / "run"])).cells[0].figures["candidate_recall"] == 0.5
     folder.examined.unlink()
+    folder.write(done.changed(files={}))
     (older,) = derive_results(read_cells([tmp_path / "run"])).account
     assert (older.gold.never, older.ceiling) == (None, None)
     assert derive_results(read_cells([tmp_path / "run"])).cells[0].figures["candidate_recall"] is None

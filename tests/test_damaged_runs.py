@@ -142,3 +142,32 @@ def test_a_run_that_ended_before_its_first_cell_has_nothing_to_report(
     told = capsys.readouterr().err.splitlines()
     assert len(told) == 1
     assert "no cell of the run is whole: the run ended before this cell" in told[0]
+
+
+def test_a_report_that_finds_the_disk_full_leaves_the_earlier_one(sound: Path, tmp_path: Path) -> None:
+    """A limit on the size of files stands for the full disk."""
+    out = tmp_path / "out"
+    assert status("report", sound, "--out", out) == 0
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)); "
+    program = f"{limited}from neardup.cli import main; main()"
+    command = [sys.executable, "-c", program, "report", str(sound), "--out", str(out)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert len(ended.stderr.splitlines()) == 1
+    assert "results.json: cannot be written: File too large" in ended.stderr
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_a_flipped_bit_and_a_removed_file_are_seen_where_the_record_answers_for_them(sound: Path) -> None:
+    cell = cell_of(sound, "exact")
+    cell.write(cell.read().changed(files=cell.digests()))
+    assert ends(sound)["exact"] == ("done", "")
+    table = read_table(cell.pairs)
+    lower = pa.array([score - 1e-7 for score in table.column("score").to_pylist()], pa.float32())
+    write_table(cell.pairs, table.set_column(2, "score", lower).replace_schema_metadata(table.schema.metadata))
+    assert ends(sound)["exact"][0] == "damaged"
+    write_table(cell.pairs, table)
+    assert ends(sound)["exact"] == ("done", "")
+    (cell.path / "perturbed" / "00.arrow").unlink()
+    assert "on perturbed corpus 1: cells/" in ends(sound)["exact"][1]

@@ -31,6 +31,10 @@ FAULTS = {
     "kill": ("crashed", "signal 9"),
     "idle": ("failed", "it does no work"),
     "bold": ("failed", "default_threshold 2.0 is outside"),
+    "half": ("failed", "candidates is 1.5, not a whole number"),
+    "word": ("failed", "floor is '1', not a number"),
+    "trusting": ("failed", "is not a number"),
+    "nan": ("failed", "the time of stage 'encode' is nan"),
 }
 
 
@@ -57,6 +61,10 @@ def test_faulty_strategies_spoil_their_own_cells_only(tmp_path: Path) -> None:
         assert cell.status == status
         assert fact in cell.error
         assert "\n" not in cell.error
+    assert [cell.record.status for cell in read_cells([tmp_path / "run"])] == [
+        *(status for status, _ in FAULTS.values()),
+        "done",
+    ]
 
 
 @pytest.mark.slow

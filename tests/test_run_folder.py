@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from pathlib import Path
@@ -32,6 +33,8 @@ TEXTS = {
     "c": "Cherries.",
 }
 CORPUS = nd.Corpus.from_texts(TEXTS, TEXTS.values(), name="three")
+FACTS: dict[str, Any] = {"source_hash": "", "versions": {}, "created": "", "checksum": "", "threads": 1}
+RECORD = CellRecord(scorer_version=1, strategy="exact()", corpus="three", status="done", **FACTS)
 GOLD = Gold({"copy": Clusters.from_mapping({"a": 1, "b": 1, "c": 2})})
 
 
@@ -59,7 +62,7 @@ def test_pairs_without_a_column_are_refused_and_run_again(tmp_path: Path, column
     write_table(cell.pairs, read_table(cell.pairs).drop_columns([column]))
     with pytest.raises(InputError, match=f"has no column '{column}'"):
         cell.read_pairs(CORPUS.ids, pairs.identical)
-    assert not cell.holds_pairs(0)
+    assert not cell.holds(RECORD)
 
 
 def test_pairs_whose_counts_are_no_numbers_are_refused(tmp_path: Path) -> None:
@@ -104,12 +107,36 @@ def test_documents_are_kept_without_their_texts(tmp_path: Path) -> None:
 
 def test_a_cell_has_whole_pairs_or_not(tmp_path: Path) -> None:
     cell = RunFolder(tmp_path).cell("three", "exact()")
-    assert not cell.holds_pairs(0)
+    assert not cell.holds(RECORD)
     cell.write_pairs(make_pairs(list(TEXTS), range(3), {(0, 1): 0.5}))
-    assert cell.holds_pairs(0)
-    assert not cell.holds_pairs(1)
+    assert cell.holds(RECORD)
+    assert not cell.holds(RECORD.changed(perturbed=1))
+    assert cell.holds(RECORD.changed(files=cell.digests()))
+    assert not cell.holds(RECORD.changed(files={"pairs.arrow": "of another file"}))
     cell.pairs.write_bytes(cell.pairs.read_bytes()[:-20])
-    assert not cell.holds_pairs(0)
+    assert not cell.holds(RECORD)
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cell = RunFolder(tmp_path).cell("three", "exact()")
+    cell.write(RECORD)
+    cell.write_pairs(make_pairs(list(TEXTS), range(3), {(0, 1): 0.5}))
+    before = {path: path.read_bytes() for path in cell.path.iterdir()}
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    for write in (lambda: cell.write(RECORD.changed(threads=2)), lambda: cell.write_pairs(nd.pairs(CORPUS, "exact"))):
+        with pytest.raises(InputError, match="cannot be written: No space left on device"):
+            write()
+    assert {path: path.read_bytes() for path in cell.path.iterdir()} == before
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be written: Not a directory"):
+        RunFolder(tmp_path / "file").cell("three", "exact()").write(RECORD)
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,8 @@ def test_values_are_held_to_type_and_range(text: str, message: str) -> None:
         ("toy(*x)", "parameters are given by name"),
         ("toy(**{'count': 1})", "parameters are given by name"),
         ("toy(count=1", "cannot be read"),
+        (r"toy(text='\d')", "cannot be read"),
+        ("toy(count=1if 2else 3)", "cannot be read"),
         ("toy)count=1(", "cannot be read"),
         ("toy(count=)", "cannot be read"),
         ("toy(count=1)(count=2)", "write parameters as"),

@@ -7,8 +7,33 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 import neardup as nd
+
+WHOLE: dict[str, Any] = {
+    "left": np.array([0], np.int32),
+    "right": np.array([1], np.int32),
+    "score": np.array([1.0], np.float32),
+    "floor": 1.0,
+    "candidates": 1,
+}
+WRONG: dict[str, dict[str, Any]] = {
+    "half": {"candidates": 1.5},
+    "word": {"floor": "1"},
+    "trusting": {"score": np.array([np.nan], np.float32)},
+    "nan": {},
+}
+"""What is wrong about pairs that check nothing; with `nan` only the clock is."""
+
+
+class Trusting(nd.Pairs):
+    """Pairs that refuse nothing."""
+
+    def check(self, rows: int) -> None:
+        """Refuse nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +58,9 @@ class Faulty(nd.Spec):
             return nd.Pairs.of([0], [1], [1.0], floor=1.0, skipped_at_most=1)
         if self.how in ("idle", "bold"):
             return nd.Pairs.none(floor=1.0, candidates=int(self.how == "bold"))
+        if self.how in WRONG:
+            (clock or nd.Clock()).seconds["encode"] = float("nan")
+            return Trusting(**WHOLE | WRONG[self.how])
         if self.how == "late" and not any("~" in document for document in corpus.ids):
             return nd.Pairs.of([0], [1], [1.0], floor=1.0)
         raise ValueError("no luck\ntoday")

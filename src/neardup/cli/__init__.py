@@ -84,7 +84,8 @@ def _status(arguments: list[str] | None) -> int:
         )  # the reader has closed the pipe, so there is nothing to flush
         return 0
     except OSError as error:
-        return _complain(f"cannot write: {error.strerror or error}", 2)
+        where = f" '{error.filename}'" if error.filename else ""
+        return _complain(f"cannot write{where}: {error.strerror or error}; free space, or give another path", 2)
     else:
         return int(status or 0)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from sys import float_info
-from sys import float_info
 from typing import TYPE_CHECKING, Any, Literal
 
 from neardup.results.lookup import matching

@@ -10,7 +10,7 @@ from neardup.core.clusters import Clusters
 from neardup.core.counts import pairs_among
 from neardup.core.distinct import collapse
 from neardup.core.pairs import CorpusPairs, Pairs
-from neardup.errors import StrategyError
+from neardup.core.returned import pairs_returned
 
 if TYPE_CHECKING:
     from neardup.core.clock import Clock
@@ -33,11 +33,8 @@ def pairs(corpus: Corpus, strategy: Strategy | str, clock: Clock | None = None) 
     """
     chosen = _strategy(strategy)
     distinct = collapse(corpus)
-    found = chosen.pairs(distinct.corpus, clock)
-    if not isinstance(found, Pairs):
-        raise StrategyError(f"{chosen} returned {type(found).__name__}, not Pairs")
-    found.check(len(distinct.corpus))
     count = len(distinct.corpus)
+    found = pairs_returned(chosen.pairs(distinct.corpus, clock), count, chosen)
     unseen = pairs_among(count) - found.candidates
     values = {f.name: getattr(found, f.name) for f in fields(Pairs)}
     values |= {"left": distinct.rows[found.left], "right": distinct.rows[found.right]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import keyword
 import re
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from neardup.core.parameters import Call, build
@@ -59,12 +60,19 @@ def _arguments(rest: str, text: str) -> dict[str, Any]:
         return {}
     plain = "".join(p if i % 2 else _plain(p) for i, p in enumerate(_QUOTED.split(rest)))
     try:
-        tree = ast.parse("f" + plain.strip(), mode="eval").body
+        tree = _parsed("f" + plain.strip())
         if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name) or tree.func.id != "f":
             raise ParameterError(f"'{text}': write parameters as (parameter=value, …)")
         return _keywords(tree, text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    except (SyntaxError, Warning, ValueError, RecursionError, MemoryError) as error:
         raise ParameterError(f"'{text}' cannot be read: write name(parameter=value, …)") from error
+
+
+def _parsed(source: str) -> ast.expr:
+    """An expression of Python. What Python would only warn of, such as an unknown escape, is an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return ast.parse(source, mode="eval").body
 
 
 def _plain(piece: str) -> str:

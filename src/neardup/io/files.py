@@ -148,6 +148,12 @@ def check_writable(path: Path) -> None:
             raise InputError(path, f"cannot be written: no permission in folder '{path.parent}'; give another folder")
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, with those that it is in; raises `InputError` where that cannot be done."""
+    with _writable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
 def claim_folder(folder: Path, *, mark: str, option: str = "--out") -> None:
     """Make a folder for output, or accept one that is empty or already holds our output.
 

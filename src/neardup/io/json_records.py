@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import msgspec
 
 from neardup.errors import InputError
-from neardup.io.files import explained, write_atomically
+from neardup.io.files import explained, make_folder, write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +32,15 @@ _R = TypeVar("_R", bound=Record)
 _ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
+def validated(record: _R) -> _R:
+    """The same record, with the type and the range of every field checked as on reading.
+
+    Raises:
+        ValueError: a field would be refused on reading.
+    """
+    return msgspec.convert(record.plain(), type(record))
+
+
 def write_record(path: Path, record: Record) -> None:
     """Write a record as JSON, atomically. Its folder is made.
 
@@ -39,7 +48,7 @@ def write_record(path: Path, record: Record) -> None:
         InputError: the file cannot be written.
         ValueError: a number is infinite or none, which JSON has no word for.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with write_atomically(path) as file:
         json.dump(record.plain(), file, ensure_ascii=False, indent=1, allow_nan=False)
         file.write("\n")

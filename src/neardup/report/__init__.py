@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.io.files import claim_folder, write_atomically
+from neardup.io.files import claim_folder, make_folder, write_atomically
 from neardup.io.json_records import write_record
 from neardup.report.markdown import render_markdown
 from neardup.report.outline import blocks_of
@@ -54,7 +54,7 @@ def write_files(whole: Whole, out: Path, *, home: str = "") -> None:
     blocks = blocks_of(whole)
     pages = {"report.md": render_markdown(blocks), **render_page(Source(whole, blocks), home=home)}
     for name, text in pages.items():
-        (out / name).parent.mkdir(exist_ok=True)
+        make_folder((out / name).parent)
         with write_atomically(out / name) as file:
             file.write(text)
 

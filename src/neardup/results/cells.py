@@ -182,6 +182,8 @@ def open_cells(folders: list[Path], versions: str | None = None) -> list[Cell]:
                 fact = f"corpus '{record.name}' has other documents, labels, level or linkage than in an earlier run"
                 raise InputError(folder.path, f"{fact}; make a report of each")
             for strategy in run.strategies:
+                if not run.plans(record.key, strategy):
+                    continue
                 place = folder.cell(record.key, strategy)
                 cell = Cell(run, corpus, record_of(run, corpus, strategy, place), place)
                 if cell.done or (record.name, strategy) not in cells:

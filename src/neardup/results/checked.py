@@ -58,6 +58,7 @@ def checked(cell: Cell) -> Cell:
     for number in range(cell.record.perturbed):
         try:
             cell.folder.read_perturbed_pairs(number, cell.corpus.perturbed(number))
+            cell.folder.check_digest(cell.folder.perturbed_pairs(number), cell.record)
         except InputError as error:
             fact = f"on perturbed corpus {number + 1}: {inside(cell.corpus.folder, error)}"
             return replace(cell, record=cell.record.changed(perturbed=number, error=fact))
@@ -76,6 +77,9 @@ def _check(cell: Cell) -> None:
     if record.perturbed > min(len(record.forms), len(cell.corpus.record.perturbed)):
         raise InputError(cell.folder.record, f"has pairs on {record.perturbed} perturbed corpora; run it again")
     _ = cell.examined, cell.s_curve
+    for name in record.files:
+        if "/" not in name:
+            cell.folder.check_digest(cell.folder.path / name, record)
 
 
 def inside(folder: RunFolder, error: NeardupError) -> str:

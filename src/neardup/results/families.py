@@ -80,6 +80,6 @@ def _number(value: str) -> float | None:
     """The number that a value is; None for what is none."""
     try:
         found = literal_eval(value)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None

@@ -12,6 +12,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 
 from neardup.errors import InputError
+from neardup.io.files import make_folder
 from neardup.run import machine
 from neardup.run.identity import package_versions, source_hash
 from neardup.run.job import Job
@@ -95,7 +96,7 @@ def run_cell(work: Work, watcher: Watcher) -> CellRecord:
     )
     place = work.folder.cell(work.corpus, work.strategy)
     cell = _recorded(place)
-    kept = cell is not None and cell.whole and cell.same_work(blank) and place.holds_pairs(len(work.checksums))
+    kept = cell is not None and cell.whole and cell.same_work(blank) and place.holds(cell)
     if cell is None or not kept:
         cell = _run(Job(cell=blank, folder=str(place.path), rounds=work.rounds), work, watcher)
     watcher.finished(cell, reused=kept)
@@ -112,7 +113,7 @@ def _recorded(place: CellFolder) -> CellRecord | None:
 def _run(job: Job, work: Work, watcher: Watcher) -> CellRecord:
     """Start a worker on a job and wait for it. A worker that crashed or was stopped has a record, too."""
     place = job.place
-    place.path.mkdir(parents=True, exist_ok=True)
+    make_folder(place.path)
     place.record.unlink(missing_ok=True)
     work.scratch.write_job(job)
     with (
@@ -137,6 +138,7 @@ def _run(job: Job, work: Work, watcher: Watcher) -> CellRecord:
         cell = job.cell.changed(status=status, error=f"{ended} and left no result; see {log_file}")
     elif cell.done and cell.perturbed < len(cell.forms) and not cell.error:
         cell = cell.changed(error=f"perturbed corpora from number {cell.perturbed + 1} on are missing: {ended}")
+    cell = cell.changed(files=place.digests())
     place.write(cell)
     return cell
 

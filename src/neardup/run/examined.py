@@ -13,6 +13,7 @@ from neardup.core.codes import decode, encode
 from neardup.core.counts import pairs_among
 from neardup.core.distinct import collapse
 from neardup.core.gold import LEVELS
+from neardup.core.returned import copied
 from neardup.core.strategy import Examiner
 from neardup.errors import StrategyError
 
@@ -97,5 +98,5 @@ def ask(chosen: Strategy, corpus: Corpus, asked: pa.Table, found: CorpusPairs) -
 def _answer(chosen: Strategy, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
     """The answer about these pairs. A strategy that examined all pairs is not asked, nor is one about no pair."""
     if len(left) and isinstance(chosen, Examiner):
-        return chosen.examined(corpus, left, right)
+        return copied(chosen.examined(corpus, left, right), "what it says it examined")
     return np.ones(len(left), np.bool_)

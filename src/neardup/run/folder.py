@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from neardup.errors import InputError, NeardupError
-from neardup.io.files import claim_folder
+from neardup.io.files import claim_folder, explained
 from neardup.io.json_records import Record, read_record, write_record
 from neardup.run import checks, tables
 from neardup.run.records import SCHEMA_VERSION, CellRecord, RunRecord
@@ -214,13 +214,36 @@ class CellFolder:
         """Keep its pairs on a perturbed corpus."""
         write_table(_numbered(self.path, number), tables.pairs_table(pairs))
 
-    def holds_pairs(self, perturbed: int) -> bool:
-        """Whether its pairs, and those on so many perturbed corpora, are there and whole."""
-        files = [self.pairs, *(_numbered(self.path, number) for number in range(perturbed))]
+    def holds(self, record: CellRecord) -> bool:
+        """Whether the pairs of a record, on the corpus and on those perturbed from it, are there and whole."""
+        files = [self.pairs, *(self.perturbed_pairs(number) for number in range(record.perturbed))]
         try:
-            return all(read_table(file, tables.PAIR_COLUMNS).num_columns for file in files)
+            for file in files:
+                read_table(file, tables.PAIR_COLUMNS)
+            for name in record.files:
+                self.check_digest(self.path / name, record)
         except InputError:
             return False
+        return True
+
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of each file that a record of the cell answers for, by its place in the folder."""
+        found = sorted(self.path.rglob("*.arrow")) + [path for path in [self.s_curve] if path.exists()]
+        return {path.relative_to(self.path).as_posix(): _digest(path) for path in found}
+
+    def check_digest(self, path: Path, record: CellRecord) -> None:
+        """Refuse a file of the cell that is not the one its record answers for; older records answer for none.
+
+        Raises:
+            InputError: the file is missing, or another one than was written.
+        """
+        known = record.files.get(path.relative_to(self.path).as_posix())
+        if known is not None and known != _digest(path):
+            raise InputError(path, f"is not the file that this cell wrote; {AGAIN}")
+
+    def perturbed_pairs(self, number: int) -> Path:
+        """The file of its pairs on a perturbed corpus."""
+        return _numbered(self.path, number)
 
     def read_examined(self, documents: int) -> Examined | None:
         """Which pairs of so many documents were examined; None where the strategy does not say.
@@ -251,6 +274,11 @@ class CellFolder:
 def _numbered(folder: Path, number: int) -> Path:
     """The file of a perturbed corpus, or of the pairs on it: in a corpus's folder, or in a cell's."""
     return folder / "perturbed" / f"{number:02d}.arrow"
+
+
+def _digest(path: Path) -> str:
+    with explained(path), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _read(path: Path, kind: type[_R]) -> _R:

@@ -30,6 +30,8 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 """A similarity; a file with another number is refused."""
 FolderName = Annotated[str, Meta(pattern=r"^[\w-][\w.-]*$")]
 """A folder of a run folder, never a way out of it."""
+CellFile = Annotated[str, Meta(pattern=r"^(perturbed/)?[\w-]+\.(arrow|json)$")]
+"""A file of a cell by its place in the folder, never a way out of it."""
 LevelName = Annotated[str, Meta(pattern=f"^({'|'.join(LEVELS)})$")]
 
 
@@ -122,9 +124,16 @@ class RunRecord(RunFacts, frozen=True, kw_only=True):
 
     Attributes:
         corpora: the corpora.
+        unplanned: the keys of corpora and the strategies of cells that no plan named, where a run was added to.
     """
 
     corpora: list[CorpusRecord]
+    unplanned: list[tuple[str, str]] = field(default_factory=list)
+
+    def plans(self, corpus: str, strategy: str) -> bool:
+        """Whether a cell belongs to the run, by the key of its corpus and the canonical text of its strategy."""
+        named = strategy in self.strategies and any(corpus == known.key for known in self.corpora)
+        return named and (corpus, strategy) not in self.unplanned
 
 
 class CellRecord(Record, frozen=True, kw_only=True):
@@ -154,6 +163,7 @@ class CellRecord(Record, frozen=True, kw_only=True):
         peak_bytes: the worker's high-water mark in the first round less its size before it; None if unknown.
         forms: the checksums of the perturbed corpora that the worker was given.
         perturbed: the number of perturbed corpora that have pairs.
+        files: SHA-256 of each file beside this one, by its place in the folder; none in older records.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -179,6 +189,7 @@ class CellRecord(Record, frozen=True, kw_only=True):
     peak_bytes: Count | None = None
     forms: list[str] = field(default_factory=list)
     perturbed: Count = 0
+    files: dict[CellFile, str] = field(default_factory=dict)
 
     @property
     def done(self) -> bool:

@@ -12,6 +12,7 @@ from neardup.core.gold import GradedPairs
 from neardup.core.perturbation import perturb
 from neardup.errors import NeardupError
 from neardup.run import machine
+from neardup.run.adding import added
 from neardup.run.cells import Work, run_cell
 from neardup.run.examined import gold_pairs
 from neardup.run.folder import RunFolder
@@ -29,18 +30,25 @@ PERTURBED_ORIGINALS = 24
 """The number of documents of a corpus that perturbations are applied to."""
 
 
-def run(plan: Plan, path: Path, watcher: Watcher) -> list[CellRecord]:
+def run(plan: Plan, path: Path, watcher: Watcher, *, replace: bool = False) -> list[CellRecord]:
     """Run a plan into a run folder. Its cells that did the same work are kept, so a run can be resumed.
 
+    Args:
+        plan: what to run.
+        path: the run folder; of one that is used already, see `neardup.run.adding.added`.
+        watcher: receives the progress.
+        replace: whether the run is that of this plan alone, whatever was in the folder.
+
     Raises:
-        InputError: the folder holds something else, or cannot be written.
+        InputError: the folder holds something else, or a run that this plan cannot be added to, or cannot be written.
         NeardupError: two corpora, or two strategies, of the plan are the same.
     """
     _refuse_repeats([e.corpus.name for e in plan.entries], "corpus")
     _refuse_repeats(plan.strategies, "strategy")
     folder = RunFolder(path)
     folder.claim()
-    folder.write(record_of(plan))
+    record = record_of(plan)
+    folder.write(record if replace else added(folder, record))
     return [cell for entry in plan.entries for cell in _run_entry(plan, entry, folder, watcher)]
 
 

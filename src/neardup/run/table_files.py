@@ -8,7 +8,7 @@ import pyarrow as pa
 from pyarrow import types
 
 from neardup.errors import InputError
-from neardup.io.files import write_atomically
+from neardup.io.files import make_folder, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,8 +27,8 @@ _FITS = {
 
 
 def write_table(path: Path, table: pa.Table) -> None:
-    """Write an Arrow IPC file atomically. Its folder is made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write an Arrow IPC file atomically. Its folder is made. Raises `InputError` where it cannot be written."""
+    make_folder(path.parent)
     with write_atomically(path, binary=True) as file, pa.ipc.new_file(file, table.schema) as writer:
         writer.write_table(table)
 

@@ -147,13 +147,13 @@ def pairs_of(path: Path, ids: list[str], identical: NDArray[np.int32]) -> Corpus
         floor = float(metadata["floor"])
     except ValueError as error:
         raise InputError(path, f"states a floor or a count that is no number; {AGAIN}") from error
-    if not 0 <= floor <= 1 or not 0 <= counts["distinct"] <= len(ids):
-        raise InputError(path, f"states a floor or a count that is out of range; {AGAIN}")
     found = CorpusPairs(**columns, floor=floor, **counts, ids=ids, identical=identical)
     try:
         found.check(len(ids))
     except StrategyError as error:
         raise InputError(path, f"holds pairs of another corpus ({error}); {AGAIN}") from error
+    if not 0 <= floor <= 1 or not 0 <= counts["distinct"] <= len(ids):
+        raise InputError(path, f"states a floor or a count that is out of range; {AGAIN}")
     return found
 
 

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 
 from neardup.core.components import strategy
 from neardup.core.detection import pairs
+from neardup.core.returned import share, stages_timed
 from neardup.errors import FloorError, StrategyError
+from neardup.io.json_records import validated
+from neardup.printable import one_line
 from neardup.run import examined
 from neardup.run.job import Scratch
 from neardup.run.rounds import measure_rounds, median_round, warm_up
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from neardup.core.strategy import Strategy
     from neardup.run.job import Job
     from neardup.run.records import CellRecord
+
+LONGEST_ERROR = 500
+"""Characters of an error that a record keeps; the whole is in the worker's log."""
 
 
 def say(state: str) -> None:
@@ -76,16 +82,21 @@ def _looked_back(
     say("counting pairs by similarity")
     try:
         counted = s_curve(chosen, corpus)
+        if counted is not None:
+            job.place.write_s_curve(validated(counted))
     except Exception as error:  # noqa: BLE001 - whatever a plugin raises
         traceback.print_exc()
         return cell.changed(error=f"on pairs by similarity: {_one_line(error)}")
-    if counted is not None:
-        job.place.write_s_curve(counted)
     return cell
 
 
 def _one_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+    """An error of a plugin in one line of bounded length, without control characters."""
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # noqa: BLE001 - whatever a plugin raises, here too
+        text = "its message cannot be read"
+    return one_line(f"{type(error).__name__}: {text}")[:LONGEST_ERROR]
 
 
 def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord, most: int) -> tuple[CellRecord, CorpusPairs]:
@@ -99,7 +110,7 @@ def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord, most: int) -> tu
         skipped_at_most=found.skipped_at_most,
         rounds=[taken.seconds for taken in rounds],
         processor_rounds=[taken.processor for taken in rounds],
-        stages=median_round(rounds).stages,
+        stages=stages_timed(median_round(rounds).stages),
         peak_bytes=held,
     )
     return measured, found
@@ -109,9 +120,9 @@ def checked_threshold(strategy: Strategy, found: Pairs) -> float:
     """The default threshold of a strategy, checked against the floor of its pairs.
 
     Raises:
-        StrategyError: the threshold is below the floor, or above 1.
+        StrategyError: the threshold is no number in [0, 1], or below the floor.
     """
-    threshold = float(strategy.default_threshold)
+    threshold = share(strategy.default_threshold, "default_threshold")
     try:
         found.check_threshold(threshold)
     except FloorError as error:
@@ -124,7 +135,7 @@ def main() -> None:
     scratch = Scratch(Path(sys.argv[1]))
     job = scratch.read_job()
     try:
-        cell = work(job, scratch)
+        cell = validated(work(job, scratch))
     except Exception as error:  # noqa: BLE001 - whatever a plugin raises spoils its own cell only
         traceback.print_exc()
         cell = job.cell.changed(status="failed", error=_one_line(error))

@@ -77,7 +77,7 @@ def _on_parts(study: Study, strategies: list[str], watcher: Watcher) -> dict[str
     )
     size_of = {entry.key: len(entry.corpus) for entry in entries}
     found: dict[str, list[tuple[int, CellRecord]]] = {}
-    for cell in run(plan, study.folder.costs.path, watcher):
+    for cell in run(plan, study.folder.costs.path, watcher, replace=True):
         if cell.done:
             found.setdefault(cell.strategy, []).append((size_of[cell.corpus], cell))
     return found

@@ -94,7 +94,7 @@ def survey(
     """
     folder, source = StudyFolder(out), source_of(documents, fields)
     record, chosen = begin(folder, source, wanted)
-    run(plan_of(record, chosen, wanted), folder.run.path, watcher)
+    run(plan_of(record, chosen, wanted), folder.run.path, watcher, replace=True)
     study = finish(folder)
     summary = summarise(study)
     write_page(study, summary, show_texts=show_texts)

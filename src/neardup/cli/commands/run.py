@@ -16,7 +16,7 @@ ORDER = 30
 
 def command(
     out: Annotated[
-        Path | None, typer.Option(help="Run folder to make or to resume; default: runs/ and the time.")
+        Path | None, typer.Option(help="Run folder to make, to resume or to add to; default: runs/ and the time.")
     ] = None,
     corpus: Annotated[
         list[str] | None,

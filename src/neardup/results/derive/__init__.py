@@ -110,7 +110,7 @@ def _table(cells: Sequence[Cell], corpora: Sequence[CorpusData], *, intervals: C
 
 
 def _facts(run: RunRecord) -> RunFacts:
-    """A run without its corpora, which results hold once for all runs."""
+    """A run without its corpora, which results hold once for all runs, and without the cells that no plan named."""
     facts = asdict(run)
-    del facts["corpora"]
+    del facts["corpora"], facts["unplanned"]
     return RunFacts(**facts)
