@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from neardup.run.folder import CellFolder
+    from neardup.run.cell_folder import CellFolder
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 """Stands in an id and in texts."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from neardup.core.versions import Versions
     from neardup.metrics.curves import Curve
     from neardup.metrics.judges import Judge
-    from neardup.run.folder import CellFolder
+    from neardup.run.cell_folder import CellFolder
     from neardup.run.records import CellRecord, CorpusRecord, RunRecord
     from neardup.run.s_curve import SCurve
 

@@ -11,7 +11,8 @@ from neardup.run.records import SCORER_VERSION, CellRecord
 if TYPE_CHECKING:
     from neardup.results.cells import Cell
     from neardup.results.corpora import CorpusData
-    from neardup.run.folder import CellFolder, RunFolder
+    from neardup.run.cell_folder import CellFolder
+    from neardup.run.folder import RunFolder
     from neardup.run.records import RunRecord, Status
 
 _NOT_RUN = "the run ended before this cell; give its command again to resume it"

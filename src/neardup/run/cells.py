@@ -19,7 +19,8 @@ from neardup.run.job import Job
 from neardup.run.records import SCORER_VERSION, CellRecord
 
 if TYPE_CHECKING:
-    from neardup.run.folder import CellFolder, RunFolder
+    from neardup.run.cell_folder import CellFolder
+    from neardup.run.folder import RunFolder
     from neardup.run.job import Scratch
     from neardup.run.records import Status
 

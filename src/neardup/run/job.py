@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from neardup.core.corpus import Corpus
 from neardup.io.json_records import Record, as_record, read_object, write_record
-from neardup.run.folder import CellFolder
+from neardup.run.cell_folder import CellFolder
 from neardup.run.records import CellRecord
 from neardup.run.table_files import read_table, write_table
 

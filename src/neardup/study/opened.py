@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from neardup.core.corpus import Corpus
     from neardup.core.pairs import CorpusPairs
-    from neardup.run.folder import CellFolder
+    from neardup.run.cell_folder import CellFolder
     from neardup.run.records import CellRecord, RunRecord
     from neardup.study.population import Population, Trees
     from neardup.study.records import StudyRecord
