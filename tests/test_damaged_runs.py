@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -173,3 +174,23 @@ def test_a_flipped_bit_and_a_removed_file_are_seen_where_the_record_answers_for_
     assert ends(sound)["minhash-lsh"] == ("done", "")
     (cell.path / "perturbed" / "00.arrow").unlink()
     assert "on perturbed corpus 1: cells/" in ends(sound)["minhash-lsh"][1]
+
+
+@pytest.mark.slow
+def test_a_run_that_was_killed_is_reported_and_resumed(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from neardup.run.runner import run;"
+        "from tests.helpers.runs import RecordingWatcher, plan;"
+        "run(plan('exact', 'minhash-lsh', 'simhash'), Path(sys.argv[1]), RecordingWatcher())"
+    )
+    folder = tmp_path / "run"
+    with subprocess.Popen([sys.executable, "-c", program, str(folder)], cwd=ROOT) as process:
+        deadline = time.monotonic() + 120
+        while not cell_of(folder, "exact").record.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.kill()
+    assert status("report", folder, "--out", tmp_path / "out") == 0
+    cells = read_json(tmp_path / "out" / "results.json")["cells"]
+    assert [cell["status"] for cell in cells] == ["done", "not run", "not run"]
+    subprocess.run([sys.executable, "-c", program, str(folder)], cwd=ROOT, check=True)
+    assert set(ends(folder).values()) == {("done", "")}

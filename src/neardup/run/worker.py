@@ -34,9 +34,12 @@ LONGEST_ERROR = 500
 
 
 def say(state: str) -> None:
-    """Report to the runner what this worker does."""
-    sys.stdout.write(f"@neardup {state}\n")
-    sys.stdout.flush()
+    """Report to the runner what this worker does. Where the runner was killed, the worker ends and leaves no record."""
+    try:
+        sys.stdout.write(f"@neardup {state}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.exit("the run that started this worker has ended")
 
 
 def work(job: Job, scratch: Scratch) -> CellRecord:

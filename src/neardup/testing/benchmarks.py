@@ -82,7 +82,7 @@ def measure(wanted: Sequence[Mapping[str, Any]], perturbations: Sequence[str], o
     )
     place, report = out / "runs" / "bench", out / "latest"
     shutil.rmtree(place, ignore_errors=True)  # every figure is of this run
-    run(plan, place, Silent(), replace=True)
+    run(plan, place, Silent())
     names = {given: entry.corpus.name for given, entry in zip(corpora, plan.entries, strict=True)}
     return Measured(results=write_report([place], report), report=report, corpora=names)
 
