@@ -74,6 +74,11 @@ class RunFolder:
         """Keep the record of the run."""
         write_record(self.path / RUN, record)
 
+    def records(self) -> list[Path]:
+        """The files of all records: of the run, and of each cell that has one."""
+        cells = (CellFolder(path).record for path in self.path.glob("cells/*/*"))
+        return [self.path / RUN, *sorted(record for record in cells if record.exists())]
+
     def corpus(self, key: str) -> CorpusFolder:
         """The folder of a corpus, by its key."""
         return CorpusFolder(self.path / "corpora" / key)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from neardup.errors import InputError
 from neardup.results.formats import counted
-from neardup.run.folder import RUN
+from neardup.run.folder import RUN, RunFolder
 from neardup.run.records import SCORER_VERSION
 from neardup.site.records import SITE_VERSION
 
@@ -53,6 +53,6 @@ def fingerprint(path: Path, *made_with: object) -> str:
         made_with: versions and options that pages depend on.
     """
     told = hashlib.sha256(repr((SITE_VERSION, SCORER_VERSION, *made_with)).encode())
-    for file in [path / RUN, *sorted((path / "cells").glob("*/*/result.json"))]:
+    for file in RunFolder(path).records():
         told.update(hashlib.sha256(file.read_bytes()).digest())
     return told.hexdigest()
