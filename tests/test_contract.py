@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import EntryPoint
 from itertools import combinations, count
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -248,7 +251,74 @@ class Deaf(Good):
     }
 
 
-SEEN_BY_SEVERAL_CHECKS = (CutBound, Forgetful, NoPairs, NeedsTwo, PairsBlanks, Moody, OrderBound)
+class LaxPairs(Pairs):
+    def check(self, rows: int) -> None:
+        pass
+
+
+class OwnPairs(Good):
+    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
+        return LaxPairs(**vars(super().pairs(corpus, clock)))
+
+
+class WordyFloor(Good):
+    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
+        return replace(super().pairs(corpus, clock), floor="0.25")  # type: ignore[arg-type]  # that is the point
+
+
+class HalfCandidates(Good):
+    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
+        found = super().pairs(corpus, clock)
+        return replace(found, candidates=found.candidates + 0.5)  # type: ignore[arg-type]  # that is the point
+
+
+class EndlessStage(Good):
+    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
+        if clock is not None:
+            clock.seconds["encode"] = float("nan")
+        return super().pairs(corpus, clock)
+
+
+LAST: list[Pairs] = []
+
+
+class Keeper(Good):
+    """Changes what it returned before."""
+
+    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
+        for earlier in LAST:
+            earlier.score[:] = 1
+        LAST[:] = [super().pairs(corpus, clock)]
+        return LAST[0]
+
+
+class Setter(Good):
+    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
+        os.environ["NEARDUP_SEEN"] = "yes"
+        return super().pairs(corpus, clock)
+
+
+class ClockMaker(Good):
+    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
+        time.perf_counter = lambda: 0.0
+        return super().pairs(corpus, clock)
+
+
+class Wanderer(Good):
+    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
+        os.chdir(Path.cwd().parent)
+        return super().pairs(corpus, clock)
+
+
+class Credulous(Good):
+    """The share of the shorter text's words that stand in the longer one, however few they are."""
+
+    def similarity(self, a: str, b: str) -> float:
+        x, y = word_set(a), word_set(b)
+        return len(x & y) / min(len(x), len(y))
+
+
+SEEN_BY_SEVERAL_CHECKS = (CutBound, Forgetful, NoPairs, NeedsTwo, PairsBlanks, Moody, OrderBound, WordyFloor, Keeper)
 
 
 def breaches_of(broken: Any, *, processes: bool = False) -> list[str]:
@@ -284,6 +354,10 @@ def test_a_sound_strategy_passes() -> None:
         (OrderBound(), "given in another order, it gives other pairs: "),
         (CutBound(), "given document by document, it gives other pairs: "),
         (Forgetful(), "it reports 'one-word' with 'one-word-too' and says it never examined them"),
+        (OwnPairs(), "it returns LaxPairs, a class of its own; return nd.Pairs"),
+        (HalfCandidates(), "candidates of its pairs is "),
+        (EndlessStage(), "its stage 'encode' took nan seconds; time stages by 'with clock.stage(name)' only"),
+        (Credulous(), "it takes the text 'a' for a duplicate of every longer one"),
         (FloorBound(), "run with floor=0.625 in place of leaving out the pairs below, it gives other pairs: "),
     ],
 )
@@ -291,6 +365,23 @@ def test_a_fault_is_named_and_nothing_else_is(broken: Any, fault: str) -> None:
     breaches = breaches_of(broken)
     assert breaches[0].startswith(fault)
     assert len(breaches) == 1 or type(broken) in SEEN_BY_SEVERAL_CHECKS
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault"),
+    [
+        (WordyFloor(), "the floor of its pairs is '0.25'; give a number from 0 to 1"),
+        (Keeper(), "pairs that it returned change when it runs again; return arrays that it does not keep"),
+        (Setter(), "it changes the environment variable NEARDUP_SEEN and leaves it so; put back what was there"),
+        (ClockMaker(), "it changes time.perf_counter and leaves it so; put back what was there"),
+        (Wanderer(), "it changes the current folder and leaves it so; put back what was there"),
+    ],
+)
+def test_a_hostile_strategy_is_named(broken: Any, fault: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NEARDUP_SEEN", "")
+    monkeypatch.setattr(time, "perf_counter", time.perf_counter)
+    monkeypatch.chdir(tmp_path)
+    assert fault in breaches_of(broken)
 
 
 def test_text_that_means_something_else_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:

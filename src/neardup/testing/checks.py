@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import pickle
 import random
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -16,13 +15,12 @@ from neardup.core.components import linkage_for
 from neardup.core.corpus import Corpus
 from neardup.core.detection import pairs
 from neardup.core.distinct import collapse
-from neardup.core.parsing import parse
-from neardup.core.registry import name_of, names
-from neardup.core.spec import canonical
 from neardup.core.strategy import Examiner
 from neardup.core.tiled import Tiled
 from neardup.errors import NeardupError, StrategyError
 from neardup.run.canary import canary, check_alive
+from neardup.testing.behaviour import leaves_alone, no_evidence, returned
+from neardup.testing.contract import chosen, described, hold, plain_data
 from neardup.testing.odd_texts import WORDLESS, odd_texts
 from neardup.testing.processes import elsewhere
 
@@ -37,20 +35,21 @@ TOLERANCE = 1e-6
 """The most by which a score may differ between two runs on the same texts."""
 
 
+def check_strategy(strategy: Strategy | str, *, processes: bool = True) -> None:
+    """Check a strategy against its contract.
+
+    Args:
+        strategy: an instance, or the text of one, with parameters small enough for it to be quick.
+        processes: also run it in two new processes with other hash seeds and thread counts (takes seconds).
+
+    Raises:
+        ContractError: it breaks the contract; every breach found is listed.
+    """
+    hold(chosen(strategy, "strategy"), "strategy", CHECKS if processes else CHECKS[:-1])
+
+
 def _plain_data(strategy: Strategy) -> Iterator[str]:
-    """Frozen, hashable, picklable, with a canonical text that parses back."""
-    component = cast("Any", strategy)
-    if not hasattr(component, "__dataclass_params__"):
-        yield "it is no dataclass; make it @dataclass(frozen=True, kw_only=True)"
-        return
-    keyword_only = all(f.kw_only for f in dataclasses.fields(component))
-    if not (keyword_only and component.__dataclass_params__.frozen):
-        yield "its dataclass is not frozen and keyword-only; make it @dataclass(frozen=True, kw_only=True)"
-    pickled = pickle.loads(pickle.dumps(component))  # noqa: S301 - just pickled
-    if pickled != component or hash(pickled) != hash(component):
-        yield "a copy of it is not equal to it; give every parameter a hashable value and compare by value"
-    if name_of(type(component)) in names("strategy") and parse(canonical(component), "strategy") != component:
-        yield f"its text {canonical(component)} parses back to something else"
+    yield from plain_data(strategy, "strategy")
 
 
 def _threshold(strategy: Strategy) -> Iterator[str]:
@@ -96,7 +95,7 @@ def _small_corpora(strategy: Strategy) -> Iterator[str]:
         try:
             pairs(Corpus.from_texts(ids, ["a storm warning was given"] * len(ids)), strategy)
         except Exception as error:  # noqa: BLE001 - whatever it raises is a breach
-            yield f"on a corpus of {len(ids)} documents it raised {type(error).__name__}: {error}"
+            yield f"on a corpus of {len(ids)} documents it raised {described(error)}"
 
 
 def _wordless_texts(strategy: Strategy) -> Iterator[str]:
@@ -163,6 +162,7 @@ def _processes(strategy: Strategy) -> Iterator[str]:
 
 
 CHECKS: tuple[Callable[[Strategy], Iterator[str]], ...] = (
+    leaves_alone,  # before any other has run it
     _plain_data,
     _threshold,
     _presets,
@@ -175,6 +175,8 @@ CHECKS: tuple[Callable[[Strategy], Iterator[str]], ...] = (
     _batches,
     _floor,
     _examined,
+    returned,
+    no_evidence,
     _processes,
 )
 

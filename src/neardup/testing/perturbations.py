@@ -1,0 +1,144 @@
+"""The contract of a perturbation as checks, each of which names the breaches that it found."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+from neardup.core.gold import LEVELS
+from neardup.core.languages import UNKNOWN
+from neardup.errors import ParameterError
+from neardup.run.canary import canary
+from neardup.testing.contract import chosen, hold, plain_data
+from neardup.testing.odd_texts import odd_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from neardup.core.perturbation import Perturbation
+
+_CODE = re.compile(r"[a-z]{2,3}")
+
+
+def check_perturbation(perturbation: Perturbation | str) -> None:
+    """Check a perturbation against its contract.
+
+    Args:
+        perturbation: an instance with an intensity above 0, or the text of one.
+
+    Raises:
+        ContractError: it breaks the contract; every breach found is listed.
+    """
+    hold(chosen(perturbation, "perturbation"), "perturbation", CHECKS)
+
+
+def _plain_data(perturbation: Perturbation) -> Iterator[str]:
+    yield from plain_data(perturbation, "perturbation")
+
+
+def _statements(perturbation: Perturbation) -> Iterator[str]:
+    """What it states of itself can be used."""
+    if not isinstance(perturbation.meaning, str) or not perturbation.meaning.strip():
+        yield "meaning is empty; say in a phrase what the intensity measures"
+    for name in ("languages", "refuses"):
+        codes = getattr(perturbation, name)
+        if codes is None and name == "languages":
+            continue
+        if not isinstance(codes, frozenset) or not all(isinstance(c, str) and _CODE.fullmatch(c) for c in codes):
+            yield f"{name} is {codes!r}; give a frozenset of codes of ISO 639-1, such as frozenset({{'en'}})"
+
+
+def _labels(perturbation: Perturbation) -> Iterator[str]:
+    """Labels hold up to one intensity and break from another, and go with the nesting of the levels."""
+    for name in ("holds", "breaks"):
+        for level, intensity in getattr(perturbation, name).items():
+            if level not in LEVELS:
+                yield f"{name} names the level {level!r}; the levels are {', '.join(LEVELS)}"
+            elif not 0 <= intensity <= 1:
+                yield f"{name}[{level!r}] is {intensity}; give an intensity from 0 to 1"
+    holds = [perturbation.holds.get(level, 0.0) for level in LEVELS]
+    breaks = [perturbation.breaks.get(level, 2.0) for level in LEVELS]
+    for level, least, most in zip(LEVELS, holds, breaks, strict=True):
+        if least >= most:
+            yield f"at level {level} the label holds up to {least} and breaks from {most}; let it break later"
+    for name, values in (("holds", holds), ("breaks", breaks)):
+        if values != sorted(values):
+            yield f"{name} falls from {LEVELS[0]} to {LEVELS[-1]}; what holds at a narrow level holds at a wide one"
+
+
+def _range(perturbation: Perturbation) -> Iterator[str]:
+    """Intensities outside [0, 1] are refused."""
+    for intensity in (-0.5, 1.5):
+        try:
+            _with(perturbation, intensity=intensity)
+        except ParameterError:
+            continue
+        yield f"it takes an intensity of {intensity}; refuse it with a ParameterError, as nd.Spec.require does"
+
+
+def _nothing(perturbation: Perturbation) -> Iterator[str]:
+    """At intensity 0 every text comes out as it was."""
+    still = _with(perturbation, intensity=0.0)
+    for name, text in zip(odd_texts().ids, odd_texts().texts, strict=True):
+        if still.apply(text, random.Random(1), _language(perturbation)) != text:  # noqa: S311 - no secret
+            yield f"at intensity 0 it changes the text '{name}'; give it back as it is"
+            return
+
+
+def _any_text(perturbation: Perturbation) -> Iterator[str]:
+    """Any text comes out as a text, the same for the same generator, whatever the state of Python's own."""
+    state = random.getstate()
+    try:
+        for name, text in zip(odd_texts().ids, odd_texts().texts, strict=True):
+            if fault := _fault(perturbation, text):
+                yield f"of the text '{name}' {fault}"
+                return
+    finally:
+        random.setstate(state)
+
+
+def _fault(perturbation: Perturbation, text: str) -> str:
+    """What is wrong with two variants of a text made with one generator; "" where nothing is."""
+    found = []
+    for seed in (1, 2):
+        random.seed(seed)
+        before = random.getstate()
+        found.append(perturbation.apply(text, random.Random(5), _language(perturbation)))  # noqa: S311 - no secret
+        if random.getstate() != before:
+            return "it makes a variant by the module random; draw from the generator that it is given"
+    if not isinstance(found[0], str):
+        return f"it makes a {type(found[0]).__name__}; give a str"
+    return "" if found[0] == found[1] else "it makes two variants with one generator; draw from that generator only"
+
+
+def _work(perturbation: Perturbation) -> Iterator[str]:
+    """At its intensity it changes some text in a language that it works for."""
+    language = _language(perturbation)
+    if language == UNKNOWN or perturbation.intensity == 0:
+        return
+    texts = [canary().texts[0], canary().texts[3], odd_texts().texts[odd_texts().row_of["long"]]]
+    if all(perturbation.apply(text, random.Random(5), language) == text for text in texts):  # noqa: S311 - no secret
+        yield f"at intensity {perturbation.intensity} it changes none of three English stories: it does no work"
+
+
+CHECKS: tuple[Callable[[Perturbation], Iterator[str]], ...] = (
+    _plain_data,
+    _statements,
+    _labels,
+    _range,
+    _nothing,
+    _any_text,
+    _work,
+)
+
+
+def _language(perturbation: Perturbation) -> str:
+    """English where it works for English; else no language that anybody knows."""
+    works = perturbation.languages is None or "en" in perturbation.languages
+    return "en" if works and "en" not in perturbation.refuses else UNKNOWN
+
+
+def _with(perturbation: Perturbation, **changed: Any) -> Perturbation:
+    return cast("Perturbation", dataclasses.replace(cast("Any", perturbation), **changed))
