@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -86,7 +86,7 @@ def _form(linkage: Linkage) -> Iterator[str]:
     none = pairs(Corpus.from_texts(["a", "b"], ["one", "other"]), _Silent())
     for given, what in ((found, "made pairs"), (none, "two documents without a pair")):
         before = given.left.copy(), given.right.copy(), given.score.copy()
-        labels = linkage.labels(given, 0.5)
+        labels: Any = linkage.labels(given, 0.5)
         if not isinstance(labels, np.ndarray) or labels.dtype != np.int32 or labels.shape != (len(given.ids),):
             shown = f"{labels.dtype}{list(labels.shape)}" if isinstance(labels, np.ndarray) else type(labels).__name__
             yield f"on {what} it gives {shown}; give int32[{len(given.ids)}], a label for each document"

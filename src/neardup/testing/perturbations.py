@@ -101,7 +101,7 @@ def _any_text(perturbation: Perturbation) -> Iterator[str]:
 
 def _fault(perturbation: Perturbation, text: str) -> str:
     """What is wrong with two variants of a text made with one generator; "" where nothing is."""
-    found = []
+    found: list[Any] = []
     for seed in (1, 2):
         random.seed(seed)
         before = random.getstate()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -47,7 +47,7 @@ def _form(scorer: Scorer) -> Iterator[str]:
     corpus = odd_texts()
     for left, right in (_every_pair(corpus), (np.zeros(0, np.int64), np.zeros(0, np.int64))):
         given = left.copy(), right.copy()
-        found = scorer.score(corpus, left, right)
+        found: Any = scorer.score(corpus, left, right)
         if not isinstance(found, np.ndarray) or found.dtype != np.float32 or found.shape != left.shape:
             yield f"for {len(left)} pairs it gives {_shape(found)}; give float32[{len(left)}]"
             return
