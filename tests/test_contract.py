@@ -269,7 +269,7 @@ class WordyFloor(Good):
 class HalfCandidates(Good):
     def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
         found = super().pairs(corpus, clock)
-        return replace(found, candidates=found.candidates + 0.5)  # type: ignore[arg-type]  # that is the point
+        return replace(found, candidates=found.candidates and found.candidates - 0.5)  # type: ignore[arg-type]  # that is the point
 
 
 class EndlessStage(Good):

@@ -92,7 +92,8 @@ def _same(metric: Metric) -> Iterator[str]:
         argument = case.argument(metric)
         before = {name: array.copy() for name, array in _held(argument).items()}
         first = applied(metric, argument)
-        if not all(np.array_equal(before[name], array) for name, array in _held(argument).items()):
+        after = _held(argument)
+        if not all(np.array_equal(array, after[name]) for name, array in before.items()):
             yield "it changes the argument that it is given; work on copies"
             return
         again = applied(metric, argument)

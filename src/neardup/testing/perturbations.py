@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
     from neardup.core.perturbation import Perturbation
 
+_STORY = (
+    "Mayor Anna Keller of Brenton said on 14 March 2024 that 320 workers of Halden Steel will lose their jobs by June. "
+    "The plant, which opened in 1987, made 41,000 tonnes last year, 12 percent less than in 2022. Tom Weaver, who "
+    "speaks for the union, asked for talks with the ministry in London on Monday. The company paid 2.4 million pounds "
+    "to its owners in 2023, the newspaper Brenton Post reported on Friday. Halden Steel gave no reason for that."
+)
+"""A story full of names, numbers and dates."""
 _CODE = re.compile(r"[a-z]{2,3}")
 
 
@@ -118,7 +125,7 @@ def _work(perturbation: Perturbation) -> Iterator[str]:
     language = _language(perturbation)
     if language == UNKNOWN or perturbation.intensity == 0:
         return
-    texts = [canary().texts[0], canary().texts[3], odd_texts().texts[odd_texts().row_of["long"]]]
+    texts = [_STORY, canary().texts[0], odd_texts().texts[odd_texts().row_of["long"]]]
     if all(perturbation.apply(text, random.Random(5), language) == text for text in texts):  # noqa: S311 - no secret
         yield f"at intensity {perturbation.intensity} it changes none of three English stories: it does no work"
 
