@@ -22,7 +22,7 @@ ROWS = (
     {"metrics", "run"},
     {"estimation", "results"},
     {"report", "compare", "diff", "capture", "describe", "deduplication"},
-    {"study", "comparison"},
+    {"study", "compare_report"},
     {"labelling", "site"},
     {"testing", "api"},
     {"cli", "pytest_plugin"},
