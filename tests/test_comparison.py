@@ -13,14 +13,14 @@ import pytest
 import neardup as nd
 from neardup.compare.measured import read_measured
 from neardup.compare.tables import table
-from neardup.comparison.changes import rows_of, way_of
-from neardup.comparison.compared import Compared
-from neardup.comparison.facts import differing, facts_of
-from neardup.comparison.findings import findings
-from neardup.comparison.moved_pairs import WHYS
-from neardup.comparison.pairs import moved
-from neardup.comparison.text import render_text
-from neardup.comparison.views import VIEWS, own_words, render_comparison
+from neardup.compare_report.changes import rows_of, way_of
+from neardup.compare_report.compared import Compared
+from neardup.compare_report.facts import differing, facts_of
+from neardup.compare_report.findings import findings
+from neardup.compare_report.moved_pairs import WHYS
+from neardup.compare_report.pairs import moved
+from neardup.compare_report.text import render_text
+from neardup.compare_report.views import VIEWS, own_words, render_comparison
 from neardup.core.gold import Gold, GradedPairs
 from neardup.report.page import shell
 from neardup.report.page.packing import unpack
@@ -44,7 +44,7 @@ from tests.helpers.compared import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from neardup.comparison.pair_records import Moved, MovedStrategy
+    from neardup.compare_report.pair_records import Moved, MovedStrategy
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from neardup.comparison.findings import findings
-from neardup.comparison.views import VIEWS, render_comparison
+from neardup.compare_report.findings import findings
+from neardup.compare_report.views import VIEWS, render_comparison
 from neardup.report.page import shell
 from tests.helpers.browsers import needs_browser
 from tests.helpers.compared import NEAR, Runs, couple, keep, make_runs
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from neardup.comparison.compared import Compared
+    from neardup.compare_report.compared import Compared
 
 pytestmark = needs_browser
 GATES = ("f1<-0.01", "seconds/simhash>+20%")

@@ -10,8 +10,9 @@ import pytest
 
 import neardup as nd
 from bench.pools import design
-from bench.pools.draw import draw, elsewhere, sampled
-from bench.pools.files import halves, write_gold, write_pool
+from bench.pools.draw import draw, drawn_later, elsewhere, sampled
+from bench.pools.files import SAMPLE, write_gold, write_later, write_pool
+from bench.pools.halves import halves
 from neardup.core.codes import encode
 from neardup.errors import NeardupError
 from neardup.labelling.session import Session, said
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bench.pools.draw import Pool
     from neardup.core.corpus import Corpus
     from neardup.study.opened import Study
+    from neardup.study.pair_gold import Half
 
 METHODS = ("exact", "minhash-lsh:news(floor=0.3)", "tfidf-cosine(floor=0.5)")
 DRAWN = (1000, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2)
@@ -89,6 +91,25 @@ def test_halves_get_as_many_copies_and_as_many_pairs() -> None:
     assert found["f", "g"] != found["h", "i"] == found["j", "k"]
 
 
+def test_documents_keep_their_halves() -> None:
+    kept: dict[str, Half] = {"a": "dev", "b": "dev", "c": "test"}
+    pairs = [("a", "b"), ("a", "c"), ("a", "d"), ("d", "e"), ("e", "f"), ("c", "g"), ("b", "g"), ("h", "i"), ("j", "k")]
+    found = dict(zip(pairs, halves(pairs, np.zeros(9), np.ones(9), kept), strict=True))
+    assert found["a", "b"] == "dev"
+    assert found["a", "c"] == "test", "it holds a document of test"
+    assert {found["a", "d"], found["d", "e"]} == {"dev"}
+    assert found["e", "f"] == "dev", "through d and e it is linked to a"
+    assert {found["c", "g"], found["b", "g"]} == {"test"}, "what is linked to both is of test"
+    assert found["h", "i"] != found["j", "k"], "others are dealt"
+
+
+def test_a_later_draw_takes_what_the_first_left() -> None:
+    stratum, drawn = np.array([0, 0, 0, 1, 1, 2], np.uint8), np.array([1, 0, 0, 0, 0, 0], bool)
+    later = drawn_later(stratum, drawn, (9, 1, 0), np.random.default_rng(1))
+    assert later.tolist()[:3] == [False, True, True]
+    assert (later[3:5].sum(), later[5]) == (1, False)
+
+
 def label(study: Study, path: Path, names: tuple[str, ...]) -> None:
     given = read_given(path, study)
     with only_writer(study.folder.path):
@@ -121,3 +142,29 @@ def test_gold_joins_answers_to_probabilities(corpus: Corpus, pool: Pool, tmp_pat
         for document in (one["a"], one["b"]):
             half_of.setdefault(document, set()).add(one["split"])
     assert all(len(found) == 1 for found in half_of.values()), "no document is in both halves"
+
+
+def test_a_later_draw_adds_to_the_gold(corpus: Corpus, pool: Pool, tmp_path: Path) -> None:
+    first, later = tmp_path / "first", tmp_path / "later"
+    write_pool(first, corpus, pool, seed=1)
+    study = make_study(tmp_path / "study", corpus)
+    label(study, first / SAMPLE, ("ann", "bob"))
+    write_gold(first, corpus, study.folder.path)
+    left = [int(np.sum((pool.stratum == number) & ~pool.drawn)) for number in range(len(DRAWN))]
+    number = int(np.argmax(left))
+    wanted = [3 if one == number else 0 for one in range(len(DRAWN))]
+    write_later(later, corpus, first, wanted, seed=1)
+    assert len((later / SAMPLE).read_text().splitlines()) == 3
+    again = make_study(tmp_path / "again", corpus)
+    label(again, later / SAMPLE, ("cid", "dan"))
+    write_gold(later, corpus, again.folder.path, first)
+    old, new = (
+        [json.loads(line) for line in (folder / "labels.jsonl").read_text().splitlines()] for folder in (first, later)
+    )
+    assert len(new) == len(old) + 3
+    assert sum(1 / one["probability"] for one in new) == pytest.approx(len(pool.left)), "they stand for the pool"
+    of = {(one["a"], one["b"]): one for one in new}
+    assert all(of[one["a"], one["b"]] | {"probability": 0} == one | {"probability": 0} for one in old)
+    for name, added in (("outside", 0), ("pass-1", 3), ("pass-2", 3), ("adjudicated", 0)):
+        before, after = ((folder / f"{name}.jsonl").read_text().splitlines() for folder in (first, later))
+        assert len(after) == len(before) + added

@@ -23,7 +23,7 @@ ROWS = (
     {"metrics", "run"},
     {"estimation", "results"},
     {"report", "compare", "diff", "capture", "describe", "deduplication"},
-    {"study", "comparison"},
+    {"study", "compare_report"},
     {"labelling", "site"},
     {"testing", "api", "templates"},
     {"cli", "pytest_plugin"},

@@ -8,7 +8,7 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from neardup.comparison.views import VIEWS as COMPARISON
+from neardup.compare_report.views import VIEWS as COMPARISON
 from neardup.report.blocks import Folded, PageOnly
 from neardup.report.outline import blocks_of
 from neardup.report.page import inlined, shell

@@ -71,5 +71,10 @@ DRAWN: dict[str, tuple[int, ...]] = {
     "allsides_news": (ALL, 40, 40, 60, 70, 70, 40, 30, 12, 25, 20, 30),
 }
 """Pairs drawn from each stratum, all where it has fewer. The first, identical texts, is listed whole."""
+LATER: dict[str, tuple[int, ...]] = {
+    "reuters21578": (0, 0, ALL, 0, ALL, ALL, ALL, ALL, ALL, 575, 0, 0),
+    "allsides_news": (0, 0, 0, 0, ALL, ALL, ALL, 0, 0, 0, 0, 0),
+}
+"""Pairs of each stratum that a second draw added, from those that the first had left."""
 OUTSIDE = 30
 """Pairs drawn evenly from those that no method proposed."""

@@ -124,6 +124,21 @@ def sampled(stratum: NDArray[np.uint8], wanted: Sequence[int], generator: np.ran
     return drawn
 
 
+def drawn_later(
+    stratum: NDArray[np.uint8], drawn: NDArray[np.bool_], wanted: Sequence[int], generator: np.random.Generator
+) -> NDArray[np.bool_]:
+    """`bool[m]`: so many further pairs of each stratum, evenly from those that are not drawn yet.
+
+    Both draws together are one without replacement: each pair of a stratum is as likely as the next.
+    """
+    later = np.zeros(len(stratum), np.bool_)
+    for number, most in enumerate(wanted):
+        rows = np.flatnonzero((stratum == number) & ~drawn)
+        if most:
+            later[rows[generator.permutation(len(rows))[:most]]] = True
+    return later
+
+
 def elsewhere(
     documents: int, codes: NDArray[np.uint64], wanted: int, generator: np.random.Generator
 ) -> list[tuple[int, int]]:

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 import pyarrow as pa
+from msgspec.structs import replace
 
+from bench.pools.draw import drawn_later
+from bench.pools.halves import halves
 from neardup.errors import NeardupError
 from neardup.io.files import write_atomically
-from neardup.metrics.resampling.units import linked
 from neardup.study.answers import Verdict, pair_of
 from neardup.study.labels import read_labels
 from neardup.study.opened import open_study
-from neardup.study.pair_gold import Half, PairGold, grades
+from neardup.study.pair_gold import PairGold, grades
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from bench.pools.draw import Pool
     from neardup.core.corpus import Corpus
     from neardup.study.answers import Answer, AnswerRecord, Pair
     from neardup.study.labels import Labels
 
-HALVES: tuple[Half, ...] = get_args(Half)
 POOL, SAMPLE = "pool.arrow", "sample.jsonl"
 
 
@@ -42,69 +42,106 @@ def write_pool(folder: Path, corpus: Corpus, pool: Pool, seed: int) -> None:
     facts = {"methods": pool.methods, "strata": strata, "checksum": corpus.checksum, "documents": len(corpus)}
     columns = {name: getattr(pool, name) for name in ("left", "right", "stratum", "found")}
     table = pa.table(columns).replace_schema_metadata({"pool": json.dumps(facts)})
+    _write_table(folder, table)
+    rows = np.flatnonzero(pool.drawn & (pool.stratum > 0))
+    read = [(int(pool.left[row]), int(pool.right[row])) for row in rows] + pool.outside
+    _write_sample(folder, corpus, read, seed)
+
+
+def write_later(folder: Path, corpus: Corpus, earlier: Path, wanted: Sequence[int], seed: int) -> None:
+    """Write the pool of an earlier gold anew, with further pairs drawn from it, and these pairs to read.
+
+    Args:
+        folder: is made; the files are written here.
+        corpus: the documents, by id.
+        earlier: folder of the earlier gold.
+        wanted: how many further pairs of each stratum.
+        seed: seed of the draw.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    table, facts = read_drawn(earlier)
+    left, right, stratum = (table.column(name).to_numpy() for name in ("left", "right", "stratum"))
+    had = {(one.a, one.b) for one in _gold_of(earlier)}
+    drawn = np.array([(corpus.ids[a], corpus.ids[b]) in had for a, b in zip(left, right, strict=True)])
+    later = drawn_later(stratum, drawn, wanted, np.random.default_rng([seed, 1]))
+    for number, one in enumerate(facts["strata"]):
+        one["drawn"] += int(np.sum(later & (stratum == number)))
+    _write_table(folder, table.replace_schema_metadata({"pool": json.dumps(facts)}))
+    rows = np.flatnonzero(later)
+    _write_sample(folder, corpus, [(int(left[row]), int(right[row])) for row in rows], seed)
+
+
+def _write_table(folder: Path, table: pa.Table) -> None:
     options = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", compression_level=19))
     with pa.OSFile(str(folder / POOL), "wb") as file, pa.ipc.new_file(file, table.schema, options=options) as writer:
         writer.write_table(table)
-    rows = np.flatnonzero(pool.drawn & (pool.stratum > 0))
-    read = [(int(pool.left[row]), int(pool.right[row])) for row in rows] + pool.outside
+
+
+def _write_sample(folder: Path, corpus: Corpus, read: Sequence[tuple[int, int]], seed: int) -> None:
+    """Write the pairs to read in an order that tells nothing."""
     order = np.random.default_rng(seed).permutation(len(read))
     write_lines(folder / SAMPLE, ({"a": corpus.ids[read[k][0]], "b": corpus.ids[read[k][1]]} for k in order))
 
 
-def write_gold(folder: Path, corpus: Corpus, study: Path) -> None:
+def read_drawn(folder: Path) -> tuple[pa.Table, dict[str, Any]]:
+    """The pairs of a pool and the facts of its draw."""
+    with pa.OSFile(str(folder / POOL)) as file:
+        table = pa.ipc.open_file(file).read_all()
+    return table, json.loads(table.schema.metadata[b"pool"])
+
+
+def write_gold(folder: Path, corpus: Corpus, study: Path, earlier: Path | None = None) -> None:
     """Write the labels of the pool's sample and of what lies outside, and what each of the two readers said.
+
+    Args:
+        folder: of the pool and its sample; the files are written here.
+        corpus: the documents, by id.
+        study: folder of the study in which the sample was read.
+        earlier: folder of the gold to which a later draw adds. Its labels stay, and its documents keep their halves.
 
     Raises:
         NeardupError: a pair of the sample lacks an answer, or others than two people have read it.
     """
     labels, chance = read_labels(open_study(study)), _chances(folder, corpus)
+    before = _gold_of(earlier) if earlier else []
     wanted = _pairs_of(folder / SAMPLE)
     passes = _passes(labels, wanted)
-    known = {pair: "copy" for pair, (_, stratum) in chance.items() if stratum == 0}
-    pairs = [*known, *wanted]
+    known = {pair for pair, (_, stratum) in chance.items() if stratum == 0}.difference((one.a, one.b) for one in before)
+    pairs = [*sorted(known), *wanted]
     copies = grades(Verdict(frozenset(["copy"])))
     said = {pair: copies if pair in known else grades(labels.verdicts[pair]) for pair in pairs}
     weight = np.array([1 / chance[pair][0] if pair in chance else 0.0 for pair in pairs])
     copy = np.array([said[pair]["copy"] for pair in pairs], np.float64)
-    split = dict(zip(pairs, halves(pairs, weight * copy, weight), strict=True))
+    kept = {document: one.split for one in before for document in (one.a, one.b)}
+    split = zip(pairs, halves(pairs, weight * copy, weight, kept), strict=True)
+    added = [PairGold(a=a, b=b, **said[a, b], probability=None, split=half) for (a, b), half in split]
     gold = [
-        PairGold(a=a, b=b, **said[a, b], probability=chance.get((a, b), (None, 0))[0], split=split[a, b])
-        for a, b in sorted(pairs)
+        replace(one, probability=chance.get((one.a, one.b), (None, 0))[0])
+        for one in sorted([*before, *added], key=lambda one: (one.a, one.b))
     ]
     write_lines(folder / "labels.jsonl", (_line(one) for one in gold if one.probability))
     write_lines(folder / "outside.jsonl", (_line(one) for one in gold if not one.probability))
     for number, answers in enumerate(passes, 1):
-        lines = ({"a": a, "b": b} | grades(Verdict(frozenset([answers[a, b]]))) for a, b in sorted(wanted))
-        write_lines(folder / f"pass-{number}.jsonl", lines)
-    settled = [record for record in labels.held if record.adjudicated]
-    write_lines(folder / "adjudicated.jsonl", map(_settled, sorted(settled, key=lambda record: record.pair)))
-
-
-def halves(pairs: Sequence[Pair], copy: NDArray[np.float64], weight: NDArray[np.float64]) -> list[Half]:
-    """The half of each pair. Pairs that share a document, directly or through others, are in the same one.
-
-    Copies are few, so both halves get as many: components come in turn, the weightiest first, and each goes to the half
-    that has less so far, of copies where it holds any, and of pairs where it holds none.
-
-    Args:
-        pairs: n pairs.
-        copy: `float64[n]`, how many copies each stands for.
-        weight: `float64[n]`, how many pairs each stands for.
-    """
-    ids = sorted({document for pair in pairs for document in pair})
-    row_of = {document: row for row, document in enumerate(ids)}
-    left, right = np.array([[row_of[a], row_of[b]] for a, b in pairs], np.int64).T
-    unit = linked(ids, left, right)[left]
-    of = np.stack([np.bincount(unit, part, minlength=len(ids)) for part in (copy, weight)], axis=1)
-    held, half_of = np.zeros((2, 2)), np.zeros(len(ids), np.int64)
-    for one in np.lexsort((-of[:, 1], -of[:, 0])):
-        half_of[one] = np.argmin(held[:, 0 if of[one, 0] else 1])
-        held[half_of[one]] += of[one]
-    return [HALVES[half] for half in half_of[unit].tolist()]
+        lines = [{"a": a, "b": b} | grades(Verdict(frozenset([answers[a, b]]))) for a, b in wanted]
+        _write_sorted(folder, f"pass-{number}.jsonl", lines, earlier)
+    settled = [_settled(record) for record in labels.held if record.adjudicated]
+    _write_sorted(folder, "adjudicated.jsonl", settled, earlier)
 
 
 def _line(one: PairGold) -> dict[str, object]:
     return {name: getattr(one, name) for name in one.__struct_fields__}
+
+
+def _write_sorted(folder: Path, name: str, lines: list[dict[str, object]], earlier: Path | None) -> None:
+    """Write lines of pairs by their ids, with those of an earlier gold."""
+    before = _lines_of(earlier / name) if earlier else []
+    write_lines(folder / name, sorted([*before, *lines], key=lambda line: (line["a"], line["b"])))
+
+
+def _gold_of(folder: Path) -> list[PairGold]:
+    """The labels of a gold, inside its pool and outside."""
+    lines = [line for name in ("labels.jsonl", "outside.jsonl") for line in _lines_of(folder / name)]
+    return [msgspec.convert(line, PairGold) for line in lines]
 
 
 def _settled(record: AnswerRecord) -> dict[str, object]:
@@ -113,9 +150,7 @@ def _settled(record: AnswerRecord) -> dict[str, object]:
 
 def _chances(folder: Path, corpus: Corpus) -> dict[Pair, tuple[float, int]]:
     """The probability of the pool's pairs to be in the sample, with the number of their stratum."""
-    with pa.OSFile(str(folder / POOL)) as file:
-        table = pa.ipc.open_file(file).read_all()
-    facts = json.loads(table.schema.metadata[b"pool"])
+    table, facts = read_drawn(folder)
     chance = [one["drawn"] / max(one["pairs"], 1) for one in facts["strata"]]
     columns = (table.column(name).to_pylist() for name in ("left", "right", "stratum"))
     ids = corpus.ids
@@ -136,7 +171,11 @@ def _passes(labels: Labels, wanted: Sequence[Pair]) -> list[dict[Pair, Answer]]:
 
 
 def _pairs_of(path: Path) -> list[Pair]:
-    return [pair_of(one["a"], one["b"]) for one in map(json.loads, path.read_text(encoding="utf-8").splitlines())]
+    return [pair_of(one["a"], one["b"]) for one in _lines_of(path)]
+
+
+def _lines_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def write_lines(path: Path, lines: Iterable[Mapping[str, object]]) -> None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import neardup as nd
 from neardup.compare.gates import parse_gate
 from neardup.compare.measured import read_measured
-from neardup.comparison.compared import Compared
+from neardup.compare_report.compared import Compared
 from neardup.core.gold import Gold
 from neardup.run.folder import RunFolder
 from neardup.run.plan import Entry

@@ -8,5 +8,5 @@
 - `runs`: two runs side by side, their figures judged by gates and noise.
 - `changes`: the change of each figure.
 - `missing`: cells and figures that a run lacks.
-- `tables`: changes as rows, and sentences on them. `neardup.comparison` makes a page and Markdown of them.
+- `tables`: changes as rows, and sentences on them. `neardup.compare_report` makes a page and Markdown of them.
 """

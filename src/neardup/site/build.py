@@ -17,7 +17,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from neardup.compare.measured import Measured
-from neardup.comparison.views import render_comparison
+from neardup.compare_report.views import render_comparison
 from neardup.io.files import claim_folder, write_atomically
 from neardup.io.json_records import read_record, write_record
 from neardup.report import open_report, write_files

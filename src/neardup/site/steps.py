@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.comparison.changes import moved_rows, rows_of
-from neardup.comparison.compared import Compared
-from neardup.comparison.sentence import sentence
+from neardup.compare_report.changes import moved_rows, rows_of
+from neardup.compare_report.compared import Compared
+from neardup.compare_report.sentence import sentence
 from neardup.errors import NeardupError
 from neardup.site.records import Moved, Step
 
 if TYPE_CHECKING:
     from neardup.compare.measured import Measured
-    from neardup.comparison.changes import ChangeRow
+    from neardup.compare_report.changes import ChangeRow
     from neardup.site.records import SiteRun
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from neardup.compare.changes import Comparison
-    from neardup.comparison.compared import Compared
+    from neardup.compare_report.compared import Compared
 
 
 ORDER = 50
@@ -73,7 +73,7 @@ def command(
     from neardup.compare.gates import parse_gate
     from neardup.compare.measured import read_measured
     from neardup.compare.runs import compare
-    from neardup.comparison.compared import Compared
+    from neardup.compare_report.compared import Compared
 
     gates = [parse_gate(text) for text in fail_if or []]
     _check_options(html, markdown, opened=opened, printed=as_json)
@@ -124,8 +124,8 @@ def _check_files(written: Iterable[Path | None], runs: Iterable[Path]) -> None:
 
 def _write(compared: Compared, html: Path | None, markdown: Path | None, *, everything: bool) -> None:
     """Write the page and the Markdown, or print this."""
-    from neardup.comparison.text import render_text
-    from neardup.comparison.views import render_comparison
+    from neardup.compare_report.text import render_text
+    from neardup.compare_report.views import render_comparison
 
     if html is not None:
         page, *beside = render_comparison(compared, html.stem).items()

@@ -4,7 +4,7 @@
 - `data/`: from results to plain data, a module for each view. Every figure is taken from there, rounded as printed.
 - `scripts/`, `styles/`, `vendor/`: scripts and styles as they are inlined; libraries as they were published.
 - `shell`: puts these together, with a Content-Security-Policy that names each script and style by its hash. Its
-  `render_views` makes pages of other views, too: `neardup.comparison.views` has those of a comparison,
+  `render_views` makes pages of other views, too: `neardup.compare_report.views` has those of a comparison,
   `neardup.site.views` that of a site.
 - `packing`: data as compressed text.
 

@@ -1,5 +1,5 @@
 // @ts-check
-/* Pairs that moved as `neardup.comparison.pair_records` makes them, and which of them are chosen. */
+/* Pairs that moved as `neardup.compare_report.pair_records` makes them, and which of them are chosen. */
 
 /**
  * @typedef {{ pair: number, gained: boolean, why: number, gold: number, weight: number,

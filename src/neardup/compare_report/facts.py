@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from neardup.compare.measured import Measured
-    from neardup.comparison.compared import Compared
+    from neardup.compare_report.compared import Compared
     from neardup.results.records import CellResult, CorpusResult
 
 NONE = "–"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from neardup.comparison.chains import chains_of
-from neardup.comparison.moved_pairs import WHYS
-from neardup.comparison.pair_records import Moved, MovedCase, MovedCorpus, MovedStrategy
+from neardup.compare_report.chains import chains_of
+from neardup.compare_report.moved_pairs import WHYS
+from neardup.compare_report.pair_records import Moved, MovedCase, MovedCorpus, MovedStrategy
 from neardup.core.kinds import title_of
 from neardup.diff.differences import APART, TOGETHER, UNLABELLED
 from neardup.report.documents import budget_of, documents_of
@@ -22,8 +22,8 @@ from neardup.results.groups import priorities
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neardup.comparison.compared import Compared
-    from neardup.comparison.moved_pairs import MovedPairs
+    from neardup.compare_report.compared import Compared
+    from neardup.compare_report.moved_pairs import MovedPairs
     from neardup.metrics.chains import Chain
     from neardup.report.documents import Documents
     from neardup.results.cells import Cell

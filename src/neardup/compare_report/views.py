@@ -7,9 +7,9 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from neardup.comparison.facts import facts_of
-from neardup.comparison.findings import findings
-from neardup.comparison.pairs import moved
+from neardup.compare_report.facts import facts_of
+from neardup.compare_report.findings import findings
+from neardup.compare_report.pairs import moved
 from neardup.report.chart import GREY
 from neardup.report.page.data.glossary import Word, explained, glossary
 from neardup.report.page.data.shared import CorpusName, Shared, StrategyName
@@ -20,7 +20,7 @@ from neardup.report.page.views import View
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neardup.comparison.compared import Compared
+    from neardup.compare_report.compared import Compared
     from neardup.report.page.data.shared import ViewName
     from neardup.run.records import RunFacts
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @cache
 def own_words() -> dict[str, Word]:
     """What the page of a comparison explains beside the words of a report, by the word's key."""
-    text = (files("neardup.comparison") / "words.toml").read_text(encoding="utf-8")
+    text = (files("neardup.compare_report") / "words.toml").read_text(encoding="utf-8")
     return {key: Word(**word) for key, word in tomllib.loads(text).items()}
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from neardup.compare.changes import Change
-    from neardup.comparison.compared import Compared
+    from neardup.compare_report.compared import Compared
 
 Way: TypeAlias = Literal["worse", "better", ""]
 """Whether a figure got worse or better; "" where more of it is neither."""

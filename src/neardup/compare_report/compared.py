@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from neardup.compare.changes import Comparison
 from neardup.compare.measured import other_corpora, other_versions
 from neardup.compare.runs import compare
-from neardup.comparison.moved_pairs import moved_pairs
+from neardup.compare_report.moved_pairs import moved_pairs
 from neardup.results.names import short_names
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from neardup.compare.gates import Gate
     from neardup.compare.measured import Measured
-    from neardup.comparison.moved_pairs import MovedPairs
+    from neardup.compare_report.moved_pairs import MovedPairs
     from neardup.results.cells import Cell
 
 

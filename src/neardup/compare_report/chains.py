@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.comparison.moved_pairs import OTHERS
+from neardup.compare_report.moved_pairs import OTHERS
 from neardup.metrics.chains import Chain, Chains
 from neardup.metrics.ranking import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neardup.comparison.moved_pairs import MovedPairs
+    from neardup.compare_report.moved_pairs import MovedPairs
     from neardup.results.cells import Cell
 
 

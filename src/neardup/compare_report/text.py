@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.comparison.changes import moved_rows
-from neardup.comparison.facts import differing, facts_of
-from neardup.comparison.findings import ENDS, findings
+from neardup.compare_report.changes import moved_rows
+from neardup.compare_report.facts import differing, facts_of
+from neardup.compare_report.findings import ENDS, findings
 from neardup.diff.differences import APART, TOGETHER
 from neardup.report.blocks import Folded, Items, Paragraph, Strong
 from neardup.report.markdown import LONG, render_markdown
@@ -16,10 +16,10 @@ from neardup.table import Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neardup.comparison.changes import ChangeRow, State
-    from neardup.comparison.compared import Compared
-    from neardup.comparison.findings import Findings, GateRow, MissingRow
-    from neardup.comparison.moved_pairs import MovedPairs
+    from neardup.compare_report.changes import ChangeRow, State
+    from neardup.compare_report.compared import Compared
+    from neardup.compare_report.findings import Findings, GateRow, MissingRow
+    from neardup.compare_report.moved_pairs import MovedPairs
     from neardup.report.blocks import Block
     from neardup.results.corpora import CorpusData
 

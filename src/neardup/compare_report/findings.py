@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neardup.compare.tables import detectable_lines, texts_of
-from neardup.comparison.changes import noise_lines, rows_of
-from neardup.comparison.sentence import sentence
+from neardup.compare_report.changes import noise_lines, rows_of
+from neardup.compare_report.sentence import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from neardup.compare.changes import Change
     from neardup.compare.verdicts import Status
-    from neardup.comparison.changes import ChangeRow
-    from neardup.comparison.compared import Compared
+    from neardup.compare_report.changes import ChangeRow
+    from neardup.compare_report.compared import Compared
 
 ENDS: tuple[Status, ...] = ("broken", "undecided", "held")
 """How gates end, the worst first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.comparison.changes import moved_rows
+from neardup.compare_report.changes import moved_rows
 from neardup.results.formats import counted, listed
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from neardup.compare.changes import Comparison
     from neardup.compare.verdicts import Status
-    from neardup.comparison.changes import ChangeRow
+    from neardup.compare_report.changes import ChangeRow
 
 GATE_ENDS: tuple[Status, ...] = ("broken", "undecided")
 """How gates end that did not hold."""
