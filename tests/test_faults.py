@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import time
 from typing import TYPE_CHECKING
@@ -10,15 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import neardup as nd
-from neardup.core import registry
 from neardup.errors import InputError
 from neardup.report.columns import columns_of
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
 from neardup.run.runner import run
 from neardup.run.table_files import read_table, write_table
-from tests.helpers.installed import install
-from tests.helpers.repository import ROOT
+from tests.helpers.installed import registered
 from tests.helpers.runs import RecordingWatcher, entry, plan
 
 if TYPE_CHECKING:
@@ -41,14 +38,8 @@ FAULTS = {
 @pytest.fixture
 def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Register `faulty` as an installed package would, for this process and its workers."""
-    site = tmp_path / "site"
-    install(site, "faulty", "1.0", entry_points="[neardup.strategies]\nfaulty = tests.helpers.faulty:Faulty\n")
-    monkeypatch.syspath_prepend(str(site))
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(site), str(ROOT)]))
-    registry._entries.cache_clear()
-    monkeypatch.setattr(registry, "_loaded", {})
-    yield
-    registry._entries.cache_clear()
+    with registered(tmp_path / "site", monkeypatch, "faulty", "tests.helpers.faulty:Faulty"):
+        yield
 
 
 @pytest.mark.slow

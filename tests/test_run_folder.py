@@ -81,6 +81,12 @@ def test_documents_without_a_column_are_refused(tmp_path: Path) -> None:
         folder.read_documents()
 
 
+def test_documents_of_an_empty_corpus_are_read_back(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path).corpus("none")
+    folder.write_documents(documents_table(nd.Corpus.from_texts([], [], name="none"), None))
+    assert len(folder.read_documents()) == 0
+
+
 def test_a_perturbed_form_and_the_pairs_on_it_are_read_back(tmp_path: Path) -> None:
     perturbed = perturb(CORPUS, GOLD, nd.perturbation("typos(intensity=0.2)"))
     folder, cell = RunFolder(tmp_path).corpus("three"), RunFolder(tmp_path).cell("three", "exact()")

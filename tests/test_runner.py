@@ -8,6 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 import neardup as nd
@@ -19,7 +20,8 @@ from neardup.results.derive import derive_results
 from neardup.results.formats import seconds
 from neardup.run import machine
 from neardup.run.folder import RunFolder
-from neardup.run.job import Scratch
+from neardup.run.handover import Handed, Handover
+from neardup.run.records import CellRecord
 from neardup.run.runner import run
 from tests.helpers.files import read_json
 from tests.helpers.listed import rows_of
@@ -65,16 +67,27 @@ def test_a_run_leaves_measurements_and_raw_pairs(tmp_path: Path) -> None:
     assert exact.clusters.members() == [["a", "b", "c"], ["d"]]
 
 
-def test_a_strategy_sees_dates_and_sources_and_no_column_that_may_tell_labels(tmp_path: Path) -> None:
+def test_a_strategy_sees_dates_and_sources_and_no_column_that_may_tell_labels() -> None:
     columns: dict[str, list[Any]] = {"family": ["f", "f"], "source": ["AP", None], "date": ["mon", "tue"]}
     corpus = nd.Corpus.from_texts("ab", ["x", "x"], columns)
-    scratch = Scratch(tmp_path)
-    scratch.write_texts(corpus, [corpus.take(np.array([1])), nd.Corpus.from_texts("c", ["y"])])
-    seen = collapse(scratch.read_corpus()).corpus
-    assert seen.columns == ["date", "source"]
-    assert seen.values("source").to_pylist() == [["AP", None]]
-    assert scratch.read_perturbed(0).values("date").to_pylist() == [["tue"]]
-    assert scratch.read_perturbed(1).columns == []
+    blank = CellRecord(
+        scorer_version=1, strategy="", source_hash="", versions={}, created="", corpus="", checksum="", threads=1,
+        status="crashed",
+    )  # fmt: skip
+    asked = pa.table({"left": [0], "right": [1]})
+    with Handover() as documents:
+        documents.write(asked, corpus, [corpus.take(np.array([1])), nd.Corpus.from_texts("c", ["y"])])
+        copies = [documents.copy(attempt=name, cell=blank, rounds=1) for name in "ab"]
+    for name, file in zip("ab", copies, strict=True):
+        one = Handed(file)
+        assert one.job.attempt == name
+        seen = collapse(one.corpus()).corpus
+        assert seen.columns == ["date", "source"]
+        assert seen.values("source").to_pylist() == [["AP", None]]
+        assert one.perturbed(0).values("date").to_pylist() == [["tue"]]
+        assert one.perturbed(1).columns == []
+        assert one.asked().equals(asked)
+        file.close()
 
 
 def test_a_run_folder_holds_no_text(finished: Path) -> None:

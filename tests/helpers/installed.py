@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from neardup.core import registry
+from tests.helpers.repository import ROOT
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    import pytest
 
 
 def install(site: Path, name: str, version: str, *requires: str, entry_points: str = "") -> None:
@@ -20,3 +28,15 @@ def install(site: Path, name: str, version: str, *requires: str, entry_points: s
     ]
     (folder / "METADATA").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "entry_points.txt").write_text(entry_points, encoding="utf-8")
+
+
+@contextmanager
+def registered(site: Path, monkeypatch: pytest.MonkeyPatch, name: str, target: str) -> Iterator[None]:
+    """A strategy registered as an installed package would do it, for this process and its workers."""
+    install(site, name, "1.0", entry_points=f"[neardup.strategies]\n{name} = {target}\n")
+    monkeypatch.syspath_prepend(str(site))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(site), str(ROOT)]))
+    registry._entries.cache_clear()
+    monkeypatch.setattr(registry, "_loaded", {})
+    yield
+    registry._entries.cache_clear()

@@ -6,7 +6,7 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -16,6 +16,7 @@ import typer
 
 from neardup.cli import commands
 from neardup.cli.say import say
+from neardup.cli.stopping import INTERRUPTED, Stopping
 from neardup.errors import NeardupError, Notice, StrategyError
 
 app = typer.Typer(
@@ -59,8 +60,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _status(arguments: list[str] | None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
+    stopping = Stopping()
     try:
-        with _notices():
+        with _notices(), stopping:
             status = app(args=given, standalone_mode=False)
         sys.stdout.flush()
     except typer.Exit as leaving:
@@ -74,7 +76,7 @@ def _status(arguments: list[str] | None) -> int:
     except StrategyError as error:
         return _complain(str(error), 1)
     except (KeyboardInterrupt, typer.Abort):
-        return _complain("interrupted; finished cells of a run are kept, and the same command resumes it", 130)
+        return _complain(*stopping.account())
     except MemoryError as error:
         fact = str(error) or "no detail"
         return _complain(f"out of memory ({fact}): take a higher floor, more rows a band, or fewer documents", 1)
@@ -87,7 +89,7 @@ def _status(arguments: list[str] | None) -> int:
         where = f" '{error.filename}'" if error.filename else ""
         return _complain(f"cannot write{where}: {error.strerror or error}; free space, or give another path", 2)
     else:
-        return int(status or 0)
+        return _complain(*stopping.account()) if status == INTERRUPTED else int(status or 0)
 
 
 @contextmanager
@@ -110,5 +112,6 @@ def _notices() -> Iterator[None]:
 
 
 def _complain(message: str, status: int) -> int:
-    say(f"neardup: {' '.join(message.split())}")
+    with suppress(OSError):  # the terminal is gone
+        say(f"neardup: {' '.join(message.split())}")
     return status

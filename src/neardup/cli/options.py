@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -35,6 +36,21 @@ OutFile = Annotated[Path, typer.Option("--out", help="File to write, JSON lines 
 IdField = Annotated[str, typer.Option("--id-field", help="Field that holds the id.")]
 TextField = Annotated[str, typer.Option("--text-field", help="Field that holds the text.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+
+
+def bytes_of(text: str, option: str) -> float:
+    """Bytes from a text such as `500MB`, which the user gave for an option.
+
+    Raises:
+        ParameterError: it is none.
+    """
+    from neardup.errors import ParameterError
+
+    match = re.fullmatch(r"(\d+\.?\d*|\.\d+)\s*([kMGT]?)B", text.strip())
+    if match is None:
+        raise ParameterError(f"{option} '{text}' is no size; write 500MB or 8GB")
+    times: int = 1000 ** " kMGT".index(match[2] or " ")
+    return float(match[1]) * times
 
 
 def check_out(out: Path, *sources: str) -> None:

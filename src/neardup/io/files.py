@@ -14,7 +14,7 @@ from neardup.errors import InputError
 from neardup.io.file_kinds import LENGTH, compression, foreign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
 _COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
@@ -154,20 +154,21 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
 
 
-def claim_folder(folder: Path, *, mark: str, option: str = "--out") -> None:
+def claim_folder(folder: Path, *, mark: str, option: str = "--out", besides: Collection[str] = ()) -> None:
     """Make a folder for output, or accept one that is empty or already holds our output.
 
     Args:
         folder: the folder.
         mark: the file by which a folder of ours is recognised.
         option: the option that named it, for errors.
+        besides: names of files that may be there without it.
 
     Raises:
         InputError: the folder holds something else, or cannot be made or read.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        held = any(folder.iterdir())
+        held = any(file.name not in besides for file in folder.iterdir())
     except OSError as error:
         raise InputError(folder, f"cannot be used for output: {error.strerror}; choose another {option}") from error
     if held and not (folder / mark).exists():

@@ -147,12 +147,11 @@ def read_cells(folders: list[Path], versions: str | None = None) -> list[Cell]:
     """Every cell of these runs as `open_cells` gives them, with all their files read and checked.
 
     Raises:
-        NeardupError: as `open_cells`, or no cell of any run is whole for a damaged file.
+        NeardupError: as `open_cells`, or every cell is damaged or was not run.
     """
     cells = [checked(cell) for cell in open_cells(folders, versions)]
-    spoilt = next((cell for cell in cells if cell.record.status in ("damaged", "not run")), None)
-    if spoilt is not None and not any(cell.done for cell in cells):
-        raise InputError(folders[0], f"no cell of the run is whole: {spoilt.record.error}")
+    if all(cell.record.status in ("damaged", "not run") for cell in cells):
+        raise InputError(folders[0], f"no cell of the run is whole: {cells[0].record.error}")
     return cells
 
 

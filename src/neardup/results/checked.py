@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from neardup.results.corpora import CorpusData
     from neardup.run.cell_folder import CellFolder
     from neardup.run.folder import RunFolder
-    from neardup.run.records import RunRecord, Status
+    from neardup.run.records import RunRecord
 
 _NOT_RUN = "the run ended before this cell; give its command again to resume it"
 
@@ -89,5 +89,4 @@ def inside(folder: RunFolder, error: NeardupError) -> str:
 
 
 def _spoilt(record: CellRecord, fact: str) -> CellRecord:
-    status: Status = "damaged"
-    return record.changed(status=status, error=fact)
+    return record.changed(status="damaged", error=fact)

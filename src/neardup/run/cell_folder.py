@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from neardup.errors import InputError
-from neardup.io.files import explained
+from neardup.io.files import explained, make_folder
 from neardup.io.json_records import Record, read_record, write_record
 from neardup.run import checks, tables
 from neardup.run.records import SCHEMA_VERSION, CellRecord
@@ -92,6 +92,17 @@ class CellFolder:
         """Keep its pairs on a perturbed corpus."""
         write_table(numbered(self.path, number), tables.pairs_table(pairs))
 
+    def results(self, perturbed: int) -> dict[str, Path]:
+        """The files of its results by name, those on so many perturbed corpora included."""
+        varied = {perturbed_name(number): self.perturbed_pairs(number) for number in range(perturbed)}
+        return {"pairs": self.pairs, "examined": self.examined, "s-curve": self.s_curve} | varied
+
+    def clear(self) -> None:
+        """Make the folder, without the record and the results of an earlier attempt."""
+        make_folder(self.path)
+        for file in (self.record, self.s_curve, *self.path.rglob("*.arrow"), *self.path.rglob(".neardup-*.tmp")):
+            file.unlink(missing_ok=True)
+
     def holds(self, record: CellRecord) -> bool:
         """Whether the pairs of a record, on the corpus and on those perturbed from it, are there and whole."""
         files = [self.pairs, *(self.perturbed_pairs(number) for number in range(record.perturbed))]
@@ -147,6 +158,11 @@ class CellFolder:
     def write_s_curve(self, counted: SCurve) -> None:
         """Keep its pairs by similarity."""
         write_record(self.s_curve, counted)
+
+
+def perturbed_name(number: int) -> str:
+    """The name of the pairs on a perturbed corpus among the results of a cell."""
+    return f"perturbed-{number}"
 
 
 def numbered(folder: Path, number: int) -> Path:

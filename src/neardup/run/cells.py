@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 
 from neardup.errors import InputError
-from neardup.io.files import make_folder
-from neardup.run import machine
+from neardup.printable import one_line
+from neardup.run.attend import attend
+from neardup.run.cell_folder import perturbed_name
 from neardup.run.identity import package_versions, source_hash
-from neardup.run.job import Job
-from neardup.run.records import SCORER_VERSION, CellRecord
+from neardup.run.received import Received
+from neardup.run.records import MEASURED, SCORER_VERSION, CellRecord
+from neardup.run.stamps import mismatch
 
 if TYPE_CHECKING:
     from neardup.run.cell_folder import CellFolder
     from neardup.run.folder import RunFolder
-    from neardup.run.job import Scratch
+    from neardup.run.handover import Handover
+    from neardup.run.hearing import Ending
+    from neardup.run.ledger import Ledger
     from neardup.run.records import Status
+
+
+_LONGEST_ERROR = 1000
 
 
 class Watcher(Protocol):
@@ -57,26 +60,30 @@ class Work:
 
     Attributes:
         folder: the run folder.
+        ledger: the cells of this run so far.
         corpus: the key of the corpus.
         corpus_name: the name of the corpus in reports.
         checksum: the checksum of the corpus.
         strategy: the canonical text of the strategy.
-        scratch: the corpus, those perturbed from it, and the pairs to ask about.
+        documents: the corpus, those perturbed from it, and the pairs to ask about.
         checksums: those of the perturbed corpora.
         threads: the number of threads that the worker may use.
         timeout: the seconds that the worker may take.
+        memory: the bytes that the worker and all that it starts may hold; None for no limit.
         rounds: the most rounds that it measures.
     """
 
     folder: RunFolder
+    ledger: Ledger
     corpus: str
     corpus_name: str
     checksum: str
     strategy: str
-    scratch: Scratch
+    documents: Handover
     checksums: list[str]
     threads: int
     timeout: float
+    memory: int | None
     rounds: int
 
 
@@ -94,12 +101,14 @@ def run_cell(work: Work, watcher: Watcher) -> CellRecord:
         forms=work.checksums,
         threads=work.threads,
         status="crashed",
+        attempt=secrets.token_hex(8),
     )
     place = work.folder.cell(work.corpus, work.strategy)
     cell = _recorded(place)
     kept = cell is not None and cell.whole and cell.same_work(blank) and place.holds(cell)
     if cell is None or not kept:
-        cell = _run(Job(cell=blank, folder=str(place.path), rounds=work.rounds), work, watcher)
+        cell = _run(blank, place, work, watcher)
+    cell = work.ledger.add(place, cell)
     watcher.finished(cell, reused=kept)
     return cell
 
@@ -111,67 +120,61 @@ def _recorded(place: CellFolder) -> CellRecord | None:
         return None
 
 
-def _run(job: Job, work: Work, watcher: Watcher) -> CellRecord:
-    """Start a worker on a job and wait for it. A worker that crashed or was stopped has a record, too."""
-    place = job.place
-    make_folder(place.path)
-    place.record.unlink(missing_ok=True)
-    work.scratch.write_job(job)
-    with (
-        place.log.open("w", encoding="utf-8", errors="replace") as log,
-        subprocess.Popen(  # noqa: S603 - this interpreter, our module
-            [sys.executable, "-m", "neardup.run.worker", str(work.scratch.path)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            env=os.environ | dict.fromkeys(machine.THREAD_VARIABLES, str(work.threads)),
-            text=True,
-            errors="replace",
-            start_new_session=True,
-        ) as process,
-    ):
-        late = _listen(process, work.timeout, watcher)
-    ended = f"stopped after {work.timeout:g} s" if late else f"its process ended with {_exit_text(process.returncode)}"
-    cell = _recorded(place)
-    if cell is None:
-        status: Status = "timed out" if late else "crashed"
-        log_file = place.log.relative_to(work.folder.path)
-        cell = job.cell.changed(status=status, error=f"{ended} and left no result; see {log_file}")
-    elif cell.done and cell.perturbed < len(cell.forms) and not cell.error:
-        cell = cell.changed(error=f"perturbed corpora from number {cell.perturbed + 1} on are missing: {ended}")
-    cell = cell.changed(files=place.digests())
+def _run(blank: CellRecord, place: CellFolder, work: Work, watcher: Watcher) -> CellRecord:
+    """Run a worker for a cell. One that crashed, was stopped or told what cannot be has a record, too."""
+    place.clear()
+    attempt = blank.attempt
+    received, ending = attend(
+        work.documents.copy(attempt=attempt, cell=blank, rounds=work.rounds),
+        lambda answer: Received(attempt, place, len(work.checksums), watcher.state, answer),
+        place.log,
+        threads=work.threads,
+        timeout=work.timeout,
+        memory=work.memory,
+    )
+    cell = _judged(blank, received, ending, work)
     place.write(cell)
     return cell
 
 
-def _listen(process: subprocess.Popen[str], timeout: float, watcher: Watcher) -> bool:
-    """Pass on a worker's messages until it ends or times out; return whether it timed out. Its children end with it."""
-
-    def pass_on() -> None:
-        for line in process.stdout or ():
-            if line.startswith("@neardup "):
-                watcher.state(line.removeprefix("@neardup ").strip())
-
-    listener = Thread(target=pass_on, daemon=True)
-    listener.start()
-    try:
-        process.wait(timeout)
-    except subprocess.TimeoutExpired:
-        return True
-    finally:
-        _kill(process)
-        process.wait()
-        listener.join()
-    return False
-
-
-def _kill(process: subprocess.Popen[str]) -> None:
-    """End a worker and every process that it started, which are in its session."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+def _judged(blank: CellRecord, received: Received, ending: Ending, work: Work) -> CellRecord:
+    """The record of a cell: what its worker told, as far as it fits what the harness saw."""
+    ended, told = _ended(ending, work), received.record
+    if ending.fault:
+        return blank.failed(ending.fault)
+    if ending.code is None and not ending.late:
+        return blank.failed("its guard was ended, so that nothing limits what it started")
+    if told is None:
+        status: Status = "timed out" if ending.late else "crashed"
+        log = received.place.log.relative_to(work.folder.path)
+        return blank.changed(status=status, error=f"{ended} and left no result; see {log}")
+    if not told.done:
+        return blank.failed(one_line(told.error)[:_LONGEST_ERROR])
+    cell = blank.changed(files=received.hashes, **{name: getattr(told, name) for name in MEASURED})
+    if fact := mismatch(cell, received.counted, ending.seconds):
+        return blank.failed(f"{fact}: its figures are not those of its work")
+    if fact := _not_handed_in(cell, received):
+        return blank.failed(fact)
+    if cell.perturbed < len(cell.forms) and not cell.error:
+        cell = cell.changed(error=f"perturbed corpora from number {cell.perturbed + 1} on are missing: {ended}")
+    return cell
 
 
-def _exit_text(code: int) -> str:
-    return f"signal {-code}" if code < 0 else f"status {code}"
+def _not_handed_in(cell: CellRecord, received: Received) -> str:
+    """What is wrong with the files of a cell whose worker has ended; "" for nothing."""
+    if cell.perturbed > len(cell.forms) or not received.whole >= {"pairs", *map(perturbed_name, range(cell.perturbed))}:
+        return "it told of results that it did not hand in"
+    if received.place.digests() != received.hashes:
+        return "its results were changed after they were handed in"
+    return ""
+
+
+def _ended(ending: Ending, work: Work) -> str:
+    """How a worker ended, for a message."""
+    if ending.memory:
+        return f"stopped at {ending.memory / 1e6:.0f} MB of memory, over its limit of {(work.memory or 0) / 1e6:.0f} MB"
+    if ending.late:
+        return f"stopped after {work.timeout:g} s"
+    if ending.code is None:
+        return "its guard did not end"
+    return f"its process ended with {f'signal {-ending.code}' if ending.code < 0 else f'status {ending.code}'}"

@@ -1,6 +1,7 @@
 """A run folder: every path in it but those in cells, and how each file is read and written. Figures are derived later.
 
 run.json                                versions, machine, commit, arguments, corpora
+run.lock, run.holder                    locked while a run writes here, and by whom
 corpora/<key>/documents.arrow           id, sha256, sizes, script, further columns, gold labels; never a text
 corpora/<key>/graded-<level>.arrow      gold pairs, where a level has these in place of labels
 corpora/<key>/perturbed/<nn>.arrow      id, origin, gold labels of a perturbed corpus
@@ -20,6 +21,7 @@ from neardup.io.files import claim_folder
 from neardup.io.json_records import write_record
 from neardup.run import checks, tables
 from neardup.run.cell_folder import CellFolder, numbered, read_as
+from neardup.run.lock import HOLDER, LOCK
 from neardup.run.records import RunRecord
 from neardup.run.table_files import AGAIN, faults_of_columns, read_table, refuse, write_table
 
@@ -58,7 +60,7 @@ class RunFolder:
 
     def claim(self) -> None:
         """Make the folder, or take one that is empty or a run's; raises `InputError` where it is neither."""
-        claim_folder(self.path, mark=RUN)
+        claim_folder(self.path, mark=RUN, besides=(LOCK, HOLDER))
 
     def read(self) -> RunRecord:
         """The record of the run.

@@ -82,6 +82,7 @@ class Plan:
         advised: by strategy, the linkage that it leads with in place of `linkage`, as none was named; canonical texts.
         threads: the number of threads that each worker may use.
         timeout: the seconds that a cell may take.
+        memory: the bytes that a worker and all that it starts may hold; None for no limit.
         rounds: the most rounds that a cell is measured in.
         arguments: the arguments of the user, for the record.
     """
@@ -95,6 +96,7 @@ class Plan:
     advised: dict[str, str] = field(default_factory=dict)
     threads: int = field(default_factory=machine.cores)
     timeout: float = 3600.0
+    memory: int | None = None
     rounds: int = MOST_ROUNDS
     arguments: dict[str, Any] = field(default_factory=dict)
 
@@ -109,6 +111,7 @@ def make_plan(
     linkages: list[str],
     threads: int,
     timeout: float,
+    memory: int | None = None,
     fields: Fields = USUAL,
 ) -> Plan:
     """A plan from names, paths and texts as a command line gives them. An empty list takes its default.
@@ -137,6 +140,7 @@ def make_plan(
         advised=advised,
         threads=threads,
         timeout=timeout,
+        memory=memory,
         arguments={
             "corpora": corpora,
             "strategies": strategies,

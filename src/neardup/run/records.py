@@ -164,6 +164,7 @@ class CellRecord(Record, frozen=True, kw_only=True):
         forms: the checksums of the perturbed corpora that the worker was given.
         perturbed: the number of perturbed corpora that have pairs.
         files: SHA-256 of each file beside this one, by its place in the folder; none in older records.
+        attempt: the name of the attempt that made it; "" in older records.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -190,6 +191,7 @@ class CellRecord(Record, frozen=True, kw_only=True):
     forms: list[str] = field(default_factory=list)
     perturbed: Count = 0
     files: dict[CellFile, str] = field(default_factory=dict)
+    attempt: str = ""
 
     @property
     def done(self) -> bool:
@@ -200,6 +202,11 @@ class CellRecord(Record, frozen=True, kw_only=True):
     def whole(self) -> bool:
         """Whether the cell is done, perturbed corpora included."""
         return self.done and self.perturbed == len(self.forms)
+
+    def failed(self, error: str) -> CellRecord:
+        """The cell as one that failed, without anything that its worker told."""
+        given = {name: getattr(self, name) for name in self.__struct_fields__ if name not in (*MEASURED, "files")}
+        return CellRecord(**given, status="failed", error=error)
 
     @property
     def seconds(self) -> float:
@@ -215,3 +222,10 @@ class CellRecord(Record, frozen=True, kw_only=True):
         """Whether two cells ran the same code on the same documents, perturbed or not, with as many threads."""
         names = ("schema_version", "strategy", "source_hash", "versions", "checksum", "forms", "threads")
         return all(getattr(self, name) == getattr(other, name) for name in names)
+
+
+MEASURED = (
+    *("status", "error", "default_threshold", "floor", "distinct", "candidates", "skipped_at_most", "rounds"),
+    *("processor_rounds", "warmup_seconds", "stages", "peak_bytes", "perturbed"),
+)
+"""The fields of a cell that its worker tells. The harness itself states all others."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from neardup.compiled import LONG_SECONDS, without_compiling
 from neardup.core.clock import Clock
@@ -25,6 +25,35 @@ WARM_UP_DOCUMENTS = 500
 
 
 _T = TypeVar("_T")
+
+
+class Witness(Protocol):
+    """Sees from outside when rounds begin and end."""
+
+    def begin(self) -> None:
+        """A round begins when this returns."""
+
+    def end(self) -> None:
+        """The round has ended."""
+
+    def counts(self) -> None:
+        """The round that ended last counts."""
+
+
+class Nobody:
+    """A witness that sees nothing."""
+
+    def begin(self) -> None:
+        """See nothing."""
+
+    def end(self) -> None:
+        """See nothing."""
+
+    def counts(self) -> None:
+        """See nothing."""
+
+
+NOBODY = Nobody()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +84,7 @@ def warm_up(strategy: Strategy, corpus: Corpus) -> float:
 
 
 def measure_rounds(
-    work: Callable[[Corpus, Clock], _T], corpus: Corpus, *, most: int = MOST_ROUNDS
+    work: Callable[[Corpus, Clock], _T], corpus: Corpus, *, most: int = MOST_ROUNDS, witness: Witness = NOBODY
 ) -> tuple[_T, list[Round], int | None]:
     """The result of some work on a corpus, its rounds, and the most bytes that the first held beyond those before it.
 
@@ -66,18 +95,29 @@ def measure_rounds(
         work: what is measured.
         corpus: the documents.
         most: the most rounds; 1 where one measurement is enough.
+        witness: is told of every round.
     """
 
     def first() -> tuple[_T, Round, int | None]:
         resident = machine.settle()
+        witness.begin()
         given, taken = _round(work, corpus)
         peak = machine.peak_bytes()
+        witness.end()
         return given, taken, None if peak is None or resident is None else max(0, peak - resident)
 
+    def further() -> Round:
+        witness.begin()
+        _, taken = _round(work, corpus)
+        witness.end()
+        return taken
+
     given, taken, held = without_compiling(first)
+    witness.counts()
     rounds = [taken]
     while len(rounds) < most and _wanted([taken.seconds for taken in rounds]):
-        rounds.append(without_compiling(lambda: _round(work, corpus)[1]))
+        rounds.append(without_compiling(further))
+        witness.counts()
     return given, rounds, held
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neardup.core.distinct import collapse
@@ -16,15 +14,20 @@ from neardup.run.adding import added
 from neardup.run.cells import Work, run_cell
 from neardup.run.examined import gold_pairs
 from neardup.run.folder import RunFolder
-from neardup.run.job import Scratch
-from neardup.run.records import SCHEMA_VERSION, CellRecord, CorpusRecord, RunRecord
+from neardup.run.handover import Handover
+from neardup.run.ledger import Ledger
+from neardup.run.lock import only_run
+from neardup.run.records import SCHEMA_VERSION, CorpusRecord, RunRecord
 from neardup.run.tables import documents_table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from neardup.core.perturbation import Perturbed
     from neardup.run.cells import Watcher
     from neardup.run.folder import CorpusFolder
     from neardup.run.plan import Entry, Plan
+    from neardup.run.records import CellRecord
 
 PERTURBED_ORIGINALS = 24
 """The number of documents of a corpus that perturbations are applied to."""
@@ -40,45 +43,46 @@ def run(plan: Plan, path: Path, watcher: Watcher, *, replace: bool = False) -> l
         replace: whether the run is that of this plan alone, whatever was in the folder.
 
     Raises:
-        InputError: the folder holds something else, or a run that this plan cannot be added to, or cannot be written.
+        InputError: the folder holds something else, or a run that this plan cannot be added to, or cannot be written,
+            or another run uses it.
         NeardupError: two corpora, or two strategies, of the plan are the same.
     """
     _refuse_repeats([e.corpus.name for e in plan.entries], "corpus")
     _refuse_repeats(plan.strategies, "strategy")
     folder = RunFolder(path)
     folder.claim()
-    record = record_of(plan)
-    folder.write(record if replace else added(folder, record))
-    return [cell for entry in plan.entries for cell in _run_entry(plan, entry, folder, watcher)]
+    record, ledger = record_of(plan), Ledger()
+    with only_run(path):
+        folder.write(record if replace else added(folder, record))
+        for entry in plan.entries:
+            _run_entry(plan, entry, folder, ledger, watcher)
+    return ledger.cells
 
 
-def _run_entry(plan: Plan, entry: Entry, folder: RunFolder, watcher: Watcher) -> list[CellRecord]:
+def _run_entry(plan: Plan, entry: Entry, folder: RunFolder, ledger: Ledger, watcher: Watcher) -> None:
     """Run every strategy of a plan on one of its corpora."""
     perturbed = [perturb(entry.corpus, entry.gold, p, limit=PERTURBED_ORIGINALS) for p in entry.perturbations]
     keep_corpus(folder.corpus(entry.key), entry, perturbed)
-    with tempfile.TemporaryDirectory(prefix="neardup-") as temporary:
-        scratch = Scratch(Path(temporary))
-        scratch.write_texts(entry.corpus, (one.corpus for one in perturbed))
-        scratch.write_asked(gold_pairs(entry.gold, entry.corpus.ids, collapse(entry.corpus).identical))
+    with Handover() as documents:
+        asked = gold_pairs(entry.gold, entry.corpus.ids, collapse(entry.corpus).identical)
+        documents.write(asked, entry.corpus, (one.corpus for one in perturbed))
         checksums = [one.corpus.checksum for one in perturbed]
-        return [
-            run_cell(_work(plan, entry, folder, strategy, scratch, checksums), watcher) for strategy in plan.strategies
-        ]
-
-
-def _work(plan: Plan, entry: Entry, folder: RunFolder, strategy: str, scratch: Scratch, checksums: list[str]) -> Work:
-    return Work(
-        folder=folder,
-        corpus=entry.key,
-        corpus_name=entry.corpus.name,
-        checksum=entry.corpus.checksum,
-        strategy=strategy,
-        scratch=scratch,
-        checksums=checksums,
-        threads=plan.threads,
-        timeout=plan.timeout,
-        rounds=plan.rounds,
-    )
+        for strategy in plan.strategies:
+            work = Work(
+                folder=folder,
+                ledger=ledger,
+                corpus=entry.key,
+                corpus_name=entry.corpus.name,
+                checksum=entry.corpus.checksum,
+                strategy=strategy,
+                documents=documents,
+                checksums=checksums,
+                threads=plan.threads,
+                timeout=plan.timeout,
+                memory=plan.memory,
+                rounds=plan.rounds,
+            )
+            run_cell(work, watcher)
 
 
 def _refuse_repeats(keys: list[str], kind: str) -> None:

@@ -1,14 +1,14 @@
-"""One cell in a process of its own: `python -m neardup.run.worker SCRATCH`, a folder that holds its job.
+"""One cell in a process of its own: `python -m neardup.run.worker HANDED LINE ANSWERS`, three open files by number.
 
-It says what it is doing in lines `@neardup …` on standard output, and writes pairs and a record into the cell's folder.
-It exits with status 0 even if the strategy failed, since the record says so.
+The first holds its job and documents. It says what it does on its line to the harness, and hands in pairs and a record
+there; it writes no file. It exits with status 0 even if the strategy failed, since the record says so.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neardup.core.components import strategy
@@ -18,75 +18,68 @@ from neardup.errors import FloorError, StrategyError
 from neardup.io.json_records import validated
 from neardup.printable import one_line
 from neardup.run import examined
-from neardup.run.job import Scratch
+from neardup.run.cell_folder import perturbed_name
+from neardup.run.handover import Handed
+from neardup.run.line import Line
 from neardup.run.rounds import measure_rounds, median_round, warm_up
 from neardup.run.s_curve import s_curve
+from neardup.run.tables import pairs_table
 
 if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
     from neardup.core.pairs import CorpusPairs, Pairs
     from neardup.core.strategy import Strategy
-    from neardup.run.job import Job
     from neardup.run.records import CellRecord
+    from neardup.run.rounds import Witness
 
 LONGEST_ERROR = 500
 """Characters of an error that a record keeps; the whole is in the worker's log."""
 
 
-def say(state: str) -> None:
-    """Report to the runner what this worker does. Where the runner was killed, the worker ends and leaves no record."""
-    try:
-        sys.stdout.write(f"@neardup {state}\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        sys.exit("the run that started this worker has ended")
-
-
-def work(job: Job, scratch: Scratch) -> CellRecord:
+def work(handed: Handed, line: Line) -> CellRecord:
     """Warm up, run the strategy on the corpus with the clock outside it, then do the untimed work.
 
     Untimed are the question which pairs it examined, its S-curve, and its pairs on the perturbed corpora. The
-    measurements are written before.
+    measurements are handed in before.
     """
-    job.place.examined.unlink(missing_ok=True)
-    job.place.s_curve.unlink(missing_ok=True)
-    say("warming up")
+    job = handed.job
+    line.say("warming up")
     chosen = strategy(job.cell.strategy)
-    corpus = scratch.read_corpus()
+    corpus = handed.corpus()
     warmup = warm_up(chosen, corpus)
-    say("running")
-    cell, found = measure(chosen, corpus, job.cell.changed(status="done", warmup_seconds=warmup), job.rounds)
-    job.place.write_pairs(found)
-    job.place.write(cell)
-    cell = _looked_back(job, scratch, chosen, corpus, found, cell)
+    line.say("running")
+    cell, found = measure(chosen, corpus, job.cell.changed(status="done", warmup_seconds=warmup), job.rounds, line)
+    line.table("pairs", pairs_table(found))
+    line.record(cell)
+    cell = _looked_back(handed, line, chosen, corpus, found, cell)
     for number in range(len(cell.forms)):
-        say(f"perturbed {number + 1} of {len(cell.forms)}")
+        line.say(f"perturbed {number + 1} of {len(cell.forms)}")
         try:
-            varied = pairs(scratch.read_perturbed(number), chosen)
+            varied = pairs(handed.perturbed(number), chosen)
         except Exception as error:  # noqa: BLE001 - the measured figures remain valid
             traceback.print_exc()
             return cell.changed(perturbed=number, error=f"on perturbed corpus {number + 1}: {_one_line(error)}")
-        job.place.write_perturbed_pairs(number, varied)
+        line.table(perturbed_name(number), pairs_table(varied))
     return cell.changed(perturbed=len(cell.forms))
 
 
 def _looked_back(
-    job: Job, scratch: Scratch, chosen: Strategy, corpus: Corpus, found: CorpusPairs, cell: CellRecord
+    handed: Handed, line: Line, chosen: Strategy, corpus: Corpus, found: CorpusPairs, cell: CellRecord
 ) -> CellRecord:
     """Keep which pairs the strategy examined, and its S-curve. The measurements stand also where that fails."""
-    say("asking which pairs it examined")
+    line.say("asking which pairs it examined")
     try:
-        answered = examined.ask(chosen, corpus, scratch.read_asked(), found)
+        answered = examined.ask(chosen, corpus, handed.asked(), found)
     except Exception as error:  # noqa: BLE001 - whatever a plugin raises
         traceback.print_exc()
         return cell.changed(error=f"on which pairs were examined: {_one_line(error)}")
     if answered is not None:
-        job.place.write_examined(answered)
-    say("counting pairs by similarity")
+        line.table("examined", answered)
+    line.say("counting pairs by similarity")
     try:
         counted = s_curve(chosen, corpus)
         if counted is not None:
-            job.place.write_s_curve(validated(counted))
+            line.json("s-curve", validated(counted))
     except Exception as error:  # noqa: BLE001 - whatever a plugin raises
         traceback.print_exc()
         return cell.changed(error=f"on pairs by similarity: {_one_line(error)}")
@@ -102,9 +95,13 @@ def _one_line(error: Exception) -> str:
     return one_line(f"{type(error).__name__}: {text}")[:LONGEST_ERROR]
 
 
-def measure(chosen: Strategy, corpus: Corpus, cell: CellRecord, most: int) -> tuple[CellRecord, CorpusPairs]:
+def measure(
+    chosen: Strategy, corpus: Corpus, cell: CellRecord, most: int, witness: Witness
+) -> tuple[CellRecord, CorpusPairs]:
     """Seconds, stages and peak memory of up to `most` rounds, from texts to checked pairs, the collapse included."""
-    found, rounds, held = measure_rounds(lambda fresh, clock: pairs(fresh, chosen, clock), corpus, most=most)
+    found, rounds, held = measure_rounds(
+        lambda fresh, clock: pairs(fresh, chosen, clock), corpus, most=most, witness=witness
+    )
     measured = cell.changed(
         default_threshold=checked_threshold(chosen, found),
         floor=found.floor,
@@ -134,15 +131,21 @@ def checked_threshold(strategy: Strategy, found: Pairs) -> float:
 
 
 def main() -> None:
-    """Do the job in the folder named on the command line."""
-    scratch = Scratch(Path(sys.argv[1]))
-    job = scratch.read_job()
+    """Do the job in the open files named on the command line."""
+    documents, out, answers = map(int, sys.argv[1:])
+    with os.fdopen(documents, "rb") as file:
+        handed = Handed(file)
+        line = Line(handed.job.attempt, out, answers)
+        line.record(outcome(handed, line))
+
+
+def outcome(handed: Handed, line: Line) -> CellRecord:
+    """The record of the job, whatever its strategy raises."""
     try:
-        cell = validated(work(job, scratch))
+        return validated(work(handed, line))
     except Exception as error:  # noqa: BLE001 - whatever a plugin raises spoils its own cell only
         traceback.print_exc()
-        cell = job.cell.changed(status="failed", error=_one_line(error))
-    job.place.write(cell)
+        return handed.job.cell.changed(status="failed", error=_one_line(error))
 
 
 if __name__ == "__main__":

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from neardup.cli.options import AsJson
+from neardup.cli.options import AsJson, bytes_of
 from neardup.cli.say import say
-from neardup.errors import ParameterError
 
 if TYPE_CHECKING:
     from neardup.study.advice import Advice
@@ -59,7 +57,7 @@ def command(
         level=check_level(level),
         keep=check_policy(keep),
         max_seconds=max_seconds,
-        max_bytes=None if max_memory is None else bytes_of(max_memory),
+        max_bytes=None if max_memory is None else bytes_of(max_memory, "--max-memory"),
     )
     opened = open_study(study)
     found = recommend(opened, asked, LinesWatcher())
@@ -88,19 +86,6 @@ class LinesWatcher:
         """The cell ended; said unless it was measured before."""
         if not reused:
             say(f"measured for the cost of the whole corpus: {self._cell}")
-
-
-def bytes_of(text: str) -> float:
-    """Bytes from a text such as `500MB`.
-
-    Raises:
-        ParameterError: it is none.
-    """
-    match = re.fullmatch(r"(\d+\.?\d*|\.\d+)\s*([kMGT]?)B", text.strip())
-    if match is None:
-        raise ParameterError(f"--max-memory '{text}' is no size; write 500MB or 8GB")
-    times: int = 1000 ** " kMGT".index(match[2] or " ")
-    return float(match[1]) * times
 
 
 def _print(found: Advice, page: Path) -> None:

@@ -1,0 +1,34 @@
+"""Signals that end a command: one line that says what is kept, the usual status, and no handler left behind."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from neardup.run import plan
+from tests.helpers.commands import status
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (signal.SIGINT, "interrupted"),
+        (signal.SIGTERM, "stopped by SIGTERM"),
+        (signal.SIGHUP, "stopped by SIGHUP"),
+    ],
+)
+def test_a_stopped_command_says_what_is_kept(
+    number: signal.Signals, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = signal.getsignal(number)
+    monkeypatch.setattr(plan, "make_plan", lambda *_, **__: signal.raise_signal(number))
+    assert status("run") == 128 + number
+    kept = "finished cells of a run are kept, and the same command resumes it"
+    assert capsys.readouterr().err == f"neardup: {said}; {kept}\n"
+    assert signal.getsignal(number) is before
+
+
+def test_what_is_no_size_of_memory_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status("run", "--worker-memory", "lots") == 2
+    assert capsys.readouterr().err == "neardup: --worker-memory 'lots' is no size; write 500MB or 8GB\n"
