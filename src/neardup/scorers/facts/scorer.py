@@ -45,7 +45,7 @@ FEW = 4
 """Tokens up to which a text may have no letter and no digit: a per cent sign is a token, too."""
 DAY = 86_400.0
 """Seconds."""
-BLOCK, PORTION = 1 << 12, 1 << 23
+BLOCK, PORTION = 1 << 12, 6 << 20
 """Pairs whose evidence, and bytes of text whose tokens are in memory at once. Tokens take as much as their text."""
 
 
