@@ -24,8 +24,9 @@ PAGE = (ROOT / "docs" / "write-a-strategy.md").read_text(encoding="utf-8")
 LIBRARIES = f"""
 echo 'import site; site.addsitedir("{sysconfig.get_path("purelib")}")' \
   > "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/libraries.pth"
+pytest() {{ python -P -m pytest "$@"; }}
 """
-"""Libraries come from the environment that the tests run in; neardup itself is installed as the page says."""
+"""Libraries, pytest too, come from the environment that the tests run in; neardup is installed as the page says."""
 
 
 def script() -> Iterator[str]:
