@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _CALLABLE = (
     *("__init__.py", "compiled.py", "errors.py", "core/**/*", "scorers/**/*", "text/**/*", "tfidf/**/*"),
-    *("run/canary.py", "run/handover.py", "run/line.py", "run/machine.py", "run/rounds.py", "run/worker.py"),
+    *("run/canary.py", "run/machine.py", "run/rounds.py", "run/worker.py"),
 )
 """Files of neardup that every strategy's work depends on: the modules it can call, and those that measure it."""
 
