@@ -318,7 +318,18 @@ class Credulous(Good):
         return len(x & y) / min(len(x), len(y))
 
 
-SEEN_BY_SEVERAL_CHECKS = (CutBound, Forgetful, NoPairs, NeedsTwo, PairsBlanks, Moody, OrderBound, WordyFloor, Keeper)
+SEEN_BY_SEVERAL_CHECKS = (
+    CutBound,
+    Forgetful,
+    NoPairs,
+    HalfCandidates,
+    NeedsTwo,
+    PairsBlanks,
+    Moody,
+    OrderBound,
+    WordyFloor,
+    Keeper,
+)
 
 
 def breaches_of(broken: Any, *, processes: bool = False) -> list[str]:
@@ -355,7 +366,7 @@ def test_a_sound_strategy_passes() -> None:
         (CutBound(), "given document by document, it gives other pairs: "),
         (Forgetful(), "it reports 'one-word' with 'one-word-too' and says it never examined them"),
         (OwnPairs(), "it returns LaxPairs, a class of its own; return nd.Pairs"),
-        (HalfCandidates(), "candidates of its pairs is "),
+        (HalfCandidates(), "threshold: raised StrategyError: candidates is 9.5, not a whole number"),
         (EndlessStage(), "its stage 'encode' took nan seconds; time stages by 'with clock.stage(name)' only"),
         (Credulous(), "it takes the text 'a' for a duplicate of every longer one"),
         (FloorBound(), "run with floor=0.625 in place of leaving out the pairs below, it gives other pairs: "),

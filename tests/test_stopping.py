@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 
 import pytest
 
@@ -22,7 +23,12 @@ def test_a_stopped_command_says_what_is_kept(
     number: signal.Signals, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = signal.getsignal(number)
-    monkeypatch.setattr(plan, "make_plan", lambda *_, **__: signal.raise_signal(number))
+
+    def stop(*_: object, **__: object) -> None:
+        signal.raise_signal(number)
+        time.sleep(5)  # the handler may run a few instructions later
+
+    monkeypatch.setattr(plan, "make_plan", stop)
     assert status("run") == 128 + number
     kept = "finished cells of a run are kept, and the same command resumes it"
     assert capsys.readouterr().err == f"neardup: {said}; {kept}\n"
