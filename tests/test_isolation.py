@@ -81,8 +81,8 @@ def test_such_a_child_does_not_keep_a_timeout_from_holding(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("how", "fact"),
     [
-        ("no clock", "it told 0 seconds where the harness saw 0.2"),
-        ("half a clock", "seconds where the harness saw 0.2"),
+        ("no clock", "it told 0 seconds where the harness saw 0.4"),
+        ("half a clock", "seconds where the harness saw 0.4"),
         ("no memory", "it told 0 bytes of memory where the harness saw"),
         ("no guard", "its guard was ended"),
         ("forge", "sent what is no message of this attempt"),

@@ -150,6 +150,14 @@ def test_figures_must_fit_what_the_harness_saw(changes: dict[str, object], fact:
     assert mismatch(CELL.changed(**changes), [SEEN] * 3, 20.0) == fact
 
 
+@pytest.mark.parametrize(("rounds", "least"), [(1, 1.45), (2, 1.5), (3, 1.55), (9, 1.55)])
+def test_few_rounds_may_be_seen_later(rounds: int, least: float) -> None:
+    """2 s less 20 % is 1.6, less 50 ms where there are three rounds or more, 100 ms of two and 150 ms of one."""
+    for told, fits in ((least + 0.01, True), (least - 0.01, False)):
+        cell = CELL.changed(rounds=[told] * rounds, processor_rounds=[1.5] * rounds)
+        assert (mismatch(cell, [SEEN] * rounds, 20.0) == "") == fits
+
+
 def test_ended_children_may_count_and_a_system_may_tell_the_time_only() -> None:
     told = CELL.changed(processor_rounds=[2.5] * 3)
     assert mismatch(told, [Taken(wall=2.0, processor=1.5, children=1.0, held=None)] * 3, 20.0) == ""

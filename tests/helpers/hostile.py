@@ -14,7 +14,7 @@ from pathlib import Path
 import neardup as nd
 from neardup.run import machine
 
-SECONDS = 0.2
+SECONDS = 0.4
 """What each call takes where it lies about the time."""
 MEBIBYTES = 64
 """What each call takes where it lies about memory."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 WALL = (0.2, 0.05)
 """A worker's median seconds may be below the harness's by this share, and by these seconds for being woken late."""
+FEW = 3
+"""Where there are fewer rounds, one late waking moves the median: two may be below by twice, one by thrice as much."""
 PROCESSOR = (0.05, 0.005)
 """A worker's processor seconds may be below the harness's by this share and these seconds."""
 MEMORY = (0.05, 4 << 20)
@@ -95,7 +97,8 @@ def mismatch(told: CellRecord, counted: list[Taken], lifetime: float) -> str:
     if not counted or len({len(counted), len(told.rounds), len(told.processor_rounds)}) > 1:
         return f"it told {len(told.rounds)} rounds where the harness counted {len(counted)}"
     wall = median(one.wall for one in counted)
-    lines = [_outside("seconds", told.seconds, wall, wall, WALL)]
+    late = WALL[1] * max(1, FEW + 1 - len(counted))
+    lines = [_outside("seconds", told.seconds, wall, wall, (WALL[0], late))]
     own = [one.processor for one in counted if one.processor is not None]
     if len(own) == len(counted):
         least, most = median(own), max(one.children + of for one, of in zip(counted, own, strict=True))
