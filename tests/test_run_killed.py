@@ -15,6 +15,7 @@ import pytest
 
 from tests.helpers.installed import registered
 from tests.helpers.runs import STORY, TEXTS
+from tests.helpers.signals import heard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,8 @@ def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with registered(tmp_path / "site", monkeypatch, "hostile", "tests.helpers.hostile:Hostile"):
         (tmp_path / "temporary").mkdir()
         monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
-        yield
+        with heard(*STATUS):
+            yield
 
 
 def started(folder: Path, mark: Path) -> subprocess.Popen[str]:

@@ -8,6 +8,7 @@ import pytest
 
 from neardup.run import plan
 from tests.helpers.commands import status
+from tests.helpers.signals import heard
 
 
 @pytest.mark.parametrize(
@@ -21,14 +22,9 @@ from tests.helpers.commands import status
 def test_a_stopped_command_says_what_is_kept(
     number: signal.Signals, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    usual = signal.default_int_handler if number is signal.SIGINT else signal.SIG_DFL
-    ours = signal.signal(number, usual)  # a background job ignores some signals, and so would its tests
     monkeypatch.setattr(plan, "make_plan", lambda *_, **__: signal.raise_signal(number))
-    try:
+    with heard(number):
         assert status("run") == 128 + number
-        assert signal.getsignal(number) is usual
-    finally:
-        signal.signal(number, ours)
     kept = "finished cells of a run are kept, and the same command resumes it"
     assert capsys.readouterr().err == f"neardup: {said}; {kept}\n"
 
