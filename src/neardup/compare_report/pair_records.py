@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from neardup.report.page.data.error_records import CorpusPairs
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neardup.report.page.data.error_records import Chain, ErrorDocument, ErrorPair
+    from neardup.report.page.data.error_records import Chain
 
 
 @dataclass(frozen=True)
@@ -66,27 +68,13 @@ class MovedStrategy:
 
 
 @dataclass(frozen=True)
-class MovedCorpus:
+class MovedCorpus(CorpusPairs):
     """What moved on a corpus.
 
     Attributes:
-        name: its name.
-        note: why texts are not shown; "" where they are.
-        levels: levels of its gold.
-        kinds: kinds of pairs, as people read them.
-        phenomena: what is said of documents, the rarest first.
-        documents: those of the pairs.
-        pairs: those of the cases.
         strategies: those whose raw pairs both runs hold.
     """
 
-    name: str
-    note: str
-    levels: Sequence[str]
-    kinds: Sequence[str]
-    phenomena: Sequence[str]
-    documents: Sequence[ErrorDocument]
-    pairs: Sequence[ErrorPair]
     strategies: Sequence[MovedStrategy]
 
 

@@ -10,11 +10,10 @@ import numpy as np
 from neardup.compare_report.chains import chains_of
 from neardup.compare_report.moved_pairs import WHYS
 from neardup.compare_report.pair_records import Moved, MovedCase, MovedCorpus, MovedStrategy
-from neardup.core.kinds import title_of
 from neardup.diff.differences import APART, TOGETHER, UNLABELLED
 from neardup.report.documents import budget_of, documents_of
 from neardup.report.page.data.error_choice import MOST, Listed, by_turns, chosen
-from neardup.report.page.data.error_documents import Phenomena, costs, documents_of_pairs, explanations, pairs_of
+from neardup.report.page.data.error_documents import Phenomena, corpus_pairs, costs
 from neardup.report.page.data.error_keeping import Keeping
 from neardup.report.page.data.error_lists import told_chain
 from neardup.results.groups import priorities
@@ -63,20 +62,10 @@ def _corpus(compared: Compared, told: Sequence[Told], documents: Documents, budg
     for one, places in zip(found, kept, strict=True):
         for a, b in one.rows[:, places].T.tolist():
             keeping.add_unsaid(a, b)
-    explained = explanations(documents, keeping.ids())
     strategies = [
         _strategy(compared, both, one, places, keeping) for (both, one), places in zip(told, kept, strict=True)
     ]
-    return MovedCorpus(
-        name=corpus.name,
-        note=documents.note,
-        levels=list(corpus.levels),
-        kinds=[title_of(kind) for kind in keeping.kinds],
-        phenomena=phenomena.names,
-        documents=documents_of_pairs(keeping, corpus, documents, phenomena, explained),
-        pairs=pairs_of(keeping, corpus, explained, shown=documents.shown),
-        strategies=strategies,
-    )
+    return MovedCorpus(**vars(corpus_pairs(keeping, corpus, documents, phenomena)), strategies=strategies)
 
 
 def _kept(found: Sequence[MovedPairs], ids: Sequence[str], cost: Sequence[int], budget: int) -> list[list[int]]:

@@ -9,10 +9,10 @@ import numpy as np
 
 from neardup.core.clusters import Clusters
 from neardup.core.components import scorer
-from neardup.core.kinds import PHENOMENA
+from neardup.core.kinds import PHENOMENA, title_of
 from neardup.core.properties import values_of
 from neardup.core.strategy import explainer_of
-from neardup.report.page.data.error_records import Differing, ErrorDocument, ErrorPair
+from neardup.report.page.data.error_records import CorpusPairs, Differing, ErrorDocument, ErrorPair
 from neardup.report.page.data.reckoning import reckoning
 
 if TYPE_CHECKING:
@@ -146,3 +146,17 @@ def _at_level(labels: Clusters | GradedPairs, ids: Sequence[str], rows: NDArray[
     ends = zip(labels.a, labels.b, labels.grade.tolist(), labels.positive.tolist(), strict=True)
     known = {frozenset((a, b)): "t" if positive else "a" for a, b, grade, positive in ends if grade >= 0}
     return [known.get(frozenset((ids[a], ids[b])), "-") for a, b in rows.T.tolist()]
+
+
+def corpus_pairs(keeping: Keeping, corpus: CorpusData, documents: Documents, phenomena: Phenomena) -> CorpusPairs:
+    """What a view of pairs has of a corpus: the documents and pairs that are kept, and what is said of them."""
+    explained = explanations(documents, keeping.ids())
+    return CorpusPairs(
+        name=corpus.name,
+        note=documents.note,
+        levels=list(corpus.levels),
+        kinds=[title_of(kind) for kind in keeping.kinds],
+        phenomena=phenomena.names,
+        documents=documents_of_pairs(keeping, corpus, documents, phenomena, explained),
+        pairs=pairs_of(keeping, corpus, explained, shown=documents.shown),
+    )

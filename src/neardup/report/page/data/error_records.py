@@ -152,29 +152,38 @@ class ErrorStrategy:
 
 
 @dataclass(frozen=True)
-class CorpusErrors:
-    """The errors on a corpus.
+class CorpusPairs:
+    """Pairs of documents of a corpus, as views of pairs keep them.
 
     Attributes:
         name: its name.
         note: why texts are not shown; "" where they are.
-        sampled: whether gold is a list of pairs, of which errors are counted.
-        levels: levels of its gold.
-        kinds: kinds of pairs, as people read them.
+        levels: levels of its gold; none where it has none.
+        kinds: kinds of pairs, as people read them; none where nobody did.
         phenomena: what is said of documents, the rarest first.
         documents: those of the pairs.
-        pairs: those of the cases, and weakest links.
-        strategies: those that ended well.
+        pairs: those that the page keeps.
     """
 
     name: str
     note: str
-    sampled: bool
     levels: Sequence[str]
     kinds: Sequence[str]
     phenomena: Sequence[str]
     documents: Sequence[ErrorDocument]
     pairs: Sequence[ErrorPair]
+
+
+@dataclass(frozen=True)
+class CorpusErrors(CorpusPairs):
+    """The errors on a corpus.
+
+    Attributes:
+        sampled: whether gold is a list of pairs, of which errors are counted.
+        strategies: those that ended well.
+    """
+
+    sampled: bool
     strategies: Sequence[ErrorStrategy]
 
 

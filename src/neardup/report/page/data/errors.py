@@ -5,18 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neardup.core.gold import GradedPairs
-from neardup.core.kinds import title_of
 from neardup.metrics.ranking import listed_scores
 from neardup.report.documents import budget_of, documents_of
 from neardup.report.page.data.error_choice import ABOUT, Listed, chosen, in_order
-from neardup.report.page.data.error_documents import (
-    Phenomena,
-    costs,
-    documents_of_pairs,
-    explanations,
-    own_explainer,
-    pairs_of,
-)
+from neardup.report.page.data.error_documents import Phenomena, corpus_pairs, costs, own_explainer
 from neardup.report.page.data.error_keeping import Keeping
 from neardup.report.page.data.error_lists import chains_of, found_in, list_of
 from neardup.report.page.data.error_records import CorpusErrors, Errors, ErrorStrategy
@@ -57,16 +49,9 @@ def _corpus(part: Part, documents: Documents, budget: int) -> CorpusErrors:
     keeping = Keeping(corpus, (kind for one in found for kind in one.errors.kinds), cost, budget)
     kept = _kept(found, phenomena, cost, int(budget * (1 - FOR_LINKS)))
     lists = _lists(found, keeping, phenomena, kept, documents, _told_by_id(part))
-    explained = explanations(documents, keeping.ids())
     return CorpusErrors(
-        name=corpus.name,
-        note=documents.note,
+        **vars(corpus_pairs(keeping, corpus, documents, phenomena)),
         sampled=isinstance(corpus.gold, GradedPairs),
-        levels=list(corpus.levels),
-        kinds=[title_of(kind) for kind in keeping.kinds],
-        phenomena=phenomena.names,
-        documents=documents_of_pairs(keeping, corpus, documents, phenomena, explained),
-        pairs=pairs_of(keeping, corpus, explained, shown=documents.shown),
         strategies=[
             _strategy(cell, keeping, [made for one, made in zip(found, lists, strict=True) if one.cell is cell])
             for cell in part.cells

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neardup.core.kinds import title_of
 from neardup.metrics.bands import BANDS, band_of
 from neardup.metrics.ranking import listed_scores
 from neardup.metrics.unlabelled import found_at
 from neardup.report.documents import budget_of, documents_of
 from neardup.report.page.data.error_choice import Listed, by_turns, chosen
-from neardup.report.page.data.error_documents import Phenomena, costs, documents_of_pairs, explanations, pairs_of
+from neardup.report.page.data.error_documents import Phenomena, corpus_pairs, costs
 from neardup.report.page.data.error_keeping import Keeping
+from neardup.report.page.data.error_records import CorpusPairs
 from neardup.results.groups import priorities
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.report.documents import Documents
-    from neardup.report.page.data.error_records import ErrorDocument, ErrorPair
     from neardup.report.page.views import Source
     from neardup.report.part import Part
     from neardup.results.cells import Cell
@@ -66,27 +65,13 @@ class FoundStrategy:
 
 
 @dataclass(frozen=True)
-class CorpusFound:
-    """What strategies report on a corpus without labels; the first fields are as in `CorpusErrors`.
+class CorpusFound(CorpusPairs):
+    """What strategies report on a corpus without labels.
 
     Attributes:
-        name: its name.
-        note: why texts are not shown; "" where they are.
-        levels: none.
-        kinds: kinds of pairs; nobody said any.
-        phenomena: what is said of documents.
-        documents: those of the pairs.
-        pairs: those that the page keeps.
         strategies: those that ended well.
     """
 
-    name: str
-    note: str
-    levels: Sequence[str]
-    kinds: Sequence[str]
-    phenomena: Sequence[str]
-    documents: Sequence[ErrorDocument]
-    pairs: Sequence[ErrorPair]
     strategies: Sequence[FoundStrategy]
 
 
@@ -125,15 +110,8 @@ def _corpus(cells: Sequence[Cell], documents: Documents, budget: int) -> CorpusF
     for listed, kept in zip(lists, chosen(lists, cost, budget), strict=True):
         for place in kept:
             keeping.add_unsaid(*listed.rows[:, place].tolist())
-    explained = explanations(documents, keeping.ids())
     return CorpusFound(
-        name=corpus.name,
-        note=documents.note,
-        levels=[],
-        kinds=[title_of(kind) for kind in keeping.kinds],
-        phenomena=phenomena.names,
-        documents=documents_of_pairs(keeping, corpus, documents, phenomena, explained),
-        pairs=pairs_of(keeping, corpus, explained, shown=documents.shown),
+        **vars(corpus_pairs(keeping, corpus, documents, phenomena)),
         strategies=[_strategy(cell, others, keeping) for cell, others in zip(cells, missing, strict=True)],
     )
 
