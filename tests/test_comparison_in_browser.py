@@ -41,10 +41,8 @@ def only(browser: Browser, compared: Compared, tmp_path_factory: pytest.TempPath
 @pytest.fixture
 def opened(only: Opened) -> Iterator[Opened]:
     """The page at its beginning; at the end of the test it has complained of nothing."""
-    only.at("#", "nav a[aria-current]:has-text('What moved')")
-    only.complaints.clear()
-    yield only
-    assert only.complaints == []
+    with only.begun("nav a[aria-current]:has-text('What moved')") as begun:
+        yield begun
 
 
 def written(folder: Path, compared: Compared) -> Path:

@@ -44,10 +44,8 @@ def only(browser: Browser, report: Path) -> Iterator[Opened]:
 @pytest.fixture
 def opened(only: Opened) -> Iterator[Opened]:
     """The page at its beginning; at the end of the test it has complained of nothing."""
-    only.at("#", "nav a[aria-current]:has-text('Overview')")
-    only.complaints.clear()
-    yield only
-    assert only.complaints == []
+    with only.begun("nav a[aria-current]:has-text('Overview')") as begun:
+        yield begun
 
 
 def test_views_are_reached_by_links_and_back_works(opened: Opened) -> None:

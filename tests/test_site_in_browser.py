@@ -33,10 +33,8 @@ def only(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture
 def opened(only: Opened) -> Iterator[Opened]:
     """The page at its beginning; at the end of the test it has complained of nothing."""
-    only.at("#", RUNS)
-    only.complaints.clear()
-    yield only
-    assert only.complaints == []
+    with only.begun(RUNS) as begun:
+        yield begun
 
 
 def test_a_line_for_each_run_leads_to_its_report_and_back(opened: Opened) -> None:

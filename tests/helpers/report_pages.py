@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tests.helpers.browsers import WAIT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
@@ -28,6 +30,14 @@ class Opened:
     def asked(self, url: str) -> None:
         if not url.startswith(("file:", "data:", "blob:")):
             self.complaints.append(f"asked for {url}")
+
+    @contextmanager
+    def begun(self, first: str) -> Iterator[Opened]:
+        """The page at its beginning, once this is there; when the block ends it has complained of nothing."""
+        self.at("#", first)
+        self.complaints.clear()
+        yield self
+        assert self.complaints == []
 
     def at(self, address: str, first: str = "h1") -> Page:
         """The page at an address, once this is there."""
