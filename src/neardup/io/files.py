@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import os
 import secrets
@@ -40,6 +41,16 @@ def explained(path: Path) -> Iterator[None]:
         if isinstance(error, OSError) and error.errno is not None:
             raise InputError(path, f"cannot be read: {error.strerror}") from error
         raise InputError(path, f"is damaged or truncated ({error}); get or make the file again") from error
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file as it lies on disk, in hexadecimal.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    with explained(path), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from neardup.errors import InputError
-from neardup.io.files import explained, make_folder
+from neardup.io.files import file_digest, make_folder
 from neardup.io.json_records import Record, read_record, write_record
 from neardup.run import checks, tables
 from neardup.run.records import SCHEMA_VERSION, CellRecord
@@ -118,7 +117,7 @@ class CellFolder:
     def digests(self) -> dict[str, str]:
         """SHA-256 of each file that a record of the cell answers for, by its place in the folder."""
         found = sorted(self.path.rglob("*.arrow")) + [path for path in [self.s_curve] if path.exists()]
-        return {path.relative_to(self.path).as_posix(): _digest(path) for path in found}
+        return {path.relative_to(self.path).as_posix(): file_digest(path) for path in found}
 
     def check_digest(self, path: Path, record: CellRecord) -> None:
         """Refuse a file of the cell that is not the one its record answers for; older records answer for none.
@@ -127,7 +126,7 @@ class CellFolder:
             InputError: the file is missing, or another one than was written.
         """
         known = record.files.get(path.relative_to(self.path).as_posix())
-        if known is not None and known != _digest(path):
+        if known is not None and known != file_digest(path):
             raise InputError(path, f"is not the file that this cell wrote; {AGAIN}")
 
     def perturbed_pairs(self, number: int) -> Path:
@@ -173,8 +172,3 @@ def numbered(folder: Path, number: int) -> Path:
 def read_as(path: Path, kind: type[_R]) -> _R:
     """The record in a JSON file of a run; raises `InputError` where it is damaged or of another version."""
     return read_record(path, kind, version=SCHEMA_VERSION, remedy="run it again with this version of neardup")
-
-
-def _digest(path: Path) -> str:
-    with explained(path), path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

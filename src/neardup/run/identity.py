@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from neardup.core.components import strategy as strategy_of
 from neardup.core.registry import package_of
 from neardup.errors import NeardupError
+from neardup.io.files import file_digest
 from neardup.run import machine
 from neardup.sources import sources
 
@@ -43,17 +44,12 @@ def source_hash(strategy: str) -> str:
         files |= _files(component)
         libraries |= machine.requirements(_package(component), deep=True)
     lines = [f"{name} {version}" for name, version in libraries.items()]
-    lines += [f"{file.name} {_digest(file)}" for file in files if _counts(file)]
+    lines += [f"{file.name} {file_digest(file)}" for file in files if _counts(file)]
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()  # independent of where it is installed
 
 
 def _counts(file: Path) -> bool:
     return file.is_file() and file.suffix != ".md" and "__pycache__" not in file.parts
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def package_versions(strategy: str) -> dict[str, str]:

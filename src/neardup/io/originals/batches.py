@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pyarrow as pa
 
 from neardup.io.arrow_files import arrow_batches, read_arrow
-from neardup.io.originals.packing import file_digest
+from neardup.io.files import file_digest
 from neardup.io.originals.part import Divided, Flags, Note, Part, Place
 from neardup.io.originals.tables import note_rows, with_rows
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from neardup.io.arrow_files import STATE, data_files
+from neardup.io.files import file_digest
 from neardup.io.originals.batches import divide_batches, restore_batches
-from neardup.io.originals.packing import Digest, file_digest
+from neardup.io.originals.packing import Digest
 from neardup.io.originals.part import Divided, Flags, Note, Part, Place
 
 if TYPE_CHECKING:

@@ -8,8 +8,6 @@ import io
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
-from neardup.io.files import explained
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -66,13 +64,3 @@ def chunks(stream: IO[bytes], size: int | None = None) -> Iterator[bytes]:
             return
         size = None if size is None else size - len(data)
         yield data
-
-
-def file_digest(path: Path) -> str:
-    """The digest of a file as it lies on disk.
-
-    Raises:
-        InputError: it cannot be read.
-    """
-    with explained(path), path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -11,8 +11,7 @@ import pyarrow as pa
 
 from neardup.errors import InputError
 from neardup.io.arrow_files import read_parquet
-from neardup.io.files import explained
-from neardup.io.originals.packing import file_digest
+from neardup.io.files import explained, file_digest
 from neardup.io.originals.part import Divided, Flags, Note, Part, Place
 from neardup.io.originals.rows import as_records, as_table, woven
 
