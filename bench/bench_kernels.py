@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 import neardup
 from neardup import Corpus
 from neardup.core.band_join import band_join
+from neardup.core.content_rank import content_rank
 from neardup.metrics.sweep import sweep
 from neardup.scorers.facts.evidence import weighed
 from neardup.scorers.facts.lists import Lists
@@ -94,7 +96,7 @@ def bench_simhash_scan(benchmark: BenchmarkFixture, timed: bool, radius: int) ->
     count, groups = (20_000, 64) if timed else (200, 3)
     prints = np.random.default_rng(1).integers(0, 2**64, count + BLOCK, dtype=np.uint64)
     rate = noted(benchmark, groups * GROUP * count, "pairs")
-    left, right, totals = rate(within, prints, 0, groups, radius, 10_000)
+    left, right, totals = rate(within, prints, len(prints) - BLOCK, 0, 0, groups, radius, 10_000)
     assert all(np.all(left[g, :m] < right[g, :m]) for g, m in enumerate(totals))
 
 
@@ -102,7 +104,7 @@ def bench_band_join(
     benchmark: BenchmarkFixture, texts: Corpus, sketches: tuple[NDArray[np.uint32], NDArray[np.uint64]]
 ) -> None:
     joined = noted(benchmark, len(texts), "documents")(
-        lambda: list(band_join(sketches[1], texts.texts, largest=256, hubs=8))
+        lambda: list(band_join(sketches[1], partial(content_rank, texts.texts), largest=256, hubs=8))
     )
     assert all(np.all(chunk.left < chunk.right) for chunk in joined)
 

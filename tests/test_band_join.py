@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations, pairwise
 from math import comb
 from typing import TYPE_CHECKING, Any
@@ -13,12 +14,14 @@ from hypothesis import strategies as st
 
 from neardup.core.band_join import band_join
 from neardup.core.buckets import buckets
+from neardup.core.content_rank import content_rank
 from neardup.text import byte_kernels
 from neardup.text.texts import Texts
 from tests.helpers.listed import rows_of
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Callable
 
     import pytest
     from numpy.typing import NDArray
@@ -43,8 +46,14 @@ def named(count: int) -> list[str]:
     return [f"text {i}" for i in range(count)]
 
 
+def ranks(count: int) -> Callable[[], NDArray[np.int64]]:
+    return partial(content_rank, Texts.of(named(count)))
+
+
 def chunks(keys: Rows, texts: list[str], limits: Pair = ALL, chunk: int = 1000) -> list[Candidates]:
-    return list(band_join(matrix(keys), Texts.of(texts), largest=limits[0], hubs=limits[1], chunk=chunk))
+    return list(
+        band_join(matrix(keys), partial(content_rank, Texts.of(texts)), largest=limits[0], hubs=limits[1], chunk=chunk)
+    )
 
 
 def joined(keys: Rows, limits: Pair = ALL, chunk: int = 1000) -> tuple[list[Pair], int]:
@@ -132,7 +141,7 @@ def test_texts_of_one_hash_are_ordered_by_what_they_say(monkeypatch: pytest.Monk
 def test_a_large_bucket_costs_its_hubs_a_row() -> None:
     count, largest, hubs = 3000, 50, 4
     keys = np.ones((count, 8), np.uint64)
-    found = list(band_join(keys, Texts.of(named(count)), largest=largest, hubs=hubs, chunk=1000))
+    found = list(band_join(keys, ranks(count), largest=largest, hubs=hubs, chunk=1000))
     assert sum(len(c.left) for c in found) == hubs * (count - hubs) + hubs * (hubs - 1) // 2
     assert sum(c.skipped_at_most for c in found) == comb(count - hubs, 2)  # a pair once, though it shares 8 buckets
     assert np.all(keys == 1)
@@ -142,7 +151,7 @@ def test_families_that_do_not_meet_count_their_own_pairs_only() -> None:
     sizes, hubs = (300, 40, 200), 4
     family = np.repeat(np.arange(1, 4, dtype=np.uint64), sizes)
     keys = np.repeat(family[:, None], 6, axis=1)
-    found = list(band_join(keys, Texts.of(named(len(keys))), largest=50, hubs=hubs, chunk=1000))
+    found = list(band_join(keys, ranks(len(keys)), largest=50, hubs=hubs, chunk=1000))
     assert sum(c.skipped_at_most for c in found) == comb(300 - hubs, 2) + comb(200 - hubs, 2)
 
 
@@ -162,7 +171,7 @@ def test_keys_of_different_columns_do_not_meet() -> None:
 
 def test_no_rows_and_no_bands_have_no_pairs() -> None:
     for shape in ((0, 4), (5, 0), (0, 0)):
-        (found,) = band_join(np.zeros(shape, np.uint64), Texts.of(named(shape[0])), largest=2, hubs=1)
+        (found,) = band_join(np.zeros(shape, np.uint64), ranks(shape[0]), largest=2, hubs=1)
         assert found.left.dtype == found.right.dtype == np.int64
         assert len(found.left) == len(found.right) == found.skipped_at_most == 0
 

@@ -73,7 +73,7 @@ def compiled_near(prints: np.ndarray, first: int, middle: np.uint64, radius: np.
 
 def found_by_group(prints: Sequence[int], first: int, groups: int, radius: int, capacity: int = 10**4) -> Found:
     """What `within` finds by group, whatever stands behind the fingerprints being equal to some of them."""
-    left, right, totals = within(array([*prints, *[0] * BLOCK]), first, groups, radius, capacity)
+    left, right, totals = within(array([*prints, *[0] * BLOCK]), len(prints), 0, first, groups, radius, capacity)
     written = np.minimum(totals, capacity)
     pairs = [listed(left[g, :m], right[g, :m]) for g, m in enumerate(written.tolist())]
     return pairs, totals.tolist()
@@ -156,6 +156,20 @@ class TestKeys:
         assert sorted(pair for chunk in chunks for pair in listed(chunk.left, chunk.right)) == wanted
         examined = sum(chunk.examined or 0 for chunk in chunks)
         assert len(wanted) <= examined <= len(prints) * (len(prints) - 1) // 2
+
+    @pytest.mark.parametrize("cut", [0, 1, 70, 402])
+    def test_parts_meet_as_the_whole_does(self, cut: int) -> None:
+        prints, method = array(neighbours(400, 12, seed=5)), SimHash(floor=1 - 12 / 64)
+        filled = np.arange(len(prints)) % 11 > 0
+        whole = list(method.meet(Fingerprints(prints, filled), None))
+        a, b = Fingerprints(prints[:cut], filled[:cut]), Fingerprints(prints[cut:], filled[cut:])
+        parts = [(x, 0, 0) for x in method.meet(a, None)] + [(x, cut, cut) for x in method.meet(b, None)]
+        parts += [(x, 0, cut) for x in method.meet(a, b)]
+        assert method.meeting == "tiles"
+        assert sum(x.examined or 0 for x in whole) == sum(x.examined or 0 for x, _, _ in parts)
+        found = sorted(pair for x, i, j in parts for pair in listed(x.left + i, x.right + j))
+        assert found == sorted(pair for x in whole for pair in listed(x.left, x.right))
+        assert len(found) > 50
 
     def test_a_family_of_hundreds_is_found_whole(self) -> None:
         features = Fingerprints(array([7] * 600), np.ones(600, bool))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         strategy,
         survey,
     )
-    from neardup.core.bucketed import Bucketed
+    from neardup.core.bucketed import Bucketed, Meeting
     from neardup.core.buckets import Buckets, buckets
     from neardup.core.candidates import Candidates
     from neardup.core.clock import Clock
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from neardup.core.content_rank import content_rank
     from neardup.core.corpus import Corpus
     from neardup.core.explanation import Conflict, Explanation, Passage
+    from neardup.core.features import Columnar
     from neardup.core.gold import Gold, GradedPairs
     from neardup.core.linkage import Linkage
     from neardup.core.pairs import CorpusPairs, Pairs
@@ -101,6 +102,7 @@ _HOMES = {
     "deduplication.frames": ("Deduplicated",),
     "errors": ("NeardupError",),
     "metrics.figures": ("Figures",),
+    "core.features": ("Columnar",),
     "core.explanation": ("Conflict", "Explanation", "Passage"),
     "core.gold": ("Gold", "GradedPairs"),
     "core.linkage": ("Linkage",),
@@ -108,7 +110,7 @@ _HOMES = {
     "core.pairs": ("CorpusPairs", "Pairs"),
     "core.perturbation": ("Perturbation", "perturb"),
     "core.spec": ("Preset", "Spec", "added_later"),
-    "core.bucketed": ("Bucketed",),
+    "core.bucketed": ("Bucketed", "Meeting"),
     "core.strategy": (
         "CorpusScorer",
         "Examiner",
@@ -132,6 +134,7 @@ __all__ = [
     "Candidates",
     "Clock",
     "Clusters",
+    "Columnar",
     "Conflict",
     "Corpus",
     "CorpusPairs",
@@ -144,6 +147,7 @@ __all__ = [
     "Gold",
     "GradedPairs",
     "Linkage",
+    "Meeting",
     "NeardupError",
     "Pairs",
     "Passage",

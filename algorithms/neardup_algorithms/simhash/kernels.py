@@ -164,13 +164,19 @@ def distances(prints: NDArray[np.uint64], left: NDArray[np.int64], right: NDArra
 
 @njit(cache=True, nogil=True)
 def scan(
-    prints: NDArray[np.uint64], rows: tuple[int, int], radius: int, left: NDArray[np.int64], right: NDArray[np.int64]
+    prints: NDArray[np.uint64],
+    rows: tuple[int, int],
+    after: int,
+    radius: int,
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
 ) -> int:
-    """Find the pairs within the radius of a row in `range(*rows)` and a later row.
+    """Find the pairs within the radius of a row in `range(*rows)` and a later row, from row `after` on.
 
     Args:
         prints: the fingerprints, followed by BLOCK more of any value.
         rows: first and end of the range of rows.
+        after: the first row that any of them is compared with.
         radius: the largest distance, in bits.
         left: receives the left rows, as many as fit.
         right: receives the right rows, as many as fit.
@@ -179,14 +185,14 @@ def scan(
         The number of pairs, whether or not they fit.
     """
     count, total = len(prints) - BLOCK, 0
-    for tile in range(rows[0] // BLOCK * BLOCK, count, _TILE):
+    for tile in range(max(rows[0], after) // BLOCK * BLOCK, count, _TILE):
         for row in range(*rows):
             for start in range(max(tile, row // BLOCK * BLOCK), min(tile + _TILE, count), BLOCK):
                 hits = near(prints, start, prints[row], np.uint64(radius))
                 while hits:
                     other = start + lowest_bit(hits)
                     hits &= hits - _ONE
-                    if row < other < count:
+                    if max(row, after - 1) < other < count:
                         if total < len(left):
                             left[total], right[total] = row, other
                         total += 1
@@ -195,12 +201,14 @@ def scan(
 
 @njit(cache=True, nogil=True, parallel=True)
 def within(
-    prints: NDArray[np.uint64], first: int, groups: int, radius: int, capacity: int
+    prints: NDArray[np.uint64], end: int, after: int, first: int, groups: int, radius: int, capacity: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """The pairs within the radius of the rows from `first` on, each with all later rows, by groups of GROUP rows.
 
     Args:
         prints: the fingerprints, followed by BLOCK more of any value.
+        end: the end of the rows that form groups.
+        after: the first row that any of them is compared with.
         first: the first row of the first group.
         groups: the number of groups; the last one may extend beyond the last row.
         radius: the largest distance, in bits.
@@ -211,8 +219,8 @@ def within(
     """
     left, right = np.empty((groups, capacity), np.int64), np.empty((groups, capacity), np.int64)
     totals = np.empty(groups, np.int64)
-    count = len(prints) - BLOCK
     for group in prange(groups):
         start = first + group * GROUP
-        totals[group] = scan(prints, (start, min(start + GROUP, count)), radius, left[group], right[group])
+        rows = start, min(start + GROUP, end)
+        totals[group] = scan(prints, rows, after, radius, left[group], right[group])
     return left, right, totals

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from neardup import Corpus, Scorer, Texts
+    from neardup import Corpus, Meeting, Scorer, Texts
     from neardup.text import Ragged
 
 SCAN_PAIRS = 2**28
@@ -147,14 +147,23 @@ class SimHash(Bucketed[Fingerprints]):
         columns = [(features.values & np.uint64(mask)) + np.uint64(1) for mask in _masks(self.radius)]
         return np.where(features.filled[:, None], np.stack(columns, axis=1), np.uint64(0))
 
+    @property
+    def meeting(self) -> Meeting:
+        """By keys up to 6 bits; beyond that every two parts are compared."""
+        return "keys" if self.radius <= _BLOCKS_UP_TO else "tiles"
+
+    def near(self, features: Fingerprints, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """`bool[m]`: which pairs are within the radius."""
+        within_radius: NDArray[np.bool_] = (
+            distances(features.values, np.asarray(left, np.int64), np.asarray(right, np.int64)) <= self.radius
+        )
+        return within_radius
+
     def candidates(self, features: Fingerprints, texts: Texts) -> Iterator[Candidates]:
         """The pairs within the radius; `examined` counts the pairs whose distance was computed."""
-        if self.radius > _BLOCKS_UP_TO:
-            yield from self._scan(features)
-            return
-        for met in super().candidates(features, texts):
-            near = distances(features.values, met.left, met.right) <= self.radius
-            yield met._replace(left=met.left[near], right=met.right[near], examined=len(near))
+        if self.meeting == "tiles":
+            return self.meet(features, None)
+        return super().candidates(features, texts)
 
     def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
         """`bool[m]`: whether each of these pairs is within the radius and was found.
@@ -174,33 +183,38 @@ class SimHash(Bucketed[Fingerprints]):
         distance = distances(features.values, np.asarray(left, np.int64), np.asarray(right, np.int64))
         return (1 - distance / BITS).astype(np.float32)
 
-    def _scan(self, features: Fingerprints) -> Iterator[Candidates]:
-        """All pairs within the radius: every two fingerprints are compared, some rows at a time with all later ones."""
-        rows = np.flatnonzero(features.filled)
-        count = len(rows)
+    def meet(self, a: Fingerprints, b: Fingerprints | None) -> Iterator[Candidates]:
+        """The pairs within the radius: every two fingerprints are compared, some rows at a time with all later ones."""
+        parts = [a] if b is None else [a, b]
+        rows = np.concatenate([np.flatnonzero(part.filled) for part in parts])
+        count, own = len(rows), int(a.filled.sum())
         prints = np.zeros(count + BLOCK, np.uint64)
-        prints[:count] = features.values[rows]
+        prints[:count] = np.concatenate([part.values[part.filled] for part in parts])
+        after = 0 if b is None else own
         groups = max(1, SCAN_PAIRS // (GROUP * max(1, count)))
-        for first in range(0, count, groups * GROUP):
-            last = min(first + groups * GROUP, count)
-            examined = (last - first) * (2 * count - first - last - 1) // 2
-            for left, right in self._near(prints, first, -((first - last) // GROUP)):
+        for first in range(0, own, groups * GROUP):
+            last = min(first + groups * GROUP, own)
+            examined = (
+                (last - first) * (2 * count - first - last - 1) // 2 if b is None else (last - first) * (count - own)
+            )
+            for left, right in self._within((prints, own, after), first, -((first - last) // GROUP)):
                 yield Candidates(rows[left], rows[right], examined)
                 examined = 0
 
-    def _near(
-        self, prints: NDArray[np.uint64], first: int, groups: int
+    def _within(
+        self, scanned: tuple[NDArray[np.uint64], int, int], first: int, groups: int
     ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """The pairs of these groups of rows: first of all groups whose pairs fit, then of each group with more."""
+        prints, own, after = scanned
         capacity = SCAN_FOUND // groups
-        left, right, totals = within(prints, first, groups, self.radius, capacity)
+        left, right, totals = within(*scanned, first, groups, self.radius, capacity)
         fits = totals <= capacity
         written = np.arange(capacity) < np.where(fits, totals, 0)[:, None]
         yield left[written], right[written]
         for group in np.flatnonzero(~fits):
             start = first + int(group) * GROUP
             alone = np.empty((2, totals[group]), np.int64)
-            scan(prints, (start, min(start + GROUP, len(prints) - BLOCK)), self.radius, *alone)
+            scan(prints, (start, min(start + GROUP, own)), after, self.radius, *alone)
             yield alone[0], alone[1]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 from abc import ABC, abstractmethod
 from functools import partial, reduce
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeAlias, cast
 
 from typing_extensions import TypeVar  # typing's own takes no default before Python 3.13
 
 from neardup.core.band_join import band_join
 from neardup.core.clock import Clock
+from neardup.core.content_rank import content_rank
 from neardup.core.spec import Spec
 from neardup.core.strategy import among_candidates, prepared, score_candidates
 from neardup.errors import StrategyError
@@ -31,6 +32,8 @@ F = TypeVar("F")
 """Features of a batch of documents."""
 S = TypeVar("S", default=None)
 """Statistics of a corpus; None for a strategy that needs none, whose type is then written `Bucketed[F]`."""
+Meeting: TypeAlias = Literal["keys", "tiles", "whole"]
+"""How documents of parts of a corpus meet: see `Bucketed.meeting`."""
 
 
 class Bucketed(Spec, ABC, Generic[F, S]):
@@ -123,10 +126,45 @@ class Bucketed(Spec, ABC, Generic[F, S]):
         with clock.stage("encode"):
             return self.encode(texts, summary)
 
-    def candidates(self, features: F, texts: Texts) -> Iterator[Candidates]:
-        """The pairs to examine, chunk by chunk, no pair twice: here those that share a key.
+    @property
+    def meeting(self) -> Meeting:
+        """How an engine that has the features in parts finds the candidates of `candidates`, and only those.
 
-        A strategy with a better way to find them overrides this, and need not define `keys`.
+        `keys`: documents that share a key of `keys` meet, of those the pairs that are `near`. `tiles`: every two parts
+        meet in `meet`. `whole`: `candidates` alone knows, so the corpus cannot be cut. It is the default of a strategy
+        with `candidates` of its own.
+        """
+        return "keys" if type(self).candidates is Bucketed.candidates else "whole"
+
+    def near(
+        self,
+        features: F,  # noqa: ARG002 - for strategies that define it
+        left: NDArray[np.integer],  # noqa: ARG002
+        right: NDArray[np.integer],  # noqa: ARG002
+    ) -> NDArray[np.bool_] | None:
+        """`bool[m]`: which pairs of rows that share a key are candidates, the others only examined; None for all."""
+        return None
+
+    def meet(self, a: F, b: F | None) -> Iterator[Candidates]:  # noqa: ARG002 - for strategies that define it
+        """The candidates among the documents of two parts, where `meeting` is `tiles`.
+
+        Args:
+            a: the features of one part.
+            b: those of another; None for pairs within the one, left < right.
+
+        Yields:
+            Chunks of a row of `a` and a row of `b`, no pair twice.
+
+        Raises:
+            StrategyError: the strategy finds candidates in another way.
+        """
+        raise StrategyError(f"{type(self).__name__} does not find its candidates part by part: see `meeting`")
+
+    def candidates(self, features: F, texts: Texts) -> Iterator[Candidates]:
+        """The pairs to examine, chunk by chunk, no pair twice: here those that share a key and are near.
+
+        A strategy with a better way to find them overrides this, and need not define `keys`. If that can be done with
+        the corpus in parts, it says so in `meeting`.
 
         Raises:
             StrategyError: there are not as many rows of keys as texts.
@@ -134,7 +172,10 @@ class Bucketed(Spec, ABC, Generic[F, S]):
         keys = self.keys(features)
         if len(keys) != len(texts):
             raise StrategyError(f"{self} gave keys for {len(keys)} documents of {len(texts)}")
-        yield from band_join(keys, texts, largest=self.largest_bucket, hubs=self.hubs)
+        rank = partial(content_rank, texts)
+        for met in band_join(keys, rank, largest=self.largest_bucket, hubs=self.hubs):
+            near = self.near(features, met.left, met.right)
+            yield met if near is None else met._replace(left=met.left[near], right=met.right[near], examined=len(near))
 
     def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
         """Candidates, scored, those at or above the floor kept."""

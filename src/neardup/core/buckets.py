@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from neardup.core.counts import pairs_among
 from neardup.text.ragged import offsets_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 
@@ -37,6 +41,13 @@ class Buckets(NamedTuple):
         left = offsets_of((~gone).astype(np.int64))[self.starts]
         rest = Buckets(self.rows[~gone], left)
         return rest.where(rest.sizes > 1)
+
+    def portions(self, chunk: int) -> Iterator[Buckets]:
+        """The buckets in lots with about `chunk` pairs together, in order."""
+        portion = offsets_of(pairs_among(self.sizes))[:-1] // chunk
+        for first, last in pairwise(np.flatnonzero(np.diff(portion, prepend=-1, append=-1))):
+            starts = self.starts[first : last + 1]
+            yield Buckets(self.rows[starts[0] : starts[-1]], starts - starts[0])
 
     def by_rank(self, rank: NDArray[np.int64]) -> Buckets:
         """The same buckets, the rows of each in order of `rank: int64[n]`."""

@@ -27,4 +27,8 @@ class Clock:
         try:
             yield
         finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+            self.add(name, time.perf_counter() - start)
+
+    def add(self, name: str, seconds: float) -> None:
+        """Add time that was taken elsewhere, such as in another process, to a stage."""
+        self.seconds[name] = self.seconds.get(name, 0.0) + seconds
