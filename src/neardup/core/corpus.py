@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from neardup.core.twice import first_twice
 from neardup.errors import NeardupError
 from neardup.text.texts import ArrowTexts, SelectedTexts, Texts
 
@@ -85,11 +86,9 @@ class Corpus(ABC):
             # combine_chunks() copies even where there is one chunk
             array = values.chunk(0) if values.num_chunks == 1 else pa.concat_arrays(values.chunks or [_NO_TEXTS])
             table = table.set_column(table.column_names.index(column), column, array)
-        corpus = TableCorpus(table, name)
-        if len(set(corpus.ids)) < len(corpus):
-            twice = next(i for i, count in Counter(corpus.ids).items() if count > 1)
+        if (twice := first_twice(table.column("id"))) is not None:
             raise NeardupError(f"id '{twice}' stands more than once; ids must be unique")
-        return corpus
+        return TableCorpus(table, name)
 
     @staticmethod
     def read(path: Path | str, *, id_field: str = "id", text_field: str = "text") -> Corpus:

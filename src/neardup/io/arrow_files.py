@@ -29,28 +29,43 @@ def read_parquet(path: Path) -> pa.Table:
     Raises:
         InputError: the file cannot be read, has zero bytes, or is damaged or no Parquet file.
     """
+    with parquet_file(path) as file:
+        return file.read()
+
+
+@contextmanager
+def parquet_file(path: Path) -> Iterator[Any]:
+    """An open Parquet file.
+
+    Raises:
+        InputError: as `read_parquet`; also while the file is in use.
+    """
     from pyarrow import parquet
 
     if path.stat().st_size == 0:
         raise InputError(path, EMPTY)
-    with _arrow(path, "Parquet"):
-        return parquet.ParquetFile(path).read()
+    with _arrow(path, "Parquet"), parquet.ParquetFile(path) as file:
+        yield file
 
 
-def read_dataset(folder: Path) -> pa.Table:
-    """The table of a Hugging Face dataset on disk.
+def dataset_files(folder: Path) -> list[Path]:
+    """As `data_files`, after a look at their columns.
 
     Raises:
-        InputError: the dataset lists no file, or one that is missing or damaged; its files differ in their columns; or
-            it selects rows by a file of indices.
+        InputError: as `data_files`; a file is missing or damaged; or files differ in their columns.
     """
     files = data_files(folder)
-    tables = [read_arrow(file) for file in files]
-    for file, table in zip(files, tables, strict=True):
-        if not table.schema.equals(tables[0].schema):
+    schemas = [_schema(file) for file in files]
+    for file, schema in zip(files, schemas, strict=True):
+        if not schema.equals(schemas[0]):
             fact = f"lists files with different columns, {files[0].name} and {file.name}"
             raise InputError(folder / STATE, f"{fact}; save the dataset again")
-    return pa.concat_tables(tables)
+    return files
+
+
+def _schema(path: Path) -> pa.Schema:
+    with arrow_batches(path) as (batches, _):
+        return batches.schema
 
 
 def data_files(folder: Path) -> list[Path]:
@@ -122,7 +137,14 @@ def _other_kind(path: Path) -> str:
     return "" if own is not None and start.startswith(own) else foreign(start) or ""
 
 
-def strings(path: Path | str, column: pa.ChunkedArray, field: str, *, integers: bool) -> pa.ChunkedArray:
+def is_text(kind: pa.DataType) -> bool:
+    """Whether values of a type are strings."""
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def strings(
+    path: Path | str, column: pa.ChunkedArray, field: str, *, integers: bool, before: int = 0
+) -> pa.ChunkedArray:
     """A column as strings. Arrow's strings contain no lone surrogates.
 
     Args:
@@ -130,22 +152,29 @@ def strings(path: Path | str, column: pa.ChunkedArray, field: str, *, integers: 
         column: the column.
         field: its name, for messages.
         integers: whether the column holds ids, which may be integers and are then read as text.
+        before: how many rows of the file come before, for messages.
 
     Raises:
         InputError: the column holds values of another type, nulls, or strings that are not UTF-8.
     """
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    textual = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
     if column.null_count:
-        row = pc.index(pc.is_null(column), value=True).as_py() + 1
+        row = pc.index(pc.is_null(column), value=True).as_py() + 1 + before
         remedy = "give every document an id" if integers else NO_TEXT
         raise InputError(path, f"null in row {row}; {remedy}", field=field)
-    if len(column) and not textual and not (integers and pa.types.is_integer(kind)):
+    if len(column) and not is_text(kind) and not (integers and pa.types.is_integer(kind)):
         wanted = "strings or integers" if integers else "strings"
         raise InputError(path, f"the column holds {kind}, not {wanted}; convert it", field=field)
-    found = column.cast(kind).cast(pa.large_string())
+    found = pa.chunked_array(map(_large, column.chunks), pa.large_string())
     try:
         found.validate(full=True)
     except pa.ArrowInvalid as error:
         raise InputError(path, "holds strings that are not UTF-8", field=field) from error
     return found
+
+
+def _large(values: pa.Array) -> pa.Array:
+    """Strings or integers as large strings, which may be more than 2 GB."""
+    if pa.types.is_dictionary(values.type):
+        return _large(values.dictionary).take(values.indices)
+    return values.cast(pa.large_string())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -29,13 +30,14 @@ def table_of(ids: list[str] | None, texts: list[str], fields: list[tuple[str, li
 
 def column_names(fields: Sequence[str]) -> list[str]:
     """Names of the columns of further fields: the fields' own, with `_` appended to those already taken."""
-    names = ["id", "text"]
+    names, taken = [], {"id", "text"}
     for field in fields:
         name = replace_surrogates(field)
-        while name in names:
+        while name in taken:
             name += "_"
         names.append(name)
-    return names[2:]
+        taken.add(name)
+    return names
 
 
 def positions(path: Path | str, names: list[str], id_field: str, text_field: str) -> tuple[int | None, int, list[int]]:
@@ -62,9 +64,9 @@ def refuse_twins(path: Path | str, names: list[str]) -> None:
     Raises:
         InputError: two columns have the same name, which the message states.
     """
-    for name in names:
-        if names.count(name) > 1:
-            raise InputError(path, f"has {names.count(name)} columns named {name!r}; give each its own name")
+    name, count = Counter(names).most_common(1)[0] if names else ("", 0)
+    if count > 1:
+        raise InputError(path, f"has {count} columns named {name!r}; give each its own name")
 
 
 def concatenated(tables: list[pa.Table]) -> pa.Table:
@@ -75,14 +77,30 @@ def concatenated(tables: list[pa.Table]) -> pa.Table:
     return pa.table({name: _concatenated_column(name, tables) for name in names})
 
 
-def _concatenated_column(name: str, tables: list[pa.Table]) -> pa.Array | pa.ChunkedArray:
+def _concatenated_column(name: str, tables: list[pa.Table]) -> pa.ChunkedArray:
     """One column of all tables. Where their types differ, it has the type that a single file with all values gets."""
     parts = [t.column(name) if name in t.column_names else pa.chunked_array([pa.nulls(len(t))]) for t in tables]
-    kinds = {part.type for part in parts if not pa.types.is_null(part.type)}
+    kinds = {part.type for part in parts if part.null_count < len(part)} or {parts[0].type}
+    if kinds == {pa.int64(), pa.float64()}:
+        kinds = {pa.float64()} if all(map(_as_floats, parts)) else kinds
     if len(kinds) > 1:
-        return column_of([value for part in parts for value in part.to_pylist()])
-    kind = next(iter(kinds), pa.null())
-    return pa.chunked_array([chunk for part in parts for chunk in part.cast(kind).chunks], kind)
+        return pa.chunked_array([column_of([value for part in parts for value in part.to_pylist()])])
+    (kind,) = kinds
+    same = (pa.nulls(len(part), kind) if part.null_count == len(part) else part.cast(kind) for part in parts)
+    return pa.chunked_array([chunk for part in same for chunk in _chunks(part)], kind)
+
+
+def _chunks(values: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
+    return values.chunks if isinstance(values, pa.ChunkedArray) else [values]
+
+
+def _as_floats(values: pa.ChunkedArray) -> bool:
+    """Whether no integer among the values changes where all are floats."""
+    try:
+        values.cast(pa.float64())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def column_of(values: Sequence[Any]) -> pa.Array:

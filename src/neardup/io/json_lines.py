@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from neardup.errors import InputError
-from neardup.io.files import EMPTY, NO_TEXT, decode, name_list, open_input
+from neardup.io.files import EMPTY, NO_TEXT, decode, first_bytes, name_list, open_input
 from neardup.text.texts import replace_surrogates
 
 if TYPE_CHECKING:
@@ -29,21 +29,34 @@ def read_json_lines(path: Path, *, may_be_empty: bool = False) -> Iterator[tuple
     Raises:
         InputError: the file cannot be read or has zero bytes, or a line is not UTF-8, not JSON, or not an object.
     """
-    number = 0
     with open_input(path) as stream:
-        for number, line in enumerate(stream, 1):
-            own = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
-            if not own.strip():
-                continue
-            try:
-                record = _object(path, number, own)
-            except InputError:
-                for _ in stream:  # an archive found damaged at its end explains the bad line better
-                    pass
-                raise
-            yield number, record
-    if number == 0 and not may_be_empty:
-        raise InputError(path, EMPTY)
+        if not (may_be_empty or first_bytes(stream)):
+            raise InputError(path, EMPTY)
+        yield from objects(path, stream)
+
+
+def objects(path: Path, stream: BinaryIO, first: int = 1) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The number and the object of each line of a stream; blank lines are skipped.
+
+    Args:
+        path: the file, for messages.
+        stream: its lines, the first of which may begin with a byte-order mark.
+        first: the number of the first line.
+
+    Raises:
+        InputError: a line is not UTF-8, not JSON, or not an object.
+    """
+    for number, line in enumerate(stream, first):
+        own = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+        if not own.strip():
+            continue
+        try:
+            record = _object(path, number, own)
+        except InputError:
+            for _ in stream:  # an archive found damaged at its end explains the bad line better
+                pass
+            raise
+        yield number, record
 
 
 def _object(path: Path, number: int, line: bytes) -> dict[str, Any]:

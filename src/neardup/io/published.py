@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from neardup.core.corpus import Corpus
 from neardup.errors import InputError, NeardupError
-from neardup.io.documents import table_of_records
 from neardup.io.fields import USUAL
+from neardup.io.json_tables import table_of_records
 from neardup.io.label_lines import gold_of
 from neardup.io.nesting import check_nesting
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neardup.errors import InputError
-from neardup.io.documents import ENDINGS, ending_of
+from neardup.io.file_parts import ENDINGS, ending_of
 from neardup.io.files import explained
 from neardup.io.folders import DICT, is_text, parts_of
 from neardup.io.originals.batches import ArrowFile

@@ -1,0 +1,81 @@
+"""Cuts a stream of bytes into blocks of whole lines, none of which is larger than a limit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+import numpy as np
+
+from neardup.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+_SLICE = 1 << 19
+"""Bytes that are searched at a time: they stay in the processor's cache."""
+
+
+class Lines(NamedTuple):
+    """Some lines of a file.
+
+    Attributes:
+        data: their bytes.
+        start: the place of the first byte in the unpacked file.
+        line: the number of the first line.
+        ends: `int64[m]`, the places of line ends in `data`.
+    """
+
+    data: bytes
+    start: int
+    line: int
+    ends: NDArray[np.int64]
+
+    @property
+    def stop(self) -> int:
+        """The place after the last byte."""
+        return self.start + len(self.data)
+
+
+def blocks_of_lines(path: Path, stream: BinaryIO, nbytes: int, largest: int) -> Iterator[Lines]:
+    """The lines of a stream, about `nbytes` at a time.
+
+    Raises:
+        InputError: a line is larger than `largest` bytes.
+    """
+    rest, start, line = b"", 0, 1
+    while data := stream.read(nbytes):
+        data = rest + data
+        ends = line_ends(data)
+        if not len(ends):
+            refuse_large(path, len(data), largest, line)
+            rest = data
+            continue
+        refuse_large(path, int(ends[0]), largest, line)
+        stop = int(ends[-1]) + 1
+        rest = data[stop:]
+        yield Lines(data[:stop] if rest else data, start, line, ends)
+        start, line = start + stop, line + len(ends)
+    if rest:
+        refuse_large(path, len(rest), largest, line)
+        yield Lines(rest, start, line, np.zeros(0, np.int64))
+
+
+def line_ends(data: bytes) -> NDArray[np.int64]:
+    """`int64[m]`: the places of line feeds."""
+    values = np.frombuffer(data, np.uint8)
+    found = [np.flatnonzero(values[at : at + _SLICE] == ord("\n")) + at for at in range(0, len(values), _SLICE)]
+    return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+
+def refuse_large(path: Path | str, size: int, largest: int, line: int | None = None) -> None:
+    """Refuse a document that is larger than the limit.
+
+    Raises:
+        InputError: it is.
+    """
+    if size > largest:
+        fact = f"a document of more than {largest / 1e6:g} MB"
+        raise InputError(path, f"{fact}; is the file damaged? --max-document raises the limit", line=line)
