@@ -133,7 +133,7 @@ def test_all_blocks_have_ids_or_none_has(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="line 101, field 'id': missing, but line 100 has it"):
         read(path)
     path = write_json_lines(tmp_path / "d.jsonl", [*({"text": "t"} for _ in range(100)), {"text": "t", "id": "a"}])
-    with pytest.raises(InputError, match="line 1, field 'id': missing, but line 101 has it"):
+    with pytest.raises(InputError, match="line 72, field 'id': missing, but line 101 has it"):
         read(path)
 
 

@@ -73,13 +73,21 @@ def blocks(part: Part, reading: Reading = USUAL_READING, nbytes: int = BLOCK) ->
     Raises:
         InputError: something cannot be read; the message names file, line and field.
     """
-    having = None
+    having = block = None
     for block in KINDS[part.kind].blocks(part.path, reading, nbytes):
+        if not len(block.table):
+            continue
         has = "id" in block.table.column_names
         having = has if having is None else having
         if has != having:
             table_of_records(part.path, read_json_lines(part.path), reading.id_field, reading.text_field)
-        yield block if part.at_place else Block(block.table, None)
+        yield _placed(part, block)
+    if block is not None and having is None:
+        yield _placed(part, block)
+
+
+def _placed(part: Part, block: Block) -> Block:
+    return block if part.at_place else Block(block.table, None)
 
 
 def block_at(part: Part, place: Place, reading: Reading = USUAL_READING) -> pa.Table:
