@@ -26,11 +26,14 @@ OBTAIN = "'neardup describe NAME' says how to obtain a corpus that is not on thi
 def command(
     what: Annotated[
         str | None,
-        typer.Argument(help="strategies, scorers, corpora, perturbations, linkages, metrics or presets; default: all."),
+        typer.Argument(help="strategies, scorers, corpora, perturbations, linkages, metrics or presets."),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All that is installed, not only what to choose by.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List what is installed, both built-in and from other packages."""
+    """List strategies by what they are good for, or all that is installed, from other packages too."""
     from neardup.core.registry import GROUPS
 
     sections: dict[str, Callable[[], list[dict[str, Any]]]] = {
@@ -39,12 +42,39 @@ def command(
     sections |= {"metrics": _metrics, "presets": _presets}
     if what is not None and what not in sections:
         raise UnknownNameError("list", what, sections)
+    if what is None and not as_json:
+        _choose(everything=everything)
+        if not everything:
+            return
     found = {name: rows() for name, rows in sections.items() if what in (None, name)}
     if as_json:
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
         return
     for title, rows in found.items():
         _print(title, rows)
+
+
+def _choose(*, everything: bool) -> None:
+    """Print the strategies of the reference report by kind of texts; all of them, or what one screen has room for."""
+    from neardup.choosing.records import reference_choices
+    from neardup.choosing.screen import WIDE, chosen, notes, screen_table
+    from neardup.console import console
+
+    choices = reference_choices()
+    shown = choices.choices if everything else chosen(choices)
+    screen = console()
+    screen_table(choices, shown, wide=screen.width >= WIDE).print(min(screen.width, WIDE))
+    screen.print("\n".join(notes(choices, shown, _from_other_packages())), markup=False)
+
+
+def _from_other_packages() -> list[str]:
+    """Strategies that do not come with neardup; none is imported."""
+    from importlib.metadata import entry_points
+
+    from neardup.core.registry import GROUPS
+
+    entries = entry_points(group=GROUPS["strategy"])
+    return sorted(entry.name for entry in entries if entry.dist is None or entry.dist.name != "neardup")
 
 
 def _print(title: str, rows: list[dict[str, Any]]) -> None:
