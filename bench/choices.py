@@ -1,24 +1,29 @@
-"""Write what `neardup list` says of strategies, from the reference report: `python -m bench.choices`.
+"""Write what `neardup list` and docs/strategies.md say, from the reference report: `python -m bench.choices`.
 
-tests/test_choices.py holds it to `reports/reference/results.json`.
+tests/test_choices.py holds both to `reports/reference/results.json`.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.strategies_page import placed, tables
 from neardup.choosing.records import REFERENCE, Choice, Choices, Standing, Texts
 from neardup.io.json_records import write_record
+from neardup.results.files import read_results
 from neardup.results.names import short_names
 
 if TYPE_CHECKING:
     from neardup.results.records import CellResult, RankedMethod, RankingResult, Results
 
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "strategies.md"
 TEXTS = {
     "reuters21578": ("news wire", "items of one news agency, its versions among them"),
     "allsides_news": ("news sites", "articles of many outlets, as their sites show them"),
     "wire": ("mixed", "invented news and texts of seven other genres"),
-    "webpages": ("web pages", "pages, each as five programs extract its text"),
+    "webpages": ("web pages", "pages, each as several programs extract its text"),
     "er_cora": ("records", "citations, each a few words"),
     "licenses": ("licences", "legal texts that share most of their wording; each licence counts once"),
 }
@@ -105,11 +110,11 @@ def _ratio(value: float | None, base: float | None) -> float | None:
 
 def main() -> None:
     """Write the table that ships with neardup, and those of the page."""
-    from bench.readme import ROOT
-    from neardup.results.files import read_results
-
     results = read_results(ROOT / "reports" / "reference" / "results.json")
-    write_record(REFERENCE, choices_of(results))
+    choices = choices_of(results)
+    write_record(REFERENCE, choices)
+    made = tables(results, choices, (ROOT / "reports" / "reference" / "performance.md").read_text(encoding="utf-8"))
+    PAGE.write_text(placed(PAGE.read_text(encoding="utf-8"), made), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 import neardup as nd
-from bench.choices import TEXTS, choices_of
+from bench.choices import PAGE, TEXTS, choices_of
+from bench.strategies_page import placed, tables
 from neardup.choosing.records import Choices, reference_choices
 from neardup.choosing.screen import WIDE, chosen, notes, screen_table
 from neardup.results.files import read_results
@@ -35,6 +36,39 @@ def marked(choices: Choices, corpus: str, mark: str) -> set[str]:
 def test_what_ships_is_of_the_reference_report() -> None:
     """`python -m bench.choices` writes it."""
     assert choices_of(RESULTS) == SHIPPED
+
+
+def test_the_tables_of_the_page_are_of_the_reference_report() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    performance = (ROOT / "reports" / "reference" / "performance.md").read_text(encoding="utf-8")
+    assert placed(page, tables(RESULTS, SHIPPED, performance)) == page
+
+
+def by_default(corpus: str) -> dict[str, float]:
+    """F1 of the test half at default thresholds, those that repeat another with a different library left out."""
+    (locked,) = (each for each in RESULTS.locked if each.corpus == corpus)
+    return {NAMES[row.strategy]: row.default[locked.metric] for row in locked.rows if not row.repeats}
+
+
+def test_what_the_page_says_of_defaults_is_so() -> None:
+    """In the section on documents without labels, and that on news."""
+    for corpus in ("reuters21578", "wire"):
+        assert max(by_default(corpus), key=by_default(corpus).__getitem__) == "passages"
+    news = by_default("allsides_news")
+    assert {"minhash-lsh"} < {name for name, value in news.items() if value > news["passages"]}
+    assert all(name.startswith("minhash-lsh") for name, value in news.items() if value > news["passages"])
+    assert max(by_default("licenses").values()) < 0.6
+    tuned = {each.name: each.standings for each in SHIPPED.choices}
+    for name, corpus in (("tfidf-cosine", "er_cora"), ("passages", "reuters21578")):
+        assert tuned[name][PLACES[corpus]].value == pytest.approx(by_default(corpus)[name], abs=0.01)
+
+
+def test_the_best_thresholds_on_licences_are_high() -> None:
+    """As the page says of those in its table."""
+    section = PAGE.read_text(encoding="utf-8").partition("<!-- licenses:")[2].partition("<!-- end -->")[0]
+    thresholds = [float(row.split("|")[5]) for row in section.splitlines() if row.startswith(("| »", "| \\*"))]
+    assert len(thresholds) == 7
+    assert min(thresholds) > 0.8
 
 
 def test_every_strategy_is_installed_under_its_name() -> None:
