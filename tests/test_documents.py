@@ -274,8 +274,8 @@ def test_errors_in_json_lines(tmp_path: Path, data: str, expected: str) -> None:
 
 BAD_CSV = {
     "id,body\na,x\n": ", field 'text': missing; there are 'id', 'body'; name one of them with --text-field",
-    "id;text\na;x\n": ", line 1: is separated by ';', not by commas; save it with commas",
-    "id\ttext\na\tx\n": ", line 1: is separated by '\\t', not by commas",
+    "text;id,text\nx;a\n": ", line 1: may be separated by ',' or by ';': the header can be read either way; rename",
+    "id;body\na;x\n": ", field 'text': missing; there are 'id', 'body'",
     "\n\n": ", field 'text': missing; there are no fields",
     "id,text,text\na,x,y\n": ": has 2 columns named 'text'; give each its own name",
     "id,text,,\na,x,,\n": ": has 2 columns named ''; give each its own name",
@@ -361,8 +361,8 @@ def test_paths_that_lead_nowhere(tmp_path: Path) -> None:
     assert problem(tmp_path / "absent" / "d.csv") == ": does not exist; check the path"
     assert problem(written(tmp_path / "file.jsonl", GOOD) / "d.csv").startswith(": cannot be read: Not a directory")
     assert problem(tmp_path / ("x" * 300 + ".jsonl")).startswith(": cannot be read: File name too long")
-    assert problem(written(tmp_path / "d.json", GOOD)).startswith(
-        ": unknown kind of file '.json'; give .jsonl or .ndjson ("
+    assert problem(written(tmp_path / "d.xml", GOOD)).startswith(
+        ": unknown kind of file '.xml'; give .jsonl, .ndjson, "
     )
     assert problem(written(tmp_path / "page.txt", GOOD)).startswith(": unknown kind of file '.txt'")
     (tmp_path / "dangling").mkdir()

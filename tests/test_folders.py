@@ -100,7 +100,7 @@ def test_a_damaged_hugging_face_dataset(tmp_path: Path) -> None:
     assert refused(tmp_path / "e") == f"{tmp_path / 'e' / 'state.json'}: {fact}"
 
 
-@pytest.mark.parametrize("name", ["README.md", "gold.json", "deep/down/page.html", "data.tsv", "no-ending"])
+@pytest.mark.parametrize("name", ["README.md", "gold.toml", "deep/down/page.html", "data.ods", "no-ending"])
 def test_what_cannot_be_read_is_refused_by_name(tmp_path: Path, name: str) -> None:
     lines(tmp_path / "d.jsonl", document("a"))
     (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

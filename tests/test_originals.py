@@ -278,7 +278,7 @@ def test_what_can_be_read_only_once_is_refused(tmp_path: Path) -> None:
 
     os.mkfifo(tmp_path / "pipe.jsonl")
     with pytest.raises(InputError, match="is no file that can be read twice"):
-        originals(tmp_path / "pipe.jsonl")
+        originals([tmp_path / "pipe.jsonl"])
 
 
 def test_the_same_bytes_give_the_same_archive(tmp_path: Path) -> None:

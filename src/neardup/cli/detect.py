@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from neardup.core.corpus import Corpus
     from neardup.core.pairs import CorpusPairs
     from neardup.core.strategy import Strategy
+    from neardup.io.opening import How
 
 
 def chosen_strategy(strategy: str, threshold: float | None) -> tuple[Strategy, float]:
@@ -20,12 +23,12 @@ def chosen_strategy(strategy: str, threshold: float | None) -> tuple[Strategy, f
     return chosen, at
 
 
-def read_corpus(documents: str, id_field: str, text_field: str) -> Corpus:
+def read_corpus(documents: Sequence[str], id_field: str, text_field: str, how: How) -> Corpus:
     """The documents that a user names, whose files have these fields."""
     from neardup.io.fields import Fields
     from neardup.io.sources import open_documents
 
-    return open_documents(documents, Fields(id=id_field, text=text_field))
+    return open_documents(documents, Fields(id=id_field, text=text_field), how)
 
 
 def examined(found: CorpusPairs) -> str:

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from neardup.io.formats import READABLE_FORMATS
 
-Documents = Annotated[str, typer.Argument(help=f"Documents: a corpus by name, or {READABLE_FORMATS}.")]
+if TYPE_CHECKING:
+    from neardup.io.opening import How
+
+Documents = Annotated[str, typer.Argument(help=f"Documents: a corpus by name, or {READABLE_FORMATS}; or a glob.")]
+ManyDocuments = Annotated[
+    list[str],
+    typer.Argument(
+        help=f"Documents: a corpus by name, {READABLE_FORMATS}; a glob; an address as s3://bucket/d.jsonl; - for "
+        "standard input. Several are one corpus."
+    ),
+]
+InputFormat = Annotated[
+    str | None,
+    typer.Option("--input-format", help="Format of standard input where its first bytes do not tell: csv, tsv, …"),
+]
+MaxDocument = Annotated[str, typer.Option("--max-document", help="Size of the largest document that is read.")]
 StrategyText = Annotated[str, typer.Option("--strategy", help="name, name(parameter=value, …) or name:preset.")]
 Threshold = Annotated[
     float | None, typer.Option(help="Least similarity of a pair that counts; default: the strategy's own threshold.")
@@ -51,6 +66,13 @@ def bytes_of(text: str, option: str) -> float:
         raise ParameterError(f"{option} '{text}' is no size; write 500MB or 8GB")
     times: int = 1000 ** " kMGT".index(match[2] or " ")
     return float(match[1]) * times
+
+
+def how_to_read(max_document: str, input_format: str | None) -> How:
+    """How documents are read, beside the names of their fields."""
+    from neardup.io.opening import How
+
+    return How(largest=int(bytes_of(max_document, "--max-document")), input_format=input_format)
 
 
 def check_out(out: Path, *sources: str) -> None:

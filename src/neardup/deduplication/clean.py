@@ -15,6 +15,7 @@ from neardup.deduplication.record import with_passages
 from neardup.deduplication.removed_file import FORMAT, VERSION, Header, How, PartRecord, json_line
 from neardup.deduplication.replacing import check_apart, check_ending, check_target, replaced
 from neardup.errors import InputError
+from neardup.io.columns import USUAL_ID
 from neardup.io.originals.find import WHOLE, Originals, originals
 from neardup.io.originals.packing import Digest, chunks, packed
 from neardup.io.originals.part import CHANGED, Flags, Place
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from neardup.deduplication.outcome import Outcome
     from neardup.io.fields import Fields
+    from neardup.io.opening import Named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +37,7 @@ class Job:
         source: the files of the documents.
         stamps: their state before the documents were read.
         named: what a user called the documents.
-        old: path of the older collection, if there is one.
+        old: what a user called the older collection, if there is one.
         clean: the file or folder to write.
         removed: the file for the removed documents.
         fields: the names of fields.
@@ -44,27 +46,37 @@ class Job:
     source: Originals
     stamps: dict[Path, tuple[int, int]]
     named: str
-    old: Path | None
+    old: str | None
     clean: Path
     removed: Path
     fields: Fields
 
 
-def job(named: str, path: Path, old: Path | None, clean: Path, removed: Path | None, fields: Fields) -> Job:
+def job(named: Named, old: Named | None, clean: Path, removed: Path | None, fields: Fields) -> Job:
     """Look at everything that is named, before the work.
 
     Raises:
         InputError: something cannot be read or written, would be overwritten, or has a name of another format.
     """
-    source = originals(path)
+    wanted = [fields.text] if fields.id == USUAL_ID else [fields.text, fields.id]
+    source = originals(named.paths, wanted)
     beside = clean.parent / f"{clean.resolve().name}.removed.jsonl" if removed is None else removed
-    read = {"the documents themselves": path} | ({} if old is None else {"the older collection": old})
+    read = [("the documents themselves", path) for path in named.paths]
+    read += [] if old is None else [("the older collection", path) for path in old.paths]
     check_apart(clean, read, option="--out")
-    check_apart(beside, read | {"the clean documents": clean}, option="--removed")
+    check_apart(beside, [*read, ("the clean documents", clean)], option="--removed")
     check_target(clean, folder=source.folder)
-    check_ending(path, clean, folder=source.folder)
+    check_ending(source.path, clean, folder=source.folder)
     check_target(beside, folder=False)
-    return Job(source=source, stamps=source.stamps(), named=named, old=old, clean=clean, removed=beside, fields=fields)
+    return Job(
+        source=source,
+        stamps=source.stamps(),
+        named=named.text,
+        old=None if old is None else old.text,
+        clean=clean,
+        removed=beside,
+        fields=fields,
+    )
 
 
 def write(outcome: Outcome, job: Job) -> Header:
@@ -143,7 +155,7 @@ def _header(outcome: Outcome, job: Job, parts: list[PartRecord], lines: str) -> 
             linkage=canonical(request.linkage),
             keep=request.keep,
             documents=job.named,
-            against=None if job.old is None else str(job.old),
+            against=job.old,
             also_within=request.also_within,
             id_field=job.fields.id,
             text_field=job.fields.text,

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 from neardup.deduplication.clean import Job, job, write
 from neardup.deduplication.outcome import outcome
 from neardup.errors import InputError
-from neardup.io.sources import files_of, open_documents
+from neardup.io.opening import USUAL_HOW, opened
+from neardup.io.sources import corpus_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from neardup.deduplication.outcome import Outcome, Request
     from neardup.io.fields import Fields
+    from neardup.io.opening import How
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,18 +26,20 @@ class Sources:
     """What a user names.
 
     Attributes:
-        documents: a corpus by name, or a path.
+        documents: a corpus by name, or paths; see `neardup.io.sources.opened`.
         against: the same for an older collection; None for none.
         out: what to write; None where nothing is.
         removed: the file for removed documents; None for one beside `out`.
         fields: the names of fields in files.
+        how: how files are read besides.
     """
 
-    documents: str
+    documents: Sequence[str]
     against: str | None
     out: Path | None
     removed: Path | None
     fields: Fields
+    how: How = USUAL_HOW
 
 
 def run(sources: Sources, request: Request, *, dry_run: bool) -> tuple[Outcome, Job | None]:
@@ -44,16 +49,17 @@ def run(sources: Sources, request: Request, *, dry_run: bool) -> tuple[Outcome, 
         NeardupError: something cannot be read or written.
         StrategyError: the strategy broke its contract.
     """
-    with ExitStack() as opened:
-        path = opened.enter_context(files_of(sources.documents))
-        old_path = None if sources.against is None else opened.enter_context(files_of(sources.against))
-        if old_path is not None and old_path.resolve() == path.resolve():
-            raise InputError(old_path, "is both the documents and the older collection; name another with --against")
+    with ExitStack() as stack:
+        new = stack.enter_context(opened(sources.documents, sources.how))
+        old_named = None if sources.against is None else stack.enter_context(opened([sources.against]))
+        if old_named is not None and {p.resolve() for p in old_named.paths} & {p.resolve() for p in new.paths}:
+            fact = "is both the documents and the older collection; name another with --against"
+            raise InputError(old_named.text, fact)
         work = None
         if sources.out is not None:
-            work = job(sources.documents, path, old_path, sources.out, sources.removed, sources.fields)
-        corpus = open_documents(sources.documents, sources.fields)
-        old = None if sources.against is None else open_documents(sources.against, sources.fields)
+            work = job(new, old_named, sources.out, sources.removed, sources.fields)
+        corpus = corpus_of(new, sources.fields, sources.how)
+        old = None if old_named is None else corpus_of(old_named, sources.fields)
         found = outcome(corpus, request, old)
         if work is not None and not dry_run:
             write(found, work)

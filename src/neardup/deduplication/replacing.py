@@ -13,7 +13,7 @@ from neardup.io.file_parts import ENDINGS, ending_of
 from neardup.io.files import check_writable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _PACKED = (".gz", ".zst")
@@ -59,19 +59,19 @@ def check_target(path: Path, *, folder: bool) -> None:
         raise InputError(path, f"cannot be written: no permission in folder '{path.parent}'; give another folder")
 
 
-def check_apart(path: Path, others: dict[str, Path], *, option: str) -> None:
+def check_apart(path: Path, others: Iterable[tuple[str, Path]], *, option: str) -> None:
     """Refuse a path that is one of these, or lies in one that is a folder.
 
     Args:
         path: what is to be written.
-        others: what is read or written besides, by what it is called.
+        others: what is read or written besides, after what it is called.
         option: the option that names the path.
 
     Raises:
         InputError: naming the other.
     """
     own = path.resolve()
-    for name, other in ((name, other.resolve()) for name, other in others.items()):
+    for name, other in ((name, other.resolve()) for name, other in others):
         if own == other or (own.exists() and other.exists() and own.samefile(other)):
             raise InputError(path, f"is {name}, which stays as it is; give {option} another name")
         if other in own.parents:
@@ -104,7 +104,7 @@ def check_ending(path: Path, out: Path, *, folder: bool) -> None:
 
 
 def _kind(ending: str) -> str:
-    """The ending without packing; JSON lines have two."""
+    """The ending without packing; the first of those of one kind."""
     for packing in _PACKED:
         ending = ending.removesuffix(packing)
-    return ".jsonl" if ending == ".ndjson" else ending
+    return {".ndjson": ".jsonl", ".json": ".jsonl", ".feather": ".arrow"}.get(ending, ending)

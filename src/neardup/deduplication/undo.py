@@ -33,7 +33,7 @@ def undo(clean: Path, removed: Path, out: Path) -> Header:
             written.
     """
     header = read_header(removed)
-    read = {"the file of clean documents": clean, "the file of removed documents": removed}
+    read = [("the file of clean documents", clean), ("the file of removed documents", removed)]
     check_apart(out, read, option="--out")
     check_target(out, folder=header.folder)
     _check_clean(clean, removed, header)
@@ -74,6 +74,6 @@ def _check_clean(clean: Path, removed: Path, header: Header) -> None:
                 f"is not what was written with {removed}: it has changed or is another file; name those documents",
             )
     written = [record.name for record in header.parts if not record.empty]
-    strange = sorted(set(originals(clean).parts) - set(written)) if written and header.folder else []
+    strange = sorted(set(originals([clean]).parts) - set(written)) if written and header.folder else []
     if strange:
         raise InputError(clean / strange[0], f"was not written with {removed}; move it elsewhere")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neardup.core.corpus import Corpus
@@ -11,20 +12,25 @@ from neardup.errors import InputError, NeardupError, Notice
 from neardup.io.columns import concatenated
 from neardup.io.file_parts import ending_of
 from neardup.io.parts import blocks, parts_of_paths, refuse_mixed_ids
-from neardup.io.reading import Reading
+from neardup.io.reading import LARGEST, Reading
 from neardup.io.twice import refuse_twice
 from neardup.text.texts import Texts
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
     import pyarrow as pa
 
     from neardup.io.parts import Part
 
 
-def read_documents(path: Path, *, id_field: str = "id", text_field: str = "text") -> Corpus:
-    """A corpus from `.jsonl` or `.ndjson` (plain, `.gz` or `.zst`), `.csv`, `.parquet`, `.arrow`, or a folder.
+def read_documents(
+    path: Path | Sequence[Path], *, id_field: str = "id", text_field: str = "text", largest: int = LARGEST
+) -> Corpus:
+    """A corpus from a file, a folder, or several of them.
+
+    A file is `.jsonl`, `.ndjson` or `.json` (one object a line, or one array of objects), `.csv` or `.tsv`, each plain,
+    `.gz` or `.zst`; `.parquet`; `.arrow` or `.feather`.
 
     A folder is read recursively, its files in order of name. It holds `.txt` files whose stems are ids, or files of the
     other kinds, or Hugging Face datasets as `save_to_disk` writes them. Names that begin with `.` or `_` are skipped;
@@ -35,26 +41,34 @@ def read_documents(path: Path, *, id_field: str = "id", text_field: str = "text"
     document lacks the field; a field whose values are nested or of several types is kept as JSON text.
 
     Args:
-        path: the file or folder; the corpus is named after it.
+        path: the file or folder, or several; the corpus is named after the first.
         id_field: the field that holds ids.
         text_field: the field that holds texts.
+        largest: bytes of the largest document.
 
     Raises:
         InputError: something cannot be read; the message names file, line and field.
     """
-    reading = Reading(id_field=id_field, text_field=text_field)
-    parts = parts_of_paths([path])
+    paths = [path] if isinstance(path, Path) else list(path)
+    reading = Reading(id_field=id_field, text_field=text_field, largest=largest)
+    parts = parts_of_paths(paths)
     table = _table(parts, reading)
     if "id" not in table.column_names:
-        warnings.warn(f"{path} has no field '{id_field}': row numbers from 0 serve as ids", Notice, stacklevel=2)
+        warnings.warn(f"{paths[0]} has no field '{id_field}': row numbers from 0 serve as ids", Notice, stacklevel=2)
         table = table.add_column(0, "id", Texts.of(map(str, range(len(table)))).array)
     elif (document_id := first_twice(table.column("id"))) is not None:
         refuse_twice(parts, reading, document_id)
-    name = path.resolve().name if path.is_dir() else path.name[: -len(ending_of(path))]
     try:
-        return Corpus.from_table(table, name=name)
+        return Corpus.from_table(table, name=_name(paths))
     except NeardupError as error:
-        raise InputError(path, str(error)) from error
+        raise InputError(paths[0], str(error)) from error
+
+
+def _name(paths: list[Path]) -> str:
+    """The name of a corpus after its first file or folder, and how many more there are."""
+    first = paths[0]
+    name = first.resolve().name if first.is_dir() else first.name[: -len(ending_of(first))]
+    return name if len(paths) == 1 else f"{name} and {len(paths) - 1} more"
 
 
 def _table(parts: list[Part], reading: Reading) -> pa.Table:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 
 from neardup.errors import InputError
-from neardup.io.columns import positions, table_of
-from neardup.io.csv_files import read_csv
+from neardup.io.columns import table_of
+from neardup.io.csv_blocks import csv_at, csv_blocks
 from neardup.io.file_kinds import compression
 from neardup.io.files import EMPTY, decode, explained, first_bytes, open_input
 from neardup.io.folders import parts_of
 from neardup.io.formats import READABLE_FORMATS
 from neardup.io.json_blocks import JsonBlocks
-from neardup.io.json_tables import ids_of_rows, unique
+from neardup.io.json_lines import is_array, open_json
 from neardup.io.lines import Lines, blocks_of_lines, line_ends, refuse_large
 from neardup.io.place import Block, Place
 from neardup.io.table_blocks import arrow_at, arrow_blocks, parquet_at, parquet_blocks
@@ -47,12 +47,12 @@ class Kind(NamedTuple):
 def json_blocks(path: Path, reading: Reading, nbytes: int) -> Iterator[Block]:
     """The documents of a file of JSON lines, plain or packed."""
     read = JsonBlocks(path, reading)
-    with open_input(path) as stream:
+    with open_json(path) as (stream, numbers):
         if not first_bytes(stream):
             raise InputError(path, EMPTY)
         for lines in blocks_of_lines(path, stream, nbytes, reading.largest):
             try:
-                table = read.table(lines)
+                table = read.table(lines, numbers)
             except InputError:
                 while stream.read(nbytes):  # an archive found damaged at its end explains the bad line better
                     pass
@@ -66,15 +66,6 @@ def json_at(path: Path, place: Place, reading: Reading) -> pa.Table:
         file.seek(place.start)
         data = file.read(place.stop - place.start)
     return JsonBlocks(path, reading).table(Lines(data, place.start, place.line, line_ends(data)))
-
-
-def csv_blocks(path: Path, reading: Reading, _nbytes: int) -> Iterator[Block]:
-    """The documents of a CSV file."""
-    header, rows = read_csv(path)
-    at_id, at_text, others = positions(path, header, reading.id_field, reading.text_field)
-    ids = None if at_id is None else unique(path, reading.id_field, ids_of_rows(path, rows, at_id, reading.id_field))
-    columns = [(header[i], [row[i] for _, row in rows]) for i in others]
-    yield Block(table_of(ids, [row[at_text] for _, row in rows], columns), None)
 
 
 def text_blocks(folder: Path, reading: Reading, nbytes: int) -> Iterator[Block]:
@@ -112,18 +103,25 @@ def _text(path: Path, reading: Reading) -> str:
 
 KINDS: dict[str, Kind] = {
     "json lines": Kind(json_blocks, json_at),
-    "csv": Kind(csv_blocks, None),
+    "json array": Kind(json_blocks, None),
+    "csv": Kind(csv_blocks, csv_at),
     "parquet": Kind(parquet_blocks, parquet_at),
     "arrow": Kind(arrow_blocks, arrow_at),
     "texts": Kind(text_blocks, texts_at),
 }
 """The kinds of parts by name."""
-_PACKINGS = ("", ".gz", ".zst")
-_KIND_OF = {
-    **{f"{ending}{packing}": "json lines" for ending in (".jsonl", ".ndjson") for packing in _PACKINGS},
+_PLAIN = {
+    ".jsonl": "json lines",
+    ".ndjson": "json lines",
+    ".json": "json lines",
     ".csv": "csv",
+    ".tsv": "csv",
+}
+_KIND_OF = {
+    **{f"{ending}{packing}": kind for ending, kind in _PLAIN.items() for packing in ("", ".gz", ".zst")},
     ".parquet": "parquet",
     ".arrow": "arrow",
+    ".feather": "arrow",
 }
 ENDINGS = tuple(_KIND_OF)
 """The endings of files that hold many documents."""
@@ -134,18 +132,20 @@ def ending_of(path: Path) -> str:
     return next((ending for ending in ENDINGS if path.name.lower().endswith(ending)), "")
 
 
-def kind_of(path: Path) -> str:
-    """The kind of a file.
+def kind_of(path: Path) -> tuple[str, str]:
+    """The kind of a file, by its name and its first bytes, and how it is packed: `gzip`, `zstd` or "".
 
     Raises:
-        InputError: its name has none of the endings.
+        InputError: its name has none of the endings, or it cannot be read.
     """
     if not (ending := ending_of(path)):
         raise InputError(path, f"unknown kind of file '{path.suffix}'; give {READABLE_FORMATS}")
-    return _KIND_OF[ending]
-
-
-def packing_of(path: Path) -> str:
-    """How a file is packed, by its first bytes: `gzip`, `zstd` or ""."""
+    kind = _KIND_OF[ending]
+    if kind in ("parquet", "arrow"):
+        return kind, ""
     with explained(path), path.open("rb") as file:
-        return compression(first_bytes(file)) or ""
+        packing = compression(first_bytes(file)) or ""
+    if kind == "json lines":
+        with open_input(path) as stream:
+            kind = "json array" if is_array(first_bytes(stream)) else kind
+    return kind, packing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from neardup.io.json_tables import table_of_records
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from neardup.io.json_lines import Numbers
     from neardup.io.lines import Lines
     from neardup.io.reading import Reading
 
@@ -33,8 +35,12 @@ class JsonBlocks:
         self._textual: dict[str, pa.DataType] = {}
         """Fields that have held what looks like a time. Arrow would read them as times, not as texts."""
 
-    def table(self, lines: Lines) -> pa.Table:
+    def table(self, lines: Lines, numbers: Numbers = itertools.count) -> pa.Table:
         """The documents in some lines.
+
+        Args:
+            lines: the lines.
+            numbers: see `neardup.io.json_lines.Numbers`.
 
         Raises:
             InputError: a line is none; the message names it.
@@ -42,14 +48,14 @@ class JsonBlocks:
         fast = self._fast(lines)
         if fast is not None:
             return fast
-        numbered = objects(self._path, io.BytesIO(lines.data), lines.line)
+        numbered = objects(self._path, io.BytesIO(lines.data), numbers(lines.line))
         return table_of_records(self._path, numbered, self._reading.id_field, self._reading.text_field)
 
     def _fast(self, lines: Lines) -> pa.Table | None:
         """The documents as Arrow reads them; None where that may not be what the lines say."""
         try:
             found = self._parsed(lines.data)
-            if found is None or not _is_one_a_line(lines, len(found)):
+            if found is None or not len(found) or not _is_one_a_line(lines, len(found)):
                 return None
             table = self._documents(found)
             if table is not None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import io
+import itertools
 import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from neardup.errors import InputError
@@ -11,8 +15,10 @@ from neardup.io.files import EMPTY, NO_TEXT, decode, first_bytes, name_list, ope
 from neardup.text.texts import replace_surrogates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+
+_CHUNK = 1 << 20
 
 
 class _TwiceError(ValueError):
@@ -29,31 +35,58 @@ def read_json_lines(path: Path, *, may_be_empty: bool = False) -> Iterator[tuple
     Raises:
         InputError: the file cannot be read or has zero bytes, or a line is not UTF-8, not JSON, or not an object.
     """
-    with open_input(path) as stream:
+    with open_json(path) as (stream, numbers):
         if not (may_be_empty or first_bytes(stream)):
             raise InputError(path, EMPTY)
-        yield from objects(path, stream)
+        yield from objects(path, stream, numbers(1))
 
 
-def objects(path: Path, stream: BinaryIO, first: int = 1) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The number and the object of each line of a stream; blank lines are skipped.
+Numbers = Callable[[int], "Iterator[int]"]
+"""A function that gives the numbers of lines in the file, from the line with this number on."""
+
+
+@contextmanager
+def open_json(path: Path) -> Iterator[tuple[BinaryIO, Numbers]]:
+    """JSON lines, one object a line, and their numbers in the file; the elements of an array are lines, too.
+
+    Raises:
+        InputError: as `open_input`; also while the lines are read.
+    """
+    with open_input(path) as stream:
+        if is_array(first_bytes(stream)):
+            from neardup.io.arrays import ArrayStream
+
+            array = ArrayStream(path, stream)
+            yield io.BufferedReader(array, _CHUNK), array.numbers
+        else:
+            yield stream, itertools.count
+
+
+def is_array(start: bytes) -> bool:
+    """Whether JSON with these first bytes is one array, and not a line for each object."""
+    return start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"[")
+
+
+def objects(path: Path, stream: Iterable[bytes], numbers: Iterable[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The number and the object of each line; blank lines are skipped.
 
     Args:
         path: the file, for messages.
-        stream: its lines, the first of which may begin with a byte-order mark.
-        first: the number of the first line.
+        stream: the lines, the first of which may begin with a byte-order mark.
+        numbers: their numbers, each asked for after its line.
 
     Raises:
         InputError: a line is not UTF-8, not JSON, or not an object.
     """
-    for number, line in enumerate(stream, first):
+    lines = (line for line in stream)
+    for line, number in zip(lines, numbers, strict=False):
         own = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
         if not own.strip():
             continue
         try:
             record = _object(path, number, own)
         except InputError:
-            for _ in stream:  # an archive found damaged at its end explains the bad line better
+            for _ in lines:  # an archive found damaged at its end explains the bad line better
                 pass
             raise
         yield number, record

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from neardup.errors import InputError
 from neardup.io.arrow_files import dataset_files
-from neardup.io.file_parts import ENDINGS, KINDS, kind_of, packing_of
+from neardup.io.file_parts import ENDINGS, KINDS, kind_of
 from neardup.io.files import explained
 from neardup.io.folders import is_text, parts_of
 from neardup.io.json_lines import read_json_lines
@@ -62,7 +62,8 @@ def _parts(path: Path) -> list[Part]:
     if folder and is_text(files[0]):
         return [Part(path=path, kind="texts")]
     flat = [data for file in files for data in (dataset_files(file) if file.is_dir() else [file])]
-    return [Part(path=file, kind=kind_of(file), packing=packing_of(file)) for file in flat]
+    kinds = [kind_of(file) for file in flat]
+    return [Part(path=file, kind=kind, packing=packing) for file, (kind, packing) in zip(flat, kinds, strict=True)]
 
 
 def blocks(part: Part, reading: Reading = USUAL_READING, nbytes: int = BLOCK) -> Iterator[Block]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neardup.core.registry import names
-from neardup.errors import NeardupError, UnknownNameError
+from neardup.errors import NeardupError
 from neardup.io.datasets import find_dataset, is_installed
 from neardup.io.documents import read_documents
 from neardup.io.fields import USUAL
-from neardup.io.files import explained
 from neardup.io.formats import READABLE_FORMATS
 from neardup.io.labels import check_gold, read_gold
+from neardup.io.opening import USUAL_HOW, How, Named, is_place, opened, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold
@@ -53,24 +51,17 @@ def open_corpus(text: str, fields: Fields = USUAL) -> tuple[Corpus, Gold | None,
     return corpus, gold, card
 
 
-def open_documents(text: str, fields: Fields = USUAL) -> Corpus:
-    """The documents that `NAME|PATH` refers to; raises as `open_corpus` does."""
-    if is_installed(text):
-        return find_dataset(text).corpus()
-    with files_of(text) as path:
-        return read_documents(path, id_field=fields.id, text_field=fields.text)
+def open_documents(texts: str | Sequence[str], fields: Fields = USUAL, how: How = USUAL_HOW) -> Corpus:
+    """The documents that names, paths, globs or addresses refer to, as one corpus; raises as `opened` does."""
+    with opened([texts] if isinstance(texts, str) else texts, how) as named:
+        return corpus_of(named, fields, how)
 
 
-@contextmanager
-def files_of(text: str) -> Iterator[Path]:
-    """The path of the documents that `NAME|PATH` refers to; raises as `open_corpus` does."""
-    if is_installed(text):
-        with find_dataset(text).place() as path:
-            yield path
-    elif _exists(Path(text)):
-        yield Path(text)
-    else:
-        raise _unknown(text, text, f"Or give a path, without gold: {READABLE_FORMATS}")
+def corpus_of(named: Named, fields: Fields = USUAL, how: How = USUAL_HOW) -> Corpus:
+    """The documents of opened files; raises as `read_documents` does."""
+    if named.dataset is not None:
+        return named.dataset.corpus()
+    return read_documents(named.paths, id_field=fields.id, text_field=fields.text, largest=how.largest)
 
 
 def open_gold(text: str, fields: Fields = USUAL) -> Gold:
@@ -81,8 +72,8 @@ def open_gold(text: str, fields: Fields = USUAL) -> Gold:
         NeardupError: the corpus has no gold, or the gold cannot be read.
     """
     if not is_installed(text):
-        if not _exists(Path(text)):
-            raise _unknown(text, text, "Or give a file of labels")
+        if not Path(text).exists():
+            raise unknown(text, text, "Or give a file of labels")
         return read_gold(Path(text), fields=fields)
     gold = find_dataset(text).drawn_gold()
     if gold is None:
@@ -94,17 +85,8 @@ def _split(text: str) -> tuple[str, str]:
     """The documents' and the gold's part of an argument. A path may contain `=`: the longest existing one counts."""
     place, gold = text, ""
     while place:
-        if is_installed(place) or _exists(Path(place)):
+        if is_installed(place) or is_place(place):
             return place, gold
         place, _, last = place.rpartition("=")
         gold = f"{last}={gold}" if gold else last
-    raise _unknown(text, text.partition("=")[0], f"Or give a path: {READABLE_FORMATS}")
-
-
-def _unknown(text: str, place: str, hint: str) -> UnknownNameError:
-    return UnknownNameError("corpus", text, names("corpus"), hint=f"{hint}; '{place}' does not exist.")
-
-
-def _exists(path: Path) -> bool:
-    with explained(path):
-        return path.exists()
+    raise unknown(text, text.partition("=")[0], f"Or give a path: {READABLE_FORMATS}")

@@ -42,11 +42,11 @@ def _places(part: Part, reading: Reading, document_id: str) -> Iterator[tuple[Pa
     if part.kind == "texts":
         files = parts_of(part.path, ())
         return ((file, None) for file in files if replace_surrogates(file.stem) == document_id)
-    if part.kind == "json lines":
+    if part.kind in ("json lines", "json array"):
         records = read_json_lines(part.path)
         numbered = ((line, id_field(part.path, line, record, reading.id_field)) for line, record in records)
     elif part.kind == "csv":
-        header, rows = read_csv(part.path)
+        header, rows = read_csv(part.path, {reading.text_field, reading.id_field})
         numbered = ((line, row[header.index(reading.id_field)]) for line, row in rows)
     else:
         tables = (block.table for block in blocks(part, reading))

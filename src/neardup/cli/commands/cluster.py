@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from neardup.cli.detect import chosen_strategy, examined, read_corpus
-from neardup.cli.options import Documents, IdField, OutFile, StrategyText, TextField, Threshold, check_out
+from neardup.cli.options import (
+    IdField,
+    InputFormat,
+    ManyDocuments,
+    MaxDocument,
+    OutFile,
+    StrategyText,
+    TextField,
+    Threshold,
+    check_out,
+    how_to_read,
+)
 from neardup.cli.say import say
 
 if TYPE_CHECKING:
@@ -19,7 +30,7 @@ ORDER = 70
 
 
 def command(
-    documents: Documents,
+    documents: ManyDocuments,
     strategy: StrategyText,
     out: OutFile,
     threshold: Threshold = None,
@@ -37,6 +48,8 @@ def command(
     ] = None,
     id_field: IdField = "id",
     text_field: TextField = "text",
+    input_format: InputFormat = None,
+    max_document: MaxDocument = "64MB",
 ) -> None:
     """Cluster documents: one {"id", "cluster"} line for each, singletons included."""
     import numpy as np
@@ -47,10 +60,10 @@ def command(
     from neardup.results.formats import counted
 
     policy = None if keep is None else check_policy(keep)
-    check_out(out, documents)
+    check_out(out, *documents)
     chosen, at = chosen_strategy(strategy, threshold)
     linked = components.linkage_for(chosen, linkage)
-    corpus = read_corpus(documents, id_field, text_field)
+    corpus = read_corpus(documents, id_field, text_field, how_to_read(max_document, input_format))
     if policy is not None:
         check_dates(policy, corpus)
     found = detection.pairs(corpus, chosen)

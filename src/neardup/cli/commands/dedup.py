@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from neardup.cli.options import Documents, IdField, TextField, Threshold
+from neardup.cli.options import IdField, InputFormat, ManyDocuments, MaxDocument, TextField, Threshold, how_to_read
 from neardup.cli.say import say
 from neardup.errors import ParameterError
 
@@ -21,7 +21,7 @@ ORDER = 28
 
 
 def command(
-    documents: Documents,
+    documents: ManyDocuments,
     strategy: Annotated[
         str | None, typer.Option(help="Finds duplicates: name, name(parameter=value, …) or name:preset.")
     ] = None,
@@ -71,6 +71,8 @@ def command(
     ] = None,
     id_field: IdField = "id",
     text_field: TextField = "text",
+    input_format: InputFormat = None,
+    max_document: MaxDocument = "64MB",
 ) -> None:
     """Remove near-duplicates: write what stays in the format of the documents, and beside it what goes and why.
 
@@ -92,8 +94,8 @@ def command(
     from neardup.io.fields import Fields
 
     started = perf_counter()
-    fields = Fields(id=id_field, text=text_field)
-    sources = Sources(documents=documents, against=against, out=out, removed=removed, fields=fields)
+    fields, how = Fields(id=id_field, text=text_field), how_to_read(max_document, input_format)
+    sources = Sources(documents=documents, against=against, out=out, removed=removed, fields=fields, how=how)
     request = request_of(strategy, threshold, linkage, keep, against=against is not None, also_within=also_within)
     found, work = run(sources, request, dry_run=dry_run)
     _report(found, perf_counter() - started)
@@ -104,13 +106,15 @@ def command(
         say(f"to put it back: neardup dedup {quote(str(work.clean))} --undo {quote(str(work.removed))} --out RESTORED")
 
 
-def _undo(documents: str, removed: Path, out: Path | None) -> None:
+def _undo(documents: list[str], removed: Path, out: Path | None) -> None:
     from neardup.deduplication.undo import undo
     from neardup.results.formats import counted
 
     if out is None:
         raise ParameterError("name a file or folder for the restored documents with --out")
-    header = undo(Path(documents), removed, out)
+    if len(documents) > 1:
+        raise ParameterError("--undo takes one file or folder of clean documents; name what --out was then")
+    header = undo(Path(documents[0]), removed, out)
     say(f"{counted(header.removed, 'document')} put back, {header.documents} in all, written to {out}")
 
 

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from neardup.cli.detect import chosen_strategy, examined, read_corpus
-from neardup.cli.options import Documents, IdField, OutFile, StrategyText, TextField, check_out
+from neardup.cli.options import (
+    IdField,
+    InputFormat,
+    ManyDocuments,
+    MaxDocument,
+    OutFile,
+    StrategyText,
+    TextField,
+    check_out,
+    how_to_read,
+)
 from neardup.cli.say import say
 
 if TYPE_CHECKING:
@@ -19,21 +29,25 @@ ORDER = 80
 
 
 def command(
-    documents: Documents,
+    documents: ManyDocuments,
     strategy: StrategyText,
     out: OutFile,
     threshold: Annotated[float | None, typer.Option(help="Least similarity to write; default: the floor.")] = None,
     id_field: IdField = "id",
     text_field: TextField = "text",
+    input_format: InputFormat = None,
+    max_document: MaxDocument = "64MB",
 ) -> None:
     """Score pairs of documents: {"a", "b", "score"} lines. Identical texts are a star around one of them, score 1."""
     from neardup.core import detection
     from neardup.io.labels import write_pairs
     from neardup.results.formats import counted
 
-    check_out(out, documents)
+    check_out(out, *documents)
     chosen, _ = chosen_strategy(strategy, threshold)
-    found = detection.pairs(read_corpus(documents, id_field, text_field), chosen)
+    found = detection.pairs(
+        read_corpus(documents, id_field, text_field, how_to_read(max_document, input_format)), chosen
+    )
     kept = found if threshold is None else found.at(threshold)
     rows = list(_rows(kept))
     write_pairs(out, rows)

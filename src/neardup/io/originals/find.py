@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neardup.errors import InputError
-from neardup.io.file_parts import ENDINGS, ending_of
-from neardup.io.files import explained
+from neardup.io.csv_blocks import header_mark
+from neardup.io.file_parts import ENDINGS, kind_of
+from neardup.io.files import explained, open_input
 from neardup.io.folders import DICT, is_text, parts_of
 from neardup.io.originals.batches import ArrowFile
 from neardup.io.originals.datasets import DatasetFolder
-from neardup.io.originals.lines import Csv, JsonLines
+from neardup.io.originals.lines import Csv, JsonArray, JsonLines
 from neardup.io.originals.tables import Parquet
 from neardup.io.originals.texts import TextFolder
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Collection, Sequence
 
     from neardup.io.originals.part import Part
 
 KINDS: dict[str, type[Part]] = {
-    kind.kind: kind for kind in (JsonLines, Csv, Parquet, ArrowFile, DatasetFolder, TextFolder)
+    kind.kind: kind for kind in (JsonLines, JsonArray, Csv, Parquet, ArrowFile, DatasetFolder, TextFolder)
 }
 """The kinds of parts by name."""
 WHOLE = "."
@@ -54,29 +57,52 @@ class Originals:
         return found
 
 
-def originals(path: Path) -> Originals:
-    """The parts of a file or folder with documents.
+def originals(paths: Sequence[Path], wanted: Collection[str] = ()) -> Originals:
+    """The parts of a file, a folder, or several of them.
+
+    Args:
+        paths: the files and folders. Several count as one folder, in which they have their names below the folder that
+            holds them all.
+        wanted: fields that CSV files must have; they show what separates the fields.
 
     Raises:
-        InputError: it cannot be read as documents, or is no file, such as a pipe, which can be read only once.
+        InputError: one cannot be read as documents, or is no file, such as a pipe, which can be read only once.
     """
+    if len(paths) == 1:
+        return _originals(paths[0], wanted)
+    root = Path(os.path.commonpath([path.resolve().parent for path in paths]))
+    parts: dict[str, Part] = {}
+    beside: dict[str, Path] = {}
+    for path in paths:
+        found, own = _originals(path, wanted), path.resolve().relative_to(root)
+        if found.folder and found.parts.get(WHOLE) is not None:
+            raise InputError(path, "is a folder of texts, which is deduplicated alone; name it in a command of its own")
+        parts |= {(own / name).as_posix(): part for name, part in found.parts.items()}
+        beside |= {(own / name).as_posix(): file for name, file in found.beside.items()}
+    return Originals(path=root, folder=True, parts=parts, beside=beside)
+
+
+def _originals(path: Path, wanted: Collection[str]) -> Originals:
     with explained(path):
         path.stat()
         folder = path.is_dir()
     if not folder:
         if not path.is_file():
             raise InputError(path, "is no file that can be read twice; save the documents in a file first")
-        return Originals(path=path, folder=False, parts={WHOLE: _part(path)}, beside={})
+        return Originals(path=path, folder=False, parts={WHOLE: _part(path, wanted)}, beside={})
     found = parts_of(path, ENDINGS)
     if is_text(found[0]):
         return Originals(path=path, folder=True, parts={WHOLE: TextFolder(path)}, beside={})
-    parts = {part.relative_to(path).as_posix(): _part(part) for part in found}
+    parts = {part.relative_to(path).as_posix(): _part(part, wanted) for part in found}
     beside = {file.relative_to(path).as_posix(): file for file in sorted(path.rglob(DICT))}
     return Originals(path=path, folder=True, parts=parts, beside=beside)
 
 
-def _part(path: Path) -> Part:
+def _part(path: Path, wanted: Collection[str]) -> Part:
     if path.is_dir():
         return DatasetFolder(path)
-    kinds: dict[str, type[Part]] = {".csv": Csv, ".parquet": Parquet, ".arrow": ArrowFile}
-    return kinds.get(ending_of(path), JsonLines)(path)
+    kind, _ = kind_of(path)
+    if kind != "csv":
+        return KINDS[kind](path)
+    with open_input(path) as stream:
+        return Csv(path, header_mark(path, stream.read(1 << 22), set(wanted)))

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, ClassVar
 
 from neardup.errors import InputError
 from neardup.io.files import open_input
+from neardup.io.originals.arrays import COMMA, array_pieces
 from neardup.io.originals.packing import Digest, chunks, packed
 from neardup.io.originals.part import Divided, Flags, Note, Part, Place
 from neardup.io.originals.pieces import csv_pieces, json_pieces
@@ -46,9 +47,9 @@ class Lines(Part):
         before, after = Digest(), Digest()
         documents = removed = 0
         with packed(target) as out:
-            for piece in self.pieces():
+            for piece, gone in self._decided(flags):
                 documents += piece.document
-                if piece.document and flags.take(self.path, 1)[0]:
+                if gone:
                     removed += 1
                     note({"line": piece.line, "offset": before.size, "record": piece.raw.decode()})
                 else:
@@ -56,6 +57,11 @@ class Lines(Part):
                     out.write(piece.raw)
                 before.update(piece.raw)
         return Divided(documents=documents, removed=removed, input=before.text, clean=after.text, empty=after.size == 0)
+
+    def _decided(self, flags: Flags) -> Iterator[tuple[Piece, bool]]:
+        """The pieces, and whether each is left out."""
+        for piece in self.pieces():
+            yield piece, bool(piece.document and flags.take(self.path, 1)[0])
 
     def restore(self, target: Path, places: Iterator[Place], divided: Divided) -> None:
         """Write the file with its documents put back; see `Part`."""
@@ -94,11 +100,53 @@ class JsonLines(Lines):
 
 
 @dataclass(frozen=True)
-class Csv(Lines):
-    """A CSV file."""
+class JsonArray(Lines):
+    """A file that is one JSON array."""
 
+    kind: ClassVar[str] = "json array"
+
+    def pieces(self) -> Iterator[Piece]:
+        """Its elements, and what stands between them."""
+        return array_pieces(self.path)
+
+    def _decided(self, flags: Flags) -> Iterator[tuple[Piece, bool]]:
+        """The pieces, so that one comma is left between each two elements that stay.
+
+        Before the first of these, an element is left out with the comma after it; then with the comma before it.
+        """
+        kept, gone, comma = False, None, b""
+        for piece in self.pieces():
+            if piece.raw == COMMA:
+                comma = piece.raw
+                if gone is not None and not kept:
+                    gone, comma = gone._replace(raw=gone.raw + comma), b""
+                continue
+            if gone is not None:
+                yield gone, True
+                gone = None
+            left_out = bool(piece.document and flags.take(self.path, 1)[0])
+            whole = piece._replace(raw=comma + piece.raw)
+            comma = b""
+            if left_out:
+                gone = whole
+            else:
+                kept = kept or piece.document
+                yield whole, False
+        if gone is not None:
+            yield gone, True
+
+
+@dataclass(frozen=True)
+class Csv(Lines):
+    """A CSV file.
+
+    Attributes:
+        mark: what separates its fields.
+    """
+
+    mark: str = ","
     kind: ClassVar[str] = "csv"
 
     def pieces(self) -> Iterator[Piece]:
         """Its rows, whose fields may hold line breaks."""
-        return csv_pieces(self.path)
+        return csv_pieces(self.path, self.mark)

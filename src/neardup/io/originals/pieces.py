@@ -48,8 +48,12 @@ def json_pieces(path: Path) -> Iterator[Piece]:
             yield Piece(raw, number, document=bool(raw.strip()))
 
 
-def csv_pieces(path: Path) -> Iterator[Piece]:
+def csv_pieces(path: Path, mark: str = ",") -> Iterator[Piece]:
     """The rows of a CSV file, whose fields may hold line breaks; see `neardup.io.csv_files`.
+
+    Args:
+        path: the file.
+        mark: what separates fields.
 
     Raises:
         InputError: the file cannot be read.
@@ -58,15 +62,15 @@ def csv_pieces(path: Path) -> Iterator[Piece]:
         data = stream.read()
     if data.startswith(codecs.BOM_UTF8):
         yield Piece(codecs.BOM_UTF8, 1, document=False)
-    yield from _rows(decode(path, data.removeprefix(codecs.BOM_UTF8)))
+    yield from _rows(decode(path, data.removeprefix(codecs.BOM_UTF8)), mark)
 
 
-def _rows(text: str) -> Iterator[Piece]:
+def _rows(text: str, mark: str) -> Iterator[Piece]:
     taken: list[str] = []
     lines = (taken.append(line) or line for line in io.StringIO(text, newline=""))  # type: ignore[func-returns-value]
     first, header = 1, True
     with wide_fields():
-        for row in csv.reader(lines, strict=True):
+        for row in csv.reader(lines, delimiter=mark, strict=True):
             yield Piece("".join(taken).encode(), first, document=bool(row) and not header)
             header = header and not row
             first += len(taken)

@@ -1,0 +1,140 @@
+"""Finds the files that a user names: installed corpora, paths, globs, standard input, addresses of object stores."""
+
+from __future__ import annotations
+
+import glob
+import shlex
+import tempfile
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from neardup.core.registry import names
+from neardup.errors import InputError, NeardupError, UnknownNameError
+from neardup.io.datasets import find_dataset, is_installed
+from neardup.io.files import explained
+from neardup.io.formats import READABLE_FORMATS
+from neardup.io.reading import LARGEST
+from neardup.io.remote import fetched, is_address
+from neardup.io.standard_input import STANDARD_INPUT, spooled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from neardup.io.datasets import Dataset
+
+
+@dataclass(frozen=True, kw_only=True)
+class How:
+    """How documents are read, beside the names of their fields.
+
+    Attributes:
+        largest: bytes of the largest document.
+        input_format: ending of a file like standard input, as `csv`; None where its first bytes tell.
+    """
+
+    largest: int = LARGEST
+    input_format: str | None = None
+
+
+USUAL_HOW = How()
+"""How documents are read where nothing else is asked for."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Files that a user named.
+
+    Attributes:
+        text: what the user wrote.
+        paths: the files and folders, in order.
+        dataset: the installed corpus that was named alone, if it is one.
+    """
+
+    text: str
+    paths: list[Path]
+    dataset: Dataset | None = None
+
+
+@contextmanager
+def opened(texts: Sequence[str], how: How = USUAL_HOW) -> Iterator[Named]:
+    """The files that names, paths, globs, `-` and addresses refer to, together one corpus.
+
+    An installed corpus takes precedence over a path of the same name, and a path over a glob. What a glob finds is in
+    order of name. Standard input, and what is fetched from an address, lies in a temporary folder meanwhile.
+
+    Raises:
+        UnknownNameError: there is nothing of a name.
+        NeardupError: something cannot be read.
+    """
+    with ExitStack() as stack:
+        if len(texts) == 1 and is_installed(texts[0]):
+            yield Named(texts[0], [_installed(texts[0], stack)], find_dataset(texts[0]))
+            return
+        shown: dict[Path, str] = {}
+        paths = [path for text in texts for path in _paths(text, how, stack, shown)]
+        twice = next((path for place, path in enumerate(paths) if path in paths[:place]), None)
+        if twice is not None:
+            raise InputError(twice, "is named twice; name each file once")
+        with _called(shown):
+            yield Named(shlex.join(texts) if len(texts) > 1 else texts[0], paths)
+
+
+def _paths(text: str, how: How, stack: ExitStack, shown: dict[Path, str]) -> list[Path]:
+    if is_installed(text):
+        return [_installed(text, stack)]
+    if text == STANDARD_INPUT or is_address(text):
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="neardup-")))
+        shown[folder] = "standard input" if text == STANDARD_INPUT else text
+        return [spooled(folder, how.input_format)] if text == STANDARD_INPUT else fetched(text, folder)
+    if _exists(Path(text)):
+        return [Path(text)]
+    if found := _matching(text):
+        return found
+    raise unknown(text, text, f"Or give a path, without gold: {READABLE_FORMATS}")
+
+
+def _installed(text: str, stack: ExitStack) -> Path:
+    return stack.enter_context(find_dataset(text).place())
+
+
+@contextmanager
+def _called(shown: dict[Path, str]) -> Iterator[None]:
+    """Name what lies in temporary folders in errors as the user named it."""
+    try:
+        yield
+    except NeardupError as error:
+        message = str(error)
+        for folder, name in shown.items():
+            for path in sorted(folder.rglob("*"), reverse=True):
+                message = message.replace(str(path), _shown(name, path.relative_to(folder)))
+        error.args = (message,)
+        raise
+
+
+def _shown(name: str, file: Path) -> str:
+    """What to call a file that was copied, whose first folder or whose own name an address ends in."""
+    if "*" in name:
+        return f"{name.rpartition('/')[0]}/{file}"
+    return "/".join((name, *file.parts[1:]))
+
+
+def is_place(text: str) -> bool:
+    """Whether a text is a path that exists, a glob that finds something, standard input or an address."""
+    return text == STANDARD_INPUT or is_address(text) or _exists(Path(text)) or bool(_matching(text))
+
+
+def _exists(path: Path) -> bool:
+    with explained(path):
+        return path.exists()
+
+
+def _matching(pattern: str) -> list[Path]:
+    """What a glob finds, in order of name; `**` stands for folders."""
+    return [Path(name) for name in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207 - absolute ones, too
+
+
+def unknown(text: str, place: str, hint: str) -> UnknownNameError:
+    """The error about a text that names nothing."""
+    return UnknownNameError("corpus", text, names("corpus"), hint=f"{hint}; '{place}' does not exist.")
