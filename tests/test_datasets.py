@@ -19,6 +19,7 @@ from neardup.errors import InputError, NeardupError, UnknownNameError
 from neardup.io.cards import Card, read_card
 from neardup.io.datasets import Dataset, find_dataset, is_installed
 from neardup.io.fields import Fields
+from neardup.io.formats import READABLE_FORMATS
 from neardup.io.sources import open_corpus
 from tests.helpers.corpora_page import MARK, PAGE, generated
 from tests.helpers.files import write_json_lines
@@ -322,7 +323,7 @@ def test_neither_name_nor_path(text: str) -> None:
     message = str(caught.value)
     assert message.startswith(f"unknown corpus '{text}'")
     assert "newsgroups20, reuters21578, seeds" in message
-    assert ".jsonl or .ndjson (plain, .gz or .zst), .csv, .parquet, .arrow, or a folder of these or of .txt" in message
+    assert READABLE_FORMATS in message
 
 
 def test_an_installed_corpus_comes_before_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from neardup.io.columns import USUAL_ID, column_names, positions, table_of
 from neardup.io.csv_files import Header, header_of, rows_of
 from neardup.io.files import EMPTY, decode, explained, open_input
 from neardup.io.json_tables import ids_of_rows, unique
-from neardup.io.lines import refuse_large
+from neardup.io.limits import refuse_large, refuse_many
 from neardup.io.place import Block, Place
 from neardup.io.scan_kernels import csv_rows
 
@@ -81,6 +81,7 @@ def _header(path: Path, data: bytes, reading: Reading) -> tuple[Header, int]:
     """The header, and how many bytes it has."""
     wanted = {reading.text_field} | ({reading.id_field} if reading.id_field != USUAL_ID else set())
     header = _header_of(path, data, wanted)
+    refuse_many(path, header.names)
     positions(path, header.names, reading.id_field, reading.text_field)
     last = next(islice(_LINE_END.finditer(data), header.lines - 1, None), None)
     return header, len(data) if last is None else last.end()

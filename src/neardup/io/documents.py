@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from neardup.core.corpus import Corpus
 from neardup.core.twice import first_twice
 from neardup.errors import InputError, NeardupError, Notice
-from neardup.io.columns import concatenated
 from neardup.io.file_parts import ending_of
+from neardup.io.gathered import Gathered
 from neardup.io.parts import blocks, parts_of_paths, refuse_mixed_ids
 from neardup.io.reading import LARGEST, Reading
 from neardup.io.twice import refuse_twice
@@ -73,12 +73,12 @@ def _name(paths: list[Path]) -> str:
 
 def _table(parts: list[Part], reading: Reading) -> pa.Table:
     """The documents of all parts; either all have ids, or none has."""
-    tables: list[pa.Table] = []
+    gathered = Gathered()
     having: dict[bool, Part] = {}
     for part in parts:
-        own = [block.table for block in blocks(part, reading)]
-        having.setdefault("id" in own[0].column_names, part)
-        tables += own
-    if len(having) > 1:
-        refuse_mixed_ids(having[False], having[True], reading)
-    return concatenated(tables)
+        for block in blocks(part, reading):
+            having.setdefault("id" in block.table.column_names, part)
+            if len(having) > 1:
+                refuse_mixed_ids(having[False], having[True], reading)
+            gathered.add(block.table)
+    return gathered.table()

@@ -16,7 +16,8 @@ from neardup.io.folders import parts_of
 from neardup.io.formats import READABLE_FORMATS
 from neardup.io.json_blocks import JsonBlocks
 from neardup.io.json_lines import is_array, open_json
-from neardup.io.lines import Lines, blocks_of_lines, line_ends, refuse_large
+from neardup.io.limits import refuse_large
+from neardup.io.lines import Lines, blocks_of_lines, line_ends
 from neardup.io.place import Block, Place
 from neardup.io.table_blocks import arrow_at, arrow_blocks, parquet_at, parquet_blocks
 from neardup.text.texts import replace_surrogates

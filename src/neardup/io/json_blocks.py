@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import itertools
+import json
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +15,7 @@ from neardup.io.arrow_files import is_text
 from neardup.io.columns import USUAL_ID, column_names
 from neardup.io.json_lines import objects
 from neardup.io.json_tables import table_of_records
+from neardup.io.limits import MOST_FIELDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 """Bytes that one thread parses at a time."""
+_SAMPLE = 16
+"""How many lines of a block are looked at for the names of their fields."""
 _EXACT = 2.0**53
 """Above it not every integer is a float."""
 
@@ -53,6 +58,8 @@ class JsonBlocks:
 
     def _fast(self, lines: Lines) -> pa.Table | None:
         """The documents as Arrow reads them; None where that may not be what the lines say."""
+        if _has_many_names(lines):
+            return None
         try:
             found = self._parsed(lines.data)
             if found is None or not len(found) or not _is_one_a_line(lines, len(found)):
@@ -74,13 +81,13 @@ class JsonBlocks:
         return found.select(names) if len(set(names)) == len(names) else None
 
     def _read(self, data: bytes) -> pa.Table:
-        from pyarrow import json
+        from pyarrow import json as arrow_json
 
         schema = pa.schema({self._reading.text_field: pa.large_string(), **self._textual})
-        return json.read_json(
+        return arrow_json.read_json(
             pa.py_buffer(data),
-            read_options=json.ReadOptions(block_size=_CHUNK),
-            parse_options=json.ParseOptions(explicit_schema=schema),
+            read_options=arrow_json.ReadOptions(block_size=_CHUNK),
+            parse_options=arrow_json.ParseOptions(explicit_schema=schema),
         )
 
     def _documents(self, found: pa.Table) -> pa.Table | None:
@@ -120,6 +127,16 @@ def _is_plain(values: pa.ChunkedArray) -> bool:
     """Whether no float may stand for a large integer, for `-0`, or for a word that is no JSON."""
     present = values.drop_null().to_numpy()
     return bool(np.all(np.abs(present) < _EXACT) and not np.any(np.signbit(present[present == 0])))
+
+
+def _has_many_names(lines: Lines) -> bool:
+    """Whether some of the lines have so many fields that a column for each would take too much memory."""
+    names: set[str] = set()
+    for place in np.linspace(0, len(lines.ends) - 1, min(_SAMPLE, len(lines.ends)), dtype=np.int64).tolist():
+        start = int(lines.ends[place - 1]) + 1 if place else 0
+        with suppress(ValueError, TypeError, RecursionError):
+            names.update(json.loads(lines.data[start : lines.ends[place]]))
+    return len(names) > MOST_FIELDS
 
 
 def _is_one_a_line(lines: Lines, rows: int) -> bool:

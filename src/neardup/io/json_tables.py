@@ -8,6 +8,7 @@ from neardup.errors import InputError
 from neardup.io.columns import USUAL_ID, table_of
 from neardup.io.json_lines import id_field as id_of
 from neardup.io.json_lines import text_field as text_of
+from neardup.io.limits import refuse_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,12 +30,15 @@ def table_of_records(
     """
     records: Records = []
     texts: list[str] = []
+    names: set[str] = set()
     for line, record in numbered:
+        names.update(record)
+        refuse_many(path, names, line)
         texts.append(text_of(path, line, record, text_field))
         records.append((line, record))
     ids = _ids_of_lines(path, records, id_field)
-    names = dict.fromkeys(name for _, record in records for name in record if name not in (id_field, text_field))
-    return table_of(ids, texts, [(name, [record.get(name) for _, record in records]) for name in names])
+    others = dict.fromkeys(name for _, record in records for name in record if name not in (id_field, text_field))
+    return table_of(ids, texts, [(name, [record.get(name) for _, record in records]) for name in others])
 
 
 def _ids_of_lines(path: Path, records: Records, field: str) -> list[str] | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import numpy as np
 
-from neardup.errors import InputError
+from neardup.io.limits import refuse_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,14 +68,3 @@ def line_ends(data: bytes) -> NDArray[np.int64]:
     values = np.frombuffer(data, np.uint8)
     found = [np.flatnonzero(values[at : at + _SLICE] == ord("\n")) + at for at in range(0, len(values), _SLICE)]
     return np.concatenate(found) if found else np.zeros(0, np.int64)
-
-
-def refuse_large(path: Path | str, size: int, largest: int, line: int | None = None) -> None:
-    """Refuse a document that is larger than the limit.
-
-    Raises:
-        InputError: it is.
-    """
-    if size > largest:
-        fact = f"a document of more than {largest / 1e6:g} MB"
-        raise InputError(path, f"{fact}; is the file damaged? --max-document raises the limit", line=line)

@@ -12,6 +12,7 @@ from neardup.io.files import explained
 from neardup.io.folders import is_text, parts_of
 from neardup.io.json_lines import read_json_lines
 from neardup.io.json_tables import table_of_records
+from neardup.io.limits import check_sizes, refuse_many
 from neardup.io.place import Block
 from neardup.io.reading import BLOCK, USUAL_READING
 
@@ -75,9 +76,13 @@ def blocks(part: Part, reading: Reading = USUAL_READING, nbytes: int = BLOCK) ->
         InputError: something cannot be read; the message names file, line and field.
     """
     having = block = None
+    names: set[str] = set()
     for block in KINDS[part.kind].blocks(part.path, reading, nbytes):
         if not len(block.table):
             continue
+        check_sizes(part.path, block.table, reading)
+        names.update(block.table.column_names)
+        refuse_many(part.path, names)
         has = "id" in block.table.column_names
         having = has if having is None else having
         if has != having:

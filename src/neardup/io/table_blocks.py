@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from neardup.io.arrow_files import arrow_batches, is_text, parquet_file
 from neardup.io.columns import refuse_twins
+from neardup.io.limits import refuse_many
 from neardup.io.place import Block, Place
 from neardup.io.tables import table_from
 
@@ -42,7 +43,7 @@ class _Piece(NamedTuple):
 def parquet_blocks(path: Path, reading: Reading, nbytes: int) -> Iterator[Block]:
     """The documents of a Parquet file, block by block."""
     with parquet_file(path) as file:
-        refuse_twins(path, file.schema_arrow.names)
+        _check_names(path, file.schema_arrow.names)
         pieces = (p for number in range(file.num_row_groups) for p in _pieces_of_group(file, number, nbytes))
         yield from _blocks(path, pieces, reading, nbytes, file.schema_arrow.empty_table())
 
@@ -58,7 +59,7 @@ def parquet_at(path: Path, place: Place, reading: Reading) -> pa.Table:
 def arrow_blocks(path: Path, reading: Reading, nbytes: int) -> Iterator[Block]:
     """The documents of an Arrow file, block by block, mapped into memory."""
     with arrow_batches(path) as (source, whole):
-        refuse_twins(path, source.schema.names)
+        _check_names(path, source.schema.names)
         pieces = (p for number, batch in _numbered(source, whole) for p in _pieces_of_batch(batch, number, nbytes))
         yield from _blocks(path, pieces, reading, nbytes, source.schema.empty_table())
 
@@ -70,6 +71,11 @@ def arrow_at(path: Path, place: Place, reading: Reading) -> pa.Table:
         chosen = (batch for _, batch in zip(range(place.start, place.stop), batches, strict=False))
         rows = _between(chosen, place.first, place.last)
         return table_from(path, pa.Table.from_batches(rows, source.schema), reading)
+
+
+def _check_names(path: Path, names: list[str]) -> None:
+    refuse_twins(path, names)
+    refuse_many(path, names)
 
 
 def _blocks(path: Path, pieces: Iterable[_Piece], reading: Reading, nbytes: int, none: pa.Table) -> Iterator[Block]:

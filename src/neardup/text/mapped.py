@@ -27,10 +27,10 @@ def mapped(size: int, dtype: type[N]) -> NDArray[N]:
     wanted = np.dtype(dtype)
     if size * wanted.itemsize < _LEAST:
         return np.zeros(size, wanted)
-    return np.frombuffer(_mapping(size * wanted.itemsize), wanted)
+    return np.frombuffer(mapping(size * wanted.itemsize), wanted)
 
 
-def _mapping(size: int) -> mmap.mmap:
+def mapping(size: int) -> mmap.mmap:
     """Memory of this process alone: what a forked process writes to it is not seen here."""
     if sys.platform == "win32":
         return mmap.mmap(-1, size)
