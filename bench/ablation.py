@@ -1,7 +1,7 @@
 """What the LLVM intrinsics are worth: kernels that call them against the same kernels with plain numba in their place.
 
-`python -m bench.ablation` prints the table of decision 23 (a minute). The two forms take turns, each on one thread, and
-the processor time of that thread counts. Both must give the same numbers.
+`python -m bench.ablation` prints the tables of decisions 23 and 74 (two minutes). The two forms take turns, each on one
+thread, and the processor time of that thread counts. Both must give the same numbers.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ from neardup.scorers.intrinsics import LANES
 from neardup.scorers.overlap_kernels import overlaps
 from neardup.table import Table
 from neardup.text import shingle_hashes
+from neardup.text.blocks import one_by_one
 from neardup.text.folding import folding_table
-from neardup.text.intrinsics import load64, store32
-from neardup.text.scan import scan
+from neardup.text.intrinsics import load64, shifting, store32
+from neardup.text.scan import add_words, scan
 from neardup.text.shingle_kernels import count_units, shingle_documents
+from neardup.text.transcode import transcode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +40,7 @@ ROUNDS = 15
 PAIRS = 100_000
 """The number of random pairs whose shingles are compared; a thousandth of them is aligned."""
 _ONE, _TOP, _BYTE = np.uint64(1), np.uint64(63), np.uint64(8)
-_TWO, _SEVEN, _HALF, _REST = np.uint64(2), np.uint64(7), np.uint64(32), np.uint64(56)
+_TWO, _SIX, _SEVEN, _HALF, _REST = (np.uint64(bits) for bits in (2, 6, 7, 32, 56))
 _LOW_BITS, _HIGH_BITS = np.uint64(0x7F7F7F7F7F7F7F7F), np.uint64(0x8080808080808080)
 _GATHER = np.uint64(0x0102040810204080)
 
@@ -113,22 +115,40 @@ def plain_columns(
 
 @njit(nogil=True)
 def plain_fold_ascii(
-    data: NDArray[np.uint8], place: int, out: NDArray[np.uint8], at: int
+    data: NDArray[np.uint8], place: int, out: NDArray[np.uint8], kinds: NDArray[np.uint8], at: int
 ) -> tuple[np.uint64, np.uint64]:
     """`fold_ascii` eight bytes at a time within a word (Warren: Hacker's Delight, chapter 2)."""
-    high, word = np.uint64(0), np.uint64(0)
+    high, inner = np.uint64(0), np.uint64(0)
     for k in range(8):
         eight = load64(data, place + 8 * k)
         low, plain = eight & _LOW_BITS, ~eight & _HIGH_BITS
         lower = eight | (((low + _A) ^ (low + _AFTER_Z)) & plain) >> _TWO
         small = lower & _LOW_BITS
         letters = (((small + _SMALL_A) ^ (small + _AFTER_SMALL_Z)) | ((low + _0) ^ (low + _AFTER_9))) & plain
-        store32(out, at + 8 * k, lower)
-        store32(out, at + 8 * k + 4, lower >> _HALF)
-        shift = _BYTE * np.uint64(k)
-        high |= (((eight & _HIGH_BITS) >> _SEVEN) * _GATHER >> _REST) << shift
-        word |= ((letters >> _SEVEN) * _GATHER >> _REST) << shift
-    return high, word
+        for half, shift in enumerate((np.uint64(0), _HALF)):
+            store32(out, at + 8 * k + 4 * half, lower >> shift)
+            store32(kinds, at + 8 * k + 4 * half, letters >> _SEVEN >> shift)
+        high |= gathered_bits(eight) << (_BYTE * np.uint64(k))
+        inner |= gathered_bits(eight & ~(eight << _ONE)) << (_BYTE * np.uint64(k))
+    return high, inner
+
+
+@njit(nogil=True)
+def gathered_bits(eight: np.uint64) -> np.uint64:
+    """The highest bit of each of eight bytes, as the lowest eight."""
+    return ((eight & _HIGH_BITS) >> _SEVEN) * _GATHER >> _REST
+
+
+@njit(nogil=True)
+def plain_kinds_of(kinds: NDArray[np.uint8], at: int) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """`kinds_of` eight bytes at a time within a word: of a kind of two bits, one bit for each kind."""
+    inner, first, second = np.uint64(0), np.uint64(0), np.uint64(0)
+    for k in range(8):
+        eight, shift = load64(kinds, at + 8 * k), _BYTE * np.uint64(k)
+        inner |= gathered_bits(eight) << shift
+        first |= gathered_bits(eight << _SEVEN) << shift
+        second |= gathered_bits(eight << _SIX) << shift
+    return inner, first & ~second, second & ~first, first & second
 
 
 @cache
@@ -168,13 +188,28 @@ def alignments(corpus: Corpus, pairs: int) -> Contest:
     )
 
 
-def shingles(corpus: Corpus, what: str) -> Contest:
+@cache
+def reading_kernels() -> dict[str, Any]:
+    """`shingle_documents` with plain numba in the place of each intrinsic."""
+    transcoders = {
+        "fold_ascii": rebuilt(transcode, fold_ascii=plain_fold_ascii),
+        "decode": rebuilt(transcode, decode=shifting),
+    }
+    sweeps = {
+        "kinds_of": rebuilt(add_words, kinds_of=plain_kinds_of),
+        "note_places": rebuilt(add_words, note_places=one_by_one),
+    }
+    scans = {name: rebuilt(scan, transcode=kernel) for name, kernel in transcoders.items()}
+    scans |= {name: rebuilt(scan, add_words=kernel) for name, kernel in sweeps.items()}
+    return {name: rebuilt(shingle_documents, scan=kernel) for name, kernel in scans.items()}
+
+
+def shingles(corpus: Corpus, what: str, intrinsic: str) -> Contest:
     """What every strategy on shingles does first."""
     data, offsets, table = corpus.texts.data, corpus.texts.offsets, folding_table("loose")
     counts = np.empty((len(corpus), 3), np.int64)
     count_units(data, offsets, table, counts, 0, len(corpus))
     places = np.append(0, np.cumsum(np.maximum(counts[:, 0], 1)))
-    plain = rebuilt(shingle_documents, scan=rebuilt(scan, fold_ascii=plain_fold_ascii))
 
     def run(kernel: Any) -> NDArray[np.uint64]:
         values = np.zeros(places[-1], np.uint64)
@@ -182,15 +217,19 @@ def shingles(corpus: Corpus, what: str) -> Contest:
         return values
 
     work = f"word shingles of {what}, {corpus.texts.nbytes / 1e6:.1f} MB"
-    return Contest("fold_ascii", work, (partial(run, shingle_documents), partial(run, plain)))
+    return Contest(intrinsic, work, (partial(run, shingle_documents), partial(run, reading_kernels()[intrinsic])))
 
 
 def contests(corpus: Corpus, pairs: int = PAIRS) -> list[Contest]:
     """All contests on the texts of a corpus."""
-    plain = corpus.take(np.flatnonzero([text.isascii() for text in corpus.texts]))
-    aligned = max(1, pairs // 1000)
-    both = [shingles(corpus, "all texts"), shingles(plain, "texts in ASCII")]
-    return [shared_shingles(corpus, pairs), alignments(corpus, aligned), *both]
+    shares = np.array([len(text) / len(text.encode()) for text in corpus.texts])
+    ascii_texts, others = (corpus.take(np.flatnonzero(which)) for which in (shares == 1, shares < 0.75))
+    reading = [
+        shingles(texts, what, intrinsic)
+        for intrinsic in reading_kernels()
+        for texts, what in ((ascii_texts, "texts in ASCII"), (others, "texts in other scripts"))
+    ]
+    return [shared_shingles(corpus, pairs), alignments(corpus, max(1, pairs // 1000)), *reading]
 
 
 def processor_seconds(forms: tuple[Callable[[], Any], ...], rounds: int) -> list[float]:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import neardup
+from bench.race import on_one_thread
 from neardup import Corpus
 from neardup.core.band_join import band_join
 from neardup.core.content_rank import content_rank
@@ -17,7 +18,7 @@ from neardup.scorers.facts.evidence import weighed
 from neardup.scorers.facts.lists import Lists
 from neardup.scorers.facts.tokens import encode, summarise
 from neardup.scorers.overlap import shared_members
-from neardup.text import Ragged, shingle_hashes, words
+from neardup.text import Ragged, consume_shingles, shingle_hashes, words
 from neardup_algorithms.minhash_lsh.kernels import agreement, permutations, sketch
 from neardup_algorithms.simhash.kernels import BLOCK, GROUP, fingerprints, within
 
@@ -63,6 +64,25 @@ def noted(benchmark: BenchmarkFixture, amount: float, unit: str) -> BenchmarkFix
 def bench_shingle_hashes(benchmark: BenchmarkFixture, texts: Corpus, unit: Any) -> None:
     found = noted(benchmark, texts.texts.nbytes / 1e6, "MB")(shingle_hashes, texts.texts, ngram=5, unit=unit)
     assert len(found) == len(texts)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "zh"])
+def bench_shingles_on_one_thread(benchmark: BenchmarkFixture, timed: bool, language: str) -> None:
+    """Hashes the word shingles of texts in one language, portion by portion, as a sketch reads them."""
+    wire = neardup.corpus("wire")
+    rows = np.flatnonzero(np.array(wire.column("language")) == language)
+    size = int(wire.texts.lengths_of(rows).sum())
+    texts = wire.texts.take(np.tile(rows, max(1, 8_000_000 // size) if timed else 1))
+    counts = np.zeros(len(texts), np.int64)
+
+    def use(shingles: Ragged, first: int, end: int) -> None:
+        counts[first:end] = shingles.lengths
+
+    def read() -> None:
+        consume_shingles(texts, use, ngram=5, unit="word")
+
+    noted(benchmark, texts.nbytes / 1e6, "MB")(on_one_thread(read))
+    assert np.all(counts > 0)
 
 
 def bench_words(benchmark: BenchmarkFixture, texts: Corpus) -> None:

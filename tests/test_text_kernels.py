@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import numba
 import numpy as np
@@ -11,13 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neardup.text import IGNORED, MARK, Folding, code_point_classes, normalise, shingle_hashes
-from neardup.text.folding import FoldingTable, folded_already, folding_table
-from neardup.text.intrinsics import bit_count, fold_ascii, load32, load64, lowest_bit, store32
-from neardup.text.scan import PADDING, decode, note_places, scan
-from neardup.text.shingle_kernels import char_units, count_units, ngram_hashes, padded, shingle_documents, word_units
+from neardup.text.blocks import STEP, fold_ascii, kinds_of, note_places, one_by_one
+from neardup.text.entries import EXPANDS, LAST_SHIFT, PIECE_SHIFT, FoldingTable
+from neardup.text.folding import folded_already, folding_table
+from neardup.text.intrinsics import bit_count, decode, load32, load64, lowest_bit, shifting, store32
+from neardup.text.scan import COUNT, MOST, WRITE, scan
+from neardup.text.shingle_kernels import Room, count_units, padded, shingle_documents, shingle_portion
 from neardup.text.sort_kernels import copy_stretches, shell_sort, sort_documents, sort_stretch
 from neardup.text.texts import Texts, replace_surrogates
 from neardup.text.threads import share_out
+from neardup.text.transcode import GROWTH, PADDING, width_of
+from neardup.text.unit_kernels import char_units, ngram_hashes, word_units
 from tests.helpers.text_oracle import (
     ANY_TEXT,
     FOLDINGS,
@@ -65,36 +70,49 @@ def source(content: bytes) -> NDArray[np.uint8]:
     return np.frombuffer(content + b"\xc3A" * (PADDING // 2), np.uint8)
 
 
-def scanned(
-    form: Form, content: bytes, table: FoldingTable
-) -> tuple[tuple[int, int, int], NDArray[np.uint8], NDArray[Any]]:
-    """What `scan` returns and writes, having found before how much room that takes."""
-    counts = form(scan)(source(content), 0, len(content), table, 0, np.zeros(PADDING, np.uint8), np.zeros(2, np.int64))
-    out, edges = np.zeros(counts[2] + PADDING, np.uint8), np.zeros(2 * max(0, counts[0]) + 2, np.int64)
+class Scanned(NamedTuple):
+    """What `scan` returns and writes."""
+
+    counts: tuple[int, int, int]
+    out: NDArray[np.uint8]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+    @property
+    def words(self) -> list[str]:
+        spans = zip(self.starts.tolist(), self.ends.tolist(), strict=True)
+        return [self.out[a:b].tobytes().decode() for a, b in list(spans)[: self.counts[0]]]
+
+
+def scanned(form: Form, content: bytes, table: FoldingTable) -> Scanned:
+    """What `scan` finds, having found before how much room that takes."""
+    out, kinds, none = np.zeros(MOST, np.uint8), np.zeros(MOST, np.uint8), np.zeros(0, np.int64)
+    counts = form(scan)(source(content), 0, len(content), table, COUNT, out, kinds, none, none)
+    out, kinds = (np.zeros(counts[2] + 2 * PADDING, np.uint8) for _ in range(2))
+    starts, ends = (np.zeros(max(0, counts[0]) + 2 * STEP, np.int64) for _ in range(2))
     if counts[0] >= 0:
-        assert form(scan)(source(content), 0, len(content), table, 1, out, edges) == counts
-    return counts, out, edges
+        written = form(scan)(source(content), 0, len(content), table, WRITE, out, kinds, starts, ends)
+        assert written == counts
+    return Scanned(counts, out, starts, ends)
 
 
 @given(ANY_TEXT, FOLDINGS)
 def test_a_scan_finds_the_words_of_the_oracle(form: Form, text: str, folding: Folding) -> None:
     text = replace_surrogates(text)
-    counts, out, edges = scanned(form, text.encode(), folding_table(folding))
-    if counts[0] < 0:
-        counts, out, edges = scanned(form, normalise(text, folding).encode(), folded_already(folding))
-    found = [out[edges[2 * i] : edges[2 * i + 1]].tobytes().decode() for i in range(counts[0])]
-    assert found == words_oracle(text, folding)
-    assert counts[:2] == (len(found), len(characters_oracle(text, folding)))
+    found = scanned(form, text.encode(), folding_table(folding))
+    if found.counts[0] < 0:
+        found = scanned(form, normalise(text, folding).encode(), folded_already(folding))
+    assert found.words == words_oracle(text, folding)
+    assert found.counts[:2] == (len(found.words), len(characters_oracle(text, folding)))
 
 
-@given(ANY_TEXT, st.integers(1, 7))
+@given(ANY_TEXT, st.integers(1, 40))
 def test_both_forms_of_the_kernels_hash_alike(form: Form, text: str, ngram: int) -> None:
     plain = normalise(replace_surrogates(text))
-    (words, characters, size), scan_out, edges = scanned(form, plain.encode(), folded_already("loose"))
-    out = np.concatenate([scan_out, np.zeros(PADDING, np.uint8)])
+    (words, characters, size), out, starts, ends = scanned(form, plain.encode(), folded_already("loose"))
     for unit, kernel, count in (("word", word_units, words), ("char", char_units, characters)):
         units, grams = np.zeros(count, np.uint64), np.zeros(count + 1, np.uint64)
-        assert form(kernel)(out, edges, words, units) == count
+        assert form(kernel)(out, starts, ends, words, units) == count
         assert units.tolist() == unit_hashes(text, unit)  # type: ignore[arg-type]
         found = form(ngram_hashes)(units, count, ngram, grams, 1)
         assert grams[1 : found + 1].tolist() == ngrams_oracle(units.tolist(), ngram)
@@ -125,6 +143,49 @@ def test_ranges_of_documents_are_hashed_on_their_own(form: Form, texts: list[str
     )
     form(shingle_documents)(*arguments)
     assert values.tolist() == [value for row in expected for value in row]
+
+
+def portion(form: Form, texts: Texts, room: int, values: int, *, by_word: bool, ngram: int) -> list[list[int]] | None:
+    """What `shingle_portion` writes, given so much room; None if that does not suffice."""
+    arrays = Room(
+        out=np.zeros(MOST + room, np.uint8),
+        kinds=np.zeros(MOST + room, np.uint8),
+        starts=np.zeros(2 * STEP + room, np.int64),
+        ends=np.zeros(2 * STEP + room, np.int64),
+        units=np.zeros(room, np.uint64),
+    )
+    places, out = np.zeros(len(texts) + 1, np.int64), np.zeros(values, np.uint64)
+    done = form(shingle_portion)(texts.data, texts.offsets, folding_table("loose"), by_word, ngram, arrays, places, out)
+    return [out[a:b].tolist() for a, b in pairwise(places.tolist())] if done else None
+
+
+@given(st.lists(ANY_TEXT, max_size=4), st.integers(1, 4), st.booleans(), st.integers(0, 40), st.integers(0, 9))
+def test_a_portion_is_whole_or_refused(
+    form: Form, texts: list[str], ngram: int, by_word: bool, room: int, values: int
+) -> None:
+    batch = Texts.of(map(replace_surrogates, texts))
+    expected = [ngrams_oracle(unit_hashes(text, "word" if by_word else "char"), ngram) for text in texts]
+    simple = Texts.of(text for text in batch if scanned(form, text.encode(), folding_table("loose")).counts[0] >= 0)
+    assert portion(form, batch, room, values, by_word=by_word, ngram=ngram) in (None, expected)
+    ample = portion(form, batch, 9_000, 9_000, by_word=by_word, ngram=ngram)
+    assert ample == (expected if len(simple) == len(batch) else None)
+
+
+def test_a_portion_of_long_texts_is_read_part_by_part(form: Form) -> None:
+    texts = Texts.of(["Éa б 東 😀 " * 900 + "x" * 5000 + "é" * 2000, "Ω" * 4097, "東" * 3000])
+    expected = [ngrams_oracle(unit_hashes(text, "word"), 2) for text in texts]
+    assert portion(form, texts, 30_000, 30_000, by_word=True, ngram=2) == expected
+    assert portion(form, texts, 30_000, 3_000, by_word=True, ngram=2) is None
+    assert portion(form, texts, 3_000, 30_000, by_word=True, ngram=2) is None
+
+
+def test_nothing_grows_more_than_there_is_room_for() -> None:
+    for folding in get_args(Folding):
+        _, _, entries, pieces = folding_table(folding)
+        numbers = (entries[entries & 7 == EXPANDS] >> PIECE_SHIFT).astype(int)
+        ends = np.flatnonzero(pieces >> LAST_SHIFT & 1)
+        sizes = np.cumsum(np.concatenate([[0], pieces >> 32 & 7]).astype(int))
+        assert (sizes[ends[np.searchsorted(ends, numbers)] + 1] - sizes[numbers]).max() <= GROWTH
 
 
 def doubtful() -> list[int]:
@@ -162,19 +223,21 @@ def test_every_doubtful_code_point_is_normalised_with_its_neighbours(
     ["thai", "lao", "khmer", "tibetan", "myanmar", "chinese", "korean", "devanagari", "latin", "plain"],
 )
 def test_most_text_needs_no_help_from_unicodedata(name: str) -> None:
-    counts, _, _ = scanned(lambda kernel: kernel, SAMPLES[name].encode(), folding_table("loose"))
-    assert counts[0] == len(words_oracle(SAMPLES[name]))
+    found = scanned(lambda kernel: kernel, SAMPLES[name].encode(), folding_table("loose"))
+    assert found.counts[0] == len(words_oracle(SAMPLES[name]))
 
 
 @given(
     st.binary(max_size=200) | st.lists(st.sampled_from([b"\xf4\xbf", b"\xff", b"a", b"\xe0", b"\x80"])).map(b"".join)
 )
 def test_bytes_that_are_no_utf8_are_read_within_bounds(form: Form, content: bytes) -> None:
-    counts, _, edges = scanned(form, content, folding_table("loose"))
-    if counts[0] >= 0:
-        bounds = edges[: 2 * counts[0]]
-        assert np.all(np.diff(bounds) >= 0)
-        assert counts[0] == 0 or bounds[-1] <= counts[2]
+    found = scanned(form, content, folding_table("loose"))
+    words = found.counts[0]
+    if words > 0:
+        starts, ends = found.starts[:words], found.ends[:words]
+        assert np.all(starts < ends)
+        assert np.all(ends[:-1] <= starts[1:])
+        assert ends[-1] <= found.counts[2]
 
 
 @given(st.binary(min_size=1, max_size=99), st.integers(0, 40))
@@ -187,18 +250,33 @@ def test_texts_at_the_end_of_the_data_are_copied_with_room(form: Form, content: 
     assert form(padded)(roomy, start, len(data))[1:] == (start, len(data))
 
 
-@given(st.characters(exclude_categories=["Cs"]))
-def test_decode_reads_one_character(form: Form, character: str) -> None:
+@numba.njit
+def compiled_decode(four: Any) -> Any:
+    return decode(four)
+
+
+@numba.njit
+def compiled_places(bits: Any, origin: int, places: Any, found: int) -> Any:
+    note_places(bits, origin, places, found)
+
+
+@given(st.characters(exclude_categories=["Cs"]), st.binary(min_size=4, max_size=4))
+def test_decode_reads_one_character(form: Form, character: str, what_follows: bytes) -> None:
     content = character.encode()
-    assert form(decode)(load32(source(content), 0)) == (ord(character), len(content))
+    four = load32(source(content + what_follows), 0)
+    assert decode(four) == compiled_decode(four) == shifting(four) == ord(character)
+    assert form(width_of)(four) == len(content)
 
 
-@given(st.integers(0, 2**64 - 1))
-def test_the_places_of_bits_are_found(form: Form, value: int) -> None:
-    places = [place for place in range(64) if value >> place & 1]
-    edges = np.zeros(len(places) + 1, np.int64)
-    form(note_places)(np.uint64(value), 100, edges, 1)
-    assert edges[1:].tolist() == [100 + place for place in places]
+@given(VALUE | st.just(2**64 - 1), st.integers(0, 3))
+def test_the_places_of_bits_are_found(value: int, found: int) -> None:
+    expected = [place for place in range(64) if value >> place & 1]
+    for noted in (note_places, compiled_places, one_by_one):
+        places = np.full(found + len(expected) + 2 * STEP, -1)
+        with np.errstate(over="ignore"):
+            noted(np.uint64(value), 100, places, found)
+        assert places[:found].tolist() == [-1] * found
+        assert places[found : found + len(expected)].tolist() == [100 + place for place in expected]
 
 
 @numba.njit
@@ -208,8 +286,13 @@ def compiled_numbers(data: Any, place: int, bits: Any, out: Any) -> Any:
 
 
 @numba.njit
-def compiled_fold(data: Any, place: int, out: Any, start: int) -> Any:
-    return fold_ascii(data, place, out, start)
+def compiled_fold(data: Any, place: int, out: Any, kinds: Any, start: int) -> Any:
+    return fold_ascii(data, place, out, kinds, start)
+
+
+@numba.njit
+def compiled_kinds(kinds: Any, at: int) -> Any:
+    return kinds_of(kinds, at)
 
 
 @given(st.binary(min_size=80, max_size=80), st.integers(0, 16), VALUE)
@@ -220,8 +303,11 @@ def test_machine_operations_are_their_plain_forms(content: bytes, place: int, va
     store32(second, place, bits)
     assert numbers == (load64(data, place), load32(data, place), lowest_bit(bits), bit_count(bits))
     assert np.array_equal(first, second)
-    assert compiled_fold(data, place, first, 16 - place) == fold_ascii(data, place, second, 16 - place)
+    kinds, others = np.zeros(80, np.uint8), np.zeros(80, np.uint8)
+    assert compiled_fold(data, place, first, kinds, 16 - place) == fold_ascii(data, place, second, others, 16 - place)
     assert np.array_equal(first, second)
+    assert np.array_equal(kinds, others)
+    assert compiled_kinds(data, place) == kinds_of(data, place)
 
 
 @given(st.lists(VALUE, max_size=80), st.lists(VALUE, max_size=80))

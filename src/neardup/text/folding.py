@@ -13,42 +13,30 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from neardup.text.entries import (
+    CLASS_SHIFT,
+    EXPANDS,
+    JOINS,
+    LAST_SHIFT,
+    LEAD_SHIFT,
+    PIECE_SHIFT,
+    SECOND,
+    SIZE_SHIFT,
+    TRAIL_SHIFT,
+    UNSAFE,
+    USED,
+    FoldingTable,
+    paged,
+    utf8,
+    utf8_sizes,
+)
 from neardup.text.tables import CODE_POINTS, MARK, Folding, code_point_classes, later_code_points
 from neardup.text.words import normalise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-EXPANDS, UNSAFE = 5, 6
-"""These stand in place of a class: a code point that becomes others, and one that cannot be normalised by itself."""
-
-JOINS, SECOND = 8, 16
-"""Flags: its last starter may compose with what follows; it may compose with what precedes."""
-
-LEAD_SHIFT, TRAIL_SHIFT, PIECE_SHIFT = 8, 16, 32
-"""Places in an entry of the combining classes of its first and last code point and of the number of its first piece."""
-
-SIZE_SHIFT, CLASS_SHIFT, LAST_SHIFT = 32, 36, 40
-"""Places in a piece of its size in bytes, its class, and whether it is the last; the lowest 32 bits are its UTF-8."""
-
-PAGE = 64
 _NEWLINE = 10
-_USED = np.concatenate([np.arange(0xD800), np.arange(0xE000, 0x40000), np.arange(0xE0000, 0xE1000)])
-_PAGES = 1 << 15  # whatever four bytes decode to has a page
-
-
-class FoldingTable(NamedTuple):
-    """Code points by page of 64; a page that occurs repeatedly is stored once.
-
-    Attributes:
-        pages: `uint16[32768]`: the page of code points `64 p … 64 p + 63`; ASCII has pages 0 and 1.
-        entries: `uint64[64 · pages]`: class, flags, combining classes and first piece of a code point.
-        pieces: `uint64[…]`: what those that change become, code point by code point.
-    """
-
-    pages: NDArray[np.uint16]
-    entries: NDArray[np.uint64]
-    pieces: NDArray[np.uint64]
 
 
 class _Forms(NamedTuple):
@@ -77,7 +65,7 @@ def folding_table(folding: Folding) -> FoldingTable:
     """Tables for texts as they are."""
     classes = code_point_classes(folding)
     entries = classes.astype(np.uint64)
-    codes = _USED[(_USED != _NEWLINE) & ~later_code_points()[_USED]]
+    codes = USED[(USED != _NEWLINE) & ~later_code_points()[USED]]
     line = _joined(codes)
     decomposed = _split(unicodedata.normalize("NFKD", line))
     changing = decomposed.differ(codes) | _split(normalise(line, folding)).differ(codes)
@@ -96,13 +84,13 @@ def folding_table(folding: Folding) -> FoldingTable:
     pieces, numbers = _pieces(folded, expands, classes)
     entries[codes] = kinds.astype(np.uint64) | np.where(joins, JOINS, 0).astype(np.uint64) | (trail << TRAIL_SHIFT)
     entries[codes] |= numbers << PIECE_SHIFT
-    return _paged(entries, pieces)
+    return paged(entries, pieces)
 
 
 @cache
 def folded_already(folding: Folding) -> FoldingTable:
     """Tables for texts that are normalised: every code point stays as it is."""
-    return _paged(code_point_classes(folding).astype(np.uint64), np.zeros(1, np.uint64))
+    return paged(code_point_classes(folding).astype(np.uint64), np.zeros(1, np.uint64))
 
 
 def _composition(codes: NDArray[np.integer]) -> tuple[NDArray[np.uint64], NDArray[np.bool_], NDArray[np.bool_]]:
@@ -138,36 +126,10 @@ def _pieces(
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """The code points of all forms as pieces; and by form the number of its first piece if it expands, else 0."""
     codes = folded.codes
-    size = (1 + (codes > 0x7F) + (codes > 0x7FF) + (codes > 0xFFFF)).astype(np.uint64)
-    pieces = _utf8(codes, size)
-    pieces |= (size << SIZE_SHIFT) | (classes[codes].astype(np.uint64) << CLASS_SHIFT)
+    pieces = utf8(codes)
+    pieces |= (utf8_sizes(codes) << np.uint64(SIZE_SHIFT)) | (classes[codes].astype(np.uint64) << CLASS_SHIFT)
     pieces[folded.stops - 1] |= np.uint64(1 << LAST_SHIFT)
     return pieces, np.where(expands, folded.starts, 0).astype(np.uint64)
-
-
-def _utf8(codes: NDArray[np.uint32], size: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The UTF-8 of each code point as a number, its first byte lowest."""
-    data = np.frombuffer(codes.tobytes().decode("utf-32-le").encode(), np.uint8)
-    starts = np.cumsum(size, dtype=np.int64) - size.astype(np.int64)
-    found = np.zeros(len(codes), np.uint64)
-    for place in range(4):
-        has = size > place
-        found[has] |= data[starts[has] + place].astype(np.uint64) << np.uint64(8 * place)
-    return found
-
-
-def _paged(entries: NDArray[np.uint64], pieces: NDArray[np.uint64]) -> FoldingTable:
-    """Store equal pages once. Pages that are not in use are one page of separators."""
-    numbers: dict[bytes, int] = {}
-    pages = np.zeros(_PAGES, np.uint16)
-    used = np.zeros(_PAGES, bool)
-    used[_USED // PAGE] = True
-    for page in range(CODE_POINTS // PAGE):
-        if used[page]:
-            content = entries[page * PAGE : (page + 1) * PAGE].tobytes()
-            pages[page] = numbers.setdefault(content, len(numbers))
-    pages[~used] = numbers.setdefault(bytes(8 * PAGE), len(numbers))
-    return FoldingTable(pages, np.frombuffer(b"".join(numbers), np.uint64), pieces)
 
 
 def _text(forms: _Forms) -> str:

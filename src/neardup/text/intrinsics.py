@@ -1,24 +1,37 @@
 """Machine operations that numpy lacks. Each is a plain Python function, and LLVM where compiled code calls it.
 
-Nothing here depends on one processor: LLVM translates vectors of 64 bytes to the instructions that there are. Positions
-are not checked: callers make sure that what is read or written lies within the array. The machine must be
-little-endian. Decision 23 shows what `fold_ascii` is worth.
+Positions are not checked: callers make sure that what is read or written lies within the array. The machine must be
+little-endian. `decode` is one instruction where the processor has it, and its plain Python function elsewhere.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import llvmlite.binding as llvm
 import numpy as np
 from llvmlite import ir
-from numba import types
+from numba import config, njit, types
+from numba.core import cgutils
+from numba.core.codegen import get_host_cpu_features
 from numba.extending import intrinsic, overload
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_BYTE, _WORD = ir.IntType(8), ir.IntType(64)
-_BLOCK = ir.VectorType(_BYTE, 64)
+WORD = ir.IntType(64)
+_HALF = ir.IntType(32)
+_GATHER = ir.FunctionType(_HALF, [_HALF, _HALF])
+_SLOW_TO_GATHER = ("znver1", "znver2")
+
+_U3, _U4, _U6, _U10, _U18, _U24 = (np.uint64(bits) for bits in (3, 4, 6, 10, 18, 24))
+_LOW5, _LOW6, _SECOND, _THIRD = (np.uint64(bits) for bits in (0x1F, 0x3F, 0x3F00, 0xFC0))
+_LEADING = np.array([0x7F] * 24 + [0x1F] * 4 + [0x0F] * 2 + [0x07] * 2, np.uint64)
+"""By the upper five bits of the first byte of a code point: those of its bits that belong to the code point."""
+_MISSING = np.array([18] * 24 + [12] * 4 + [6] * 2 + [0] * 2, np.uint64)
+"""By the same: how many bits of four bytes belong to what follows the code point."""
+_OWN = np.array([0x7F000000] * 24 + [0x1F3F0000] * 4 + [0x0F3F3F00] * 2 + [0x073F3F3F] * 2, np.uint64)
+"""By the same: the bits of four bytes that belong to the code point, the first byte highest."""
 
 
 def load64(data: NDArray[np.uint8], place: int) -> np.uint64:
@@ -47,24 +60,22 @@ def bit_count(bits: np.uint64) -> int:
     return int(bits).bit_count()
 
 
-def fold_ascii(data: NDArray[np.uint8], place: int, out: NDArray[np.uint8], at: int) -> tuple[np.uint64, np.uint64]:
-    """Write the 64 bytes from `data[place]` on to `out[at]` on, A–Z in lower case.
-
-    Returns:
-        A bit for each byte: whether it is not ASCII, and whether it is an ASCII letter or digit.
-    """
-    block = data[place : place + 64]
-    upper = (block >= 65) & (block <= 90)
-    lower = np.where(upper, block + 32, block).astype(np.uint8)
-    out[at : at + 64] = lower
-    word = ((lower >= 97) & (lower <= 122)) | ((block >= 48) & (block <= 57))
-    high, letters = (
-        int.from_bytes(np.packbits(b, bitorder="little").tobytes(), "little") for b in (block >= 128, word)
-    )
-    return np.uint64(high), np.uint64(letters)
+def decode(four: np.uint64) -> np.uint64:
+    """The code point that four bytes of UTF-8 begin with, the first byte lowest."""
+    first = (four >> _U3) & _LOW5
+    rest = ((four & _SECOND) << _U4) | ((four >> _U10) & _THIRD) | ((four >> _U24) & _LOW6)
+    code: np.uint64 = (((four & _LEADING[first]) << _U18) | rest) >> _MISSING[first]
+    return code
 
 
-def _pointer(context: Any, builder: Any, array_type: Any, array: Any, place: Any, to: Any) -> Any:
+def has(feature: str) -> bool:
+    """Whether code is compiled for a processor that has this; `NUMBA_CPU_FEATURES` may say that it has not."""
+    given = config.CPU_FEATURES  # type: ignore[attr-defined]
+    features: str = get_host_cpu_features() if given is None else given  # type: ignore[no-untyped-call]
+    return f"+{feature}" in features.split(",")
+
+
+def pointer(context: Any, builder: Any, array_type: Any, array: Any, place: Any, to: Any) -> Any:
     """Where `array[place]` stands, as a pointer to `to`."""
     data = context.make_array(array_type)(context, builder, array).data
     return builder.bitcast(builder.gep(data, [place]), to.as_pointer())
@@ -74,8 +85,8 @@ def _loader(bits: int) -> Any:
     @intrinsic
     def load(_typing: Any, data: Any, _place: Any) -> Any:
         def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            pointer = _pointer(context, builder, signature.args[0], arguments[0], arguments[1], ir.IntType(bits))
-            return builder.zext(builder.load(pointer, align=1), _WORD)
+            place = pointer(context, builder, signature.args[0], arguments[0], arguments[1], ir.IntType(bits))
+            return builder.zext(builder.load(place, align=1), WORD)
 
         return types.uint64(data, types.intp), emit
 
@@ -88,8 +99,8 @@ _load64, _load32 = _loader(64), _loader(32)
 @intrinsic
 def _store32(_typing: Any, data: Any, _place: Any, _value: Any) -> Any:
     def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        pointer = _pointer(context, builder, signature.args[0], arguments[0], arguments[1], ir.IntType(32))
-        builder.store(builder.trunc(arguments[2], ir.IntType(32)), pointer, align=1)
+        place = pointer(context, builder, signature.args[0], arguments[0], arguments[1], ir.IntType(32))
+        builder.store(builder.trunc(arguments[2], ir.IntType(32)), place, align=1)
         return context.get_dummy_value()
 
     return types.void(data, types.intp, types.uint64), emit
@@ -112,28 +123,24 @@ def _bit_count(_typing: Any, _bits: Any) -> Any:
 
 
 @intrinsic
-def _fold_ascii(_typing: Any, data: Any, _place: Any, out: Any, _at: Any) -> Any:
-    def splat(value: int) -> Any:
-        return ir.Constant(_BLOCK, [value] * 64)
+def _gathered(_typing: Any, _four: Any, _which: Any) -> Any:
+    def emit(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        name = "llvm.x86.bmi.pext.32"
+        gather = cgutils.get_or_insert_function(builder.module, _GATHER, name)  # type: ignore[no-untyped-call]
+        four, which = (builder.trunc(value, _HALF) for value in arguments)
+        return builder.zext(builder.call(gather, [builder.bswap(four), which]), WORD)
 
-    def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        def within(block: Any, low: int, count: int) -> Any:
-            return builder.icmp_unsigned("<", builder.sub(block, splat(low)), splat(count))
+    return types.uint64(types.uint64, types.uint64), emit
 
-        source = _pointer(context, builder, signature.args[0], arguments[0], arguments[1], _BLOCK)
-        target = _pointer(context, builder, signature.args[2], arguments[2], arguments[3], _BLOCK)
-        block = builder.load(source, align=1)
-        upper = builder.select(within(block, 65, 26), splat(32), splat(0))
-        lower = builder.or_(block, upper)
-        builder.store(lower, target, align=1)
-        word = builder.or_(within(lower, 97, 26), within(block, 48, 10))
-        high = builder.icmp_unsigned(">=", block, splat(128))
-        masks = [builder.bitcast(bits, _WORD) for bits in (high, word)]
-        return context.make_tuple(builder, signature.return_type, masks)
 
-    two: Any = types.UniTuple(types.uint64, 2)  # type: ignore[no-untyped-call]
-    return two(data, types.intp, out, types.intp), emit
+@njit(nogil=True)
+def _gathering(four: np.uint64) -> np.uint64:
+    """`decode` by an instruction that moves the bits of a code point together."""
+    return _gathered(four, _OWN[(four >> _U3) & _LOW5])  # type: ignore[call-arg]
 
+
+shifting = njit(nogil=True)(decode)
+_decoded = _gathering if has("bmi2") and llvm.get_host_cpu_name() not in _SLOW_TO_GATHER else shifting
 
 # numba wants the names of the parameters once more
 overload(load64)(lambda data, place: lambda data, place: _load64(data, place))  # noqa: ARG005
@@ -141,4 +148,4 @@ overload(load32)(lambda data, place: lambda data, place: _load32(data, place))  
 overload(store32)(lambda data, place, value: lambda data, place, value: _store32(data, place, value))  # type: ignore[call-arg]  # noqa: ARG005
 overload(lowest_bit)(lambda bits: lambda bits: _lowest_bit(bits))  # type: ignore[call-arg]  # noqa: ARG005
 overload(bit_count)(lambda bits: lambda bits: _bit_count(bits))  # type: ignore[call-arg]  # noqa: ARG005
-overload(fold_ascii)(lambda data, place, out, at: lambda data, place, out, at: _fold_ascii(data, place, out, at))  # type: ignore[call-arg]  # noqa: ARG005
+overload(decode)(lambda four: lambda four: _decoded(four))  # noqa: ARG005

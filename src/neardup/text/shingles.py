@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from neardup.text.folding import FoldingTable
+    from neardup.text.entries import FoldingTable
+    from neardup.text.shingle_kernels import Room
     from neardup.text.tables import Folding
     from neardup.text.texts import Texts
 
@@ -84,12 +85,58 @@ def consume_shingles(
     Raises:
         ParameterError: `ngram` is less than 1, or too large to count to.
     """
+    shingle_hashes(texts[:0], ngram=ngram, unit=unit, folding=folding)  # errors and tables come before the threads
+    longest = int(texts.lengths.max(initial=0))
+    rooms: list[Room] = []  # a thread takes one and gives it back
 
     def work(first: int, end: int) -> None:
-        use(shingle_hashes(texts[first:end], ngram=ngram, unit=unit, folding=folding), first, end)
+        portion = texts[first:end]
+        room = rooms.pop() if rooms else _room(longest, unit)
+        found = _portion(portion, room, ngram=ngram, unit=unit, folding=folding)
+        rooms.append(room)
+        if found is None:
+            found = shingle_hashes(portion, ngram=ngram, unit=unit, folding=folding)
+        use(found, first, end)
 
-    shingle_hashes(texts[:0], ngram=ngram, unit=unit, folding=folding)  # errors and tables come before the threads
     share_out(work, offsets_of(texts.lengths), most=_PORTION)
+
+
+def _room(longest: int, unit: Unit) -> Room:
+    """Arrays to work in that suffice for most texts of so many bytes."""
+    from neardup.text.scan import MOST
+    from neardup.text.shingle_kernels import Room
+
+    size = longest + MOST
+    words = size // 2 + MOST
+    return Room(
+        out=np.empty(size, np.uint8),
+        kinds=np.empty(size, np.uint8),
+        starts=np.empty(words, np.int64),
+        ends=np.empty(words, np.int64),
+        units=np.empty(words if unit == "word" else size, np.uint64),
+    )
+
+
+def _portion(texts: Texts, room: Room, *, ngram: int, unit: Unit, folding: Folding) -> Ragged | None:
+    """What `shingle_hashes` returns, from a single reading of each text; None where that does not suffice."""
+    from neardup.text.folding import folding_table
+    from neardup.text.shingle_kernels import shingle_portion
+
+    offsets, table = texts.offsets, folding_table(folding)
+    places = np.empty(len(texts) + 1, np.int64)
+    size = int(offsets[-1] - offsets[0])
+    values = np.empty((size // 2 if unit == "word" else size) + len(texts), np.uint64)
+    data = _read_only(texts)
+    if not shingle_portion(data, offsets, table, unit == "word", ngram, room, places, values):
+        return None
+    return Ragged(values[: places[-1]], places)
+
+
+def _read_only(texts: Texts) -> NDArray[np.uint8]:
+    """The UTF-8 of texts; kernels are compiled once, for data as Arrow gives it."""
+    data = texts.data.view()
+    data.flags.writeable = False
+    return data
 
 
 class _Lot:
@@ -104,11 +151,9 @@ class _Lot:
     def __init__(self, texts: Texts, rows: NDArray[np.int64], table: FoldingTable) -> None:
         from neardup.text.shingle_kernels import count_units
 
-        data = texts.data.view()
-        data.flags.writeable = False  # kernels are compiled once, for data as Arrow gives it
         self.rows = rows
         self.counts = np.empty((len(rows), 3), np.int64)
-        self._source = (data, texts.offsets, table, self.counts)
+        self._source = (_read_only(texts), texts.offsets, table, self.counts)
         share_out(partial(count_units, *self._source), texts.offsets)
 
     def shingle(self, by_word: bool, ngram: int, offsets: NDArray[np.int64], values: NDArray[np.uint64]) -> None:
