@@ -5,7 +5,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test test-slow test-all bench performance cold-warm profile lint clean
+.PHONY: report test test-slow test-all bench performance cold-warm profile lint lock clean
 
 report: .venv/installed
 	rm -rf reports/runs/default
@@ -46,11 +46,15 @@ tests/page/node_modules/.package-lock.json: tests/page/package-lock.json
 	npm ci --silent --no-audit --no-fund --prefix tests/page
 	touch $@
 
-.venv/installed: pyproject.toml
+.venv/installed: pyproject.toml requirements.lock
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m tools.environment
 	touch $@
+
+# Fit requirements.lock to pyproject.toml; with UPGRADE=1 take the newest versions.
+lock:
+	test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet packaging uv; }
+	$(BIN)/python -m tools.lock $(if $(UPGRADE),--upgrade)
 
 clean:
 	rm -rf .venv tests/page/node_modules reports/latest reports/runs reports/profile .pytest_cache .mypy_cache .ruff_cache .hypothesis
