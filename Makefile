@@ -5,7 +5,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test test-slow test-all bench performance cold-warm profile lint lock clean
+.PHONY: report test test-slow test-all test-lowest bench performance cold-warm profile lint dist release lock clean
 
 report: .venv/installed
 	rm -rf reports/runs/default
@@ -21,6 +21,11 @@ test-slow: .venv/installed
 	$(BIN)/pytest -m slow
 
 test-all: test test-slow
+
+# The first tier with the lowest versions of libraries that pyproject.toml allows.
+test-lowest: .venv/installed
+	$(BIN)/python -m tools.lowest
+	.venv-lowest/bin/pytest --numprocesses auto --dist loadfile --benchmark-disable
 
 bench: .venv/installed
 	$(BIN)/pytest --benchmark-only
@@ -51,10 +56,18 @@ tests/page/node_modules/.package-lock.json: tests/page/package-lock.json
 	$(BIN)/python -m tools.environment
 	touch $@
 
+# Build the sdist and the wheel of the last commit.
+dist: .venv/installed
+	$(BIN)/python -m tools.distributions
+
+# make release VERSION=x.y.z; with DRY_RUN=1 a rehearsal that keeps nothing.
+release: .venv/installed
+	$(BIN)/python -m tools.release '$(VERSION)' $(if $(DRY_RUN),--dry-run)
+
 # Fit requirements.lock to pyproject.toml; with UPGRADE=1 take the newest versions.
 lock:
 	test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet packaging uv; }
 	$(BIN)/python -m tools.lock $(if $(UPGRADE),--upgrade)
 
 clean:
-	rm -rf .venv tests/page/node_modules reports/latest reports/runs reports/profile .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lowest dist tests/page/node_modules reports/latest reports/runs reports/profile .pytest_cache .mypy_cache .ruff_cache .hypothesis

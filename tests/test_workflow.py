@@ -15,12 +15,14 @@ import yaml
 
 from tests.helpers.files import read_json, write_json_lines
 from tests.helpers.repository import ROOT
+from tools.environment import PYTHONS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 WORKFLOW = ROOT / ".github" / "workflows" / "benchmark.yml"
-FILES = [WORKFLOW, ROOT / "docs" / "examples" / "neardup-gate.yml"]
+TESTS = ROOT / ".github" / "workflows" / "tests.yml"
+FILES = [WORKFLOW, TESTS, ROOT / "docs" / "examples" / "neardup-gate.yml"]
 GH = """#!/bin/bash
 # In place of GitHub's command: the artifact of the run before lies in the folder that KEPT names.
 case "$1 $2" in
@@ -56,7 +58,7 @@ def test_workflows_fit_the_schema(tmp_path: Path) -> None:
 
 
 def test_nothing_from_outside_becomes_part_of_a_command() -> None:
-    for step in steps(WORKFLOW):
+    for step in [*steps(WORKFLOW), *steps(TESTS)]:
         assert "${{" not in step.get("run", ""), step
         assert re.fullmatch(r"actions/[a-z-]+@v\d+", step.get("uses", "actions/none@v1"))
 
@@ -67,6 +69,17 @@ def test_each_job_may_do_only_what_it_needs() -> None:
     assert found["jobs"]["measure"]["permissions"] == {"contents": "write", "actions": "read"}
     assert found["jobs"]["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
     assert found["concurrency"]["cancel-in-progress"] is False
+    tests = workflow(TESTS)
+    assert tests["permissions"] == {}
+    assert [job["permissions"] for job in tests["jobs"].values()] == [{"contents": "read"}] * 3
+
+
+def test_tests_run_with_every_version_of_python_that_the_lock_covers_and_the_next() -> None:
+    """What they run are targets of the Makefile."""
+    versions = workflow(TESTS)["jobs"]["test"]["strategy"]["matrix"]["python"]
+    assert versions == [f"{major}.{minor}" for major, minor in (*PYTHONS, (3, 14))]
+    targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {step["run"].removeprefix("make ") for step in steps(TESTS) if "run" in step} <= set(targets)
 
 
 class Checkout:
