@@ -22,7 +22,7 @@ ROWS = (
     {"census"},
     {"metrics", "run"},
     {"estimation", "results"},
-    {"report", "compare", "diff", "capture", "choosing", "describe", "deduplication"},
+    {"report", "compare", "diff", "capture", "choosing", "describe", "deduplication", "engine"},
     {"study", "compare_report"},
     {"labelling", "site"},
     {"testing", "api", "templates"},

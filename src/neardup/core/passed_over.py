@@ -35,6 +35,7 @@ class PassedOver:
         self._firsts = [np.zeros(0, np.int64)]
         self._apart = [np.zeros(0, np.int64)]
         self._examined = np.zeros(0, np.int64)
+        self._times: NDArray[np.int64] | None = None
 
     def add(self, large: Buckets, hubs: int) -> None:
         """Note oversized buckets, of which all pairs with `hubs` rows each are examined."""
@@ -46,14 +47,20 @@ class PassedOver:
         self._firsts.append(first)
         self._apart.append(pairs_among(np.maximum(large.sizes - hubs, 0)))
 
-    def less(self, examined: NDArray[np.int64]) -> None:
-        """Note the pairs with hubs, each once, by their left rows: `int64[m]`."""
-        self._examined = examined
+    def less(self, examined: NDArray[np.int64], times: NDArray[np.int64] | None = None) -> None:
+        """Note the pairs with hubs, each once, by their left rows.
+
+        Args:
+            examined: `int64[m]`, left rows.
+            times: `int64[m]`, how many pairs each entry stands for; None for one each.
+        """
+        self._examined, self._times = examined, times
 
     def at_most(self) -> int:
         """The bound over all buckets noted."""
         members = np.bincount(self._labels, minlength=1)
-        within = pairs_among(members) - np.bincount(self._labels[self._examined], minlength=len(members))
+        examined = np.bincount(self._labels[self._examined], self._times, minlength=len(members))
+        within = pairs_among(members) - examined.astype(np.int64)
         shared = np.zeros(len(members), np.int64)
         np.add.at(shared, self._labels[np.concatenate(self._firsts)], np.concatenate(self._apart))
         return int(np.sum(np.minimum(within, shared)))

@@ -1,0 +1,63 @@
+"""Stage `forest`: of the pairs of a shard at or above a threshold those that join documents not yet joined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neardup.compiled import njit
+from neardup.core.codes import decode
+from neardup.core.union_find import find_root
+from neardup.engine.codes import NONE
+from neardup.engine.tasks import Group, Task, tasks_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neardup.engine.limits import Limits
+    from neardup.engine.store import Stored, Writer
+
+
+def forests_of(scored: Group, threshold: float, limits: Limits) -> Group:
+    """The tasks of the stage, one for each shard."""
+    return tasks_of(
+        "forest",
+        len(scored.tasks),
+        lambda part: Task(
+            stage="forest",
+            part=part,
+            run=_forest,
+            reads={"scored": Group((scored.tasks[part],))},
+            given={"threshold": threshold},
+            unnamed={"limits": limits},
+        ),
+    )
+
+
+def _forest(out: Writer, *, scored: list[Stored], threshold: float, limits: Limits) -> None:
+    (pairs,) = scored
+    out.add("codes", NONE)
+    for start in range(0, pairs.rows("codes"), limits.codes):
+        span = start, min(start + limits.codes, pairs.rows("codes"))
+        codes = pairs.column("codes", *span)[pairs.column("score", *span) >= np.float32(threshold)]
+        out.add("codes", codes[joining(codes)])
+
+
+def joining(codes: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """`bool[m]`: which pairs join documents that no pair before them joins, so that a spanning forest is left."""
+    left, right = decode(codes)
+    rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
+    one, other = np.split(places.astype(np.int64), 2)
+    chosen: NDArray[np.bool_] = _joining(one, other, np.arange(len(rows)))
+    return chosen
+
+
+@njit(cache=True, nogil=True)
+def _joining(left: NDArray[np.int64], right: NDArray[np.int64], parent: NDArray[np.int64]) -> NDArray[np.bool_]:
+    chosen = np.zeros(len(left), np.bool_)
+    for i in range(len(left)):
+        a, b = find_root(parent, left[i]), find_root(parent, right[i])
+        chosen[i] = a != b
+        parent[max(a, b)] = min(a, b)
+    return chosen

@@ -1,0 +1,170 @@
+"""Runs the stages on this machine, one after another; each uses all cores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pyarrow as pa
+
+from neardup.core.bucketed import Bucketed
+from neardup.core.clock import Clock
+from neardup.core.counts import pairs_among
+from neardup.engine.encode import encoded_of, has_summary, summary_of
+from neardup.engine.forest import forests_of
+from neardup.engine.identical import identical_of, members_of
+from neardup.engine.join import joined_of, met_of
+from neardup.engine.labels import labels_of
+from neardup.engine.layout import Layout
+from neardup.engine.passed_over import passed_over_of
+from neardup.engine.score import scored_of
+from neardup.engine.shards import shards_of
+from neardup.engine.tasks import Group
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from neardup.core.strategy import Strategy
+    from neardup.engine.limits import Limits
+    from neardup.engine.source import Source
+    from neardup.engine.store import Stored
+
+NO_GROUP = Group(())
+
+
+class Teller(Protocol):
+    """Is told how far a stage is."""
+
+    def __call__(self, stage: str, done: int, of: int) -> None:
+        """So many parts of a stage are done; `of` is 0 where their number is not known."""
+        ...
+
+
+def silent(stage: str, done: int, of: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass
+class Engine:
+    """Does tasks in a work folder.
+
+    Attributes:
+        work: the folder.
+        limits: sizes of what is in memory.
+        tell: is told how far a stage is.
+        clock: gets the seconds of each stage.
+    """
+
+    work: Path
+    limits: Limits
+    tell: Teller = silent
+    clock: Clock = field(default_factory=Clock)
+
+    def do(self, group: Group) -> list[Stored]:
+        """The outputs of tasks, made where they are not there yet."""
+        for task in group.tasks:
+            start = perf_counter()
+            task.do(self.work)
+            pa.default_memory_pool().release_unused()
+            self.clock.add(task.stage, perf_counter() - start)
+            self.tell(task.stage, task.part + 1, len(group.tasks))
+        return group.stored(self.work)
+
+    def shards(self, source: Source) -> Group:
+        """The shards of a corpus."""
+        with self.clock.stage("shards"):
+            return shards_of(source, self.work, self.limits, lambda rows, _: self.tell("shards", rows, 0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Scored pairs of a corpus, in files.
+
+    Attributes:
+        layout: the rows of each shard.
+        shards: the outputs of `shards`.
+        members: the outputs of `members`: by shard which row represents each text.
+        scored: the outputs of `score` or `cross`: by shard of the left row the pairs at or above the floor.
+        floor: the least similarity of a pair.
+        candidates: how many pairs were examined.
+        skipped_at_most: a bound on the pairs of oversized buckets that were not.
+        distinct: how many texts the strategy saw.
+        groups: the tasks behind `members` and `scored`.
+    """
+
+    layout: Layout
+    shards: list[Stored]
+    members: list[Stored]
+    scored: list[Stored]
+    floor: float
+    candidates: int
+    skipped_at_most: int
+    distinct: int
+    groups: tuple[Group, Group]
+
+
+def found_pairs(engine: Engine, source: Source, strategy: Strategy) -> Found:
+    """The pairs that a strategy reports: those of `neardup.core.detection.pairs`.
+
+    Raises:
+        NeardupError: the documents cannot be read, or an id stands twice.
+        StrategyError: the strategy cannot be run in parts, or broke its contract.
+    """
+    assert isinstance(strategy, Bucketed)
+    limits = engine.limits
+    shards = engine.shards(source)
+    stored = shards.stored(engine.work)
+    layout = Layout.of(stored)
+    identical = identical_of(shards, source, limits.partitions(2 * len(layout)))
+    distinct = sum(part.facts["distinct"] for part in engine.do(identical))
+    members = members_of(shards, identical)
+    engine.do(members)
+    scored, skipped = _bucketed(engine, source, strategy, shards, members)
+    done = scored.stored(engine.work)
+    candidates = sum(part.facts["examined"] for part in done)
+    return Found(
+        layout=layout,
+        shards=stored,
+        members=members.stored(engine.work),
+        scored=done,
+        floor=strategy.floor,
+        candidates=candidates,
+        skipped_at_most=min(skipped, pairs_among(distinct) - candidates),
+        distinct=distinct,
+        groups=(members, scored),
+    )
+
+
+def _bucketed(
+    engine: Engine, source: Source, strategy: Bucketed[Any, Any], shards: Group, members: Group
+) -> tuple[Group, int]:
+    """The scored pairs of a strategy of buckets, and how many it skipped."""
+    limits, summary = engine.limits, NO_GROUP
+    if has_summary(strategy):
+        for level in summary_of(shards, members, source, strategy):
+            engine.do(summary := level)
+    encoded = encoded_of(shards, members, summary, source, strategy)
+    features = engine.do(encoded)
+    if strategy.meeting == "keys":
+        keys = sum(part.rows("key") for part in features)
+        found = joined_of(shards, members, encoded, strategy, limits, limits.partitions(keys))
+    else:
+        found = met_of(shards, encoded, summary, strategy, limits)
+    engine.do(found)
+    reads = {"shards": shards, "encoded": encoded, "summary": summary, "found": found}
+    scored = scored_of(reads, strategy, limits)
+    engine.do(scored)
+    if strategy.meeting != "keys":
+        return scored, 0
+    (passed_over,) = engine.do(passed_over_of(found, scored, strategy.hubs))
+    return scored, passed_over.facts["skipped"]
+
+
+def labels(engine: Engine, found: Found, threshold: float) -> Stored:
+    """The connected components of the pairs at or above a threshold: a cluster for each row."""
+    members, scored = found.groups
+    forests = forests_of(scored, threshold, engine.limits)
+    engine.do(forests)
+    (stored,) = engine.do(labels_of(members, forests))
+    return stored

@@ -1,0 +1,162 @@
+"""Folders of columns: what a stage writes, whole or not at all, and what the next ones read."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neardup.core.features import arrays_of, rebuilt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from numpy.typing import NDArray
+
+_MADE = "made.json"
+"""Says which columns a folder holds; written last."""
+
+
+class Writer:
+    """A folder of columns that is being written. A column is written at once or piece by piece.
+
+    Args:
+        folder: where the columns go.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[str, BinaryIO] = {}
+        self._columns: dict[str, dict[str, Any]] = {}
+        self._facts: dict[str, Any] = {}
+
+    def add(self, name: str, piece: NDArray[Any]) -> None:
+        """Append to a column; all pieces have one dtype, and one shape but for the number of rows."""
+        piece = np.ascontiguousarray(piece)
+        if name not in self._files:
+            self._files[name] = (self._folder / name).open("wb")
+            self._columns[name] = {"dtype": piece.dtype.str, "shape": list(piece.shape[1:]), "rows": 0}
+        column = self._columns[name]
+        assert column["dtype"] == piece.dtype.str, name
+        column["rows"] += len(piece)
+        self._files[name].write(piece.data.cast("B") if piece.size else b"")
+
+    def add_all(self, prefix: str, value: object) -> None:
+        """Write features or statistics (see `neardup.core.features`) under names that begin with the prefix."""
+        for name, array in arrays_of(value).items():
+            self.add(prefix + name, np.atleast_1d(array))
+
+    def fact(self, **facts: Any) -> None:
+        """Note numbers or texts."""
+        self._facts |= facts
+
+    def finish(self) -> None:
+        """Close the columns, and say what there is."""
+        for file in self._files.values():
+            file.close()
+        made = {"columns": self._columns, "facts": self._facts}
+        (self._folder / _MADE).write_text(json.dumps(made), encoding="utf-8")
+
+    def close(self) -> None:
+        """Close the files of columns that will not be finished."""
+        for file in self._files.values():
+            file.close()
+
+
+@contextmanager
+def written(folder: Path) -> Iterator[Writer]:
+    """Columns to write; the folder is there once the block has ended without an error, never a part of it."""
+    temporary = folder.with_name(f"unfinished-{secrets.token_hex(8)}")
+    temporary.mkdir()
+    out = Writer(temporary)
+    try:
+        yield out
+        out.finish()
+        temporary.rename(folder)
+    finally:
+        out.close()
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A folder of columns.
+
+    Attributes:
+        folder: where they are.
+    """
+
+    folder: Path
+
+    @cached_property
+    def _made(self) -> dict[str, Any]:
+        made: dict[str, Any] = json.loads((self.folder / _MADE).read_text(encoding="utf-8"))
+        return made
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Numbers and texts that were noted."""
+        facts: dict[str, Any] = self._made["facts"]
+        return facts
+
+    def whole(self) -> bool:
+        """Whether the folder is there and each column has the size that it was written with."""
+        if not (self.folder / _MADE).is_file():
+            return False
+        try:
+            columns = self._made["columns"].items()
+            return all((self.folder / name).stat().st_size == _bytes_of(column) for name, column in columns)
+        except (OSError, ValueError, KeyError):
+            return False
+
+    def rows(self, name: str) -> int:
+        """The rows of a column."""
+        rows: int = self._made["columns"][name]["rows"]
+        return rows
+
+    def mapped(self, name: str) -> NDArray[Any]:
+        """A column, read only where it is looked at."""
+        column = self._made["columns"][name]
+        shape = (column["rows"], *column["shape"])
+        if 0 in shape:
+            return np.zeros(shape, column["dtype"])
+        return np.asarray(np.memmap(self.folder / name, column["dtype"], "r", shape=shape))
+
+    def column(self, name: str, start: int = 0, stop: int | None = None) -> NDArray[Any]:
+        """Rows `start` to `stop - 1` of a column, in memory."""
+        column = self._made["columns"][name]
+        end = column["rows"] if stop is None else stop
+        width = int(np.prod(column["shape"], dtype=np.int64))
+        kind = np.dtype(column["dtype"])
+        values = np.fromfile(self.folder / name, kind, (end - start) * width, offset=start * width * kind.itemsize)
+        return values.reshape(end - start, *column["shape"])
+
+    def all_of(self, prefix: str, like: Any, *, mapped: bool = False) -> Any:
+        """What `Writer.add_all` wrote.
+
+        Args:
+            prefix: as it was given there.
+            like: features or statistics of the same classes.
+            mapped: whether arrays are read only where they are looked at.
+        """
+        read = self.mapped if mapped else self.column
+        names = [name for name in self._made["columns"] if name.startswith(prefix)]
+        return rebuilt(like, {name.removeprefix(prefix): read(name) for name in names})
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes on disk."""
+        return sum(map(_bytes_of, self._made["columns"].values()))
+
+
+def _bytes_of(column: dict[str, Any]) -> int:
+    size = np.dtype(column["dtype"]).itemsize * column["rows"] * int(np.prod(column["shape"], dtype=np.int64))
+    return int(size)

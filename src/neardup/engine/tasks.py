@@ -1,0 +1,110 @@
+"""Tasks: pure functions of folders, whose output is named after all that it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from neardup.core.spec import Spec, canonical
+from neardup.engine.store import Stored, written
+from neardup.io.files import file_digest
+from neardup.run.identity import source_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tasks whose outputs are read together.
+
+    Attributes:
+        tasks: in order of their parts.
+    """
+
+    tasks: tuple[Task, ...]
+
+    @cached_property
+    def identity(self) -> str:
+        """A digest of what all of them are made from."""
+        return _digest([task.identity for task in self.tasks])
+
+    def stored(self, work: Path) -> list[Stored]:
+        """Their outputs in a work folder."""
+        return [task.stored(work) for task in self.tasks]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One part of a stage.
+
+    Attributes:
+        stage: the name of the stage.
+        part: the number of the part.
+        run: writes the output, called with the writer, the outputs of each group by name, and what is given by name. It
+            depends on nothing else.
+        reads: the outputs that it reads, by name.
+        given: numbers, texts, tuples of these, strategies, scorers, or objects with a `fingerprint`.
+        unnamed: what is given without a share in the result, such as the memory there is.
+    """
+
+    stage: str
+    part: int
+    run: Callable[..., None]
+    reads: Mapping[str, Group] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
+    unnamed: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def identity(self) -> str:
+        """A digest of what the output is made from."""
+        reads = {name: group.identity for name, group in self.reads.items()}
+        given = {name: told(value) for name, value in self.given.items()}
+        return _digest([_own_code(), self.stage, self.part, reads, given])
+
+    def stored(self, work: Path) -> Stored:
+        """The output in a work folder, there or not."""
+        return Stored(work / f"{self.stage}-{self.part}-{self.identity[:20]}")
+
+    def do(self, work: Path) -> None:
+        """Write the output, unless it is there."""
+        target = self.stored(work)
+        if not target.whole():
+            reads = {name: group.stored(work) for name, group in self.reads.items()}
+            with written(target.folder) as out:
+                self.run(out, **reads, **self.given, **self.unnamed)
+
+
+def told(value: Any) -> Any:
+    """What a value is, as JSON: of a component its text and its code, of input where it is from and its state."""
+    if isinstance(value, Spec):
+        text = canonical(value)
+        return [text, _code_behind(text)]
+    if hasattr(value, "fingerprint"):
+        return value.fingerprint
+    return value
+
+
+_code_behind = cache(source_hash)
+
+
+@cache
+def _own_code() -> str:
+    """A digest of the code of the stages."""
+    digests = [file_digest(file) for file in sorted(Path(__file__).parent.glob("*.py"))]
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+def tasks_of(stage: str, count: int, make: Callable[[int], Task]) -> Group:
+    """A task for each part of a stage."""
+    group = Group(tuple(make(part) for part in range(count)))
+    assert all(task.stage == stage for task in group.tasks)
+    return group
+
+
+def _digest(values: Sequence[Any]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

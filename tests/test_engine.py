@@ -1,0 +1,99 @@
+"""What the stages find over shards and partitions is what one process finds."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+import neardup as nd
+from neardup.core.pairs import CorpusPairs
+from neardup.engine.collected import collected
+from neardup.engine.limits import Limits
+from neardup.engine.local import Engine, found_pairs, labels
+from neardup.engine.source import CorpusSource
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WORDS = [f"word{i}" for i in range(400)]
+AMPLE = Limits(block=1 << 30, shard=1 << 30, rows=1 << 20, codes=1 << 20, gathered=1 << 26)
+SHARDS = {1: AMPLE, 3: replace(AMPLE, block=5_000, shard=18_000), 8: replace(AMPLE, block=2_000, shard=6_000)}
+TIGHT = {"rows": 300, "codes": 700, "gathered": 1 << 14}
+"""Partitions that are split further, runs that are flushed, and pairs that are scored in lots."""
+
+
+def made(families: int = 12, *, seed: int = 1) -> nd.Corpus:
+    """Families of near copies, identical and blank texts, texts without letters, all in an order by chance."""
+    rng = np.random.default_rng(seed)
+    texts = ["", " \n", "", "!!!", "!!!", "☃", "word1"]
+    for family in range(families):
+        words = rng.choice(WORDS, int(rng.integers(20, 80))).tolist()
+        for _ in range(1 + 5 * (family % 4)):
+            copy = list(words)
+            for _ in range(int(rng.integers(0, 5))):
+                copy[int(rng.integers(len(copy)))] = str(rng.choice(WORDS))
+            texts += [" ".join(copy)] * int(rng.integers(1, 3)) + [" ".join(copy).title() + "."] * int(
+                rng.integers(0, 2)
+            )
+    order = rng.permutation(len(texts))
+    names = rng.permutation(len(texts))
+    return nd.Corpus.from_texts([f"d{names[i]}" for i in order], [texts[i] for i in order])
+
+
+@pytest.fixture(scope="module")
+def corpus() -> nd.Corpus:
+    return made()
+
+
+def run(corpus: nd.Corpus, strategy: Any, work: Path, limits: Limits, *, again: bool = True) -> CorpusPairs:
+    return collected(found_pairs(Engine(work, limits), CorpusSource(corpus, again), strategy))
+
+
+def assert_same(found: CorpusPairs, expected: CorpusPairs) -> None:
+    for field in fields(CorpusPairs):
+        one, other = getattr(found, field.name), getattr(expected, field.name)
+        if isinstance(other, np.ndarray):
+            assert one.dtype == other.dtype, field.name
+            assert one.tolist() == other.tolist(), field.name
+        else:
+            assert one == other, field.name
+
+
+STRATEGIES = [
+    "exact",
+    "minhash-lsh(num_perm=32, bands=8, floor=0.3)",
+    "simhash(floor=0.95)",
+    "simhash",
+]
+
+
+@pytest.mark.parametrize("tight", [False, True])
+@pytest.mark.parametrize("shards", SHARDS)
+@pytest.mark.parametrize("text", STRATEGIES)
+def test_pairs_and_clusters_are_those_of_one_process(
+    tmp_path: Path, corpus: nd.Corpus, text: str, shards: int, tight: bool
+) -> None:
+    strategy, limits = nd.strategy(text), replace(SHARDS[shards], **(TIGHT if tight else {}))
+    engine = Engine(tmp_path, limits)
+    found = found_pairs(engine, CorpusSource(corpus), strategy)
+    expected = nd.pairs(corpus, strategy)
+    assert len(expected) > 5
+    assert_same(collected(found), expected)
+    assert len(found.shards) >= shards
+    at = strategy.default_threshold
+    assert labels(engine, found, at).column("labels").tolist() == nd.cluster(expected, at).labels.tolist()
+
+
+@pytest.mark.parametrize("shards", SHARDS)
+def test_oversized_buckets(tmp_path: Path, shards: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    strategy = nd.strategy("minhash-lsh(num_perm=32, bands=8, floor=0.3)")
+    monkeypatch.setattr(type(strategy), "largest_bucket", 5)
+    monkeypatch.setattr(type(strategy), "hubs", 2)
+    corpus = made(seed=3)
+    expected = nd.pairs(corpus, strategy)
+    assert expected.skipped_at_most > 20
+    for tight in (TIGHT, {}):
+        assert_same(run(corpus, strategy, tmp_path, replace(SHARDS[shards], **tight)), expected)
