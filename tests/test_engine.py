@@ -12,8 +12,9 @@ import neardup as nd
 from neardup.core.pairs import CorpusPairs
 from neardup.engine.collected import collected
 from neardup.engine.limits import Limits
-from neardup.engine.local import Engine, found_pairs, labels
+from neardup.engine.local import Engine, components, found_pairs, named
 from neardup.engine.source import CorpusSource
+from neardup.metrics.largest_cluster import closure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +85,15 @@ def test_pairs_and_clusters_are_those_of_one_process(
     assert_same(collected(found), expected)
     assert len(found.shards) >= shards
     at = strategy.default_threshold
-    assert labels(engine, found, at).column("labels").tolist() == nd.cluster(expected, at).labels.tolist()
+    clusters, labels = nd.cluster(expected, at), components(engine, found, at)
+    (stored,) = labels.stored(tmp_path)
+    assert stored.column("labels").tolist() == clusters.labels.tolist()
+    assert stored.facts["clusters"] == clusters.count
+    after = named(engine, found, labels, at)
+    assert [corpus.ids[row] for row in after.column("named")] == clusters.least_ids()[:-1]
+    largest, joined = closure(expected, at, clusters.labels)
+    assert after.facts["largest"] == largest.documents
+    assert after.facts["direct"] == pytest.approx(after.facts["every"] * (1 - joined))
 
 
 @pytest.mark.parametrize("shards", SHARDS)

@@ -15,6 +15,7 @@
 | `passed_over` | passed-over | oversized buckets | how many pairs were skipped |
 | `forest` | forest | scored pairs | the pairs that join documents, as few as there can be |
 | `labels` | labels | forests | the cluster of each document |
+| `names` | names | clusters, ids | which document a cluster is called after |
 
 A stage is a function of a module that gets the folders that it reads and the one that it writes (`store`). Its output
 is named after all that it depends on (`tasks`), so that a run that was ended goes on where it was. `local` runs the

@@ -17,6 +17,7 @@ from neardup.engine.identical import identical_of, members_of
 from neardup.engine.join import joined_of, met_of
 from neardup.engine.labels import labels_of
 from neardup.engine.layout import Layout
+from neardup.engine.names import names_of
 from neardup.engine.passed_over import passed_over_of
 from neardup.engine.score import scored_of
 from neardup.engine.shards import shards_of
@@ -90,7 +91,7 @@ class Found:
         candidates: how many pairs were examined.
         skipped_at_most: a bound on the pairs of oversized buckets that were not.
         distinct: how many texts the strategy saw.
-        groups: the tasks behind `members` and `scored`.
+        groups: the tasks behind `shards`, `members` and `scored`.
     """
 
     layout: Layout
@@ -101,7 +102,7 @@ class Found:
     candidates: int
     skipped_at_most: int
     distinct: int
-    groups: tuple[Group, Group]
+    groups: tuple[Group, Group, Group]
 
 
 def found_pairs(engine: Engine, source: Source, strategy: Strategy) -> Found:
@@ -132,7 +133,7 @@ def found_pairs(engine: Engine, source: Source, strategy: Strategy) -> Found:
         candidates=candidates,
         skipped_at_most=min(skipped, pairs_among(distinct) - candidates),
         distinct=distinct,
-        groups=(members, scored),
+        groups=(shards, members, scored),
     )
 
 
@@ -161,10 +162,17 @@ def _bucketed(
     return scored, passed_over.facts["skipped"]
 
 
-def labels(engine: Engine, found: Found, threshold: float) -> Stored:
+def components(engine: Engine, found: Found, threshold: float) -> Group:
     """The connected components of the pairs at or above a threshold: a cluster for each row."""
-    members, scored = found.groups
+    _, members, scored = found.groups
     forests = forests_of(scored, threshold, engine.limits)
     engine.do(forests)
-    (stored,) = engine.do(labels_of(members, forests))
+    labels = labels_of(members, forests)
+    engine.do(labels)
+    return labels
+
+
+def named(engine: Engine, found: Found, labels: Group, threshold: float) -> Stored:
+    """Which document each cluster is called after, and what a user should know of the clusters."""
+    (stored,) = engine.do(names_of(*found.groups, labels, threshold, engine.limits))
     return stored

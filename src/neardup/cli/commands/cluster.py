@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from neardup.cli.detect import chosen_strategy, examined, read_corpus
+from neardup.cli.detect import ClusterCounts, chosen_strategy, cluster_summary, read_corpus
 from neardup.cli.options import (
     IdField,
     InputFormat,
@@ -20,11 +20,7 @@ from neardup.cli.options import (
     how_to_read,
 )
 from neardup.cli.say import say
-
-if TYPE_CHECKING:
-    from neardup.core.clusters import Clusters
-    from neardup.core.pairs import CorpusPairs
-
+from neardup.cli.streamed import Given, Memory, Work, in_memory, stream_clusters
 
 ORDER = 70
 
@@ -46,6 +42,8 @@ def command(
             "central (most similar to the others of its cluster)."
         ),
     ] = None,
+    memory: Memory = None,
+    work: Work = None,
     id_field: IdField = "id",
     text_field: TextField = "text",
     input_format: InputFormat = None,
@@ -56,33 +54,26 @@ def command(
 
     from neardup.core import components, detection
     from neardup.io.labels import write_clusters
+    from neardup.metrics.largest_cluster import closure
     from neardup.metrics.removal import check_dates, check_policy, keepers_by
-    from neardup.results.formats import counted
 
     policy = None if keep is None else check_policy(keep)
     check_out(out, *documents)
     chosen, at = chosen_strategy(strategy, threshold)
     linked = components.linkage_for(chosen, linkage)
-    corpus = read_corpus(documents, id_field, text_field, how_to_read(max_document, input_format))
+    how = how_to_read(max_document, input_format)
+    if in_memory(memory, work, keep=keep) is False:
+        given = Given(documents, (id_field, text_field), how, out, str(memory), work)
+        stream_clusters(given, chosen, at, linked)
+        return
+    corpus = read_corpus(documents, id_field, text_field, how)
     if policy is not None:
         check_dates(policy, corpus)
     found = detection.pairs(corpus, chosen)
     clusters = detection.cluster(found, at, linked)
     partner = None if policy is None else keepers_by(policy, corpus, found, clusters)
     write_clusters(out, clusters, None if partner is None else partner == np.arange(len(partner)))
-    size = f"{counted(len(clusters), 'document')} in {counted(clusters.count, 'cluster')}"
-    summary = f"{size} at threshold {at:g} by {components.shown(linked)}"
-    say(f"{summary}, {examined(found)}, written to {out}")
-    say(_consequences(found, at, clusters))
-
-
-def _consequences(found: CorpusPairs, threshold: float, clusters: Clusters) -> str:
-    """How many documents would be deleted if each cluster kept one, and two figures that show chaining."""
-    from neardup.metrics.largest_cluster import closure
-    from neardup.results.formats import counted
-
-    largest, joined = closure(found, threshold, clusters.labels)
-    return (
-        f"keeping one of each cluster deletes {counted(len(clusters) - clusters.count, 'document')}; the largest "
-        f"cluster has {largest.documents}; {joined:.1%} of the pairs within clusters are joined through others only"
-    )
+    largest, joined = closure(found, at, clusters.labels)
+    counts = ClusterCounts(len(clusters), clusters.count, largest.documents, joined)
+    for line in cluster_summary(counts, found, at, linked, out):
+        say(line)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from neardup.cli.detect import chosen_strategy, examined, read_corpus
+from neardup.cli.detect import chosen_strategy, pairs_summary, read_corpus
 from neardup.cli.options import (
     IdField,
     InputFormat,
@@ -19,6 +19,7 @@ from neardup.cli.options import (
     how_to_read,
 )
 from neardup.cli.say import say
+from neardup.cli.streamed import Given, Memory, Work, in_memory, stream_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,8 @@ def command(
     strategy: StrategyText,
     out: OutFile,
     threshold: Annotated[float | None, typer.Option(help="Least similarity to write; default: the floor.")] = None,
+    memory: Memory = None,
+    work: Work = None,
     id_field: IdField = "id",
     text_field: TextField = "text",
     input_format: InputFormat = None,
@@ -41,17 +44,18 @@ def command(
     """Score pairs of documents: {"a", "b", "score"} lines. Identical texts are a star around one of them, score 1."""
     from neardup.core import detection
     from neardup.io.labels import write_pairs
-    from neardup.results.formats import counted
 
     check_out(out, *documents)
     chosen, _ = chosen_strategy(strategy, threshold)
-    found = detection.pairs(
-        read_corpus(documents, id_field, text_field, how_to_read(max_document, input_format)), chosen
-    )
+    how = how_to_read(max_document, input_format)
+    if in_memory(memory, work) is False:
+        stream_pairs(Given(documents, (id_field, text_field), how, out, str(memory), work), chosen, threshold)
+        return
+    found = detection.pairs(read_corpus(documents, id_field, text_field, how), chosen)
     kept = found if threshold is None else found.at(threshold)
     rows = list(_rows(kept))
     write_pairs(out, rows)
-    say(f"{counted(len(rows), 'pair')} at or above {kept.floor:g}, {examined(found)}, written to {out}")
+    say(pairs_summary(len(rows), kept.floor, found, out))
 
 
 def _rows(found: CorpusPairs) -> Iterator[tuple[str, str, float]]:

@@ -1,0 +1,199 @@
+"""The parts that commands with `--memory` share: the work folder, progress, and what is said at the end."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from neardup.cli.say import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from neardup.core.linkage import Linkage
+    from neardup.core.strategy import Strategy
+    from neardup.engine.documents import FileSource
+    from neardup.engine.local import Engine, Found
+    from neardup.io.opening import How
+
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        help="Work in so much memory, such as 2GB, whatever the size of the corpus: through files in a work folder. "
+        "The result is the same."
+    ),
+]
+Work = Annotated[
+    Path | None,
+    typer.Option(
+        help="With --memory: the work folder, default beside --out. The same command goes on where it was ended."
+    ),
+]
+
+_KERNELS = 96 << 20
+"""Bytes that compiled code and libraries take once they are used."""
+_UNKNOWN = 300 << 20
+"""Bytes of the program, where the system does not say."""
+
+
+class Given(NamedTuple):
+    """What the user gave.
+
+    Attributes:
+        documents: the documents.
+        fields: the fields that hold the id and the text.
+        how: how they are read.
+        out: the file to write.
+        memory: how much memory there is.
+        work: the work folder; None for one beside the output.
+    """
+
+    documents: Sequence[str]
+    fields: tuple[str, str]
+    how: How
+    out: Path
+    memory: str
+    work: Path | None
+
+
+def in_memory(memory: str | None, work: Path | None, *, keep: str | None = None) -> bool:
+    """Whether the command does its work in memory, since no `--memory` is given.
+
+    Raises:
+        ParameterError: an option has no effect here.
+    """
+    from neardup.errors import ParameterError
+
+    if memory is None and work is not None:
+        raise ParameterError("--work is for --memory, which is not given; give both, or neither")
+    if memory is not None and keep is not None:
+        raise ParameterError("--keep is not available with --memory; leave one of them out")
+    return memory is None
+
+
+def stream_clusters(given: Given, strategy: Strategy, threshold: float, linkage: Linkage) -> None:
+    """Cluster documents in bounded memory."""
+    from neardup.cli.detect import ClusterCounts, cluster_summary
+    from neardup.engine.lines import write_cluster_lines
+    from neardup.engine.local import components, found_pairs, named
+    from neardup.engine.support import check_linkage, check_strategy
+    from neardup.io.files import write_atomically
+
+    check_strategy(strategy)
+    check_linkage(linkage)
+    with _streamed(given) as (engine, source):
+        found = found_pairs(engine, source, strategy)
+        labels = components(engine, found, threshold)
+        names = named(engine, found, labels, threshold)
+        (stored,) = labels.stored(engine.work)
+        with engine.clock.stage("write"), write_atomically(given.out) as file:
+            write_cluster_lines(file, found, stored, names)
+        facts = names.facts
+        joined = 1 - facts["direct"] / facts["every"] if facts["every"] else 0.0
+        counts = ClusterCounts(len(found.layout), stored.facts["clusters"], facts["largest"], joined)
+        _say_all([*cluster_summary(counts, found, threshold, linkage, given.out), *_spilled(found)])
+
+
+def stream_pairs(given: Given, strategy: Strategy, threshold: float | None) -> None:
+    """Score pairs of documents in bounded memory."""
+    from neardup.cli.detect import pairs_summary
+    from neardup.engine.lines import write_pair_lines
+    from neardup.engine.local import found_pairs
+    from neardup.engine.support import check_strategy
+    from neardup.io.files import write_atomically
+
+    check_strategy(strategy)
+    with _streamed(given) as (engine, source):
+        found = found_pairs(engine, source, strategy)
+        at = found.floor if threshold is None else threshold
+        with engine.clock.stage("write"), write_atomically(given.out) as file:
+            count = write_pair_lines(file, found, at)
+        _say_all([pairs_summary(count, at, found, given.out), *_spilled(found)])
+
+
+@contextmanager
+def _streamed(given: Given) -> Iterator[tuple[Engine, FileSource]]:
+    """An engine for the documents that a user names, and these documents."""
+    from neardup.cli.options import bytes_of, check_out
+    from neardup.engine.documents import FileSource
+    from neardup.engine.limits import Limits
+    from neardup.engine.local import Engine
+    from neardup.engine.work import bytes_in, worked_in
+    from neardup.io.opening import opened
+    from neardup.io.parts import parts_of_paths
+    from neardup.io.reading import Reading
+    from neardup.run.machine import resident_bytes
+
+    limits = Limits.of(int(bytes_of(given.memory, "--memory")) - (resident_bytes() or _UNKNOWN) - _KERNELS)
+    folder = given.out.with_name(f"{given.out.name}.work") if given.work is None else given.work
+    check_out(folder / "any" if folder.is_dir() else folder, *given.documents)
+    with ExitStack() as stack:
+        named = stack.enter_context(opened(given.documents, given.how))
+        reading = Reading(id_field=given.fields[0], text_field=given.fields[1], largest=given.how.largest)
+        source = FileSource(tuple(parts_of_paths(named.paths)), reading)
+        place = stack.enter_context(worked_in(folder))
+        engine = Engine(place, limits, stack.enter_context(_progress()))
+        try:
+            yield engine, source
+        except BaseException:
+            if bytes_in(place):
+                say(f"what is done is kept in '{place}'; the same command goes on from there")
+            raise
+        say(_account(engine, bytes_in(place)))
+
+
+@contextmanager
+def _progress() -> Iterator[_Bar]:
+    from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from neardup.console import console
+
+    columns = TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn()
+    screen = console(error=True)
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
+        yield _Bar(progress)
+
+
+class _Bar:
+    """Shows how far the present stage is, on standard error."""
+
+    def __init__(self, progress: object) -> None:
+        from rich.progress import Progress
+
+        assert isinstance(progress, Progress)
+        self._progress = progress
+        self._tasks: dict[str, object] = {}
+
+    def __call__(self, stage: str, done: int, of: int) -> None:
+        from rich.progress import TaskID
+
+        if stage not in self._tasks:
+            self._tasks[stage] = self._progress.add_task(stage)
+        task = self._tasks[stage]
+        assert isinstance(task, int)
+        self._progress.update(TaskID(task), completed=done, total=of or None)
+
+
+def _account(engine: Engine, nbytes: int) -> str:
+    """Stage times, bytes on disk and the most memory."""
+    from neardup.run.machine import peak_bytes
+
+    times = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in engine.clock.seconds.items())
+    most = peak_bytes()
+    memory = "" if most is None else f", {most / 1e9:.2f} GB of memory at most"
+    return f"seconds by stage: {times}; {nbytes / 1e9:.2f} GB on disk{memory}"
+
+
+def _spilled(found: Found) -> list[str]:
+    """What of the documents had to be kept, since it cannot be read again at its place."""
+    nbytes = sum(shard.facts["spilled"] for shard in found.shards)
+    kept = f"{nbytes / 1e9:.2f} GB of documents were kept in the work folder meanwhile, since packed files and JSON "
+    return [f"{kept}arrays cannot be read again at a place"] if nbytes else []
+
+
+def _say_all(lines: list[str]) -> None:
+    for line in lines:
+        say(line)

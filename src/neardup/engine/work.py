@@ -1,0 +1,74 @@
+"""The work folder: what stages write is there until the work is done, so that a run that was ended goes on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from neardup.errors import InputError
+from neardup.io.files import claim_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import IO
+
+MARK = "neardup-work.json"
+"""The file by which a work folder of ours is known."""
+_OURS = ("unfinished-*", "plan-*.json", "*-*-*")
+
+
+@contextmanager
+def worked_in(folder: Path) -> Iterator[Path]:
+    """A work folder, made where there is none; removed when the block ends without an error.
+
+    One process at a time works in it.
+
+    Raises:
+        InputError: the folder holds something else, cannot be made, or another process works in it.
+    """
+    there = folder.is_dir()
+    claim_folder(folder, mark=MARK, option="--work")
+    mark = folder / MARK
+    with mark.open("a", encoding="utf-8") as lock:
+        if not _locked(lock):
+            raise InputError(folder, "another process works in it; wait for it, or give another --work")
+        if not mark.stat().st_size:
+            lock.write(json.dumps({"about": "files of a neardup command that is not done; it may be deleted"}))
+            lock.flush()
+        for left in folder.glob("unfinished-*"):
+            _remove(left)
+        yield folder
+        for pattern in _OURS:
+            for made in folder.glob(pattern):
+                _remove(made)
+        mark.unlink(missing_ok=True)
+    if not there and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def bytes_in(folder: Path) -> int:
+    """Bytes of all files in a folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _locked(file: IO[str]) -> bool:
+    """Lock an open file for this process, where the system can; False if another process has it."""
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
