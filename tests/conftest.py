@@ -54,6 +54,20 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
+@pytest.fixture(autouse=True)
+def pages_of_a_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Close the pages that a test opened; those of a module's fixtures stay open for its other tests."""
+    if "browser" not in request.fixturenames:
+        yield
+        return
+    browser: Browser = request.getfixturevalue("browser")
+    before = browser.contexts
+    yield
+    for context in browser.contexts:
+        if context not in before:
+            context.close()
+
+
 def pytest_collection_finish() -> None:
     """Let the garbage collector pass over what lives to the end: modules, kernels and tests."""
     gc.collect()

@@ -71,7 +71,7 @@ def test_a_line_joins_the_settings_that_none_of_them_beats(browser: Browser, tmp
         cell.write(cell.read().changed(rounds=[taken]))
     write_report([run.path], tmp_path / "report")
     opened = Opened(browser, tmp_path / "report")
-    figure = opened.page.locator("figure.chart").first
+    figure = opened.drawn().locator("figure.chart").first
     assert "settings of one strategy that differ in one parameter" in figure.inner_text()
     labels = figure.locator("svg text").all_text_contents()
     assert any("minhash-lsh, bands=4" in text for text in labels)

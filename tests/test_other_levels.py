@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from warnings import catch_warnings
 
 import pytest
+from playwright.sync_api import expect
 
 import neardup as nd
 from neardup.core.gold import Gold
@@ -88,8 +89,8 @@ def test_the_level_is_chosen_where_there_are_several_and_said_where_there_is_one
         page.select_option(choice, level)
         page.wait_for_selector(f"p.soft:has-text('of the labels: {level}')")
         page.select_option("label.choice:has(span:text-is('Figure')) select", "recall")
-        assert recall in page.inner_text(".verdict")
+        expect(page.locator(".verdict")).to_contain_text(recall)
     single = Opened(browser, tmp_path / "single")
-    assert single.page.locator(choice).count() == 0
-    assert "labels: copy" in single.page.inner_text("main")
+    expect(single.page.locator("main")).to_contain_text("labels: copy")
+    expect(single.page.locator(choice)).to_have_count(0)
     assert opened.complaints == single.complaints == []

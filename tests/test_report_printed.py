@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.helpers.browsers import needs_browser
 from tests.helpers.report_pages import Opened
@@ -54,8 +55,8 @@ def test_tables_and_charts_are_whole(opened: Opened, address: str, first: str) -
     assert page.evaluate("getComputedStyle(document.querySelector('main .wide')).overflowX") == "visible"
     wide = page.locator("main table").evaluate_all("all => all.map((one) => one.getBoundingClientRect().right)")
     assert max(wide) <= A4
-    assert not page.locator("nav").first.is_visible()
-    assert page.locator(".sort:visible, .controls:visible").count() == 0
+    expect(page.locator("nav").first).to_be_hidden()
+    expect(page.locator(".sort:visible, .controls:visible")).to_have_count(0)
     page.evaluate("document.body.style.width = ''")
 
 
@@ -74,7 +75,6 @@ def test_ink_is_dark_whatever_the_screen_was(opened: Opened) -> None:
 
 def test_lines_of_the_sweep_have_shapes_of_their_own(opened: Opened) -> None:
     page = printed(opened, "#view=strategy", "h2:has-text('What a threshold does')")
-    page.wait_for_selector(".drag figure svg[role]")
     points = page.locator(".drag figure svg [class^='points-']").evaluate_all(
         "all => all.map((one) => [...one.children].map((each) => each.getAttribute('d') ?? each.tagName))"
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 import neardup as nd
 from neardup.metrics.resampling.differences import Difference, Differences
@@ -52,7 +54,7 @@ def test_a_shaded_rank_says_how_it_was_compared(browser: Browser, report: Path) 
     page = opened.page
     assert "Shaded: may be the best" in page.inner_text("main")
     page.locator("td button.term:has(.rank.first)").first.click()
-    told = page.inner_text(".explanation:popover-open")
+    told = page.inner_text(".explanation:popover-open")  # waits until it is there
     for part in (
         "is higher by 0.",
         "95 % interval",
@@ -63,5 +65,5 @@ def test_a_shaded_rank_says_how_it_was_compared(browser: Browser, report: Path) 
         assert part in told, part
     page.keyboard.press("Escape")
     page.click("td button.term:has-text('1 other')")
-    assert page.inner_text(".explanation:popover-open").startswith("Not told apart from")
+    expect(page.locator(".explanation:popover-open")).to_have_text(re.compile(r"^\s*Not told apart from"))
     assert opened.complaints == []

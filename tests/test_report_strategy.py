@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import expect
 
 import neardup as nd
 from neardup.report.page.data.strategy import strategies
@@ -95,7 +97,8 @@ def test_a_threshold_is_dragged_by_mouse_and_keyboard_and_kept_in_the_address(br
     for _ in range(8):
         page.keyboard.press("ArrowLeft")
     page.wait_for_function("before => document.querySelector('.drag table').innerText !== before", arg=before)
-    assert "t=" in page.url
+    expect(page).to_have_url(re.compile("[#&]t="))
+    opened.drawn()
     assert page.inner_text(".slider .chosen") in page.inner_text(".drag [role=status]")
     page.click("button:has-text('Chosen on dev')")
     page.wait_for_function("before => document.querySelector('.drag table').innerText === before", arg=before)
@@ -112,15 +115,13 @@ def test_curves_stand_as_small_charts_with_one_legend(browser: Browser, report: 
     captured = page.locator("section:has(h2:has-text('examined'))")
     assert "predicted by 64 bands of 2 rows" in captured.locator(".legend").inner_text()
     captured.locator("summary").click()
-    rows = captured.locator("tbody tr").all_text_contents()
-    assert any("measured" in row for row in rows)
+    expect(captured.locator("tbody tr:has-text('measured')").first).to_be_visible()
     changed = page.locator("section:has(h2:has-text('How much change'))")
-    changed.locator("figure svg[role]").first.wait_for()
-    assert changed.locator("figure svg[role]").count() == 1, f"{CHANGES[1]} changes no document"
-    assert changed.locator(".legend").count() == 1
-    assert changed.locator(".legend li:not(.soft)").count() == 1, "one strategy is in colour"
-    assert "grey: " in changed.locator(".legend .soft").inner_text()
+    expect(changed.locator("figure svg[role]"), f"{CHANGES[1]} changes no document").to_have_count(1)
+    expect(changed.locator(".legend")).to_have_count(1)
+    expect(changed.locator(".legend li:not(.soft)"), "one strategy is in colour").to_have_count(1)
+    expect(changed.locator(".legend .soft")).to_contain_text("grey: ")
     page.select_option("label.choice:has(span:text-is('Strategy')) select", str(nd.strategy("exact")))
     page.wait_for_selector("h1:has-text('exact')")
-    assert page.locator("h2:has-text('examined')").count() == 0
+    expect(page.locator("h2:has-text('examined')")).to_have_count(0)
     assert opened.complaints == []

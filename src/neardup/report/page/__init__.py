@@ -38,6 +38,9 @@
    `by_corpus=True` the navigation leaves it out for corpora that are not among `corpora` of its data. A link to it is
    shown only where `viewsOf(shared, corpus)` has it.
 
+`main` has the address whose view it shows in `data-shown`, and none while data are unpacked. What must be on the page
+when it is next painted, such as a chart, is drawn in `useLayoutEffect`; so it never belongs to another address.
+
 All scripts of a page stand in one function: a function or constant at the top level of one file is seen by all other
 files and by nothing else. Their names must differ from the browser's own (`name`, `status`, `Text`). `make lint` checks
 their types (JSDoc, strict) and style; `npm run format` in `tests/page/` lays them out.

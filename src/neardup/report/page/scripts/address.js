@@ -51,7 +51,7 @@ function go(changes, options = {}) {
  */
 function useAddress() {
   const [state, set] = useState(currentState());
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listener = () => set(currentState());
     listeners.add(listener);
     return () => {

@@ -7,7 +7,7 @@ function MovedView({ data, shared, state }) {
   const corpus = moved.corpora.find((each) => each.name === state.corpus) ?? moved.corpora[0];
   const strategy = corpus.strategies.find((each) => each.text === state.strategy);
   const pair = chosenPair(corpus, state);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (state.a) window.scrollTo(0, 0);
   }, [state.a, state.b]);
   if (strategy) {

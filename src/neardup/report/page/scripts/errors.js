@@ -4,7 +4,7 @@
 /** @param {ViewProps} props */
 function ErrorsView({ data, shared, state }) {
   const before = useRef(addressedCase(state));
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (before.current !== addressedCase(state) && state.a) window.scrollTo(0, 0);
     before.current = addressedCase(state);
   }, [state.a, state.b]);

@@ -9,7 +9,8 @@ function Figure({ chart, labelled = false, legend = false, height = 0 }) {
   const place = useRef(/** @type {HTMLElement | null} */ (null));
   const width = useWidth(place);
   const [opened, open] = useState(false);
-  useEffect(() => {
+  // Before the page is painted, so that a chart never stands below the words of another one.
+  useLayoutEffect(() => {
     const draw = (/** @type {number} */ wide) =>
       place.current?.replaceChildren(
         drawn(chart, { width: wide, height: height || Math.round(clamp(wide * 0.5, 260, 460)), labelled }),
@@ -66,8 +67,9 @@ function clamp(value, low, high) {
  */
 function useWidth(place) {
   const [width, set] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!place.current) return;
+    set(Math.floor(place.current.getBoundingClientRect().width));
     const watcher = new ResizeObserver(([entry]) => set(Math.floor(entry.contentRect.width)));
     watcher.observe(place.current);
     return () => watcher.disconnect();

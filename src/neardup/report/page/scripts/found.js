@@ -7,7 +7,7 @@ function FoundView({ data, shared, state }) {
   const corpus = found.corpora.find((each) => each.name === state.corpus) ?? found.corpora[0];
   const chosen = corpus.strategies.find((each) => each.text === state.strategy && total(each.bands));
   const place = chosenPair(corpus, state);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (state.a) window.scrollTo(0, 0);
   }, [state.a, state.b]);
   const strategy = chosen ?? finders(corpus, place)[0] ?? corpus.strategies[0];

@@ -1,4 +1,4 @@
 // @ts-check
 /* The names of the libraries that scripts use. */
 
-const { html, render, useEffect, useMemo, useRef, useState } = htmPreact;
+const { html, render, useEffect, useLayoutEffect, useMemo, useRef, useState } = htmPreact;

@@ -16,7 +16,7 @@ function App({ shared }) {
   const View = views.get(key);
   const main = useRef(/** @type {HTMLElement | null} */ (null));
   const before = useRef(key);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (before.current !== key) {
       before.current = key;
       window.scrollTo(0, 0);
@@ -38,7 +38,7 @@ function App({ shared }) {
           )}
       </nav>
     </header>
-    <main id="main" tabindex="-1" ref=${main}>
+    <main id="main" tabindex="-1" data-shown=${data === undefined ? null : addressOf({})} ref=${main}>
       ${
         data === undefined || !View
           ? html`<p class="starting">One moment: this view is being unpacked.</p>`
