@@ -97,15 +97,15 @@ class Synthesis(Spec):
         families: NDArray[np.int64] = originals(0, count, self._laws)
         return Clusters(_ids(0, count).to_pylist(), families.astype(np.int32))
 
-    def batches(self, count: int, size: int = 8192) -> Iterator[Corpus]:
-        """The first `count` documents, at most `size` at a time, for corpora larger than memory.
+    def batches(self, count: int, size: int = 8192, *, first: int = 0) -> Iterator[Corpus]:
+        """Documents `first` … `count - 1`, at most `size` at a time, for corpora larger than memory.
 
         Raises:
             ParameterError: as `corpus`.
         """
         self._check(count)
-        for first in range(0, count, size):
-            yield self._rows(first, min(size, count - first))
+        for start in range(first, count, size):
+            yield self._rows(start, min(size, count - start))
 
     def _rows(self, first: int, count: int) -> Corpus:
         """Documents `first` … `first + count - 1`. A first pass measures them, a second writes them."""

@@ -1,0 +1,138 @@
+"""What `neardup cluster --memory` takes as corpora grow: `python -m bench.bounded FOLDER 100000 1000000 --memory 2GB`.
+
+The corpus is made by `neardup synth` shard by shard in FOLDER, 3 KB a document, and is the same at every run. What is
+there is not made again, and a size that was measured is not measured again, so a run that was ended goes on. A time of
+a command that went on where another was ended is marked. The table is printed as Markdown: wall and processor time,
+the most memory and disk, and the slope of each on a scale of logarithms against the size before. FOLDER may be deleted
+afterwards.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from neardup.engine.work import bytes_in
+from neardup.io.document_files import write_documents
+from neardup.synthesis import Synthesis
+
+PART = 50_000
+"""Documents in a file."""
+COMMAND = Path(sys.executable).with_name("neardup")
+TITLES = (
+    "documents",
+    "GB",
+    "wall s",
+    "processor s",
+    "peak memory GB",
+    "work folder GB",
+    "µs/document",
+    "slope of wall",
+)
+
+
+def part(folder: Path, number: int, ending: str) -> Path:
+    """One file of the corpus, made if it is not there."""
+    path = folder / f"part-{number:05}.{ending}"
+    if not path.exists():
+        model = Synthesis(seed=1)
+        write_documents(path, model.batches((number + 1) * PART, first=number * PART))
+    return path
+
+
+def measured(folder: Path, count: int, memory: str, strategy: str, ending: str) -> dict[str, Any]:
+    """One run of the command: times, the most memory and disk, and what it said."""
+    files = [part(folder, number, ending) for number in range(-(-count // PART))]
+    work, out = folder / f"work-{count}", folder / "clusters.jsonl"
+    resumed = work.exists()
+    arguments = [COMMAND, "cluster", *files, "--strategy", strategy, "--out", out, "--memory", memory, "--work", work]
+    start, before = time.perf_counter(), os.times()
+    process = subprocess.Popen([*map(str, arguments)], stderr=subprocess.PIPE, text=True)
+    disk = 0
+
+    def watch() -> None:
+        nonlocal disk
+        while process.poll() is None:
+            disk = max(disk, _bytes(work))
+            time.sleep(1)
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    assert process.stderr is not None
+    said = process.stderr.read()
+    watching.join()
+    wall, after = time.perf_counter() - start, os.times()
+    if process.returncode:
+        sys.exit(said)
+    processor = after.children_user + after.children_system - before.children_user - before.children_system
+    peak = re.search(r"([\d.]+) GB of memory at most", said)
+    return {
+        "documents": len(files) * PART,
+        "memory": memory,
+        "strategy": strategy,
+        "bytes": sum(file.stat().st_size for file in files),
+        "wall": wall,
+        "processor": processor,
+        "peak": float(peak[1]) if peak else math.nan,
+        "disk": disk,
+        "resumed": resumed,
+        "said": said,
+    }
+
+
+def _bytes(folder: Path) -> int:
+    try:
+        return bytes_in(folder)
+    except OSError:  # files go while they are counted
+        return 0
+
+
+def table(results: list[dict[str, Any]]) -> str:
+    """The results as Markdown."""
+    rows: list[tuple[str, ...]] = [TITLES, ("---",) * len(TITLES)]
+    for place, found in enumerate(results):
+        slope = ""
+        if place:
+            before = results[place - 1]
+            slope = f"{math.log(found['wall'] / before['wall'], found['documents'] / before['documents']):.2f}"
+        wall = f"{found['wall']:.0f}" + (" (resumed)" if found["resumed"] else "")
+        each = found["wall"] / found["documents"] * 1e6
+        numbers = [f"{found[name] / 1e9:.2f}" for name in ("bytes", "disk")]
+        peak, processor = f"{found['peak']:.2f}", f"{found['processor']:.0f}"
+        rows.append((f"{found['documents']:,}", numbers[0], wall, processor, peak, numbers[1], f"{each:.0f}", slope))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def main() -> None:
+    """Measure each size, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("documents", type=int, nargs="+", help=f"multiples of {PART:,}")
+    parser.add_argument("--memory", default="2GB")
+    parser.add_argument("--strategy", default="minhash-lsh")
+    parser.add_argument("--ending", default="jsonl", help="jsonl or parquet")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    kept = given.folder / "results.jsonl"
+    held = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()] if kept.exists() else []
+    key = (given.memory, given.strategy)
+    for count in given.documents:
+        if not any(found["documents"] == count and (found["memory"], found["strategy"]) == key for found in held):
+            held.append(measured(given.folder, count, *key, given.ending))
+            with kept.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(held[-1]) + "\n")
+    chosen = [found for found in held if (found["memory"], found["strategy"]) == key]
+    sys.stdout.write(table(sorted(chosen, key=lambda found: int(found["documents"]))) + "\n")
+
+
+if __name__ == "__main__":
+    main()
