@@ -12,8 +12,9 @@ import neardup as nd
 from neardup.core.pairs import CorpusPairs
 from neardup.engine.collected import collected
 from neardup.engine.limits import Limits
-from neardup.engine.local import Engine, components, found_pairs, named
+from neardup.engine.local import Engine, clusters, components, found_pairs, named
 from neardup.engine.source import CorpusSource
+from neardup.engine.support import check_strategy
 from neardup.metrics.largest_cluster import closure
 
 if TYPE_CHECKING:
@@ -68,16 +69,18 @@ STRATEGIES = [
     "minhash-lsh(num_perm=32, bands=8, floor=0.3)",
     "simhash(floor=0.95)",
     "simhash",
+    "minhash-lsh(num_perm=32, bands=8, floor=0.3, verify=infix())",
+    "minhash-lsh(num_perm=32, bands=8, floor=0.3, verify=cosine())",
+    "simhash(k=5, floor=0.3, verify=jaccard(ngram=2))",
+    "simhash(k=9, floor=0.3, verify=containment(ngram=2))",
+    "tfidf-cosine",
 ]
 
 
-@pytest.mark.parametrize("tight", [False, True])
 @pytest.mark.parametrize("shards", SHARDS)
 @pytest.mark.parametrize("text", STRATEGIES)
-def test_pairs_and_clusters_are_those_of_one_process(
-    tmp_path: Path, corpus: nd.Corpus, text: str, shards: int, tight: bool
-) -> None:
-    strategy, limits = nd.strategy(text), replace(SHARDS[shards], **(TIGHT if tight else {}))
+def test_pairs_and_clusters_are_those_of_one_process(tmp_path: Path, corpus: nd.Corpus, text: str, shards: int) -> None:
+    strategy, limits = nd.strategy(text), replace(SHARDS[shards], **(TIGHT if shards > 1 else {}))
     engine = Engine(tmp_path, limits)
     found = found_pairs(engine, CorpusSource(corpus), strategy)
     expected = nd.pairs(corpus, strategy)
@@ -85,15 +88,49 @@ def test_pairs_and_clusters_are_those_of_one_process(
     assert_same(collected(found), expected)
     assert len(found.shards) >= shards
     at = strategy.default_threshold
-    clusters, labels = nd.cluster(expected, at), components(engine, found, at)
+    wanted, labels = nd.cluster(expected, at), components(engine, found, at)
     (stored,) = labels.stored(tmp_path)
-    assert stored.column("labels").tolist() == clusters.labels.tolist()
-    assert stored.facts["clusters"] == clusters.count
+    assert stored.column("labels").tolist() == wanted.labels.tolist()
+    assert stored.facts["clusters"] == wanted.count
     after = named(engine, found, labels, at)
-    assert [corpus.ids[row] for row in after.column("named")] == clusters.least_ids()[:-1]
-    largest, joined = closure(expected, at, clusters.labels)
+    assert [corpus.ids[row] for row in after.column("named")] == wanted.least_ids()[:-1]
+    largest, joined = closure(expected, at, wanted.labels)
     assert after.facts["largest"] == largest.documents
     assert after.facts["direct"] == pytest.approx(after.facts["every"] * (1 - joined))
+
+
+@pytest.mark.parametrize("linkage", ["average", "average(floor=0.5)", "complete", "star"])
+def test_linkages_component_by_component(tmp_path: Path, corpus: nd.Corpus, linkage: str) -> None:
+    strategy = nd.strategy("minhash-lsh(num_perm=32, bands=8, floor=0.3)")
+    engine = Engine(tmp_path, replace(SHARDS[3], codes=160))
+    found = found_pairs(engine, CorpusSource(corpus), strategy)
+    expected = nd.pairs(corpus, strategy)
+    for threshold in (0.55, 0.8):
+        group = clusters(engine, found, threshold, nd.linkage(linkage))
+        labels = group.stored(tmp_path)[0].column("labels")
+        assert labels.tolist() == nd.cluster(expected, threshold, linkage).labels.tolist()
+        assert len(list(tmp_path.glob("linked-*"))) > 1
+
+
+def test_a_component_that_does_not_fit_is_refused(tmp_path: Path, corpus: nd.Corpus) -> None:
+    strategy = nd.strategy("minhash-lsh(num_perm=32, bands=8, floor=0.3)")
+    engine = Engine(tmp_path, replace(SHARDS[3], codes=10))
+    found = found_pairs(engine, CorpusSource(corpus), strategy)
+    with pytest.raises(nd.NeardupError, match=r"one component has .* --memory leaves room for 10; take a higher floor"):
+        clusters(engine, found, 0.6, nd.linkage("star"))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("passages", "passages cannot be run in parts, since it finds its candidates over the whole corpus"),
+        ("edit-distance", "edit-distance cannot be run in parts, since it does not say how"),
+        ("minhash-lsh(verify=facts())", "with verify=facts, whose statistics"),
+    ],
+)
+def test_a_strategy_that_cannot_be_run_is_refused_with_the_reason(text: str, reason: str) -> None:
+    with pytest.raises(nd.NeardupError, match=reason):
+        check_strategy(nd.strategy(text))
 
 
 @pytest.mark.parametrize("shards", SHARDS)
@@ -104,5 +141,4 @@ def test_oversized_buckets(tmp_path: Path, shards: int, monkeypatch: pytest.Monk
     corpus = made(seed=3)
     expected = nd.pairs(corpus, strategy)
     assert expected.skipped_at_most > 20
-    for tight in (TIGHT, {}):
-        assert_same(run(corpus, strategy, tmp_path, replace(SHARDS[shards], **tight)), expected)
+    assert_same(run(corpus, strategy, tmp_path, replace(SHARDS[shards], **TIGHT)), expected)

@@ -198,7 +198,7 @@ def test_nothing_of_other_documents_or_another_strategy_is_used(tmp_path: Path, 
         (("--work", "w"), "--work is for --memory"),
         (("--memory", "2 apples"), "--memory '2 apples' is no size"),
         (("--memory", "1GB", "--keep", "first"), "--keep is not available with --memory"),
-        (("--memory", "1GB", "--linkage", "louvain"), "linkage louvain is not available with --memory"),
+        (("--memory", "1GB", "--linkage", "louvain"), "linkage louvain cannot be run component by component"),
     ],
 )
 def test_what_cannot_be_done_is_refused_before_any_work(

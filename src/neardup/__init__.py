@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from neardup.core.spec import Preset, Spec, added_later
     from neardup.core.strategy import (
         CorpusScorer,
+        DividedScorer,
         Examiner,
         Explainer,
         Scorer,
@@ -113,6 +114,7 @@ _HOMES = {
     "core.bucketed": ("Bucketed", "Meeting"),
     "core.strategy": (
         "CorpusScorer",
+        "DividedScorer",
         "Examiner",
         "Explainer",
         "Scorer",
@@ -140,6 +142,7 @@ __all__ = [
     "CorpusPairs",
     "CorpusScorer",
     "Deduplicated",
+    "DividedScorer",
     "Examiner",
     "Explainer",
     "Explanation",

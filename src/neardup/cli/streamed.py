@@ -78,7 +78,7 @@ def stream_clusters(given: Given, strategy: Strategy, threshold: float, linkage:
     """Cluster documents in bounded memory."""
     from neardup.cli.detect import ClusterCounts, cluster_summary
     from neardup.engine.lines import write_cluster_lines
-    from neardup.engine.local import components, found_pairs, named
+    from neardup.engine.local import clusters, found_pairs, named
     from neardup.engine.support import check_linkage, check_strategy
     from neardup.io.files import write_atomically
 
@@ -86,7 +86,7 @@ def stream_clusters(given: Given, strategy: Strategy, threshold: float, linkage:
     check_linkage(linkage)
     with _streamed(given) as (engine, source):
         found = found_pairs(engine, source, strategy)
-        labels = components(engine, found, threshold)
+        labels = clusters(engine, found, threshold, linkage)
         names = named(engine, found, labels, threshold)
         (stored,) = labels.stored(engine.work)
         with engine.clock.stage("write"), write_atomically(given.out) as file:

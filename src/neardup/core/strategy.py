@@ -7,7 +7,7 @@ SimHash), `Tiled` suits all-pairs joins (TF-IDF). Both derive `pairs()`, so that
 from __future__ import annotations
 
 from functools import partial, reduce
-from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from neardup.core.clock import Clock
     from neardup.core.corpus import Corpus
     from neardup.core.explanation import Explanation
+    from neardup.text.texts import Texts
 
     Judge: TypeAlias = Callable[[NDArray[np.integer], NDArray[np.integer]], NDArray[np.float32]]
     """Scores pairs of one corpus by their rows."""
@@ -82,6 +83,23 @@ class CorpusScorer(Scorer, Protocol):
 
     def prepared(self, corpus: Corpus) -> Judge:
         """`score` on this corpus, its statistics gathered."""
+        ...
+
+
+@runtime_checkable
+class DividedScorer(CorpusScorer, Protocol):
+    """A scorer whose statistics can be gathered part by part, so that pairs of a corpus in parts can be judged."""
+
+    def summarise(self, texts: Texts) -> Any:
+        """Statistics of some texts."""
+        ...
+
+    def merge(self, a: Any, b: Any) -> Any:
+        """The statistics of two sets of texts together: the same in whatever order and groups sets are merged."""
+        ...
+
+    def judge(self, corpus: Corpus, summary: Any) -> Judge:
+        """Scores pairs of some documents, given the statistics of all."""
         ...
 
 

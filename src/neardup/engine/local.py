@@ -11,21 +11,28 @@ import pyarrow as pa
 from neardup.core.bucketed import Bucketed
 from neardup.core.clock import Clock
 from neardup.core.counts import pairs_among
+from neardup.core.strategy import DividedScorer
+from neardup.core.tiled import Tiled
+from neardup.engine.cross import crossed_of, tiles_of
 from neardup.engine.encode import encoded_of, has_summary, summary_of
 from neardup.engine.forest import forests_of
 from neardup.engine.identical import identical_of, members_of
 from neardup.engine.join import joined_of, met_of
 from neardup.engine.labels import labels_of
 from neardup.engine.layout import Layout
+from neardup.engine.linked import batches_of, linked_of, put_together
 from neardup.engine.names import names_of
 from neardup.engine.passed_over import passed_over_of
 from neardup.engine.score import scored_of
 from neardup.engine.shards import shards_of
 from neardup.engine.tasks import Group
+from neardup.engine.texts import texts_of_pairs
+from neardup.linkages import Components
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from neardup.core.linkage import Linkage
     from neardup.core.strategy import Strategy
     from neardup.engine.limits import Limits
     from neardup.engine.source import Source
@@ -112,7 +119,6 @@ def found_pairs(engine: Engine, source: Source, strategy: Strategy) -> Found:
         NeardupError: the documents cannot be read, or an id stands twice.
         StrategyError: the strategy cannot be run in parts, or broke its contract.
     """
-    assert isinstance(strategy, Bucketed)
     limits = engine.limits
     shards = engine.shards(source)
     stored = shards.stored(engine.work)
@@ -121,15 +127,16 @@ def found_pairs(engine: Engine, source: Source, strategy: Strategy) -> Found:
     distinct = sum(part.facts["distinct"] for part in engine.do(identical))
     members = members_of(shards, identical)
     engine.do(members)
-    scored, skipped = _bucketed(engine, source, strategy, shards, members)
+    scored, skipped = _scored(engine, source, strategy, shards, members)
     done = scored.stored(engine.work)
-    candidates = sum(part.facts["examined"] for part in done)
+    tiled = isinstance(strategy, Tiled)
+    candidates = pairs_among(distinct) if tiled else sum(part.facts["examined"] for part in done)
     return Found(
         layout=layout,
         shards=stored,
         members=members.stored(engine.work),
         scored=done,
-        floor=strategy.floor,
+        floor=float(getattr(strategy, "floor", 0.0)),
         candidates=candidates,
         skipped_at_most=min(skipped, pairs_among(distinct) - candidates),
         distinct=distinct,
@@ -137,14 +144,34 @@ def found_pairs(engine: Engine, source: Source, strategy: Strategy) -> Found:
     )
 
 
+def _scored(engine: Engine, source: Source, strategy: Strategy, shards: Group, members: Group) -> tuple[Group, int]:
+    """The scored pairs of a strategy, and how many it skipped."""
+    if isinstance(strategy, Bucketed):
+        return _bucketed(engine, source, strategy, shards, members)
+    assert isinstance(strategy, Tiled)
+    summary = _summary(engine, source, strategy, shards, members)
+    tiles = tiles_of(shards, members, summary, source, strategy)
+    engine.do(tiles)
+    scored = crossed_of(shards, tiles, summary, strategy)
+    engine.do(scored)
+    return scored, 0
+
+
+def _summary(engine: Engine, source: Source, owner: object, shards: Group, members: Group) -> Group:
+    """The statistics of the corpus that a strategy or a scorer needs."""
+    summary = NO_GROUP
+    for level in summary_of(shards, members, source, owner) if shards.tasks else ():
+        engine.do(summary := level)
+    return summary
+
+
 def _bucketed(
     engine: Engine, source: Source, strategy: Bucketed[Any, Any], shards: Group, members: Group
 ) -> tuple[Group, int]:
     """The scored pairs of a strategy of buckets, and how many it skipped."""
-    limits, summary = engine.limits, NO_GROUP
+    limits, summary, texts, counted = engine.limits, NO_GROUP, NO_GROUP, NO_GROUP
     if has_summary(strategy):
-        for level in summary_of(shards, members, source, strategy):
-            engine.do(summary := level)
+        summary = _summary(engine, source, strategy, shards, members)
     encoded = encoded_of(shards, members, summary, source, strategy)
     features = engine.do(encoded)
     if strategy.meeting == "keys":
@@ -153,7 +180,13 @@ def _bucketed(
     else:
         found = met_of(shards, encoded, summary, strategy, limits)
     engine.do(found)
-    reads = {"shards": shards, "encoded": encoded, "summary": summary, "found": found}
+    if strategy.verify is not None:
+        for step in texts_of_pairs(shards, found, source):
+            engine.do(texts := step)
+    if isinstance(strategy.verify, DividedScorer):
+        counted = _summary(engine, source, strategy.verify, shards, members)
+    reads = {"shards": shards, "encoded": encoded, "summary": summary}
+    reads |= {"found": found, "texts": texts, "counted": counted}
     scored = scored_of(reads, strategy, limits)
     engine.do(scored)
     if strategy.meeting != "keys":
@@ -170,6 +203,21 @@ def components(engine: Engine, found: Found, threshold: float) -> Group:
     labels = labels_of(members, forests)
     engine.do(labels)
     return labels
+
+
+def clusters(engine: Engine, found: Found, threshold: float, linkage: Linkage) -> Group:
+    """The clusters of a linkage: the number of its cluster for each row."""
+    if isinstance(linkage, Components):
+        return components(engine, found, threshold)
+    whole = components(engine, found, found.floor)
+    batches = batches_of(found.groups[2], whole, engine.limits)
+    (stored,) = engine.do(batches)
+    how = (linkage, threshold, found.floor)
+    linked = linked_of(found.groups, batches, whole, stored.facts["count"], how)
+    engine.do(linked)
+    together = put_together(found.groups[1], linked)
+    engine.do(together)
+    return together
 
 
 def named(engine: Engine, found: Found, labels: Group, threshold: float) -> Stored:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,15 +10,18 @@ import numpy as np
 from neardup.core.codes import decode, encode
 from neardup.core.features import arrays_of, joined, taken
 from neardup.core.pairs import Pairs
+from neardup.core.strategy import DividedScorer
 from neardup.engine.codes import NONE, ranges, runs_of, within
-from neardup.engine.encode import template
+from neardup.engine.encode import read_summary, template
 from neardup.engine.layout import Layout
 from neardup.engine.tasks import Group, Task, tasks_of
+from neardup.engine.texts import KeptTexts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.bucketed import Bucketed
+    from neardup.core.strategy import Judge, Scorer
     from neardup.engine.limits import Limits
     from neardup.engine.store import Stored, Writer
 
@@ -51,11 +55,53 @@ class Features:
         )
 
 
+class Judges:
+    """Scores pairs by their features, or by their texts where a scorer judges them.
+
+    Args:
+        strategy: the strategy.
+        features: the features of rows.
+        texts: the texts of rows.
+        counted: the statistics of the corpus that the scorer needs; empty for none.
+    """
+
+    def __init__(
+        self, strategy: Bucketed[Any, Any], features: Features, texts: KeptTexts, counted: list[Stored]
+    ) -> None:
+        self._strategy, self._features, self._texts = strategy, features, texts
+        self._counted = read_summary(strategy.verify, counted)
+
+    def bytes_each(self) -> int:
+        """Bytes that a row takes while it is scored."""
+        return self._features.bytes_each() + (0 if self._strategy.verify is None else 8 * self._texts.bytes_each())
+
+    def scored(self, codes: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+        """Left rows, right rows and scores of those pairs that are near."""
+        left, right = (half.astype(np.int64) for half in decode(codes))
+        rows = np.unique(np.concatenate([left, right]))
+        a, b = np.searchsorted(rows, left), np.searchsorted(rows, right)
+        held = self._features.of(rows)
+        near = self._strategy.near(held, a, b) if self._strategy.meeting == "keys" else None
+        if near is not None:
+            a, b, left, right = a[near], b[near], left[near], right[near]
+        if self._strategy.verify is None:
+            return left, right, self._strategy.score(held, a, b)
+        del held
+        return left, right, self._judge(self._strategy.verify, rows)(a, b)
+
+    def _judge(self, scorer: Scorer, rows: NDArray[np.int64]) -> Judge:
+        corpus = self._texts.of(rows)
+        if isinstance(scorer, DividedScorer):
+            return scorer.judge(corpus, self._counted)
+        return partial(scorer.score, corpus)
+
+
 def scored_of(reads: dict[str, Group], strategy: Any, limits: Limits, *, name: str = "score") -> Group:
     """The tasks of stage `score`, one for each shard.
 
     Args:
-        reads: `shards`, `encoded`, `summary`, and `found`: the outputs that hold candidates.
+        reads: `shards`, `encoded`, `summary`; `found`, the outputs that hold candidates; and for a scorer of texts
+            `texts`, and `counted`, the statistics of the corpus that it needs.
         strategy: the strategy.
         limits: sizes of what is in memory.
         name: the name of the stage.
@@ -81,6 +127,8 @@ def _score(
     encoded: list[Stored],
     summary: list[Stored],
     found: list[Stored],
+    texts: list[Stored],
+    counted: list[Stored],
     part: int,
     strategy: Bucketed[Any, Any],
     limits: Limits,
@@ -90,7 +138,8 @@ def _score(
     runs = runs_of(found, "codes")
     stars = runs_of(found, "stars") if strategy.meeting == "keys" else []
     low, high = (int(first) << 32 for first in layout.firsts[part : part + 2])
-    most = max(1024, min(limits.codes, limits.gathered // features.bytes_each() // 2))
+    judges = Judges(strategy, features, KeptTexts(layout, texts), counted)
+    most = max(1024, min(limits.codes, limits.gathered // judges.bytes_each() // 2))
     examined = 0
     out.add("codes", NONE)
     out.add("score", np.zeros(0, np.float32))
@@ -101,7 +150,7 @@ def _score(
         codes = within([within(runs, *span), starred], *span)
         examined += len(codes)
         _add_stars(out, starred)
-        _add_scored(out, codes, strategy, features)
+        add_pairs(out, *judges.scored(codes), strategy.floor)
     if strategy.meeting == "tiles":
         examined = found[part].facts["examined"]
     out.fact(examined=examined)
@@ -112,17 +161,6 @@ def _add_stars(out: Writer, starred: NDArray[np.uint64]) -> None:
     rows, counts = np.unique(decode(starred)[0].astype(np.int64), return_counts=True)
     out.add("starred", rows)
     out.add("stars", counts.astype(np.int64))
-
-
-def _add_scored(out: Writer, codes: NDArray[np.uint64], strategy: Bucketed[Any, Any], features: Features) -> None:
-    left, right = (half.astype(np.int64) for half in decode(codes))
-    rows = np.unique(np.concatenate([left, right]))
-    held = features.of(rows)
-    a, b = np.searchsorted(rows, left), np.searchsorted(rows, right)
-    near = strategy.near(held, a, b) if strategy.meeting == "keys" else None
-    if near is not None:
-        a, b, left, right = a[near], b[near], left[near], right[near]
-    add_pairs(out, left, right, strategy.score(held, a, b), strategy.floor)
 
 
 def add_pairs(

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from neardup.core.bucketed import Bucketed
 from neardup.core.spec import canonical
+from neardup.core.strategy import CorpusScorer, DividedScorer
+from neardup.core.tiled import Tiled
 from neardup.errors import ParameterError
-from neardup.linkages import Components
+from neardup.linkages import Hierarchical, Star
 
 if TYPE_CHECKING:
     from neardup.core.linkage import Linkage
@@ -23,14 +25,20 @@ def check_strategy(strategy: Strategy) -> None:
         ParameterError: the reason, and what can be done.
     """
     name = canonical(strategy).partition("(")[0]
+    if isinstance(strategy, Tiled):
+        return
     if not isinstance(strategy, Bucketed):
         raise ParameterError(f"{name} cannot be run in parts, since it does not say how; {_REMEDY}")
     if strategy.meeting == "whole":
         raise ParameterError(
             f"{name} cannot be run in parts, since it finds its candidates over the whole corpus; {_REMEDY}"
         )
-    if strategy.verify is not None:
-        raise ParameterError(f"{name} cannot be run in parts with verify=, which reads texts; {_REMEDY} without verify")
+    if isinstance(strategy.verify, CorpusScorer) and not isinstance(strategy.verify, DividedScorer):
+        scorer = canonical(strategy.verify).partition("(")[0]
+        raise ParameterError(
+            f"{name} cannot be run in parts with verify={scorer}, whose statistics of the corpus cannot be gathered in "
+            "parts; run it without --memory, or take another scorer"
+        )
 
 
 def check_linkage(linkage: Linkage) -> None:
@@ -39,8 +47,8 @@ def check_linkage(linkage: Linkage) -> None:
     Raises:
         ParameterError: the reason, and what can be done.
     """
-    if not isinstance(linkage, Components):
+    if not isinstance(linkage, Hierarchical | Star):
         name = canonical(linkage).partition("(")[0]
         raise ParameterError(
-            f"linkage {name} is not available with --memory; take --linkage components, or leave it out"
+            f"linkage {name} cannot be run component by component, as --memory needs; take --linkage components"
         )

@@ -89,13 +89,16 @@ def told(value: Any) -> Any:
     return value
 
 
+_CALLED = ("core", "engine", "io", "linkages", "scorers", "text", "tfidf")
 _code_behind = cache(source_hash)
 
 
 @cache
 def _own_code() -> str:
-    """A digest of the code of the stages."""
-    digests = [file_digest(file) for file in sorted(Path(__file__).parent.glob("*.py"))]
+    """A digest of the code of the stages and of what they call."""
+    root = Path(__file__).parents[1]
+    files = (file for folder in _CALLED for file in sorted(root.joinpath(folder).rglob("*.py")))
+    digests = [file_digest(file) for file in files]
     return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 

@@ -11,13 +11,14 @@ import numpy as np
 from neardup.core.spec import Spec, added_later
 from neardup.scorers.selection import selected, settle_identical
 from neardup.text import Folding, Unit  # noqa: TC001 - `Spec` reads annotations at run time
-from neardup.tfidf import cosines, document_frequencies, term_counts, unit_vectors
+from neardup.tfidf import cosines, document_frequencies, merged, term_counts, unit_vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.corpus import Corpus
     from neardup.core.strategy import Judge
+    from neardup.text.texts import Texts
     from neardup.tfidf import Frequencies
 
 
@@ -48,8 +49,19 @@ class Cosine(Spec):
 
     def prepared(self, corpus: Corpus) -> Judge:
         """`score` on this corpus, its document frequencies counted."""
-        frequencies = document_frequencies(corpus.texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
-        return partial(self._score, corpus, frequencies)
+        return self.judge(corpus, self.summarise(corpus.texts))
+
+    def summarise(self, texts: Texts) -> Frequencies:
+        """The document frequencies of terms in these texts."""
+        return document_frequencies(texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
+
+    def merge(self, a: Frequencies, b: Frequencies) -> Frequencies:
+        """The document frequencies of terms in both sets of texts together."""
+        return merged(a, b)
+
+    def judge(self, corpus: Corpus, summary: Frequencies) -> Judge:
+        """`score` on these documents, given the document frequencies of all."""
+        return partial(self._score, corpus, summary)
 
     def _score(
         self,

@@ -1,0 +1,103 @@
+"""Stages `tiles` and `cross`: a strategy that compares all documents with all, tile by tile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neardup.engine.codes import NONE
+from neardup.engine.encode import NOTHING, read_summary
+from neardup.engine.layout import Layout
+from neardup.engine.score import add_pairs
+from neardup.engine.shards import portions
+from neardup.engine.tasks import Group, Task, tasks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from neardup.core.tiled import Crossed, Tiled
+    from neardup.engine.source import Source
+    from neardup.engine.store import Stored, Writer
+
+
+def tiles_of(shards: Group, members: Group, summary: Group, source: Source, strategy: Any) -> Group:
+    """The tasks of stage `tiles`, one for each shard: the features of its tiles."""
+    reads = {"shards": shards, "members": members, "summary": summary}
+    given = {"source": source, "strategy": strategy, "rows": strategy.tile_rows}
+    return tasks_of(
+        "tiles",
+        len(shards.tasks),
+        lambda part: Task(stage="tiles", part=part, run=_tiles, reads=reads, given={"part": part, **given}),
+    )
+
+
+def crossed_of(shards: Group, tiles: Group, summary: Group, strategy: Any) -> Group:
+    """The tasks of stage `cross`, one for each shard: its pairs with itself and with later shards."""
+    reads = {"shards": shards, "tiles": tiles, "summary": summary}
+    return tasks_of(
+        "cross",
+        len(shards.tasks),
+        lambda part: Task(
+            stage="cross", part=part, run=_cross, reads=reads, given={"part": part, "strategy": strategy}
+        ),
+    )
+
+
+def _tiles(
+    out: Writer,
+    *,
+    shards: list[Stored],
+    members: list[Stored],
+    summary: list[Stored],
+    part: int,
+    source: Source,
+    strategy: Tiled[Any, Any],
+    rows: int,
+) -> None:
+    statistics, starts = read_summary(strategy, summary), [0]
+    seen = members[part].column("seen")
+    out.add("rows", seen)
+    for _, _, texts in portions(shards[part], source, seen):
+        for tile in texts.batches(rows):
+            out.add_all(f"tile{len(starts)}.", strategy.encode(tile, statistics))
+            starts.append(starts[-1] + len(tile))
+    out.fact(starts=starts)
+
+
+def _cross(
+    out: Writer, *, shards: list[Stored], tiles: list[Stored], summary: list[Stored], part: int, strategy: Any
+) -> None:
+    layout, like = Layout.of(shards), strategy.encode(NOTHING, read_summary(strategy, summary))
+    out.add("codes", NONE)
+    out.add("score", np.zeros(0, np.float32))
+    for own, rows, a in _read(layout, tiles, part, like):
+        found = [_pairs(strategy.cross(a, a), rows, rows)]
+        for other in range(part, len(tiles)):
+            for number, others, b in _read(layout, tiles, other, like, after=own if other == part else 0):
+                assert number > own or other > part
+                found.append(_pairs(strategy.cross(a, b), rows, others))
+        left, right, score = (np.concatenate(each) for each in zip(*found, strict=True))
+        add_pairs(out, left, right, score, strategy.floor)
+    out.fact(examined=0)
+
+
+def _read(
+    layout: Layout, tiles: list[Stored], part: int, like: Any, *, after: int = 0
+) -> Iterator[tuple[int, NDArray[np.int64], Any]]:
+    """The tiles of a shard after one of them: number, rows and features; empty ones are left out."""
+    starts, rows = tiles[part].facts["starts"], tiles[part].column("rows").astype(np.int64) + layout.firsts[part]
+    for number in range(after + 1, len(starts)):
+        if starts[number] > starts[number - 1]:
+            own = rows[starts[number - 1] : starts[number]]
+            yield number, own, tiles[part].all_of(f"tile{number}.", like)
+
+
+def _pairs(crossed: Crossed, rows: NDArray[np.int64], others: NDArray[np.int64]) -> Crossed:
+    """Pairs of two tiles by rows of the corpus, each once."""
+    left, right, score = crossed
+    one, other = rows[left], others[right]
+    ahead = one < other
+    return one[ahead], other[ahead], score[ahead]

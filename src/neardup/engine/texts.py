@@ -1,0 +1,90 @@
+"""Stage `texts`: texts of the documents that have candidates, where a scorer reads texts.
+
+They lie so that any can be read by itself. Documents without a candidate, most of a corpus as a rule, are not kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from neardup.core.codes import decode
+from neardup.core.corpus import Corpus, TableCorpus
+from neardup.engine.codes import runs_of
+from neardup.engine.layout import Layout, strings
+from neardup.engine.shards import portions
+from neardup.engine.tasks import Group, Task, tasks_of
+from neardup.text.texts import ArrowTexts
+
+if TYPE_CHECKING:
+    from neardup.engine.source import Source
+    from neardup.engine.store import Stored, Writer
+
+_CODES = 1 << 20
+
+
+def texts_of_pairs(shards: Group, found: Group, source: Source) -> list[Group]:
+    """The tasks that note which documents have candidates, and keep their texts."""
+    paired = Group((Task(stage="paired", part=0, run=_paired, reads={"shards": shards, "found": found}),))
+    reads = {"shards": shards, "paired": paired}
+    kept = tasks_of(
+        "texts",
+        len(shards.tasks),
+        lambda part: Task(stage="texts", part=part, run=_texts, reads=reads, given={"part": part, "source": source}),
+    )
+    return [paired, kept]
+
+
+def _paired(out: Writer, *, shards: list[Stored], found: list[Stored]) -> None:
+    paired = np.zeros(len(Layout.of(shards)), np.bool_)
+    columns = ("codes", "stars") if found and "stars_runs" in found[0].facts else ("codes",)
+    for run in (run for name in columns for run in runs_of(found, name)):
+        for start in range(0, len(run), _CODES):
+            left, right = decode(run[start : start + _CODES])
+            paired[left.astype(np.int64)] = paired[right.astype(np.int64)] = True
+    out.add("paired", paired)
+
+
+def _texts(out: Writer, *, shards: list[Stored], paired: list[Stored], part: int, source: Source) -> None:
+    first, end = Layout.of(shards).firsts[part : part + 2].tolist()
+    wanted = np.flatnonzero(paired[0].column("paired", first, end))
+    last = np.zeros(1, np.int64)
+    out.add("rows", wanted.astype(np.uint32))
+    out.add("data", np.zeros(0, np.uint8))
+    out.add("offsets", last)
+    for _, _, texts in portions(shards[part], source, wanted):
+        if not len(texts):
+            continue
+        own = texts.gathered()
+        out.add("data", own.data[own.offsets[0] : own.offsets[-1]])
+        last = own.offsets[1:] - own.offsets[0] + last[-1]
+        out.add("offsets", last)
+
+
+class KeptTexts:
+    """The texts that stage `texts` kept.
+
+    Args:
+        layout: the rows of each shard.
+        kept: the outputs of the stage.
+    """
+
+    def __init__(self, layout: Layout, kept: list[Stored]) -> None:
+        self._layout = layout
+        self._rows = [part.mapped("rows") for part in kept]
+        self._texts = [ArrowTexts(strings(part.mapped("data"), part.mapped("offsets"))) for part in kept]
+
+    def bytes_each(self) -> int:
+        """Bytes of a text, on average."""
+        return 1 + sum(texts.nbytes for texts in self._texts) // max(1, sum(map(len, self._rows)))
+
+    def of(self, rows: Any) -> Corpus:
+        """A corpus of some rows, which ascend; its ids are its row numbers."""
+        parts = [pa.array([], pa.large_string())]
+        for number, _, local in self._layout.by_shard(rows):
+            places = np.searchsorted(self._rows[number], local)
+            parts.append(self._texts[number].selected(places).gathered().array)
+        ids = pa.array(map(str, range(len(rows))), pa.large_string())
+        return TableCorpus(pa.table({"id": ids, "text": pa.concat_arrays(parts)}))
