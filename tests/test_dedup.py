@@ -416,7 +416,7 @@ def test_what_stays_and_what_goes_are_the_input(
     folder = tmp_path_factory.mktemp("any")
     docs, clean, back = (folder / f"{mark}.{form}" for mark in ("docs", "clean", "back"))
     write_documents(docs, [nd.Corpus.from_texts(map(str, range(len(texts))), texts)])
-    if not texts and docs.suffix != ".csv" and docs.suffix != ".parquet":
+    if not texts and form.startswith("jsonl"):
         assert status("dedup", docs, "--strategy", MINHASH, "--out", clean) == 2, "zero bytes are no corpus"
         return
     assert status("dedup", docs, "--strategy", MINHASH, "--out", clean) == 0

@@ -16,8 +16,10 @@ from neardup.core.clusters import Clusters
 from neardup.core.corpus import Corpus
 from neardup.core.gold import LEVELS, Gold, GradedPairs
 from neardup.errors import InputError, NeardupError, Notice
+from neardup.io.document_files import WRITERS
 from neardup.io.fields import Fields
-from neardup.io.labels import PredictedPairs, check_gold, read_gold, read_predicted, write_clusters, write_pairs
+from neardup.io.label_files import in_json, write_clusters, write_pairs
+from neardup.io.labels import PredictedPairs, check_gold, read_gold, read_predicted
 from tests.helpers.files import read_json, write_json_lines
 
 if TYPE_CHECKING:
@@ -85,7 +87,8 @@ def test_names_of_clusters_do_not_depend_on_order(folder: Path, labels: dict[str
 )
 def test_pairs_written_are_pairs_read(folder: Path, pairs: dict[tuple[str, str], float]) -> None:
     path = folder / "pairs"
-    write_pairs(path, ((a, b, score) for (a, b), score in pairs.items()))
+    a, b = (pa.array([pair[side] for pair in pairs], pa.large_string()) for side in (0, 1))
+    write_pairs(path, a, b, np.array(list(pairs.values()), np.float32))
     found = read_predicted(path)
     assert isinstance(found, PredictedPairs)
     assert list(zip(found.a, found.b, strict=True)) == list(pairs)
@@ -100,11 +103,30 @@ def test_documents_without_a_label_are_written_as_null(tmp_path: Path) -> None:
     assert [json.loads(x)["cluster"] for x in (tmp_path / "c").read_text().splitlines()] == [None, "a", None]
 
 
-def test_a_pair_with_a_fault_leaves_the_old_file(tmp_path: Path) -> None:
+def test_a_pair_with_a_fault_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path / "pairs", {"old": 1})
-    with pytest.raises(ValueError, match="could not convert"):
-        write_pairs(path, [("a", "b", 0.5), ("a", "c", "x")])  # type: ignore[list-item]  # the fault
+    monkeypatch.setattr("neardup.io.label_files.in_json", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        write_pairs(path, *(pa.array(["a"], pa.large_string()),) * 2, np.ones(1, np.float32))
     assert read_json(path) == {"old": 1}
+
+
+@given(st.lists(st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=5), max_size=6))
+def test_strings_in_json_are_as_the_standard_library_writes_them(strings: list[str | None]) -> None:
+    assert in_json(pa.array(strings, pa.large_string())).to_pylist() == [json.dumps(text) for text in strings]
+
+
+@pytest.mark.parametrize("form", [*WRITERS])
+def test_labels_in_every_format_are_read_back(tmp_path: Path, form: str) -> None:
+    clusters = Clusters.from_mapping({"a": 0, 'b"': 0, "c": 1})
+    write_clusters(tmp_path / f"c.{form}", clusters, form=form)
+    assert read_predicted(tmp_path / f"c.{form}") == clusters
+    ids = pa.array(["a", "é"], pa.large_string())
+    write_pairs(tmp_path / f"p.{form}", ids, ids.take(pa.array([1, 0])), np.array([0.7, 1], np.float32), form)
+    found = read_predicted(tmp_path / f"p.{form}")
+    assert isinstance(found, PredictedPairs)
+    assert found.score is not None
+    assert (found.a, found.b, found.score.tolist()) == (["a"], ["é"], [1.0])
 
 
 def test_gold_at_three_levels(tmp_path: Path) -> None:
@@ -305,7 +327,7 @@ def test_predicted_pairs_with_labels_are_those_that_count(tmp_path: Path) -> Non
 
 
 def test_no_pairs_are_a_prediction_too(tmp_path: Path) -> None:
-    write_pairs(tmp_path / "none", [])
+    write_pairs(tmp_path / "none", *(pa.array([], pa.large_string()),) * 2, np.ones(0, np.float32))
     found = read_predicted(tmp_path / "none")
     assert isinstance(found, PredictedPairs)
     assert (found.a, found.b) == ([], [])

@@ -454,7 +454,7 @@ def test_a_strangers_loader(folder: Callable[[str], Path], monkeypatch: pytest.M
         (
             "stranger_twins",
             "def documents(folder):\n    yield from [{'id': 1, 'text': ''}] * 2",
-            "'1' is the id on line 1 too",
+            "id '1' stands more than once",
         ),
     ],
 )

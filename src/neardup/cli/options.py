@@ -48,6 +48,12 @@ OtherVersions = Annotated[
     ),
 ]
 OutFile = Annotated[Path, typer.Option("--out", help="File to write, JSON lines whatever its name.")]
+OutFormat = Annotated[
+    str,
+    typer.Option(
+        "--format", help="Format of what is written: jsonl, csv or tsv, also with .gz or .zst; parquet or arrow."
+    ),
+]
 IdField = Annotated[str, typer.Option("--id-field", help="Field that holds the id.")]
 TextField = Annotated[str, typer.Option("--text-field", help="Field that holds the text.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]

@@ -59,18 +59,21 @@ class Given(NamedTuple):
     work: Path | None
 
 
-def in_memory(memory: str | None, work: Path | None, *, keep: str | None = None) -> bool:
+def in_memory(memory: str | None, work: Path | None, *, form: str, keep: str | None = None) -> bool:
     """Whether the command does its work in memory, since no `--memory` is given.
 
     Raises:
         ParameterError: an option has no effect here.
     """
     from neardup.errors import ParameterError
+    from neardup.io.label_files import LINES
 
     if memory is None and work is not None:
         raise ParameterError("--work is for --memory, which is not given; give both, or neither")
     if memory is not None and keep is not None:
         raise ParameterError("--keep is not available with --memory; leave one of them out")
+    if memory is not None and form != LINES:
+        raise ParameterError(f"--format {form} is not available with --memory, which writes JSON lines; leave one out")
     return memory is None
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from neardup.errors import InputError
-from neardup.io.file_parts import ENDINGS, ending_of
+from neardup.io.endings import ENDINGS, ending_of
 from neardup.io.files import check_writable
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from neardup.errors import InputError
 from neardup.io.columns import USUAL_ID, column_names, positions, table_of
 from neardup.io.csv_files import Header, header_of, rows_of
 from neardup.io.files import EMPTY, decode, explained, open_input
-from neardup.io.json_tables import ids_of_rows, unique
+from neardup.io.json_tables import ids_of_rows
 from neardup.io.limits import refuse_large, refuse_many
 from neardup.io.place import Block, Place
 from neardup.io.scan_kernels import csv_rows
@@ -119,7 +119,7 @@ def _table(path: Path, rows: _Rows, header: Header, reading: Reading) -> pa.Tabl
         own = {} if at_id is None else {"id": fast.column(at_id)}
         return pa.table({**own, "text": fast.column(at_text), **{name: fast.column(i) for name, i in named}})
     found = rows_of(path, decode(path, rows.data, first_line=rows.line), header, rows.line)
-    ids = None if at_id is None else unique(path, reading.id_field, ids_of_rows(path, found, at_id, reading.id_field))
+    ids = None if at_id is None else ids_of_rows(path, found, at_id, reading.id_field)
     columns = [(header.names[i], [row[i] for _, row in found]) for i in others]
     return table_of(ids, [row[at_text] for _, row in found], columns)
 

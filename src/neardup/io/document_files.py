@@ -8,8 +8,9 @@ import io
 import json
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from functools import partial
 from itertools import chain
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
 
@@ -53,7 +54,7 @@ def write_documents(path: Path, batches: Iterable[Corpus], format_name: str | No
     The same documents give the same bytes.
 
     Args:
-        path: a file with the ending `.jsonl`, `.jsonl.gz`, `.jsonl.zst`, `.csv` or `.parquet`.
+        path: a file with the ending `.jsonl`, `.csv` or `.tsv` (plain, `.gz` or `.zst`), `.parquet` or `.arrow`.
         batches: the documents, a batch at a time.
         format_name: the format, one of these endings without the dot; None for the format of the path's ending.
 
@@ -110,20 +111,10 @@ def _write_lines(file: IO[bytes] | pa.NativeFile, tables: Iterable[pa.Table]) ->
         file.write("".join(f"{encode(record)}\n" for record in records).encode())
 
 
-def _write_gzip(file: IO[bytes], tables: Iterable[pa.Table]) -> None:
-    with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:  # no name or time in the header
-        _write_lines(packed, tables)
-
-
-def _write_zstd(file: IO[bytes], tables: Iterable[pa.Table]) -> None:
-    with pa.CompressedOutputStream(file, "zstd") as packed:
-        _write_lines(packed, tables)
-
-
-def _write_csv(file: IO[bytes], tables: Iterable[pa.Table]) -> None:
+def _write_csv(file: IO[bytes], tables: Iterable[pa.Table], mark: str = ",") -> None:
     first, rest = _first(tables)
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-    rows = csv.writer(text)  # its line ends are \r\n, so that both are quoted within fields
+    rows = csv.writer(text, delimiter=mark)  # its line ends are \r\n, so that both are quoted within fields
     rows.writerow(first.column_names)
     for table in chain([first], rest):
         rows.writerows(_rows(table))
@@ -139,17 +130,37 @@ def _write_parquet(file: IO[bytes], tables: Iterable[pa.Table]) -> None:
             packed.write_table(table)
 
 
+def _write_arrow(file: IO[bytes], tables: Iterable[pa.Table]) -> None:
+    first, rest = _first(tables)
+    with pa.ipc.new_file(file, first.schema) as out:
+        for table in chain([first], rest):
+            out.write_table(table)
+
+
+def _gzipped(write: Writer, file: IO[bytes], tables: Iterable[pa.Table]) -> None:
+    with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:  # no name or time in the header
+        write(cast("IO[bytes]", packed), tables)
+
+
+def _in_zstd(write: Writer, file: IO[bytes], tables: Iterable[pa.Table]) -> None:
+    with pa.CompressedOutputStream(file, "zstd") as packed:
+        write(cast("IO[bytes]", packed), tables)
+
+
 def _first(tables: Iterable[pa.Table]) -> tuple[pa.Table, Iterable[pa.Table]]:
     """The first table, which determines the columns, and the remaining ones."""
     rest = iter(tables)
     return next(rest, _NO_DOCUMENTS), rest
 
 
+_PLAIN: dict[str, Writer] = {"jsonl": _write_lines, "csv": _write_csv, "tsv": partial(_write_csv, mark="\t")}
 WRITERS: dict[str, Writer] = {
-    "jsonl": _write_lines,
-    "jsonl.gz": _write_gzip,
-    "jsonl.zst": _write_zstd,
-    "csv": _write_csv,
+    **{
+        f"{name}{packing}": write
+        for name, plain in _PLAIN.items()
+        for packing, write in (("", plain), (".gz", partial(_gzipped, plain)), (".zst", partial(_in_zstd, plain)))
+    },
     "parquet": _write_parquet,
+    "arrow": _write_arrow,
 }
 """The writer of each format; its name is the file's ending without the dot."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from neardup.core.corpus import Corpus
 from neardup.core.twice import first_twice
 from neardup.errors import InputError, NeardupError, Notice
-from neardup.io.file_parts import ending_of
+from neardup.io.endings import ending_of
 from neardup.io.gathered import Gathered
 from neardup.io.parts import blocks, parts_of_paths, refuse_mixed_ids
 from neardup.io.reading import LARGEST, Reading

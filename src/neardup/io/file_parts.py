@@ -10,6 +10,7 @@ import pyarrow as pa
 from neardup.errors import InputError
 from neardup.io.columns import table_of
 from neardup.io.csv_blocks import csv_at, csv_blocks
+from neardup.io.endings import KIND_OF, ending_of
 from neardup.io.file_kinds import compression
 from neardup.io.files import EMPTY, decode, explained, first_bytes, open_input
 from neardup.io.folders import parts_of
@@ -111,26 +112,6 @@ KINDS: dict[str, Kind] = {
     "texts": Kind(text_blocks, texts_at),
 }
 """The kinds of parts by name."""
-_PLAIN = {
-    ".jsonl": "json lines",
-    ".ndjson": "json lines",
-    ".json": "json lines",
-    ".csv": "csv",
-    ".tsv": "csv",
-}
-_KIND_OF = {
-    **{f"{ending}{packing}": kind for ending, kind in _PLAIN.items() for packing in ("", ".gz", ".zst")},
-    ".parquet": "parquet",
-    ".arrow": "arrow",
-    ".feather": "arrow",
-}
-ENDINGS = tuple(_KIND_OF)
-"""The endings of files that hold many documents."""
-
-
-def ending_of(path: Path) -> str:
-    """The ending of a file that can be read, as `.jsonl.gz`; "" for any other."""
-    return next((ending for ending in ENDINGS if path.name.lower().endswith(ending)), "")
 
 
 def kind_of(path: Path) -> tuple[str, str]:
@@ -141,7 +122,7 @@ def kind_of(path: Path) -> tuple[str, str]:
     """
     if not (ending := ending_of(path)):
         raise InputError(path, f"unknown kind of file '{path.suffix}'; give {READABLE_FORMATS}")
-    kind = _KIND_OF[ending]
+    kind = KIND_OF[ending]
     if kind in ("parquet", "arrow"):
         return kind, ""
     with explained(path), path.open("rb") as file:

@@ -11,7 +11,7 @@ from neardup.io.json_lines import text_field as text_of
 from neardup.io.limits import refuse_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     import pyarrow as pa
@@ -26,7 +26,7 @@ def table_of_records(
     """Documents as a table, one for each numbered record, without the column `id` where they have no ids.
 
     Raises:
-        InputError: a record lacks an id that others have, has that of another, or has no text.
+        InputError: a record lacks an id that others have, or has no text.
     """
     records: Records = []
     texts: list[str] = []
@@ -49,23 +49,12 @@ def _ids_of_lines(path: Path, records: Records, field: str) -> list[str] | None:
         having = next(line for line, record in records if field in record)
         problem = f"missing, but line {having} has it; give every document an id"
         raise InputError(path, problem, line=lacking[0], field=field)
-    return unique(path, field, ((line, id_of(path, line, record, field)) for line, record in records))
+    return [id_of(path, line, record, field) for line, record in records]
 
 
-def unique(path: Path, field: str, ids: Iterable[tuple[int, str]]) -> list[str]:
-    """The ids of the lines, or an error where two lines have the same id."""
-    seen: dict[str, int] = {}
-    for line, document_id in ids:
-        first = seen.setdefault(document_id, line)
-        if first != line:
-            problem = f"{document_id!r} is the id on line {first} too; give each document its own id"
-            raise InputError(path, problem, line=line, field=field)
-    return list(seen)
-
-
-def ids_of_rows(path: Path, rows: Rows, at: int, field: str) -> Iterator[tuple[int, str]]:
-    """Line and id of each row of a CSV file; an empty id is an error."""
+def ids_of_rows(path: Path, rows: Rows, at: int, field: str) -> list[str]:
+    """The id of each row of a CSV file; an empty one is an error."""
     for line, row in rows:
         if not row[at]:
             raise InputError(path, "empty; give every document an id", line=line, field=field)
-        yield line, row[at]
+    return [row[at] for _, row in rows]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from itertools import chain
 from math import isfinite
@@ -11,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.core.clusters import Clusters
-from neardup.core.pairs import shortest
 from neardup.errors import InputError
 from neardup.io.fields import USUAL
-from neardup.io.files import write_atomically
 from neardup.io.json_lines import required
 from neardup.io.label_lines import gold_of, is_paired, label_fields, pair_of
 from neardup.io.nesting import check_nesting
@@ -138,37 +135,6 @@ def _refuse_unknown(named: Iterable[str], corpus: Corpus, path: Path, question: 
     for document_id in named:
         if document_id not in corpus.row_of:
             raise InputError(path, f"names {document_id!r}, which is no document of '{corpus.name}'; {question}")
-
-
-def write_clusters(path: Path, clusters: Clusters, kept: NDArray[np.bool_] | None = None) -> None:
-    """One `{"id", "cluster"}` line for every document, singletons included, replacing the file atomically.
-
-    A cluster is called after its least id; a document without a label has null.
-
-    Args:
-        path: file to write.
-        clusters: the clustering.
-        kept: `bool[n]`, which documents are kept; each line then has `"keep"`, too.
-
-    Raises:
-        InputError: the file cannot be written.
-    """
-    names = clusters.least_ids()
-    with write_atomically(path) as file:
-        for row, (document_id, label) in enumerate(zip(clusters.ids, clusters.labels.tolist(), strict=True)):
-            keep = {} if kept is None else {"keep": bool(kept[row])}
-            file.write(json.dumps({"id": document_id, "cluster": names[label], **keep}) + "\n")
-
-
-def write_pairs(path: Path, rows: Iterable[tuple[str, str, float]]) -> None:
-    """One `{"a", "b", "score"}` line for each pair, replacing the file atomically; scores are float32.
-
-    Raises:
-        InputError: the file cannot be written.
-    """
-    with write_atomically(path) as file:
-        for a, b, score in rows:
-            file.write(json.dumps({"a": a, "b": b, "score": shortest(score)}) + "\n")
 
 
 def _predicted_pairs(path: Path, records: Records, fields: Fields) -> PredictedPairs:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from neardup.errors import InputError
 from neardup.io.arrow_files import dataset_files
-from neardup.io.file_parts import ENDINGS, KINDS, kind_of
+from neardup.io.endings import ENDINGS
+from neardup.io.file_parts import KINDS, kind_of
 from neardup.io.files import explained
 from neardup.io.folders import is_text, parts_of
 from neardup.io.json_lines import read_json_lines

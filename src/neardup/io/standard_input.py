@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from neardup.errors import InputError
+from neardup.io.endings import ENDINGS
 from neardup.io.file_kinds import compression
-from neardup.io.file_parts import ENDINGS
 from neardup.io.files import EMPTY, explained, open_input
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from neardup.cli.options import (
     ManyDocuments,
     MaxDocument,
     OutFile,
+    OutFormat,
     StrategyText,
     TextField,
     Threshold,
@@ -44,6 +45,7 @@ def command(
     ] = None,
     memory: Memory = None,
     work: Work = None,
+    form: OutFormat = "jsonl",
     id_field: IdField = "id",
     text_field: TextField = "text",
     input_format: InputFormat = None,
@@ -53,16 +55,17 @@ def command(
     import numpy as np
 
     from neardup.core import components, detection
-    from neardup.io.labels import write_clusters
+    from neardup.io.label_files import check_format, write_clusters
     from neardup.metrics.largest_cluster import closure
     from neardup.metrics.removal import check_dates, check_policy, keepers_by
 
     policy = None if keep is None else check_policy(keep)
+    check_format(form)
     check_out(out, *documents)
     chosen, at = chosen_strategy(strategy, threshold)
     linked = components.linkage_for(chosen, linkage)
     how = how_to_read(max_document, input_format)
-    if in_memory(memory, work, keep=keep) is False:
+    if in_memory(memory, work, form=form, keep=keep) is False:
         given = Given(documents, (id_field, text_field), how, out, str(memory), work)
         stream_clusters(given, chosen, at, linked)
         return
@@ -72,7 +75,7 @@ def command(
     found = detection.pairs(corpus, chosen)
     clusters = detection.cluster(found, at, linked)
     partner = None if policy is None else keepers_by(policy, corpus, found, clusters)
-    write_clusters(out, clusters, None if partner is None else partner == np.arange(len(partner)))
+    write_clusters(out, clusters, None if partner is None else partner == np.arange(len(partner)), form)
     largest, joined = closure(found, at, clusters.labels)
     counts = ClusterCounts(len(clusters), clusters.count, largest.documents, joined)
     for line in cluster_summary(counts, found, at, linked, out):

@@ -36,7 +36,7 @@ def command(
     from neardup.errors import InputError
     from neardup.io.document_files import write_documents, writer_for
     from neardup.io.files import check_writable
-    from neardup.io.labels import write_clusters
+    from neardup.io.label_files import write_clusters
     from neardup.results.formats import counted
     from neardup.synthesis import Synthesis
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from neardup.errors import InputError
 from neardup.io.csv_blocks import header_mark
-from neardup.io.file_parts import ENDINGS, kind_of
+from neardup.io.endings import ENDINGS
+from neardup.io.file_parts import kind_of
 from neardup.io.files import explained, open_input
 from neardup.io.folders import DICT, is_text, parts_of
 from neardup.io.originals.batches import ArrowFile
