@@ -245,3 +245,36 @@ def test_addresses_of_stores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "fsspec.core", None)
     with pytest.raises(MissingLibraryError, match=r"pip install 'neardup\[remote\]'"):
         open_documents("memory://bucket")
+
+
+@pytest.mark.slow
+def test_a_dataset_that_its_library_saved_is_read(tmp_path: Path) -> None:
+    import datasets
+
+    whole = datasets.Dataset.from_list(ROWS)
+    whole.select([2, 0]).save_to_disk(str(tmp_path / "some"))
+    assert list(held(tmp_path / "some")) == ["c", "a"]
+    datasets.DatasetDict({"train": whole.select([0, 1]), "test": whole.select([2])}).save_to_disk(str(tmp_path / "splits"))
+    assert held(tmp_path / "splits") == TEXTS
+
+
+@pytest.mark.slow
+def test_documents_in_s3(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = pytest.importorskip("moto.server").ThreadedMotoServer(port=0)
+    s3fs = pytest.importorskip("s3fs")
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.setenv(name, "test")
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        store = s3fs.S3FileSystem()
+        store.mkdir("bucket")
+        store.pipe("bucket/a.jsonl.gz", gzip.compress(LINES))
+        store.pipe("bucket/b.json", json.dumps([{"id": "d", "text": "x"}]).encode())
+        assert open_documents("s3://bucket/a.jsonl.gz").ids == ["a", "b", "c"]
+        assert open_documents("s3://bucket/*.json*").ids == ["a", "b", "c", "d"]
+        with pytest.raises(InputError, match=r"s3://bucket/c\.jsonl: does not exist"):
+            open_documents("s3://bucket/c.jsonl")
+    finally:
+        server.stop()
