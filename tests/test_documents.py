@@ -22,6 +22,7 @@ from neardup.io.documents import read_documents
 from neardup.io.files import write_atomically
 from neardup.io.json_lines import read_json_lines
 from neardup.text.texts import replace_surrogates
+from tests.helpers.bad_files import ANY_TEXT, BAD_CSV, BAD_LINES, GOOD, JSON_VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,6 @@ Rows = dict[str, str]
 """Text by id."""
 
 WELL_FORMED = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
-ANY_TEXT = st.text(st.characters(), max_size=40)
 
 
 def rows_of(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Rows]:
@@ -198,13 +198,6 @@ def test_other_fields_become_columns(tmp_path: Path) -> None:
     }
 
 
-JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | ANY_TEXT,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ANY_TEXT, inner, max_size=3),
-    max_leaves=6,
-)
-
-
 @given(st.lists(st.dictionaries(ANY_TEXT, JSON_VALUES, max_size=4), min_size=1, max_size=6))
 @settings(max_examples=100)
 def test_no_further_field_is_too_odd_for_a_column(folder: Path, rows: list[dict[str, Any]]) -> None:
@@ -236,56 +229,10 @@ def test_parquet_strings_of_other_types(tmp_path: Path) -> None:
         assert corpus.table.to_pydict() == {"id": ["a", "b"], "text": ["x", "x"]}
 
 
-GOOD = '{"id": "a", "text": "x"}\n'
-BAD_LINES = {
-    GOOD + "{'id': 1}": ", line 2: not JSON: Expecting property name enclosed in double quotes at column 2",
-    GOOD + '{"id": "b", "text": "x"': ", line 2: not JSON: Expecting ',' delimiter at column 24",
-    GOOD + "\n[1, 2]": ", line 3: a list, not a JSON object",
-    GOOD + "7": ", line 2: a number, not a JSON object",
-    GOOD + '{"id": "b", "body": "x"}': ", line 2, field 'text': missing; the line has 'id', 'body'",
-    "{}": ", line 1, field 'text': missing; the line has no fields",
-    GOOD + '{"id": 1.5, "text": "x"}': ", line 2, field 'id': a number with a fraction, not an id; an id is",
-    GOOD + '{"id": true, "text": "x"}': ", line 2, field 'id': true or false, not an id",
-    GOOD + '{"id": null, "text": "x"}': ", line 2, field 'id': null, not an id",
-    GOOD + '{"text": "x"}\n{"text": "y"}': ", line 2, field 'id': missing, but line 1 has it",
-    '{"text": "x"}\n' + GOOD: ", line 1, field 'id': missing, but line 2 has it; give every document an id",
-    '{"id": 1, "text": "x"}\n{"id": "1", "text": "y"}': ", line 2, field 'id': '1' is the id on line 1 too",
-    GOOD + '{"id": "b", "text": "x", "text": "y"}': ", line 2: an object with two fields 'text'; give each its own",
-    GOOD + '{"id": "b", "text": "x", "n": {"k": 1, "k": 1}}': ", line 2: an object with two fields 'k'",
-    GOOD + '{"id": "b", "text": null}': ", line 2, field 'text': null; the document has no text; leave it out, or give",
-    GOOD + '{"id": "b", "text": ["x"]}': ", line 2, field 'text': a list, not a string",
-    GOOD + '{"id": "b", "text": true}': ", line 2, field 'text': true or false, not a string",
-    GOOD + '{"id": "b", "text": "y"}\n' + GOOD: ", line 3, field 'id': 'a' is the id on line 1 too",
-    '{"id": "a\\nb", "text": ""}\n{"id": "a\\nb", "text": ""}': ", line 2, field 'id': 'a\\nb' is the id on line 1 too",
-    GOOD
-    + '{"id": "b", "text": "x", "n": '
-    + "9" * 5000
-    + "}": ", line 2: a number has too many digits to be read; give it as",
-    GOOD + "[" * 100_000: ", line 2: lists or objects are nested too deeply; flatten them",
-    "": ": the file has zero bytes",
-}
-
-
 @pytest.mark.parametrize(("data", "expected"), BAD_LINES.items())
 def test_errors_in_json_lines(tmp_path: Path, data: str, expected: str) -> None:
     assert problem(written(tmp_path / "bad.jsonl", data)).startswith(expected)
     assert problem(written(tmp_path / "bad.jsonl.gz", gzip.compress(data.encode()))).startswith(expected)
-
-
-BAD_CSV = {
-    "id,body\na,x\n": ", field 'text': missing; there are 'id', 'body'; name one of them with --text-field",
-    "text;id,text\nx;a\n": ", line 1: may be separated by ',' or by ';': the header can be read either way; rename",
-    "id;body\na;x\n": ", field 'text': missing; there are 'id', 'body'",
-    "\n\n": ", field 'text': missing; there are no fields",
-    "id,text,text\na,x,y\n": ": has 2 columns named 'text'; give each its own name",
-    "id,text,,\na,x,,\n": ": has 2 columns named ''; give each its own name",
-    'id,text\n"",x\n': ", line 2, field 'id': empty; give every document an id",
-    'id,text\n"a","x\ny"\nb\n': ", line 4: has 1 fields, but the header has 2",
-    "id,text\na,x,y\n": ", line 2: has 3 fields, but the header has 2",
-    'id,text\na,"x\n\ny"\n\nb,y\na,z\n': ", line 7, field 'id': 'a' is the id on line 2 too",
-    'id,text\na,x\nb,"open\n\n': ", line 3: not CSV: unexpected end of data",
-    "": ": the file has zero bytes",
-}
 
 
 @pytest.mark.parametrize(("data", "expected"), BAD_CSV.items())

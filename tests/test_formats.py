@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+import fsspec
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -22,7 +24,7 @@ from neardup.io.parts import parts_of_paths
 from neardup.io.sources import open_documents
 from tests.helpers.commands import status
 from tests.helpers.files import write_json_lines
-from tests.test_originals import divided, masks, restored
+from tests.helpers.originals import divided, masks, restored
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -224,8 +226,6 @@ def test_errors_in_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_addresses_of_stores(monkeypatch: pytest.MonkeyPatch) -> None:
-    import fsspec
-
     store = fsspec.filesystem("memory")
     store.pipe("/bucket/a.jsonl", LINES)
     store.pipe("/bucket/b.csv.gz", gzip.compress(b"id,text\nd,x\n"))
@@ -249,26 +249,26 @@ def test_addresses_of_stores(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 def test_a_dataset_that_its_library_saved_is_read(tmp_path: Path) -> None:
-    import datasets
+    datasets = import_module("datasets")
 
     whole = datasets.Dataset.from_list(ROWS)
     whole.select([2, 0]).save_to_disk(str(tmp_path / "some"))
     assert list(held(tmp_path / "some")) == ["c", "a"]
-    datasets.DatasetDict({"train": whole.select([0, 1]), "test": whole.select([2])}).save_to_disk(str(tmp_path / "splits"))
+    splits = datasets.DatasetDict({"train": whole.select([0, 1]), "test": whole.select([2])})
+    splits.save_to_disk(str(tmp_path / "splits"))
     assert held(tmp_path / "splits") == TEXTS
 
 
 @pytest.mark.slow
 def test_documents_in_s3(monkeypatch: pytest.MonkeyPatch) -> None:
-    server = pytest.importorskip("moto.server").ThreadedMotoServer(port=0)
-    s3fs = pytest.importorskip("s3fs")
+    server = import_module("moto.server").ThreadedMotoServer(port=0)
     server.start()
     try:
         host, port = server.get_host_and_port()
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             monkeypatch.setenv(name, "test")
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-        store = s3fs.S3FileSystem()
+        store = fsspec.filesystem("s3")
         store.mkdir("bucket")
         store.pipe("bucket/a.jsonl.gz", gzip.compress(LINES))
         store.pipe("bucket/b.json", json.dumps([{"id": "d", "text": "x"}]).encode())

@@ -24,17 +24,17 @@ from neardup.io.originals.batches import ArrowFile
 from neardup.io.originals.datasets import DatasetFolder
 from neardup.io.originals.find import KINDS, originals
 from neardup.io.originals.lines import Csv, JsonLines
-from neardup.io.originals.part import Divided, Flags
 from neardup.io.originals.pieces import csv_pieces, json_pieces
 from neardup.io.originals.rows import as_records, as_table
 from neardup.io.originals.tables import Parquet
 from neardup.io.originals.texts import TextFolder
 from tests.helpers.datasets import save_dataset
+from tests.helpers.originals import divided, masks, restored
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from neardup.io.originals.part import Part, Place
+    from neardup.io.originals.part import Part
 
 NASTY_LINES = (
     b'\xef\xbb\xbf{"id": "a", "text": "one"}\r\n'
@@ -55,28 +55,6 @@ NASTY_CSV = (
     b"\n"
     b'"d", spaced ,"last row without an end"'
 )
-
-
-def masks(count: int) -> list[np.ndarray]:
-    """Every choice of some of a few documents."""
-    return [np.array([bool(number >> place & 1) for place in range(count)]) for number in range(2**count)]
-
-
-def divided(part: Part, target: Path, mask: np.ndarray) -> tuple[Divided, list[Place]]:
-    """The part without the documents of the mask; what became of it, and these documents."""
-    places: list[Place] = []
-    flags = Flags(mask)
-    found = part.divide(target, flags, places.append)
-    flags.finish(part.path)
-    assert (found.documents, found.removed) == (len(mask), mask.sum())
-    assert found.input == part.digest()
-    assert found.clean == type(part)(target).digest()
-    plain = [json.loads(json.dumps(place)) for place in places]
-    return found, plain
-
-
-def restored(part: Part, target: Path, found: Divided, places: list[Place]) -> None:
-    part.restore(target, iter(places), found)
 
 
 @pytest.mark.parametrize(("kind", "data"), [(JsonLines, NASTY_LINES), (Csv, NASTY_CSV)])

@@ -17,7 +17,7 @@ from neardup.io.columns import concatenated
 from neardup.io.json_blocks import JsonBlocks
 from neardup.io.parts import blocks, parts_of_paths
 from neardup.io.reading import Reading
-from tests.test_documents import BAD_CSV, BAD_LINES, JSON_VALUES
+from tests.helpers.bad_files import BAD_CSV, BAD_LINES, JSON_VALUES
 
 if TYPE_CHECKING:
     from pathlib import Path
