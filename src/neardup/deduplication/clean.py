@@ -89,7 +89,7 @@ def write(outcome: Outcome, job: Job) -> Header:
         InputError: something cannot be read or written, or the documents have changed since they were read.
     """
     with (
-        replaced(job.clean) as clean,
+        replaced(job.clean, folder=job.source.folder) as clean,
         replaced(job.removed) as removed,
         tempfile.TemporaryFile(dir=job.removed.resolve().parent) as body,
     ):
@@ -126,8 +126,6 @@ def _divided(
 ) -> list[PartRecord]:
     flags = Flags(gone)
     found: list[PartRecord] = []
-    if source.folder:
-        target.mkdir()
     for name, part in source.parts.items():
         place = target if name == WHOLE else target / name
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from neardup.errors import InputError
 from neardup.io.endings import ENDINGS, ending_of
 from neardup.io.files import check_writable
+from neardup.io.stand_ins import stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,23 +19,19 @@ _PACKED = (".gz", ".zst")
 
 
 @contextmanager
-def replaced(path: Path) -> Iterator[Path]:
-    """A path beside `path` for a file or folder, which takes its place when the block ends without an error.
+def replaced(path: Path, *, folder: bool = False) -> Iterator[Path]:
+    """A new file or folder beside `path`, which takes its place when the block ends without an error.
 
     Raises:
         InputError: something cannot be written.
     """
     target = path.resolve()
-    temporary = target.with_name(f".neardup-{secrets.token_hex(8)}.tmp{target.suffix}")
     try:
-        yield temporary
-        temporary.replace(target)
+        with stand_in(target, ending=target.suffix, folder=folder) as temporary:
+            yield temporary
+            temporary.replace(target)
     except OSError as error:
         raise InputError(path, f"cannot be written: {error.strerror or error}; give another path") from error
-    finally:
-        if temporary.is_dir():
-            shutil.rmtree(temporary, ignore_errors=True)
-        temporary.unlink(missing_ok=True)
 
 
 def check_target(path: Path, *, folder: bool) -> None:

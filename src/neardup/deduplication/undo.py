@@ -38,9 +38,7 @@ def undo(clean: Path, removed: Path, out: Path) -> Header:
     check_target(out, folder=header.folder)
     _check_clean(clean, removed, header)
     check_ending(clean, out, folder=header.folder)
-    with replaced(out) as target:
-        if header.folder:
-            target.mkdir()
+    with replaced(out, folder=header.folder) as target:
         waiting = places(removed)
         for record in header.parts:
             place = target if record.name == WHOLE else target / record.name

@@ -6,13 +6,13 @@ import gzip
 import hashlib
 import io
 import os
-import secrets
 import zlib
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from neardup.errors import InputError
 from neardup.io.file_kinds import LENGTH, compression, foreign
+from neardup.io.stand_ins import PATTERN, stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -134,13 +134,10 @@ def write_atomically(path: Path, binary: bool = False) -> Iterator[IO[Any]]:
                 yield file
             return
         target = path.resolve()
-        temporary = target.with_name(f".neardup-{secrets.token_hex(8)}.tmp")
-        try:
+        with stand_in(target) as temporary:
             with temporary.open(**how) as file:
                 yield file
             temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
 
 
 def check_writable(path: Path) -> None:
@@ -168,6 +165,8 @@ def make_folder(folder: Path) -> None:
 def claim_folder(folder: Path, *, mark: str, option: str = "--out", besides: Collection[str] = ()) -> None:
     """Make a folder for output, or accept one that is empty or already holds our output.
 
+    A file that a killed process began there does not count.
+
     Args:
         folder: the folder.
         mark: the file by which a folder of ours is recognised.
@@ -179,7 +178,7 @@ def claim_folder(folder: Path, *, mark: str, option: str = "--out", besides: Col
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        held = any(file.name not in besides for file in folder.iterdir())
+        held = any(file.name not in besides and not file.match(PATTERN) for file in folder.iterdir())
     except OSError as error:
         raise InputError(folder, f"cannot be used for output: {error.strerror}; choose another {option}") from error
     if held and not (folder / mark).exists():
