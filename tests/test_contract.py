@@ -426,3 +426,19 @@ def test_odd_texts_hold_what_breaks_careless_code() -> None:
     assert max(lengths) > 50_000
     assert any("\0" in text for text in corpus.texts)
     assert "\ufffd" in corpus.texts[corpus.row_of["surrogate"]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HalfCounted(Good):
+    """Examines half a pair too many."""
+
+    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
+        found = super().pairs(corpus, clock)
+        return replace(found, candidates=1.5)  # type: ignore[arg-type]
+
+
+def test_one_fault_that_ends_many_checks_is_told_once() -> None:
+    told = [breach for breach in breaches_of(HalfCounted()) if "not a whole number" in breach]
+    assert len(told) == 2, "the fault itself, and all that it ended"
+    assert "(and so did: " in " ".join(told)
+    assert "on a corpus of 1 documents" in " ".join(told)

@@ -194,3 +194,12 @@ def test_a_run_that_was_killed_is_reported_and_resumed(tmp_path: Path) -> None:
     assert [cell["status"] for cell in cells] == ["done", "not run", "not run"]
     subprocess.run([sys.executable, "-c", program, str(folder)], cwd=ROOT, check=True)
     assert set(ends(folder).values()) == {("done", "")}
+
+
+def test_a_run_that_says_nothing_of_its_machine_is_reported(sound: Path) -> None:
+    run = RunFolder(sound)
+    run.write(run.read().changed(machine={}, versions={}))
+    assert status("report", sound, "--out", sound.parent / "out") == 0
+    report = (sound.parent / "out" / "report.md").read_text(encoding="utf-8")
+    assert "Machine: unknown, unknown cores." in report
+    assert "with neardup unknown, on unknown with 1 thread" in " ".join(report.replace("`", "").split())

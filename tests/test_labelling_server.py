@@ -147,7 +147,7 @@ def test_the_page_needs_the_token_in_its_address(page: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:8321", "127.0.0.1.evil.example", "192.168.0.7:8321", ""]
+    "host", ["evil.example", "evil.example:8321", "127.0.0.1.evil.example", "192.168.0.7:8321", "", "[", "[::1"]
 )
 def test_a_name_of_another_machine_is_refused(page: TestClient, host: str) -> None:
     assert page.get("/api/start", headers={"Host": host}).status_code == 421

@@ -32,3 +32,5 @@ def test_a_stopped_command_says_what_is_kept(
 def test_what_is_no_size_of_memory_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert status("run", "--worker-memory", "lots") == 2
     assert capsys.readouterr().err == "neardup: --worker-memory 'lots' is no size; write 500MB or 8GB\n"
+    assert status("survey", "wire", "--out", "unused", "--worker-memory", f"{'9' * 400}GB") == 2
+    assert "is more than any machine has" in capsys.readouterr().err

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from shutil import rmtree
+from shutil import copy, rmtree
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,9 @@ import pytest
 
 import neardup as nd
 from neardup.errors import InputError
+from neardup.run.cells import Silent
 from neardup.run.table_files import read_table, write_table
+from neardup.study.costs import costs
 from neardup.study.opened import open_study
 from tests.helpers.study import make_study, wire, write_documents
 
@@ -127,3 +129,11 @@ def test_a_corpus_without_pairs_has_an_empty_population(tmp_path: Path) -> None:
         corpus = nd.Corpus.from_texts([f"d{i}" for i in range(len(texts))], texts)
         study = make_study(tmp_path / str(number), corpus)
         assert len(study.population) == len(open_study(study.folder.path).population) == 0
+
+
+def test_a_cell_of_another_strategy_is_refused_where_a_cost_is_asked_for(tmp_path: Path) -> None:
+    study = make_study(tmp_path / "study", wire(60))
+    first, second = (study.cell(one.strategy).record for one in study.record.panel[:2])
+    copy(second, first)
+    with pytest.raises(InputError, match=r"has no whole cell of .*; give the command of its survey again"):
+        costs(open_study(study.folder.path), [study.record.panel[0].strategy], Silent())

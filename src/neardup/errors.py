@@ -10,8 +10,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+LONGEST_MESSAGE = 2000
+"""Characters of a message; of a longer one, which repeats what a user gave, its middle is left out."""
+
+
 class NeardupError(Exception):
     """Bad input or usage. The command line prints the message and exits with status 2."""
+
+    def __str__(self) -> str:
+        """The message, without its middle where it is very long."""
+        text, half = super().__str__(), LONGEST_MESSAGE // 2
+        return text if len(text) <= LONGEST_MESSAGE else f"{text[:half]} … {text[-half:]}"
 
 
 class InputError(NeardupError):

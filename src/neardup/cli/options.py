@@ -56,7 +56,13 @@ OutFormat = Annotated[
 ]
 IdField = Annotated[str, typer.Option("--id-field", help="Field that holds the id.")]
 TextField = Annotated[str, typer.Option("--text-field", help="Field that holds the text.")]
+WorkerMemory = Annotated[
+    str | None,
+    typer.Option(help="Memory that the processes of a cell may hold, such as 8GB; on Linux; default: no limit."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+MOST_BYTES = 2**62
+"""The largest size that an option takes."""
 
 
 def bytes_of(text: str, option: str) -> float:
@@ -71,7 +77,15 @@ def bytes_of(text: str, option: str) -> float:
     if match is None:
         raise ParameterError(f"{option} '{text}' is no size; write 500MB or 8GB")
     times: int = 1000 ** " kMGT".index(match[2] or " ")
-    return float(match[1]) * times
+    found = float(match[1]) * times
+    if found > MOST_BYTES:
+        raise ParameterError(f"{option} '{text}' is more than any machine has; write 500MB or 8GB")
+    return found
+
+
+def worker_bytes(text: str | None) -> int | None:
+    """Bytes from the text of --worker-memory; None for no limit. Raises `ParameterError` as `bytes_of` does."""
+    return int(bytes_of(text, "--worker-memory")) if text else None
 
 
 def how_to_read(max_document: str, input_format: str | None) -> How:

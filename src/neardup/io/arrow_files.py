@@ -112,6 +112,7 @@ def arrow_batches(path: Path) -> Iterator[tuple[Any, bool]]:
         whole = file.read(len(_FILE)) == _FILE
         file.seek(0)
         with (pa.ipc.open_file if whole else pa.ipc.open_stream)(file) as batches:
+            _ = batches.schema.names  # which raises where one is not UTF-8
             yield batches, whole
 
 
@@ -121,7 +122,7 @@ def _arrow(path: Path, kind: str) -> Iterator[None]:
     try:
         with explained(path):
             yield
-    except pa.ArrowException as error:
+    except (pa.ArrowException, UnicodeDecodeError) as error:  # the latter of names of columns
         reason = str(error).partition("\n")[0]
         fact = f"is damaged or no {kind} file ({reason}); get or make the file again"
         raise InputError(path, _other_kind(path) or fact) from error
@@ -155,8 +156,9 @@ def strings(
         before: how many rows of the file come before, for messages.
 
     Raises:
-        InputError: the column holds values of another type, nulls, or strings that are not UTF-8.
+        InputError: the column is damaged, or holds values of another type, nulls, or strings that are not UTF-8.
     """
+    check_whole(path, column, field)
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if column.null_count:
         row = pc.index(pc.is_null(column), value=True).as_py() + 1 + before
@@ -165,12 +167,21 @@ def strings(
     if len(column) and not is_text(kind) and not (integers and pa.types.is_integer(kind)):
         wanted = "strings or integers" if integers else "strings"
         raise InputError(path, f"the column holds {kind}, not {wanted}; convert it", field=field)
-    found = pa.chunked_array(map(_large, column.chunks), pa.large_string())
+    return pa.chunked_array(map(_large, column.chunks), pa.large_string())
+
+
+def check_whole(path: Path | str, column: pa.ChunkedArray, field: str) -> None:
+    """Refuse a column whose buffers do not fit one another, before anything reads past one; and strings not in UTF-8.
+
+    Raises:
+        InputError: it is damaged.
+    """
     try:
-        found.validate(full=True)
+        column.validate(full=True)
     except pa.ArrowInvalid as error:
-        raise InputError(path, "holds strings that are not UTF-8", field=field) from error
-    return found
+        if "UTF8" in str(error):
+            raise InputError(path, "holds strings that are not UTF-8", field=field) from error
+        raise InputError(path, f"is damaged ({str(error).partition(chr(10))[0]})", field=field) from error
 
 
 def _large(values: pa.Array) -> pa.Array:

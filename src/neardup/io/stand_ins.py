@@ -11,14 +11,13 @@ import hashlib
 import os
 import secrets
 import stat
+import sys
 from contextlib import contextmanager, suppress
 from shutil import rmtree
 from typing import TYPE_CHECKING
 
-try:
+if sys.platform != "win32":  # where no open file can be deleted, so that no lock is needed
     import fcntl
-except ImportError:  # a system on which an open file cannot be deleted, so that no lock is needed
-    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,13 +47,13 @@ def stand_in(target: Path, *, ending: str = "", folder: bool = False) -> Iterato
         path = target.with_name(f".neardup-{name}-{secrets.token_hex(4)}.tmp{ending}")
         held = _made(path, folder=folder)
     try:
-        if fcntl is None:
+        if sys.platform == "win32":
             os.close(held)
         yield path
     finally:
         with suppress(OSError):
             _remove(path)
-        if fcntl is not None:
+        if sys.platform != "win32":
             os.close(held)
 
 
@@ -92,7 +91,7 @@ def _sweep(path: Path) -> None:
 
 def _locked(held: int, *, surely: bool = False) -> bool:
     """Lock a descriptor; whether nobody else has, or surely nobody, where a file system may have no locks."""
-    if fcntl is None:
+    if sys.platform == "win32":
         return True
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from neardup.core.corpus import Corpus
 from neardup.errors import InputError, NeardupError
-from neardup.io.arrow_files import strings
+from neardup.io.arrow_files import check_whole, strings
 from neardup.io.columns import column_names, positions, refuse_twins
 from neardup.io.reading import Reading
 from neardup.text.texts import Texts
@@ -36,6 +36,8 @@ def table_from(path: Path | str, table: pa.Table, reading: Reading, before: int 
     refuse_twins(path, names)
     id_field, text_field = reading.id_field, reading.text_field
     at_id, at_text, others = positions(path, names, id_field, text_field)
+    for at in others:
+        check_whole(path, table.column(at), names[at])
     further = zip(column_names([names[i] for i in others]), others, strict=True)
     ids = {} if at_id is None else {"id": strings(path, table.column(at_id), id_field, integers=True, before=before)}
     texts = strings(path, table.column(at_text), text_field, integers=False, before=before)

@@ -61,12 +61,13 @@ class Guards:
     def refusal(self, scope: Scope) -> Response | None:
         """Why a request is refused; None where it is not."""
         headers, path = Headers(scope=scope), scope["path"]
-        if urlsplit(f"//{headers.get('host', '')}").hostname not in LOOPBACK:
+        if _name_in(headers.get("host", "")) not in LOOPBACK:
             return PlainTextResponse("This server answers on this machine only: open http://127.0.0.1.\n", 421)
         origin = headers.get("origin")
         if origin is not None and origin != f"http://{headers['host']}":
             return PlainTextResponse("Another page may not use this server.\n", 403)
-        if not headers.get("content-length", "0").isdigit() or int(headers.get("content-length", "0")) > LARGEST:
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or len(length) > len(str(LARGEST)) or int(length) > LARGEST:
             return PlainTextResponse("The request is too large.\n", 413)
         if path == "/" and not self._knows(scope["query_string"].decode("latin-1").removeprefix("token=")):
             fact = "Open the whole address that 'neardup label' printed, with its token; each start has a new one.\n"
@@ -78,3 +79,11 @@ class Guards:
 
     def _knows(self, token: str) -> bool:
         return hmac.compare_digest(token.encode(errors="replace"), self.token.encode())
+
+
+def _name_in(host: str) -> str | None:
+    """The name of a machine in a `Host` header; None where there is none."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:  # such as a bracket that is not closed
+        return None

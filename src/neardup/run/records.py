@@ -118,6 +118,10 @@ class RunFacts(Record, frozen=True, kw_only=True):
     advised: dict[str, str] = field(default_factory=dict)
     treatment: Versions = "apart"
 
+    def told(self, facts: str, name: str) -> str:
+        """One of its `versions` or of the facts of its `machine`, for people; "unknown" where the record has none."""
+        return str(getattr(self, facts).get(name, "unknown"))
+
 
 class RunRecord(RunFacts, frozen=True, kw_only=True):
     """What `run.json` holds.

@@ -15,6 +15,7 @@ import numpy as np
 from neardup.core import components
 from neardup.core.bucketed import Bucketed
 from neardup.core.corpus import TableCorpus
+from neardup.errors import InputError
 from neardup.run.plan import Plan
 from neardup.run.runner import run
 from neardup.study.advice import Cost, Spent
@@ -43,6 +44,9 @@ def costs(study: Study, strategies: Iterable[str], watcher: Watcher) -> dict[str
     """
     wanted = list(dict.fromkeys(strategies))
     whole = {cell.strategy: cell for cell in study.cells if cell.done}
+    if missing := [text for text in wanted if text not in whole]:
+        fact = f"has no whole cell of {missing[0]}, which the study compares"
+        raise InputError(study.folder.run.path, f"{fact}; give the command of its survey again")
     if study.record.sampling is None:
         return {text: _measured(whole[text], study.record.documents) for text in wanted}
     parts = _on_parts(study, wanted, watcher) if wanted else {}

@@ -54,6 +54,7 @@ class Wanted:
         seed: the seed of what is drawn at random.
         timeout: the seconds that a strategy may take.
         threads: the number of threads that a worker may use.
+        memory: the bytes that the processes of a strategy may hold, on Linux; None for no limit.
     """
 
     strategies: tuple[str, ...] = ()
@@ -63,6 +64,7 @@ class Wanted:
     seed: int = 1
     timeout: float = TIMEOUT
     threads: int = field(default_factory=machine.cores)
+    memory: int | None = None
 
 
 class Survey(NamedTuple):
@@ -173,6 +175,7 @@ def plan_of(record: StudyRecord, documents: Corpus, wanted: Wanted) -> Plan:
         linkages=record.linkages,
         threads=wanted.threads,
         timeout=wanted.timeout,
+        memory=wanted.memory,
         rounds=1,
         arguments={"survey": record.source, "seed": record.seed, "max_documents": record.max_documents},
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from neardup.core.registry import Kind
 
 C = TypeVar("C")
+_RAISED = " raised "
 
 
 class ContractError(AssertionError):
@@ -34,15 +35,29 @@ def hold(component: C, kind: Kind, checks: Sequence[Callable[[C], Iterator[str]]
     Raises:
         ContractError: there is a breach; whatever a check raised is one.
     """
-    breaches: list[str] = []
+    found: dict[str, list[str]] = {}
     for check in checks:
-        try:
-            breaches.extend(check(component))
-        except Exception as error:  # noqa: BLE001 - whatever it raises is a breach
-            breaches.append(f"{check.__name__.strip('_')}: raised {described(error)}")
+        for breach in _breaches(check, component):
+            where, _, raised = breach.rpartition(_RAISED)
+            found.setdefault(raised, []).append(where)
+    breaches = [_line(raised, places) for raised, places in found.items()]
     if breaches:
         listed = "\n".join(f"  - {breach}" for breach in breaches)
         raise ContractError(f"{called or _text(component)} breaks the contract of a {kind}:\n{listed}")
+
+
+def _breaches(check: Callable[[C], Iterator[str]], component: C) -> Iterator[str]:
+    try:
+        yield from check(component)
+    except Exception as error:  # noqa: BLE001 - whatever it raises is a breach
+        yield f"{check.__name__.strip('_')}:{_RAISED}{described(error)}"
+
+
+def _line(raised: str, places: list[str]) -> str:
+    """A breach; one that raised the same in several places is told once, with all of them."""
+    first, *others = places
+    more = f" (and so did: {', '.join(place.rstrip(':').removesuffix(' it') for place in others)})"
+    return f"{first}{_RAISED if first else ''}{raised}{more if any(others) else ''}"
 
 
 def described(error: Exception) -> str:

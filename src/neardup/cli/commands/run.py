@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from neardup.cli.options import IdField, LevelName, TextField, VersionsName, bytes_of
+from neardup.cli.options import IdField, LevelName, TextField, VersionsName, WorkerMemory, worker_bytes
 from neardup.cli.say import say
 
 ORDER = 30
@@ -48,10 +48,7 @@ def command(
     ] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Threads of each worker; default: all cores.")] = None,
     timeout: Annotated[float, typer.Option(min=0.001, max=31_536_000, help="Seconds a cell may take.")] = 3600.0,
-    worker_memory: Annotated[
-        str | None,
-        typer.Option(help="Memory that the processes of a cell may hold, such as 8GB; on Linux; default: no limit."),
-    ] = None,
+    worker_memory: WorkerMemory = None,
     id_field: IdField = "id",
     text_field: TextField = "text",
 ) -> None:
@@ -67,7 +64,7 @@ def command(
     plan = make_plan(
         corpus or [], strategy or [], perturbation or [], level=level, versions=versions,
         linkages=linkage or [], timeout=timeout,
-        memory=int(bytes_of(worker_memory, "--worker-memory")) if worker_memory else None,
+        memory=worker_bytes(worker_memory),
         threads=threads or machine.cores(), fields=Fields(id=id_field, text=text_field),
     )  # fmt: skip
     out = out or Path("runs", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")

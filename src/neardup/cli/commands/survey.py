@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from neardup.cli.options import Documents, IdField, TextField
+from neardup.cli.options import Documents, IdField, TextField, WorkerMemory, worker_bytes
 from neardup.cli.say import say
 
 ORDER = 22
@@ -36,6 +36,7 @@ def command(
         float, typer.Option(min=0.001, max=31_536_000, help="Seconds that a strategy may take before it is left out.")
     ] = 300.0,
     threads: Annotated[int | None, typer.Option(min=1, help="Threads of each worker; default: all cores.")] = None,
+    worker_memory: WorkerMemory = None,
     show_texts: Annotated[
         bool, typer.Option("--show-texts", help="Show texts of a corpus that may not be redistributed, too.")
     ] = False,
@@ -53,7 +54,7 @@ def command(
 
     wanted = Wanted(
         strategies=tuple(strategy or ()), only=only, linkages=tuple(linkage or LINKAGES), max_documents=max_documents,
-        seed=seed, timeout=timeout, threads=threads or machine.cores(),
+        seed=seed, timeout=timeout, threads=threads or machine.cores(), memory=worker_bytes(worker_memory),
     )  # fmt: skip
     texts = [one.strategy for one in panel(wanted.strategies, only=only)]
     with ProgressWatcher(len(texts), short_names(texts)) as watcher:

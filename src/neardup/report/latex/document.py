@@ -64,7 +64,7 @@ def render_latex(whole: Whole, command: Sequence[str]) -> str:
 def _origins(results: Results) -> Iterator[str]:
     for run in results.runs:
         commit = f", commit {run.commit}" if run.commit else ""
-        yield f"Run {run.created}, neardup {run.versions['neardup']}{commit}"
+        yield f"Run {run.created}, neardup {run.told('versions', 'neardup')}{commit}"
 
 
 def _floats(whole: Whole) -> Iterator[Float]:

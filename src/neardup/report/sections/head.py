@@ -17,10 +17,11 @@ def section(whole: Whole) -> list[Block]:
     run, *others = whole.results.runs
     commit = (", commit ", Code(run.commit[:12])) if run.commit else ()
     more = f" It also has cells of {counted(len(others), 'more run')}." if others else ""
+    workers = f"with {counted(run.threads, 'thread')} for each worker"
     line = (
-        f"Run {run.created} with neardup {run.versions['neardup']}",
+        f"Run {run.created} with neardup {run.told('versions', 'neardup')}",
         *commit,
-        f", on {run.machine['processor']} with {counted(run.threads, 'thread')} for each worker.{more} {_SECONDS}",
+        f", on {run.told('machine', 'processor')} {workers}.{more} {_SECONDS}",
     )
     return [Heading("Near-duplicate detection: what finds what, at what cost", 1), Paragraph(line, soft=True)]
 

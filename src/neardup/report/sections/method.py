@@ -50,7 +50,7 @@ def section(whole: Whole) -> list[Block]:
 def _machine(results: Results) -> Line:
     run = results.runs[0]
     versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
-    return f"Machine: {run.machine['system']}, {run.machine['cores']} cores. {versions}."
+    return f"Machine: {run.told('machine', 'system')}, {run.told('machine', 'cores')} cores. {versions}."
 
 
 def _corpora(results: Results) -> Line:

@@ -83,7 +83,7 @@ def shared(whole: Whole, views: Sequence[ViewName], home: str = "") -> Shared:
     results, run = whole.results, whole.results.runs[0]
     peers = repeated(results.strategies)
     return Shared(
-        made=f"{run.created[:10]}, neardup {run.versions['neardup']}",
+        made=f"{run.created[:10]}, neardup {run.told('versions', 'neardup')}",
         views=views,
         corpora=[CorpusName(each.name, each.title, each.documents) for each in results.corpora],
         strategies=[

@@ -1,0 +1,175 @@
+"""The trials of faults: the table is that of the kept outcomes, trials find what is broken, and one of each kind."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bench.reliability.__main__ import trials
+from bench.reliability.faults import Broken, Fault, Untried
+from bench.reliability.fuzz.batch import run_batch
+from bench.reliability.fuzz.edits import edited
+from bench.reliability.fuzz.folders import FOLDERS
+from bench.reliability.fuzz.targets import FILES, Target
+from bench.reliability.journal import Journal, Tried, outcomes
+from bench.reliability.listed import FAULTS
+from bench.reliability.page import END, KEPT, PAGE, START, placed, summary, table
+from bench.reliability.place import Place
+from bench.reliability.same import check_same_files, first_difference
+from neardup.errors import NeardupError
+from tests.helpers.commands import CASES, status
+from tests.helpers.repository import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LINUX = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="trials take Linux")
+
+
+def fault(trial: Callable[[Place, Random], tuple[int, str]], tries: int = 3) -> Fault:
+    return Fault(name="x", title="X", promise="", answer="prevented", system="all", tries=tries, trial=trial)
+
+
+def test_the_table_is_that_of_the_kept_outcomes() -> None:
+    kept = json.loads(KEPT.read_text(encoding="utf-8"))
+    page = PAGE.read_text(encoding="utf-8")
+    assert placed(page, table(kept)) == page
+    assert page.count(START) == page.count(END) == 1
+    known = {one.name: one.title for one in FAULTS}
+    assert {row["name"]: row["fault"] for row in kept["faults"]}.items() <= known.items()
+    for row in kept["faults"]:
+        assert sum(row["outcomes"].values()) == row["tries"]
+
+
+def test_an_interrupted_command_goes_on_and_tells_what_is_broken(tmp_path: Path) -> None:
+    tried = []
+
+    def trial(_: Place, rng: Random) -> tuple[int, str]:
+        tried.append(rng.random())
+        if len(tried) == 2:
+            raise Broken("has other figures")
+        if len(tried) == 3:
+            raise Untried("no disk")
+        return 4, "all well"
+
+    journal, place = Journal(tmp_path / "trials.jsonl"), Place(tmp_path / "place")
+    trials(fault(trial, 2), place, journal, 1)
+    with journal.path.open("a", encoding="utf-8") as file:
+        file.write('{"fault": "x", "se\n')  # cut off by a kill
+    found = trials(fault(trial), place, journal, 1)
+    assert len(tried) == len(set(tried)) == 3, "each trial has chances of its own, and none is repeated"
+    assert outcomes(found) == {"all well": 4, "broken: has other figures": 1, "not tried: no disk": 1}
+    told = summary(journal, [fault(trial)], 1)["faults"][0]
+    assert (told["tries"], told["outcomes"]) == (6, outcomes(found))
+    assert "| X | 6 | all well: 4; broken: has other figures: 1; not tried: no disk: 1 |" in table(
+        summary(journal, [fault(trial)], 1)
+    )
+    assert outcomes([Tried(fault="x", seed=1, number=0, outcome="a", tries=0)]) == {"a": 0}
+
+
+def test_what_differs_is_found(tmp_path: Path) -> None:
+    one, other = {"a": [1, {"b": 2.0}]}, {"a": [1, {"b": 2.5}]}
+    assert first_difference(one, json.loads(json.dumps(one))) == ""
+    assert first_difference(one, other) == "$.a[1].b: 2.0 and 2.5"
+    assert first_difference({"a": 1}, {"b": 1}).startswith("$: ")
+    for name, text in (("one", "x"), ("other", "y")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_text(text, encoding="utf-8")
+    check_same_files(tmp_path / "one", tmp_path / "one")
+    with pytest.raises(Broken, match="has other bytes in file"):
+        check_same_files(tmp_path / "one", tmp_path / "other")
+    (tmp_path / "other" / "more").touch()
+    with pytest.raises(Broken, match="has other files"):
+        check_same_files(tmp_path / "one", tmp_path / "other")
+
+
+def reader_of(read: Callable[[bytes], object]) -> Target:
+    return Target("a reader", lambda: [b"seed"], lambda _: read)
+
+
+def refusing(data: bytes) -> None:
+    raise NeardupError("no")
+
+
+def breaking(data: bytes) -> None:
+    if b"9999" in data:
+        raise KeyError("nines")
+
+
+def dying(data: bytes) -> None:
+    if len(data) > 4:
+        import os
+
+        os.abort()
+
+
+def hungry(data: bytes) -> None:
+    bytearray(6 << 30)
+
+
+@LINUX
+def test_batches_see_exceptions_crashes_and_memory() -> None:
+    assert run_batch(reader_of(refusing), 50, 1).fault == ""
+    found = run_batch(reader_of(breaking), 500, 1)
+    assert found.fault.startswith("KeyError: \"'nines'\"")
+    assert b"9999" in found.culprit
+    crashed = run_batch(reader_of(dying), 50, 1)
+    assert crashed.fault == "ends its process with signal 6"
+    assert len(crashed.culprit) > 4
+    assert run_batch(reader_of(hungry), 5, 1).fault.startswith("MemoryError")
+
+
+@LINUX
+@pytest.mark.parametrize("target", [*FILES, *FOLDERS], ids=lambda target: target.name)
+def test_no_input_breaks_a_reader(target: Target) -> None:
+    found = run_batch(target, 5 if target in FOLDERS[:2] else 60, 7)
+    assert found.fault == ""
+    assert found.inputs > 0
+
+
+@pytest.mark.parametrize("path", sorted((CASES / "damaged").iterdir()), ids=lambda path: path.name)
+def test_what_fuzzing_found_is_refused_in_one_line(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status("describe", path) == 2
+    (told,) = capsys.readouterr().err.splitlines()
+    assert "damaged" in told
+
+
+def test_a_very_long_message_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status("pairs", "unused", "--strategy", "x" * 50_000, "--out", "unused") == 2
+    assert len(capsys.readouterr().err) < 2200
+
+
+def test_edits_are_those_of_their_seed_and_reach_into_json() -> None:
+    sound = b'{"id": "a", "text": "one"}\n{"id": "b", "text": "two"}\n'
+    made = [edited(sound, [sound], Random(number)) for number in range(300)]
+    assert made == [edited(sound, [sound], Random(number)) for number in range(300)]
+    assert len(set(made)) > 200
+    assert sum(b'"id"' in one and one != sound for one in made) > 100
+
+
+@LINUX
+@pytest.mark.slow
+def test_a_trial_of_each_kind_holds(tmp_path: Path) -> None:
+    place, journal = Place(tmp_path / "place"), Journal(tmp_path / "trials.jsonl")
+    place.prepare()
+    for name in (
+        "kill-parent",
+        "kill-worker",
+        "kill-guard",
+        "kill-report",
+        "stop-term",
+        "disk-run",
+        "read-only-report",
+    ):
+        (one,) = (each for each in FAULTS if each.name == name)
+        (tried,) = trials(replace(one, tries=1), place, journal, 3)
+        assert not tried.broken, f"{name}: {tried.outcome}"
+
+
+def test_ci_fuzzes_for_a_minute() -> None:
+    assert "python -m bench.reliability.fuzz --seconds 60" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
