@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from neardup.errors import NeardupError
 from neardup.report import write_report
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from random import Random
 
@@ -20,29 +22,54 @@ if TYPE_CHECKING:
 
 
 KILLS = 4
-"""The most kills one after the other before a command may end."""
+"""How often a command is killed before it may end."""
 
 
 def killed_run(role: str, place: Place, rng: Random) -> tuple[int, str]:
     """Kill a process of a run and report what there is, some times over; then let it end."""
     trial = place.trial()
-    run, done = trial / "run", 0
-    while done < KILLS:
-        started = place.begin(place.run(run), trial)
-        hit = kill_at(started, role, rng.uniform(0, place.seconds["run"] * 0.8))
-        ended = finished(started)
-        check_left(trial)
-        if not hit:
-            break
-        done += 1
+    run = trial / "run"
+
+    def killed(ended: Ended) -> None:
         _check_end(role, ended)
         _check_reported(run, trial / "report")
+
+    kill_often(place, place.run(run), role, rng, killed, out=run, longest=place.seconds["run"])
     resumed = place.do(place.run(run), trial)
     if resumed.status:
         raise Broken(f"cannot be resumed: {resumed.last}")
     check_left(trial)
     check_same_run(run, place.whole)
-    return done, "the same once it was resumed, and reported before, where a cell was whole"
+    return KILLS, "the same once it was resumed, and reported before, where a cell was whole"
+
+
+def kill_often(
+    place: Place,
+    command: list[str],
+    role: str,
+    rng: Random,
+    killed: Callable[[Ended], None],
+    *,
+    out: Path,
+    longest: float,
+) -> None:
+    """Kill a command at random moments. Where it ends before its kill, it begins anew."""
+    trial, done, fresh = place.root / "trial", 0, True
+    while done < KILLS:
+        begun = time.monotonic()
+        started = place.begin(command, trial)
+        hit = kill_at(started, role, rng.uniform(0, longest))
+        ended = finished(started)
+        check_left(trial)
+        if hit:
+            done, fresh = done + 1, False
+            killed(ended)
+            continue
+        if fresh:  # the machine is less busy than it was
+            longest = min(longest, time.monotonic() - begun)
+        fresh = True
+        shutil.rmtree(out)
+        out.mkdir()
 
 
 def _check_end(role: str, ended: Ended) -> None:
@@ -74,23 +101,16 @@ def killed_command(name: str, place: Place, rng: Random) -> tuple[int, str]:
     if rng.random() < 0.5:  # over an earlier one of the same run, so that each file must be whole, old or new
         shutil.copytree(whole, out)
     out.mkdir(exist_ok=True)
-    done = 0
-    while done < KILLS:
-        started = place.begin(command, trial)
-        hit = kill_at(started, "parent", rng.uniform(0, place.seconds[name]))
-        finished(started)
-        check_left(trial)
-        done += hit
-        _check_whole_files(out, whole)
-        if not hit:
-            break
+    kill_often(
+        place, command, "parent", rng, lambda _: _check_whole_files(out, whole), out=out, longest=place.seconds[name]
+    )
     again = place.do(command, trial)
     if again.status:
         raise Broken(f"refuses to go on: {again.last}")
     check_left(trial)
     check_no_stand_in(out)
     check_same_files(out, whole)
-    return done, "each file whole, and the same bytes once the command was given again"
+    return KILLS, "each file whole, and the same bytes once the command was given again"
 
 
 def _check_whole_files(out: Path, whole: Path) -> None:
@@ -111,9 +131,9 @@ FAULTS = [
         trial=partial(killed_run, role),
     )
     for role, title, tries in (
-        ("parent", "the run", 22),
-        ("worker", "the worker", 14),
-        ("guard", "the guard", 10),
+        ("parent", "the run", 15),
+        ("worker", "the worker", 10),
+        ("guard", "the guard", 8),
     )
 ] + [
     Fault(
@@ -122,7 +142,7 @@ FAULTS = [
         promise="each file is whole; given again, it makes the same bytes, and no half file is left",
         answer="prevented",
         system="all",
-        tries=12,
+        tries=9,
         trial=partial(killed_command, name),
     )
     for name in ("report", "compare")

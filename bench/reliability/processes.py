@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,7 +123,8 @@ def in_role(trial: Path, role: str) -> int | None:
 
 def kill_at(started: Started, role: str, moment: float) -> bool:
     """Kill a process in a role at a moment, or the first one after it; whether there was one."""
-    time.sleep(moment)
+    with suppress(subprocess.TimeoutExpired):
+        started.process.wait(moment)
     while started.process.poll() is None:
         found = started.process.pid if role == "parent" else in_role(started.trial, role)
         if found is not None:
