@@ -142,6 +142,7 @@ def _size_of(values: pa.Array | pa.ChunkedArray) -> int:
     if isinstance(values, pa.ChunkedArray):
         return sum(map(_size_of, values.chunks))
     if pa.types.is_dictionary(values.type) and is_text(values.type.value_type):
+        values.validate(full=True)  # before lengths are read by indices
         lengths = pc.binary_length(values.dictionary).cast(pa.int64())
         return int(values.indices.nbytes + (pc.sum(lengths.take(values.indices)).as_py() or 0))
     nbytes: int = values.nbytes
@@ -149,10 +150,11 @@ def _size_of(values: pa.Array | pa.ChunkedArray) -> int:
 
 
 def _numbered(source: Any, whole: bool, start: int = 0) -> Iterator[tuple[int, pa.RecordBatch]]:
-    if whole:
-        yield from ((number, source.get_batch(number)) for number in range(start, source.num_record_batches))
-    else:
-        yield from enumerate(source)
+    """Batches with their numbers; each is checked as far as takes no time, so that nothing reads past its buffers."""
+    found = map(source.get_batch, range(start, source.num_record_batches)) if whole else source
+    for number, batch in enumerate(found, start if whole else 0):
+        batch.validate()
+        yield number, batch
 
 
 def _between(batches: Iterable[pa.RecordBatch], first: int, last: int) -> Iterator[pa.RecordBatch]:
