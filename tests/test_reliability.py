@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 
 LINUX = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="trials take Linux")
 
+LONG = ("results.json", *(target.name for target in FOLDERS))
+"""Readers whose sound inputs take seconds to make."""
+READERS = [
+    pytest.param(target, id=target.name, marks=[pytest.mark.slow] * (target.name in LONG))
+    for target in (*FILES, *FOLDERS)
+]
+
 
 def fault(trial: Callable[[Place, Random], tuple[int, str]], tries: int = 3) -> Fault:
     return Fault(name="x", title="X", promise="", answer="prevented", system="all", tries=tries, trial=trial)
@@ -125,7 +132,7 @@ def test_batches_see_exceptions_crashes_and_memory() -> None:
 
 
 @LINUX
-@pytest.mark.parametrize("target", [*FILES, *FOLDERS], ids=lambda target: target.name)
+@pytest.mark.parametrize("target", READERS)
 def test_no_input_breaks_a_reader(target: Target) -> None:
     found = run_batch(target, 5 if target in FOLDERS[:2] else 60, 7)
     assert found.fault == ""
