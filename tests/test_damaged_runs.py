@@ -202,4 +202,5 @@ def test_a_run_that_says_nothing_of_its_machine_is_reported(sound: Path) -> None
     assert status("report", sound, "--out", sound.parent / "out") == 0
     report = (sound.parent / "out" / "report.md").read_text(encoding="utf-8")
     assert "Machine: unknown, unknown cores." in report
-    assert "with neardup unknown, on unknown with 1 thread" in " ".join(report.replace("`", "").split())
+    assert "with neardup unknown" in report
+    assert ", on unknown with 1 thread" in report
