@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import fsspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -192,7 +193,7 @@ class _Stdin:
 
 
 PARQUET = io.BytesIO()
-pa.parquet.write_table(pa.Table.from_pylist(ROWS), PARQUET)
+pq.write_table(pa.Table.from_pylist(ROWS), PARQUET)
 
 
 @pytest.mark.parametrize(
