@@ -219,6 +219,7 @@ def test_a_corpus_on_which_nothing_ended_well_has_no_empty_table(browser: Browse
         (tmp_path / name).write_text(text, encoding="utf-8")
     opened = Opened(browser, tmp_path)
     assert "did not end well: simhash (crashed)" in opened.page.inner_text("main")
+    assert opened.page.locator("main p a", has_text="Details").get_attribute("href") == "#view=details"
     assert opened.page.locator("table, figure").count() == 0
     assert opened.page.locator("header nav a").all_inner_texts() == ["Overview", "Details", "Words"]
     assert opened.complaints == []

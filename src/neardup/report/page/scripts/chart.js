@@ -136,7 +136,7 @@ function scaleOf(axis, values, range) {
     return d3.scaleLinear([low - room, high + room], range);
   }
   if (axis.log) return d3.scaleLog([axis.low ?? low / 1.3, high * 1.3], range);
-  return d3.scaleLinear([low, high > low ? high : low + 1], range);
+  return d3.scaleLinear(high > low ? [low, high] : [Math.min(0, low), Math.max(0, low) || 1], range); // one value: from 0
 }
 
 /**

@@ -33,7 +33,8 @@ function OverviewView({ data, shared, state }) {
  */
 function Failed({ shared, failed }) {
   const told = failed.map(([text, how]) => `${strategyOf(shared, text).name} (${how})`);
-  return html`<p>Without figures, since the run did not end well: ${listed(told)}. See Details.</p>`;
+  const reasons = html`<a href=${addressOf({ view: "details" })}>Details</a>`;
+  return html`<p>Without figures, since they did not end well: ${listed(told)}. ${reasons} has the reasons.</p>`;
 }
 
 addView("overview", OverviewView);
