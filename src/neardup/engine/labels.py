@@ -25,12 +25,7 @@ def labels_of(members: Group, forests: Group) -> Group:
 
 
 def _labels(out: Writer, *, members: list[Stored], forests: list[Stored]) -> None:
-    rows = sum(part.rows("identical") for part in members)
-    parent, first = np.arange(rows, dtype=np.uint32), 0
-    for part in members:
-        identical = part.column("identical").astype(np.int64)
-        join(np.arange(first, first + len(identical)), identical, parent)
-        first += len(identical)
+    parent = identical_joined(members)
     for forest in forests:
         for start in range(0, forest.rows("codes"), _EDGES):
             codes = forest.column("codes", start, min(start + _EDGES, forest.rows("codes")))
@@ -40,12 +35,31 @@ def _labels(out: Writer, *, members: list[Stored], forests: list[Stored]) -> Non
     out.add("labels", parent)
 
 
+def identical_joined(members: list[Stored]) -> NDArray[np.uint32]:
+    """`uint32[n]`: rows of one text joined, as `join` joins them."""
+    parent, first = np.arange(sum(part.rows("identical") for part in members), dtype=np.uint32), 0
+    for part in members:
+        identical = part.column("identical").astype(np.int64)
+        join(np.arange(first, first + len(identical)), identical, parent)
+        first += len(identical)
+    return parent
+
+
 @njit(cache=True, nogil=True)
 def join(left: NDArray[np.int64], right: NDArray[np.int64], parent: NDArray[np.uint32]) -> None:
     """Join rows in `parent: uint32[n]`, where each row has one that is not after it, itself for a root."""
     for i in range(len(left)):
         a, b = find_root(parent, left[i]), find_root(parent, right[i])
         parent[max(a, b)] = min(a, b)
+
+
+@njit(cache=True, nogil=True)
+def counted(labels: NDArray[np.uint32], clusters: int) -> NDArray[np.uint32]:
+    """`uint32[clusters]`: how many rows have each label."""
+    sizes = np.zeros(clusters, np.uint32)
+    for label in labels:
+        sizes[label] += 1
+    return sizes
 
 
 @njit(cache=True, nogil=True)

@@ -12,8 +12,8 @@ import numpy as np
 
 from neardup.core.codes import decode
 from neardup.core.pairs import CorpusPairs
-from neardup.engine.labels import join, number
-from neardup.engine.layout import Layout, each
+from neardup.engine.labels import identical_joined, join, number
+from neardup.engine.layout import Layout
 from neardup.engine.tasks import Group, Task, tasks_of
 from neardup.errors import NeardupError
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from neardup.engine.limits import Limits
     from neardup.engine.store import Stored, Writer
 
-_NO_ROWS = np.zeros(0, np.uint32)
+_ROWS = 1 << 20
 
 
 def batches_of(scored: Group, components: Group, limits: Limits) -> Group:
@@ -65,20 +65,19 @@ def put_together(members: Group, linked: Group) -> Group:
 
 def _batches(out: Writer, *, scored: list[Stored], components: list[Stored], most: int) -> None:
     labels = components[0].mapped("labels")
-    pairs = np.zeros(components[0].facts["clusters"], np.int64)
+    pairs = np.zeros(components[0].facts["clusters"], np.uint32)
     for codes, _ in _portions(scored, most):
         found, counts = np.unique(labels[decode(codes)[0].astype(np.int64)], return_counts=True)
-        pairs[found] += counts
+        pairs[found] += counts.astype(np.uint32)
     if pairs.max(initial=0) > most:
         raise NeardupError(
             f"one component has {pairs.max():,} pairs, and --memory leaves room for {most:,}; take a higher floor, "
             "more --memory, or --linkage components"
         )
-    ends = np.cumsum(pairs)
     batch = np.full(len(pairs), -1, np.int32)
     paired = np.flatnonzero(pairs)
-    batch[paired] = (ends[paired] // most).astype(np.int32)
-    _, batch[paired] = np.unique(batch[paired], return_inverse=True)
+    lots = np.cumsum(pairs[paired], dtype=np.int64) // most
+    batch[paired] = np.unique(lots, return_inverse=True)[1]
     out.add("batch", batch)
     out.fact(count=int(batch.max(initial=-1)) + 1)
 
@@ -96,23 +95,26 @@ def _linked(
     threshold: float,
     floor: float,
 ) -> None:
-    inside = batches[0].mapped("batch")[components[0].column("labels")] == part
+    layout, batch, labels = Layout.of(shards), batches[0].column("batch"), components[0].mapped("labels")
+    inside = np.zeros(len(layout), np.bool_)
+    for start in range(0, len(layout), _ROWS):
+        inside[start : start + _ROWS] = batch[labels[start : start + _ROWS]] == part
+    del batch
     rows = np.flatnonzero(inside)
     kept, scores = [np.zeros(0, np.uint64)], [np.zeros(0, np.float32)]
-    for codes, score in _portions(scored, 1 << 20):
+    for codes, score in _portions(scored, _ROWS):
         mine = inside[decode(codes)[0].astype(np.int64)]
         kept.append(codes[mine])
         scores.append(score[mine])
     left, right = decode(np.concatenate(kept))
-    identical = each(lambda one: one.column("identical"), members, _NO_ROWS)
     pairs = CorpusPairs(
         left=np.searchsorted(rows, left.astype(np.int64)).astype(np.int32),
         right=np.searchsorted(rows, right.astype(np.int64)).astype(np.int32),
         score=np.concatenate(scores),
         floor=floor,
         candidates=len(left),
-        ids=Layout.of(shards).ids(shards, rows).to_pylist(),
-        identical=np.searchsorted(rows, identical[rows]).astype(np.int32),
+        ids=layout.ids(shards, rows).to_pylist(),
+        identical=np.searchsorted(rows, layout.values(members, "identical", rows)).astype(np.int32),
     )
     out.add("rows", rows)
     out.add("labels", np.asarray(linkage.labels(pairs, threshold), np.int64))
@@ -126,9 +128,7 @@ def _portions(scored: list[Stored], most: int) -> Iterator[tuple[NDArray[np.uint
 
 
 def _together(out: Writer, *, members: list[Stored], linked: list[Stored]) -> None:
-    identical = each(lambda part: part.column("identical"), members, _NO_ROWS)
-    parent = np.arange(len(identical), dtype=np.uint32)
-    join(np.arange(len(identical)), identical.astype(np.int64), parent)
+    parent = identical_joined(members)
     for part in linked:
         rows, labels = part.column("rows"), part.column("labels")
         first = rows[np.unique(labels, return_index=True)[1]]

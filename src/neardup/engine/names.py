@@ -8,6 +8,7 @@ import numpy as np
 
 from neardup.core.codes import decode
 from neardup.core.counts import pairs_among
+from neardup.engine.labels import counted
 from neardup.engine.layout import Layout, least_of_each
 from neardup.engine.tasks import Group, Task
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from neardup.engine.limits import Limits
     from neardup.engine.store import Stored, Writer
+
+_ROWS = 1 << 20
 
 
 def names_of(shards: Group, members: Group, scored: Group, labels: Group, threshold: float, limits: Limits) -> Group:
@@ -36,31 +39,42 @@ def _names(
     limits: Limits,
 ) -> None:
     found = labels[0].column("labels")
-    sizes = np.bincount(found).astype(np.uint32)
+    sizes = counted(found, labels[0].facts["clusters"])
     out.add("named", _named(Layout.of(shards), shards, found, sizes, limits))
     every = sum(int(pairs_among(part.astype(np.int64)).sum()) for part in np.array_split(sizes, 64))
+    most = int(sizes.max(initial=0))
+    del sizes
     direct = _direct(members, scored, found, threshold, limits)
-    out.fact(largest=int(sizes.max(initial=0)), every=every, direct=direct)
+    out.fact(largest=most, every=every, direct=direct)
 
 
 def _named(
     layout: Layout, shards: list[Stored], labels: NDArray[np.uint32], sizes: NDArray[np.uint32], limits: Limits
 ) -> NDArray[np.uint32]:
-    """`uint32[clusters]`: the row with the least id of each cluster; some clusters at a time."""
+    """`uint32[clusters]`: the row with the least id of each cluster; some clusters of several documents at a time."""
     named = np.zeros(len(sizes), np.uint32)
-    single = np.flatnonzero(sizes[labels] == 1)
-    named[labels[single]] = single
+    for start in range(0, len(labels), _ROWS):
+        some = labels[start : start + _ROWS]
+        single = np.flatnonzero(sizes[some] == 1)
+        named[some[single]] = single + start
     several = np.flatnonzero(sizes > 1)
-    wave = np.cumsum(sizes[several], dtype=np.int64) // max(1, limits.rows // 4)
-    for number in range(int(wave[-1]) + 1 if len(wave) else 0):
-        chosen = several[wave == number]
-        if len(chosen):
-            inside = (labels >= chosen[0]) & (labels <= chosen[-1])
-            rows = np.flatnonzero(inside)
-            rows = rows[sizes[labels[rows]] > 1]
-            groups = np.searchsorted(chosen, labels[rows])
-            named[chosen] = rows[least_of_each(layout.ids(shards, rows), groups, len(chosen))]
+    lots = np.cumsum(sizes[several], dtype=np.int64) // max(1, limits.rows // 4)
+    for number in np.unique(lots).tolist():
+        first, end = np.searchsorted(lots, [number, number + 1])
+        chosen = several[first:end]
+        rows = _rows_of(labels, sizes, int(chosen[0]), int(chosen[-1]))
+        groups = np.searchsorted(chosen, labels[rows])
+        named[chosen] = rows[least_of_each(layout.ids(shards, rows), groups, len(chosen))]
     return named
+
+
+def _rows_of(labels: NDArray[np.uint32], sizes: NDArray[np.uint32], low: int, high: int) -> NDArray[np.int64]:
+    """The rows of clusters `low` … `high` that have several."""
+    found = [np.zeros(0, np.int64)]
+    for start in range(0, len(labels), _ROWS):
+        some = labels[start : start + _ROWS]
+        found.append(np.flatnonzero((some >= low) & (some <= high) & (sizes[some] > 1)) + start)
+    return np.concatenate(found)
 
 
 def _direct(
