@@ -29,14 +29,8 @@ PART = 50_000
 """Documents in a file."""
 COMMAND = Path(sys.executable).with_name("neardup")
 TITLES = (
-    "documents",
-    "GB",
-    "wall s",
-    "processor s",
-    "peak memory GB",
-    "work folder GB",
-    "µs/document",
-    "slope of wall",
+    *("documents", "GB", "wall s", "slope", "processor s", "slope", "peak memory GB", "work folder GB"),
+    "processor µs each",
 )
 
 
@@ -100,16 +94,29 @@ def table(results: list[dict[str, Any]]) -> str:
     """The results as Markdown."""
     rows: list[tuple[str, ...]] = [TITLES, ("---",) * len(TITLES)]
     for place, found in enumerate(results):
-        slope = ""
-        if place:
-            before = results[place - 1]
-            slope = f"{math.log(found['wall'] / before['wall'], found['documents'] / before['documents']):.2f}"
-        wall = f"{found['wall']:.0f}" + (" (resumed)" if found["resumed"] else "")
-        each = found["wall"] / found["documents"] * 1e6
-        numbers = [f"{found[name] / 1e9:.2f}" for name in ("bytes", "disk")]
-        peak, processor = f"{found['peak']:.2f}", f"{found['processor']:.0f}"
-        rows.append((f"{found['documents']:,}", numbers[0], wall, processor, peak, numbers[1], f"{each:.0f}", slope))
+        before = results[place - 1] if place else None
+        each = found["processor"] / found["documents"] * 1e6
+        rows.append(
+            (
+                f"{found['documents']:,}",
+                f"{found['bytes'] / 1e9:.2f}",
+                f"{found['wall']:.0f}" + (" (resumed)" if found["resumed"] else ""),
+                _slope("wall", before, found),
+                f"{found['processor']:.0f}",
+                _slope("processor", before, found),
+                f"{found['peak']:.2f}",
+                f"{found['disk'] / 1e9:.2f}",
+                f"{each:.0f}",
+            )
+        )
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _slope(name: str, before: dict[str, Any] | None, found: dict[str, Any]) -> str:
+    """How a figure grows with the documents, as the exponent of a power; "" for the first size."""
+    if before is None:
+        return ""
+    return f"{math.log(found[name] / before[name], found['documents'] / before['documents']):.2f}"
 
 
 def main() -> None:

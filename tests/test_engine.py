@@ -92,7 +92,7 @@ def test_pairs_and_clusters_are_those_of_one_process(tmp_path: Path, corpus: nd.
     (stored,) = labels.stored(tmp_path)
     assert stored.column("labels").tolist() == wanted.labels.tolist()
     assert stored.facts["clusters"] == wanted.count
-    after = named(engine, found, labels, at)
+    after = named(engine, CorpusSource(corpus), found, labels, at)
     assert [corpus.ids[row] for row in after.column("named")] == wanted.least_ids()[:-1]
     largest, joined = closure(expected, at, wanted.labels)
     assert after.facts["largest"] == largest.documents

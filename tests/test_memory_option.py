@@ -120,6 +120,28 @@ def test_pairs_are_the_same_bytes(tmp_path: Path, lines: Path, threshold: tuple[
     assert not work.exists()
 
 
+def dated(path: Path) -> Path:
+    """Every third document without a date, the rest on days that recur."""
+    other = path.with_name("dated.jsonl")
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for row, record in enumerate(records):
+        if row % 3:
+            record["date"] = f"2024-05-{20 - row * 7 % 19:02}T00:00:00Z"
+    other.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    return other
+
+
+@pytest.mark.parametrize("keep", ["first", "longest"])
+@pytest.mark.parametrize("form", [same, dated])
+def test_what_stays_is_said_in_the_same_bytes(
+    tmp_path: Path, lines: Path, form: Callable[[Path], Path], keep: str
+) -> None:
+    documents = form(lines)
+    expected = command("cluster", documents, tmp_path / "one.jsonl", "--keep", keep)
+    assert b'"keep": false' in expected
+    assert command("cluster", documents, tmp_path / "two.jsonl", "--keep", keep, "--memory", "1GB") == expected
+
+
 STAGES = ["identical", "members", "encode", "join", "score", "passed-over", "forest", "labels", "names"]
 
 
@@ -197,7 +219,7 @@ def test_nothing_of_other_documents_or_another_strategy_is_used(tmp_path: Path, 
     [
         (("--work", "w"), "--work is for --memory"),
         (("--memory", "2 apples"), "--memory '2 apples' is no size"),
-        (("--memory", "1GB", "--keep", "first"), "--keep is not available with --memory"),
+        (("--memory", "1GB", "--keep", "central"), "--keep central is not available with --memory"),
         (("--memory", "1GB", "--linkage", "louvain"), "linkage louvain cannot be run component by component"),
     ],
 )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from neardup.engine.documents import FileSource
     from neardup.engine.local import Engine, Found
     from neardup.io.opening import How
+    from neardup.metrics.removal import Policy
 
 Memory = Annotated[
     str | None,
@@ -70,14 +71,16 @@ def in_memory(memory: str | None, work: Path | None, *, form: str, keep: str | N
 
     if memory is None and work is not None:
         raise ParameterError("--work is for --memory, which is not given; give both, or neither")
-    if memory is not None and keep is not None:
-        raise ParameterError("--keep is not available with --memory; leave one of them out")
+    if memory is not None and keep == "central":
+        raise ParameterError("--keep central is not available with --memory; take first or longest")
     if memory is not None and form != LINES:
         raise ParameterError(f"--format {form} is not available with --memory, which writes JSON lines; leave one out")
     return memory is None
 
 
-def stream_clusters(given: Given, strategy: Strategy, threshold: float, linkage: Linkage) -> None:
+def stream_clusters(
+    given: Given, strategy: Strategy, threshold: float, linkage: Linkage, keep: Policy | None = None
+) -> None:
     """Cluster documents in bounded memory."""
     from neardup.cli.detect import ClusterCounts, cluster_summary
     from neardup.engine.lines import write_cluster_lines
@@ -90,7 +93,7 @@ def stream_clusters(given: Given, strategy: Strategy, threshold: float, linkage:
     with _streamed(given) as (engine, source):
         found = found_pairs(engine, source, strategy)
         labels = clusters(engine, found, threshold, linkage)
-        names = named(engine, found, labels, threshold)
+        names = named(engine, source, found, labels, threshold, keep)
         (stored,) = labels.stored(engine.work)
         with engine.clock.stage("write"), write_atomically(given.out) as file:
             write_cluster_lines(file, found, stored, names)

@@ -29,13 +29,22 @@ _LARGE = pa.large_string()
 
 
 def write_cluster_lines(file: IO[str], found: Found, labels: Stored, named: Stored) -> None:
-    """One `{"id", "cluster"}` line for each document, in order; a cluster is called after its least id."""
+    """One `{"id", "cluster"}` line for each document, in order; a cluster is called after its least id.
+
+    Where one of each cluster stays, `"keep"` says whether the document does.
+    """
     names = named.mapped("named")
+    kept = named.mapped("kept") if named.has("kept") else None
     for _, start, stop in _stretches(found.layout):
         rows = np.arange(start, stop)
         ids = found.layout.ids(found.shards, rows)
-        clusters = found.layout.ids(found.shards, names[labels.column("labels", start, stop)])
-        _write(file, '{"id": ', _quoted(ids), ', "cluster": ', _quoted(clusters), "}\n")
+        own = labels.column("labels", start, stop)
+        clusters = found.layout.ids(found.shards, names[own])
+        keep = ["}\n"]
+        if kept is not None:
+            stays = pa.array(kept[own] == rows).cast(pa.string()).cast(_LARGE)
+            keep = [', "keep": ', stays, "}\n"]
+        _write(file, '{"id": ', _quoted(ids), ', "cluster": ', _quoted(clusters), *keep)
 
 
 def write_pair_lines(file: IO[str], found: Found, threshold: float) -> int:

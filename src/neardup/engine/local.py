@@ -11,6 +11,7 @@ import pyarrow as pa
 from neardup.core.bucketed import Bucketed
 from neardup.core.clock import Clock
 from neardup.core.counts import pairs_among
+from neardup.core.dates import DATE
 from neardup.core.strategy import DividedScorer
 from neardup.core.tiled import Tiled
 from neardup.engine.cross import crossed_of, tiles_of
@@ -21,11 +22,11 @@ from neardup.engine.join import joined_of, met_of
 from neardup.engine.labels import labels_of
 from neardup.engine.layout import Layout
 from neardup.engine.linked import batches_of, linked_of, put_together
-from neardup.engine.names import names_of
+from neardup.engine.names import moments_of, names_of
 from neardup.engine.passed_over import passed_over_of
 from neardup.engine.score import scored_of
 from neardup.engine.shards import shards_of
-from neardup.engine.tasks import Group
+from neardup.engine.tasks import NO_GROUP, Group
 from neardup.engine.texts import texts_of_pairs
 from neardup.linkages import Components
 
@@ -37,8 +38,7 @@ if TYPE_CHECKING:
     from neardup.engine.limits import Limits
     from neardup.engine.source import Source
     from neardup.engine.store import Stored
-
-NO_GROUP = Group(())
+    from neardup.metrics.removal import Policy
 
 
 class Teller(Protocol):
@@ -220,7 +220,14 @@ def clusters(engine: Engine, found: Found, threshold: float, linkage: Linkage) -
     return together
 
 
-def named(engine: Engine, found: Found, labels: Group, threshold: float) -> Stored:
-    """Which document each cluster is called after, and what a user should know of the clusters."""
-    (stored,) = engine.do(names_of(*found.groups, labels, threshold, engine.limits))
+def named(
+    engine: Engine, source: Source, found: Found, labels: Group, threshold: float, keep: Policy | None = None
+) -> Stored:
+    """Which document each cluster is called after and which stays, and what a user should know of the clusters."""
+    moments = NO_GROUP
+    if keep == "first" and any(DATE in shard.facts["columns"] for shard in found.shards):
+        moments = moments_of(found.groups[0], source)
+        engine.do(moments)
+    names = names_of(found.groups, labels, threshold, engine.limits, keep=keep, moments=moments)
+    (stored,) = engine.do(names)
     return stored

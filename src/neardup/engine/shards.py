@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from neardup.engine.store import Stored, Writer, written
 from neardup.engine.tasks import Group, Task
@@ -92,6 +93,7 @@ def _write(
     """Write one shard: the block that is at hand, and further ones until there are bytes enough."""
     hashes, id_hashes = [], []
     places: list[Any] = []
+    columns: set[str] = set()
     nbytes = spilled = rows = 0
     id_end = np.zeros(1, np.int64)
     out.add("id_offsets", id_end)
@@ -106,16 +108,17 @@ def _write(
         hashes.append(np.column_stack([text_hashes(texts.data, texts.offsets), _digests(texts)]))
         id_hashes.append(text_hashes(ids.data, ids.offsets))
         out.add("blank", _blank(texts))
-        out.add("bytes", texts.lengths.astype(np.uint32))
+        out.add("characters", pc.utf8_length(texts.array).to_numpy().astype(np.uint32))
         out.add("id_data", ids.data[ids.offsets[0] : ids.offsets[-1]])
         id_end = ids.offsets[1:] - ids.offsets[0] + id_end[-1]
         out.add("id_offsets", id_end)
         places.append([len(texts), place])
+        columns.update(table.column_names)
         rows, nbytes = rows + len(texts), nbytes + texts.nbytes
         block = next(blocks, None) if nbytes < most else None
     _add_sorted(out, "text", np.concatenate(hashes))
     _add_sorted(out, "id", np.concatenate(id_hashes)[:, None])
-    out.fact(rows=rows, blocks=len(places), bytes=nbytes, spilled=spilled, places=places)
+    out.fact(rows=rows, blocks=len(places), bytes=nbytes, spilled=spilled, places=places, columns=sorted(columns))
 
 
 def _add_sorted(out: Writer, name: str, hashes: NDArray[np.uint64]) -> None:

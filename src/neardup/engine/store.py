@@ -117,6 +117,10 @@ class Stored:
         except (OSError, ValueError, KeyError):
             return False
 
+    def has(self, name: str) -> bool:
+        """Whether there is a column of this name."""
+        return name in self._made["columns"]
+
     def rows(self, name: str) -> int:
         """The rows of a column."""
         rows: int = self._made["columns"][name]["rows"]

@@ -38,6 +38,10 @@ class Group:
         return [task.stored(work) for task in self.tasks]
 
 
+NO_GROUP = Group(())
+"""No tasks."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Task:
     """One part of a stage.

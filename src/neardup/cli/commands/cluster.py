@@ -67,7 +67,7 @@ def command(
     how = how_to_read(max_document, input_format)
     if in_memory(memory, work, form=form, keep=keep) is False:
         given = Given(documents, (id_field, text_field), how, out, str(memory), work)
-        stream_clusters(given, chosen, at, linked)
+        stream_clusters(given, chosen, at, linked, policy)
         return
     corpus = read_corpus(documents, id_field, text_field, how)
     if policy is not None:
