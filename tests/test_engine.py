@@ -10,12 +10,11 @@ import pytest
 
 import neardup as nd
 from neardup.core.pairs import CorpusPairs
-from neardup.engine.collected import collected
 from neardup.engine.limits import Limits
 from neardup.engine.local import Engine, clusters, components, found_pairs, named
-from neardup.engine.source import CorpusSource
 from neardup.engine.support import check_strategy
 from neardup.metrics.largest_cluster import closure
+from tests.helpers.streamed import CorpusSource, collected
 
 if TYPE_CHECKING:
     from pathlib import Path

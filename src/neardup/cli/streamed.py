@@ -13,6 +13,8 @@ from neardup.cli.say import say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from rich.progress import Progress, TaskID
+
     from neardup.core.linkage import Linkage
     from neardup.core.strategy import Strategy
     from neardup.engine.documents import FileSource
@@ -166,21 +168,14 @@ def _progress() -> Iterator[_Bar]:
 class _Bar:
     """Shows how far the present stage is, on standard error."""
 
-    def __init__(self, progress: object) -> None:
-        from rich.progress import Progress
-
-        assert isinstance(progress, Progress)
+    def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._tasks: dict[str, object] = {}
+        self._tasks: dict[str, TaskID] = {}
 
     def __call__(self, stage: str, done: int, of: int) -> None:
-        from rich.progress import TaskID
-
         if stage not in self._tasks:
             self._tasks[stage] = self._progress.add_task(stage)
-        task = self._tasks[stage]
-        assert isinstance(task, int)
-        self._progress.update(TaskID(task), completed=done, total=of or None)
+        self._progress.update(self._tasks[stage], completed=done, total=of or None)
 
 
 def _account(engine: Engine, nbytes: int) -> str:
