@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "strategies.md"
 TEXTS = {
-    "reuters21578": ("news wire", "items of one news agency, its versions among them"),
-    "allsides_news": ("news sites", "articles of many outlets, as their sites show them"),
-    "wire": ("mixed", "invented news and texts of seven other genres"),
-    "webpages": ("web pages", "pages, each as several programs extract its text"),
-    "er_cora": ("records", "citations, each a few words"),
-    "licenses": ("licences", "legal texts that share most of their wording; each licence counts once"),
+    "reuters21578": "news wire",
+    "allsides_news": "news sites",
+    "wire": "mixed",
+    "webpages": "web pages",
+    "er_cora": "records",
+    "licenses": "licences",
 }
-"""What each corpus of the ranking stands for, in the order shown: two words, and some more."""
+"""What each corpus of the ranking stands for, in one or two words, in the order shown."""
 
 
 def choices_of(results: Results) -> Choices:
@@ -60,10 +60,9 @@ def choices_of(results: Results) -> Choices:
 
 def _texts(ranking: RankingResult, place: int) -> Texts:
     corpus = ranking.corpora[place]
-    name, about = TEXTS[corpus.corpus]
     tied = len(_may_be_best(ranking, place))
     undecided = 2 * tied > len(ranking.methods)
-    return Texts(name=name, about=about, corpus=corpus.corpus, metric=corpus.metric, undecided=undecided)
+    return Texts(name=TEXTS[corpus.corpus], corpus=corpus.corpus, metric=corpus.metric, undecided=undecided)
 
 
 def _first(ranking: RankingResult, place: int) -> RankedMethod:

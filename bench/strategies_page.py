@@ -65,7 +65,7 @@ def _texts_row(choices: Choices, place: int) -> Row:
     fast = [each.name for each in ranked if each.standings[place].fastest]
     many = f"{len(tied)} of {len(ranked) - 1} others" if kind.undecided else ", ".join(tied) or "none"
     first = Cell(f"{ranked[0].name} {_value(ranked[0].standings[place])}", _bounds(ranked[0].standings[place]))
-    return [f"{kind.name}: {kind.about}", kind.corpus, first, many, listed(fast)]
+    return [kind.name, kind.corpus, first, many, listed(fast)]
 
 
 def _value(standing: Standing) -> str:

@@ -14,14 +14,12 @@ class Texts(Record, frozen=True, kw_only=True):
 
     Attributes:
         name: one or two words, such as `newswire`.
-        about: the same in a few words more.
         corpus: the corpus that strategies were measured on.
         metric: the metric that they are ranked by there.
         undecided: whether the labels leave open for most strategies if another one is better.
     """
 
     name: str
-    about: str
     corpus: str
     metric: str
     undecided: bool
