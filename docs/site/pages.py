@@ -56,7 +56,7 @@ def place(path: str) -> str:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add what does not lie in `docs/`."""
-    for path in _beside():
+    for path in beside():
         source = ROOT / SOURCES.get(place(path), path)
         if not source.is_dir():
             files.append(File.generated(config, place(path), abs_src_path=str(source)))
@@ -103,13 +103,13 @@ def _linked(text: str, own: str) -> str:
 
 def _origin(src_uri: str) -> str | None:
     """The file of the repository that a page is made of; None for one that is made here."""
-    known = {place(path): path for path in _beside()}
+    known = {place(path): path for path in beside()}
     if src_uri in known:
         return known[src_uri]
     return f"docs/{src_uri}" if (ROOT / "docs" / src_uri).is_file() else None
 
 
-def _beside() -> list[str]:
+def beside() -> list[str]:
     """Files outside `docs/` that pages are made of or link to, directly or through one another."""
     found: dict[str, None] = {}
     queue = ["README.md", "CONTRIBUTING.md"]
@@ -161,7 +161,7 @@ def _decisions() -> str:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """The navigation with the pages of its folders in it, and without what is still to be written."""
-    cards = sorted(place(path) for path in _beside() if place(path).startswith("cards/"))
+    cards = sorted(place(path) for path in beside() if place(path).startswith("cards/"))
     folders = {"cards/": cards, "api/": [f"api/{module}.md" for module in API]}
     config.nav = [_filled(entry, folders) for entry in config.nav or [] if _written(entry)]
     return config
