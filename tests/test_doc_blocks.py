@@ -38,6 +38,9 @@ NOT_RUN = {
     " && .venv/bin/neardup report run --out report": "tests/test_wheel.py runs and reports in its environment",
     "make release VERSION=0.2.0 DRY_RUN=1": "tests/test_release.py rehearses it",
     "make release VERSION=0.2.0": "is a release; tests/test_release.py rehearses it",
+    "nice python -m bench.reliability": "takes hours; tests/test_reliability.py holds its trials",
+    "nice python -m bench.reliability --only kill-guard --tries 3": "kills processes; tests/test_reliability.py",
+    "python -m bench.reliability.fuzz --seconds 60": ".ci/run does it",
     "make report": "runs the whole default benchmark; .ci/run does it for one corpus",
     "make test": ".ci/run does it, and this is part of it",
     "make lint": ".ci/run does it",
@@ -86,7 +89,7 @@ def test_every_block_is_of_a_known_language() -> None:
     for block in ALL:
         assert block.language in (*SHELL, "python") or (block.page, block.language) in RUN_BY, block
         for command in block.commands:
-            first = command.split()[0]
+            first = command.removeprefix("nice ").split()[0]
             assert first.removeprefix(".venv/bin/") in (
                 "neardup",
                 "make",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import posixpath
 import re
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,6 +110,7 @@ def _origin(src_uri: str) -> str | None:
     return f"docs/{src_uri}" if (ROOT / "docs" / src_uri).is_file() else None
 
 
+@cache
 def beside() -> list[str]:
     """Files outside `docs/` that pages are made of or link to, directly or through one another."""
     found: dict[str, None] = {}
@@ -160,10 +162,10 @@ def _decisions() -> str:
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """The navigation with the pages of its folders in it, and without what is still to be written."""
+    """The navigation with the pages of its folders in it."""
     cards = sorted(place(path) for path in beside() if place(path).startswith("cards/"))
     folders = {"cards/": cards, "api/": [f"api/{module}.md" for module in API]}
-    config.nav = [_filled(entry, folders) for entry in config.nav or [] if _written(entry)]
+    config.nav = [_filled(entry, folders) for entry in config.nav or []]
     return config
 
 
@@ -172,7 +174,3 @@ def _filled(entry: dict[str, Any], folders: dict[str, list[str]]) -> dict[str, A
     if isinstance(target, list):
         return {title: [_filled(each, folders) for each in target]}
     return {title: [{Path(path).stem: path} for path in folders[target]] if target in folders else target}
-
-
-def _written(entry: dict[str, Any]) -> bool:
-    return entry.get("Reliability") is None or (ROOT / "docs" / entry["Reliability"]).exists()
