@@ -66,7 +66,7 @@ def json_at(path: Path, place: Place, reading: Reading) -> pa.Table:
     """The documents at a place of a plain file of JSON lines."""
     with explained(path), path.open("rb") as file:
         file.seek(place.start)
-        data = file.read(place.stop - place.start)
+        data = memoryview(file.read(place.stop - place.start))
     return JsonBlocks(path, reading).table(Lines(data, place.start, place.line, line_ends(data)))
 
 

@@ -71,7 +71,7 @@ class JsonBlocks:
             return None
         return table
 
-    def _parsed(self, data: bytes) -> pa.Table | None:
+    def _parsed(self, data: memoryview) -> pa.Table | None:
         found = self._read(data)
         names = found.column_names
         times = [field.name for field in found.schema if pa.types.is_timestamp(field.type)]
@@ -80,7 +80,7 @@ class JsonBlocks:
             found = self._read(data)
         return found.select(names) if len(set(names)) == len(names) else None
 
-    def _read(self, data: bytes) -> pa.Table:
+    def _read(self, data: memoryview) -> pa.Table:
         from pyarrow import json as arrow_json
 
         schema = pa.schema({self._reading.text_field: pa.large_string(), **self._textual})
@@ -135,7 +135,7 @@ def _has_many_names(lines: Lines) -> bool:
     for place in np.linspace(0, len(lines.ends) - 1, min(_SAMPLE, len(lines.ends)), dtype=np.int64).tolist():
         start = int(lines.ends[place - 1]) + 1 if place else 0
         with suppress(ValueError, TypeError, RecursionError):
-            names.update(json.loads(lines.data[start : lines.ends[place]]))
+            names.update(json.loads(bytes(lines.data[start : int(lines.ends[place])])))
     return len(names) > MOST_FIELDS
 
 
@@ -153,7 +153,7 @@ def _is_one_a_line(lines: Lines, rows: int) -> bool:
     odd = np.flatnonzero(~plain)
     blank = 0
     for start, stop in zip(starts[odd].tolist(), stops[odd].tolist(), strict=True):
-        line = lines.data[start:stop].strip()
+        line = bytes(lines.data[start:stop]).strip()
         if line and not (line.startswith(b"{") and line.endswith(b"}")):
             return False
         blank += not line

@@ -28,7 +28,7 @@ class Lines(NamedTuple):
         ends: `int64[m]`, the places of line ends in `data`.
     """
 
-    data: bytes
+    data: memoryview
     start: int
     line: int
     ends: NDArray[np.int64]
@@ -45,25 +45,30 @@ def blocks_of_lines(path: Path, stream: BinaryIO, nbytes: int, largest: int) -> 
     Raises:
         InputError: a line is larger than `largest` bytes.
     """
-    rest, start, line = b"", 0, 1
-    while data := stream.read(nbytes):
-        data = rest + data
+    rest, start, line = memoryview(b""), 0, 1
+    while True:
+        data = _more(stream, rest, nbytes)
+        if len(data) == len(rest):
+            break
         ends = line_ends(data)
-        if not len(ends):
-            refuse_large(path, len(data), largest, line)
-            rest = data
-            continue
-        refuse_large(path, int(ends[0]), largest, line)
-        stop = int(ends[-1]) + 1
-        rest = data[stop:]
-        yield Lines(data[:stop] if rest else data, start, line, ends)
-        start, line = start + stop, line + len(ends)
+        refuse_large(path, int(ends[0]) if len(ends) else len(data), largest, line)
+        stop = int(ends[-1]) + 1 if len(ends) else 0
+        if stop:
+            yield Lines(data[:stop], start, line, ends)
+        rest, start, line = data[stop:], start + stop, line + len(ends)
     if rest:
-        refuse_large(path, len(rest), largest, line)
         yield Lines(rest, start, line, np.zeros(0, np.int64))
 
 
-def line_ends(data: bytes) -> NDArray[np.int64]:
+def _more(stream: BinaryIO, rest: memoryview, nbytes: int) -> memoryview:
+    """What is left of the bytes before, and the next ones, with no copy of these."""
+    data = memoryview(np.empty(len(rest) + nbytes, np.uint8).data)
+    data[: len(rest)] = rest
+    count = stream.readinto(data[len(rest) :])  # type: ignore[attr-defined]  # every stream here is buffered
+    return data[: len(rest) + count]
+
+
+def line_ends(data: memoryview) -> NDArray[np.int64]:
     """`int64[m]`: the places of line feeds."""
     values = np.frombuffer(data, np.uint8)
     found = [np.flatnonzero(values[at : at + _SLICE] == ord("\n")) + at for at in range(0, len(values), _SLICE)]
