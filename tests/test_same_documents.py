@@ -153,6 +153,17 @@ def test_any_json(folder: Path, rows: list[dict[str, Any]], ascii_only: bool) ->
     agree(folder / "any.jsonl", text.encode(errors="surrogatepass"))
 
 
+@given(st.lists(SIMPLE | JSON_VALUES, min_size=2, max_size=6), st.integers(1, 60))
+@settings(max_examples=200)
+def test_columns_do_not_depend_on_where_blocks_end(folder: Path, values: list[Any], nbytes: int) -> None:
+    rows = [
+        {"id": str(place), "text": ""} | ({} if value is None else {"n": value}) for place, value in enumerate(values)
+    ]
+    path = folder / "blocks.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)))
+    assert read(path, Reading(), nbytes) == read(path, Reading(), 1 << 20)
+
+
 @given(KINDS.flatmap(lambda kind: st.lists(kind, min_size=1, max_size=6)))
 @settings(max_examples=150)
 def test_a_field_of_one_kind(folder: Path, values: list[Any]) -> None:

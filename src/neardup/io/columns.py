@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+_EXACT = 2**53
+"""Below it every integer is a float."""
 USUAL_ID = "id"
 """The usual name of the id field. A file without a field of this name has row numbers as ids."""
 
@@ -80,7 +82,7 @@ def concatenated(tables: list[pa.Table]) -> pa.Table:
 def _concatenated_column(name: str, tables: list[pa.Table]) -> pa.ChunkedArray:
     """One column of all tables. Where their types differ, it has the type that a single file with all values gets."""
     parts = [t.column(name) if name in t.column_names else pa.chunked_array([pa.nulls(len(t))]) for t in tables]
-    kinds = {part.type for part in parts if part.null_count < len(part)} or {parts[0].type}
+    kinds = {part.type for part in parts if part.null_count < len(part)} or {_first_kind(parts)}
     if kinds == {pa.int64(), pa.float64()}:
         kinds = {pa.float64()} if all(map(_as_floats, parts)) else kinds
     if len(kinds) > 1:
@@ -88,6 +90,11 @@ def _concatenated_column(name: str, tables: list[pa.Table]) -> pa.ChunkedArray:
     (kind,) = kinds
     same = (pa.nulls(len(part), kind) if part.null_count == len(part) else part.cast(kind) for part in parts)
     return pa.chunked_array([chunk for part in same for chunk in _chunks(part)], kind)
+
+
+def _first_kind(parts: list[pa.ChunkedArray]) -> pa.DataType:
+    """The type of values that are all null."""
+    return next((part.type for part in parts if not pa.types.is_null(part.type)), pa.null())
 
 
 def _chunks(values: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
@@ -104,7 +111,10 @@ def _as_floats(values: pa.ChunkedArray) -> bool:
 
 
 def column_of(values: Sequence[Any]) -> pa.Array:
-    """A column of strings, Booleans, integers or floats; values of mixed or other types become JSON text."""
+    """A column of strings, Booleans, integers or floats; values of mixed or other types become JSON text.
+
+    What becomes of values does not depend on which of them were read together; see `concatenated`.
+    """
     kinds = {type(value) for value in values if value is not None}
     if kinds <= {str}:
         return pa.array([v if v is None else replace_surrogates(v) for v in values], pa.large_string())
@@ -113,4 +123,11 @@ def column_of(values: Sequence[Any]) -> pa.Array:
             return pa.array(values, pa.float64() if float in kinds else None)
         except (pa.ArrowInvalid, OverflowError):  # integers that neither int64 nor float64 holds
             pass
-    return column_of([v if v is None or isinstance(v, str) else json.dumps(v, default=str) for v in values])
+    return column_of([v if v is None or isinstance(v, str) else _in_json(v) for v in values])
+
+
+def _in_json(value: Any) -> str:
+    """A value as JSON text; a whole number is one, whether it was read among floats or not."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        value = int(value)
+    return json.dumps(value, default=str)
