@@ -138,6 +138,6 @@ def test_long_pages_are_aligned_in_a_moment() -> None:
     import time
 
     text = "\n\n".join(f"{sentence} {number}" for number in range(700) for sentence in (FIRST, SECOND))
-    start = time.perf_counter()
+    start = time.process_time()
     aligned(text, text[2000:])
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -401,9 +401,9 @@ def test_json_lines_have_the_numbers_of_their_lines(tmp_path: Path) -> None:
 def test_twenty_thousand_documents_in_a_few_seconds(tmp_path: Path) -> None:
     rows = {str(i): f"document {i} " + "lorem ipsum " * 165 for i in range(20_000)}
     path = written(tmp_path / "d.jsonl", as_json_lines(rows))
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(read_documents(path)) == 20_000
-    assert time.perf_counter() - start < 10  # about half a second on an idle machine
+    assert time.process_time() - start < 10  # about half a second on an idle machine
 
 
 @pytest.mark.parametrize(("binary", "content"), [(False, "ünï\n"), (True, b"\xff\r\n")])

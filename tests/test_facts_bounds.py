@@ -86,10 +86,8 @@ def test_words_are_read_as_often_as_is_stated(name: str, monkeypatch: pytest.Mon
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ADVERSARIES)
 def test_two_texts_of_a_megabyte_take_less_than_a_second(name: str) -> None:
-    """180,000 tokens each, aligned and weighed. Four times as many tokens take at most some eight times as long."""
-    seconds = [cpu_seconds(*ADVERSARIES[name](n)) for n in (45_000, 180_000)]
-    assert seconds[1] < 1
-    assert seconds[1] < 8 * seconds[0] + 0.05
+    """180,000 tokens each, aligned and weighed; in quadratic time it would be more than ten seconds."""
+    assert cpu_seconds(*ADVERSARIES[name](180_000)) < 1
 
 
 def cpu_seconds(a: list[int], b: list[int]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -111,9 +112,9 @@ def test_what_no_file_of_arrays_can_hold_is_refused() -> None:
 
 
 def test_time_taken_elsewhere_is_added() -> None:
-    clock = Clock()
+    clock, start = Clock(), time.perf_counter()
     clock.add("encode", 2.0)
     clock.add("encode", 0.5)
     with clock.stage("encode"):
         pass
-    assert 2.5 <= clock.seconds["encode"] < 2.6
+    assert 2.5 <= clock.seconds["encode"] <= 2.5 + time.perf_counter() - start

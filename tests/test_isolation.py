@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,18 +72,18 @@ def test_a_child_in_a_session_of_its_own_ends_with_the_worker(tmp_path: Path) ->
 @pytest.mark.slow
 def test_such_a_child_does_not_keep_a_timeout_from_holding(tmp_path: Path) -> None:
     mark, start = tmp_path / "started", time.monotonic()
-    cell = outcome(tmp_path / "run", "daemon and hang", mark, timeout=15.0)
+    cell = outcome(tmp_path / "run", "daemon and hang", mark, timeout=20.0)
     assert mark.exists()
     assert not alive(mark)
     assert cell.status == "timed out"
-    assert time.monotonic() - start < 25
+    assert time.monotonic() - start < 200, "the child sleeps for 300 s"
 
 
 @pytest.mark.parametrize(
     ("how", "fact"),
     [
-        ("no clock", "it told 0 seconds where the harness saw 0.4"),
-        ("half a clock", "seconds where the harness saw 0.4"),
+        ("no clock", "it told 0 seconds where the harness saw [0-9.]+ at least"),
+        ("half a clock", "it told [0-9.]+ seconds where the harness saw [0-9.]+ at least"),
         ("no memory", "it told 0 bytes of memory where the harness saw"),
         ("no guard", "its guard was ended"),
         ("forge", "sent what is no message of this attempt"),
@@ -91,7 +92,7 @@ def test_such_a_child_does_not_keep_a_timeout_from_holding(tmp_path: Path) -> No
 def test_what_a_worker_tells_must_fit_what_the_harness_saw(tmp_path: Path, how: str, fact: str) -> None:
     cell = outcome(tmp_path / "run", how, rounds=2)
     assert cell.status == "failed"
-    assert fact in cell.error
+    assert re.search(fact, cell.error)
     assert (cell.rounds, cell.files) == ([], {})
 
 

@@ -154,9 +154,9 @@ def test_a_large_pool_is_read_and_asked_in_a_second() -> None:
         documents=documents,
     )
     labels = rng.integers(0, 3000, documents)
-    began = time.perf_counter()
+    began = time.process_time()
     unjudged, together = pool.unjudged(labels)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     inside = set(zip(pool.left.tolist(), pool.right.tolist(), strict=True))
     groups: dict[int, list[int]] = {}
     for row, label in enumerate(labels.tolist()):

@@ -34,6 +34,7 @@ def opened(browser: Browser, report: Path) -> Iterator[Opened]:
 def printed(opened: Opened, address: str, first: str) -> Page:
     page = opened.page
     page.set_viewport_size({"width": 1440, "height": 900})
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
     opened.at(address, first)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     return page
