@@ -65,7 +65,7 @@ def damaged(sound: Path, work: Path, seed: int, count: int) -> list[dict[str, An
 
 
 def test_no_damage_to_a_run_breaks_a_command(kept: Path, tmp_path: Path) -> None:
-    assert damaged(kept, tmp_path / "work", 0, 60) == []
+    assert damaged(kept, tmp_path / "work", 0, 12) == []
 
 
 @pytest.mark.slow
