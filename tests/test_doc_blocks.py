@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 import webbrowser
@@ -13,7 +14,7 @@ import typer
 
 import neardup as nd
 from neardup.cli import app
-from tests.helpers.blocks import SHELL, Block, blocks, inline_commands, words
+from tests.helpers.blocks import SHELL, Block, blocks, inline_commands
 from tests.helpers.commands import status
 from tests.helpers.files import write_json_lines
 from tests.helpers.repository import ROOT
@@ -114,7 +115,7 @@ def test_every_command_has_the_options_that_pages_give_it() -> None:
     group: Any = typer.main.get_command(app)
     found = [(block.page, command) for block in ALL for command in block.commands if command.startswith("neardup ")]
     for page, command in (*found, *inline_commands()):
-        given = words(command)
+        given = shlex.split(command)
         if given[1].startswith("-"):
             continue
         assert given[1] in group.commands or given[1] == "COMMAND", f"{page}: {command}"
@@ -125,7 +126,9 @@ def test_every_command_has_the_options_that_pages_give_it() -> None:
 
 def test_every_target_of_make_exists() -> None:
     for command in (command for block in ALL for command in block.commands if command.startswith("make ")):
-        done = subprocess.run([*words(command), "--dry-run"], cwd=ROOT, check=False, capture_output=True, text=True)
+        done = subprocess.run(
+            [*shlex.split(command), "--dry-run"], cwd=ROOT, check=False, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr
 
 
@@ -180,7 +183,7 @@ PAGES = sorted({block.page for block in ALL if runnable(block)})
 @pytest.mark.parametrize("page", PAGES)
 def test_every_command_of_a_page_is_run(page: str, capsys: pytest.CaptureFixture[str]) -> None:
     for command in (command for block in ALL if block.page == page for command in runnable(block)):
-        program, *given = words(command)
+        program, *given = shlex.split(command)
         assert program == "neardup", command
         expanded = [each for word in given for each in (sorted(map(str, Path().glob(word))) if "*" in word else [word])]
         ended = status(*expanded)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,8 +61,3 @@ def inline_commands() -> Iterator[tuple[str, str]]:
         text = _BLOCK.sub("", (ROOT / page).read_text(encoding="utf-8"))
         for found in _INLINE.finditer(text):
             yield page, " ".join(found[1].split())
-
-
-def words(command: str) -> list[str]:
-    """The words of a command as a shell would have them; `…` and the like stay as they are."""
-    return shlex.split(command)
