@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,31 +64,56 @@ class Runs:
         self._held, self._count = [], 0
 
 
-def runs_of(parts: list[Stored], name: str) -> list[NDArray[np.uint64]]:
-    """The runs of a column in several outputs, read only where they are looked at."""
+@dataclass(frozen=True, eq=False)
+class Run:
+    """Ascending codes in a file.
+
+    They are mapped to search in them. What is read is read into memory, since pages of a mapping that were looked at
+    count as memory until it ends.
+
+    Attributes:
+        part: the output that holds them.
+        name: the column.
+        start: the first of them in the column.
+        codes: all of them, mapped.
+    """
+
+    part: Stored
+    name: str
+    start: int
+    codes: NDArray[np.uint64]
+
+    def read(self, first: int, end: int) -> NDArray[np.uint64]:
+        """Codes `first` to `end - 1`, in memory."""
+        return self.part.column(self.name, self.start + first, self.start + end)
+
+
+def runs_of(parts: list[Stored], name: str) -> list[Run]:
+    """The runs of a column in several outputs."""
     found = []
     for part in parts:
-        codes, starts = part.mapped(name), part.facts[f"{name}_runs"]
-        found += [codes[a:b] for a, b in itertools.pairwise(starts)]
+        codes = part.mapped(name)
+        found += [Run(part, name, a, codes[a:b]) for a, b in pairwise(part.facts[f"{name}_runs"])]
     return found
 
 
-def within(runs: list[NDArray[np.uint64]], low: int, high: int) -> NDArray[np.uint64]:
+def within(runs: list[Run], low: int, high: int) -> NDArray[np.uint64]:
     """The distinct codes from `low` to `high - 1`, ascending."""
-    return distinct_codes([NONE, *(np.array(run[between(run, low, high)]) for run in runs)])
+    cuts = [(run, between(run.codes, low, high)) for run in runs]
+    return distinct_codes([NONE, *(run.read(cut.start, cut.stop) for run, cut in cuts)])
 
 
-def ranges(runs: list[NDArray[np.uint64]], low: int, high: int, most: int) -> Iterator[tuple[int, int]]:
+def ranges(runs: list[Run], low: int, high: int, most: int) -> Iterator[tuple[int, int]]:
     """Ranges of codes between `low` and `high`, in order, with about `most` codes each, repetitions counted."""
     waiting = [(low, high)]
     while waiting:
         low, high = waiting.pop()
-        cuts = [between(run, low, high) for run in runs]
+        cuts = [between(run.codes, low, high) for run in runs]
         sizes = [cut.stop - cut.start for cut in cuts]
         if sum(sizes) == 0:
             continue
         longest = int(np.argmax(sizes))
-        middle = int(runs[longest][(cuts[longest].start + cuts[longest].stop) // 2])
+        middle = int(runs[longest].codes[(cuts[longest].start + cuts[longest].stop) // 2])
         if sum(sizes) <= most or middle == low:
             yield low, high
         else:

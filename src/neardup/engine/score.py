@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neardup.core.band_join import distinct_codes
 from neardup.core.codes import decode, encode
-from neardup.core.features import arrays_of, joined, taken
+from neardup.core.features import joined, taken
 from neardup.core.pairs import Pairs
 from neardup.core.strategy import DividedScorer
 from neardup.engine.codes import NONE, ranges, runs_of, within
@@ -36,23 +37,22 @@ class Features:
     """
 
     def __init__(self, layout: Layout, encoded: list[Stored], like: Any) -> None:
-        self._layout, self._encoded = layout, encoded
-        self._held = [shard.all_of("features.", like, mapped=True) for shard in encoded]
-        self._rows = [shard.mapped("rows") for shard in encoded]
+        self._layout, self._encoded, self._like = layout, encoded, like
 
     def bytes_each(self) -> int:
         """Bytes of the features of a row, on average."""
-        rows = sum(map(len, self._rows))
-        return 1 + sum(array.nbytes for held in self._held for array in arrays_of(held).values()) // max(rows, 1)
+        rows = sum(shard.rows("rows") for shard in self._encoded)
+        return 1 + sum(shard.bytes_of("features.") for shard in self._encoded) // max(rows, 1)
 
     def of(self, rows: NDArray[np.int64]) -> Any:
         """The features of some rows, which ascend; there is one at least."""
-        return joined(
-            [
-                taken(self._held[number], np.searchsorted(self._rows[number], local))
-                for number, _, local in self._layout.by_shard(rows)
-            ]
-        )
+        return joined([self._taken(number, local) for number, _, local in self._layout.by_shard(rows)])
+
+    def _taken(self, number: int, local: NDArray[np.int64]) -> Any:
+        """Features of rows of a shard, whose files are mapped meanwhile: what was looked at counts as memory."""
+        shard = self._encoded[number]
+        places = np.searchsorted(shard.column("rows"), local.astype(np.uint32))
+        return taken(shard.all_of("features.", self._like, mapped=True), places)
 
 
 class Judges:
@@ -147,7 +147,7 @@ def _score(
     out.add("stars", np.zeros(0, np.int64))
     for span in ranges([*runs, *stars], low, high, most):
         starred = within(stars, *span)
-        codes = within([within(runs, *span), starred], *span)
+        codes = distinct_codes([within(runs, *span), starred])
         examined += len(codes)
         _add_stars(out, starred)
         add_pairs(out, *judges.scored(codes), strategy.floor)

@@ -155,10 +155,9 @@ class Stored:
         names = [name for name in self._made["columns"] if name.startswith(prefix)]
         return rebuilt(like, {name.removeprefix(prefix): read(name) for name in names})
 
-    @property
-    def nbytes(self) -> int:
-        """Bytes on disk."""
-        return sum(map(_bytes_of, self._made["columns"].values()))
+    def bytes_of(self, prefix: str) -> int:
+        """Bytes on disk of the columns whose names begin with a prefix."""
+        return sum(_bytes_of(column) for name, column in self._made["columns"].items() if name.startswith(prefix))
 
 
 def _bytes_of(column: dict[str, Any]) -> int:

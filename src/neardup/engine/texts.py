@@ -41,8 +41,8 @@ def _paired(out: Writer, *, shards: list[Stored], found: list[Stored]) -> None:
     paired = np.zeros(len(Layout.of(shards)), np.bool_)
     columns = ("codes", "stars") if found and "stars_runs" in found[0].facts else ("codes",)
     for run in (run for name in columns for run in runs_of(found, name)):
-        for start in range(0, len(run), _CODES):
-            left, right = decode(run[start : start + _CODES])
+        for start in range(0, len(run.codes), _CODES):
+            left, right = decode(run.read(start, min(start + _CODES, len(run.codes))))
             paired[left.astype(np.int64)] = paired[right.astype(np.int64)] = True
     out.add("paired", paired)
 
@@ -72,19 +72,20 @@ class KeptTexts:
     """
 
     def __init__(self, layout: Layout, kept: list[Stored]) -> None:
-        self._layout = layout
-        self._rows = [part.mapped("rows") for part in kept]
-        self._texts = [ArrowTexts(strings(part.mapped("data"), part.mapped("offsets"))) for part in kept]
+        self._layout, self._kept = layout, kept
 
     def bytes_each(self) -> int:
         """Bytes of a text, on average."""
-        return 1 + sum(texts.nbytes for texts in self._texts) // max(1, sum(map(len, self._rows)))
+        rows = sum(part.rows("rows") for part in self._kept)
+        return 1 + sum(part.bytes_of("data") for part in self._kept) // max(1, rows)
 
     def of(self, rows: Any) -> Corpus:
         """A corpus of some rows, which ascend; its ids are its row numbers."""
         parts = [pa.array([], pa.large_string())]
         for number, _, local in self._layout.by_shard(rows):
-            places = np.searchsorted(self._rows[number], local)
-            parts.append(self._texts[number].selected(places).gathered().array)
+            part = self._kept[number]  # mapped meanwhile: what was looked at counts as memory
+            texts = ArrowTexts(strings(part.mapped("data"), part.mapped("offsets")))
+            places = np.searchsorted(part.column("rows"), local.astype(np.uint32))
+            parts.append(texts.selected(places).gathered().array)
         ids = pa.array(map(str, range(len(rows))), pa.large_string())
         return TableCorpus(pa.table({"id": ids, "text": pa.concat_arrays(parts)}))
