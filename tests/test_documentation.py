@@ -16,14 +16,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import neardup
-from tests.helpers.browsers import chromium, needs_browser
+from tests.helpers.browsers import needs_browser, new_page
 from tests.helpers.repository import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.slow
 PAGES = ("index.html", "strategies.html", "your-corpus.html", "api/neardup.html", "cards/passages.html")
@@ -130,16 +130,16 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module", params=[(1440, "light"), (390, "dark")], ids=str)
-def opened(request: pytest.FixtureRequest, address: str) -> Iterator[tuple[Page, list[str]]]:
+def opened(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
     """A page, and what it complained of or asked elsewhere."""
     width, scheme = request.param
-    with chromium() as browser:
-        page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda asked: said.append(asked.url) if not asked.url.startswith(address) else None)
-        yield page, said
+    page = new_page(browser, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda asked: said.append(asked.url) if not asked.url.startswith(address) else None)
+    yield page, said
+    page.close()
 
 
 @needs_browser
