@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import neardup as nd
-from tests.test_engine import made
+from tests.helpers.streamed import made
 
 
 def test_cosine_of_parts_is_that_of_the_whole() -> None:

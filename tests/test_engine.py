@@ -14,34 +14,15 @@ from neardup.engine.limits import Limits
 from neardup.engine.local import Engine, clusters, components, found_pairs, named
 from neardup.engine.support import check_strategy
 from neardup.metrics.largest_cluster import closure
-from tests.helpers.streamed import CorpusSource, collected
+from tests.helpers.streamed import CorpusSource, collected, made
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-WORDS = [f"word{i}" for i in range(400)]
 AMPLE = Limits(block=1 << 30, shard=1 << 30, rows=1 << 20, codes=1 << 20, gathered=1 << 26)
 SHARDS = {1: AMPLE, 3: replace(AMPLE, block=5_000, shard=18_000), 8: replace(AMPLE, block=2_000, shard=6_000)}
 TIGHT = {"rows": 300, "codes": 700, "gathered": 1 << 14}
 """Partitions that are split further, runs that are flushed, and pairs that are scored in lots."""
-
-
-def made(families: int = 12, *, seed: int = 1) -> nd.Corpus:
-    """Families of near copies, identical and blank texts, texts without letters, all in an order by chance."""
-    rng = np.random.default_rng(seed)
-    texts = ["", " \n", "", "!!!", "!!!", "☃", "word1"]
-    for family in range(families):
-        words = rng.choice(WORDS, int(rng.integers(20, 80))).tolist()
-        for _ in range(1 + 5 * (family % 4)):
-            copy = list(words)
-            for _ in range(int(rng.integers(0, 5))):
-                copy[int(rng.integers(len(copy)))] = str(rng.choice(WORDS))
-            texts += [" ".join(copy)] * int(rng.integers(1, 3)) + [" ".join(copy).title() + "."] * int(
-                rng.integers(0, 2)
-            )
-    order = rng.permutation(len(texts))
-    names = rng.permutation(len(texts))
-    return nd.Corpus.from_texts([f"d{names[i]}" for i in order], [texts[i] for i in order])
 
 
 @pytest.fixture(scope="module")

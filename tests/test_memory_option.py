@@ -18,7 +18,7 @@ from neardup.engine import local
 from neardup.engine.limits import LEAST, Limits
 from neardup.engine.tasks import Task
 from neardup.errors import ParameterError
-from tests.test_engine import made
+from tests.helpers.streamed import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable
