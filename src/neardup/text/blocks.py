@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, overload
 
+from neardup.compiled import njit
 from neardup.text.intrinsics import WORD, bit_count, has, lowest_bit, pointer
 
 if TYPE_CHECKING:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import llvmlite.binding as llvm
 import numpy as np
 from llvmlite import ir
-from numba import config, njit, types
+from numba import config, types
 from numba.core import cgutils
 from numba.core.codegen import get_host_cpu_features
 from numba.extending import intrinsic, overload
+
+from neardup.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
