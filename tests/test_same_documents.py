@@ -68,6 +68,9 @@ ODD_LINES = [
     b'{"id": "a"}\n[1]\n7',
     b'{"id": "a", "text": "x"}\x0c\n{"id": "b", "text": "y"}',
     b"\n\n",
+    *(value + b'\n{"id": "a", "text": "x"}' for value in (b"null", b"[1]", b'"x"', b"1", b"true", b"nul")),
+    b'null {"id": "a", "text": "x"}',
+    b'{"id": "a", "text": "x"} null {"id": "b", "text": "y"}',
 ]  # fmt: skip
 READINGS = [Reading(), Reading(id_field="key"), Reading(text_field="id"), Reading(id_field="n", text_field="text")]
 

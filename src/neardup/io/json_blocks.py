@@ -58,11 +58,13 @@ class JsonBlocks:
 
     def _fast(self, lines: Lines) -> pa.Table | None:
         """The documents as Arrow reads them; None where that may not be what the lines say."""
-        if _has_many_names(lines):
+        expected = _lines_of_objects(lines)
+        if not expected or _has_many_names(lines):
             return None
         try:
             found = self._parsed(lines.data)
-            if found is None or not len(found) or not _is_one_a_line(lines, len(found)):
+            # as many objects as lines: between the marks of two successive ones a comma would be needed elsewhere
+            if found is None or len(found) != expected:
                 return None
             table = self._documents(found)
             if table is not None:
@@ -139,11 +141,10 @@ def _has_many_names(lines: Lines) -> bool:
     return len(names) > MOST_FIELDS
 
 
-def _is_one_a_line(lines: Lines, rows: int) -> bool:
-    """Whether each line holds exactly one object, given that all lines together hold `rows` objects.
+def _lines_of_objects(lines: Lines) -> int | None:
+    """How many lines are not blank, if each of them begins as an object does and ends so; else None.
 
-    A line that begins with `{` and ends with `}` holds whole objects, since between these two marks of successive lines
-    a comma would be needed elsewhere.
+    Arrow's parser must not get anything else: it ends the process where a chunk begins with `null`.
     """
     data = np.frombuffer(lines.data, np.uint8)
     stops = lines.ends if len(lines.ends) and lines.ends[-1] == len(data) - 1 else np.append(lines.ends, len(data))
@@ -155,6 +156,6 @@ def _is_one_a_line(lines: Lines, rows: int) -> bool:
     for start, stop in zip(starts[odd].tolist(), stops[odd].tolist(), strict=True):
         line = bytes(lines.data[start:stop]).strip()
         if line and not (line.startswith(b"{") and line.endswith(b"}")):
-            return False
+            return None
         blank += not line
-    return len(stops) - blank == rows
+    return len(stops) - blank
