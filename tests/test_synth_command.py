@@ -49,7 +49,7 @@ def test_no_documents_are_a_corpus_of_zero(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "fact"),
     [
-        (("--out", "d.xlsx"), "unknown kind of file '.xlsx'; give .jsonl, .jsonl.gz, .jsonl.zst, .csv, .parquet"),
+        (("--out", "d.xlsx"), "unknown kind of file '.xlsx'; give .jsonl, .jsonl.gz, .jsonl.zst, .csv, "),
         (("--out", "d.jsonl", "--copies", "1"), "copies is in [0, 1), not 1.0"),
         (("--out", "d.jsonl", "--gold", "d.jsonl"), "is the file for the documents; give --gold another name"),
         (("--out", "d.jsonl", "--gold", "absent/g.jsonl"), "there is no folder"),
