@@ -50,6 +50,7 @@ STRATEGIES = [
     "simhash(floor=0.95)",
     "simhash",
     "minhash-lsh(num_perm=32, bands=8, floor=0.3, verify=infix())",
+    "minhash-lsh(num_perm=32, bands=8, floor=0.3, verify=edit())",
     "minhash-lsh(num_perm=32, bands=8, floor=0.3, verify=cosine())",
     "simhash(k=5, floor=0.3, verify=jaccard(ngram=2))",
     "simhash(k=9, floor=0.3, verify=containment(ngram=2))",

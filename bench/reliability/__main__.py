@@ -41,8 +41,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="keep the outcomes, and write the table")
     asked = parser.parse_args()
     journal, place = Journal(asked.work / "trials.jsonl"), Place(asked.work / "place")
-    place.prepare()
     chosen = [fault for fault in FAULTS if fault.name in asked.only]
+    if not all(fault.alone for fault in chosen):
+        place.prepare()
     broken = 0
     for fault in chosen if asked.tries is None else [replace(fault, tries=asked.tries) for fault in chosen]:
         broken += sum(one.broken for one in trials(fault, place, journal, asked.seed))

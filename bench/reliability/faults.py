@@ -32,6 +32,7 @@ class Fault:
         system: the systems on which the promise is made.
         tries: how many trials there are.
         trial: one trial; returns how often the fault came, and the outcome in a few words, or raises `Broken`.
+        alone: whether it needs no undisturbed run to compare with.
     """
 
     name: str
@@ -41,3 +42,4 @@ class Fault:
     system: str
     tries: int
     trial: Callable[[Place, Random], tuple[int, str]]
+    alone: bool = False

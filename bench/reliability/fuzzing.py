@@ -34,6 +34,7 @@ FAULTS = [
         system="all; tried on Linux",
         tries=batches,
         trial=partial(fuzzed, target, inputs),
+        alone=True,
     )
     for targets, batches, inputs in ((FILES, 6, 1000), (FOLDERS[:2], 5, 200), (FOLDERS[2:], 5, 1000))
     for target in targets

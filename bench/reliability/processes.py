@@ -85,14 +85,14 @@ def _usual_signals() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
-def finished(started: Started) -> Ended:
+def finished(started: Started, longest: float = LONGEST) -> Ended:
     """Wait for the end of a command; raises `Broken` where it hangs."""
     try:
-        said = started.process.communicate(timeout=LONGEST)[1]
+        said = started.process.communicate(timeout=longest)[1]
     except subprocess.TimeoutExpired as error:
         for process in of_trial(started.trial):
             _kill(process)
-        raise Broken(f"hangs for {LONGEST:.0f} s") from error
+        raise Broken(f"hangs for {longest:.0f} s") from error
     return Ended(started.process.returncode, said)
 
 
