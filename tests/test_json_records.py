@@ -93,3 +93,8 @@ def test_a_number_that_json_has_no_word_for_is_not_written(tmp_path: Path) -> No
     with pytest.raises(ValueError, match="Out of range"):
         write_record(path, Part(documents=1, seconds=float("nan")))
     assert not path.exists()
+
+
+def test_half_a_code_point_is_refused_with_the_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="half a code point"):
+        as_record({"parts": [], "\ud800": 1}, Whole, tmp_path / "record.json", remedy="make it again")

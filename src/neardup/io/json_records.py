@@ -93,6 +93,8 @@ def as_record(data: dict[str, Any], kind: type[_R], path: Path, *, remedy: str) 
     except msgspec.ValidationError as error:
         fact, _, place = str(error).replace("`", "").partition(" - at ")
         raise InputError(path, f"{place or '$'}: {fact[0].lower()}{fact[1:]}; {remedy}") from error
+    except UnicodeEncodeError as error:
+        raise InputError(path, f"holds half a code point, which is no text; {remedy}") from error
 
 
 def read_record(path: Path, kind: type[_R], *, version: int, remedy: str) -> _R:

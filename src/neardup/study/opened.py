@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from neardup.study.population import Population, Trees
     from neardup.study.records import StudyRecord
 
+AGAIN = "make the study again into a new folder"
+"""What to do about a study that lacks what it needs."""
+
 
 @dataclass(frozen=True, eq=False)
 class Study:
@@ -47,13 +50,18 @@ class Study:
 
     @property
     def key(self) -> str:
-        """The key of the study's documents in the run."""
+        """The key of the study's documents in the run; raises `InputError` where the run has none."""
+        if not self.run.corpora:
+            raise InputError(self.folder.run.path, f"has no documents; {AGAIN}")
         return self.run.corpora[0].key
 
     @cached_property
     def table(self) -> pa.Table:
         """The study's documents without texts, as `neardup.run.tables.documents_table` makes them."""
-        return self.folder.run.corpus(self.key).read_documents()
+        found = self.folder.run.corpus(self.key).read_documents()
+        if "characters" not in found.column_names:
+            raise InputError(self.folder.run.path, f"lacks the column 'characters' of its documents; {AGAIN}")
+        return found
 
     @cached_property
     def ids(self) -> list[str]:
