@@ -97,7 +97,7 @@ def stream_clusters(
         labels = clusters(engine, found, threshold, linkage)
         names = named(engine, source, found, labels, threshold, keep)
         (stored,) = labels.stored(engine.work)
-        with engine.clock.stage("write"), write_atomically(given.out) as file:
+        with engine.clock.stage("write"), write_atomically(given.out, binary=True) as file:
             write_cluster_lines(file, found, stored, names)
         facts = names.facts
         joined = 1 - facts["direct"] / facts["every"] if facts["every"] else 0.0
@@ -117,7 +117,7 @@ def stream_pairs(given: Given, strategy: Strategy, threshold: float | None) -> N
     with _streamed(given) as (engine, source):
         found = found_pairs(engine, source, strategy)
         at = found.floor if threshold is None else threshold
-        with engine.clock.stage("write"), write_atomically(given.out) as file:
+        with engine.clock.stage("write"), write_atomically(given.out, binary=True) as file:
             count = write_pair_lines(file, found, at)
         _say_all([pairs_summary(count, at, found, given.out), *_spilled(found)])
 

@@ -11,7 +11,7 @@ from neardup.engine.encode import NOTHING, read_summary
 from neardup.engine.layout import Layout
 from neardup.engine.score import add_pairs
 from neardup.engine.shards import portions
-from neardup.engine.tasks import Group, Task, tasks_of
+from neardup.engine.tasks import Group, tasks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,23 +27,13 @@ def tiles_of(shards: Group, members: Group, summary: Group, source: Source, stra
     """The tasks of stage `tiles`, one for each shard: the features of its tiles."""
     reads = {"shards": shards, "members": members, "summary": summary}
     given = {"source": source, "strategy": strategy, "rows": strategy.tile_rows}
-    return tasks_of(
-        "tiles",
-        len(shards.tasks),
-        lambda part: Task(stage="tiles", part=part, run=_tiles, reads=reads, given={"part": part, **given}),
-    )
+    return tasks_of("tiles", len(shards.tasks), _tiles, reads, given)
 
 
 def crossed_of(shards: Group, tiles: Group, summary: Group, strategy: Any) -> Group:
     """The tasks of stage `cross`, one for each shard: its pairs with itself and with later shards."""
     reads = {"shards": shards, "tiles": tiles, "summary": summary}
-    return tasks_of(
-        "cross",
-        len(shards.tasks),
-        lambda part: Task(
-            stage="cross", part=part, run=_cross, reads=reads, given={"part": part, "strategy": strategy}
-        ),
-    )
+    return tasks_of("cross", len(shards.tasks), _cross, reads, {"strategy": strategy})
 
 
 def _tiles(

@@ -37,18 +37,7 @@ def has_summary(strategy: Encoder) -> bool:
 def summary_of(shards: Group, members: Group, source: Source, strategy: Any) -> list[Group]:
     """The tasks that gather the statistics of the corpus, level by level; the last level has one."""
     reads = {"shards": shards, "members": members}
-    first = tasks_of(
-        "summarise",
-        len(shards.tasks),
-        lambda part: Task(
-            stage="summarise",
-            part=part,
-            run=_summarise,
-            reads=reads,
-            given={"part": part, "source": source, "strategy": strategy},
-        ),
-    )
-    levels = [first]
+    levels = [tasks_of("summarise", len(shards.tasks), _summarise, reads, {"source": source, "strategy": strategy})]
     while len(levels[-1].tasks) > 1:
         below = levels[-1].tasks
         twos = [Group(below[start : start + 2]) for start in range(0, len(below), 2)]
@@ -87,17 +76,7 @@ def read_summary(strategy: Any, summary: list[Stored]) -> Any:
 def encoded_of(shards: Group, members: Group, summary: Group, source: Source, strategy: Any) -> Group:
     """The tasks of stage `encode` for a strategy of buckets, one for each shard."""
     reads = {"shards": shards, "members": members, "summary": summary}
-    return tasks_of(
-        "encode",
-        len(shards.tasks),
-        lambda part: Task(
-            stage="encode",
-            part=part,
-            run=_encode,
-            reads=reads,
-            given={"part": part, "source": source, "strategy": strategy},
-        ),
-    )
+    return tasks_of("encode", len(shards.tasks), _encode, reads, {"source": source, "strategy": strategy})
 
 
 def _encode(

@@ -10,7 +10,7 @@ from neardup.compiled import njit
 from neardup.core.codes import decode
 from neardup.core.union_find import find_root
 from neardup.engine.codes import NONE
-from neardup.engine.tasks import Group, Task, tasks_of
+from neardup.engine.tasks import Group, Task
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,17 +21,12 @@ if TYPE_CHECKING:
 
 def forests_of(scored: Group, threshold: float, limits: Limits) -> Group:
     """The tasks of the stage, one for each shard."""
-    return tasks_of(
-        "forest",
-        len(scored.tasks),
-        lambda part: Task(
-            stage="forest",
-            part=part,
-            run=_forest,
-            reads={"scored": Group((scored.tasks[part],))},
-            given={"threshold": threshold},
-            unnamed={"limits": limits},
-        ),
+    given, unnamed = {"threshold": threshold}, {"limits": limits}
+    return Group(
+        tuple(
+            Task(stage="forest", part=part, run=_forest, reads={"scored": Group((task,))}, given=given, unnamed=unnamed)
+            for part, task in enumerate(scored.tasks)
+        )
     )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from neardup.core.buckets import buckets
 from neardup.engine.layout import Layout, least_of_each, stretch
 from neardup.engine.shards import portions
-from neardup.engine.tasks import Group, Task, tasks_of
+from neardup.engine.tasks import Group, tasks_of
 from neardup.text.ragged import offsets_of
 
 if TYPE_CHECKING:
@@ -26,24 +26,12 @@ if TYPE_CHECKING:
 
 def identical_of(shards: Group, source: Source, parts: int) -> Group:
     """The tasks of stage `identical`, each for a range of hashes."""
-    given = {"source": source, "parts": parts}
-    return tasks_of(
-        "identical",
-        parts,
-        lambda part: Task(
-            stage="identical", part=part, run=_identical, reads={"shards": shards}, given={"part": part, **given}
-        ),
-    )
+    return tasks_of("identical", parts, _identical, {"shards": shards}, {"source": source, "parts": parts})
 
 
 def members_of(shards: Group, found: Group) -> Group:
     """The tasks of stage `members`, one for each shard."""
-    reads = {"shards": shards, "found": found}
-    return tasks_of(
-        "members",
-        len(shards.tasks),
-        lambda part: Task(stage="members", part=part, run=_members, reads=reads, given={"part": part}),
-    )
+    return tasks_of("members", len(shards.tasks), _members, {"shards": shards, "found": found})
 
 
 def _identical(out: Writer, *, shards: list[Stored], source: Source, part: int, parts: int) -> None:

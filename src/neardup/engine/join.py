@@ -13,7 +13,7 @@ from neardup.core.features import taken
 from neardup.engine.codes import Runs
 from neardup.engine.encode import template
 from neardup.engine.layout import Layout, between
-from neardup.engine.tasks import Group, Task, tasks_of
+from neardup.engine.tasks import Group, tasks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,13 +31,7 @@ def joined_of(shards: Group, members: Group, encoded: Group, strategy: Any, limi
     """The tasks of stage `join`, each for a range of keys."""
     reads = {"shards": shards, "members": members, "encoded": encoded}
     given = {"parts": parts, "largest": strategy.largest_bucket, "hubs": strategy.hubs}
-    return tasks_of(
-        "join",
-        parts,
-        lambda part: Task(
-            stage="join", part=part, run=_join, reads=reads, given={"part": part, **given}, unnamed={"limits": limits}
-        ),
-    )
+    return tasks_of("join", parts, _join, reads, given, {"limits": limits})
 
 
 def _join(
@@ -111,18 +105,7 @@ def _by_rank(
 def met_of(shards: Group, encoded: Group, summary: Group, strategy: Any, limits: Limits) -> Group:
     """The tasks of stage `meet`, one for each shard: its pairs with itself and with later shards."""
     reads = {"shards": shards, "encoded": encoded, "summary": summary}
-    return tasks_of(
-        "meet",
-        len(shards.tasks),
-        lambda part: Task(
-            stage="meet",
-            part=part,
-            run=_meet,
-            reads=reads,
-            given={"part": part, "strategy": strategy},
-            unnamed={"limits": limits},
-        ),
-    )
+    return tasks_of("meet", len(shards.tasks), _meet, reads, {"strategy": strategy}, {"limits": limits})
 
 
 def _meet(

@@ -1,16 +1,14 @@
-"""Clusters and pairs as JSON lines, in the form of `neardup.io.labels`, some rows at a time."""
+"""Clusters and pairs as JSON lines, in the form of `neardup.io.label_files`, some rows at a time."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from neardup.core.codes import decode
-from neardup.core.pairs import shortest
+from neardup.io.label_files import table_of_pairs, write_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,12 +21,9 @@ if TYPE_CHECKING:
     from neardup.engine.store import Stored
 
 _ROWS = 1 << 16
-_PLAIN = r"^[ !#-\[\]-~]*$"
-"""ASCII that JSON does not escape."""
-_LARGE = pa.large_string()
 
 
-def write_cluster_lines(file: IO[str], found: Found, labels: Stored, named: Stored) -> None:
+def write_cluster_lines(file: IO[bytes], found: Found, labels: Stored, named: Stored) -> None:
     """One `{"id", "cluster"}` line for each document, in order; a cluster is called after its least id.
 
     Where one of each cluster stays, `"keep"` says whether the document does.
@@ -37,17 +32,13 @@ def write_cluster_lines(file: IO[str], found: Found, labels: Stored, named: Stor
     kept = named.mapped("kept") if named.has("kept") else None
     for _, start, stop in _stretches(found.layout):
         rows = np.arange(start, stop)
-        ids = found.layout.ids(found.shards, rows)
         own = labels.column("labels", start, stop)
-        clusters = found.layout.ids(found.shards, names[own])
-        keep = ["}\n"]
-        if kept is not None:
-            stays = pa.array(kept[own] == rows).cast(pa.string()).cast(_LARGE)
-            keep = [', "keep": ', stays, "}\n"]
-        _write(file, '{"id": ', _quoted(ids), ', "cluster": ', _quoted(clusters), *keep)
+        ids, clusters = (found.layout.ids(found.shards, each) for each in (rows, names[own]))
+        stays = {} if kept is None else {"keep": pa.array(kept[own] == rows)}
+        write_lines(file, pa.table({"id": ids, "cluster": clusters, **stays}))
 
 
-def write_pair_lines(file: IO[str], found: Found, threshold: float) -> int:
+def write_pair_lines(file: IO[bytes], found: Found, threshold: float) -> int:
     """One `{"a", "b", "score"}` line for each pair at or above a threshold, identical texts first; their number."""
     count = 0
     for shard, start, stop in _stretches(found.layout):
@@ -67,12 +58,10 @@ def write_pair_lines(file: IO[str], found: Found, threshold: float) -> int:
 
 
 def _write_pairs(
-    file: IO[str], found: Found, left: NDArray[Any], right: NDArray[Any], score: NDArray[np.float32]
+    file: IO[bytes], found: Found, left: NDArray[Any], right: NDArray[Any], score: NDArray[np.float32]
 ) -> int:
-    a, b = (_quoted(found.layout.ids(found.shards, rows)) for rows in (left, right))
-    values, places = np.unique(score, return_inverse=True)
-    texts = pa.array([json.dumps(shortest(value)) for value in values.tolist()], _LARGE).take(pa.array(places))
-    _write(file, '{"a": ', a, ', "b": ', b, ', "score": ', texts, "}\n")
+    a, b = (found.layout.ids(found.shards, rows) for rows in (left, right))
+    write_lines(file, table_of_pairs(a, b, score))
     return len(score)
 
 
@@ -81,23 +70,3 @@ def _stretches(layout: Layout) -> Iterator[tuple[int, int, int]]:
     for shard, (first, end) in enumerate(zip(layout.firsts[:-1].tolist(), layout.firsts[1:].tolist(), strict=True)):
         for start in range(first, end, _ROWS):
             yield shard, start, min(start + _ROWS, end)
-
-
-def _quoted(texts: pa.LargeStringArray) -> pa.LargeStringArray:
-    """Each text as a JSON string, as `json.dumps` writes it."""
-    if pc.all(pc.match_substring_regex(texts, _PLAIN), min_count=0).as_py():
-        return _joined('"', texts, '"')
-    return pa.array([json.dumps(text) for text in texts.to_pylist()], _LARGE)
-
-
-def _joined(*parts: str | pa.LargeStringArray) -> pa.LargeStringArray:
-    large = [pa.scalar(part, _LARGE) if isinstance(part, str) else part for part in parts]
-    return pc.binary_join_element_wise(*large, pa.scalar("", _LARGE))
-
-
-def _write(file: IO[str], *parts: str | pa.LargeStringArray) -> None:
-    lines = _joined(*parts)
-    if len(lines):
-        data, offsets = lines.buffers()[2], np.frombuffer(lines.buffers()[1], np.int64)
-        start, end = offsets[lines.offset], offsets[lines.offset + len(lines)]
-        file.write(memoryview(data)[start:end].tobytes().decode())

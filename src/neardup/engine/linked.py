@@ -51,11 +51,7 @@ def linked_of(
     shards, members, scored = groups
     reads = {"shards": shards, "members": members, "scored": scored, "batches": batches, "components": components}
     given = {"linkage": how[0], "threshold": how[1], "floor": how[2]}
-    return tasks_of(
-        "linked",
-        count,
-        lambda part: Task(stage="linked", part=part, run=_linked, reads=reads, given={"part": part, **given}),
-    )
+    return tasks_of("linked", count, _linked, reads, given)
 
 
 def put_together(members: Group, linked: Group) -> Group:

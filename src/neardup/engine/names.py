@@ -30,13 +30,7 @@ _ROWS = 1 << 20
 
 def moments_of(shards: Group, source: Source) -> Group:
     """The tasks of stage `moments`: by shard when its documents came out, by the column `date`."""
-    return tasks_of(
-        "moments",
-        len(shards.tasks),
-        lambda part: Task(
-            stage="moments", part=part, run=_moments, reads={"shards": shards}, given={"part": part, "source": source}
-        ),
-    )
+    return tasks_of("moments", len(shards.tasks), _moments, {"shards": shards}, {"source": source})
 
 
 def names_of(

@@ -15,7 +15,7 @@ from neardup.core.strategy import DividedScorer
 from neardup.engine.codes import NONE, ranges, runs_of, within
 from neardup.engine.encode import read_summary, template
 from neardup.engine.layout import Layout
-from neardup.engine.tasks import Group, Task, tasks_of
+from neardup.engine.tasks import Group, tasks_of
 from neardup.engine.texts import KeptTexts
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Judges:
         return partial(scorer.score, corpus)
 
 
-def scored_of(reads: dict[str, Group], strategy: Any, limits: Limits, *, name: str = "score") -> Group:
+def scored_of(reads: dict[str, Group], strategy: Any, limits: Limits) -> Group:
     """The tasks of stage `score`, one for each shard.
 
     Args:
@@ -104,20 +104,8 @@ def scored_of(reads: dict[str, Group], strategy: Any, limits: Limits, *, name: s
             `texts`, and `counted`, the statistics of the corpus that it needs.
         strategy: the strategy.
         limits: sizes of what is in memory.
-        name: the name of the stage.
     """
-    return tasks_of(
-        name,
-        len(reads["shards"].tasks),
-        lambda part: Task(
-            stage=name,
-            part=part,
-            run=_score,
-            reads=reads,
-            given={"part": part, "strategy": strategy},
-            unnamed={"limits": limits},
-        ),
-    )
+    return tasks_of("score", len(reads["shards"].tasks), _score, reads, {"strategy": strategy}, {"limits": limits})
 
 
 def _score(

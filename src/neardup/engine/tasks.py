@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from neardup.core.spec import Spec, canonical
@@ -40,6 +41,8 @@ class Group:
 
 NO_GROUP = Group(())
 """No tasks."""
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""Nothing that is given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,11 +109,21 @@ def _own_code() -> str:
     return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
-def tasks_of(stage: str, count: int, make: Callable[[int], Task]) -> Group:
-    """A task for each part of a stage."""
-    group = Group(tuple(make(part) for part in range(count)))
-    assert all(task.stage == stage for task in group.tasks)
-    return group
+def tasks_of(
+    stage: str,
+    count: int,
+    run: Callable[..., None],
+    reads: Mapping[str, Group],
+    given: Mapping[str, Any] = NOTHING,
+    unnamed: Mapping[str, Any] = NOTHING,
+) -> Group:
+    """A task for each part of a stage, which is given its number as `part`; see `Task` for the rest."""
+    return Group(
+        tuple(
+            Task(stage=stage, part=part, run=run, reads=reads, given={"part": part, **given}, unnamed=unnamed)
+            for part in range(count)
+        )
+    )
 
 
 def _digest(values: Sequence[Any]) -> str:

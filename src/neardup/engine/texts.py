@@ -29,11 +29,7 @@ def texts_of_pairs(shards: Group, found: Group, source: Source) -> list[Group]:
     """The tasks that note which documents have candidates, and keep their texts."""
     paired = Group((Task(stage="paired", part=0, run=_paired, reads={"shards": shards, "found": found}),))
     reads = {"shards": shards, "paired": paired}
-    kept = tasks_of(
-        "texts",
-        len(shards.tasks),
-        lambda part: Task(stage="texts", part=part, run=_texts, reads=reads, given={"part": part, "source": source}),
-    )
+    kept = tasks_of("texts", len(shards.tasks), _texts, reads, {"source": source})
     return [paired, kept]
 
 

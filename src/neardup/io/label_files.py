@@ -94,20 +94,26 @@ def write_pairs(
     Raises:
         InputError: the file cannot be written.
     """
+    _write(path, table_of_pairs(a, b, score), form)
+
+
+def table_of_pairs(a: pa.LargeStringArray, b: pa.LargeStringArray, score: NDArray[np.float32]) -> pa.Table:
+    """Pairs as `write_pairs` writes them."""
     values, places = np.unique(score, return_inverse=True)
     exact = np.array([shortest(value) for value in values.tolist()], np.float64)[places]
-    _write(path, pa.table({"a": a, "b": b, "score": pa.array(exact, pa.float64())}), form)
+    return pa.table({"a": a, "b": b, "score": pa.array(exact, pa.float64())})
 
 
 def _write(path: Path, table: pa.Table, form: str) -> None:
     with write_atomically(path, binary=True) as file:
         if form == LINES:
-            _write_lines(file, table)
+            write_lines(file, table)
         else:
             WRITERS[form](file, [table])
 
 
-def _write_lines(file: IO[bytes], table: pa.Table) -> None:
+def write_lines(file: IO[bytes], table: pa.Table) -> None:
+    """Write a JSON object on a line for each row of strings, Booleans and floats; see `in_json`."""
     marks = ["{" + json.dumps(table.column_names[0]) + ": "]
     marks += [f", {json.dumps(name)}: " for name in table.column_names[1:]]
     for batch in table.to_batches(_ROWS):

@@ -65,7 +65,7 @@ def command(
     chosen, at = chosen_strategy(strategy, threshold)
     linked = components.linkage_for(chosen, linkage)
     how = how_to_read(max_document, input_format)
-    if in_memory(memory, work, form=form, keep=keep) is False:
+    if not in_memory(memory, work, form=form, keep=keep):
         given = Given(documents, (id_field, text_field), how, out, str(memory), work)
         stream_clusters(given, chosen, at, linked, policy)
         return

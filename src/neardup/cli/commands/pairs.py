@@ -48,7 +48,7 @@ def command(
     check_out(out, *documents)
     chosen, _ = chosen_strategy(strategy, threshold)
     how = how_to_read(max_document, input_format)
-    if in_memory(memory, work, form=form) is False:
+    if not in_memory(memory, work, form=form):
         stream_pairs(Given(documents, (id_field, text_field), how, out, str(memory), work), chosen, threshold)
         return
     found = detection.pairs(read_corpus(documents, id_field, text_field, how), chosen)
