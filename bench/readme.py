@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bench.marked import marked
 from neardup.core.clusters import Clusters
 from neardup.io.datasets import find_dataset
 from neardup.report.ranking import INVENTED, REAL, metric_title, rank_text, span, verdict
@@ -204,8 +205,7 @@ def placed(readme: str, tables: str) -> str:
     """README with these tables between its marks; below the heading of its results where it has no marks yet."""
     if START not in readme:
         readme = readme.replace(f"{HEADING}\n", f"{HEADING}\n\n{START}{END}\n", 1)
-    before, _, rest = readme.partition(START)
-    return f"{before}{START}\n\n{tables}\n{END}{rest.partition(END)[2]}"
+    return marked(readme, START, END, tables)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bench.marked import marked
 from neardup.choosing.screen import BEST, FASTEST, chosen
 from neardup.results.formats import interval, listed, megabytes, number, seconds
 from neardup.table import Cell, Table
@@ -45,10 +46,7 @@ def tables(results: Results, choices: Choices, performance: str) -> dict[str, st
 def placed(page: str, made: dict[str, str]) -> str:
     """The page with these tables between their marks; each has one place."""
     for name, text in made.items():
-        before, start, rest = page.partition(f"<!-- {name}: python -m bench.choices -->\n")
-        _, end, after = rest.partition("<!-- end -->")
-        assert end, f"the page has no place for the table {name}"
-        page = f"{before}{start}\n{text}\n{end}{after}"
+        page = marked(page, f"<!-- {name}: python -m bench.choices -->", "<!-- end -->", text)
     return page
 
 

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.marked import marked
 from bench.reliability.journal import outcomes
 from neardup.table import Column, Table
 
@@ -57,8 +58,7 @@ def _told(counts: dict[str, int]) -> str:
 
 def placed(page: str, shown: str) -> str:
     """The page with this table between its marks."""
-    before, _, rest = page.partition(START)
-    return f"{before}{START}\n\n{shown}\n{END}{rest.partition(END)[2]}"
+    return marked(page, START, END, shown)
 
 
 def write(journal: Journal, faults: Sequence[Fault], seed: int) -> None:
