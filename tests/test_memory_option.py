@@ -30,7 +30,7 @@ SMALL = Limits(block=3_000, shard=9_000, rows=500, codes=500, gathered=1 << 14)
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Limits, "of", classmethod(lambda cls, free: SMALL))
+    monkeypatch.setattr(Limits, "of", classmethod(lambda cls, memory, program: SMALL))
 
 
 @pytest.fixture
@@ -235,7 +235,9 @@ def test_what_cannot_be_done_is_refused_before_any_work(
 
 def test_too_little_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    with pytest.raises(ParameterError, match=r"100 MB are left .* give --memory 168 MB more"):
+    with pytest.raises(ParameterError, match=r"--memory 300MB is too .* 200 MB and .* 268; give --memory 500MB"):
+        Limits.of(300_000_000, 200_000_000)
+    with pytest.raises(ParameterError, match="give --memory 300MB"):
         Limits.of(100_000_000)
     assert Limits.of(LEAST).shard == LEAST // 8
 

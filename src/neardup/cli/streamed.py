@@ -135,7 +135,7 @@ def _streamed(given: Given) -> Iterator[tuple[Engine, FileSource]]:
     from neardup.io.reading import Reading
     from neardup.run.machine import resident_bytes
 
-    limits = Limits.of(int(bytes_of(given.memory, "--memory")) - (resident_bytes() or _UNKNOWN) - _KERNELS)
+    limits = Limits.of(int(bytes_of(given.memory, "--memory")), (resident_bytes() or _UNKNOWN) + _KERNELS)
     folder = given.out.with_name(f"{given.out.name}.work") if given.work is None else given.work
     check_out(folder / "any" if folder.is_dir() else folder, *given.documents)
     with ExitStack() as stack:

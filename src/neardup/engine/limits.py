@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,6 +11,8 @@ from neardup.errors import ParameterError
 LEAST = 256 << 20
 """Bytes that stages need at least, beyond the program itself."""
 _MB = 1 << 20
+_STEP = 50_000_000
+"""Advice is rounded up to so many bytes, since the program is not always of one size."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,19 +34,24 @@ class Limits:
     gathered: int
 
     @classmethod
-    def of(cls, free: int) -> Self:
-        """The sizes for so many bytes, those of the program not counted: each stage stays below three quarters of them.
+    def of(cls, memory: int, program: int = 0) -> Self:
+        """The sizes for so many bytes: each stage stays below three quarters of what the program itself leaves.
 
         A block takes some six times its bytes while it is read and encoded. A row that is sorted takes 64 bytes with
         its copies, a pair 48. What is gathered is there twice, and scorers of texts take as much again.
 
+        Args:
+            memory: bytes in all.
+            program: bytes that the program takes before any stage.
+
         Raises:
             ParameterError: it is too little.
         """
+        free = memory - program
         if free < LEAST:
             raise ParameterError(
-                f"{free / 1e6:.0f} MB are left beside the program itself, and stages need {LEAST / 1e6:.0f}; give "
-                f"--memory {(LEAST - free) / 1e6:.0f} MB more"
+                f"--memory {memory / 1e6:.0f}MB is too little: the program takes {program / 1e6:.0f} MB and stages "
+                f"need {LEAST / 1e6:.0f}; give --memory {math.ceil((program + LEAST) / _STEP) * _STEP / 1e6:.0f}MB"
             )
         return cls(
             block=min(max(free // 32, 4 * _MB), 64 * _MB),
