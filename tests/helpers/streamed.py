@@ -11,7 +11,7 @@ import numpy as np
 import neardup as nd
 from neardup.core.codes import decode
 from neardup.core.pairs import CorpusPairs
-from neardup.engine.layout import each, ids_of
+from neardup.engine.layout import each
 from neardup.errors import NeardupError
 
 if TYPE_CHECKING:
@@ -63,6 +63,10 @@ class CorpusSource:
         """The checksum of the corpus, and how it is cut."""
         return ["corpus", self.corpus.checksum, self.corpus.ids[:1], self.again_at, self.rows]
 
+    def stretches(self, nbytes: int) -> list[CorpusSource]:
+        """All of it."""
+        return [self]
+
     def blocks(self, nbytes: int) -> Iterator[tuple[pa.Table, Any]]:
         """Slices of the table; see `Source`."""
         ends = np.cumsum(self.corpus.texts.lengths)
@@ -78,6 +82,14 @@ class CorpusSource:
     def again(self, place: Any) -> pa.Table:
         """A slice of the table."""
         return self.corpus.table.slice(place[0], place[1] - place[0])
+
+    def refuse_mixed_ids(self, having: CorpusSource) -> NoReturn:
+        """Cannot be: a corpus has ids."""
+        raise AssertionError(having)
+
+    def tell_row_numbers(self) -> None:
+        """Cannot be, either."""
+        raise AssertionError
 
     def refuse_twice(self, document_id: str) -> NoReturn:
         """Raise an error about an id that two documents have."""
@@ -96,7 +108,7 @@ def collected(found: Found) -> CorpusPairs:
         floor=found.floor,
         candidates=found.candidates,
         skipped_at_most=found.skipped_at_most,
-        ids=[document_id for shard in found.shards for document_id in ids_of(shard).to_pylist()],
+        ids=found.layout.ids(found.shards, np.arange(len(found.layout))).to_pylist(),
         identical=identical.astype(np.int32),
         distinct=found.distinct,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from neardup.errors import InputError, Notice
@@ -39,6 +40,20 @@ class FileSource:
         """Where the files are, how large they are, and when they were written."""
         return ["files", asdict(self.reading), [_state(part) for part in self.parts]]
 
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {str(part.path): number for number, part in enumerate(self.parts)}
+
+    def stretches(self, nbytes: int) -> list[FileSource]:
+        """Files one after another, until they have so many bytes on disk."""
+        cuts, size = [0], 0
+        for number, (_, _, stamps) in enumerate(self.fingerprint[2], 1):
+            size += sum(stamp[1] for stamp in stamps)
+            if size >= nbytes or number == len(self.parts):
+                cuts.append(number)
+                size = 0
+        return [FileSource(self.parts[start:stop], self.reading) for start, stop in pairwise(cuts)]
+
     def blocks(self, nbytes: int) -> Iterator[tuple[pa.Table, Any]]:
         """The blocks of all files, in order.
 
@@ -46,16 +61,12 @@ class FileSource:
             InputError: something cannot be read, or some documents have ids and others have none.
         """
         having: dict[bool, Part] = {}
-        for number, part in enumerate(self.parts):
+        for part in self.parts:
             for table, place in blocks(part, self.reading, nbytes):
                 having.setdefault("id" in table.column_names, part)
                 if len(having) > 1:
                     refuse_mixed_ids(having[False], having[True], self.reading)
-                if len(table):
-                    yield table, None if place is None else [number, asdict(place)]
-        if False in having:
-            problem = f"{having[False].path} has no field '{self.reading.id_field}': row numbers from 0 serve as ids"
-            warnings.warn(problem, Notice, stacklevel=2)
+                yield table, None if place is None else [str(part.path), asdict(place)]
 
     def again(self, place: Any) -> pa.Table:
         """The block of a place.
@@ -63,11 +74,21 @@ class FileSource:
         Raises:
             InputError: the file has changed since the run began.
         """
-        number, at = place
+        path, at = place
+        number = self._numbers[path]
         part = self.parts[number]
         if _state(part) != self.fingerprint[2][number]:
             raise InputError(part.path, "has changed while it was worked on; start again")
         return block_at(part, Place(**at), self.reading)
+
+    def refuse_mixed_ids(self, having: FileSource) -> NoReturn:
+        """Raise an error that names a file without ids, and one that has some."""
+        refuse_mixed_ids(self.parts[0], having.parts[0], self.reading)
+
+    def tell_row_numbers(self) -> None:
+        """Say which file has no ids."""
+        problem = f"{self.parts[0].path} has no field '{self.reading.id_field}': row numbers from 0 serve as ids"
+        warnings.warn(problem, Notice, stacklevel=2)
 
     def refuse_twice(self, document_id: str) -> NoReturn:
         """Raise an error about an id that two documents have, with both places."""

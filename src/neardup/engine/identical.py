@@ -36,7 +36,8 @@ def members_of(shards: Group, found: Group) -> Group:
 
 def _identical(out: Writer, *, shards: list[Stored], source: Source, part: int, parts: int) -> None:
     layout = Layout.of(shards)
-    _refuse_twins(layout, shards, source, part, parts)
+    if shards[0].has("id_hash"):
+        _refuse_twins(layout, shards, source, part, parts)
     hashes, rows = _range(layout, shards, "text", part, parts)
     order = np.lexsort((rows, *hashes.T[::-1]))
     hashes, rows = hashes[order], rows[order]

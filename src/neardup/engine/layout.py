@@ -63,7 +63,7 @@ class Layout:
         """The ids of some rows."""
         parts, order = [pa.array([], pa.large_string())], [np.zeros(0, np.int64)]
         for number, places, local in self.by_shard(rows):
-            parts.append(ids_of(shards[number], local))
+            parts.append(ids_of(shards[number], local, int(self.firsts[number])))
             order.append(places)
         back = np.argsort(np.concatenate(order), kind="stable")
         return pa.concat_arrays(parts).take(pa.array(back))
@@ -74,10 +74,17 @@ def strings(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> pa.LargeStri
     return pa.LargeStringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(data))
 
 
-def ids_of(shard: Stored, local: NDArray[np.int64] | None = None) -> pa.LargeStringArray:
-    """The ids of a shard, or of some of its rows, in memory."""
-    ids = strings(shard.mapped("id_data"), shard.mapped("id_offsets"))
-    return ids.take(pa.array(np.arange(len(ids)) if local is None else local))
+def ids_of(shard: Stored, local: NDArray[np.integer], first: int) -> pa.LargeStringArray:
+    """The ids of some rows of a shard, in memory; row numbers of the corpus where its documents have none.
+
+    Args:
+        shard: the shard.
+        local: rows within it.
+        first: its first row in the corpus.
+    """
+    if not shard.has("id_offsets"):
+        return pa.array(np.asarray(local, np.int64) + first).cast(pa.large_string())
+    return strings(shard.mapped("id_data"), shard.mapped("id_offsets")).take(pa.array(local))
 
 
 def stretch(values: NDArray[np.uint64], part: int, parts: int) -> slice:

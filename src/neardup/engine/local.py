@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -25,17 +26,19 @@ from neardup.engine.linked import batches_of, linked_of, put_together
 from neardup.engine.names import moments_of, names_of
 from neardup.engine.passed_over import passed_over_of
 from neardup.engine.score import scored_of
-from neardup.engine.shards import shards_of
+from neardup.engine.shards import STAGE, cut, shards_of
 from neardup.engine.tasks import NO_GROUP, Group
 from neardup.engine.texts import texts_of_pairs
 from neardup.linkages import Components
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from neardup.core.linkage import Linkage
     from neardup.core.strategy import Strategy
     from neardup.engine.limits import Limits
+    from neardup.engine.shards import Plan
     from neardup.engine.source import Source
     from neardup.engine.store import Stored
     from neardup.metrics.removal import Policy
@@ -81,8 +84,20 @@ class Engine:
 
     def shards(self, source: Source) -> Group:
         """The shards of a corpus."""
-        with self.clock.stage("shards"):
-            return shards_of(source, self.work, self.limits, lambda rows, _: self.tell("shards", rows, 0))
+        with self.clock.stage(STAGE):
+            stretches = source.stretches(self.limits.shard)
+            return shards_of(stretches, self.cut(stretches), self.limits)
+
+    def cut(self, stretches: Sequence[Source]) -> list[Plan]:
+        """Write the shards of each stretch."""
+        plans: list[Plan] = []
+        for stretch in stretches:
+            before = sum(plan.rows for plan in plans)
+            plans.append(cut(stretch, self.work, self.limits, partial(self._tell_rows, before)))
+        return plans
+
+    def _tell_rows(self, before: int, rows: int) -> None:
+        self.tell(STAGE, before + rows, 0)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -135,9 +135,10 @@ def _order(
 
 
 def _moments(out: Writer, *, shards: list[Stored], part: int, source: Source) -> None:
+    before = int(Layout.of(shards).firsts[part])
     for first, table in blocks_of(shards[part], source):
         dates = table.column(DATE) if DATE in table.column_names else pa.chunked_array([pa.nulls(len(table))])
-        ids = ids_of(shards[part], np.arange(first, first + len(table))).to_pylist()
+        ids = ids_of(shards[part], np.arange(first, first + len(table)), before).to_pylist()
         out.add("moment", instants(dates, ids).astype(np.float64))
 
 

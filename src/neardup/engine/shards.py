@@ -8,7 +8,7 @@ import secrets
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -18,106 +18,150 @@ from neardup.engine.store import Stored, Writer, written
 from neardup.engine.tasks import Group, Task
 from neardup.text import is_blank
 from neardup.text.byte_kernels import plainly_filled, text_hashes
-from neardup.text.texts import ArrowTexts, Texts
+from neardup.text.texts import ArrowTexts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from neardup.engine.limits import Limits
     from neardup.engine.source import Source
+    from neardup.text.texts import Texts
 
 STAGE = "shards"
 _LOT = 1024
 _THREADS = 2
 
 
-def shards_of(source: Source, work: Path, limits: Limits, tell: Callable[[int, int], None]) -> Group:
-    """The shards of a corpus. Those that are there already are not written again.
+class Plan(NamedTuple):
+    """What a stretch of the documents was cut into.
 
-    Args:
-        source: the documents.
-        work: the work folder.
-        limits: sizes of blocks and shards.
-        tell: told the documents and the bytes of text after each shard.
+    Attributes:
+        shards: how many shards.
+        rows: how many documents.
+        ids: whether its documents have ids.
     """
 
-    def make(part: int) -> Task:
-        given = {"source": source, "block": limits.block, "shard": limits.shard}
-        return Task(stage=STAGE, part=part, run=_unrepeatable, given=given)
+    shards: int
+    rows: int
+    ids: bool
 
-    plan = work / f"plan-{make(0).identity[:20]}.json"
-    if plan.is_file():
-        found = Group(tuple(make(part) for part in range(json.loads(plan.read_text(encoding="utf-8")))))
-        if all(shard.whole() for shard in found.stored(work)):
-            return found
-    tasks = tuple(_cut(source, work, limits, make, tell))
+
+def cut(source: Source, work: Path, limits: Limits, tell: Callable[[int], None]) -> Plan:
+    """Write the shards of a stretch. Those that are there already are not written again.
+
+    Args:
+        source: the documents of the stretch.
+        work: the work folder.
+        limits: sizes of blocks and shards.
+        tell: told the documents so far after each shard.
+    """
+    kept = work / f"plan-{_task(source, limits, 0).identity[:20]}.json"
+    if kept.is_file():
+        plan = Plan(**json.loads(kept.read_text(encoding="utf-8")))
+        if all(shard.whole() for shard in _tasks(source, limits, plan.shards).stored(work)):
+            return plan
+    plan = _cut(source, work, limits, tell)
     unfinished = work / f"unfinished-{secrets.token_hex(8)}"
-    unfinished.write_text(json.dumps(len(tasks)), encoding="utf-8")
-    unfinished.replace(plan)
-    return Group(tasks)
+    unfinished.write_text(json.dumps(plan._asdict()), encoding="utf-8")
+    unfinished.replace(kept)
+    return plan
+
+
+def shards_of(stretches: Sequence[Source], plans: Sequence[Plan], limits: Limits) -> Group:
+    """The shards of all stretches, once they are written.
+
+    Raises:
+        NeardupError: documents of one stretch have ids, those of another have none.
+    """
+    having: dict[bool, Source] = {}
+    for stretch, plan in zip(stretches, plans, strict=True):
+        having.setdefault(plan.ids, stretch)
+    if len(having) > 1:
+        having[False].refuse_mixed_ids(having[True])
+    if False in having:
+        having[False].tell_row_numbers()
+    cuts = [_tasks(stretch, limits, plan.shards) for stretch, plan in zip(stretches, plans, strict=True)]
+    return Group(tuple(task for group in cuts for task in group.tasks))
+
+
+def _tasks(source: Source, limits: Limits, count: int) -> Group:
+    return Group(tuple(_task(source, limits, part) for part in range(count)))
+
+
+def _task(source: Source, limits: Limits, part: int) -> Task:
+    """A shard of a stretch. Its name does not depend on other stretches, so new files leave it as it is."""
+    given = {"source": source, "block": limits.block, "shard": limits.shard}
+    return Task(stage=STAGE, part=part, run=_unrepeatable, given=given)
 
 
 def _unrepeatable(*_: object, **__: object) -> None:
-    raise AssertionError("shards are written in one pass over the documents, not one by one")
+    raise AssertionError("the shards of a stretch are written in one pass over its documents, not one by one")
 
 
-def _cut(
-    source: Source, work: Path, limits: Limits, make: Callable[[int], Task], tell: Callable[[int, int], None]
-) -> Iterator[Task]:
-    """Shard after shard of the blocks of a source."""
-    blocks = source.blocks(limits.block)
-    part = rows = nbytes = 0
+def _cut(source: Source, work: Path, limits: Limits, tell: Callable[[int], None]) -> Plan:
+    """Write shard after shard of the blocks of a stretch."""
+    seen: list[bool] = []
+    blocks = _filled(source.blocks(limits.block), seen)
+    part = rows = 0
     while True:
-        task = make(part)
-        shard = task.stored(work)
+        shard = _task(source, limits, part).stored(work)
         if shard.whole():
             deque(islice(blocks, shard.facts["blocks"]), maxlen=0)
         else:
             first = next(blocks, None)
             if first is None:
-                return
+                return Plan(part, rows, any(seen))
             with written(shard.folder) as out:
-                _write(out, first, blocks, rows, limits.shard)
-            shard = task.stored(work)
-        yield task
-        part, rows, nbytes = part + 1, rows + shard.facts["rows"], nbytes + shard.facts["bytes"]
-        tell(rows, nbytes)
+                _write(out, first, blocks, limits.shard)
+            shard = Stored(shard.folder)
+        part, rows = part + 1, rows + shard.facts["rows"]
+        tell(rows)
 
 
-def _write(
-    out: Writer, first: tuple[pa.Table, Any], blocks: Iterator[tuple[pa.Table, Any]], row: int, most: int
-) -> None:
+def _filled(blocks: Iterator[tuple[pa.Table, Any]], seen: list[bool]) -> Iterator[tuple[pa.Table, Any]]:
+    """Those of the blocks that have documents; whether blocks have ids is noted of all."""
+    for table, place in blocks:
+        seen.append("id" in table.column_names)
+        if len(table):
+            yield table, place
+
+
+def _write(out: Writer, first: tuple[pa.Table, Any], blocks: Iterator[tuple[pa.Table, Any]], most: int) -> None:
     """Write one shard: the block that is at hand, and further ones until there are bytes enough."""
-    hashes, id_hashes = [], []
+    hashes: list[NDArray[np.uint64]] = []
+    id_hashes: list[NDArray[np.uint64]] = []
     places: list[Any] = []
     columns: set[str] = set()
     nbytes = spilled = rows = 0
-    id_end = np.zeros(1, np.int64)
-    out.add("id_offsets", id_end)
+    id_end = 0
     block: tuple[pa.Table, Any] | None = first
     while block is not None:
         table, place = block
         texts = texts_of(table)
-        ids = _ids(table, row + rows)
         if place is None:
             spilled += _spill(out, len(places), table)
             place = {"spilled": len(places)}
         hashes.append(np.column_stack([text_hashes(texts.data, texts.offsets), _digests(texts)]))
-        id_hashes.append(text_hashes(ids.data, ids.offsets))
         out.add("blank", _blank(texts))
         out.add("characters", pc.utf8_length(texts.array).to_numpy().astype(np.uint32))
-        out.add("id_data", ids.data[ids.offsets[0] : ids.offsets[-1]])
-        id_end = ids.offsets[1:] - ids.offsets[0] + id_end[-1]
-        out.add("id_offsets", id_end)
+        if "id" in table.column_names:
+            ids = texts_of(table.select(["id"]).rename_columns(["text"]))
+            start, end = ids.offsets[[0, -1]].tolist()
+            id_hashes.append(text_hashes(ids.data, ids.offsets))
+            out.add("id_data", ids.data[start:end])
+            out.add("id_offsets", ids.offsets[:-1] - start + id_end)
+            id_end += end - start
         places.append([len(texts), place])
         columns.update(table.column_names)
         rows, nbytes = rows + len(texts), nbytes + texts.nbytes
         block = next(blocks, None) if nbytes < most else None
     _add_sorted(out, "text", np.concatenate(hashes))
-    _add_sorted(out, "id", np.concatenate(id_hashes)[:, None])
+    if id_hashes:
+        out.add("id_offsets", np.array([id_end]))
+        _add_sorted(out, "id", np.concatenate(id_hashes)[:, None])
     out.fact(rows=rows, blocks=len(places), bytes=nbytes, spilled=spilled, places=places, columns=sorted(columns))
 
 
@@ -135,12 +179,6 @@ def texts_of(table: pa.Table) -> ArrowTexts:
 
 
 _NONE = [pa.array([], pa.large_string())]
-
-
-def _ids(table: pa.Table, first: int) -> Texts:
-    if "id" in table.column_names:
-        return texts_of(table.select(["id"]).rename_columns(["text"]))
-    return Texts.of(map(str, range(first, first + len(table))))
 
 
 def _digests(texts: ArrowTexts) -> NDArray[np.uint64]:
