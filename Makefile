@@ -5,6 +5,8 @@
 # make test-all: run both. `pytest -m ''` leaves none out.
 PYTHON ?= python3
 BIN := .venv/bin
+# Bytecode is kept even where the shell forbids it: each process that a test starts would compile neardup anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: report docs test test-slow test-all test-lowest bench performance cold-warm profile lint dist release lock clean
 
@@ -19,7 +21,7 @@ test: .venv/installed
 	@echo 'The tests that were deselected are slow: make test-slow runs them, make test-all runs all.'
 
 test-slow: .venv/installed
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow --numprocesses auto --dist loadfile --benchmark-disable
 
 test-all: test test-slow
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import subprocess
 import sys
 import sysconfig
@@ -15,7 +14,7 @@ import pytest
 
 from neardup.templates import KINDS, write_package
 from neardup.testing import check_strategy
-from tests.helpers.commands import status
+from tests.helpers.commands import status, variables
 from tests.helpers.stories import write_stories
 
 
@@ -105,9 +104,8 @@ def test_a_folder_that_holds_something_is_refused(tmp_path: Path, capsys: pytest
 
 def call(place: Path, *command: object) -> subprocess.CompletedProcess[str]:
     """Run a command in a folder, its output kept; no worker of the tests that run here."""
-    variables = {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"}
     words = [str(part) for part in command]
-    return subprocess.run(words, cwd=place, capture_output=True, text=True, check=False, env=variables)
+    return subprocess.run(words, cwd=place, capture_output=True, text=True, check=False, env=variables())
 
 
 @pytest.fixture

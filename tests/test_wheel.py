@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -14,17 +13,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.commands import variables
 from tests.helpers.files import read_json
 from tests.helpers.repository import PACKAGES, ROOT
 
 pytestmark = pytest.mark.slow
 
 
-def call(*command: object, **variables: str) -> subprocess.CompletedProcess[str]:
+def call(*command: object, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a command, its output kept."""
-    return subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, check=False, env=os.environ | variables
-    )
+    words = [str(part) for part in command]
+    return subprocess.run(words, capture_output=True, text=True, check=False, env=variables(**more))
 
 
 @pytest.fixture(scope="module")

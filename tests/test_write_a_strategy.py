@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.helpers.commands import variables
 from tests.helpers.files import read_json
 from tests.helpers.repository import ROOT
 
@@ -45,10 +46,10 @@ def script() -> Iterator[str]:
 
 
 def test_a_newcomer_gets_a_row_in_the_report(tmp_path: Path) -> None:
-    told = {"NEARDUP": str(ROOT), "PIP_NO_DEPS": "1", "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    variables = {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"}
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    env = variables(NEARDUP=str(ROOT), PIP_NO_DEPS="1", PATH=path)
     command = ["bash", "-euo", "pipefail", "-c", "".join(script())]
-    done = subprocess.run(command, cwd=tmp_path, env=variables | told, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^\W*shared-words\b", done.stdout, re.MULTILINE)
     assert "8 passed" in done.stdout

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from neardup.cli import main
@@ -15,3 +17,8 @@ def status(*arguments: object) -> int:
     with pytest.raises(SystemExit) as left:
         main([str(argument) for argument in arguments])
     return int(left.value.code or 0)
+
+
+def variables(**more: str) -> dict[str, str]:
+    """The environment of a process that runs pytest itself: that of this one, without what pytest-xdist says in it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")} | more
