@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_info
 
 from bench.studies.worlds import KINDS, Kind, World, made_up
 from neardup.estimation.choose import Goal, _difference, choose
@@ -93,6 +96,27 @@ def test_the_model_is_sane_with_few_labels_and_with_one_class(labels: int, only:
         assert predicted[of.truth == 1].mean() > predicted[of.truth == 0].mean() + 0.3
     elif labels:
         assert np.sign(predicted.mean() - of.frame.prior.mean()) == (1 if only else -1)
+
+
+def test_the_model_is_fitted_on_one_thread_and_leaves_the_others() -> None:
+    """Threads that wait for each other take many times as long, so small is this problem."""
+    during: list[int] = []
+    fit, of = LogisticRegression.fit, small()
+
+    def noted(*arguments: Any, **more: Any) -> Any:
+        during.extend(threads())
+        return fit(*arguments, **more)
+
+    before = threads()
+    with patch.object(LogisticRegression, "fit", noted):
+        predict(of.frame, np.array([0, 1]), of.truth[[0, 1]])
+    assert set(during) == {1}
+    assert threads() == before
+
+
+def threads() -> list[int]:
+    """The threads of each library for linear algebra that is loaded."""
+    return [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"]
 
 
 def test_the_model_without_any_score() -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from neardup.core import registry
+from neardup.run import machine
 from tests.helpers.repository import ROOT
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def install(site: Path, name: str, version: str, *requires: str, entry_points: s
     ]
     (folder / "METADATA").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "entry_points.txt").write_text(entry_points, encoding="utf-8")
+    machine._version.cache_clear()
+    machine._required.cache_clear()
 
 
 @contextmanager

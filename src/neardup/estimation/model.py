@@ -5,12 +5,14 @@ The model makes estimates narrower, never right or wrong: the draws correct what
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from threadpoolctl import ThreadpoolController
 
     from neardup.estimation.frame import Frame
     from neardup.estimation.points import Points
@@ -71,7 +73,8 @@ def predict(frame: Frame, pairs: NDArray[np.int64], labels: NDArray[np.float64])
     """`float64[m]`: the probability that each pair is a duplicate, in (0, 1), after some labels.
 
     A logistic regression with a ridge penalty. The prior stands in it as a feature and as `PSEUDO_LABELS` labels
-    spread over the population, so it can be fitted to no label, to few, and to labels of one class.
+    spread over the population, so it can be fitted to no label, to few, and to labels of one class. It is fitted on one
+    thread: the problem is so small that threads which wait for each other take seven times as long.
 
     Args:
         frame: the population.
@@ -89,10 +92,19 @@ def predict(frame: Frame, pairs: NDArray[np.int64], labels: NDArray[np.float64])
     seen = np.concatenate([labels, np.ones(len(pseudo)), np.zeros(len(pseudo))])
     weight = np.concatenate([np.ones(len(pairs)), share * believed, share * (1 - believed)])
     model = LogisticRegression(C=1.0, solver="lbfgs", max_iter=1000)
-    model.fit(frame.features[rows].astype(np.float64), seen, sample_weight=weight)
+    with _linear_algebra().limit(limits=1, user_api="blas"):
+        model.fit(frame.features[rows].astype(np.float64), seen, sample_weight=weight)
     odds = frame.features @ model.coef_[0].astype(np.float32) + np.float32(model.intercept_[0])
     chance: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(odds.astype(np.float64), -12, 12)))
     return chance
+
+
+@cache
+def _linear_algebra() -> ThreadpoolController:
+    """The threads of the BLAS libraries that are loaded; ask once scikit-learn is."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def spread(prior_: NDArray[np.float64]) -> NDArray[np.int64]:

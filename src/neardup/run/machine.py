@@ -9,6 +9,7 @@ import platform
 import re
 import subprocess
 import time
+from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
@@ -38,7 +39,8 @@ def versions() -> dict[str, str]:
 def requirements(package: str, *, deep: bool = False) -> dict[str, str]:
     """Versions by name, of a package and of the packages that it requires, extras included where installed.
 
-    Extras for its developers (tests, documentation) are left out. A package that is not installed has none.
+    Extras for its developers (tests, documentation) are left out. A package that is not installed has none. What is
+    installed is looked up once in a process, since reading the metadata of all libraries takes tenths of a second.
 
     Args:
         package: the name of the package.
@@ -54,6 +56,7 @@ def requirements(package: str, *, deep: bool = False) -> dict[str, str]:
     return found
 
 
+@cache
 def _version(package: str) -> str:
     try:
         return version(package)
@@ -61,15 +64,16 @@ def _version(package: str) -> str:
         return ""
 
 
-def _required(package: str, *, extras: bool) -> list[str]:
+@cache
+def _required(package: str, *, extras: bool) -> tuple[str, ...]:
     """Names of what an installed package requires, whatever the system; nothing for one that is not installed."""
     try:
         lines = requires(package) or []
     except (PackageNotFoundError, ValueError):
-        return []
+        return ()
     wanted = [line for line in lines if "extra" not in line.partition(";")[2] or extras]
     names = [match.group() for line in wanted if not _FOR_DEVELOPERS.search(line) and (match := _NAME.match(line))]
-    return [name for name in names if package != "neardup" or name not in SHOWING]
+    return tuple(name for name in names if package != "neardup" or name not in SHOWING)
 
 
 def machine() -> dict[str, str | int]:
