@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -64,6 +65,11 @@ def test_built_in_metrics_keep_the_contract(name: str) -> None:
     check_metric(name)
 
 
+@cache
+def word_set(text: str) -> frozenset[str]:
+    return frozenset(words(text))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Overlap(nd.Spec):
     """Jaccard of word sets in plain Python; the broken ones below change one thing each."""
@@ -75,7 +81,7 @@ class Overlap(nd.Spec):
     def of(self, one: str, other: str) -> float:
         if one == other:
             return float(bool(one.strip()))
-        a, b = set(words(one)), set(words(other))
+        a, b = word_set(one), word_set(other)
         return len(a & b) / len(a | b) if a and b else 0.0
 
 
@@ -110,7 +116,7 @@ class Emoji(Overlap):
 
 class Lopsided(Overlap):
     def of(self, one: str, other: str) -> float:
-        a, b = set(words(one)), set(words(other))
+        a, b = word_set(one), word_set(other)
         return len(a & b) / len(a) if a and b else super().of(one, other)
 
 

@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import webbrowser
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,7 @@ def test_every_block_is_of_a_known_language() -> None:
             ), command
 
 
+@cache
 def options(name: str) -> set[str]:
     """Options of a command of neardup."""
     group: Any = typer.main.get_command(app)

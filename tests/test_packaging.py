@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -32,10 +33,17 @@ def test_source_roots_hold_packages_only() -> None:
         assert not list((ROOT / root).glob("*.py")), f"{root}/ must not become a package itself"
 
 
+@cache
+def nodes(file: Path) -> list[ast.Import | ast.ImportFrom | ast.Call]:
+    """The imports and the calls of a file."""
+    tree = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return [node for node in tree if isinstance(node, (ast.Import, ast.ImportFrom, ast.Call))]
+
+
 def imported(file: Path) -> set[str]:
     """Modules a file imports, `from x import y` as x."""
     found = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in nodes(file):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -45,7 +53,7 @@ def imported(file: Path) -> set[str]:
 
 def opened(file: Path) -> set[str]:
     """Packages of which a file reads other files with `packaged`, without an import."""
-    calls = (node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    calls = (node for node in nodes(file) if isinstance(node, ast.Call))
     found = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "packaged"]
     return {str(ast.literal_eval(package)) for package in found}
 
