@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from neardup.core.registry import names
 from neardup.io.datasets import find_dataset
 from neardup.run.plan import OWN_CORPORA, default_strategies
 
@@ -17,8 +18,10 @@ UNTIMED = ("exact", "minhash-lsh")
 
 
 @pytest.fixture(scope="session")
-def benchmark_perturbations() -> Sequence[str]:
-    return ("all",)
+def benchmark_perturbations(request: pytest.FixtureRequest) -> Sequence[str]:
+    """All perturbations, at seven intensities or at the one that `--intensity` names."""
+    intensity = request.config.getoption("--intensity", None)
+    return ("all",) if intensity is None else [f"{name}(intensity={intensity})" for name in names("perturbation")]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

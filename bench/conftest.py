@@ -15,6 +15,11 @@ ROOT = Path(__file__).resolve().parents[1]
 REPORT = ROOT / "reports" / "latest"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An option for a shorter benchmark of the strategies."""
+    parser.addoption("--intensity", type=float, help="perturb corpora at this intensity only; default: at seven")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Time only with `--benchmark-only`, and then the slow ones too; print our own tables, with quality and memory."""
     config.option.benchmark_disable |= not config.option.benchmark_only
