@@ -60,7 +60,7 @@ def load(kind: Kind, name: str) -> Any:
         raise UnknownNameError(kind, name, entries, hint=f"'neardup list' shows what is installed ({GROUPS[kind]}).")
     entry = entries[wanted]
     try:
-        if kind != "corpus" and entry.dist is not None and entry.dist.name != "neardup":
+        if kind != "corpus" and entry.dist is not None and _named(entry.dist) != "neardup":
             import_module("neardup.compiled").follow(entry.module)  # before it defines a kernel of its own
         component = entry.load()
     except ModuleNotFoundError as error:
@@ -70,6 +70,12 @@ def load(kind: Kind, name: str) -> Any:
     if isinstance(component, type):
         _loaded[component] = entry
     return component
+
+
+@cache
+def _named(package: Distribution) -> str:
+    """The name of a package; `package.name` reads all of its metadata at every use."""
+    return package.name
 
 
 def _refuse_other_kind(kind: Kind, name: str) -> None:
