@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import neardup as nd
 from neardup.labelling.aligned import Row, aligned
 from neardup.labelling.folding import folded
 from neardup.labelling.passages import LONGEST, passages
 from neardup.testing.odd_texts import odd_texts
 from neardup.text.words import words
+from tests.helpers.wire import whole
 
 TEXTS = st.text(st.sampled_from("ab c.\n\r\t!?中文é\u2028\u0301\ufe0f"), max_size=60) | st.text(max_size=40)
 FIRST = "The harbour was shut on Monday after a crane fell into the basin."
@@ -44,7 +44,7 @@ def test_odd_texts_lose_nothing(text: str) -> None:
 
 
 def test_the_passages_of_real_pages_are_the_pages_and_short() -> None:
-    for text in nd.corpus("wire").texts[:40]:
+    for text in whole().texts[:40]:
         found = passages(text)
         assert "".join(passage.text for passage in found) == text
         assert max(len(passage.words) for passage in found) <= LONGEST

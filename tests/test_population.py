@@ -16,7 +16,7 @@ from neardup.core.distinct import collapse
 from neardup.errors import NeardupError
 from neardup.study.population import Population, hierarchical, population_of, trees_of
 from neardup.text import shingle_hashes
-from tests.helpers.study import make_study
+from tests.helpers.study import make_study, wire
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +77,7 @@ def test_it_is_everything_that_a_choice_joins_and_the_pool(given_texts: list[str
 
 
 def test_scores_stand_where_they_were_reported() -> None:
-    corpus = nd.corpus("wire").take(np.arange(120))
+    corpus = wire(120)
     population = made(corpus)
     for row, strategy in enumerate(population.strategies):
         found = nd.pairs(corpus, strategy)
@@ -91,7 +91,7 @@ def test_scores_stand_where_they_were_reported() -> None:
 
 
 def test_containment_is_the_share_of_the_smaller_text_that_the_other_has() -> None:
-    corpus = nd.corpus("wire").take(np.arange(60))
+    corpus = wire(60)
     population = made(corpus)
     words = [set(zip(*(re.findall(r"\w+", text.lower())[k:] for k in range(5)), strict=False)) for text in corpus.texts]
     a, b = words[population.left[0]], words[population.right[0]]
@@ -144,7 +144,7 @@ def test_one_large_cluster_is_not_admitted() -> None:
 
 
 def test_a_population_that_would_be_too_large_has_higher_thresholds() -> None:
-    corpus = nd.corpus("wire").take(np.arange(150))
+    corpus = wire(150)
     whole = made(corpus)
     most = len(whole) // 3
     population = made(corpus, most=most)

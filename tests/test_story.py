@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -155,12 +156,12 @@ def test_ends_of_sentences(text: str, whole: bool) -> None:
 
 # the story
 
-CORPUS = earlier()
-DEV = {
-    CORPUS.ids[row]: CORPUS.texts[row]
-    for row, split in enumerate(CORPUS.table.column("split").to_pylist())
-    if split == "dev"
-}
+
+@cache
+def dev() -> dict[str, str]:
+    """The texts of the dev half, by id."""
+    corpus, splits = earlier(), earlier().table.column("split").to_pylist()
+    return {corpus.ids[row]: corpus.texts[row] for row, split in enumerate(splits) if split == "dev"}
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ DEV = {
     ],
 )
 def test_stories_of_real_pages(page: str, first: str, last: str, count: int) -> None:
-    text = DEV[page]
+    text = dev()[page]
     found = story(text)
     assert text[found[0][0] :].startswith(first)
     assert text[: found[-1][1]].endswith(last)
@@ -185,8 +186,9 @@ def test_stories_of_real_pages(page: str, first: str, last: str, count: int) -> 
 
 def test_most_of_a_page_with_nothing_around_it_is_its_story() -> None:
     shares = []
-    for row, phenomena in enumerate(CORPUS.table.column("phenomena").to_pylist()):
-        text = DEV.get(CORPUS.ids[row])
+    corpus = earlier()
+    for name, phenomena in zip(corpus.ids, corpus.table.column("phenomena").to_pylist(), strict=True):
+        text = dev().get(name)
         if text is not None and not {*json.loads(phenomena)} & {
             "furniture",
             "embedded",
@@ -216,6 +218,6 @@ def test_languages_of_a_corpus() -> None:
 
 
 def test_languages_are_detected_as_the_column_of_wire_says() -> None:
-    column = dict(zip(CORPUS.ids, CORPUS.table.column("language").to_pylist(), strict=True))
-    sample = sorted(DEV)[::6]
-    assert [detected(DEV[page]) for page in sample] == [column[page] for page in sample]
+    column = dict(zip(earlier().ids, earlier().table.column("language").to_pylist(), strict=True))
+    sample = sorted(dev())[::6]
+    assert [detected(dev()[page]) for page in sample] == [column[page] for page in sample]

@@ -19,7 +19,7 @@ from neardup.results.tuning import judged_by, repeated, tuned_on
 from neardup.run.folder import RunFolder
 from neardup.run.records import CorpusRecord
 from tests.helpers.components import BUILT_IN
-from tests.helpers.wire import earlier, earlier_gold
+from tests.helpers.wire import earlier, earlier_gold, whole
 
 
 def settings(name: str) -> list[str]:
@@ -69,7 +69,7 @@ def test_a_peer_repeats_the_strategy_whose_algorithm_it_does() -> None:
 
 
 def test_no_document_of_the_first_edition_is_in_the_test_half() -> None:
-    table = nd.corpus("wire").table
+    table = whole().table
     first = np.array(table.column("edition")) == 1
     test = np.array(table.column("split").to_pylist()) == "test"
     assert (int(first.sum()), int((first & test).sum())) == (191, 0)

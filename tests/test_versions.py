@@ -38,7 +38,7 @@ from neardup.run.runner import record_of
 from tests.helpers.commands import status
 from tests.helpers.partitions import SCORES, corpora, document_pairs, make_pairs
 from tests.helpers.runs import keep_run
-from tests.helpers.wire import earlier, earlier_gold
+from tests.helpers.wire import earlier, earlier_gold, whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -405,7 +405,7 @@ def test_results_with_a_corpus_that_stays_apart_are_of_the_treatment_of_the_othe
 def test_a_run_of_another_level_has_one_treatment(kept: Path, tmp_path: Path) -> None:
     (cell, *_) = read_cells([kept])
     assert cell.corpus.treatments == ("apart", "ignored", "together")
-    single = Entry(corpus=nd.corpus("wire"), gold=Gold({"any": nd.gold("wire")}), source="wire")  # type: ignore[dict-item]
+    single = Entry(corpus=whole(), gold=Gold({"any": nd.gold("wire")}), source="wire")  # type: ignore[dict-item]
     run = keep_run(tmp_path / "single", single, {cell.strategy: cell.pairs})
     assert read_cells([run])[0].corpus.treatments == ("apart",)
     with pytest.raises(NeardupError, match=r"gold of 'wire' has no level 'revision' .* versions can only be apart"):

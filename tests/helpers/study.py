@@ -17,6 +17,7 @@ from neardup.study.folder import StudyFolder
 from neardup.study.opened import open_study
 from neardup.study.survey import Wanted, begin, finish, plan_of
 from tests.helpers.runs import keep_run
+from tests.helpers.wire import whole
 
 if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
@@ -28,7 +29,7 @@ CHEAP = ("minhash-lsh", "minhash-lsh:news", "tfidf-cosine")
 
 def wire(count: int = 120) -> Corpus:
     """The first documents of `wire`, which hold copies, versions and templates."""
-    return nd.corpus("wire").take(np.arange(count))
+    return whole().take(np.arange(count))
 
 
 def write_documents(path: Path, texts: dict[str, str]) -> Path:
