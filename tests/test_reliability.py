@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -17,13 +20,16 @@ from bench.reliability.faults import Broken, Fault, Untried
 from bench.reliability.fuzz.batch import Batch, run_batch
 from bench.reliability.fuzz.edits import edited
 from bench.reliability.fuzz.folders import FOLDERS
+from bench.reliability.fuzz.guided import functions, guided, mutated
 from bench.reliability.fuzz.targets import FILES, Target
 from bench.reliability.journal import Journal, Tried, outcomes
 from bench.reliability.listed import FAULTS
 from bench.reliability.page import END, KEPT, PAGE, START, placed, summary, table
 from bench.reliability.place import Place
+from bench.reliability.processes import of_trial, until
 from bench.reliability.same import check_same_files, first_difference
 from neardup.errors import NeardupError
+from neardup.text import byte_kernels
 from tests.helpers.commands import CASES, status
 from tests.helpers.repository import ROOT
 
@@ -97,6 +103,14 @@ def test_what_differs_is_found(tmp_path: Path) -> None:
         check_same_files(tmp_path / "one", tmp_path / "other")
 
 
+def behind(data: bytes) -> None:
+    """A few bytes break it, each behind a branch of its own."""
+    if data[:1] == b"a":  # noqa: SIM102
+        if data[1:2] == b"b":  # noqa: SIM102
+            if data[2:3] == b"c":
+                raise KeyError("behind")
+
+
 def reader_of(read: Callable[[bytes], object]) -> Target:
     return Target("a reader", lambda: [b"seed"], lambda _: read)
 
@@ -133,6 +147,35 @@ def test_batches_see_exceptions_crashes_and_memory() -> None:
     assert run_batch(reader_of(hungry), 5, 1).fault.startswith("MemoryError")
 
 
+def test_functions_are_counted_and_kernels_are_not() -> None:
+    found = [function for function in functions() if function.__module__.startswith("neardup.")]
+    names = {function.__qualname__ for function in found}
+    assert {"parse_gate", "Corpus.read", "Corpus.checksum"} <= names
+    compiled = {name for name, value in vars(byte_kernels).items() if hasattr(value, "py_func")}
+    assert compiled
+    assert not compiled & {function.__name__ for function in found if function.__module__ == byte_kernels.__name__}
+
+
+def test_mutations_are_those_of_the_engine_and_ours() -> None:
+    sound = [b'{"id": "a", "text": "one"}', b"id,text"]
+    made = [mutated(lambda data, most: b"engine", sound, sound[0], 20, number) for number in range(100)]
+    assert 30 < made.count(b"engine") < 70
+    assert max(map(len, made)) == 20
+    assert len(set(made)) > 30
+
+
+@LINUX
+@pytest.mark.slow
+def test_guided_inputs_find_what_lies_behind_several_branches(tmp_path: Path) -> None:
+    atheris = pytest.importorskip("atheris", reason="it is optional")
+    atheris.instrument_func(behind)
+    target = Target("a reader", lambda: [b"seed"], lambda _: behind)
+    found = run_batch(target, 100_000, 1, partial(guided, tmp_path / "kept"))
+    assert found.fault.startswith("KeyError: \"'behind'\"")
+    assert found.culprit[:3] == b"abc"
+    assert len(list((tmp_path / "kept").iterdir())) > 2, "what reached new code is kept"
+
+
 @LINUX
 @pytest.mark.parametrize("target", READERS)
 def test_no_input_breaks_a_reader(target: Target) -> None:
@@ -151,7 +194,7 @@ def fresh_batch(target: Target, count: int, number: int) -> Batch:
     )
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     inputs, fault = json.loads(said)
-    return Batch(inputs, 0, fault)
+    return Batch(inputs, fault)
 
 
 @pytest.mark.parametrize("path", sorted((CASES / "damaged").iterdir()), ids=lambda path: path.name)
@@ -191,6 +234,36 @@ def test_a_trial_of_each_kind_holds(tmp_path: Path) -> None:
         (one,) = (each for each in FAULTS if each.name == name)
         (tried,) = trials(replace(one, tries=1), place, journal, 3)
         assert not tried.broken, f"{name}: {tried.outcome}"
+
+
+@LINUX
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("name", ["fuzz-gates", "kill-report"])
+def test_what_trials_started_ends_with_them(tmp_path: Path, name: str, number: signal.Signals) -> None:
+    """A batch is forked with the same temporary folder; commands have one in the folder of their trial."""
+    trial = tmp_path if name.startswith("fuzz") else tmp_path / "place" / "trial"
+    ours = 1 if trial == tmp_path else 0
+    (tmp_path / "temporary").mkdir()
+    asked = ["--only", name, "--tries", "1000", "--work", str(tmp_path)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "bench.reliability", *asked],
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(tmp_path / "temporary")},
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        assert until(lambda: len(of_trial(trial)) > ours, 120)
+        process.send_signal(number)
+        said = process.communicate(timeout=60)[1].splitlines()
+    assert until(lambda: not of_trial(trial), 10)
+    if number is signal.SIGKILL:
+        assert process.returncode == -number
+    else:
+        assert process.returncode == 128 + number
+        assert said[-1] == f"stopped by {number.name}; the trials that ended are kept, and the same command goes on"
+        assert not list((tmp_path / "temporary").iterdir())
 
 
 def test_ci_fuzzes_for_a_minute() -> None:

@@ -31,6 +31,7 @@ def main() -> None:
     from bench.reliability.listed import FAULTS
     from bench.reliability.page import write
     from bench.reliability.place import Place
+    from bench.reliability.stopped import stopped
 
     names = [fault.name for fault in FAULTS]
     parser = argparse.ArgumentParser(prog="python -m bench.reliability", description=__doc__.splitlines()[0])
@@ -42,11 +43,12 @@ def main() -> None:
     asked = parser.parse_args()
     journal, place = Journal(asked.work / "trials.jsonl"), Place(asked.work / "place")
     chosen = [fault for fault in FAULTS if fault.name in asked.only]
-    if not all(fault.alone for fault in chosen):
-        place.prepare()
-    broken = 0
-    for fault in chosen if asked.tries is None else [replace(fault, tries=asked.tries) for fault in chosen]:
-        broken += sum(one.broken for one in trials(fault, place, journal, asked.seed))
+    if asked.tries is not None:
+        chosen = [replace(fault, tries=asked.tries) for fault in chosen]
+    with stopped("the trials that ended are kept, and the same command goes on"):
+        if not all(fault.alone for fault in chosen):
+            place.prepare()
+        broken = sum(one.broken for fault in chosen for one in trials(fault, place, journal, asked.seed))
     if asked.write:
         write(journal, FAULTS, asked.seed)
     sys.exit(1 if broken else 0)

@@ -10,20 +10,29 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bench.reliability.faults import Broken, Fault, Untried
+from bench.reliability.place import DISK
 from bench.reliability.processes import check_left, check_no_stand_in, finished, start
 from bench.reliability.same import check_same_files, check_same_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
     from random import Random
 
     from bench.reliability.place import Place
     from bench.reliability.processes import Ended
 
-NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--pdeathsig=keep")
 COMMANDS = ("run", "report", "compare")
-_REFUSALS = ("No space left on device", "File too large", "no permission", "Permission denied", "Read-only file system")
+_REFUSALS = (
+    "No space left on device",
+    "Disk quota exceeded",
+    "File too large",
+    "no permission",
+    "Permission denied",
+    "Read-only file system",
+)
 
 
 def _command(name: str, place: Place, out: Path) -> tuple[list[str], Path]:
@@ -44,13 +53,12 @@ def _check_refused(ended: Ended, *, lines: int = 1) -> None:
 
 
 @contextmanager
-def _small_disk(folder: Path, size: int) -> Iterator[None]:
-    """A disk in memory of this many bytes at a folder."""
+def _mounted(folder: Path, *words: str) -> Iterator[None]:
+    """A file system at a folder."""
     if os.geteuid() or not shutil.which("mount"):
         raise Untried("only root may mount a small disk")
     folder.mkdir()
-    mounted = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    if subprocess.run(mounted, capture_output=True, check=False).returncode:
+    if subprocess.run(["mount", *words, str(folder)], capture_output=True, check=False).returncode:
         raise Untried("no small disk may be mounted here")
     try:
         yield
@@ -58,13 +66,42 @@ def _small_disk(folder: Path, size: int) -> Iterator[None]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def full_disk(name: str, place: Place, rng: Random) -> tuple[int, str]:
+@contextmanager
+def small_disk(folder: Path, size: int) -> Iterator[tuple[Path, Sequence[str]]]:
+    """A disk in memory of this many bytes at a folder; yields where to write, and the command that makes it larger."""
+    with _mounted(folder, "-t", "tmpfs", "-o", f"size={size}", "tmpfs"):
+        yield folder, ("mount", "-o", "remount,size=64m", str(folder))
+
+
+@contextmanager
+def quota(folder: Path, size: int) -> Iterator[tuple[Path, Sequence[str]]]:
+    """A disk at a folder, a part of which may hold this many bytes; yields that part, and the command that ends this.
+
+    It is btrfs, since many kernels lack the quotas of other file systems.
+    """
+    if not shutil.which("mkfs.btrfs"):
+        raise Untried("there is no btrfs-progs, which makes a file system with quotas")
+    image, part = folder.with_name("disk.img"), folder / "part"
+    with image.open("wb") as file:
+        file.truncate(256 << 20)
+    subprocess.run(["mkfs.btrfs", "--quiet", str(image)], check=True)
+    with _mounted(folder, "-o", "loop", str(image)):
+        for words in (("quota", "enable", folder), ("subvolume", "create", part), ("qgroup", "limit", str(size), part)):
+            subprocess.run(["btrfs", *words], check=True, capture_output=True)
+        yield part, ("btrfs", "qgroup", "limit", "none", str(part))
+
+
+def full_disk(
+    kind: Callable[[Path, int], AbstractContextManager[tuple[Path, Sequence[str]]]],
+    name: str,
+    place: Place,
+    rng: Random,
+) -> tuple[int, str]:
     """A command on a disk with room for a part of what it writes; then with room for all."""
     trial = place.trial()
-    disk = trial / "disk"
-    whole = _command(name, place, disk)[1]
+    whole = _command(name, place, trial)[1]
     need = sum(-(-path.stat().st_size // 4096) * 4096 for path in whole.rglob("*") if path.is_file())
-    with _small_disk(disk, 4096 * rng.randint(3, max(4, need // 4096 - 4))):
+    with kind(trial / DISK, 4096 * rng.randint(3, max(4, need // 4096 - 4))) as (disk, grow):
         out = disk / "out"
         command = _command(name, place, out)[0]
         out.mkdir(exist_ok=True)
@@ -80,7 +117,7 @@ def full_disk(name: str, place: Place, rng: Random) -> tuple[int, str]:
         check_no_stand_in(out)
         if kept and kept.read_text(encoding="utf-8") != "kept":
             raise Broken("what was there is lost")
-        subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
+        subprocess.run(grow, check=True)
         again = place.do(command, trial)
         if again.status:
             raise Broken(f"does not go on once there is room: {again.last}")
@@ -142,20 +179,21 @@ def read_only(name: str, place: Place, _: Random) -> tuple[int, str]:
 FAULTS = [
     *(
         Fault(
-            name=f"disk-{name}",
-            title=f"a full disk under `{name}`, with room for a random part",
+            name=f"{kind}-{name}",
+            title=f"a {title} under neardup {name}, with room for a random part",
             promise="it says which file, what was there is kept, and with room the same command goes on",
             answer="prevented",
             system="all; tried on Linux",
-            tries=12,
-            trial=partial(full_disk, name),
+            tries=tries,
+            trial=partial(full_disk, make, name),
         )
+        for kind, title, tries, make in (("disk", "full disk", 12, small_disk), ("quota", "quota", 6, quota))
         for name in COMMANDS
     ),
     *(
         Fault(
             name=f"file-{name}",
-            title=f"a limit on the size of files under `{name}`",
+            title=f"a limit on the size of files under neardup {name}",
             promise="it says which file, what was there is kept, and without the limit the same command goes on",
             answer="prevented",
             system="all; tried on Linux",
@@ -167,7 +205,7 @@ FAULTS = [
     *(
         Fault(
             name=f"read-only-{name}",
-            title=f"`{name}` by a user who may not write in its folder",
+            title=f"neardup {name} by a user who may not write in its folder",
             promise="one line, and all is kept",
             answer="prevented",
             system="all; tried on Linux",

@@ -138,7 +138,7 @@ FAULTS = [
 ] + [
     Fault(
         name=f"kill-{name}",
-        title=f"SIGKILL of `{name}` at a random moment",
+        title=f"SIGKILL of neardup {name} at a random moment",
         promise="each file is whole; given again, it makes the same bytes, and no half file is left",
         answer="prevented",
         system="all",

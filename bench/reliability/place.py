@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import time
 from dataclasses import dataclass
 from functools import cached_property
@@ -55,6 +56,8 @@ COMPILING = 1800.0
 MARK = "zyxomma"
 """A word of every text, which must not be in what a run leaves."""
 STRATEGIES = ("exact", "simhash")
+DISK = "disk"
+"""The folder of a trial at which a small disk may be mounted."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ class Place:
     def trial(self) -> Path:
         """An empty folder for a trial, with a temporary folder and a current folder of its own."""
         found = self.root / "trial"
+        if (found / DISK).is_mount():  # where these trials were killed
+            subprocess.run(["umount", "--lazy", str(found / DISK)], check=True)
         shutil.rmtree(found, ignore_errors=True)
         for name in ("temporary", "here"):
             (found / name).mkdir(parents=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bench.reliability.faults import Broken
 from neardup.io.stand_ins import PATTERN
+from neardup.run.guard import end_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,7 +57,7 @@ class Ended:
 
 
 def start(command: Sequence[str], trial: Path, before: Sequence[str] = (), **more: str) -> Started:
-    """Start a command of neardup.
+    """Start a command of neardup, which ends with this process, whatever ends that.
 
     Args:
         command: its arguments.
@@ -64,6 +65,13 @@ def start(command: Sequence[str], trial: Path, before: Sequence[str] = (), **mor
         before: what is put before the command, such as `setpriv`.
         more: further variables of its environment.
     """
+    parent = os.getpid()
+
+    def begin() -> None:
+        end_with(parent)
+        for number in (signal.SIGINT, signal.SIGHUP):  # which a background job ignores, and so would what it starts
+            signal.signal(number, signal.SIG_DFL)
+
     own = {"TMPDIR": str(trial / "temporary"), "COLUMNS": "240", "NUMBA_NUM_THREADS": "1"}
     process = subprocess.Popen(
         [*before, sys.executable, "-c", "from neardup.cli import main; main()", *command],
@@ -74,15 +82,9 @@ def start(command: Sequence[str], trial: Path, before: Sequence[str] = (), **mor
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
-        preexec_fn=_usual_signals,
+        preexec_fn=begin,
     )
     return Started(process, trial)
-
-
-def _usual_signals() -> None:
-    """A background job ignores some signals, and so would what it starts."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def finished(started: Started, longest: float = LONGEST) -> Ended:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import faulthandler
-import json
 import mmap
 import os
 import resource
@@ -15,20 +14,21 @@ import warnings
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from random import Random
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from tempfile import gettempdir
+from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
-
-from bench.reliability.fuzz.edits import edited
+from bench.reliability.fuzz.generated import generated
 from neardup.errors import LONGEST_MESSAGE, NeardupError, Notice
+from neardup.io.stand_ins import stand_in
+from neardup.run.guard import end_with
 
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from collections.abc import Callable, Sequence
+    from typing import NoReturn, TypeAlias
 
     from bench.reliability.fuzz.targets import Target
+
+    Engine: TypeAlias = Callable[[Callable[[bytes], None], Sequence[bytes], int, int], None]
 
 SECONDS = 20
 """What one input may take."""
@@ -45,33 +45,39 @@ class Batch:
 
     Attributes:
         inputs: how many were read.
-        results: how many of these gave a result; the others an error of our own.
         fault: what an input did that it must not; "" for nothing.
         culprit: that input.
     """
 
     inputs: int
-    results: int
     fault: str = ""
     culprit: bytes = b""
 
 
-def run_batch(target: Target, count: int, number: int) -> Batch:
-    """Feed this many inputs, made by Hypothesis from a seed, to a reader. The first fault ends the batch."""
-    with TemporaryDirectory(prefix="neardup-") as work:
-        told = Path(work) / "told.json"
+def run_batch(target: Target, count: int, number: int, engine: Engine = generated) -> Batch:
+    """Feed inputs to a reader. The first fault ends the batch.
+
+    Args:
+        target: the reader.
+        count: how many inputs.
+        number: the seed of the inputs.
+        engine: makes them from sound ones; it is given the function that reads one, the sound ones, count and seed.
+    """
+    with stand_in(Path(gettempdir()) / "neardup-fuzz", folder=True) as work:
+        told = work / "fault.txt"
         shared = mmap.mmap(-1, 1 << 24)
-        child = os.fork()
+        parent, child = os.getpid(), os.fork()
         if not child:
-            _child(target, count, number, shared, Path(work))
-        fault = _watched(child, shared)
+            _child(target, lambda once, sound: engine(once, sound, count, number), shared, work, parent)
+        try:
+            fault = _watched(child, shared)
+        except BaseException:  # a signal
+            _end(child)
+            raise
         done = int.from_bytes(shared[:8], "little")
         culprit = bytes(shared[_HEAD : _HEAD + int.from_bytes(shared[8:_HEAD], "little")])
-        found: dict[str, Any] = (
-            json.loads(told.read_text(encoding="utf-8")) if told.exists() else {"results": 0, "fault": ""}
-        )
-    fault = fault or str(found["fault"])
-    return Batch(done, int(found["results"]), fault, culprit if fault else b"")
+        fault = told.read_text(encoding="utf-8") if told.exists() else fault
+    return Batch(done, fault, culprit if fault else b"")
 
 
 def _watched(child: int, shared: mmap.mmap) -> str:
@@ -82,63 +88,70 @@ def _watched(child: int, shared: mmap.mmap) -> str:
         if now != last:
             last, since = now, time.monotonic()
         if time.monotonic() > since + (6 * SECONDS if now else SETUP):  # in code that no alarm interrupts
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
+            _end(child)
             return "hangs"
         time.sleep(0.01)
     code = os.waitstatus_to_exitcode(ended[1])
     return f"ends its process with signal {-code}" if code < 0 else f"ends its process with {code}" if code else ""
 
 
-def _child(target: Target, count: int, number: int, shared: mmap.mmap, work: Path) -> NoReturn:
+def _end(child: int) -> None:
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def _child(
+    target: Target,
+    feed: Callable[[Callable[[bytes], None], Sequence[bytes]], None],
+    shared: mmap.mmap,
+    work: Path,
+    parent: int,
+) -> NoReturn:
     code = 1
     try:
+        end_with(parent)
+        for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            signal.signal(each, signal.SIG_IGN)  # they are for its parent, which ends it
         resource.setrlimit(resource.RLIMIT_AS, (_address_space() + MEMORY,) * 2)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         faulthandler.disable()  # a crash is told by this process's status
-        folder = work / "reader"
-        folder.mkdir()
-        results, fault = _feed(target, count, number, shared, folder)
-        (work / "told.json").write_text(json.dumps({"results": results, "fault": fault}), encoding="utf-8")
+        (work / "reader").mkdir()
+        read, sound = target.reader(work / "reader"), target.seeds()
+        warnings.simplefilter("error")  # nothing but notices may be printed
+        warnings.simplefilter("ignore", Notice)
+        feed(lambda data: _once(read, data, shared, work / "fault.txt"), sound)
         code = 0
     except BaseException:  # noqa: BLE001 - said, and seen by its status
-        traceback.print_exc()
+        if not (work / "fault.txt").exists():
+            traceback.print_exc()
     finally:
         os._exit(code)
 
 
+def _once(read: Callable[[bytes], object], data: bytes, shared: mmap.mmap, told: Path) -> None:
+    """Feed one input to a reader; whatever it raises but an error of our own is told and raised."""
+    _note(shared, data)
+    signal.alarm(SECONDS)
+    try:
+        _check(read, data)
+    except BaseException as error:
+        told.write_text(where(error), encoding="utf-8", errors="backslashreplace")
+        raise
+    finally:
+        signal.alarm(0)
+
+
+def _check(read: Callable[[bytes], object], data: bytes) -> None:
+    try:
+        read(data)
+    except NeardupError as error:
+        text = str(error)
+        if not text.strip() or len(text) > LONGEST_MESSAGE + 3:
+            raise AssertionError(f"a message of {len(text)} characters") from error
+
+
 def _address_space() -> int:
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-
-
-def _feed(target: Target, count: int, number: int, shared: mmap.mmap, folder: Path) -> tuple[int, str]:
-    read, seeds = target.reader(folder), target.seeds()
-    results, faults = 0, [""]
-
-    @seed(number)
-    @settings(max_examples=count, database=None, deadline=None, suppress_health_check=list(HealthCheck),
-              phases=[Phase.generate, Phase.shrink], report_multiple_bugs=False)  # fmt: skip
-    @given(st.sampled_from(seeds), st.integers(0, 2**63))
-    def each(sound: bytes, chance: int) -> None:
-        nonlocal results
-        data = str(chance).encode() if sound == b"0" else edited(sound, seeds, Random(chance))
-        _note(shared, data)
-        signal.alarm(SECONDS)
-        try:
-            read(data)
-            results += 1
-        except NeardupError as error:
-            _check_message(str(error))
-        finally:
-            signal.alarm(0)
-
-    warnings.simplefilter("error")  # nothing but notices may be printed
-    warnings.simplefilter("ignore", Notice)
-    try:
-        each()
-    except BaseException as error:  # noqa: BLE001 - whatever a reader raises
-        faults[0] = where(error)
-    return results, faults[0]
 
 
 def _note(shared: mmap.mmap, data: bytes) -> None:
@@ -146,11 +159,6 @@ def _note(shared: mmap.mmap, data: bytes) -> None:
     kept = data[: len(shared) - _HEAD]
     shared[:_HEAD] = (int.from_bytes(shared[:8], "little") + 1).to_bytes(8, "little") + len(kept).to_bytes(8, "little")
     shared[_HEAD : _HEAD + len(kept)] = kept
-
-
-def _check_message(text: str) -> None:
-    if not text.strip() or len(text) > LONGEST_MESSAGE + 3:
-        raise AssertionError(f"a message of {len(text)} characters")
 
 
 def where(error: BaseException) -> str:

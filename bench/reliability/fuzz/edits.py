@@ -61,7 +61,7 @@ def _json_edited(seed: bytes, rng: Random) -> bytes | None:
     at = rng.randrange(len(lines))
     try:
         whole = json.loads(seed)
-    except ValueError:
+    except (ValueError, RecursionError):
         whole = None
     try:
         value = json.loads(lines[at]) if whole is None else whole
@@ -69,7 +69,7 @@ def _json_edited(seed: bytes, rng: Random) -> bytes | None:
             return None
         _change(value, rng)
         written = json.dumps(value).encode()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return written if whole is not None else b"\n".join([*lines[:at], written, *lines[at + 1 :]])
 

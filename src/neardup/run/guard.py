@@ -45,6 +45,13 @@ def prctl(option: int, value: int) -> None:
         ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
+def end_with(parent: int) -> None:
+    """Have the Linux kernel end this process, which was just forked, when its parent ends, whatever ends that."""
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before the kernel knew what to do then
+        os._exit(1)
+
+
 def start(command: list[str], descriptors: list[int]) -> int:
     """Start the worker in a session of its own; return its process id."""
     guard = os.getpid()
@@ -57,9 +64,7 @@ def start(command: list[str], descriptors: list[int]) -> int:
 def _become(command: list[str], descriptors: list[int], guard: int) -> NoReturn:
     """Turn this process into the worker. Its standard output is its standard error."""
     os.setsid()
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != guard:  # it died before the kernel knew what to do then
-        os._exit(1)
+    end_with(guard)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     for descriptor in descriptors:
