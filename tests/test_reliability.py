@@ -53,12 +53,33 @@ def fault(trial: Callable[[Place, Random], tuple[int, str]], tries: int = 3) -> 
 def test_the_table_is_that_of_the_kept_outcomes() -> None:
     kept = json.loads(KEPT.read_text(encoding="utf-8"))
     page = PAGE.read_text(encoding="utf-8")
-    assert placed(page, table(kept)) == page
+    assert placed(page, table(kept, FAULTS)) == page
     assert page.count(START) == page.count(END) == 1
-    known = {one.name: one.title for one in FAULTS}
-    assert {row["name"]: row["fault"] for row in kept["faults"]}.items() <= known.items()
-    for row in kept["faults"]:
-        assert sum(row["outcomes"].values()) == row["tries"]
+    names = {fault.name for fault in FAULTS}
+    for run in kept:
+        assert run["faults"].keys() <= names
+        assert all(sum(row["outcomes"].values()) == row["tries"] for row in run["faults"].values())
+    assert len({run["seed"] for run in kept}) == len(kept)
+
+
+def test_runs_of_several_seeds_add_up() -> None:
+    runs = [
+        {
+            "seed": seed,
+            "date": "2026-01-02",
+            "neardup": "1.0.0",
+            "python": "3.11.7",
+            "system": "Linux 6",
+            "faults": found,
+        }
+        for seed, found in (
+            (1, {"x": {"tries": 3, "outcomes": {"all well": 3}}}),
+            (2, {"x": {"tries": 2000, "outcomes": {"all well": 1999, "broken: no": 1}}}),
+        )
+    ]
+    written = table(runs, [fault(lambda *_: (1, ""))])
+    assert "| X | 2,003 | all well: 2,002; broken: no: 1 | prevented | all |" in written
+    assert written.endswith("- Seed 2, 2026-01-02: 2,000 faults and 0 inputs; neardup 1.0.0, Python 3.11.7, Linux 6\n")
 
 
 def test_an_interrupted_command_goes_on_and_tells_what_is_broken(tmp_path: Path) -> None:
@@ -79,10 +100,10 @@ def test_an_interrupted_command_goes_on_and_tells_what_is_broken(tmp_path: Path)
     found = trials(fault(trial), place, journal, 1)
     assert len(tried) == len(set(tried)) == 3, "each trial has chances of its own, and none is repeated"
     assert outcomes(found) == {"all well": 4, "broken: has other figures": 1, "not tried: no disk": 1}
-    told = summary(journal, [fault(trial)], 1)["faults"][0]
-    assert (told["tries"], told["outcomes"]) == (6, outcomes(found))
+    told = summary(journal, [fault(trial)], 1)
+    assert told["faults"]["x"] == {"promise": "", "tries": 6, "outcomes": outcomes(found)}
     assert "| X | 6 | all well: 4; broken: has other figures: 1; not tried: no disk: 1 |" in table(
-        summary(journal, [fault(trial)], 1)
+        [told], [fault(trial)]
     )
     assert outcomes([Tried(fault="x", seed=1, number=0, outcome="a", tries=0)]) == {"a": 0}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import platform
+from collections import Counter
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,35 +27,44 @@ START, END = "<!-- outcomes: python -m bench.reliability --write -->", "<!-- end
 
 
 def summary(journal: Journal, faults: Sequence[Fault], seed: int) -> dict[str, Any]:
-    """What came of every fault that was tried, and on what."""
-    trials = [one for one in journal.trials() if one.seed == seed]
-    rows = []
+    """What came of every fault that was tried with a seed, when, and on what."""
+    rows = {}
     for fault in faults:
-        own = [one for one in trials if one.fault == fault.name]
-        if own:
-            told = {"name": fault.name, "fault": fault.title, "promise": fault.promise, "answer": fault.answer}
-            rows.append(
-                told | {"system": fault.system, "tries": sum(one.tries for one in own), "outcomes": outcomes(own)}
-            )
+        if own := [one for one in journal.trials() if (one.fault, one.seed) == (fault.name, seed)]:
+            tries = sum(one.tries for one in own)
+            rows[fault.name] = {"promise": fault.promise, "tries": tries, "outcomes": outcomes(own)}
     machine = {"system": f"{platform.system()} {platform.release()}", "python": platform.python_version()}
-    return {"seed": seed, **machine, "neardup": version("neardup"), "faults": rows}
+    made = {"date": datetime.now(UTC).date().isoformat(), "neardup": version("neardup")}
+    return {"seed": seed, **made, **machine, "faults": rows}
 
 
-def table(found: dict[str, Any]) -> str:
-    """The table in Markdown, and a line that says what it was made with."""
-    rows = [
-        [row["fault"], f"{row['tries']:,}", _told(row["outcomes"]), row["answer"], row["system"]]
-        for row in found["faults"]
-    ]
+def table(runs: Sequence[dict[str, Any]], faults: Sequence[Fault]) -> str:
+    """The table in Markdown, with the sums over all runs, and a line for each that says what it was made with."""
     titles = ("fault", "outcome", "prevented or detected", "system")
     columns = [Column(titles[0]), Column("tries", numeric=True), *(Column(title) for title in titles[1:])]
-    made = f"Seed {found['seed']}, neardup {found['neardup']}, Python {found['python']}, {found['system']}."
-    return f"{Table(columns=columns, rows=rows).markdown()}\n{made}\n"
+    rows = [
+        [fault.title, f"{sum(one['tries'] for one in own):,}", _told(own), fault.answer, fault.system]
+        for fault in faults
+        if (own := [run["faults"][fault.name] for run in runs if fault.name in run["faults"]])
+    ]
+    return f"{Table(columns=columns, rows=rows).markdown()}\n{''.join(map(_made, runs))}"
 
 
-def _told(counts: dict[str, int]) -> str:
+def _told(own: Sequence[dict[str, Any]]) -> str:
     """Outcomes with how often each came, where there are several."""
-    return next(iter(counts)) if len(counts) == 1 else "; ".join(f"{text}: {count:,}" for text, count in counts.items())
+    counts: Counter[str] = Counter()
+    for one in own:
+        counts.update(one["outcomes"])
+    if len(counts) == 1:
+        return next(iter(counts))
+    return "; ".join(f"{text}: {count:,}" for text, count in counts.most_common())
+
+
+def _made(run: dict[str, Any]) -> str:
+    inputs = sum(one["tries"] for name, one in run["faults"].items() if name.startswith("fuzz-"))
+    others = sum(one["tries"] for one in run["faults"].values()) - inputs
+    machine = f"neardup {run['neardup']}, Python {run['python']}, {run['system']}"
+    return f"- Seed {run['seed']}, {run['date']}: {others:,} faults and {inputs:,} inputs; {machine}\n"
 
 
 def placed(page: str, shown: str) -> str:
@@ -62,7 +73,8 @@ def placed(page: str, shown: str) -> str:
 
 
 def write(journal: Journal, faults: Sequence[Fault], seed: int) -> None:
-    """Keep what came of all trials, and write the table."""
-    found = summary(journal, faults, seed)
-    KEPT.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    PAGE.write_text(placed(PAGE.read_text(encoding="utf-8"), table(found)), encoding="utf-8")
+    """Keep what came of all trials with a seed beside those of other seeds, and write the table."""
+    kept = [run for run in json.loads(KEPT.read_text(encoding="utf-8")) if run["seed"] != seed]
+    runs = sorted([*kept, summary(journal, faults, seed)], key=lambda run: run["seed"])
+    KEPT.write_text(json.dumps(runs, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    PAGE.write_text(placed(PAGE.read_text(encoding="utf-8"), table(runs, faults)), encoding="utf-8")
