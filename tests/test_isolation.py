@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import signal
+import subprocess
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ import pytest
 import neardup as nd
 from neardup.errors import InputError
 from neardup.results.cells import read_cells
+from neardup.run import guard
 from neardup.run.folder import RunFolder
 from neardup.run.hearing import LOG_BYTES
 from neardup.run.lock import HOLDER, only_run
@@ -125,6 +128,21 @@ def test_a_folder_in_use_is_refused_with_who_uses_it(tmp_path: Path) -> None:
         run(plan(), folder, RecordingWatcher())
     assert not (folder / HOLDER).exists()
     run(plan(), folder, RecordingWatcher())
+
+
+def test_what_a_process_started_is_found_in_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = ["sh", "-c", "sleep 60 & sleep 60 & echo up; wait"]
+    with subprocess.Popen(tree, stdout=subprocess.PIPE, start_new_session=True) as shell:
+        assert shell.stdout is not None
+        shell.stdout.readline()
+        found = guard.listed()
+        assert shell.pid in found
+        assert len(found) >= 3
+        assert sorted(found) == sorted(guard.descendants())
+        assert guard.resident() > 3 * 100_000
+        monkeypatch.setattr(os.path, "exists", lambda _: False)  # as where the kernel has no lists
+        assert sorted(found) == sorted(guard.listed())
+        os.killpg(shell.pid, signal.SIGKILL)
 
 
 @pytest.mark.slow

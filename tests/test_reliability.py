@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench.reliability.__main__ import trials
+from bench.reliability.cost import WAYS, costs
 from bench.reliability.faults import Broken, Fault, Untried
 from bench.reliability.fuzz.batch import Batch, run_batch
 from bench.reliability.fuzz.edits import edited
@@ -285,6 +286,13 @@ def test_what_trials_started_ends_with_them(tmp_path: Path, name: str, number: s
         assert process.returncode == 128 + number
         assert said[-1] == f"stopped by {number.name}; the trials that ended are kept, and the same command goes on"
         assert not list((tmp_path / "temporary").iterdir())
+
+
+@pytest.mark.slow
+def test_a_cell_is_measured_with_and_without_its_guard() -> None:
+    rows = costs("wire", "exact", rounds=1)
+    assert list(rows) == list(WAYS)
+    assert all(len(row) == 4 and min(row) > 0 for row in rows.values())
 
 
 def test_ci_fuzzes_for_a_minute() -> None:

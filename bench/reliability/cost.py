@@ -76,6 +76,19 @@ def cell(way: str, strategy: str, corpus: nd.Corpus) -> list[float]:
     return [*taken, made.seconds, made.processor_seconds]
 
 
+def costs(corpus: str, strategy: str, rounds: int) -> dict[str, list[float]]:
+    """The medians of so many cells of each way, which take turns in a new order each round."""
+    documents, text = nd.corpus(corpus), str(nd.strategy(strategy))
+    order = random.Random(SEED)
+    taken: dict[str, list[list[float]]] = {way: [] for way in WAYS}
+    cell(BARE, text, documents)  # kernels are compiled
+    for number in range(rounds):
+        for way in order.sample(list(WAYS), len(WAYS)):
+            taken[way].append(cell(way, text, documents))
+        sys.stderr.write(f"round {number + 1} of {rounds}\n")
+    return {way: [median(column) for column in zip(*rows, strict=True)] for way, rows in taken.items()}
+
+
 def main() -> None:
     """Run the rounds and print the table."""
     parser = argparse.ArgumentParser(prog="python -m bench.reliability.cost", description=__doc__.splitlines()[0])
@@ -83,15 +96,7 @@ def main() -> None:
     parser.add_argument("--strategy", default="minhash-lsh")
     parser.add_argument("--rounds", type=int, default=15)
     asked = parser.parse_args()
-    corpus, strategy = nd.corpus(asked.corpus), str(nd.strategy(asked.strategy))
-    order = random.Random(SEED)
-    taken: dict[str, list[list[float]]] = {way: [] for way in WAYS}
-    cell(BARE, strategy, corpus)  # kernels are compiled
-    for number in range(asked.rounds):
-        for way in order.sample(list(WAYS), len(WAYS)):
-            taken[way].append(cell(way, strategy, corpus))
-        sys.stderr.write(f"round {number + 1} of {asked.rounds}\n")
-    medians = {way: [median(column) for column in zip(*rows, strict=True)] for way, rows in taken.items()}
+    medians = costs(asked.corpus, asked.strategy, asked.rounds)
     rows = [
         [way, *(f"{own:.4f} (× {own / base:.3f})" for own, base in zip(found, medians[BARE], strict=True))]
         for way, found in medians.items()

@@ -97,10 +97,37 @@ def _parent(name: str) -> int:
         return 0
 
 
+def listed() -> list[int]:
+    """The descendants by the kernel's own lists, which take no look at other processes, and may miss one that is new.
+
+    Linux can be built without these lists; then all processes are looked at.
+    """
+    if not os.path.exists(f"/proc/self/task/{os.getpid()}/children"):  # noqa: PTH110
+        return descendants()
+    found, waiting = [], [os.getpid()]
+    while waiting:
+        below = _children(waiting.pop())
+        found += below
+        waiting += below
+    return found
+
+
+def _children(process: int) -> list[int]:
+    """The children of all threads of a process, by the kernel's lists."""
+    found = []
+    try:
+        for thread in os.listdir(f"/proc/{process}/task"):  # noqa: PTH208
+            with open(f"/proc/{process}/task/{thread}/children", "rb") as file:  # noqa: PTH123
+                found += map(int, file.read().split())
+    except OSError:  # it has just ended
+        return found
+    return found
+
+
 def resident() -> int:
     """Bytes of memory that the worker and all that it started hold now; shared memory of two counts twice."""
     total = 0
-    for process in descendants():
+    for process in listed():
         try:
             with open(f"/proc/{process}/statm", "rb") as file:  # noqa: PTH123
                 total += int(file.read().split()[1]) * _PAGE
