@@ -18,6 +18,7 @@ import pytest
 from bench.reliability.__main__ import trials
 from bench.reliability.cost import WAYS, costs
 from bench.reliability.faults import Broken, Fault, Untried
+from bench.reliability.fuzz import batch
 from bench.reliability.fuzz.batch import Batch, run_batch
 from bench.reliability.fuzz.edits import edited
 from bench.reliability.fuzz.folders import FOLDERS
@@ -157,8 +158,13 @@ def hungry(data: bytes) -> None:
     bytearray(6 << 30)
 
 
+def endless(data: bytes) -> None:
+    while True:
+        pass
+
+
 @LINUX
-def test_batches_see_exceptions_crashes_and_memory() -> None:
+def test_batches_see_exceptions_crashes_memory_and_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run_batch(reader_of(refusing), 50, 1).fault == ""
     found = run_batch(reader_of(breaking), 500, 1)
     assert found.fault.startswith("KeyError: \"'nines'\"")
@@ -167,6 +173,8 @@ def test_batches_see_exceptions_crashes_and_memory() -> None:
     assert crashed.fault == "ends its process with signal 6"
     assert len(crashed.culprit) > 4
     assert run_batch(reader_of(hungry), 5, 1).fault.startswith("MemoryError")
+    monkeypatch.setattr(batch, "SECONDS", 0.2)
+    assert run_batch(reader_of(endless), 5, 1).fault == "takes more than 0.2 s of processor time"
 
 
 def test_functions_are_counted_and_kernels_are_not() -> None:
@@ -276,10 +284,10 @@ def test_what_trials_started_ends_with_them(tmp_path: Path, name: str, number: s
         text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as process:
-        assert until(lambda: len(of_trial(trial)) > ours, 120)
+        assert until(lambda: len(of_trial(trial)) > ours, 600)
         process.send_signal(number)
-        said = process.communicate(timeout=60)[1].splitlines()
-    assert until(lambda: not of_trial(trial), 10)
+        said = process.communicate(timeout=600)[1].splitlines()
+    assert until(lambda: not of_trial(trial), 60)
     if number is signal.SIGKILL:
         assert process.returncode == -number
     else:

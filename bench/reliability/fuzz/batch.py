@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     Engine: TypeAlias = Callable[[Callable[[bytes], None], Sequence[bytes], int, int], None]
 
 SECONDS = 20
-"""What one input may take."""
+"""The seconds of processor time that one input may take."""
+IDLE = 600.0
+"""The seconds that one input may take by the clock, on a machine that is busy with other work."""
 SETUP = 900.0
 """What a batch may take before its first input, in seconds."""
 MEMORY = 4 << 30
@@ -87,11 +89,13 @@ def _watched(child: int, shared: mmap.mmap) -> str:
         now = int.from_bytes(shared[:8], "little")
         if now != last:
             last, since = now, time.monotonic()
-        if time.monotonic() > since + (6 * SECONDS if now else SETUP):  # in code that no alarm interrupts
+        if time.monotonic() > since + (IDLE if now else SETUP):
             _end(child)
             return "hangs"
         time.sleep(0.01)
     code = os.waitstatus_to_exitcode(ended[1])
+    if code == -signal.SIGPROF:
+        return f"takes more than {SECONDS} s of processor time"
     return f"ends its process with signal {-code}" if code < 0 else f"ends its process with {code}" if code else ""
 
 
@@ -131,14 +135,14 @@ def _child(
 def _once(read: Callable[[bytes], object], data: bytes, shared: mmap.mmap, told: Path) -> None:
     """Feed one input to a reader; whatever it raises but an error of our own is told and raised."""
     _note(shared, data)
-    signal.alarm(SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
         _check(read, data)
     except BaseException as error:
         told.write_text(where(error), encoding="utf-8", errors="backslashreplace")
         raise
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _check(read: Callable[[bytes], object], data: bytes) -> None:
