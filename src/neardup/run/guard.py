@@ -114,7 +114,7 @@ def listed() -> list[int]:
 
 def _children(process: int) -> list[int]:
     """The children of all threads of a process, by the kernel's lists."""
-    found = []
+    found: list[int] = []
     try:
         for thread in os.listdir(f"/proc/{process}/task"):  # noqa: PTH208
             with open(f"/proc/{process}/task/{thread}/children", "rb") as file:  # noqa: PTH123
