@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import msgspec
 import pyarrow as pa
@@ -15,11 +15,8 @@ from neardup.run.cell_folder import CellFolder
 from neardup.run.line import Line, Message
 from neardup.run.received import Received, answer_on
 from neardup.run.records import CellRecord
-from neardup.run.stamps import Stamp, Taken, mismatch
+from neardup.run.stamps import Stamp, Taken, mismatch, stamp
 from neardup.run.table_files import read_table
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CELL = CellRecord(
     scorer_version=3,
@@ -156,6 +153,21 @@ def test_few_rounds_may_be_seen_later(rounds: int, least: float) -> None:
     for told, fits in ((least + 0.01, True), (least - 0.01, False)):
         cell = CELL.changed(rounds=[told] * rounds, processor_rounds=[1.5] * rounds)
         assert (mismatch(cell, [SEEN] * rounds, 20.0) == "") == fits
+
+
+def test_a_round_may_be_shorter_by_what_two_processes_waited_for_a_processor() -> None:
+    begin = Stamp(wall=10.0, processor=3.0, children=0.0, resident=None, peak=None, waited=4.0)
+    end = Stamp(wall=12.0, processor=3.2, children=0.0, resident=None, peak=None, waited=4.5)
+    seen = [Taken.between(begin, end)] * 3
+    for told, fits in ((1.16, True), (1.14, False), (2.08, False)):  # 1.5 s less 20 % and 50 ms is 1.15
+        cell = CELL.changed(rounds=[told] * 3, processor_rounds=[0.2] * 3, peak_bytes=None)
+        assert (mismatch(cell, seen, 20.0) == "") == fits
+
+
+def test_a_process_that_had_no_processor_has_waited() -> None:
+    here = stamp(os.getpid())
+    assert here.waited > 0 or not Path("/proc/self/schedstat").exists()
+    assert stamp(0).waited == 0
 
 
 def test_ended_children_may_count_and_a_system_may_tell_the_time_only() -> None:
