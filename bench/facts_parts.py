@@ -61,12 +61,12 @@ class Variant(Facts):
     def prepared(self, corpus: nd.Corpus) -> Scores:
         """As `Facts`, with these lists."""
         lists = lists_for(corpus, tuple(self.lists.split()))
-        return partial(self._score, corpus, lists, statistics(corpus, lists), earliest(corpus))
+        return partial(self._score, corpus, lists, statistics(corpus.texts, lists).finished(), earliest(corpus))
 
-    def judge(self, evidence: Evidence, timing: Timing) -> NDArray[np.float64]:
+    def combined(self, evidence: Evidence, timing: Timing) -> NDArray[np.float64]:
         """As `Facts`, with the change."""
         weights = (ARTICLES, evidence, timing)
-        return CHANGES[self.change](*weights) if self.change else super().judge(evidence, timing)
+        return CHANGES[self.change](*weights) if self.change else super().combined(evidence, timing)
 
 
 def product(weights: Any, e: Evidence, timing: Timing, *, without: str = "") -> NDArray[np.float64]:

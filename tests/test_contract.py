@@ -19,15 +19,20 @@ import pytest
 from neardup.api import strategy
 from neardup.core import registry
 from neardup.core.bucketed import Bucketed
+from neardup.core.candidates import Candidates
 from neardup.core.pairs import Pairs
 from neardup.core.spec import Preset, Spec
 from neardup.testing import BLANK, WORDLESS, ContractError, check_strategy, odd_texts
 from neardup.text import has_words, is_blank, words
+from neardup_algorithms.exact.strategy import Exact
 from tests.helpers.components import STRATEGIES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
+    from neardup.core.bucketed import Meeting
     from neardup.core.clock import Clock
     from neardup.core.corpus import Corpus
     from neardup.core.strategy import Scorer
@@ -318,6 +323,21 @@ class Credulous(Good):
         return len(x & y) / min(len(x), len(y))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Parted(Exact):
+    """Compares every two parts by `meet`, but finds nothing in two different ones."""
+
+    @property
+    def meeting(self) -> Meeting:
+        return "tiles"
+
+    def meet(self, a: NDArray[np.uint64], b: NDArray[np.uint64] | None) -> Iterator[Candidates]:
+        if b is None:
+            left, right = np.triu_indices(len(a), 1)
+            same = (a[left, 0] == a[right, 0]) & (a[left, 0] > 0)
+            yield Candidates(left[same], right[same], len(left))
+
+
 SEEN_BY_SEVERAL_CHECKS = (
     CutBound,
     Forgetful,
@@ -329,6 +349,7 @@ SEEN_BY_SEVERAL_CHECKS = (
     OrderBound,
     WordyFloor,
     Keeper,
+    Parted,
 )
 
 
@@ -369,6 +390,7 @@ def test_a_sound_strategy_passes() -> None:
         (HalfCandidates(), "threshold: raised StrategyError: candidates is 9.5, not a whole number"),
         (EndlessStage(), "its stage 'encode' took nan seconds; time stages by 'with clock.stage(name)' only"),
         (Credulous(), "it takes the text 'a' for a duplicate of every longer one"),
+        (Parted(), "in parts it examines 2 pairs, and 10 at once; see `meeting`"),
         (FloorBound(), "run with floor=0.625 in place of leaving out the pairs below, it gives other pairs: "),
     ],
 )

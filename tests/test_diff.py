@@ -226,7 +226,7 @@ class Scarce(nd.Bucketed[int, int]):
     def keys(self, features: int) -> NDArray[np.uint64]:
         return np.ones((2, 1), np.uint64)
 
-    def candidates(self, features: int, texts: nd.Texts) -> Iterator[nd.Candidates]:
+    def candidate_pairs(self, features: int, texts: nd.Texts) -> Iterator[nd.Candidates]:
         yield nd.Candidates(np.array([0]), np.array([1]))
 
     def score(self, features: int, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
@@ -249,8 +249,13 @@ def test_fates_where_there_are_no_keys() -> None:
     assert verdict.estimate < 0.7
     _, tiled = asked("tfidf-cosine")
     assert tiled.verdict(0, 3, np.nan).fate == "below the floor"
-    pairs = nd.pairs(CORPUS, nd.strategy("edit-distance"))
-    some, other = asked("edit-distance", pairs=replace(pairs, candidates=1))
+    _, aligned = asked("edit-distance")
+    verdict = aligned.verdict(0, 3, np.nan)
+    assert verdict.fate == "below the floor"
+    assert verdict.estimate is not None
+    assert 0 < verdict.estimate < 0.4
+    pairs = nd.pairs(CORPUS, nd.strategy("edit-distance-rapidfuzz"))
+    some, other = asked("edit-distance-rapidfuzz", pairs=replace(pairs, candidates=1))
     assert other.verdict(0, 3, np.nan).fate == "not reported"
     assert other.verdict(0, 1, 0.99).fate == "reported"
     assert other.verdict(0, 1, 0.41).fate == "below the threshold"

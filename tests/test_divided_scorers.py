@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
+import pytest
 
 import neardup as nd
 from tests.helpers.streamed import made
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-def test_cosine_of_parts_is_that_of_the_whole() -> None:
-    corpus, scorer = made(), nd.scorer("cosine()")
+PART = 17
+
+
+def parts(corpus: nd.Corpus) -> Iterator[nd.Corpus]:
+    for start in range(0, len(corpus), PART):
+        yield corpus.take(np.arange(start, min(start + PART, len(corpus))))
+
+
+@pytest.mark.parametrize("text", ["cosine()", "facts()", "facts(versions=together)"])
+def test_scores_of_parts_are_those_of_the_whole(text: str) -> None:
+    corpus, scorer = made(), nd.scorer(text)
     assert isinstance(scorer, nd.DividedScorer)
-    parts = [scorer.summarise(texts) for texts in corpus.texts.batches(17)]
-    summary = parts[0]
-    for part in parts[1:]:
-        summary = scorer.merge(part, summary)
+    summaries: tuple[Any, ...] = ()
+    for _ in range(scorer.rounds):
+        found = [scorer.summarise(part, summaries) for part in parts(corpus)]
+        summaries = (*summaries, reduce(scorer.merge, reversed(found)))
     rows = np.arange(0, len(corpus), 2)
-    left, right = np.arange(len(rows) - 1), np.arange(1, len(rows))
-    some = scorer.judge(corpus.take(rows), summary)(left, right)
+    left, right = np.triu_indices(len(rows), 1)
+    some = scorer.judge(corpus.take(rows), summaries)(left, right)
     assert some.tolist() == scorer.score(corpus, rows[left], rows[right]).tolist()
     assert len(set(some.tolist())) > 10
-
-
-def test_facts_cannot_be_divided() -> None:
-    assert not isinstance(nd.scorer("facts()"), nd.DividedScorer)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+import warnings
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,13 +12,18 @@ import pytest
 
 import neardup as nd
 from neardup.core.pairs import CorpusPairs
+from neardup.engine.in_memory import CorpusSource, collected
 from neardup.engine.limits import Limits
 from neardup.engine.local import Engine, clusters, components, found_pairs, named
 from neardup.engine.support import check_strategy
+from neardup.errors import Notice
 from neardup.metrics.largest_cluster import closure
-from tests.helpers.streamed import CorpusSource, collected, made
+from neardup.scorers.overlap import Jaccard
+from neardup_algorithms.exact.strategy import Exact
+from tests.helpers.streamed import made
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 AMPLE = Limits(block=1 << 30, shard=1 << 30, rows=1 << 20, codes=1 << 20, gathered=1 << 26)
@@ -55,6 +62,11 @@ STRATEGIES = [
     "simhash(k=5, floor=0.3, verify=jaccard(ngram=2))",
     "simhash(k=9, floor=0.3, verify=containment(ngram=2))",
     "tfidf-cosine",
+    "passages(verify=None)",
+    "passages(window=1, nearest=2, likely=0.9, verify=None)",
+    "edit-distance",
+    "edit-distance(candidates=rare, max_df=4, probes=2, ngram=2)",
+    "minhash-lsh(num_perm=32, bands=8, floor=0.3, verify=facts())",
 ]
 
 
@@ -104,9 +116,7 @@ def test_a_component_that_does_not_fit_is_refused(tmp_path: Path, corpus: nd.Cor
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("passages", "passages cannot be run in parts, since it finds its candidates over the whole corpus"),
-        ("edit-distance", "edit-distance cannot be run in parts, since it does not say how"),
-        ("minhash-lsh(verify=facts())", "with verify=facts, whose statistics"),
+        ("edit-distance-rapidfuzz", "since it searches the whole corpus at once"),
     ],
 )
 def test_a_strategy_that_cannot_be_run_is_refused_with_the_reason(text: str, reason: str) -> None:
@@ -114,12 +124,75 @@ def test_a_strategy_that_cannot_be_run_is_refused_with_the_reason(text: str, rea
         check_strategy(nd.strategy(text))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Whole(Exact):
+    """Finds its candidates in a way of its own."""
+
+    def candidate_pairs(self, features: Any, texts: nd.Texts) -> Iterator[nd.Candidates]:
+        return super().candidate_pairs(features, texts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corpuswide(Jaccard):
+    """Gathers something of the whole corpus, and does not say how parts are put together."""
+
+    def prepared(self, corpus: nd.Corpus) -> Any:
+        return partial(self.score, corpus)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "reason"),
+    [
+        (Whole(), "since it finds its candidates over the whole corpus"),
+        (Exact(verify=Corpuswide(), floor=0.1), "with verify=.*, whose statistics of the corpus cannot be gathered"),
+    ],
+)
+def test_what_a_plugin_does_not_declare_is_refused_with_the_reason(strategy: Any, reason: str) -> None:
+    with pytest.raises(nd.NeardupError, match=reason):
+        check_strategy(strategy)
+
+
 @pytest.mark.parametrize("shards", SHARDS)
-def test_oversized_buckets(tmp_path: Path, shards: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    strategy = nd.strategy("minhash-lsh(num_perm=32, bands=8, floor=0.3)")
+@pytest.mark.parametrize("text", ["minhash-lsh(num_perm=32, bands=8, floor=0.3)", "passages(verify=None)"])
+def test_oversized_buckets(tmp_path: Path, text: str, shards: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    strategy = nd.strategy(text)
     monkeypatch.setattr(type(strategy), "largest_bucket", 5)
     monkeypatch.setattr(type(strategy), "hubs", 2)
     corpus = made(seed=3)
     expected = nd.pairs(corpus, strategy)
     assert expected.skipped_at_most > 20
     assert_same(run(corpus, strategy, tmp_path, replace(SHARDS[shards], **TIGHT)), expected)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SameSource(nd.Spec):
+    """Lowers the score of texts that no one source has, and of those whose first ids end otherwise."""
+
+    of: nd.Scorer
+
+    def score(self, corpus: nd.Corpus, left: Any, right: Any) -> Any:
+        sources, ids = (corpus.values(name).to_pylist() for name in ("source", "id"))
+        rows = list(zip(left.tolist(), right.tolist(), strict=True))
+        apart = np.array([set(sources[a]).isdisjoint(sources[b]) for a, b in rows], np.bool_)
+        unlike = np.array([ids[a][0][-1] != ids[b][0][-1] for a, b in rows], np.bool_)
+        return (1 - apart / 2 - unlike / 4).astype(np.float32) * self.of.score(corpus, left, right)
+
+
+@pytest.mark.parametrize("verify", ["facts()", "facts(versions=together)", None])
+def test_columns_of_all_documents_with_a_text_reach_the_scorer(tmp_path: Path, verify: str | None) -> None:
+    corpus = made(seed=4)
+    rows = range(len(corpus))
+    columns: dict[str, list[Any]] = {
+        "date": [f"{1 + row % 28} May 2024" if row % 3 else None if row % 2 else "one day" for row in rows],
+        "language": ["en" if row % 5 else None for row in rows],
+        "source": [f"outlet {row % 4}" for row in rows],
+    }
+    corpus = nd.Corpus.from_texts(corpus.ids, corpus.texts, columns)
+    scorer = SameSource(of=nd.scorer("jaccard(ngram=2)")) if verify is None else nd.scorer(verify)
+    strategy = replace(nd.strategy("minhash-lsh(num_perm=32, bands=8)"), floor=0.1, verify=scorer)  # type: ignore[type-var]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Notice)
+        expected = nd.pairs(corpus, strategy)
+        found = run(corpus, strategy, tmp_path, replace(SHARDS[3], **TIGHT))
+    assert len({*expected.score.tolist()}) > 20
+    assert_same(found, expected)

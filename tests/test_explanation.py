@@ -156,7 +156,7 @@ def test_the_product_of_the_shares_is_the_score(wire: Corpus, scorer: Facts) -> 
 def test_what_is_told_is_what_the_evidence_counts(wire: Corpus) -> None:
     near = nd.pairs(wire, "passages(verify=None)")
     lists = lists_for(wire)
-    vocabulary = statistics(wire, lists)
+    vocabulary = statistics(wire.texts, lists)
     tokens = encode(wire.texts, vocabulary, lists, places=True)
     spans = [
         dict(zip(tokens.starts[a:b].tolist(), range(a, b), strict=True))

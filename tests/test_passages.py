@@ -16,15 +16,16 @@ from hypothesis import strategies as st
 from numba import get_num_threads, set_num_threads
 
 from neardup.api import cluster, pairs, strategy
+from neardup.core import nearest as core_nearest
 from neardup.core.content_rank import content_rank
-from neardup.errors import ParameterError, StrategyError
+from neardup.core.nearest import Nearest
+from neardup.core.nearest_kernels import Cuts, Postings, cut_nearest, near_pairs, steps_of
+from neardup.errors import ParameterError
 from neardup.scorers.overlap import Containment
 from neardup.testing import check_strategy
 from neardup.text import Ragged, threads
 from neardup.text.texts import Texts
-from neardup_algorithms.passages import candidates
-from neardup_algorithms.passages.candidates import nearest_pairs
-from neardup_algorithms.passages.kernels import Cuts, Postings, cut_nearest, near_pairs, steps_of, winnow
+from neardup_algorithms.passages.kernels import winnow
 from neardup_algorithms.passages.strategy import Passages
 from tests.helpers.corpora import corpus_of
 from tests.helpers.listed import rows_of
@@ -91,8 +92,8 @@ def slow_pairs(
 def fast_pairs(
     sets: Sequence[set[int]], texts: Texts, nearest: int, likely: float, largest: int, hubs: int
 ) -> tuple[list[Pair], int]:
-    limits = {"nearest": nearest, "likely": likely, "largest": largest, "hubs": hubs}
-    chunks = list(nearest_pairs(ragged([sorted(s) for s in sets]), texts, **limits))  # type: ignore[arg-type]  # mixed
+    meeting = Nearest(nearest, likely, largest, hubs)
+    chunks = list(meeting.candidates(ragged([sorted(s) for s in sets]), lambda: content_rank(texts)))
     return [pair for chunk in chunks for pair in rows_of(chunk)], sum(chunk.skipped_at_most for chunk in chunks)
 
 
@@ -162,7 +163,7 @@ class TestNearestPairs:
     ) -> None:
         texts = named(len(sets))
         expected, skipped = slow_pairs(sets, content_rank(texts).tolist(), *limits)
-        with patch.object(candidates, "_MOST_STEPS", steps):
+        with patch.object(core_nearest, "MOST_STEPS", steps):
             found = fast_pairs(sets, texts, *limits)
         assert found[0] == expected
         assert skipped <= found[1]
@@ -191,7 +192,7 @@ class TestNearestPairs:
     @given(sets=SETS, nearest=st.integers(1, 3))
     def test_both_forms_of_the_kernels_agree(self, form: Form, sets: list[set[int]], nearest: int) -> None:
         keys = ragged([sorted(s) for s in sets])
-        postings: Postings = candidates._postings(keys, named(len(sets)), 3, 1)[0]
+        postings: Postings = Nearest(nearest, 0.5, 3, 1)._postings(keys, content_rank(named(len(sets))))[0]
         count = len(sets)
         cuts = Cuts(np.zeros(count), np.zeros(count, np.int32), np.zeros(count, np.int64))
         form(cut_nearest)(postings, nearest, cuts, 0, count)
@@ -301,12 +302,6 @@ class TestNothingElseMatters:
     @pytest.mark.parametrize("text", ["passages:records", "passages(verify=containment(ngram=4), floor=0.1)"])
     def test_it_keeps_the_contract(self, text: str) -> None:
         check_strategy(strategy(text), processes=False)
-
-
-def test_keys_are_no_matrix() -> None:
-    chosen = Passages()
-    with pytest.raises(StrategyError, match="no matrix"):
-        chosen.keys(chosen.features_of(Texts.of(["a b c d e f"])))
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ class TestKeys:
     def test_every_pair_within_the_radius_is_a_candidate_once(self, radius: int) -> None:
         prints = neighbours(400, radius, seed=radius)
         features = Fingerprints(array(prints), np.ones(len(prints), bool))
-        chunks = list(SimHash(floor=1 - radius / 64).candidates(features, Texts.of(map(str, prints))))
+        chunks = list(SimHash(floor=1 - radius / 64).candidate_pairs(features, Texts.of(map(str, prints))))
         wanted = slow_within(prints, radius)
         assert len(wanted) > 50
         assert sorted(pair for chunk in chunks for pair in listed(chunk.left, chunk.right)) == wanted
@@ -173,7 +173,7 @@ class TestKeys:
 
     def test_a_family_of_hundreds_is_found_whole(self) -> None:
         features = Fingerprints(array([7] * 600), np.ones(600, bool))
-        chunks = list(SimHash(floor=1 - 3 / 64).candidates(features, Texts.of(map(str, range(600)))))
+        chunks = list(SimHash(floor=1 - 3 / 64).candidate_pairs(features, Texts.of(map(str, range(600)))))
         assert sum(len(chunk.left) for chunk in chunks) == 600 * 599 // 2
         assert sum(chunk.skipped_at_most for chunk in chunks) == 0
 

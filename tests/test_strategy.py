@@ -180,7 +180,7 @@ def test_oversized_buckets_are_passed_over_whatever_the_order(texts: list[str], 
 def test_a_strategy_may_find_its_candidates_its_own_way() -> None:
     @dataclass(frozen=True, kw_only=True)
     class Neighbours(Initials):
-        def candidates(self, features: list[str], texts: Texts) -> Iterator[Candidates]:
+        def candidate_pairs(self, features: list[str], texts: Texts) -> Iterator[Candidates]:
             rows = np.arange(len(texts) - 1)
             yield Candidates(rows[:1], rows[:1] + 1, examined=5)
             yield Candidates(rows[1:], rows[1:] + 1, skipped_at_most=4)

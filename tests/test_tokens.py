@@ -29,7 +29,6 @@ from neardup.scorers.facts.tokens import (
     Tokens,
     Vocabulary,
     encode,
-    merge,
     summarise,
 )
 from neardup.text.texts import Texts, replace_surrogates
@@ -349,7 +348,7 @@ def test_parts_of_a_corpus_merge_to_the_whole_in_any_order(texts: list[str], cut
     texts = list(map(replace_surrogates, texts))
     whole = summarise(Texts.of(texts), lists)
     parts = [summarise(Texts.of(part), lists) for part in (texts[cut:], texts[:cut])]
-    for found in (merge(*parts), merge(*reversed(parts)), summarise(Texts.of(texts[::-1]), lists)):
+    for found in (parts[0].merged(parts[1]), parts[1].merged(parts[0]), summarise(Texts.of(texts[::-1]), lists)):
         for name in ("hashes", "total", "capitalised", "signature", "value", "unit", "dimension", "anchors", "pages"):
             np.testing.assert_array_equal(getattr(found, name), getattr(whole, name))
 

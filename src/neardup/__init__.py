@@ -36,9 +36,11 @@ if TYPE_CHECKING:
     from neardup.core.features import Columnar
     from neardup.core.gold import Gold, GradedPairs
     from neardup.core.linkage import Linkage
+    from neardup.core.nearest import Nearest
     from neardup.core.pairs import CorpusPairs, Pairs
     from neardup.core.passed_over import PassedOver
     from neardup.core.perturbation import Perturbation, perturb
+    from neardup.core.probes import Probes
     from neardup.core.spec import Preset, Spec, added_later
     from neardup.core.strategy import (
         CorpusScorer,
@@ -107,6 +109,8 @@ _HOMES = {
     "core.explanation": ("Conflict", "Explanation", "Passage"),
     "core.gold": ("Gold", "GradedPairs"),
     "core.linkage": ("Linkage",),
+    "core.nearest": ("Nearest",),
+    "core.probes": ("Probes",),
     "core.passed_over": ("PassedOver",),
     "core.pairs": ("CorpusPairs", "Pairs"),
     "core.perturbation": ("Perturbation", "perturb"),
@@ -152,11 +156,13 @@ __all__ = [
     "Linkage",
     "Meeting",
     "NeardupError",
+    "Nearest",
     "Pairs",
     "Passage",
     "PassedOver",
     "Perturbation",
     "Preset",
+    "Probes",
     "Scorer",
     "Spec",
     "Strategy",

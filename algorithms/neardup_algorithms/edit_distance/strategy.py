@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
-from itertools import combinations_with_replacement
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, cast
+from dataclasses import dataclass, replace
+from itertools import combinations_with_replacement, product
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Protocol, Self, cast
 
 import numpy as np
 
-from neardup import Candidates, Clock, Pairs, Spec, added_later, among_candidates, score_candidates, scorer
-from neardup.text import Folding, Unit, shingle_hashes
-from neardup_algorithms.edit_distance.candidates import rare_pairs, rare_shingles
+from neardup import Bucketed, Candidates, Probes, added_later, less_lack, scorer, shared_members
+from neardup.text import Folding, Ragged, Unit, shingle_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from neardup import Corpus
-    from neardup.text import Ragged
+    from neardup import Corpus, Meeting, Scorer, Texts
 
 
 class Aligner(Protocol):
@@ -32,8 +29,29 @@ class Aligner(Protocol):
         ...
 
 
+class _Cut(NamedTuple):
+    """A scorer of which scores below a cutoff are not asked.
+
+    Attributes:
+        aligner: the scorer.
+        cutoff: the least score that counts.
+    """
+
+    aligner: Aligner
+    cutoff: float
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """No column is read."""
+        return ()
+
+    def score(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
+        """`float32[m]`: the similarity of each pair, or 0 where it is below the cutoff."""
+        return self.aligner.score(corpus, left, right, cutoff=self.cutoff)
+
+
 @dataclass(frozen=True, kw_only=True)
-class EditDistance(Spec):
+class EditDistance(Bucketed[Ragged, int]):
     """Aligns texts character by character, as the scorers `edit` and `infix` do.
 
     Attributes:
@@ -50,7 +68,7 @@ class EditDistance(Spec):
         contained: the least share of the smaller document's shingles that the other document must have too.
         floor: the least similarity reported, above 0.
         small: bytes of UTF-8 up to which `auto` aligns every pair, which takes a second or two; not a parameter.
-        hubs: documents that a frequent shingle finds, those whose texts have the least SHA-256; not a parameter.
+        hubs: documents that a frequent shingle finds, those whose texts have the least hashes; not a parameter.
         tile_rows: documents in a tile of `all`; two tiles are compared at once; not a parameter.
     """
 
@@ -83,53 +101,57 @@ class EditDistance(Spec):
         """0.6, above what unrelated texts in one language reach (0.3 to 0.45); the floor where that is higher."""
         return max(0.6, self.floor)
 
-    def aligns_all(self, corpus: Corpus) -> bool:
-        """Whether every pair of this corpus is aligned."""
-        return self.candidates == "all" or (self.candidates == "auto" and corpus.texts.nbytes <= self.small)
+    @property
+    def scorer(self) -> Scorer:
+        """Aligns the candidates; what scores below the floor need not be computed."""
+        name = "infix" if self.mode == "local" else "edit"
+        return _Cut(cast("Aligner", scorer(f"{name}(folding={self.folding})")), self.floor)
 
-    def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
-        """The candidates whose alignment scores at or above the floor; `candidates` counts the aligned pairs.
+    def summarise(self, texts: Texts) -> int:
+        """Bytes of the texts."""
+        return texts.nbytes
 
-        Where every pair is a candidate, the pairs that a bound shows to be below the floor count too.
-        """
-        clock = clock or Clock()
-        aligner = cast("Aligner", scorer(f"{'infix' if self.mode == 'local' else 'edit'}(folding={self.folding})"))
-        judge = partial(aligner.score, corpus, cutoff=self.floor)
-        return score_candidates(self._candidates(corpus), judge, floor=self.floor, clock=clock)
+    def merge(self, a: int, b: int) -> int:
+        """Bytes of both."""
+        return a + b
 
-    def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """`bool[m]`: whether each of these pairs is among the candidates."""
-        return among_candidates(self._candidates(corpus), left, right)
+    def settled(self, summary: int) -> Self:
+        """`auto` as it acts on so many bytes."""
+        if self.candidates != "auto":
+            return self
+        return replace(self, candidates="all" if summary <= self.small else "rare")
 
-    def _candidates(self, corpus: Corpus) -> Iterator[Candidates]:
-        return self._tiles(corpus) if self.aligns_all(corpus) else self._rare(corpus)
+    def encode(self, texts: Texts, _: int) -> Ragged:
+        """The distinct shingles of each text, ascending."""
+        return shingle_hashes(texts, ngram=self.ngram, unit=self.unit, folding=self.folding).sets()
 
-    def _shingles(self, corpus: Corpus) -> Ragged:
-        return shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
+    def keys(self, features: Ragged) -> Ragged:
+        """The shingles."""
+        return features
 
-    def _tiles(self, corpus: Corpus) -> Iterator[Candidates]:
+    @property
+    def meeting(self) -> Meeting:
+        """Every two parts meet where every pair is aligned; otherwise documents that share rare shingles do."""
+        return "tiles" if self.candidates == "all" else Probes(self.probes, self.max_df, self.hubs)
+
+    def meet(self, a: Ragged, b: Ragged | None) -> Iterator[Candidates]:
         """Every pair of texts that have a letter or digit, tile by tile."""
-        filled = np.flatnonzero(self._shingles(corpus).lengths)
-        tiles = [filled[start : start + self.tile_rows] for start in range(0, len(filled), self.tile_rows)]
-        for a, b in combinations_with_replacement(tiles, 2):
-            left, right = np.repeat(a, len(b)), np.tile(b, len(a))
-            ahead = left < right
-            yield Candidates(left[ahead], right[ahead])
-
-    def _rare(self, corpus: Corpus) -> Iterator[Candidates]:
-        """The pairs that share a looked-up shingle and enough shingles overall."""
-        sets = self._shingles(corpus).sets()
-        rank = partial(_content_rank, corpus)
-        rare = rare_shingles(sets, rank, probes=self.probes, max_df=self.max_df, hubs=self.hubs)
-        none = np.zeros(0, np.int64)
-        yield Candidates(none, none, skipped_at_most=rare.skipped_at_most)
-        del sets
-        containment = scorer(f"containment(ngram={self.ngram}, unit={self.unit}, folding={self.folding})")
-        for left, right in rare_pairs(rare):
-            kept = containment.score(corpus, left, right) >= np.float32(self.contained)
+        lefts, rights = (self._tiles(part) for part in (a, a if b is None else b))
+        for one, other in combinations_with_replacement(lefts, 2) if b is None else product(lefts, rights):
+            left, right = np.repeat(one, len(other)), np.tile(other, len(one))
+            kept = left < right if b is None else slice(None)
             yield Candidates(left[kept], right[kept])
 
+    def _tiles(self, part: Ragged) -> list[NDArray[np.int64]]:
+        """The texts of a part that have a letter or digit, in lots."""
+        rows = np.flatnonzero(part.lengths)
+        return [rows[start : start + self.tile_rows] for start in range(0, len(rows), self.tile_rows)]
 
-def _content_rank(corpus: Corpus) -> NDArray[np.int64]:
-    """`int64[n]`: the rank of each document by the SHA-256 of its text."""
-    return np.argsort(np.argsort(corpus.digests))
+    def near(self, features: Ragged, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """`bool[m]`: which pairs share enough shingles, as the scorer `containment` counts them."""
+        a, b = np.asarray(left, np.int64), np.asarray(right, np.int64)
+        sizes = features.lengths
+        share = shared_members(features, a, b) / np.maximum(np.minimum(sizes[a], sizes[b]), 1)
+        contained = less_lack(share, sizes[a], sizes[b], ngram=self.ngram, unit=self.unit).astype(np.float32)
+        enough: NDArray[np.bool_] = contained >= np.float32(self.contained)
+        return enough

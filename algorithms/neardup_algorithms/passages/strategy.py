@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 
-from neardup import Bucketed, less_lack, scorer, shared_members
+from neardup import Bucketed, Nearest, less_lack, scorer, shared_members
 from neardup.text import Folding, Gathering, Ragged, consume_shingles
-from neardup_algorithms.passages.candidates import nearest_pairs
 from neardup_algorithms.passages.kernels import winnow
 from neardup_algorithms.passages.presets import PRESETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
-    from neardup import Candidates, Preset, Scorer, Texts
+    from neardup import Preset, Scorer, Texts
 
 _BYTES_A_KEY = 20
 """Room for keys is made at one to so many bytes of text; more is made where there are more."""
@@ -106,16 +103,14 @@ class Passages(Bucketed[Sketches, None]):
         offsets, (values,) = keys.finished()
         return Sketches(Ragged(values, offsets), counts)
 
-    def candidates(self, features: Sketches, texts: Texts) -> Iterator[Candidates]:
-        """The nearest documents of each, and likely pairs, chunk by chunk, no pair twice."""
-        return nearest_pairs(
-            features.keys,
-            texts,
-            nearest=self.nearest,
-            likely=self.likely,
-            largest=self.largest_bucket,
-            hubs=self.hubs,
-        )
+    def keys(self, features: Sketches) -> Ragged:
+        """The winnowed n-grams."""
+        return features.keys
+
+    @property
+    def meeting(self) -> Nearest:
+        """The nearest documents of each meet, and likely pairs."""
+        return Nearest(self.nearest, self.likely, self.largest_bucket, self.hubs)
 
     def score(self, features: Sketches, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
         """`float32[m]`: an estimate of containment, less what a tiny text lacks as evidence.

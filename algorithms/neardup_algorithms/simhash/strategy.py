@@ -159,12 +159,6 @@ class SimHash(Bucketed[Fingerprints]):
         )
         return within_radius
 
-    def candidates(self, features: Fingerprints, texts: Texts) -> Iterator[Candidates]:
-        """The pairs within the radius; `examined` counts the pairs whose distance was computed."""
-        if self.meeting == "tiles":
-            return self.meet(features, None)
-        return super().candidates(features, texts)
-
     def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
         """`bool[m]`: whether each of these pairs is within the radius and was found.
 

@@ -39,7 +39,7 @@ def count_caught(strategy: Bucketed[Any, Any], texts: Texts, own: Overlaps, comm
     """
     by_own, by_common = Census.empty(), Census.empty()
     examined = skipped_at_most = 0
-    for chunk in strategy.candidates(strategy.features_of(texts), texts):
+    for chunk in strategy.candidates_of(texts):
         mine = own.some(chunk.left, chunk.right)
         by_own = by_own.plus(mine)
         by_common = by_common.plus(mine if own is common else common.some(chunk.left, chunk.right))

@@ -26,7 +26,7 @@ Memory = Annotated[
     str | None,
     typer.Option(
         help="Work in so much memory, such as 2GB, whatever the size of the corpus: through files in a work folder. "
-        "The result is the same."
+        "The result is the same. Not for embeddings and other libraries, which search the whole corpus at once."
     ),
 ]
 Work = Annotated[

@@ -5,15 +5,26 @@ from __future__ import annotations
 import inspect
 from abc import ABC, abstractmethod
 from functools import partial, reduce
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeAlias, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    Literal,
+    Self,  # typing's own takes no default before Python 3.13
+    TypeAlias,
+    cast,
+)
 
-from typing_extensions import TypeVar  # typing's own takes no default before Python 3.13
+from typing_extensions import TypeVar
 
 from neardup.core.band_join import band_join
 from neardup.core.clock import Clock
 from neardup.core.content_rank import content_rank
+from neardup.core.nearest import Nearest
+from neardup.core.probes import Probes
 from neardup.core.spec import Spec
-from neardup.core.strategy import among_candidates, prepared, score_candidates
+from neardup.core.strategy import among_candidates, near_only, prepared, score_candidates
 from neardup.errors import StrategyError
 
 if TYPE_CHECKING:
@@ -22,18 +33,20 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from neardup.core.band_join import Ranks
     from neardup.core.candidates import Candidates
     from neardup.core.corpus import Corpus
     from neardup.core.pairs import Pairs
     from neardup.core.strategy import Judge, Scorer
+    from neardup.text.ragged import Ragged
     from neardup.text.texts import Texts
 
 F = TypeVar("F")
 """Features of a batch of documents."""
 S = TypeVar("S", default=None)
 """Statistics of a corpus; None for a strategy that needs none, whose type is then written `Bucketed[F]`."""
-Meeting: TypeAlias = Literal["keys", "tiles", "whole"]
-"""How documents of parts of a corpus meet: see `Bucketed.meeting`."""
+Meeting: TypeAlias = Literal["keys", "tiles", "whole"] | Nearest | Probes
+"""How documents become candidates: see `Bucketed.meeting`."""
 
 
 class Bucketed(Spec, ABC, Generic[F, S]):
@@ -63,10 +76,12 @@ class Bucketed(Spec, ABC, Generic[F, S]):
         """Refuse a class that cannot work with statistics.
 
         Raises:
-            StrategyError: `encode` takes no statistics, or they cannot be merged.
+            StrategyError: `encode` takes no statistics, they cannot be merged, or a method has a name of old.
         """
         super().__init_subclass__()
         _refuse_old_encode(cls)
+        if inspect.isfunction(vars(cls).get("candidates")):
+            raise StrategyError(f"{cls.__name__}.candidates(features, texts) is called candidate_pairs now; rename it")
         if cls.summarise is not Bucketed.summarise and cls.merge is Bucketed.merge:
             raise StrategyError(f"{cls.__name__} has summarise(texts) without merge(a, b); define both or neither")
 
@@ -87,19 +102,41 @@ class Bucketed(Spec, ABC, Generic[F, S]):
     def encode(self, texts: Texts, summary: S, /) -> F:
         """The sketch of each text; it depends on that text and the statistics of the whole corpus only."""
 
-    def keys(self, features: F) -> NDArray[np.uint64]:  # noqa: ARG002 - for strategies that define it
-        """`uint64[n, bands]`: documents that agree in a column become candidates. 0 is no key.
+    def keys(self, features: F) -> NDArray[np.uint64] | Ragged:  # noqa: ARG002 - for strategies that define it
+        """The keys by which documents meet; 0 is no key.
 
-        A strategy defines this, or `candidates` if its documents have no such matrix. An engine calls `candidates`.
+        `uint64[n, bands]` where `meeting` is `keys`: documents that agree in a column meet. A `Ragged` where it is
+        `Nearest` or `Probes`: the distinct keys of each document, ascending. A strategy that defines
+        `candidate_pairs`, or `meet`, need not define this.
 
         Raises:
-            StrategyError: there is no such matrix.
+            StrategyError: there are none.
         """
-        raise StrategyError(f"{type(self).__name__} has no matrix of keys; define keys(features), or call `candidates`")
+        raise StrategyError(f"{type(self).__name__} has no keys; define keys(features), or call `candidate_pairs`")
 
-    @abstractmethod
-    def score(self, features: F, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
-        """`float32[m]`: the sketch's estimate of the similarity of rows `left[i]` and `right[i]`."""
+    def score(
+        self,
+        features: F,  # noqa: ARG002 - for strategies that define it
+        left: NDArray[np.integer],  # noqa: ARG002
+        right: NDArray[np.integer],  # noqa: ARG002
+    ) -> NDArray[np.float32]:
+        """`float32[m]`: the sketch's estimate of the similarity of rows `left[i]` and `right[i]`.
+
+        A strategy whose `scorer` is never None need not define it.
+
+        Raises:
+            StrategyError: there is no such estimate.
+        """
+        raise StrategyError(f"{type(self).__name__} estimates no similarity; define score(features, left, right)")
+
+    @property
+    def scorer(self) -> Scorer | None:
+        """What judges the candidates: `verify`; None for the sketch's own estimate."""
+        return self.verify
+
+    def settled(self, summary: S) -> Self:  # noqa: ARG002 - for strategies that define it
+        """The strategy as it acts on a corpus of these statistics: itself, unless it chooses by them how to act."""
+        return self
 
     def summary_of(self, texts: Texts, clock: Clock | None = None) -> S:
         """The statistics of a whole corpus, taken batch by batch; None, and no stage, where `summarise` is not defined.
@@ -114,27 +151,25 @@ class Bucketed(Spec, ABC, Generic[F, S]):
             batches = texts.portions(self.summary_bytes) if len(texts) else [texts]
             return reduce(self.merge, map(self.summarise, batches))
 
-    def features_of(self, texts: Texts, clock: Clock | None = None) -> F:
-        """The sketch of each text of a whole corpus.
+    def features_of(self, texts: Texts) -> F:
+        """The sketch of each text of a whole corpus."""
+        return self.acting_on(texts)[1]
 
-        Args:
-            texts: all of the corpus.
-            clock: gets the stages `summarise`, where there are statistics, and `encode`.
-        """
-        clock = clock or Clock()
-        summary = self.summary_of(texts, clock)
-        with clock.stage("encode"):
-            return self.encode(texts, summary)
+    def candidates_of(self, texts: Texts) -> Iterator[Candidates]:
+        """The pairs to examine of a whole corpus: `candidate_pairs` of its features."""
+        acting, features = self.acting_on(texts)
+        return acting.candidate_pairs(features, texts)
 
     @property
     def meeting(self) -> Meeting:
-        """How an engine that has the features in parts finds the candidates of `candidates`, and only those.
+        """How documents become candidates, so that an engine that has the corpus in parts finds the same ones.
 
-        `keys`: documents that share a key of `keys` meet, of those the pairs that are `near`. `tiles`: every two parts
-        meet in `meet`. `whole`: `candidates` alone knows, so the corpus cannot be cut. It is the default of a strategy
-        with `candidates` of its own.
+        `keys`: documents that share a key of a matrix meet, of those the pairs that are `near`. `Nearest`, `Probes`:
+        documents have any number of keys, and those meet that these classes say, of those the pairs that are `near`.
+        `tiles`: every two parts meet in `meet`. `whole`: `candidate_pairs` alone knows, so the corpus cannot be cut.
+        It is the default of a strategy with `candidate_pairs` of its own.
         """
-        return "keys" if type(self).candidates is Bucketed.candidates else "whole"
+        return "keys" if type(self).candidate_pairs is Bucketed.candidate_pairs else "whole"
 
     def near(
         self,
@@ -142,7 +177,10 @@ class Bucketed(Spec, ABC, Generic[F, S]):
         left: NDArray[np.integer],  # noqa: ARG002
         right: NDArray[np.integer],  # noqa: ARG002
     ) -> NDArray[np.bool_] | None:
-        """`bool[m]`: which pairs of rows that share a key are candidates, the others only examined; None for all."""
+        """`bool[m]`: which pairs of rows that meet by keys are candidates; None for all.
+
+        The others count as examined where `meeting` is `keys`, since nearly all pairs that share a key may be far.
+        """
         return None
 
     def meet(self, a: F, b: F | None) -> Iterator[Candidates]:  # noqa: ARG002 - for strategies that define it
@@ -160,39 +198,66 @@ class Bucketed(Spec, ABC, Generic[F, S]):
         """
         raise StrategyError(f"{type(self).__name__} does not find its candidates part by part: see `meeting`")
 
-    def candidates(self, features: F, texts: Texts) -> Iterator[Candidates]:
-        """The pairs to examine, chunk by chunk, no pair twice: here those that share a key and are near.
+    def candidate_pairs(self, features: F, texts: Texts) -> Iterator[Candidates]:
+        """The pairs to examine, chunk by chunk, no pair twice: those that `meeting` says.
 
-        A strategy with a better way to find them overrides this, and need not define `keys`. If that can be done with
-        the corpus in parts, it says so in `meeting`.
+        A strategy with a better way to find them overrides this.
+
+        Args:
+            features: of the whole corpus.
+            texts: of the whole corpus.
 
         Raises:
             StrategyError: there are not as many rows of keys as texts.
         """
+        meeting = self.meeting
+        if meeting == "tiles":
+            yield from self.meet(features, None)
+            return
         keys = self.keys(features)
         if len(keys) != len(texts):
             raise StrategyError(f"{self} gave keys for {len(keys)} documents of {len(texts)}")
-        rank = partial(content_rank, texts)
-        for met in band_join(keys, rank, largest=self.largest_bucket, hubs=self.hubs):
-            near = self.near(features, met.left, met.right)
-            yield met if near is None else met._replace(left=met.left[near], right=met.right[near], examined=len(near))
+        near = None if type(self).near is Bucketed.near else partial(self.near, features)
+        met = self._meeting_by(keys, partial(content_rank, texts))
+        del features, keys  # scoring needs memory, too
+        yield from met if near is None else near_only(met, near, counted=meeting == "keys")
+
+    def _meeting_by(self, keys: NDArray[np.uint64] | Ragged, rank: Ranks) -> Iterator[Candidates]:
+        """The pairs that meet by keys."""
+        if isinstance(self.meeting, Nearest | Probes):
+            return self.meeting.candidates(cast("Ragged", keys), rank)
+        return band_join(cast("NDArray[np.uint64]", keys), rank, largest=self.largest_bucket, hubs=self.hubs)
+
+    def acting_on(self, texts: Texts, clock: Clock | None = None) -> tuple[Self, F]:
+        """The strategy as it acts on a whole corpus, and the sketch of each text.
+
+        Args:
+            texts: all of the corpus.
+            clock: gets the stages `summarise`, where there are statistics, and `encode`.
+        """
+        clock = clock or Clock()
+        summary = self.summary_of(texts, clock)
+        acting = self.settled(summary)
+        with clock.stage("encode"):
+            return acting, acting.encode(texts, summary)
 
     def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
         """Candidates, scored, those at or above the floor kept."""
         clock = clock or Clock()
-        features = self.features_of(corpus.texts, clock)
-        chunks = self.candidates(features, corpus.texts)
-        if self.verify is None:
-            judge: Judge = partial(self.score, features)
+        acting, features = self.acting_on(corpus.texts, clock)
+        chunks = acting.candidate_pairs(features, corpus.texts)
+        scorer = acting.scorer
+        if scorer is None:
+            judge: Judge = partial(acting.score, features)
         else:
             del features  # `chunks` alone needs them now
             with clock.stage("score"):
-                judge = prepared(self.verify, corpus)
+                judge = prepared(scorer, corpus)
         return score_candidates(chunks, judge, floor=self.floor, clock=clock)
 
     def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
         """`bool[m]`: whether each of these pairs is among the candidates (see `Examiner`)."""
-        return among_candidates(self.candidates(self.features_of(corpus.texts), corpus.texts), left, right)
+        return among_candidates(self.candidates_of(corpus.texts), left, right)
 
 
 def _refuse_old_encode(strategy: type[Bucketed[Any, Any]]) -> None:

@@ -92,12 +92,17 @@ def arrays_of(value: object) -> dict[str, NDArray[Any]]:
     return found
 
 
+def offsets_in(value: object) -> set[str]:
+    """Names of the arrays of `arrays_of` that are the offsets of a `Ragged`."""
+    return {f"{name}.offsets" for name, part in _leaves(value, "all") if isinstance(part, Ragged)}
+
+
 def rebuilt(like: F, arrays: Mapping[str, NDArray[Any]]) -> F:
     """What `arrays_of` took apart.
 
     Args:
         like: features or statistics of the same classes.
-        arrays: as `arrays_of` gave them.
+        arrays: as `arrays_of` gave them, or those of several lots one after another; then numbers add up.
     """
     return cast("F", _rebuilt(like, "all", arrays))
 
@@ -138,7 +143,7 @@ def _rebuilt(like: object, name: str, arrays: Mapping[str, NDArray[Any]]) -> Any
         return Ragged(arrays[f"{name}.values"], arrays[f"{name}.offsets"])
     if like is None or isinstance(like, np.ndarray):
         return None if like is None else arrays[name]
-    return type(like)(arrays[name].item())  # type: ignore[call-arg]  # a number
+    return type(like)(arrays[name].sum().item())  # type: ignore[call-arg]  # a number
 
 
 def _rows_of(part: NDArray[Any] | Ragged, rows: NDArray[np.integer]) -> NDArray[Any] | Ragged:

@@ -7,7 +7,7 @@ SimHash), `Tiled` suits all-pairs joins (TF-IDF). Both derive `pairs()`, so that
 from __future__ import annotations
 
 from functools import partial, reduce
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from neardup.core.clock import Clock
     from neardup.core.corpus import Corpus
     from neardup.core.explanation import Explanation
-    from neardup.text.texts import Texts
 
     Judge: TypeAlias = Callable[[NDArray[np.integer], NDArray[np.integer]], NDArray[np.float32]]
     """Scores pairs of one corpus by their rows."""
@@ -88,18 +87,28 @@ class CorpusScorer(Scorer, Protocol):
 
 @runtime_checkable
 class DividedScorer(CorpusScorer, Protocol):
-    """A scorer whose statistics can be gathered part by part, so that pairs of a corpus in parts can be judged."""
+    """A scorer whose statistics can be gathered part by part, so that pairs of a corpus in parts can be judged.
 
-    def summarise(self, texts: Texts) -> Any:
-        """Statistics of some texts."""
+    Attributes:
+        rounds: how often statistics are gathered: 2 for a scorer that needs the first ones for the second, such as the
+            languages of a corpus to count words under their lists.
+    """
+
+    rounds: ClassVar[int]
+
+    def summarise(self, corpus: Corpus, earlier: tuple[Any, ...], /) -> Any:
+        """Statistics of some documents with distinct texts, given those of all from the rounds before."""
         ...
 
     def merge(self, a: Any, b: Any) -> Any:
         """The statistics of two sets of texts together: the same in whatever order and groups sets are merged."""
         ...
 
-    def judge(self, corpus: Corpus, summary: Any) -> Judge:
-        """Scores pairs of some documents, given the statistics of all."""
+    def judge(self, corpus: Corpus, summaries: Any, /) -> Judge:
+        """Scores pairs of some documents, given the statistics of all, a tuple with those of each round.
+
+        Arrays of these may lie in files, so it looks up what these documents need, and keeps no more.
+        """
         ...
 
 
@@ -122,6 +131,12 @@ def explainer_of(component: object) -> Explainer | None:
     """What can explain the scores of a strategy: itself, or its `verify`, the scorer that judges its candidates."""
     parts = (component, getattr(component, "verify", None))
     return next((part for part in parts if isinstance(part, Explainer)), None)
+
+
+def columns_read(scorer: Scorer) -> tuple[str, ...] | None:
+    """The columns of a corpus that a scorer reads, as its attribute `reads` says; None for any where it has none."""
+    reads: tuple[str, ...] | None = getattr(scorer, "reads", None)
+    return reads
 
 
 def prepared(scorer: Scorer, corpus: Corpus) -> Judge:
@@ -148,6 +163,16 @@ def score_candidates(
             counted = len(left) if examined is None else examined
             score = judge(left, right)
             found.append(Pairs.of(left, right, score, floor=floor, candidates=counted, skipped_at_most=skipped))
+
+
+def near_only(
+    chunks: Iterator[Candidates], near: Callable[..., NDArray[np.bool_] | None], *, counted: bool
+) -> Iterator[Candidates]:
+    """Of the pairs in chunks those that are near by their rows; the others count as examined, or do not."""
+    for met in chunks:
+        kept = near(met.left, met.right)
+        examined = len(met.left) if counted else None
+        yield met if kept is None else met._replace(left=met.left[kept], right=met.right[kept], examined=examined)
 
 
 def among_candidates(

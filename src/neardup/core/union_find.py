@@ -22,6 +22,14 @@ def find_root(parent: NDArray[np.integer], row: int) -> int:
 
 
 @njit(cache=True, nogil=True)
+def join_trees(parent: NDArray[np.integer], one: int, other: int) -> bool:
+    """Join the trees of two rows, the lesser root staying one; whether they were apart."""
+    a, b = find_root(parent, one), find_root(parent, other)
+    parent[max(a, b)] = min(a, b)
+    return bool(a != b)
+
+
+@njit(cache=True, nogil=True)
 def component_labels(
     left: NDArray[np.integer],
     right: NDArray[np.integer],
@@ -40,8 +48,7 @@ def component_labels(
     """
     for i in range(len(left)):
         if score[i] >= threshold:
-            a, b = find_root(parent, left[i]), find_root(parent, right[i])
-            parent[max(a, b)] = min(a, b)
+            join_trees(parent, left[i], right[i])
     labels = np.full(len(parent), -1, np.int32)
     count = 0
     for row in range(len(parent)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,7 +15,7 @@ from neardup.core.strategy import explainer_of, prepared
 from neardup.core.tiled import Tiled
 from neardup.errors import StrategyError
 from neardup.scorers.overlap import shared_members
-from neardup.text import shingle_hashes
+from neardup.text import Ragged, shingle_hashes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from neardup.text import Folding, Unit
     from neardup.text.texts import Texts
 
+_LEAST = 1e-9
+"""A floor that lets every score through."""
 Fate = Literal[
     "reported",
     "below the threshold",
@@ -166,7 +168,9 @@ class Asked:
     def _judge(self) -> Any:
         """What judges the candidates of a strategy that leaves that to a scorer."""
         strategy: Any = self._side.component
-        return None if self._distinct is None else prepared(strategy.verify, self._distinct.corpus)
+        if "floor" in strategy.__dataclass_fields__:  # scores below the floor are of interest, too
+            strategy = replace(strategy, floor=_LEAST)
+        return None if self._distinct is None else prepared(strategy.scorer, self._distinct.corpus)
 
     def _fate(self, score: float, candidate: bool | None, estimate: float | None) -> Fate:
         side = self._side
@@ -187,12 +191,13 @@ class Asked:
         strategy: Any = self._side.component
         if self._distinct is None or not self._side.askable or not isinstance(strategy, Bucketed):
             return None, 0, None, None
+        strategy = strategy.settled(self._summary)
         rows = np.searchsorted(self._distinct.rows, [left, right])
         pair = self._distinct.corpus.texts.take(rows)
         features = strategy.encode(pair, self._summary)
-        met = any(len(found.left) for found in strategy.candidates(features, pair))
+        met = any(len(found.left) for found in strategy.candidate_pairs(features, pair))
         bands, of_bands = _agreeing(strategy, features)
-        own = strategy.verify is None
+        own = strategy.scorer is None
         score = strategy.score(features, np.array([0]), np.array([1])) if own else self._judge(rows[:1], rows[1:])
         return bands, of_bands, met, float(score[0])
 
@@ -200,7 +205,10 @@ class Asked:
 def _agreeing(strategy: Bucketed[Any, Any], features: Any) -> tuple[list[int] | None, int]:
     """Numbers, from 1, of the keys that two documents have in common, and how many keys there are."""
     try:
-        one, other = strategy.keys(features)
+        keys = strategy.keys(features)
     except StrategyError:
         return None, 0
+    if isinstance(keys, Ragged):
+        return None, 0
+    one, other = keys
     return (np.flatnonzero((one == other) & (one != 0)) + 1).tolist(), len(one)

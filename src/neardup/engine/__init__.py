@@ -5,11 +5,14 @@
 | `shards` | shards | the documents | of each stretch: ids, and hashes of texts and ids |
 | `identical` | identical | hashes, by range | which document represents each text, ranks of texts, twins of ids |
 | `members` | members | the above | the same by shard |
-| `summarise` | summarise | texts of a shard | the statistics of the corpus, merged two by two |
-| `encode` | encode | texts of a shard | features, and keys in order |
+| `summaries` | summarise, merge | texts of a shard; of all shards | the statistics of the corpus |
+| `encode` | encode | texts of a shard | features, and keys in order (`keys`) |
 | `join` | join | keys, by range | pairs that share a key |
-| `meet` | meet | features of two shards | pairs that are near, where they have no keys |
-| `texts` | texts | pairs, texts of a shard | texts of documents that have pairs, for a scorer of texts |
+| `nearest` | shared, nearest, chosen | keys, by range; their pairs by shard | the nearest documents of each |
+| `probes` | kinds, probes, looked-up | keys, by range, by shard, by range | pairs of which one looks up the other |
+| `join` | meet | features of two shards | pairs that are near, where they have no keys |
+| `texts` | paired, texts | pairs, texts of a shard | texts of documents that have pairs, for a scorer of texts |
+| `columns` | copied, columns | documents of a shard, by the row of their text | their columns, for a scorer of texts |
 | `score` | score | pairs by their left shard | scored pairs |
 | `cross` | cross | tiles of two shards | scored pairs, of a strategy that compares all documents |
 | `passed_over` | passed-over | oversized buckets | how many pairs were skipped |

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.engine.codes import NONE
-from neardup.engine.encode import NOTHING, read_summary
 from neardup.engine.layout import Layout
 from neardup.engine.score import add_pairs
 from neardup.engine.shards import portions
+from neardup.engine.summaries import NOTHING, read_summary
 from neardup.engine.tasks import Group, tasks_of
 
 if TYPE_CHECKING:

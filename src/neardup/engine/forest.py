@@ -8,7 +8,7 @@ import numpy as np
 
 from neardup.compiled import njit
 from neardup.core.codes import decode
-from neardup.core.union_find import find_root
+from neardup.core.union_find import join_trees
 from neardup.engine.codes import NONE
 from neardup.engine.tasks import Group, Task
 
@@ -52,7 +52,5 @@ def joining(codes: NDArray[np.uint64]) -> NDArray[np.bool_]:
 def _joining(left: NDArray[np.int64], right: NDArray[np.int64], parent: NDArray[np.int64]) -> NDArray[np.bool_]:
     chosen = np.zeros(len(left), np.bool_)
     for i in range(len(left)):
-        a, b = find_root(parent, left[i]), find_root(parent, right[i])
-        chosen[i] = a != b
-        parent[max(a, b)] = min(a, b)
+        chosen[i] = join_trees(parent, left[i], right[i])
     return chosen

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.core.buckets import buckets
-from neardup.engine.layout import Layout, least_of_each, stretch
+from neardup.core.ranged import equal_range
+from neardup.engine.layout import Layout, least_of_each
 from neardup.engine.shards import portions
 from neardup.engine.tasks import Group, tasks_of
 from neardup.text.ragged import offsets_of
@@ -60,10 +61,9 @@ def _range(layout: Layout, shards: list[Stored], name: str, part: int, parts: in
     """Hashes of one range, and the rows that have them."""
     found, rows = [], []
     for number, shard in enumerate(shards):
-        hashes = shard.mapped(f"{name}_hash")
-        cut = stretch(hashes[:, 0], part, parts)
-        found.append(shard.column(f"{name}_hash", cut.start, cut.stop))
-        rows.append(shard.column(f"{name}_row", cut.start, cut.stop).astype(np.int64) + layout.firsts[number])
+        cut = shard.between(f"{name}_hash", *equal_range(part, parts))
+        found.append(shard.column(f"{name}_hash", *cut))
+        rows.append(shard.column(f"{name}_row", *cut).astype(np.int64) + layout.firsts[number])
     return np.concatenate(found), np.concatenate(rows)
 
 
@@ -111,7 +111,7 @@ def _members(out: Writer, *, shards: list[Stored], found: list[Stored], part: in
     leader, rank = np.zeros(high - low, np.uint32), np.zeros(high - low, np.uint32)
     ranks = offsets_of(np.array([each_part.facts["distinct"] for each_part in found], np.int64))
     for before, range_ in zip(ranks.tolist(), found, strict=False):
-        start, stop = np.searchsorted(range_.mapped("row"), [low, high]).tolist()
+        start, stop = range_.between("row", int(low), int(high))
         local = range_.column("row", start, stop).astype(np.int64) - low
         leader[local] = range_.column("leader", start, stop)
         rank[local] = range_.column("rank", start, stop) + np.uint32(before)

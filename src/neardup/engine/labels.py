@@ -8,7 +8,7 @@ import numpy as np
 
 from neardup.compiled import njit
 from neardup.core.codes import decode
-from neardup.core.union_find import find_root
+from neardup.core.union_find import find_root, join_trees
 from neardup.engine.tasks import Group, Task
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ def identical_joined(members: list[Stored]) -> NDArray[np.uint32]:
 def join(left: NDArray[np.int64], right: NDArray[np.int64], parent: NDArray[np.uint32]) -> None:
     """Join rows in `parent: uint32[n]`, where each row has one that is not after it, itself for a root."""
     for i in range(len(left)):
-        a, b = find_root(parent, left[i]), find_root(parent, right[i])
-        parent[max(a, b)] = min(a, b)
+        join_trees(parent, left[i], right[i])
 
 
 @njit(cache=True, nogil=True)

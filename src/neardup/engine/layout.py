@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from neardup.engine.store import Stored
 
-_FULL = 1 << 64
-
 
 @dataclass(frozen=True, eq=False)
 class Layout:
@@ -85,17 +83,6 @@ def ids_of(shard: Stored, local: NDArray[np.integer], first: int) -> pa.LargeStr
     if not shard.has("id_offsets"):
         return pa.array(np.asarray(local, np.int64) + first).cast(pa.large_string())
     return strings(shard.mapped("id_data"), shard.mapped("id_offsets")).take(pa.array(local))
-
-
-def stretch(values: NDArray[np.uint64], part: int, parts: int) -> slice:
-    """Where the hashes of one of so many equal ranges lie among hashes that ascend."""
-    return between(values, _FULL * part // parts, _FULL * (part + 1) // parts)
-
-
-def between(values: NDArray[np.uint64], low: int, high: int) -> slice:
-    """Where numbers from `low` to `high - 1` lie among numbers that ascend; `high` is at most 2⁶⁴."""
-    end = len(values) if high >= _FULL else int(np.searchsorted(values, np.uint64(high)))
-    return slice(int(np.searchsorted(values, np.uint64(low))), end)
 
 
 def least_of_each(ids: pa.LargeStringArray, groups: NDArray[np.int64], count: int) -> NDArray[np.int64]:

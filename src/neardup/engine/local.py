@@ -13,20 +13,27 @@ from neardup.core.bucketed import Bucketed
 from neardup.core.clock import Clock
 from neardup.core.counts import pairs_among
 from neardup.core.dates import DATE
-from neardup.core.strategy import DividedScorer
+from neardup.core.nearest import Nearest
+from neardup.core.probes import Probes
+from neardup.core.strategy import DividedScorer, columns_read
 from neardup.core.tiled import Tiled
+from neardup.engine.columns import are_read, columns_of_pairs
 from neardup.engine.cross import crossed_of, tiles_of
-from neardup.engine.encode import encoded_of, has_summary, summary_of
+from neardup.engine.encode import encoded_of
 from neardup.engine.forest import forests_of
 from neardup.engine.identical import identical_of, members_of
 from neardup.engine.join import joined_of, met_of
+from neardup.engine.keys import KEYS
 from neardup.engine.labels import labels_of
 from neardup.engine.layout import Layout
 from neardup.engine.linked import batches_of, linked_of, put_together
 from neardup.engine.names import moments_of, names_of
+from neardup.engine.nearest import nearest_of
 from neardup.engine.passed_over import passed_over_of
+from neardup.engine.probes import probed_of
 from neardup.engine.score import scored_of
 from neardup.engine.shards import STAGE, cut, shards_of
+from neardup.engine.summaries import read_summary, rounds_of, summarised_of
 from neardup.engine.tasks import NO_GROUP, Group
 from neardup.engine.texts import texts_of_pairs
 from neardup.linkages import Components
@@ -36,7 +43,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from neardup.core.linkage import Linkage
-    from neardup.core.strategy import Strategy
+    from neardup.core.strategy import Scorer, Strategy
     from neardup.engine.limits import Limits
     from neardup.engine.shards import Plan
     from neardup.engine.source import Source
@@ -173,41 +180,81 @@ def _scored(engine: Engine, source: Source, strategy: Strategy, shards: Group, m
 
 
 def _summary(engine: Engine, source: Source, owner: object, shards: Group, members: Group) -> Group:
-    """The statistics of the corpus that a strategy or a scorer needs."""
-    summary = NO_GROUP
-    for level in summary_of(shards, members, source, owner) if shards.tasks else ():
-        engine.do(summary := level)
-    return summary
+    """The statistics of the corpus that a strategy or a scorer needs, a task for each round."""
+    rounds = NO_GROUP
+    for _ in range(rounds_of(owner) if shards.tasks else 0):
+        for step in summarised_of((shards, members), source, owner, rounds, engine.limits):
+            engine.do(merged := step)
+        rounds = Group((*rounds.tasks, *merged.tasks))
+    return rounds
 
 
 def _bucketed(
     engine: Engine, source: Source, strategy: Bucketed[Any, Any], shards: Group, members: Group
 ) -> tuple[Group, int]:
     """The scored pairs of a strategy of buckets, and how many it skipped."""
-    limits, summary, texts, counted = engine.limits, NO_GROUP, NO_GROUP, NO_GROUP
-    if has_summary(strategy):
-        summary = _summary(engine, source, strategy, shards, members)
+    summary = _summary(engine, source, strategy, shards, members)
+    if summary.tasks:
+        strategy = strategy.settled(read_summary(strategy, summary.stored(engine.work)))
     encoded = encoded_of(shards, members, summary, source, strategy)
-    features = engine.do(encoded)
-    if strategy.meeting == "keys":
-        keys = sum(part.rows("key") for part in features)
-        found = joined_of(shards, members, encoded, strategy, limits, limits.partitions(keys))
-    else:
-        found = met_of(shards, encoded, summary, strategy, limits)
-    engine.do(found)
-    if strategy.verify is not None:
-        for step in texts_of_pairs(shards, found, source):
-            engine.do(texts := step)
-    if isinstance(strategy.verify, DividedScorer):
-        counted = _summary(engine, source, strategy.verify, shards, members)
+    engine.do(encoded)
     reads = {"shards": shards, "encoded": encoded, "summary": summary}
-    reads |= {"found": found, "texts": texts, "counted": counted}
-    scored = scored_of(reads, strategy, limits)
+    found, large = _candidates(engine, strategy, members, reads)
+    reads |= {"found": found, **_judged_by(engine, source, strategy.scorer, members, reads | {"found": found})}
+    scored = scored_of(reads, strategy, engine.limits)
     engine.do(scored)
-    if strategy.meeting != "keys":
-        return scored, 0
-    (passed_over,) = engine.do(passed_over_of(found, scored, strategy.hubs))
-    return scored, passed_over.facts["skipped"]
+    pruned = sum(part.facts.get("pruned", 0) for part in found.stored(engine.work))
+    if large is None:
+        return scored, pruned
+    if isinstance(strategy.meeting, Nearest | Probes):
+        counted, hubs = NO_GROUP, strategy.meeting.hubs
+    else:
+        counted, hubs = scored, strategy.hubs
+    (passed_over,) = engine.do(passed_over_of(large, counted, hubs))
+    return scored, passed_over.facts["skipped"] + pruned
+
+
+def _candidates(
+    engine: Engine, strategy: Bucketed[Any, Any], members: Group, reads: dict[str, Group]
+) -> tuple[Group, Group | None]:
+    """The tasks that hold the candidates of a strategy, and those that noted which buckets are too large."""
+    limits, meeting, shards, encoded = engine.limits, strategy.meeting, reads["shards"], reads["encoded"]
+    if meeting == "tiles":
+        found = met_of(shards, encoded, reads["summary"], strategy, limits)
+        engine.do(found)
+        return found, None
+    parts = limits.partitions(sum(part.rows(KEYS) for part in encoded.stored(engine.work)))
+    stages: tuple[Group, ...]
+    if isinstance(meeting, Nearest):
+        stages = nearest_of((shards, members, encoded), meeting, limits, parts)
+    elif isinstance(meeting, Probes):
+        stages = probed_of((shards, members, encoded), meeting, limits, parts)
+    else:
+        stages = (joined_of(shards, members, encoded, strategy, limits, parts),)
+    for stage in stages:
+        engine.do(stage)
+    return stages[-1], stages[0]
+
+
+def _judged_by(
+    engine: Engine, source: Source, scorer: Scorer | None, members: Group, reads: dict[str, Group]
+) -> dict[str, Group]:
+    """What a scorer of texts reads: the texts of candidates, the columns beside them, statistics of the corpus."""
+    judged = {"texts": NO_GROUP, "columns": NO_GROUP, "counted": NO_GROUP}
+    if scorer is None:
+        return judged
+    shards, wanted = reads["shards"], columns_read(scorer)
+    paired, kept = texts_of_pairs(shards, reads["found"], source)
+    engine.do(paired)
+    engine.do(kept)
+    judged["texts"] = kept
+    if are_read(shards.stored(engine.work), wanted):
+        for step in columns_of_pairs(shards, members, paired, source, wanted):
+            engine.do(step)
+            judged["columns"] = step
+    if isinstance(scorer, DividedScorer):
+        judged["counted"] = _summary(engine, source, scorer, shards, members)
+    return judged
 
 
 def components(engine: Engine, found: Found, threshold: float) -> Group:

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 
 def passed_over_of(joined: Group, scored: Group, hubs: int) -> Group:
-    """The one task of the stage."""
+    """The one task of the stage.
+
+    Args:
+        joined: the tasks that noted buckets that are too large.
+        scored: those that counted the pairs with hubs that were examined; none where these do not count.
+        hubs: how many rows of such a bucket are paired with all.
+    """
     reads = {"joined": joined, "scored": scored}
     return Group((Task(stage="passed-over", part=0, run=_passed_over, reads=reads, given={"hubs": hubs}),))
 

@@ -13,8 +13,10 @@ from neardup.core.features import joined, taken
 from neardup.core.pairs import Pairs
 from neardup.core.strategy import DividedScorer
 from neardup.engine.codes import NONE, ranges, runs_of, within
-from neardup.engine.encode import read_summary, template
+from neardup.engine.columns import KeptColumns
+from neardup.engine.encode import template
 from neardup.engine.layout import Layout
+from neardup.engine.summaries import read_summaries
 from neardup.engine.tasks import Group, tasks_of
 from neardup.engine.texts import KeptTexts
 
@@ -62,18 +64,17 @@ class Judges:
         strategy: the strategy.
         features: the features of rows.
         texts: the texts of rows.
-        counted: the statistics of the corpus that the scorer needs; empty for none.
+        counted: the statistics of the corpus that the scorer needs, from each round; empty for none.
     """
 
     def __init__(
         self, strategy: Bucketed[Any, Any], features: Features, texts: KeptTexts, counted: list[Stored]
     ) -> None:
-        self._strategy, self._features, self._texts = strategy, features, texts
-        self._counted = read_summary(strategy.verify, counted)
+        self._strategy, self._features, self._texts, self._counted = strategy, features, texts, counted
 
     def bytes_each(self) -> int:
         """Bytes that a row takes while it is scored."""
-        return self._features.bytes_each() + (0 if self._strategy.verify is None else 8 * self._texts.bytes_each())
+        return self._features.bytes_each() + (0 if self._strategy.scorer is None else 8 * self._texts.bytes_each())
 
     def scored(self, codes: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
         """Left rows, right rows and scores of those pairs that are near."""
@@ -81,18 +82,18 @@ class Judges:
         rows = np.unique(np.concatenate([left, right]))
         a, b = np.searchsorted(rows, left), np.searchsorted(rows, right)
         held = self._features.of(rows)
-        near = self._strategy.near(held, a, b) if self._strategy.meeting == "keys" else None
+        near = None if self._strategy.meeting == "tiles" else self._strategy.near(held, a, b)
         if near is not None:
             a, b, left, right = a[near], b[near], left[near], right[near]
-        if self._strategy.verify is None:
+        if self._strategy.scorer is None:
             return left, right, self._strategy.score(held, a, b)
         del held
-        return left, right, self._judge(self._strategy.verify, rows)(a, b)
+        return left, right, self._judge(self._strategy.scorer, rows)(a, b)
 
     def _judge(self, scorer: Scorer, rows: NDArray[np.int64]) -> Judge:
         corpus = self._texts.of(rows)
         if isinstance(scorer, DividedScorer):
-            return scorer.judge(corpus, self._counted)
+            return scorer.judge(corpus, read_summaries(scorer, self._counted))  # mapped for these pairs only
         return partial(scorer.score, corpus)
 
 
@@ -101,7 +102,7 @@ def scored_of(reads: dict[str, Group], strategy: Any, limits: Limits) -> Group:
 
     Args:
         reads: `shards`, `encoded`, `summary`; `found`, the outputs that hold candidates; and for a scorer of texts
-            `texts`, and `counted`, the statistics of the corpus that it needs.
+            `texts`, `columns`, and `counted`, the statistics of the corpus that it needs.
         strategy: the strategy.
         limits: sizes of what is in memory.
     """
@@ -116,6 +117,7 @@ def _score(
     summary: list[Stored],
     found: list[Stored],
     texts: list[Stored],
+    columns: list[Stored],
     counted: list[Stored],
     part: int,
     strategy: Bucketed[Any, Any],
@@ -126,7 +128,7 @@ def _score(
     runs = runs_of(found, "codes")
     stars = runs_of(found, "stars") if strategy.meeting == "keys" else []
     low, high = (int(first) << 32 for first in layout.firsts[part : part + 2])
-    judges = Judges(strategy, features, KeptTexts(layout, texts), counted)
+    judges = Judges(strategy, features, KeptTexts(layout, texts, KeptColumns(layout, columns)), counted)
     most = max(1024, min(limits.codes, limits.gathered // judges.bytes_each() // 2))
     examined = 0
     out.add("codes", NONE)
@@ -136,9 +138,10 @@ def _score(
     for span in ranges([*runs, *stars], low, high, most):
         starred = within(stars, *span)
         codes = distinct_codes([within(runs, *span), starred])
-        examined += len(codes)
+        left, right, score = judges.scored(codes)
+        examined += len(codes) if strategy.meeting == "keys" else len(left)
         _add_stars(out, starred)
-        add_pairs(out, *judges.scored(codes), strategy.floor)
+        add_pairs(out, left, right, score, strategy.floor)
     if strategy.meeting == "tiles":
         examined = found[part].facts["examined"]
     out.fact(examined=examined)

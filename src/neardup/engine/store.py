@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neardup.core.features import arrays_of, rebuilt
+from neardup.core.features import arrays_of, offsets_in, rebuilt
+from neardup.core.ranged import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+_WINDOW = 64
+"""Rows that are read at once where one is looked for."""
 _MADE = "made.json"
 """Says which columns a folder holds; written last."""
 
@@ -37,6 +40,7 @@ class Writer:
         self._files: dict[str, BinaryIO] = {}
         self._columns: dict[str, dict[str, Any]] = {}
         self._facts: dict[str, Any] = {}
+        self._ends: dict[str, int] = {}
 
     def add(self, name: str, piece: NDArray[Any]) -> None:
         """Append to a column; all pieces have one dtype, and one shape but for the number of rows."""
@@ -50,9 +54,14 @@ class Writer:
         self._files[name].write(piece.data.cast("B") if piece.size else b"")
 
     def add_all(self, prefix: str, value: object) -> None:
-        """Write features or statistics (see `neardup.core.features`) under names that begin with the prefix."""
+        """Append features or statistics (see `neardup.core.features`) under names that begin with the prefix."""
+        offsets = offsets_in(value)
         for name, array in arrays_of(value).items():
-            self.add(prefix + name, np.atleast_1d(array))
+            piece, column = np.atleast_1d(array), prefix + name
+            if name in offsets:
+                piece = piece if column not in self._ends else piece[1:] - piece[0] + self._ends[column]
+                self._ends[column] = int(piece[-1]) if len(piece) else self._ends[column]
+            self.add(column, piece)
 
     def fact(self, **facts: Any) -> None:
         """Note numbers or texts."""
@@ -142,6 +151,39 @@ class Stored:
         kind = np.dtype(column["dtype"])
         values = np.fromfile(self.folder / name, kind, (end - start) * width, offset=start * width * kind.itemsize)
         return values.reshape(end - start, *column["shape"])
+
+    def between(self, name: str, low: int, high: int, span: tuple[int, int] | None = None) -> tuple[int, int]:
+        """The first row of a column with at least `low`, and the first with at least `high`; its numbers ascend.
+
+        Of several columns of numbers the first one ascends. Few rows are read, and none is mapped: pages of a mapping
+        that were looked at would count as memory, and so would those around them.
+
+        Args:
+            name: the column.
+            low: a number.
+            high: a number, at most 2⁶⁴.
+            span: the first row to look at, and the one after the last; None for all.
+        """
+        start, stop = span or (0, self.rows(name))
+        with (self.folder / name).open("rb", buffering=0) as file:
+            first, end = (self._place(file, name, value, (start, stop)) for value in (low, high))
+        return first, end
+
+    def _place(self, file: BinaryIO, name: str, value: int, span: tuple[int, int]) -> int:
+        (start, stop), column = span, self._made["columns"][name]
+        if value >= FULL:
+            return stop
+        dtype, width = np.dtype(column["dtype"]), int(np.prod(column["shape"], dtype=np.int64))
+
+        def read(first: int, count: int) -> NDArray[Any]:
+            file.seek(first * width * dtype.itemsize)
+            return np.frombuffer(file.read(count * width * dtype.itemsize), dtype)[::width]
+
+        while stop - start > _WINDOW:
+            middle = (start + stop) // 2
+            start, stop = (middle, stop) if int(read(middle, 1)[0]) < value else (start, middle)
+        near: list[int] = read(start, stop - start).tolist() if stop > start else []
+        return start + sum(number < value for number in near)
 
     def all_of(self, prefix: str, like: Any, *, mapped: bool = False) -> Any:
         """What `Writer.add_all` wrote.

@@ -28,13 +28,13 @@ def check_strategy(strategy: Strategy) -> None:
     if isinstance(strategy, Tiled):
         return
     if not isinstance(strategy, Bucketed):
-        raise ParameterError(f"{name} cannot be run in parts, since it does not say how; {_REMEDY}")
+        raise ParameterError(f"{name} cannot be run in parts, since it searches the whole corpus at once; {_REMEDY}")
     if strategy.meeting == "whole":
         raise ParameterError(
             f"{name} cannot be run in parts, since it finds its candidates over the whole corpus; {_REMEDY}"
         )
-    if isinstance(strategy.verify, CorpusScorer) and not isinstance(strategy.verify, DividedScorer):
-        scorer = canonical(strategy.verify).partition("(")[0]
+    if isinstance(strategy.scorer, CorpusScorer) and not isinstance(strategy.scorer, DividedScorer):
+        scorer = canonical(strategy.scorer).partition("(")[0]
         raise ParameterError(
             f"{name} cannot be run in parts with verify={scorer}, whose statistics of the corpus cannot be gathered in "
             "parts; run it without --memory, or take another scorer"

@@ -11,7 +11,6 @@ import numpy as np
 import pyarrow as pa
 
 from neardup.core.codes import decode
-from neardup.core.corpus import Corpus, TableCorpus
 from neardup.engine.codes import runs_of
 from neardup.engine.layout import Layout, strings
 from neardup.engine.shards import portions
@@ -19,6 +18,8 @@ from neardup.engine.tasks import Group, Task, tasks_of
 from neardup.text.texts import ArrowTexts
 
 if TYPE_CHECKING:
+    from neardup.core.corpus import Corpus
+    from neardup.engine.columns import KeptColumns
     from neardup.engine.source import Source
     from neardup.engine.store import Stored, Writer
 
@@ -37,8 +38,8 @@ def _paired(out: Writer, *, shards: list[Stored], found: list[Stored]) -> None:
     paired = np.zeros(len(Layout.of(shards)), np.bool_)
     columns = ("codes", "stars") if found and "stars_runs" in found[0].facts else ("codes",)
     for run in (run for name in columns for run in runs_of(found, name)):
-        for start in range(0, len(run.codes), _CODES):
-            left, right = decode(run.read(start, min(start + _CODES, len(run.codes))))
+        for start in range(run.start, run.stop, _CODES):
+            left, right = decode(run.part.column(run.name, start, min(start + _CODES, run.stop)))
             paired[left.astype(np.int64)] = paired[right.astype(np.int64)] = True
     out.add("paired", paired)
 
@@ -65,23 +66,24 @@ class KeptTexts:
     Args:
         layout: the rows of each shard.
         kept: the outputs of the stage.
+        columns: what the documents hold beside their texts.
     """
 
-    def __init__(self, layout: Layout, kept: list[Stored]) -> None:
-        self._layout, self._kept = layout, kept
+    def __init__(self, layout: Layout, kept: list[Stored], columns: KeptColumns) -> None:
+        self._layout, self._kept, self._columns = layout, kept, columns
 
     def bytes_each(self) -> int:
-        """Bytes of a text, on average."""
+        """Bytes of a text and of the columns beside it, on average."""
         rows = sum(part.rows("rows") for part in self._kept)
-        return 1 + sum(part.bytes_of("data") for part in self._kept) // max(1, rows)
+        nbytes = sum(part.bytes_of("data") for part in self._kept) + self._columns.bytes_in_all()
+        return 1 + nbytes // max(1, rows)
 
     def of(self, rows: Any) -> Corpus:
-        """A corpus of some rows, which ascend; its ids are its row numbers."""
+        """A corpus of some rows, which ascend."""
         parts = [pa.array([], pa.large_string())]
         for number, _, local in self._layout.by_shard(rows):
             part = self._kept[number]  # mapped meanwhile: what was looked at counts as memory
             texts = ArrowTexts(strings(part.mapped("data"), part.mapped("offsets")))
             places = np.searchsorted(part.column("rows"), local.astype(np.uint32))
             parts.append(texts.selected(places).gathered().array)
-        ids = pa.array(map(str, range(len(rows))), pa.large_string())
-        return TableCorpus(pa.table({"id": ids, "text": pa.concat_arrays(parts)}))
+        return self._columns.corpus(rows, pa.concat_arrays(parts))

@@ -43,6 +43,8 @@ class _Alignment(Spec):
 
     whole: ClassVar[bool]
 
+    reads: ClassVar[tuple[str, ...]] = ()
+
     folding: Folding = added_later("loose")
 
     def score(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from neardup.core.corpus import Corpus
     from neardup.core.strategy import Judge
-    from neardup.text.texts import Texts
     from neardup.tfidf import Frequencies
 
 
@@ -33,6 +32,9 @@ class Cosine(Spec):
         unit: `word` or `char`.
         folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
     """
+
+    rounds: ClassVar[int] = 1
+    reads: ClassVar[tuple[str, ...]] = ()
 
     ngram: int = 1
     unit: Unit = "word"
@@ -49,19 +51,19 @@ class Cosine(Spec):
 
     def prepared(self, corpus: Corpus) -> Judge:
         """`score` on this corpus, its document frequencies counted."""
-        return self.judge(corpus, self.summarise(corpus.texts))
+        return self.judge(corpus, (self.summarise(corpus),))
 
-    def summarise(self, texts: Texts) -> Frequencies:
+    def summarise(self, corpus: Corpus, _: tuple[()] = ()) -> Frequencies:
         """The document frequencies of terms in these texts."""
-        return document_frequencies(texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
+        return document_frequencies(corpus.texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
 
     def merge(self, a: Frequencies, b: Frequencies) -> Frequencies:
         """The document frequencies of terms in both sets of texts together."""
         return merged(a, b)
 
-    def judge(self, corpus: Corpus, summary: Frequencies) -> Judge:
+    def judge(self, corpus: Corpus, summaries: tuple[Frequencies]) -> Judge:
         """`score` on these documents, given the document frequencies of all."""
-        return partial(self._score, corpus, summary)
+        return partial(self._score, corpus, summaries[0])
 
     def _score(
         self,

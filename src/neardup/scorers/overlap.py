@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import numpy as np
 
@@ -33,6 +33,8 @@ class _Overlap(Spec, ABC):
         unit: `word` or `char`.
         folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
     """
+
+    reads: ClassVar[tuple[str, ...]] = ()
 
     ngram: int = 5
     unit: Unit = "word"

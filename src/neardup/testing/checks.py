@@ -22,6 +22,7 @@ from neardup.run.canary import canary, check_alive
 from neardup.testing.behaviour import leaves_alone, no_evidence, returned
 from neardup.testing.contract import chosen, described, hold, plain_data
 from neardup.testing.odd_texts import WORDLESS, odd_texts
+from neardup.testing.parts import pairs_in_parts
 from neardup.testing.processes import elsewhere
 
 if TYPE_CHECKING:
@@ -152,6 +153,17 @@ def _examined(strategy: Strategy) -> Iterator[str]:
         yield f"it reports '{corpus.ids[left]}' with '{corpus.ids[right]}' and says it never examined them"
 
 
+def _in_parts(strategy: Strategy) -> Iterator[str]:
+    """A corpus in parts gives the same pairs, where the strategy can be run so."""
+    for corpus in (canary(), odd_texts()):
+        found = pairs_in_parts(corpus, strategy)
+        if found is not None:
+            here = pairs(corpus, strategy)
+            yield from _difference(here, found, "run over a corpus in parts, as --memory does")
+            if found.candidates != here.candidates:
+                yield f"in parts it examines {found.candidates} pairs, and {here.candidates} at once; see `meeting`"
+
+
 def _processes(strategy: Strategy) -> Iterator[str]:
     """New processes with other hash seeds and thread counts."""
     here = pairs(canary(), strategy)
@@ -175,6 +187,7 @@ CHECKS: tuple[Callable[[Strategy], Iterator[str]], ...] = (
     _batches,
     _floor,
     _examined,
+    _in_parts,
     returned,
     no_evidence,
     _processes,

@@ -12,6 +12,7 @@ from neardup.core.strategy import CorpusScorer, Explainer
 from neardup.run.canary import canary
 from neardup.testing.contract import chosen, hold, plain_data
 from neardup.testing.odd_texts import BLANK, WORDLESS, odd_texts
+from neardup.testing.parts import scores_in_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -119,6 +120,16 @@ def _prepared(scorer: Scorer) -> Iterator[str]:
         yield from _differ(corpus, (left, right), scorer.score(corpus, left, right), found, "by prepared(corpus)")
 
 
+def _divided(scorer: Scorer) -> Iterator[str]:
+    """A scorer whose statistics are gathered in parts gives the same scores that way."""
+    corpus = odd_texts()
+    left, right = _every_pair(corpus)
+    found = scores_in_parts(corpus, scorer, left, right)
+    if found is not None:
+        whole = scorer.score(corpus, left, right)
+        yield from _differ(corpus, (left, right), whole, found, "with statistics gathered in parts")
+
+
 def _explained(scorer: Scorer) -> Iterator[str]:
     """A scorer that explains itself explains the scores that it gives."""
     if isinstance(scorer, Explainer):
@@ -139,6 +150,7 @@ CHECKS: tuple[Callable[[Scorer], Iterator[str]], ...] = (
     _alone,
     _order,
     _prepared,
+    _divided,
     _explained,
 )
 

@@ -9,10 +9,11 @@ approaches in automatic text retrieval, 1988).
 from __future__ import annotations
 
 from functools import partial, reduce
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 
+from neardup.core.ranged import between
 from neardup.errors import StrategyError
 from neardup.text import Folding, Unit, shingle_hashes
 from neardup.text.ragged import offsets_of
@@ -54,6 +55,17 @@ class Frequencies(NamedTuple):
     terms: NDArray[np.uint64]
     frequency: NDArray[np.int64]
     documents: int
+
+    def within(self, low: int, high: int) -> Self:
+        """Those of terms from `low` to `high - 1`; the documents go with 0: see `neardup.core.ranged.Ranged`."""
+        cut = between(self.terms, low, high)
+        return self._replace(
+            terms=self.terms[cut], frequency=self.frequency[cut], documents=self.documents if low == 0 else 0
+        )
+
+    def finished(self) -> Self:
+        """The same: nothing is there for merging only."""
+        return self
 
 
 class Vectors(NamedTuple):

@@ -8,7 +8,7 @@ import numpy as np
 
 from neardup.compiled import njit
 from neardup.core.code_kernels import code_of, second_of
-from neardup.core.union_find import find_root
+from neardup.core.union_find import find_root, join_trees
 from neardup.metrics.columns import (
     BOTH,
     CELL_LOGS,
@@ -91,9 +91,7 @@ def joins(
                 found += 1
         for edge in np.sort(apart[:found]):
             at = second_of(edge)
-            one, other = find_root(parent, a[at]), find_root(parent, b[at])
-            if one != other:
-                parent[max(one, other)] = min(one, other)
+            if join_trees(parent, a[at], b[at]):
                 kept[0][filled], kept[1][filled], kept[2][filled] = a[at], b[at], top - below[at]
                 filled += 1
     return kept[0][:filled], kept[1][:filled], kept[2][:filled]
@@ -103,8 +101,7 @@ def joins(
 def joined(left: NDArray[np.int32], right: NDArray[np.int32], parent: NDArray[np.int32]) -> NDArray[np.int32]:
     """The root of each row once these edges have joined the trees of their ends; `parent` is written."""
     for i in range(len(left)):
-        one, other = find_root(parent, left[i]), find_root(parent, right[i])
-        parent[max(one, other)] = min(one, other)
+        join_trees(parent, left[i], right[i])
     roots = np.empty_like(parent)
     for row in range(len(parent)):
         roots[row] = find_root(parent, row)

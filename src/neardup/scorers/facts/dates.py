@@ -6,7 +6,7 @@ import re
 import warnings
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 import pyarrow as pa
@@ -45,31 +45,73 @@ class Spans(NamedTuple):
     last: NDArray[np.float64]
 
 
+class Unread(NamedTuple):
+    """Values of the column that are no dates.
+
+    Attributes:
+        given: how many values are not blank.
+        unread: how many of these are no dates.
+        example: `uint8[…]`, the UTF-8 of one of them as Python shows it.
+    """
+
+    given: int
+    unread: int
+    example: NDArray[np.uint8]
+
+    def merged(self, other: Self) -> Self:
+        """Those of two lots of values together; the example is the lesser one."""
+        examples = [each.example for each in (self, other) if each.unread]
+        least = min(examples, key=bytes, default=self.example)
+        return self._replace(given=self.given + other.given, unread=self.unread + other.unread, example=least)
+
+    def say(self) -> None:
+        """Say in a `Notice` how many could not be read, if any."""
+        if self.unread:
+            warnings.warn(
+                f"{self.unread:,} of {self.given:,} values of the column '{DATE}' cannot be read, such as "
+                f"{bytes(self.example).decode()}: facts does not see which of these texts came later; write "
+                "2021-02-03, 2021-02-03T00:30:00+05:00 or 3 Feb 2021",
+                Notice,
+                stacklevel=2,
+            )
+
+
 def unknown(count: int) -> Spans:
     """No date of any of so many texts."""
     return Spans(np.full(count, np.nan), np.full(count, np.nan))
 
 
-def earliest(corpus: Corpus) -> Spans:
+def earliest(corpus: Corpus, *, told: bool = False) -> Spans:
     """When the first of the documents with the text of each row came out.
 
     It is not known where there is no column `date`, or it holds no date that can be read: a date of ISO 8601, or one
     with the day before an English month; a `Notice` counts those that are none. A time without an offset is taken to be
     one of UTC.
+
+    Args:
+        corpus: the documents.
+        told: whether what cannot be read has been told.
     """
     if DATE not in corpus.columns or not len(corpus):
         return unknown(len(corpus))
     lists = corpus.values(DATE)
     starts = lists.offsets.to_numpy()
-    values = lists.values.slice(starts[0], starts[-1] - starts[0])
-    return Spans(*(np.fmin.reduceat(moments, starts[:-1] - starts[0]) for moments in _spans(values)))
+    spans, unread = _read(lists.values.slice(starts[0], starts[-1] - starts[0]))
+    if not told:
+        unread.say()
+    return Spans(*(np.fmin.reduceat(moments, starts[:-1] - starts[0]) for moments in spans))
 
 
-def _spans(values: pa.Array) -> Spans:
-    """The first and last moment of each date. A `Notice` says how many could not be read."""
+def unread_in(corpus: Corpus) -> Unread:
+    """Values of the column `date` that are no dates."""
+    return _read(corpus.column(DATE).combine_chunks())[1] if DATE in corpus.columns and len(corpus) else _ALL_READ
+
+
+def _read(values: pa.Array) -> tuple[Spans, Unread]:
+    """The first and last moment of each date, and which values are none."""
     first = typed_seconds(values)
     if first is not None:
-        return Spans(first, first + _DAY.total_seconds() if pa.types.is_date(values.type) else first)
+        return Spans(first, first + _DAY.total_seconds() if pa.types.is_date(values.type) else first), _ALL_READ
     found = unknown(len(values))
     given, unread = 0, list[object]()
     for start in range(0, len(values), _PORTION):
@@ -80,20 +122,11 @@ def _spans(values: pa.Array) -> Spans:
         filled = [place for place, date in enumerate(dates) if str(date or "").strip()]
         given += len(filled)
         unread += [dates[place] for place in filled if read[place] is _NO_SPAN]
-    _say_unread(given, unread)
-    return found
+    example = repr(unread[0]).encode() if unread else b""
+    return found, Unread(given, len(unread), np.frombuffer(example, np.uint8))
 
 
-def _say_unread(given: int, unread: list[object]) -> None:
-    """Say how many of the dates given could not be read, if any."""
-    if not unread:
-        return
-    warnings.warn(
-        f"{len(unread):,} of {given:,} values of the column '{DATE}' cannot be read, such as {unread[0]!r}: facts "
-        "does not see which of these texts came later; write 2021-02-03, 2021-02-03T00:30:00+05:00 or 3 Feb 2021",
-        Notice,
-        stacklevel=2,
-    )
+_ALL_READ = Unread(0, 0, np.zeros(0, np.uint8))
 
 
 @lru_cache(_PORTION)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial, reduce
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 
+from neardup.core.dates import DATE
+from neardup.core.languages import COLUMN
 from neardup.core.spec import Spec
-from neardup.scorers.facts.dates import Spans, earliest, unknown
+from neardup.scorers.facts.dates import Spans, Unread, earliest, unknown, unread_in
 from neardup.scorers.facts.evidence import aligned, weighed
 from neardup.scorers.facts.explanation import explanation
 from neardup.scorers.facts.formula import (
@@ -23,8 +25,8 @@ from neardup.scorers.facts.formula import (
     recurrence,
     sameness,
 )
-from neardup.scorers.facts.languages import lists_for
-from neardup.scorers.facts.tokens import encode, merge, summarise, without_rare_anchors
+from neardup.scorers.facts.languages import Languages, languages_in, lists_for
+from neardup.scorers.facts.tokens import Vocabulary, encode, summarise
 from neardup.scorers.selection import selected, settle_identical
 from neardup.text import has_words, is_blank
 
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from neardup.core.strategy import Judge
     from neardup.scorers.facts.evidence_kernels import Evidence
     from neardup.scorers.facts.lists import Lists
-    from neardup.scorers.facts.tokens import Tokens, Vocabulary
+    from neardup.scorers.facts.tokens import Tokens
     from neardup.text.texts import Texts
 
 STATISTICS = 1 << 26
@@ -47,6 +49,22 @@ DAY = 86_400.0
 """Seconds."""
 BLOCK, PORTION = 1 << 12, 6 << 20
 """Pairs whose evidence, and bytes of text whose tokens are in memory at once. Tokens take as much as their text."""
+
+
+class Survey(NamedTuple):
+    """What has to be known of all documents before their words are counted.
+
+    Attributes:
+        languages: of the texts.
+        unread: dates that cannot be read.
+    """
+
+    languages: Languages
+    unread: Unread
+
+    def merged(self, other: Self) -> Self:
+        """What is known of two lots of documents together."""
+        return self._replace(languages=self.languages.merged(other.languages), unread=self.unread.merged(other.unread))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +106,9 @@ class Facts(Spec):
         "licenses:dev",
     )
 
+    rounds: ClassVar[int] = 2
+    reads: ClassVar[tuple[str, ...]] = (DATE, COLUMN)
+
     coverage: Literal["either", "both"] = "either"
     versions: Literal["apart", "together"] = "apart"
 
@@ -98,12 +119,31 @@ class Facts(Spec):
     def prepared(self, corpus: Corpus) -> Judge:
         """`score` for many calls on one corpus: its statistics are gathered once."""
         lists = lists_for(corpus)
-        return partial(self._score, corpus, lists, statistics(corpus, lists), self._dates(corpus))
+        return partial(self._score, corpus, lists, statistics(corpus.texts, lists).finished(), self._dates(corpus))
+
+    def summarise(self, corpus: Corpus, earlier: tuple[()] | tuple[Survey]) -> Survey | Vocabulary:
+        """First what has to be known before words are counted, then the words; see `DividedScorer`."""
+        if not earlier:
+            return Survey(languages_in(corpus), unread_in(corpus))
+        return statistics(corpus.texts, earlier[0].languages.lists())
+
+    def merge(self, a: Any, b: Any) -> Any:
+        """The statistics of two lots of documents together."""
+        return a.merged(b)
+
+    def judge(self, corpus: Corpus, summaries: tuple[Survey, Vocabulary]) -> Judge:
+        """`score` on these documents, given the statistics of all."""
+        survey, whole = summaries
+        if self.versions == "apart":
+            survey.unread.say()
+        lists = survey.languages.lists()
+        known = statistics(corpus.texts, lists).of_corpus(whole)
+        return partial(self._score, corpus, lists, known, self._dates(corpus, told=True))
 
     def explain(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> list[Explanation]:
         """Why each pair has its score, as `Explainer` defines it. Statistics of the corpus are gathered once."""
         lists = lists_for(corpus)
-        vocabulary = statistics(corpus, lists)
+        vocabulary = statistics(corpus.texts, lists).finished()
         dates = earliest(corpus)
         found: dict[int, Explanation] = {}
         for run, texts, a, b in selected(corpus, left, right, portion=PORTION):
@@ -136,18 +176,18 @@ class Facts(Spec):
                 block = slice(start, start + BLOCK)
                 evidence, swapped = weighed(tokens, vocabulary, a[block], b[block])
                 timing = _timing(dates, left[run][block], right[run][block], swapped)
-                found[block] = self.judge(evidence, timing)
+                found[block] = self.combined(evidence, timing)
                 del evidence  # before that of the next block
             found[_without_letters(texts, tokens, a) | _without_letters(texts, tokens, b)] = 0
             del tokens  # before those of the next portion
             scores[run] = settle_identical(found, texts, a, b)
         return scores
 
-    def _dates(self, corpus: Corpus) -> Spans:
+    def _dates(self, corpus: Corpus, *, told: bool = False) -> Spans:
         """When texts came out, where it counts."""
-        return earliest(corpus) if self.versions == "apart" else unknown(len(corpus))
+        return earliest(corpus, told=told) if self.versions == "apart" else unknown(len(corpus))
 
-    def judge(self, evidence: Evidence, timing: Timing) -> NDArray[np.float64]:
+    def combined(self, evidence: Evidence, timing: Timing) -> NDArray[np.float64]:
         """`float64[m]`: the score of each pair by its evidence, and by when its texts came out."""
         return reduce(np.multiply, self.shares(evidence, timing).values())
 
@@ -165,10 +205,10 @@ class Facts(Spec):
         return shares | {"another day": recurrence(evidence, timing), "versions": sameness(evidence, timing)}
 
 
-def statistics(corpus: Corpus, lists: Lists) -> Vocabulary:
-    """What is known of the words of a corpus, and of passages that many of its pages share."""
-    portions = corpus.texts.portions(STATISTICS) if len(corpus) else [corpus.texts]
-    return without_rare_anchors(reduce(merge, (summarise(portion, lists) for portion in portions)))
+def statistics(texts: Texts, lists: Lists) -> Vocabulary:
+    """What is known of the words of some texts, and of passages that many pages share."""
+    portions = texts.portions(STATISTICS) if len(texts) else [texts]
+    return reduce(Vocabulary.merged, (summarise(portion, lists) for portion in portions))
 
 
 def _timing(dates: Spans, left: NDArray[np.integer], right: NDArray[np.integer], swapped: NDArray[np.bool_]) -> Timing:

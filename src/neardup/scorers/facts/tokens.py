@@ -33,7 +33,7 @@ from neardup.scorers.facts.furniture import common, own_text
 from neardup.scorers.facts.line_kernels import KIND_BITS, LINE_MARK, PROSE_MARK, TABLE_MARK
 from neardup.scorers.facts.list_kernels import NOTICE_MARK, SPELLED
 from neardup.scorers.facts.token_kernels import CAPITAL, FIGURE, LOWER, SHOUTED_MARK, SOLO_MARK
-from neardup.scorers.facts.vocabulary import RANGE, Vocabulary, merge, summarise, tokenised, without_rare_anchors
+from neardup.scorers.facts.vocabulary import RANGE, Vocabulary, summarise, tokenised
 from neardup.scorers.facts.vocabulary_kernels import find_words
 from neardup.text.ragged import Gathering, offsets_of
 from neardup.text.threads import share_out
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KIND", "LINE", "NAME", "NOTICE", "NUMBER", "PROSE", "SHOUTED", "SOLO", "SPELLED", "TABLE", "WORD", "Tokens",
-    "Vocabulary", "encode", "merge", "summarise", "without_rare_anchors",
+    "Vocabulary", "encode", "summarise",
 ]  # fmt: skip
 
 KIND, WORD, NUMBER, NAME = KIND_BITS, LOWER, FIGURE, CAPITAL

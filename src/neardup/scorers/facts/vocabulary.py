@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from neardup.core.ranged import between
 from neardup.scorers.facts.code_points import code_points
 from neardup.scorers.facts.forms import Scanned, scanned
 from neardup.scorers.facts.furniture import anchors_of, pages_of
@@ -66,6 +67,58 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.hashes)
 
+    def columns(self) -> dict[str, Any]:
+        """The arrays by name; see `neardup.core.features.Columnar`."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @classmethod
+    def of_columns(cls, columns: dict[str, Any]) -> Self:
+        """The same again from its arrays."""
+        return cls(**columns)
+
+    def merged(self, other: Self) -> Self:
+        """The words and anchors of two lots of texts together; no text is in both."""
+        every = np.concatenate([self.hashes, other.hashes])
+        hashes, first, inverse = np.unique(every, return_index=True, return_inverse=True)
+        anchors, pages = merge_sorted(
+            self.anchors, self.pages.astype(np.int64), other.anchors, other.pages.astype(np.int64)
+        )
+        return type(self)(
+            hashes,
+            _added(self.total, other.total, inverse),
+            _added(self.capitalised, other.capitalised, inverse),
+            np.concatenate([self.signature, other.signature])[first],
+            np.concatenate([self.value, other.value])[first],
+            np.concatenate([self.unit, other.unit])[first],
+            np.concatenate([self.dimension, other.dimension])[first],
+            anchors,
+            np.minimum(pages, _MOST).astype(np.int32),
+        )
+
+    def within(self, low: int, high: int) -> Self:
+        """The words and anchors of hashes from `low` to `high - 1`; see `neardup.core.ranged.Ranged`."""
+        words, anchors = between(self.hashes, low, high), between(self.anchors, low, high)
+        cuts = {"anchors": anchors, "pages": anchors}
+        return type(self)(**{name: column[cuts.get(name, words)] for name, column in self.columns().items()})
+
+    def finished(self) -> Self:
+        """The same without anchors on so few pages that no text counts less for them."""
+        kept = self.pages > OWN_PAGES
+        return replace(self, anchors=self.anchors[kept], pages=self.pages[kept])
+
+    def of_corpus(self, whole: Self) -> Self:
+        """The words and anchors of these texts, counted over a corpus that holds them."""
+        words, anchors = np.searchsorted(whole.hashes, self.hashes), np.searchsorted(whole.anchors, self.anchors)
+        found = np.flatnonzero(anchors < len(whole.anchors))
+        found = found[whole.anchors[anchors[found]] == self.anchors[found]]
+        return replace(
+            self,
+            total=whole.total[words],
+            capitalised=whole.capitalised[words],
+            anchors=self.anchors[found],
+            pages=whole.pages[anchors[found]],
+        )
+
     @property
     def names(self) -> NDArray[np.bool_]:
         """`bool[v]`: whether a word is a name where it has a capital; one that is only in lines in upper case is."""
@@ -113,29 +166,6 @@ def summarise(texts: Texts, lists: Lists) -> Vocabulary:
     share_out(work, offsets_of(texts.lengths), most=RANGE)
     _, (gathered,) = anchors.finished()
     return _sorted(counts, *pages_of(gathered))
-
-
-def merge(a: Vocabulary, b: Vocabulary) -> Vocabulary:
-    """The words and anchors of two lots of texts together; no text is in both."""
-    hashes, first, inverse = np.unique(np.concatenate([a.hashes, b.hashes]), return_index=True, return_inverse=True)
-    anchors, pages = merge_sorted(a.anchors, a.pages.astype(np.int64), b.anchors, b.pages.astype(np.int64))
-    return Vocabulary(
-        hashes,
-        _added(a.total, b.total, inverse),
-        _added(a.capitalised, b.capitalised, inverse),
-        np.concatenate([a.signature, b.signature])[first],
-        np.concatenate([a.value, b.value])[first],
-        np.concatenate([a.unit, b.unit])[first],
-        np.concatenate([a.dimension, b.dimension])[first],
-        anchors,
-        np.minimum(pages, _MOST).astype(np.int32),
-    )
-
-
-def without_rare_anchors(vocabulary: Vocabulary) -> Vocabulary:
-    """The same for `encode`, but too little to be merged: anchors on so few pages that no text counts less for them."""
-    kept = vocabulary.pages > OWN_PAGES
-    return replace(vocabulary, anchors=vocabulary.anchors[kept], pages=vocabulary.pages[kept])
 
 
 def _added(a: NDArray[np.int32], b: NDArray[np.int32], places: NDArray[np.integer]) -> NDArray[np.int32]:
