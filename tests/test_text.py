@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -46,6 +46,9 @@ from tests.helpers.text_oracle import (
     unit_hashes,
     words_oracle,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def shingles(text: str, ngram: int, unit: Unit) -> list[int]:
@@ -245,10 +248,16 @@ def test_sets_are_distinct_values_ascending(documents: list[list[int]]) -> None:
     assert np.array_equal(ragged.values, before)
 
 
+@pytest.mark.parametrize("rows", [None, [], [3, 1, 1, 53, 0, 4, 11, 8, 2], range(53)])
 @pytest.mark.parametrize("portion", [1, 50, 1 << 21])
-def test_shingles_consumed_by_portion_are_those_of_the_whole(portion: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = Texts.of(["", "a storm off the coast", "Café — naïve", "中字幕", "one", "the ferry left at noon"] * 9)
-    whole = shingle_hashes(texts, ngram=2, unit="word")
+def test_shingles_consumed_by_portion_are_those_of_the_whole(
+    portion: int, rows: Sequence[int] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strings = ["", "a storm off the coast", "Café — naïve", "中字幕", "u\u0323\u0302", "the ferry left at noon"] * 9
+    texts: Texts = Texts.of(strings)
+    if rows is not None:
+        texts = texts.selected(np.array(rows, np.int64)).selected(np.arange(len(rows))[::-1])
+    whole = shingle_hashes(Texts.of(texts), ngram=2, unit="word")
     found: list[list[int] | None] = [None] * len(texts)
 
     def use(shingles: Ragged, first: int, end: int) -> None:

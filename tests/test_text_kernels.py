@@ -155,7 +155,7 @@ def portion(form: Form, texts: Texts, room: int, values: int, *, by_word: bool, 
         units=np.zeros(room, np.uint64),
     )
     places, out = np.zeros(len(texts) + 1, np.int64), np.zeros(values, np.uint64)
-    done = form(shingle_portion)(texts.data, texts.offsets, folding_table("loose"), by_word, ngram, arrays, places, out)
+    done = form(shingle_portion)(*texts.spans, folding_table("loose"), by_word, ngram, arrays, places, out)
     return [out[a:b].tolist() for a, b in pairwise(places.tolist())] if done else None
 
 

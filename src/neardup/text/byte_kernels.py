@@ -89,14 +89,15 @@ def text_hashes(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[
 
 @njit(cache=True, nogil=True)
 def gather(
-    data: NDArray[np.uint8], offsets: NDArray[np.int64], rows: NDArray[np.int64], out: NDArray[np.uint8]
+    data: NDArray[np.uint8], starts: NDArray[np.int64], stops: NDArray[np.int64], out: NDArray[np.uint8]
 ) -> None:
-    """Copy the bytes of texts `rows` one after another into `out`, which has room for them."""
+    """Copy the bytes `data[starts[i]:stops[i]]` one text after another into `out`, which has room for them."""
     filled = 0
-    for row in rows:
-        for at in range(offsets[row], offsets[row + 1]):
-            out[filled] = data[at]
-            filled += 1
+    for i in range(len(starts)):
+        start, size = starts[i], stops[i] - starts[i]
+        for at in range(size):  # of this form it is compiled to copies of vectors
+            out[filled + at] = data[start + at]
+        filled += size
 
 
 @njit(cache=True, nogil=True)

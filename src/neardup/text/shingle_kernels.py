@@ -127,7 +127,8 @@ class Room(NamedTuple):
 @njit(cache=True, nogil=True)
 def shingle_portion(
     data: NDArray[np.uint8],
-    offsets: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    stops: NDArray[np.int64],
     table: FoldingTable,
     by_word: bool,
     n: int,
@@ -139,7 +140,8 @@ def shingle_portion(
 
     Args:
         data: UTF-8 of all texts.
-        offsets: text i is `data[offsets[i]:offsets[i + 1]]`.
+        starts: text i is `data[starts[i]:stops[i]]`.
+        stops: see `starts`.
         table: what becomes of each code point.
         by_word: whether the unit is the word; else the character.
         n: units in a shingle.
@@ -150,17 +152,17 @@ def shingle_portion(
     Returns:
         whether all is written. It is not if a text must be normalised first, or if an array is too small.
     """
-    out, kinds, starts, ends, units = room
+    out, units = room.out, room.units
     places[0] = 0
-    for i in range(len(offsets) - 1):
-        source, start, stop = padded(data, offsets[i], offsets[i + 1])
-        words, characters, _ = scan(source, start, stop, table, TRY, out, kinds, starts, ends)
+    for i in range(len(starts)):
+        source, start, stop = padded(data, starts[i], stops[i])
+        words, characters, _ = scan(source, start, stop, table, TRY, out, room.kinds, room.starts, room.ends)
         count = words if by_word else characters
         if words < 0 or count > len(units) or places[i] + max(count - n + 1, 1) > len(values):
             return False
         if by_word:
-            word_units(out, starts, ends, words, units)
+            word_units(out, room.starts, room.ends, words, units)
         else:
-            char_units(out, starts, ends, words, units)
+            char_units(out, room.starts, room.ends, words, units)
         places[i + 1] = places[i] + ngram_hashes(units, count, n, values, places[i])
     return True

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from neardup.text.entries import FoldingTable
     from neardup.text.shingle_kernels import Room
     from neardup.text.tables import Folding
-    from neardup.text.texts import Texts
+    from neardup.text.texts import Spans, Texts
 
 Unit = Literal["word", "char"]
 """What an n-gram is made of."""
@@ -86,19 +86,20 @@ def consume_shingles(
         ParameterError: `ngram` is less than 1, or too large to count to.
     """
     shingle_hashes(texts[:0], ngram=ngram, unit=unit, folding=folding)  # errors and tables come before the threads
-    longest = int(texts.lengths.max(initial=0))
+    spans = texts.spans
+    sizes = spans.stops - spans.starts
+    longest = int(sizes.max(initial=0))
     rooms: list[Room] = []  # a thread takes one and gives it back
 
     def work(first: int, end: int) -> None:
-        portion = texts[first:end]
         room = rooms.pop() if rooms else _room(longest, unit)
-        found = _portion(portion, room, ngram=ngram, unit=unit, folding=folding)
+        found = _portion(spans.between(first, end), room, ngram=ngram, unit=unit, folding=folding)
         rooms.append(room)
         if found is None:
-            found = shingle_hashes(portion, ngram=ngram, unit=unit, folding=folding)
+            found = shingle_hashes(texts[first:end], ngram=ngram, unit=unit, folding=folding)
         use(found, first, end)
 
-    share_out(work, offsets_of(texts.lengths), most=_PORTION)
+    share_out(work, offsets_of(sizes), most=_PORTION)
 
 
 def _room(longest: int, unit: Unit) -> Room:
@@ -117,17 +118,16 @@ def _room(longest: int, unit: Unit) -> Room:
     )
 
 
-def _portion(texts: Texts, room: Room, *, ngram: int, unit: Unit, folding: Folding) -> Ragged | None:
+def _portion(spans: Spans, room: Room, *, ngram: int, unit: Unit, folding: Folding) -> Ragged | None:
     """What `shingle_hashes` returns, from a single reading of each text; None where that does not suffice."""
     from neardup.text.folding import folding_table
     from neardup.text.shingle_kernels import shingle_portion
 
-    offsets, table = texts.offsets, folding_table(folding)
-    places = np.empty(len(texts) + 1, np.int64)
-    size = int(offsets[-1] - offsets[0])
-    values = np.empty((size // 2 if unit == "word" else size) + len(texts), np.uint64)
-    data = _read_only(texts)
-    if not shingle_portion(data, offsets, table, unit == "word", ngram, room, places, values):
+    table, count = folding_table(folding), len(spans.starts)
+    places = np.empty(count + 1, np.int64)
+    size = int((spans.stops - spans.starts).sum())
+    values = np.empty((size // 2 if unit == "word" else size) + count, np.uint64)
+    if not shingle_portion(*spans, table, unit == "word", ngram, room, places, values):
         return None
     return Ragged(values[: places[-1]], places)
 

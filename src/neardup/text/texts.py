@@ -5,8 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, overload
 
 import numpy as np
 import pyarrow as pa
@@ -27,6 +26,24 @@ def replace_surrogates(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
+
+
+class Spans(NamedTuple):
+    """Where texts stand in memory; of a selection, in that of the texts selected from.
+
+    Attributes:
+        data: `uint8[bytes]`: the UTF-8 of the texts, and of others.
+        starts: `int64[n]`: text i is `data[starts[i]:stops[i]]`.
+        stops: `int64[n]`.
+    """
+
+    data: NDArray[np.uint8]
+    starts: NDArray[np.int64]
+    stops: NDArray[np.int64]
+
+    def between(self, first: int, end: int) -> Spans:
+        """Those of texts `first` to `end - 1`."""
+        return Spans(self.data, self.starts[first:end], self.stops[first:end])
 
 
 class Texts(Sequence[str], ABC):
@@ -54,6 +71,11 @@ class Texts(Sequence[str], ABC):
     @abstractmethod
     def offsets(self) -> NDArray[np.int64]:
         """`int64[n + 1]`: text i is `data[offsets[i]:offsets[i + 1]]`."""
+
+    @property
+    @abstractmethod
+    def spans(self) -> Spans:
+        """Where each text stands; none is copied."""
 
     @property
     @abstractmethod
@@ -143,6 +165,12 @@ class ArrowTexts(Texts):
         return _read_only(np.frombuffer(self.array.buffers()[1], np.int64))[start : start + count + 1]
 
     @property
+    def spans(self) -> Spans:
+        """Where each text stands; none is copied."""
+        offsets = self.offsets
+        return Spans(self.data, offsets[:-1], offsets[1:])
+
+    @property
     def lengths(self) -> NDArray[np.int64]:
         """`int64[n]`: bytes of UTF-8 of each text."""
         return np.diff(self.offsets)
@@ -195,16 +223,25 @@ class SelectedTexts(Texts):
         """All of them in one array, copied when first asked for."""
         return self._copy
 
-    @cached_property
+    @property
     def _copy(self) -> ArrowTexts:
-        """A copy in memory that is used again and again: Arrow's own is new each time, and its pages slow to get."""
+        """A copy in memory that is used again and again: Arrow's own is new each time, and its pages slow to get.
+
+        It is no `cached_property`: in Python 3.11 that has one lock for all instances, and threads would copy in turn.
+        """
+        made: ArrowTexts | None = self.__dict__.get("_made")
+        if made is None:
+            made = self.__dict__["_made"] = self._gathered()
+        return made
+
+    def _gathered(self) -> ArrowTexts:
         from neardup.text.byte_kernels import gather
 
-        rows = self.rows.astype(np.int64)
-        offsets = offsets_of(self.whole.lengths_of(rows))
+        spans = self.spans
+        offsets = offsets_of(spans.stops - spans.starts)
         data = np.empty(offsets[-1], np.uint8)
-        gather(self.whole.data, self.whole.offsets, rows, data)
-        return ArrowTexts(pa.LargeStringArray.from_buffers(len(rows), pa.py_buffer(offsets), pa.py_buffer(data)))
+        gather(*spans, data)
+        return ArrowTexts(pa.LargeStringArray.from_buffers(len(self), pa.py_buffer(offsets), pa.py_buffer(data)))
 
     @property
     def data(self) -> NDArray[np.uint8]:
@@ -215,6 +252,12 @@ class SelectedTexts(Texts):
     def offsets(self) -> NDArray[np.int64]:
         """`int64[n + 1]`: text i is `data[offsets[i]:offsets[i + 1]]`."""
         return self._copy.offsets
+
+    @property
+    def spans(self) -> Spans:
+        """Where each text stands; none is copied."""
+        data, starts, stops = self.whole.spans
+        return Spans(data, _read_only(starts[self.rows]), _read_only(stops[self.rows]))
 
     @property
     def lengths(self) -> NDArray[np.int64]:
