@@ -32,7 +32,7 @@ def tables(benchmarks: Sequence[Any]) -> list[Table]:
     """Targets, hot loops, contests, and what benchmarks put into `extra_info["table"]`, a table a group."""
     loops = [b for b in benchmarks if b.group == "kernel" and b.stats.data]
     return [
-        *_lined("targets", [line for b in benchmarks for line in b.extra_info.get("targets", [])]),
+        *lined("targets", [line for b in benchmarks for line in b.extra_info.get("targets", [])]),
         *([_loops(loops)] if loops else []),
         *(_contest(b) for b in benchmarks if "contestants" in b.extra_info),
         *_groups(benchmarks),
@@ -69,10 +69,10 @@ def _groups(benchmarks: Sequence[Any]) -> Iterator[Table]:
     for b in benchmarks:
         groups.setdefault(b.group, []).extend(b.extra_info.get("table", []))
     for group, lines in groups.items():
-        yield from _lined(group, lines)
+        yield from lined(group, lines)
 
 
-def _lined(title: str, lines: list[dict[str, str]]) -> Iterator[Table]:
+def lined(title: str, lines: list[dict[str, str]]) -> Iterator[Table]:
     """A table of these lines, if there are any."""
     columns = list(dict.fromkeys(column for line in lines for column in line))
     if lines:

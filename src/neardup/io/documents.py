@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from neardup.core.corpus import Corpus
 from neardup.core.twice import first_twice
 from neardup.errors import InputError, NeardupError, Notice
+from neardup.io.ahead import ahead
 from neardup.io.endings import ending_of
 from neardup.io.gathered import Gathered
 from neardup.io.parts import blocks, parts_of_paths, refuse_mixed_ids
@@ -56,11 +57,11 @@ def read_documents(
     if "id" not in table.column_names:
         warnings.warn(f"{paths[0]} has no field '{id_field}': row numbers from 0 serve as ids", Notice, stacklevel=2)
         table = table.add_column(0, "id", Texts.of(map(str, range(len(table)))).array)
-    elif (document_id := first_twice(table.column("id"))) is not None:
-        refuse_twice(parts, reading, document_id)
     try:
         return Corpus.from_table(table, name=_name(paths))
     except NeardupError as error:
+        if (document_id := first_twice(table.column("id"))) is not None:
+            refuse_twice(parts, reading, document_id)
         raise InputError(paths[0], str(error)) from error
 
 
@@ -76,7 +77,7 @@ def _table(parts: list[Part], reading: Reading) -> pa.Table:
     gathered = Gathered()
     having: dict[bool, Part] = {}
     for part in parts:
-        for block in blocks(part, reading):
+        for block in ahead(blocks(part, reading)):
             having.setdefault("id" in block.table.column_names, part)
             if len(having) > 1:
                 refuse_mixed_ids(having[False], having[True], reading)
