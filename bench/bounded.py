@@ -12,22 +12,18 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import re
-import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 from typing import Any
 
+from bench.command import COMMAND, cost
 from neardup.engine.work import bytes_in
 from neardup.io.document_files import write_documents
 from neardup.synthesis import Synthesis
 
 PART = 50_000
 """Documents in a file."""
-COMMAND = Path(sys.executable).with_name("neardup")
 TITLES = (
     *("documents", "GB", "wall s", "slope", "processor s", "slope", "peak memory GB", "work folder GB"),
     "processor µs each",
@@ -49,37 +45,25 @@ def measured(folder: Path, count: int, memory: str, strategy: str, ending: str) 
     work, out = folder / f"work-{count}", folder / "clusters.jsonl"
     resumed = work.exists()
     arguments = [COMMAND, "cluster", *files, "--strategy", strategy, "--out", out, "--memory", memory, "--work", work]
-    start, before = time.perf_counter(), os.times()
-    process = subprocess.Popen([*map(str, arguments)], stderr=subprocess.PIPE, text=True)
     disk = 0
 
-    def watch() -> None:
+    def look() -> None:
         nonlocal disk
-        while process.poll() is None:
-            disk = max(disk, _bytes(work))
-            time.sleep(1)
+        disk = max(disk, _bytes(work))
 
-    watching = threading.Thread(target=watch)
-    watching.start()
-    assert process.stderr is not None
-    said = process.stderr.read()
-    watching.join()
-    wall, after = time.perf_counter() - start, os.times()
-    if process.returncode:
-        sys.exit(said)
-    processor = after.children_user + after.children_system - before.children_user - before.children_system
-    peak = re.search(r"([\d.]+) GB of memory at most", said)
+    found = cost(arguments, look=look)
+    peak = re.search(r"([\d.]+) GB of memory at most", found.said)
     return {
         "documents": len(files) * PART,
         "memory": memory,
         "strategy": strategy,
         "bytes": sum(file.stat().st_size for file in files),
-        "wall": wall,
-        "processor": processor,
+        "wall": found.wall,
+        "processor": found.processor,
         "peak": float(peak[1]) if peak else math.nan,
         "disk": disk,
         "resumed": resumed,
-        "said": said,
+        "said": found.said,
     }
 
 
