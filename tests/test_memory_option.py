@@ -142,6 +142,20 @@ def test_what_stays_is_said_in_the_same_bytes(
     assert command("cluster", documents, tmp_path / "two.jsonl", "--keep", keep, "--memory", "1GB") == expected
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("strategy", ["passages", "edit-distance(candidates=rare)"])
+def test_what_is_said_and_written_is_the_same(
+    tmp_path: Path, lines: Path, strategy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("cluster", dated(lines), "--strategy", strategy, "--out")
+    assert run(*asked, tmp_path / "one.jsonl") == 0
+    said = capsys.readouterr().err.splitlines()
+    assert run(*asked, tmp_path / "two.jsonl", "--memory", "1GB") == 0
+    streamed = capsys.readouterr().err.replace("two.jsonl", "one.jsonl").splitlines()
+    assert [line for line in said if line not in streamed] == []
+    assert (tmp_path / "two.jsonl").read_bytes() == (tmp_path / "one.jsonl").read_bytes()
+
+
 STAGES = ["identical", "members", "encode", "join", "score", "passed-over", "forest", "labels", "names"]
 
 

@@ -229,6 +229,14 @@ def test_a_class_of_the_former_contract_is_refused_where_it_is_defined() -> None
                 return list(texts)
 
 
+def test_a_method_by_its_former_name_is_refused() -> None:
+    with pytest.raises(StrategyError, match=r"Old\.candidates\(features, texts\) is called candidate_pairs now"):
+
+        class Old(Initials):
+            def candidates(self, features: list[str], texts: Texts) -> Iterator[Candidates]:
+                return super().candidate_pairs(features, texts)
+
+
 def test_statistics_that_cannot_be_merged_are_refused() -> None:
     with pytest.raises(StrategyError, match=r"Halved has summarise\(texts\) without merge\(a, b\)"):
 

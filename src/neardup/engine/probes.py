@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from neardup.core.buckets import Buckets
     from neardup.core.probes import Probes
     from neardup.engine.limits import Limits
     from neardup.engine.store import Stored, Writer
@@ -145,13 +144,8 @@ def _looked_up(
         listed = lot.bands[found.rows] & _LISTED
         found = found._replace(rows=found.rows[np.lexsort((-listed.astype(np.int8), owner))])
         for some in found.portions(limits.codes // 4):
-            codes.add(_found(some, lot.rows, lot.bands))
+            codes.add(_probe_pairs(lot.rows[some.rows], lot.bands[some.rows], some.starts))
     codes.finish()
-
-
-def _found(some: Buckets, rows: NDArray[np.int64], bands: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """Codes of the pairs of each bucket of which one row looks up the key and the other is found."""
-    return _probe_pairs(rows[some.rows], bands[some.rows], some.starts)
 
 
 @njit(cache=True, nogil=True)
