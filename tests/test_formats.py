@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from neardup.errors import InputError, MissingLibraryError, UnknownNameError
 from neardup.io.documents import read_documents
-from neardup.io.opening import How
+from neardup.io.fields import Fields
 from neardup.io.originals.find import KINDS, originals
 from neardup.io.originals.lines import JsonArray
 from neardup.io.parts import parts_of_paths
@@ -209,7 +209,7 @@ pq.write_table(pa.Table.from_pylist(ROWS), PARQUET)
 )
 def test_standard_input(monkeypatch: pytest.MonkeyPatch, data: bytes, input_format: str | None) -> None:
     monkeypatch.setattr("sys.stdin", _Stdin(data))
-    corpus = open_documents("-", how=How(input_format=input_format))
+    corpus = open_documents("-", Fields(input_format=input_format))
     assert dict(zip(corpus.ids, corpus.texts, strict=True)) == TEXTS
 
 
@@ -222,7 +222,7 @@ def test_errors_in_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         monkeypatch.setattr("sys.stdin", _Stdin(data))
         with pytest.raises(InputError) as error:
-            open_documents("-", how=How(input_format=input_format))
+            open_documents("-", Fields(input_format=input_format))
         assert str(error.value).startswith(problem)
 
 

@@ -1,17 +1,14 @@
-"""The parts that `neardup cluster` and `pairs` share: reading documents, choosing a strategy, counting pairs."""
+"""The parts that `neardup cluster` and `pairs` share: choosing a strategy, counting pairs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from neardup.core.corpus import Corpus
     from neardup.core.linkage import Linkage
     from neardup.core.strategy import Strategy
-    from neardup.io.opening import How
 
 
 def chosen_strategy(strategy: str, threshold: float | None) -> tuple[Strategy, float]:
@@ -22,14 +19,6 @@ def chosen_strategy(strategy: str, threshold: float | None) -> tuple[Strategy, f
     at = chosen.default_threshold if threshold is None else threshold
     detection.refuse_low_threshold(chosen, at)
     return chosen, at
-
-
-def read_corpus(documents: Sequence[str], id_field: str, text_field: str, how: How) -> Corpus:
-    """The documents that a user names, whose files have these fields."""
-    from neardup.io.fields import Fields
-    from neardup.io.sources import open_documents
-
-    return open_documents(documents, Fields(id=id_field, text=text_field), how)
 
 
 class Counts(Protocol):

@@ -11,16 +11,17 @@ import typer
 from neardup.io.formats import READABLE_FORMATS
 
 if TYPE_CHECKING:
-    from neardup.io.opening import How
+    from neardup.io.fields import Fields
 
-Documents = Annotated[str, typer.Argument(help=f"Documents: a corpus by name, or {READABLE_FORMATS}; or a glob.")]
-ManyDocuments = Annotated[
+Documents = Annotated[
     list[str],
     typer.Argument(
         help=f"Documents: a corpus by name, {READABLE_FORMATS}; a glob; an address as s3://bucket/d.jsonl; - for "
         "standard input. Several are one corpus."
     ),
 ]
+ONE_OF_MANY = "several in quotes, 'a.jsonl b.jsonl', are one corpus"
+"""How a text names several files where each text is a corpus."""
 InputFormat = Annotated[
     str | None,
     typer.Option("--input-format", help="Format of standard input where its first bytes do not tell: csv, tsv, …"),
@@ -88,11 +89,12 @@ def worker_bytes(text: str | None) -> int | None:
     return int(bytes_of(text, "--worker-memory")) if text else None
 
 
-def how_to_read(max_document: str, input_format: str | None) -> How:
-    """How documents are read, beside the names of their fields."""
-    from neardup.io.opening import How
+def fields_of(id_field: str, text_field: str, input_format: str | None, max_document: str, **labels: str) -> Fields:
+    """How files are read: what the options say, and the names of the fields of labels where a command takes them."""
+    from neardup.io.fields import Fields
 
-    return How(largest=int(bytes_of(max_document, "--max-document")), input_format=input_format)
+    largest = int(bytes_of(max_document, "--max-document"))
+    return Fields(id=id_field, text=text_field, input_format=input_format, largest=largest, **labels)
 
 
 def check_out(out: Path, *sources: str) -> None:
@@ -103,9 +105,10 @@ def check_out(out: Path, *sources: str) -> None:
     """
     from neardup.errors import InputError
     from neardup.io.files import check_writable
+    from neardup.io.opening import paths_in
 
     check_writable(out)
-    for source in (Path(text).resolve() for text in sources):
+    for source in (path.resolve() for text in sources for path in paths_in(text)):
         if out.resolve() == source:
             raise InputError(out, "is the documents themselves; give --out another name")
         if source.is_dir() and source in out.resolve().parents:

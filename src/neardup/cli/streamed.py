@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from neardup.core.strategy import Strategy
     from neardup.engine.documents import FileSource
     from neardup.engine.local import Engine, Found
-    from neardup.io.opening import How
+    from neardup.io.fields import Fields
     from neardup.metrics.removal import Policy
 
 Memory = Annotated[
@@ -47,16 +47,14 @@ class Given(NamedTuple):
 
     Attributes:
         documents: the documents.
-        fields: the fields that hold the id and the text.
-        how: how they are read.
+        fields: how they are read.
         out: the file to write.
         memory: how much memory there is.
         work: the work folder; None for one beside the output.
     """
 
     documents: Sequence[str]
-    fields: tuple[str, str]
-    how: How
+    fields: Fields
     out: Path
     memory: str
     work: Path | None
@@ -132,16 +130,14 @@ def _streamed(given: Given) -> Iterator[tuple[Engine, FileSource]]:
     from neardup.engine.work import bytes_in, worked_in
     from neardup.io.opening import opened
     from neardup.io.parts import parts_of_paths
-    from neardup.io.reading import Reading
     from neardup.run.machine import resident_bytes
 
     limits = Limits.of(int(bytes_of(given.memory, "--memory")), (resident_bytes() or _UNKNOWN) + _KERNELS)
     folder = given.out.with_name(f"{given.out.name}.work") if given.work is None else given.work
     check_out(folder / "any" if folder.is_dir() else folder, *given.documents)
     with ExitStack() as stack:
-        named = stack.enter_context(opened(given.documents, given.how))
-        reading = Reading(id_field=given.fields[0], text_field=given.fields[1], largest=given.how.largest)
-        source = FileSource(tuple(parts_of_paths(named.paths)), reading)
+        named = stack.enter_context(opened(given.documents, given.fields))
+        source = FileSource(tuple(parts_of_paths(named.paths)), given.fields.reading)
         place = stack.enter_context(worked_in(folder))
         engine = Engine(place, limits, stack.enter_context(_progress()))
         try:

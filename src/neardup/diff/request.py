@@ -21,7 +21,7 @@ class Request:
         thresholds: none for each side's own; one for both; or one for each.
         level: the level of the gold; None for that of the runs, or `copy`.
         show_texts: show texts of corpora that may not be redistributed, too.
-        fields: names of the fields in files of documents and gold.
+        fields: how files of documents and gold are read.
     """
 
     corpus: str | None = None

@@ -9,7 +9,7 @@ import numpy as np
 
 from neardup.core.pairs import CorpusPairs, Pairs
 from neardup.errors import InputError, NeardupError
-from neardup.io.sources import open_corpus
+from neardup.io.sources import open_again
 from neardup.results.cells import open_cells
 from neardup.results.checked import checked
 from neardup.results.lookup import matching
@@ -62,7 +62,7 @@ def _only(choices: list[str], folder: Path, option: str, shown: list[str] | None
 def open_documents(record: CorpusRecord) -> tuple[Corpus | None, str]:
     """The documents of a run, or none and why."""
     try:
-        corpus, _, _ = open_corpus(record.source, record.fields)
+        corpus, _, _ = open_again(record.source, record.fields)
     except NeardupError as error:
         return None, f"the texts are not at hand: {error}"
     if corpus.checksum != record.checksum:

@@ -72,21 +72,31 @@ def data_files(folder: Path) -> list[Path]:
     """The Arrow files of a Hugging Face dataset on disk, in order of its rows.
 
     Raises:
-        InputError: the dataset lists no file, or selects rows by a file of indices.
+        InputError: the dataset lists no file.
     """
+    files = _listed(folder, "_data_files")
+    if not files:
+        raise InputError(folder / STATE, _NO_FILES)
+    return files
+
+
+def index_files(folder: Path) -> list[Path]:
+    """The Arrow files with the numbers of the rows that a Hugging Face dataset consists of; none where it has all.
+
+    Raises:
+        InputError: the file that lists them is damaged.
+    """
+    return _listed(folder, "_indices_data_files")
+
+
+def _listed(folder: Path, key: str) -> list[Path]:
     state = folder / STATE
     with explained(state):
         data = state.read_bytes()
     try:
-        found = json.loads(data)
-        files = [folder / file["filename"] for file in found["_data_files"]]
-    except (ValueError, KeyError, TypeError) as error:
+        return [folder / file["filename"] for file in json.loads(data).get(key) or ()]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(state, _NO_FILES) from error
-    if found.get("_indices_data_files"):
-        raise InputError(state, "selects its rows by a file of indices; export the dataset as .parquet or .jsonl")
-    if not files:
-        raise InputError(state, _NO_FILES)
-    return files
 
 
 def read_arrow(path: Path) -> pa.Table:

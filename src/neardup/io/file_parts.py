@@ -15,6 +15,7 @@ from neardup.io.file_kinds import compression
 from neardup.io.files import EMPTY, decode, explained, first_bytes, open_input
 from neardup.io.folders import parts_of
 from neardup.io.formats import READABLE_FORMATS
+from neardup.io.indexed import indexed_at, indexed_blocks
 from neardup.io.json_blocks import JsonBlocks
 from neardup.io.json_lines import is_array, open_json
 from neardup.io.limits import refuse_large
@@ -109,6 +110,7 @@ KINDS: dict[str, Kind] = {
     "csv": Kind(csv_blocks, csv_at),
     "parquet": Kind(parquet_blocks, parquet_at),
     "arrow": Kind(arrow_blocks, arrow_at),
+    "indexed": Kind(indexed_blocks, indexed_at),
     "texts": Kind(text_blocks, texts_at),
 }
 """The kinds of parts by name."""

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from neardup.core.registry import names
 from neardup.errors import InputError, NeardupError, UnknownNameError
 from neardup.io.datasets import find_dataset, is_installed
+from neardup.io.fields import USUAL
 from neardup.io.files import explained
 from neardup.io.formats import READABLE_FORMATS
-from neardup.io.reading import LARGEST
 from neardup.io.remote import fetched, is_address
 from neardup.io.standard_input import STANDARD_INPUT, spooled
 
@@ -23,23 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from neardup.io.datasets import Dataset
-
-
-@dataclass(frozen=True, kw_only=True)
-class How:
-    """How documents are read, beside the names of their fields.
-
-    Attributes:
-        largest: bytes of the largest document.
-        input_format: ending of a file like standard input, as `csv`; None where its first bytes tell.
-    """
-
-    largest: int = LARGEST
-    input_format: str | None = None
-
-
-USUAL_HOW = How()
-"""How documents are read where nothing else is asked for."""
+    from neardup.io.fields import Fields
 
 
 @dataclass(frozen=True)
@@ -58,11 +42,12 @@ class Named:
 
 
 @contextmanager
-def opened(texts: Sequence[str], how: How = USUAL_HOW) -> Iterator[Named]:
+def opened(texts: Sequence[str], fields: Fields = USUAL) -> Iterator[Named]:
     """The files that names, paths, globs, `-` and addresses refer to, together one corpus.
 
     An installed corpus takes precedence over a path of the same name, and a path over a glob. What a glob finds is in
-    order of name. Standard input, and what is fetched from an address, lies in a temporary folder meanwhile.
+    order of name. A text that is none of these may hold several names, separated and quoted as for a shell. Standard
+    input, and what is fetched from an address, lies in a temporary folder meanwhile.
 
     Raises:
         UnknownNameError: there is nothing of a name.
@@ -73,21 +58,23 @@ def opened(texts: Sequence[str], how: How = USUAL_HOW) -> Iterator[Named]:
             yield Named(texts[0], [_installed(texts[0], stack)], find_dataset(texts[0]))
             return
         shown: dict[Path, str] = {}
-        paths = [path for text in texts for path in _paths(text, how, stack, shown)]
+        paths = [path for text in texts for path in _paths(text, fields, stack, shown)]
         twice = next((path for place, path in enumerate(paths) if path in paths[:place]), None)
         if twice is not None:
             raise InputError(twice, "is named twice; name each file once")
         with _called(shown):
-            yield Named(shlex.join(texts) if len(texts) > 1 else texts[0], paths)
+            yield Named(as_text(texts), paths)
 
 
-def _paths(text: str, how: How, stack: ExitStack, shown: dict[Path, str]) -> list[Path]:
+def _paths(text: str, fields: Fields, stack: ExitStack, shown: dict[Path, str]) -> list[Path]:
     if is_installed(text):
         return [_installed(text, stack)]
+    if len(several := names_in(text)) > 1:
+        return [path for one in several for path in _paths(one, fields, stack, shown)]
     if text == STANDARD_INPUT or is_address(text):
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="neardup-")))
         shown[folder] = "standard input" if text == STANDARD_INPUT else text
-        return [spooled(folder, how.input_format)] if text == STANDARD_INPUT else fetched(text, folder)
+        return [spooled(folder, fields.input_format)] if text == STANDARD_INPUT else fetched(text, folder)
     if _exists(Path(text)):
         return [Path(text)]
     if found := _matching(text):
@@ -121,8 +108,47 @@ def _shown(name: str, file: Path) -> str:
 
 
 def is_place(text: str) -> bool:
-    """Whether a text is a path that exists, a glob that finds something, standard input or an address."""
-    return text == STANDARD_INPUT or is_address(text) or _exists(Path(text)) or bool(_matching(text))
+    """Whether a text is a path that exists, a glob that finds something, standard input, an address, or several."""
+    return _is_one(text) or len(names_in(text)) > 1
+
+
+def _is_one(text: str) -> bool:
+    return text == STANDARD_INPUT or is_address(text) or _is_here(text)
+
+
+def _is_here(text: str) -> bool:
+    return _exists(Path(text)) or bool(_matching(text))
+
+
+def names_in(text: str) -> list[str]:
+    """The names that a text holds: several, where it names nothing here itself and each of them names something."""
+    if is_installed(text) or _is_here(text):
+        return [text]
+    try:
+        words = shlex.split(text)
+    except ValueError:  # a quotation that does not end
+        return [text]
+    return words if len(words) > 1 and all(is_installed(word) or _is_one(word) for word in words) else [text]
+
+
+def paths_in(text: str) -> list[Path]:
+    """The files and folders on this machine that a text names; none where it names others, or nothing."""
+    own = [name for name in names_in(text) if not is_installed(name) and not is_address(name)]
+    return [path for name in own for path in ([Path(name)] if _exists(Path(name)) else _matching(name))]
+
+
+def absolute(names: Sequence[str]) -> str:
+    """Names in one text, which names the same from every folder."""
+    return as_text([_absolute(name) for name in names])
+
+
+def as_text(names: Sequence[str]) -> str:
+    """Names in one text, as `opened` takes it."""
+    return shlex.join(names) if len(names) > 1 else names[0]
+
+
+def _absolute(name: str) -> str:
+    return name if is_installed(name) or name == STANDARD_INPUT or is_address(name) else str(Path(name).resolve())
 
 
 def _exists(path: Path) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from neardup.errors import InputError
-from neardup.io.arrow_files import dataset_files
+from neardup.io.arrow_files import dataset_files, index_files
 from neardup.io.endings import ENDINGS
 from neardup.io.file_parts import KINDS, kind_of
 from neardup.io.files import explained
@@ -63,9 +63,19 @@ def _parts(path: Path) -> list[Part]:
     files = parts_of(path, ENDINGS) if folder else [path]
     if folder and is_text(files[0]):
         return [Part(path=path, kind="texts")]
-    flat = [data for file in files for data in (dataset_files(file) if file.is_dir() else [file])]
-    kinds = [kind_of(file) for file in flat]
-    return [Part(path=file, kind=kind, packing=packing) for file, (kind, packing) in zip(flat, kinds, strict=True)]
+    return [part for file in files for part in (_of_dataset(file) if file.is_dir() else [_of_file(file)])]
+
+
+def _of_file(path: Path) -> Part:
+    kind, packing = kind_of(path)
+    return Part(path=path, kind=kind, packing=packing)
+
+
+def _of_dataset(folder: Path) -> list[Part]:
+    """The Arrow files of a dataset; the dataset itself where it chooses rows of them."""
+    if index_files(folder):
+        return [Part(path=folder, kind="indexed")]
+    return [_of_file(file) for file in dataset_files(folder)]
 
 
 def blocks(part: Part, reading: Reading = USUAL_READING, nbytes: int = BLOCK) -> Iterator[Block]:

@@ -11,7 +11,9 @@ from neardup.io.documents import read_documents
 from neardup.io.fields import USUAL
 from neardup.io.formats import READABLE_FORMATS
 from neardup.io.labels import check_gold, read_gold
-from neardup.io.opening import USUAL_HOW, How, Named, is_place, opened, unknown
+from neardup.io.opening import Named, is_place, names_in, opened, unknown
+from neardup.io.remote import is_address
+from neardup.io.standard_input import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +32,7 @@ def open_corpus(text: str, fields: Fields = USUAL) -> tuple[Corpus, Gold | None,
 
     Args:
         text: the argument.
-        fields: the names of fields in files; they do not apply to installed corpora.
+        fields: how files are read; it does not apply to installed corpora.
 
     Raises:
         UnknownNameError: it is neither an installed corpus nor a path.
@@ -51,17 +53,28 @@ def open_corpus(text: str, fields: Fields = USUAL) -> tuple[Corpus, Gold | None,
     return corpus, gold, card
 
 
-def open_documents(texts: str | Sequence[str], fields: Fields = USUAL, how: How = USUAL_HOW) -> Corpus:
+def open_again(text: str, fields: Fields) -> tuple[Corpus, Gold | None, Card | None]:
+    """As `open_corpus`, for what a record says was read then.
+
+    Raises:
+        NeardupError: as `open_corpus`; or the documents came from standard input, which is read once.
+    """
+    if STANDARD_INPUT in names_in(_split(text)[0]):
+        raise NeardupError("the documents came from standard input, which is read once; save them in a file first")
+    return open_corpus(text, fields)
+
+
+def open_documents(texts: str | Sequence[str], fields: Fields = USUAL) -> Corpus:
     """The documents that names, paths, globs or addresses refer to, as one corpus; raises as `opened` does."""
-    with opened([texts] if isinstance(texts, str) else texts, how) as named:
-        return corpus_of(named, fields, how)
+    with opened([texts] if isinstance(texts, str) else texts, fields) as named:
+        return corpus_of(named, fields)
 
 
-def corpus_of(named: Named, fields: Fields = USUAL, how: How = USUAL_HOW) -> Corpus:
+def corpus_of(named: Named, fields: Fields = USUAL) -> Corpus:
     """The documents of opened files; raises as `read_documents` does."""
     if named.dataset is not None:
         return named.dataset.corpus()
-    return read_documents(named.paths, id_field=fields.id, text_field=fields.text, largest=how.largest)
+    return read_documents(named.paths, id_field=fields.id, text_field=fields.text, largest=fields.largest)
 
 
 def open_gold(text: str, fields: Fields = USUAL) -> Gold:
@@ -81,9 +94,15 @@ def open_gold(text: str, fields: Fields = USUAL) -> Gold:
     return gold
 
 
+def _has_gold(text: str) -> bool:
+    return is_installed(text) or Path(text).is_file()
+
+
 def _split(text: str) -> tuple[str, str]:
     """The documents' and the gold's part of an argument. A path may contain `=`: the longest existing one counts."""
     place, gold = text, ""
+    if is_address(text) and _has_gold(text.rpartition("=")[2]):
+        place, _, gold = text.rpartition("=")
     while place:
         if is_installed(place) or is_place(place):
             return place, gold

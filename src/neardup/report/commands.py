@@ -11,6 +11,8 @@ from neardup.core.components import known_texts
 from neardup.core.spec import canonical
 from neardup.errors import NeardupError
 from neardup.io.datasets import is_installed
+from neardup.io.opening import paths_in
+from neardup.io.reading import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,24 +22,31 @@ class Named(NamedTuple):
     """Documents as a command names them.
 
     Attributes:
-        source: the name of an installed corpus or a path; "" for documents that came from memory.
+        source: the name of an installed corpus or a path, or several in one text; "" for documents that cannot be read
+            again.
         id_field: the field with their ids.
         text_field: the field with their texts.
+        max_document: bytes of the largest document that is read.
     """
 
     source: str
     id_field: str
     text_field: str
+    max_document: int = LARGEST
 
     @property
     def word(self) -> str:
-        """What stands in a command; `DOCS` for documents from memory."""
+        """What stands in a command; `DOCS` for documents that cannot be read again."""
         return self.source or "DOCS"
 
     @property
     def options(self) -> list[str]:
-        """Options that name the fields, where they are not the usual ones."""
-        named = (("--id-field", self.id_field, "id"), ("--text-field", self.text_field, "text"))
+        """Options that say how documents are read, where it is not the usual way."""
+        named = (
+            ("--id-field", self.id_field, "id"),
+            ("--text-field", self.text_field, "text"),
+            ("--max-document", f"{self.max_document}B", f"{LARGEST}B"),
+        )
         return [word for option, name, usual in named if name != usual for word in (option, name)]
 
 
@@ -80,9 +89,11 @@ def quoted(word: str) -> str:
 
 
 def clean_name(source: str) -> str:
-    """A name in the current folder for what stays, with the endings of the documents."""
+    """A name in the current folder for what stays, with the endings of the documents; of several files a folder."""
     if not source or is_installed(source):
         return "clean.jsonl"
+    if len(paths_in(source)) > 1:
+        return "clean"
     name = Path(source).name
     stem, dot, endings = name.partition(".")
     return f"{stem}-clean{dot}{endings}"

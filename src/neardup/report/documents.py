@@ -81,11 +81,11 @@ def documents_of(cell: Cell, *, show_texts: bool) -> Documents:
         cell: a cell of the corpus.
         show_texts: whether texts are shown that may not be redistributed, too.
     """
-    from neardup.io.sources import open_corpus
+    from neardup.io.sources import open_again
 
     record = cell.corpus.record
     try:
-        corpus, gold, _ = open_corpus(record.source, record.fields)
+        corpus, gold, _ = open_again(record.source, record.fields)
     except NeardupError as error:
         return Documents(None, False, {}, f"The texts cannot be read: {error}")
     if corpus.checksum != record.checksum:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from neardup.io.opening import names_in
+from neardup.io.standard_input import STANDARD_INPUT
 from neardup.report.commands import Named, dedup_words, joined, survey_command
 from neardup.results.tuning import repeated
 
@@ -54,7 +56,8 @@ def make_study(corpus: CorpusResult) -> str:
 
 def named(corpus: CorpusResult) -> Named:
     """The documents of a corpus as commands name them."""
-    return Named(corpus.source, corpus.id_field, corpus.text_field)
+    source = "" if STANDARD_INPUT in names_in(corpus.source) else corpus.source
+    return Named(source, corpus.id_field, corpus.text_field)
 
 
 def study_name(corpus: CorpusResult) -> str:

@@ -42,7 +42,7 @@ class Entry:
         corpus: the documents.
         gold: their labels, if any.
         source: the name or path that the user gave, with `=gold` where given.
-        fields: the names of the fields in these files.
+        fields: how these files are read.
         redistributable: whether a report may show texts.
         complete: whether documents with different labels are no duplicates. Precision has no meaning otherwise.
         labelled: who labelled it and how.
@@ -150,6 +150,7 @@ def make_plan(
             "linkages": linkages,
             "id_field": fields.id,
             "text_field": fields.text,
+            "max_document": fields.largest,
         },
     )
 

@@ -12,6 +12,7 @@ from neardup.core.gold import LEVELS
 from neardup.core.versions import Versions
 from neardup.io.fields import Fields
 from neardup.io.json_records import Record
+from neardup.io.reading import LARGEST
 
 SCHEMA_VERSION = 1
 """The version of the files in a run folder."""
@@ -53,6 +54,7 @@ class CorpusRecord(Record, frozen=True, kw_only=True):
         perturbed: canonical texts of the perturbations applied, by position.
         id_field: name of the field with ids in the source.
         text_field: name of the field with texts.
+        max_document: bytes of the largest document that was read.
         edition: the edition of an installed corpus; "" for others, and in records older than editions.
         each_cluster_once: whether the figure to look at counts every gold cluster once.
     """
@@ -71,6 +73,7 @@ class CorpusRecord(Record, frozen=True, kw_only=True):
     perturbed: list[str] = field(default_factory=list)
     id_field: str = "id"
     text_field: str = "text"
+    max_document: Count = LARGEST
     edition: str = ""
     each_cluster_once: bool = False
 
@@ -81,8 +84,8 @@ class CorpusRecord(Record, frozen=True, kw_only=True):
 
     @property
     def fields(self) -> Fields:
-        """Names of the fields in the source."""
-        return Fields(id=self.id_field, text=self.text_field)
+        """How the source is read."""
+        return Fields(id=self.id_field, text=self.text_field, largest=self.max_document)
 
 
 class RunFacts(Record, frozen=True, kw_only=True):

@@ -118,6 +118,7 @@ def _corpus_record(entry: Entry) -> CorpusRecord:
         source=entry.source,
         id_field=entry.fields.id,
         text_field=entry.fields.text,
+        max_document=entry.fields.largest,
         checksum=entry.corpus.checksum,
         edition=entry.edition,
         each_cluster_once=entry.each_cluster_once,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def dedup_command(study: Study, best: Operating, asked: Asked) -> str:
     """The command line; `DOCS` stands for documents that came from memory."""
     record = study.record
-    documents = Named(record.source, record.id_field, record.text_field)
+    documents = Named(record.source, record.id_field, record.text_field, record.max_document)
     words = [*dedup_words(documents, best.strategy, best.linkage), "--threshold", repr(best.threshold)]
     words += ["--keep", asked.keep] if asked.keep != "first" else []
     return joined([*words, "--out", clean_name(record.source)])

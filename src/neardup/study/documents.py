@@ -9,7 +9,9 @@ from neardup.errors import InputError
 from neardup.io.datasets import find_dataset, is_installed
 from neardup.io.fields import USUAL
 from neardup.io.frames import held
+from neardup.io.opening import absolute, is_place, names_in
 from neardup.io.sources import open_documents
+from neardup.io.standard_input import STANDARD_INPUT
 from neardup.run.plan import Entry
 
 if TYPE_CHECKING:
@@ -26,8 +28,9 @@ class Source(NamedTuple):
 
     Attributes:
         corpus: the documents.
-        name: the name of an installed corpus or an absolute path; "" where they came from memory.
-        fields: the names of the fields there.
+        name: the name of an installed corpus, or an absolute path, or several in one text; "" where they cannot be read
+            again, since they came from memory or standard input.
+        fields: how they are read.
         redistributable: whether texts may be shown.
     """
 
@@ -38,18 +41,17 @@ class Source(NamedTuple):
 
 
 def source_of(documents: object, fields: Fields = USUAL) -> Source:
-    """The documents that a name or a path means, or that a program holds; see `neardup.io.frames.held`.
+    """The documents that names and paths mean, or that a program holds; see `neardup.io.frames.held`.
 
     Raises:
         NeardupError: there are none, or they cannot be read.
     """
-    if not isinstance(documents, str | Path):
+    texts = [str(documents)] if isinstance(documents, str | Path) else documents
+    if not isinstance(texts, list):
         return Source(held(documents, fields).corpus, "")
-    text = str(documents)
-    corpus = open_documents(text, fields)
-    if is_installed(text):
-        return Source(corpus, text, fields, find_dataset(text).card.redistributable)
-    return Source(corpus, str(Path(text).resolve()), fields)
+    corpus, names = open_documents(texts, fields), [name for text in texts for name in names_in(text)]
+    free = all(find_dataset(name).card.redistributable for name in names if is_installed(name))
+    return Source(corpus, "" if STANDARD_INPUT in names else absolute(names), fields, free)
 
 
 def open_source(folder: StudyFolder, record: StudyRecord) -> Corpus:
@@ -60,7 +62,7 @@ def open_source(folder: StudyFolder, record: StudyRecord) -> Corpus:
     """
     if not record.source:
         return folder.read_documents(record.name)
-    if Path(record.source).is_absolute() and not Path(record.source).exists():
+    if not is_installed(record.source) and not is_place(record.source):
         raise InputError(record.source, f"the documents of {folder.path} are gone; restore them, or begin a new study")
     return open_documents(record.source, record.fields)
 

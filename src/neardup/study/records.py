@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from neardup.io.fields import Fields
 from neardup.io.json_records import Record
+from neardup.io.reading import LARGEST
 from neardup.metrics.chaining import Reason  # read when records are
 from neardup.run.records import Count, Share
 
@@ -60,9 +61,11 @@ class StudyRecord(Record, frozen=True, kw_only=True):
         schema_version: the version of this file.
         created: when the study was begun, UTC.
         name: what reports call the corpus.
-        source: name or absolute path of the documents; "" where they lie in the study, since they came from memory.
+        source: name or absolute path of the documents, or several in one text, as a shell has them; "" where they lie
+            in the study, since they cannot be read again.
         id_field: name of the field with ids in the source.
         text_field: name of the field with texts.
+        max_document: bytes of the largest document that was read.
         redistributable: whether the corpus's card lets texts be shown; true for a user's own documents.
         linkages: canonical texts of the linkages.
         panel: the strategies to run.
@@ -81,6 +84,7 @@ class StudyRecord(Record, frozen=True, kw_only=True):
     source: str
     id_field: str = "id"
     text_field: str = "text"
+    max_document: Count = LARGEST
     redistributable: bool = True
     linkages: list[str]
     panel: list[PanelStrategy]
@@ -94,8 +98,8 @@ class StudyRecord(Record, frozen=True, kw_only=True):
 
     @property
     def fields(self) -> Fields:
-        """Names of the fields in the source."""
-        return Fields(id=self.id_field, text=self.text_field)
+        """How the source is read."""
+        return Fields(id=self.id_field, text=self.text_field, largest=self.max_document)
 
 
 class Choice(Record, frozen=True, kw_only=True):

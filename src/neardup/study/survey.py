@@ -139,6 +139,7 @@ def _record_of(source: Source, wanted: Wanted) -> StudyRecord:
         source=source.name,
         id_field=source.fields.id,
         text_field=source.fields.text,
+        max_document=source.fields.largest,
         redistributable=source.redistributable,
         linkages=list(dict.fromkeys(canonical(hierarchical(text)) for text in wanted.linkages)),
         panel=panel(wanted.strategies, only=wanted.only),

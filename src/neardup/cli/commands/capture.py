@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from neardup.cli.options import AsJson, IdField, LevelName, TextField
+from neardup.cli.options import AsJson, IdField, InputFormat, LevelName, MaxDocument, TextField, fields_of
 from neardup.cli.say import say
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def command(
     level: LevelName = "copy",
     id_field: IdField = "id",
     text_field: TextField = "text",
+    input_format: InputFormat = None,
+    max_document: MaxDocument = "64MB",
     as_json: AsJson = False,
 ) -> None:
     """Show a setting's S-curve, as predicted and as measured: the share of pairs it finds at each exact similarity.
@@ -62,10 +64,10 @@ def command(
     """
     from neardup.capture.settings import published, setting
     from neardup.capture.sheets import curves, findings, promises
-    from neardup.io.fields import Fields
     from neardup.io.files import claim_folder
     from neardup.io.sources import open_corpus
 
+    fields = fields_of(id_field, text_field, input_format, max_document)
     settings = [setting(text, threshold) for text in dict.fromkeys(strategies or published())]
     known = [each for each, _ in settings]
     if out is not None:
@@ -74,7 +76,7 @@ def command(
     sheets = [promises(known)]
     details: list[Table] = []
     for text in corpora or []:
-        documents, gold, card = open_corpus(text, Fields(id=id_field, text=text_field))
+        documents, gold, card = open_corpus(text, fields)
         found = _measured(documents, settings, _complete(gold, card, level), seeds)
         sheets.append(findings(documents.name, known, found))
         details.extend(curves(documents.name, found))

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from neardup.cli.detect import ClusterCounts, chosen_strategy, cluster_summary, read_corpus
+from neardup.cli.detect import ClusterCounts, chosen_strategy, cluster_summary
 from neardup.cli.options import (
+    Documents,
     IdField,
     InputFormat,
-    ManyDocuments,
     MaxDocument,
     OutFile,
     OutFormat,
@@ -18,7 +18,7 @@ from neardup.cli.options import (
     TextField,
     Threshold,
     check_out,
-    how_to_read,
+    fields_of,
 )
 from neardup.cli.say import say
 from neardup.cli.streamed import Given, Memory, Work, in_memory, stream_clusters
@@ -27,7 +27,7 @@ ORDER = 70
 
 
 def command(
-    documents: ManyDocuments,
+    documents: Documents,
     strategy: StrategyText,
     out: OutFile,
     threshold: Threshold = None,
@@ -56,6 +56,7 @@ def command(
 
     from neardup.core import components, detection
     from neardup.io.label_files import check_format, write_clusters
+    from neardup.io.sources import open_documents
     from neardup.metrics.largest_cluster import closure
     from neardup.metrics.removal import check_dates, check_policy, keepers_by
 
@@ -64,12 +65,12 @@ def command(
     check_out(out, *documents)
     chosen, at = chosen_strategy(strategy, threshold)
     linked = components.linkage_for(chosen, linkage)
-    how = how_to_read(max_document, input_format)
+    fields = fields_of(id_field, text_field, input_format, max_document)
     if not in_memory(memory, work, form=form, keep=keep):
-        given = Given(documents, (id_field, text_field), how, out, str(memory), work)
+        given = Given(documents, fields, out, str(memory), work)
         stream_clusters(given, chosen, at, linked, policy)
         return
-    corpus = read_corpus(documents, id_field, text_field, how)
+    corpus = open_documents(documents, fields)
     if policy is not None:
         check_dates(policy, corpus)
     found = detection.pairs(corpus, chosen)

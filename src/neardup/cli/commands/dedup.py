@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from neardup.cli.options import IdField, InputFormat, ManyDocuments, MaxDocument, TextField, Threshold, how_to_read
+from neardup.cli.options import Documents, IdField, InputFormat, MaxDocument, TextField, Threshold, fields_of
 from neardup.cli.say import say
 from neardup.errors import ParameterError
 
@@ -21,7 +21,7 @@ ORDER = 28
 
 
 def command(
-    documents: ManyDocuments,
+    documents: Documents,
     strategy: Annotated[
         str | None, typer.Option(help="Finds duplicates: name, name(parameter=value, …) or name:preset.")
     ] = None,
@@ -49,11 +49,11 @@ def command(
         bool, typer.Option("--dry-run", help="Write nothing; print what would be removed, most doubtful first.")
     ] = False,
     against: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
-            help="An older collection, by name or path: remove only documents that stand in it, identical or joined by "
+            help="An older collection; may be repeated: remove only documents that stand in it, identical or joined by "
             "a pair; duplicates among the documents themselves stay. It is never written. Corpus statistics come from "
-            "both."
+            "all."
         ),
     ] = None,
     also_within: Annotated[
@@ -80,8 +80,8 @@ def command(
     changed. 'neardup dedup CLEAN --undo REMOVED --out RESTORED' makes the input again.
     """
     if undo is not None:
-        given = (strategy, threshold, linkage, keep, removed, against)
-        if any(value is not None for value in given) or dry_run or also_within:
+        given = (strategy, threshold, linkage, keep, removed)
+        if any(value is not None for value in given) or against or dry_run or also_within:
             raise ParameterError("--undo takes the clean documents and --out only; leave out the other options")
         _undo(documents, undo, out)
         return
@@ -91,12 +91,11 @@ def command(
         raise ParameterError("name a file or folder for what stays with --out, or look first with --dry-run")
     from neardup.deduplication.command import Sources, run
     from neardup.deduplication.outcome import request_of
-    from neardup.io.fields import Fields
 
     started = perf_counter()
-    fields, how = Fields(id=id_field, text=text_field), how_to_read(max_document, input_format)
-    sources = Sources(documents=documents, against=against, out=out, removed=removed, fields=fields, how=how)
-    request = request_of(strategy, threshold, linkage, keep, against=against is not None, also_within=also_within)
+    fields = fields_of(id_field, text_field, input_format, max_document)
+    sources = Sources(documents=documents, against=against or (), out=out, removed=removed, fields=fields)
+    request = request_of(strategy, threshold, linkage, keep, against=bool(against), also_within=also_within)
     found, work = run(sources, request, dry_run=dry_run)
     _report(found, perf_counter() - started)
     if dry_run:

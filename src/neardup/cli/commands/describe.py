@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from neardup.cli.options import AsJson, IdField, TextField
+from neardup.cli.options import ONE_OF_MANY, AsJson, IdField, InputFormat, MaxDocument, TextField, fields_of
 
 if TYPE_CHECKING:
     from neardup.describe.statements import Told
@@ -41,10 +41,12 @@ class Described:
 def command(
     corpus: Annotated[
         list[str],
-        typer.Argument(help="Corpora by name, or paths to documents; =GOLD may stand after each."),
+        typer.Argument(help=f"Corpora by name, or paths to documents; =GOLD may stand after each; {ONE_OF_MANY}."),
     ],
     id_field: IdField = "id",
     text_field: TextField = "text",
+    input_format: InputFormat = None,
+    max_document: MaxDocument = "64MB",
     as_json: AsJson = False,
 ) -> None:
     """Show what a corpus is, the statistics of its documents, and the mixture of its gold at level copy.
@@ -53,9 +55,9 @@ def command(
     shown side by side. Of one that is not on this machine, what its card says is shown, and how to obtain it.
     """
     from neardup.describe.mixture import table
-    from neardup.io.fields import Fields
 
-    found = {text: _described(text, Fields(id=id_field, text=text_field)) for text in dict.fromkeys(corpus)}
+    fields = fields_of(id_field, text_field, input_format, max_document)
+    found = {text: _described(text, fields) for text in dict.fromkeys(corpus)}
     if as_json:
         shown = {text: one.in_json() for text, one in found.items()}
         whole = shown if len(shown) > 1 else next(iter(shown.values()))

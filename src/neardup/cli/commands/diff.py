@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from neardup.cli.options import AsJson, IdField, TextField, check_out
+from neardup.cli.options import AsJson, IdField, InputFormat, MaxDocument, TextField, check_out, fields_of
 from neardup.cli.say import say
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def command(
     ] = False,
     id_field: IdField = "id",
     text_field: TextField = "text",
+    input_format: InputFormat = None,
+    max_document: MaxDocument = "64MB",
     as_json: AsJson = False,
 ) -> None:
     """List the pairs on which two strategies, runs or releases differ at their thresholds, and why.
@@ -58,7 +60,6 @@ def command(
     from neardup.diff.report import explain
     from neardup.diff.request import Request
     from neardup.diff.show import markdown
-    from neardup.io.fields import Fields
     from neardup.io.files import write_atomically
 
     if out is not None:
@@ -69,7 +70,7 @@ def command(
         thresholds=tuple(threshold or ()),
         level=level,
         show_texts=show_texts,
-        fields=Fields(id=id_field, text=text_field),
+        fields=fields_of(id_field, text_field, input_format, max_document),
     )
     report = explain(*open_sides(a, b, request), limit)
     if out is not None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from neardup.cli.beside import Beside, own_documents
-from neardup.cli.options import AsJson, IdField, LevelName, TextField, VersionsName
+from neardup.cli.options import AsJson, IdField, InputFormat, LevelName, MaxDocument, TextField, VersionsName, fields_of
 from neardup.cli.say import say
 
 if TYPE_CHECKING:
@@ -42,8 +42,11 @@ def command(
         Path, typer.Option(help='Prediction: {"id", "cluster"} or {"a", "b", "score"}; JSON lines, .csv or .parquet.')
     ],
     documents: Annotated[
-        str | None,
-        typer.Option(help="Documents: ids are checked, and a pair stands for all documents with its texts."),
+        list[str] | None,
+        typer.Option(
+            help="Documents, of which there may be several: ids are checked, and a pair stands for all documents with "
+            "its texts."
+        ),
     ] = None,
     level: LevelName = "copy",
     versions: VersionsName = "apart",
@@ -57,6 +60,8 @@ def command(
     b_field: Annotated[str, typer.Option(help="Field that holds the second document of a pair.")] = "b",
     label_field: Annotated[str, typer.Option(help="Field that holds the grade of a gold pair.")] = "label",
     score_field: Annotated[str, typer.Option(help="Field that holds the score of a predicted pair.")] = "score",
+    input_format: InputFormat = None,
+    max_document: MaxDocument = "64MB",
     as_json: AsJson = False,
 ) -> None:
     """Score a prediction against gold. Documents absent from the prediction count as singletons.
@@ -76,13 +81,11 @@ def command(
     from neardup.core.gold import GradedPairs, check_labelled
     from neardup.core.kinds import with_kinds
     from neardup.core.versions import labels_at, level_of, strict_gold
-    from neardup.io.fields import Fields
     from neardup.io.sources import open_gold
     from neardup.metrics.coverage import coverage
 
-    called = Fields(
-        id=id_field, text=text_field, cluster=cluster_field, a=a_field, b=b_field, label=label_field, score=score_field
-    )
+    labelled = {"cluster": cluster_field, "a": a_field, "b": b_field, "label": label_field, "score": score_field}
+    called = fields_of(id_field, text_field, input_format, max_document, **labelled)
     labels = open_gold(gold, called)
     truth = labels_at(labels, level, versions, f"the gold of '{gold}'")
     if split is not None:
@@ -160,14 +163,14 @@ def _unjudged(pooled: PooledPrediction) -> str:
 
 
 def _claim(
-    labels: Gold, gold: str, predicted: Path, documents: str | None, level: str, fields: Fields
+    labels: Gold, gold: str, predicted: Path, documents: list[str] | None, level: str, fields: Fields
 ) -> tuple[Clusters | PredictedPairs, Corpus | None]:
     """The prediction, and the documents where they are at hand. Gold and prediction are checked against them."""
     from neardup.io.labels import check_gold, check_predicted, read_predicted
     from neardup.io.sources import open_documents
 
     claim = read_predicted(predicted, level=level, fields=fields)
-    if documents is None:
+    if not documents:
         return claim, None
     corpus = open_documents(documents, fields)
     check_gold(labels, corpus, Path(gold))

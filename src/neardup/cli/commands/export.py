@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from neardup.cli.options import IdField, TextField, check_out
+from neardup.cli.options import ONE_OF_MANY, IdField, InputFormat, MaxDocument, TextField, check_out, fields_of
 from neardup.cli.say import say
 from neardup.errors import InputError, NeardupError
 
@@ -20,7 +20,8 @@ ORDER = 100
 
 def command(
     corpus: Annotated[
-        str, typer.Argument(help="A corpus by name, or a path to documents, with =GOLD after it if you like.")
+        str,
+        typer.Argument(help=f"A corpus by name, or a path to documents, with or without =GOLD; {ONE_OF_MANY}."),
     ],
     out: Annotated[Path, typer.Option(help="File for the documents: .jsonl, .jsonl.gz, .jsonl.zst, .csv or .parquet.")],
     gold: Annotated[
@@ -31,6 +32,8 @@ def command(
     ] = None,
     id_field: IdField = "id",
     text_field: TextField = "text",
+    input_format: InputFormat = None,
+    max_document: MaxDocument = "64MB",
 ) -> None:
     """Write the documents of a corpus with all their columns, and its gold, as files that other tools read.
 
@@ -38,7 +41,6 @@ def command(
     labels.
     """
     from neardup.io.document_files import write_documents, write_gold, writer_for
-    from neardup.io.fields import Fields
     from neardup.io.sources import open_corpus
     from neardup.results.formats import counted
 
@@ -47,7 +49,7 @@ def command(
         check_out(path, *corpus.split("="))
     if gold is not None and gold.resolve() == out.resolve():
         raise InputError(gold, "is the file for the documents; give --gold another name")
-    documents, labels, card = open_corpus(corpus, Fields(id=id_field, text=text_field))
+    documents, labels, card = open_corpus(corpus, fields_of(id_field, text_field, input_format, max_document))
     if gold is not None and labels is None:
         raise NeardupError(f"'{corpus}' has no gold; leave out --gold, or give the labels as '{corpus}=FILE'")
     write_documents(out, [documents], form)

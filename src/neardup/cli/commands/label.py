@@ -79,7 +79,10 @@ def _check_outputs(study: Study, named: dict[str, Path | None]) -> None:
     """Refuse, before any work, files that would replace the documents, a file of the study, or one another."""
     from neardup.cli.options import check_out
     from neardup.errors import InputError
+    from neardup.io.opening import paths_in
 
+    sources = [study.record.source] * bool(study.record.source)
+    read = [source for text in sources for source in paths_in(text)]
     options: dict[Path, str] = {}
     for option, path in named.items():
         if path is None:
@@ -89,9 +92,9 @@ def _check_outputs(study: Study, named: dict[str, Path | None]) -> None:
             raise InputError(path, f"lies in the study, whose files stay as they are; give {option} another place")
         if place in options:
             raise InputError(path, f"is named by {options[place]}, too; give {option} another name")
-        if study.record.source and place == Path(study.record.source):
+        if place in read:
             raise InputError(path, f"is the study's documents, which stay as they are; give {option} another name")
-        check_out(path, *[study.record.source] * bool(study.record.source))
+        check_out(path, *sources)
         options[place] = option
 
 

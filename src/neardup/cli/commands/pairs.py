@@ -6,18 +6,18 @@ from typing import Annotated
 
 import typer
 
-from neardup.cli.detect import chosen_strategy, pairs_summary, read_corpus
+from neardup.cli.detect import chosen_strategy, pairs_summary
 from neardup.cli.options import (
+    Documents,
     IdField,
     InputFormat,
-    ManyDocuments,
     MaxDocument,
     OutFile,
     OutFormat,
     StrategyText,
     TextField,
     check_out,
-    how_to_read,
+    fields_of,
 )
 from neardup.cli.say import say
 from neardup.cli.streamed import Given, Memory, Work, in_memory, stream_pairs
@@ -26,7 +26,7 @@ ORDER = 80
 
 
 def command(
-    documents: ManyDocuments,
+    documents: Documents,
     strategy: StrategyText,
     out: OutFile,
     threshold: Annotated[float | None, typer.Option(help="Least similarity to write; default: the floor.")] = None,
@@ -43,15 +43,16 @@ def command(
 
     from neardup.core import detection
     from neardup.io.label_files import check_format, rows_of, write_pairs
+    from neardup.io.sources import open_documents
 
     check_format(form)
     check_out(out, *documents)
     chosen, _ = chosen_strategy(strategy, threshold)
-    how = how_to_read(max_document, input_format)
+    fields = fields_of(id_field, text_field, input_format, max_document)
     if not in_memory(memory, work, form=form):
-        stream_pairs(Given(documents, (id_field, text_field), how, out, str(memory), work), chosen, threshold)
+        stream_pairs(Given(documents, fields, out, str(memory), work), chosen, threshold)
         return
-    found = detection.pairs(read_corpus(documents, id_field, text_field, how), chosen)
+    found = detection.pairs(open_documents(documents, fields), chosen)
     kept = found if threshold is None else found.at(threshold)
     left, right, score = rows_of(kept)
     ids = pa.array(kept.ids, pa.large_string())

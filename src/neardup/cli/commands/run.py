@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from neardup.cli.options import IdField, LevelName, TextField, VersionsName, WorkerMemory, worker_bytes
+from neardup.cli.options import (
+    ONE_OF_MANY,
+    IdField,
+    InputFormat,
+    LevelName,
+    MaxDocument,
+    TextField,
+    VersionsName,
+    WorkerMemory,
+    fields_of,
+    worker_bytes,
+)
 from neardup.cli.say import say
 
 ORDER = 30
@@ -21,7 +32,8 @@ def command(
     corpus: Annotated[
         list[str] | None,
         typer.Option(
-            help="A corpus by name, or PATH[=GOLD]; default: every one at hand whose labels can rank strategies."
+            help=f"A corpus by name, or PATH[=GOLD]; {ONE_OF_MANY}; default: every one at hand whose labels can rank "
+            "strategies."
         ),
     ] = None,
     strategy: Annotated[
@@ -51,10 +63,11 @@ def command(
     worker_memory: WorkerMemory = None,
     id_field: IdField = "id",
     text_field: TextField = "text",
+    input_format: InputFormat = None,
+    max_document: MaxDocument = "64MB",
 ) -> None:
     """Run strategies on corpora, each cell in a process of its own, and print a table of each corpus and one of all."""
     from neardup.cli.show import ProgressWatcher
-    from neardup.io.fields import Fields
     from neardup.report.terminal import print_run
     from neardup.results.names import short_names
     from neardup.run import machine
@@ -65,7 +78,7 @@ def command(
         corpus or [], strategy or [], perturbation or [], level=level, versions=versions,
         linkages=linkage or [], timeout=timeout,
         memory=worker_bytes(worker_memory),
-        threads=threads or machine.cores(), fields=Fields(id=id_field, text=text_field),
+        threads=threads or machine.cores(), fields=fields_of(id_field, text_field, input_format, max_document),
     )  # fmt: skip
     out = out or Path("runs", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     with ProgressWatcher(len(plan.entries) * len(plan.strategies), short_names(plan.strategies)) as watcher:

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from neardup.cli.options import Documents, IdField, TextField, WorkerMemory, worker_bytes
+from neardup.cli.options import (
+    Documents,
+    IdField,
+    InputFormat,
+    MaxDocument,
+    TextField,
+    WorkerMemory,
+    fields_of,
+    worker_bytes,
+)
 from neardup.cli.say import say
 
 ORDER = 22
@@ -42,10 +51,11 @@ def command(
     ] = False,
     id_field: IdField = "id",
     text_field: TextField = "text",
+    input_format: InputFormat = None,
+    max_document: MaxDocument = "64MB",
 ) -> None:
     """Show, without any label, what strategies would do to documents, and make a study of them."""
     from neardup.cli.show import ProgressWatcher
-    from neardup.io.fields import Fields
     from neardup.results.names import short_names
     from neardup.run import machine
     from neardup.study.panel import panel
@@ -56,9 +66,10 @@ def command(
         strategies=tuple(strategy or ()), only=only, linkages=tuple(linkage or LINKAGES), max_documents=max_documents,
         seed=seed, timeout=timeout, threads=threads or machine.cores(), memory=worker_bytes(worker_memory),
     )  # fmt: skip
+    fields = fields_of(id_field, text_field, input_format, max_document)
     texts = [one.strategy for one in panel(wanted.strategies, only=only)]
     with ProgressWatcher(len(texts), short_names(texts)) as watcher:
-        found = survey(documents, out, wanted, Fields(id=id_field, text=text_field), watcher, show_texts=show_texts)
+        found = survey(documents, out, wanted, fields, watcher, show_texts=show_texts)
     for line in lines_before(found.study, found.summary):
         say(line)
     for table in terminal_tables(found.study, found.summary):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neardup.errors import InputError
+from neardup.io.arrow_files import index_files
 from neardup.io.csv_blocks import header_mark
 from neardup.io.endings import ENDINGS
 from neardup.io.file_parts import kind_of
@@ -101,6 +103,9 @@ def _originals(path: Path, wanted: Collection[str]) -> Originals:
 
 def _part(path: Path, wanted: Collection[str]) -> Part:
     if path.is_dir():
+        if index_files(path):
+            fact = "chooses its rows by indices, so that none can be left out; write the rows themselves first"
+            raise InputError(path, f"{fact}: neardup export {shlex.quote(str(path))} --out documents.parquet")
         return DatasetFolder(path)
     kind, _ = kind_of(path)
     if kind != "csv":
