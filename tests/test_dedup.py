@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 import neardup as nd
 from neardup.core.pairs import Pairs
-from neardup.deduplication import clean as clean_module
+from neardup.deduplication import record
 from neardup.deduplication.outcome import Outcome, Request, outcome, request_of
 from neardup.deduplication.record import why
 from neardup.deduplication.summary import doubts, warnings_of
@@ -568,7 +568,7 @@ def test_a_failure_while_writing_leaves_nothing(tmp_path: Path, monkeypatch: pyt
             raise OSError(28, "No space left on device")
         return {}
 
-    monkeypatch.setattr(clean_module, "with_passages", failing)
+    monkeypatch.setattr(record, "with_passages", failing)
     assert status("dedup", path, "--strategy", MINHASH, "--out", tmp_path / "clean.jsonl") == 2
     assert (list(tmp_path.iterdir()), calls) == ([path], 2)
 
@@ -582,7 +582,7 @@ def test_documents_that_change_meanwhile_are_refused(
         path.write_bytes(path.read_bytes().replace(b"quite", b"Quite") + b" ")
         return {}
 
-    monkeypatch.setattr(clean_module, "with_passages", changing)
+    monkeypatch.setattr(record, "with_passages", changing)
     assert "has changed since its documents were read" in told(
         capsys, path, "--strategy", MINHASH, "--out", tmp_path / "clean.jsonl"
     )

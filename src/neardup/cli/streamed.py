@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from neardup.engine.documents import FileSource
     from neardup.engine.local import Engine, Found
     from neardup.io.fields import Fields
+    from neardup.io.opening import Named
     from neardup.metrics.removal import Policy
 
 Memory = Annotated[
@@ -60,7 +61,7 @@ class Given(NamedTuple):
     work: Path | None
 
 
-def in_memory(memory: str | None, work: Path | None, *, form: str, keep: str | None = None) -> bool:
+def in_memory(memory: str | None, work: Path | None, *, form: str = "jsonl", keep: str | None = None) -> bool:
     """Whether the command does its work in memory, since no `--memory` is given.
 
     Raises:
@@ -90,7 +91,7 @@ def stream_clusters(
 
     check_strategy(strategy)
     check_linkage(linkage)
-    with _streamed(given) as (engine, source):
+    with streamed(given) as (engine, source, _):
         found = found_pairs(engine, source, strategy)
         labels = clusters(engine, found, threshold, linkage)
         names = named(engine, source, found, labels, threshold, keep)
@@ -100,7 +101,7 @@ def stream_clusters(
         facts = names.facts
         joined = 1 - facts["direct"] / facts["every"] if facts["every"] else 0.0
         counts = ClusterCounts(len(found.layout), stored.facts["clusters"], facts["largest"], joined)
-        _say_all([*cluster_summary(counts, found, threshold, linkage, given.out), *_spilled(found)])
+        say_all([*cluster_summary(counts, found, threshold, linkage, given.out), *spilled(found)])
 
 
 def stream_pairs(given: Given, strategy: Strategy, threshold: float | None) -> None:
@@ -112,22 +113,22 @@ def stream_pairs(given: Given, strategy: Strategy, threshold: float | None) -> N
     from neardup.io.files import write_atomically
 
     check_strategy(strategy)
-    with _streamed(given) as (engine, source):
+    with streamed(given) as (engine, source, _):
         found = found_pairs(engine, source, strategy)
         at = found.floor if threshold is None else threshold
         with engine.clock.stage("write"), write_atomically(given.out, binary=True) as file:
             count = write_pair_lines(file, found, at)
-        _say_all([pairs_summary(count, at, found, given.out), *_spilled(found)])
+        say_all([pairs_summary(count, at, found, given.out), *spilled(found)])
 
 
 @contextmanager
-def _streamed(given: Given) -> Iterator[tuple[Engine, FileSource]]:
-    """An engine for the documents that a user names, and these documents."""
+def streamed(given: Given) -> Iterator[tuple[Engine, FileSource, Named]]:
+    """An engine for the documents that a user names, these documents, and their files."""
     from neardup.cli.options import bytes_of, check_out
     from neardup.engine.documents import FileSource
     from neardup.engine.limits import Limits
     from neardup.engine.local import Engine
-    from neardup.engine.work import bytes_in, worked_in
+    from neardup.engine.work import bytes_in, made_in, worked_in
     from neardup.io.opening import opened
     from neardup.io.parts import parts_of_paths
     from neardup.run.machine import resident_bytes
@@ -141,9 +142,9 @@ def _streamed(given: Given) -> Iterator[tuple[Engine, FileSource]]:
         place = stack.enter_context(worked_in(folder))
         engine = Engine(place, limits, stack.enter_context(_progress()))
         try:
-            yield engine, source
+            yield engine, source, named
         except BaseException:
-            if bytes_in(place):
+            if made_in(place):
                 say(f"what is done is kept in '{place}'; the same command goes on from there")
             raise
         say(_account(engine, bytes_in(place)))
@@ -184,13 +185,14 @@ def _account(engine: Engine, nbytes: int) -> str:
     return f"seconds by stage: {times}; {nbytes / 1e9:.2f} GB on disk{memory}"
 
 
-def _spilled(found: Found) -> list[str]:
+def spilled(found: Found) -> list[str]:
     """What of the documents had to be kept, since it cannot be read again at its place."""
     nbytes = sum(shard.facts["spilled"] for shard in found.shards)
     kept = f"{nbytes / 1e9:.2f} GB of documents were kept in the work folder meanwhile, since packed files and JSON "
     return [f"{kept}arrays cannot be read again at a place"] if nbytes else []
 
 
-def _say_all(lines: list[str]) -> None:
+def say_all(lines: list[str]) -> None:
+    """Print lines on standard error."""
     for line in lines:
         say(line)

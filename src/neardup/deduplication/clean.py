@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import IO, TYPE_CHECKING, Any
 
-import numpy as np
-
 from neardup.core.spec import canonical
-from neardup.deduplication.record import with_passages
 from neardup.deduplication.removed_file import FORMAT, VERSION, Header, How, PartRecord, json_line
 from neardup.deduplication.replacing import check_apart, check_ending, check_target, replaced
 from neardup.errors import InputError
@@ -24,7 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from neardup.deduplication.outcome import Outcome
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from neardup.deduplication.outcome import Request
     from neardup.io.fields import Fields
     from neardup.io.opening import Named
 
@@ -79,11 +79,17 @@ def job(named: Named, old: Named | None, clean: Path, removed: Path | None, fiel
     )
 
 
-def write(outcome: Outcome, job: Job) -> Header:
+def write(job: Job, request: Request, gone: NDArray[np.bool_], reasons: Iterator[dict[str, Any]]) -> Header:
     """Write the documents that stay, and those that go with the reasons.
 
     Both files are made under other names first. The file of removed documents takes its place before the clean
     documents do, so that there are no clean documents that cannot be undone.
+
+    Args:
+        job: what is read and what is written.
+        request: how duplicates were found.
+        gone: `bool[n]`, whether each document goes.
+        reasons: why, for each that goes, in order; see `neardup.deduplication.record`.
 
     Raises:
         InputError: something cannot be read or written, or the documents have changed since they were read.
@@ -93,11 +99,11 @@ def write(outcome: Outcome, job: Job) -> Header:
         replaced(job.removed) as removed,
         tempfile.TemporaryFile(dir=job.removed.resolve().parent) as body,
     ):
-        lines = _Lines(outcome, body)
-        parts = _divided(job.source, clean, outcome.found.removed, lines)
+        lines = _Lines(reasons, body)
+        parts = _divided(job.source, clean, gone, lines)
         if job.source.stamps() != job.stamps:
             raise InputError(job.source.path, CHANGED)
-        header = _header(outcome, job, parts, lines.digest.text)
+        header = _header(request, job, parts, lines.digest.text)
         with packed(removed) as file:
             file.write(json_line(header.plain()))
             body.seek(0)
@@ -109,21 +115,18 @@ def write(outcome: Outcome, job: Job) -> Header:
 class _Lines:
     """The lines of removed documents, written as the documents come by."""
 
-    def __init__(self, outcome: Outcome, file: IO[bytes]) -> None:
+    def __init__(self, reasons: Iterator[dict[str, Any]], file: IO[bytes]) -> None:
         self.digest, self.file = Digest(), WHOLE
-        self._outcome, self._file = outcome, file
-        self._rows: Iterator[int] = iter(np.flatnonzero(outcome.found.removed).tolist())
+        self._reasons, self._file = reasons, file
 
     def note(self, place: Place) -> None:
         """Write the line of the next document that goes."""
-        line = json_line({**with_passages(self._outcome, next(self._rows)), "file": self.file, **place})
+        line = json_line({**next(self._reasons), "file": self.file, **place})
         self.digest.update(line)
         self._file.write(line)
 
 
-def _divided(
-    source: Originals, target: Path, gone: np.ndarray[Any, np.dtype[np.bool_]], lines: _Lines
-) -> list[PartRecord]:
+def _divided(source: Originals, target: Path, gone: NDArray[np.bool_], lines: _Lines) -> list[PartRecord]:
     flags = Flags(gone)
     found: list[PartRecord] = []
     for name, part in source.parts.items():
@@ -141,8 +144,7 @@ def _divided(
     return found
 
 
-def _header(outcome: Outcome, job: Job, parts: list[PartRecord], lines: str) -> Header:
-    request = outcome.request
+def _header(request: Request, job: Job, parts: list[PartRecord], lines: str) -> Header:
     return Header(
         format=FORMAT,
         schema_version=VERSION,
@@ -159,8 +161,8 @@ def _header(outcome: Outcome, job: Job, parts: list[PartRecord], lines: str) -> 
             text_field=job.fields.text,
         ),
         folder=job.source.folder,
-        documents=len(outcome),
-        removed=int(outcome.found.removed.sum()),
+        documents=sum(part.documents for part in parts),
+        removed=sum(part.removed for part in parts),
         lines=lines,
         parts=parts,
         beside=list(job.source.beside),

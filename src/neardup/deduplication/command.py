@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from neardup.deduplication.clean import Job, job, write
 from neardup.deduplication.outcome import outcome
+from neardup.deduplication.record import reasons
 from neardup.errors import InputError
 from neardup.io.opening import opened
 from neardup.io.sources import corpus_of
@@ -59,5 +60,5 @@ def run(sources: Sources, request: Request, *, dry_run: bool) -> tuple[Outcome, 
         old = None if old_named is None else corpus_of(old_named, sources.fields)
         found = outcome(corpus, request, old)
         if work is not None and not dry_run:
-            write(found, work)
+            write(work, request, found.gone, reasons(found))
     return found, work

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from neardup.metrics.largest_cluster import Largest, largest_cluster
 from neardup.metrics.removal import Policy, check_dates, check_policy, keepers_by
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from neardup.core.corpus import Corpus
     from neardup.core.linkage import Linkage
     from neardup.core.pairs import CorpusPairs
@@ -85,6 +87,30 @@ def request_of(
     )
 
 
+class Readable(Protocol):
+    """Texts by row."""
+
+    def __getitem__(self, row: int, /) -> str:
+        """The text of a row."""
+        ...
+
+
+class Documents(Protocol):
+    """Documents by row, of which some are looked at: a corpus, or some documents of one that is on disk."""
+
+    @property
+    def ids(self) -> list[str]:
+        """Their ids."""
+        ...
+
+    @property
+    def texts(self) -> Readable:
+        """Their texts."""
+        ...
+
+    def __len__(self) -> int: ...
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Outcome:
     """What becomes of the documents of a corpus.
@@ -101,9 +127,9 @@ class Outcome:
     """
 
     request: Request
-    corpus: Corpus
-    old: Corpus | None
-    every: Corpus
+    corpus: Documents
+    old: Documents | None
+    every: Documents
     pairs: CorpusPairs
     examined: CorpusPairs
     clusters: Clusters
@@ -121,6 +147,20 @@ class Outcome:
     def largest(self) -> Largest:
         """The largest cluster."""
         return largest_cluster(self.pairs, self.request.threshold, self.clusters.labels)
+
+    @property
+    def gone(self) -> NDArray[np.bool_]:
+        """`bool[n]`: whether each document goes."""
+        return self.found.removed
+
+    @property
+    def within(self) -> bool:
+        """Whether duplicates among the documents themselves go."""
+        return self.old is None or self.request.also_within
+
+    def count(self, how: int) -> int:
+        """How many documents this became of; see `neardup.deduplication.decide`."""
+        return self.found.count(how)
 
     def partner(self, row: int) -> tuple[str, bool]:
         """The id of the document that stays in place of one that goes, and whether it is an old one."""
@@ -176,12 +216,21 @@ def _dated(corpus: Corpus, request: Request) -> bool:
     try:
         check_dates(request.keep, corpus)
     except NeardupError as error:
-        if not request.usual:
-            raise
-        fact = str(error).partition("; ")[0]
-        warnings.warn(f"{fact}: the first document in the input stays, whatever its date", Notice, stacklevel=2)
+        warnings.warn(unread_dates(error, request), stacklevel=2)
         return False
     return True
+
+
+def unread_dates(error: NeardupError, request: Request) -> Notice:
+    """What is said where a date cannot be read and nobody asked for `keep`.
+
+    Raises:
+        NeardupError: the error, where `keep` was asked for.
+    """
+    if not request.usual:
+        raise error
+    fact = str(error).partition("; ")[0]
+    return Notice(f"{fact}: the first document in the input stays, whatever its date")
 
 
 def _joined(gone: Decisions, found: Decisions) -> Decisions:

@@ -6,11 +6,15 @@ import math
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from neardup.core.pairs import shortest
 from neardup.deduplication.decide import CLOSURE, HOW
 from neardup.deduplication.passages import passages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from neardup.deduplication.outcome import Outcome
 
 _MOST_LINKS = 20
@@ -42,6 +46,11 @@ def _chain(outcome: Outcome, row: int) -> dict[str, Any]:
     way = outcome.chains.way(text)
     pairs = [{"a": ids[a], "b": ids[b], "score": shortest(score)} for a, b, score in islice(way, _MOST_LINKS)]
     return {"links": None if links < 0 else links, "chain": pairs}
+
+
+def reasons(outcome: Outcome) -> Iterator[dict[str, Any]]:
+    """Why each document goes that does, in order; see `with_passages`."""
+    return (with_passages(outcome, row) for row in np.flatnonzero(outcome.gone).tolist())
 
 
 def with_passages(outcome: Outcome, row: int) -> dict[str, Any]:

@@ -11,22 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.core.codes import decode
-from neardup.core.pairs import CorpusPairs
 from neardup.engine.labels import identical_joined, join, number
 from neardup.engine.layout import Layout
+from neardup.engine.subset import chosen, pairs_of_rows, portions
 from neardup.engine.tasks import Group, Task, tasks_of
 from neardup.errors import NeardupError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy.typing import NDArray
-
     from neardup.core.linkage import Linkage
     from neardup.engine.limits import Limits
     from neardup.engine.store import Stored, Writer
-
-_ROWS = 1 << 20
 
 
 def batches_of(scored: Group, components: Group, limits: Limits) -> Group:
@@ -62,7 +56,7 @@ def put_together(members: Group, linked: Group) -> Group:
 def _batches(out: Writer, *, scored: list[Stored], components: list[Stored], most: int) -> None:
     labels = components[0].mapped("labels")
     pairs = np.zeros(components[0].facts["clusters"], np.uint32)
-    for codes, _ in _portions(scored, most):
+    for codes, _ in portions(scored, most):
         found, counts = np.unique(labels[decode(codes)[0].astype(np.int64)], return_counts=True)
         pairs[found] += counts.astype(np.uint32)
     if pairs.max(initial=0) > most:
@@ -91,36 +85,12 @@ def _linked(
     threshold: float,
     floor: float,
 ) -> None:
-    layout, batch, labels = Layout.of(shards), batches[0].column("batch"), components[0].mapped("labels")
-    inside = np.zeros(len(layout), np.bool_)
-    for start in range(0, len(layout), _ROWS):
-        inside[start : start + _ROWS] = batch[labels[start : start + _ROWS]] == part
+    batch, labels = batches[0].column("batch"), components[0].mapped("labels")
+    inside = chosen(batch, labels, part)
     del batch
-    rows = np.flatnonzero(inside)
-    kept, scores = [np.zeros(0, np.uint64)], [np.zeros(0, np.float32)]
-    for codes, score in _portions(scored, _ROWS):
-        mine = inside[decode(codes)[0].astype(np.int64)]
-        kept.append(codes[mine])
-        scores.append(score[mine])
-    left, right = decode(np.concatenate(kept))
-    pairs = CorpusPairs(
-        left=np.searchsorted(rows, left.astype(np.int64)).astype(np.int32),
-        right=np.searchsorted(rows, right.astype(np.int64)).astype(np.int32),
-        score=np.concatenate(scores),
-        floor=floor,
-        candidates=len(left),
-        ids=layout.ids(shards, rows).to_pylist(),
-        identical=np.searchsorted(rows, layout.values(members, "identical", rows)).astype(np.int32),
-    )
+    rows, pairs = pairs_of_rows(Layout.of(shards), (shards, members, scored), inside, labels, floor)
     out.add("rows", rows)
     out.add("labels", np.asarray(linkage.labels(pairs, threshold), np.int64))
-
-
-def _portions(scored: list[Stored], most: int) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.float32]]]:
-    for part in scored:
-        for start in range(0, part.rows("codes"), most):
-            span = start, min(start + most, part.rows("codes"))
-            yield part.column("codes", *span), part.column("score", *span)
 
 
 def _together(out: Writer, *, members: list[Stored], linked: list[Stored]) -> None:

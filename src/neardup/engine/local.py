@@ -282,14 +282,25 @@ def clusters(engine: Engine, found: Found, threshold: float, linkage: Linkage) -
     return together
 
 
+def moments(engine: Engine, source: Source) -> Group:
+    """When each document came out; no tasks where none has a date.
+
+    Raises:
+        NeardupError: a date cannot be read.
+    """
+    shards = engine.shards(source)
+    if not any(DATE in shard.facts["columns"] for shard in shards.stored(engine.work)):
+        return NO_GROUP
+    found = moments_of(shards, source)
+    engine.do(found)
+    return found
+
+
 def named(
     engine: Engine, source: Source, found: Found, labels: Group, threshold: float, keep: Policy | None = None
 ) -> Stored:
     """Which document each cluster is called after and which stays, and what a user should know of the clusters."""
-    moments = NO_GROUP
-    if keep == "first" and any(DATE in shard.facts["columns"] for shard in found.shards):
-        moments = moments_of(found.groups[0], source)
-        engine.do(moments)
-    names = names_of(found.groups, labels, threshold, engine.limits, keep=keep, moments=moments)
+    dates = moments(engine, source) if keep == "first" else NO_GROUP
+    names = names_of(found.groups, labels, threshold, engine.limits, keep=keep, moments=dates)
     (stored,) = engine.do(names)
     return stored

@@ -96,7 +96,7 @@ def told(value: Any) -> Any:
     return value
 
 
-_CALLED = ("core", "engine", "io", "linkages", "scorers", "text", "tfidf")
+_CALLED = ("core", "deduplication", "engine", "io", "linkages", "metrics", "scorers", "text", "tfidf")
 _code_behind = cache(source_hash)
 
 

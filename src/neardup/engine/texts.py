@@ -29,9 +29,12 @@ _CODES = 1 << 20
 def texts_of_pairs(shards: Group, found: Group, source: Source) -> list[Group]:
     """The tasks that note which documents have candidates, and keep their texts."""
     paired = Group((Task(stage="paired", part=0, run=_paired, reads={"shards": shards, "found": found}),))
-    reads = {"shards": shards, "paired": paired}
-    kept = tasks_of("texts", len(shards.tasks), _texts, reads, {"source": source})
-    return [paired, kept]
+    return [paired, texts_of(shards, paired, source)]
+
+
+def texts_of(shards: Group, paired: Group, source: Source) -> Group:
+    """The tasks that keep the texts of some rows, which the column `paired` of one task says."""
+    return tasks_of("texts", len(shards.tasks), _texts, {"shards": shards, "paired": paired}, {"source": source})
 
 
 def _paired(out: Writer, *, shards: list[Stored], found: list[Stored]) -> None:

@@ -29,7 +29,7 @@ def worked_in(folder: Path) -> Iterator[Path]:
     Raises:
         InputError: the folder holds something else, cannot be made, or another process works in it.
     """
-    there = folder.is_dir()
+    there = folder.is_dir() and not (folder / MARK).exists()
     claim_folder(folder, mark=MARK, option="--work")
     mark = folder / MARK
     with mark.open("a", encoding="utf-8") as lock:
@@ -40,11 +40,25 @@ def worked_in(folder: Path) -> Iterator[Path]:
             lock.flush()
         for left in folder.glob("unfinished-*"):
             _remove(left)
-        yield folder
-        for pattern in _OURS:
-            for made in folder.glob(pattern):
-                _remove(made)
-        mark.unlink(missing_ok=True)
+        try:
+            yield folder
+        except BaseException:
+            if not made_in(folder):
+                _leave(folder, there=there)
+            raise
+        for made in made_in(folder):
+            _remove(made)
+        _leave(folder, there=there)
+
+
+def made_in(folder: Path) -> list[Path]:
+    """What stages have written."""
+    return [made for pattern in _OURS for made in folder.glob(pattern)]
+
+
+def _leave(folder: Path, *, there: bool) -> None:
+    """Remove a work folder in which nothing is left, but for one that a user made."""
+    (folder / MARK).unlink(missing_ok=True)
     if not there and not any(folder.iterdir()):
         folder.rmdir()
 

@@ -24,7 +24,7 @@ _ROWS = 4096
 """Most rows of a row group that are decoded at a time: one text of a dictionary can stand for many."""
 
 
-class _Piece(NamedTuple):
+class RowPiece(NamedTuple):
     """Rows of a row group or batch.
 
     Attributes:
@@ -44,7 +44,7 @@ def parquet_blocks(path: Path, reading: Reading, nbytes: int) -> Iterator[Block]
     """The documents of a Parquet file, block by block."""
     with parquet_file(path) as file:
         _check_names(path, file.schema_arrow.names)
-        pieces = (p for number in range(file.num_row_groups) for p in _pieces_of_group(file, number, nbytes))
+        pieces = (p for number in range(file.num_row_groups) for p in pieces_of_group(file, number, nbytes))
         yield from _blocks(path, pieces, reading, nbytes, file.schema_arrow.empty_table())
 
 
@@ -60,14 +60,14 @@ def arrow_blocks(path: Path, reading: Reading, nbytes: int) -> Iterator[Block]:
     """The documents of an Arrow file, block by block, mapped into memory."""
     with arrow_batches(path) as (source, whole):
         _check_names(path, source.schema.names)
-        pieces = (p for number, batch in _numbered(source, whole) for p in _pieces_of_batch(batch, number, nbytes))
+        pieces = (p for number, batch in numbered(source, whole) for p in pieces_of_batch(batch, number, nbytes))
         yield from _blocks(path, pieces, reading, nbytes, source.schema.empty_table())
 
 
 def arrow_at(path: Path, place: Place, reading: Reading) -> pa.Table:
     """The documents of an Arrow file at a place."""
     with arrow_batches(path) as (source, whole):
-        batches = (batch for number, batch in _numbered(source, whole, place.start) if number >= place.start)
+        batches = (batch for number, batch in numbered(source, whole, place.start) if number >= place.start)
         chosen = (batch for _, batch in zip(range(place.start, place.stop), batches, strict=False))
         rows = _between(chosen, place.first, place.last)
         return table_from(path, pa.Table.from_batches(rows, source.schema), reading)
@@ -78,9 +78,9 @@ def _check_names(path: Path, names: list[str]) -> None:
     refuse_many(path, names)
 
 
-def _blocks(path: Path, pieces: Iterable[_Piece], reading: Reading, nbytes: int, none: pa.Table) -> Iterator[Block]:
+def _blocks(path: Path, pieces: Iterable[RowPiece], reading: Reading, nbytes: int, none: pa.Table) -> Iterator[Block]:
     """Pieces put together: whole row groups or batches until they have `nbytes`, or some rows of a single one."""
-    held: list[_Piece] = []
+    held: list[RowPiece] = []
     before = size = 0
     for piece in pieces:
         if held and (size >= nbytes or not piece.whole or not held[0].whole):
@@ -88,52 +88,52 @@ def _blocks(path: Path, pieces: Iterable[_Piece], reading: Reading, nbytes: int,
             before += sum(len(one.table) for one in held)
             held, size = [], 0
         held.append(piece)
-        size += _size(piece.table)
+        size += size_of(piece.table)
     if held:
         yield _block(path, held, reading, before)
     elif not before:
         yield Block(table_from(path, none, reading), Place(start=0, stop=0))
 
 
-def _block(path: Path, pieces: list[_Piece], reading: Reading, before: int) -> Block:
+def _block(path: Path, pieces: list[RowPiece], reading: Reading, before: int) -> Block:
     table = table_from(path, pa.concat_tables(piece.table for piece in pieces), reading, before)
     one = pieces[0]
     last = 0 if one.whole else one.first + len(one.table)
     return Block(table, Place(start=one.number, stop=pieces[-1].number + 1, first=one.first, last=last))
 
 
-def _pieces_of_group(file: Any, number: int, nbytes: int) -> Iterator[_Piece]:
+def pieces_of_group(file: Any, number: int, nbytes: int) -> Iterator[RowPiece]:
     """A row group, whole where it is small; else some of its rows at a time."""
     held: list[pa.RecordBatch] = []
     first, size = 0, 0
     for batch in _cut(file.iter_batches(batch_size=_ROWS, row_groups=[number]), nbytes):
-        if held and size + _size(batch) > nbytes:
-            yield _Piece(pa.Table.from_batches(held), number, first, whole=False)
+        if held and size + size_of(batch) > nbytes:
+            yield RowPiece(pa.Table.from_batches(held), number, first, whole=False)
             first += sum(map(len, held))
             held, size = [], 0
         held.append(batch)
-        size += _size(batch)
+        size += size_of(batch)
     if held:
-        yield _Piece(pa.Table.from_batches(held), number, first, whole=first == 0)
+        yield RowPiece(pa.Table.from_batches(held), number, first, whole=first == 0)
 
 
-def _pieces_of_batch(batch: pa.RecordBatch, number: int, nbytes: int) -> Iterator[_Piece]:
+def pieces_of_batch(batch: pa.RecordBatch, number: int, nbytes: int) -> Iterator[RowPiece]:
     """A batch, whole where it is small; else some of its rows at a time."""
     first = 0
     for part in _cut([batch], nbytes):
-        yield _Piece(pa.Table.from_batches([part]), number, first, whole=len(part) == len(batch))
+        yield RowPiece(pa.Table.from_batches([part]), number, first, whole=len(part) == len(batch))
         first += len(part)
 
 
 def _cut(batches: Iterable[pa.RecordBatch], nbytes: int) -> Iterator[pa.RecordBatch]:
     """The batches, those that are larger than `nbytes` in slices of equally many rows."""
     for batch in batches:
-        rows = max(1, len(batch) // -(-_size(batch) // nbytes)) if len(batch) else 1
+        rows = max(1, len(batch) // -(-size_of(batch) // nbytes)) if len(batch) else 1
         for first in range(0, len(batch), rows):
             yield batch.slice(first, rows)
 
 
-def _size(rows: pa.RecordBatch | pa.Table) -> int:
+def size_of(rows: pa.RecordBatch | pa.Table) -> int:
     """Bytes of the rows, at least one, with a text of a dictionary as often as it occurs."""
     return 1 + sum(map(_size_of, rows.columns))
 
@@ -149,7 +149,7 @@ def _size_of(values: pa.Array | pa.ChunkedArray) -> int:
     return nbytes
 
 
-def _numbered(source: Any, whole: bool, start: int = 0) -> Iterator[tuple[int, pa.RecordBatch]]:
+def numbered(source: Any, whole: bool, start: int = 0) -> Iterator[tuple[int, pa.RecordBatch]]:
     """Batches with their numbers; each is checked as far as takes no time, so that nothing reads past its buffers."""
     found = map(source.get_batch, range(start, source.num_record_batches)) if whole else source
     for number, batch in enumerate(found, start if whole else 0):

@@ -74,9 +74,13 @@ def merit(
         return characters.astype(np.float64)
     if policy == "central":
         return _centrality(pairs, predicted)
-    moments = np.zeros(len(predicted)) if dates is None else instants(dates, pairs.ids)
-    places = np.empty(len(predicted))
-    places[np.argsort(moments, kind="stable")] = np.arange(len(predicted))
+    return earliest(np.zeros(len(predicted)) if dates is None else instants(dates, pairs.ids))
+
+
+def earliest(moments: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`float64[n]`: the merit of documents that came out at these moments; of several at one the first has most."""
+    places = np.empty(len(moments))
+    places[np.argsort(moments, kind="stable")] = np.arange(len(moments))
     return -places
 
 

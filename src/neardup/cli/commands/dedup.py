@@ -11,10 +11,15 @@ import typer
 
 from neardup.cli.options import Documents, IdField, InputFormat, MaxDocument, TextField, Threshold, fields_of
 from neardup.cli.say import say
+from neardup.cli.streamed import Given, Memory, Work, in_memory, say_all, spilled, streamed
 from neardup.errors import ParameterError
 
 if TYPE_CHECKING:
-    from neardup.deduplication.outcome import Outcome
+    from neardup.cli.detect import Counts
+    from neardup.deduplication.clean import Job
+    from neardup.deduplication.command import Sources
+    from neardup.deduplication.outcome import Request
+    from neardup.deduplication.summary import Counted, Doubt, LargeCluster
 
 
 ORDER = 28
@@ -69,6 +74,8 @@ def command(
             "--out is for the documents as they were."
         ),
     ] = None,
+    memory: Memory = None,
+    work: Work = None,
     id_field: IdField = "id",
     text_field: TextField = "text",
     input_format: InputFormat = None,
@@ -80,7 +87,7 @@ def command(
     changed. 'neardup dedup CLEAN --undo REMOVED --out RESTORED' makes the input again.
     """
     if undo is not None:
-        given = (strategy, threshold, linkage, keep, removed)
+        given = (strategy, threshold, linkage, keep, removed, memory, work)
         if any(value is not None for value in given) or against or dry_run or also_within:
             raise ParameterError("--undo takes the clean documents and --out only; leave out the other options")
         _undo(documents, undo, out)
@@ -91,18 +98,56 @@ def command(
         raise ParameterError("name a file or folder for what stays with --out, or look first with --dry-run")
     from neardup.deduplication.command import Sources, run
     from neardup.deduplication.outcome import request_of
+    from neardup.deduplication.summary import doubts, largest_clusters
 
     started = perf_counter()
     fields = fields_of(id_field, text_field, input_format, max_document)
     sources = Sources(documents=documents, against=against or (), out=out, removed=removed, fields=fields)
     request = request_of(strategy, threshold, linkage, keep, against=bool(against), also_within=also_within)
-    found, work = run(sources, request, dry_run=dry_run)
-    _report(found, perf_counter() - started)
+    if not in_memory(memory, work):
+        _streamed(sources, request, (str(memory), work), dry_run=dry_run, started=started)
+        return
+    found, done = run(sources, request, dry_run=dry_run)
+    _report(found, found.examined, perf_counter() - started)
     if dry_run:
-        _print(found)
-    elif work is not None:
-        say(f"what stays is written to {work.clean}, what is removed and why to {work.removed}")
-        say(f"to put it back: neardup dedup {quote(str(work.clean))} --undo {quote(str(work.removed))} --out RESTORED")
+        _print(found, largest_clusters(found), doubts(found))
+    elif done is not None:
+        _say_written(done)
+
+
+def _streamed(
+    sources: Sources, request: Request, given: tuple[str, Path | None], *, dry_run: bool, started: float
+) -> None:
+    """Remove duplicates in bounded memory."""
+    from neardup.deduplication.clean import job, write
+    from neardup.deduplication.streamed import streamed_outcome
+    from neardup.engine.support import check_linkage, check_strategy
+
+    (memory, work), out = given, sources.out
+    if sources.against:
+        fact = "--against is not available with --memory, which removes duplicates within the documents"
+        raise ParameterError(f"{fact}; leave one of the two out")
+    if work is None and out is None:
+        raise ParameterError("--dry-run with --memory needs a folder to work in; name one with --work")
+    check_strategy(request.strategy)
+    check_linkage(request.linkage)
+    beside = Path("documents") if out is None else out
+    with streamed(Given(sources.documents, sources.fields, beside, memory, work)) as (engine, source, named):
+        done = None if out is None else job(named, None, out, sources.removed, sources.fields)
+        found = streamed_outcome(engine, source, request)
+        _report(found, found.examined, perf_counter() - started)
+        if dry_run:
+            _print(found, found.largest_clusters, found.doubts)
+        elif done is not None:
+            with engine.clock.stage("write"):
+                write(done, request, found.gone, found.reasons())
+            _say_written(done)
+        say_all(spilled(found.examined))
+
+
+def _say_written(done: Job) -> None:
+    say(f"what stays is written to {done.clean}, what is removed and why to {done.removed}")
+    say(f"to put it back: neardup dedup {quote(str(done.clean))} --undo {quote(str(done.removed))} --out RESTORED")
 
 
 def _undo(documents: list[str], removed: Path, out: Path | None) -> None:
@@ -117,22 +162,23 @@ def _undo(documents: list[str], removed: Path, out: Path | None) -> None:
     say(f"{counted(header.removed, 'document')} put back, {header.documents} in all, written to {out}")
 
 
-def _report(found: Outcome, seconds: float) -> None:
+def _report(found: Counted, pairs: Counts, seconds: float) -> None:
     """The counts, and what a user should know before relying on them."""
     from neardup.cli.detect import examined
     from neardup.deduplication.summary import counts, warnings_of
 
     request = found.request
-    say(f"{counts(found)}; {seconds:.1f} s at threshold {request.threshold:g}, {examined(found.examined)}")
+    say(f"{counts(found)}; {seconds:.1f} s at threshold {request.threshold:g}, {examined(pairs)}")
     for line in warnings_of(found):
         say(line)
 
 
-def _print(found: Outcome) -> None:
+def _print(found: Counted, clusters: list[LargeCluster], doubtful: list[Doubt]) -> None:
     """What would be removed, on standard output: the largest clusters, and the most doubtful removals."""
     from neardup.console import console
     from neardup.deduplication.summary import cluster_lines, doubt_lines, how_line
 
     screen = console()
-    for line in (how_line(found), *cluster_lines(found), *doubt_lines(found), "nothing is written: this was a dry run"):
+    lines = (how_line(found), *cluster_lines(clusters), *doubt_lines(doubtful))
+    for line in (*lines, "nothing is written: this was a dry run"):
         screen.print(line, markup=False, soft_wrap=True)

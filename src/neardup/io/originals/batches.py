@@ -11,7 +11,8 @@ import pyarrow as pa
 from neardup.io.arrow_files import arrow_batches, read_arrow
 from neardup.io.files import file_digest
 from neardup.io.originals.part import Divided, Flags, Note, Part, Place
-from neardup.io.originals.tables import note_rows, with_rows
+from neardup.io.originals.tables import PORTION, note_rows, with_rows
+from neardup.io.table_blocks import numbered, pieces_of_batch, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,15 +54,31 @@ def divide_batches(path: Path, target: Path, flags: Flags, note: Note, before: i
         before: rows in other files that come before, which count in the number of a row.
     """
     documents = removed = 0
-    with arrow_batches(path) as (source, whole), _writer(target, source.schema, whole=whole) as out:
-        batches = map(source.get_batch, range(source.num_record_batches)) if whole else source
-        for batch in batches:
-            left_out = flags.take(path, len(batch))
-            table = pa.Table.from_batches([batch])
+    with arrow_batches(path) as (source, whole):
+        schema = source.schema
+    with _writer(target, schema, whole=whole) as out:
+        for table in _tables(path):
+            left_out = flags.take(path, len(table))
             note_rows(table, left_out, before + documents, note)
             out.write_table(table.filter(pa.array(~left_out)))
-            documents, removed = documents + len(batch), removed + int(left_out.sum())
+            documents, removed = documents + len(table), removed + int(left_out.sum())
     return documents, removed
+
+
+def _tables(path: Path) -> Iterator[pa.Table]:
+    """The rows of a file, of which some are mapped at a time: what was looked at counts as memory."""
+    start: int | None = 0
+    while start is not None:
+        with arrow_batches(path) as (source, whole):
+            size, first, start = 0, start, None
+            for number, batch in numbered(source, whole, first):
+                if number < first:
+                    continue
+                if size >= PORTION:
+                    start = number
+                    break
+                yield from (piece.table for piece in pieces_of_batch(batch, number, PORTION))
+                size += size_of(batch)
 
 
 def restore_batches(path: Path, target: Path, places: list[Place], before: int, documents: int) -> None:

@@ -6,13 +6,19 @@ import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from neardup.errors import InputError
 from neardup.io.csv_files import wide_fields
-from neardup.io.files import decode, open_input
+from neardup.io.files import open_input
+from neardup.io.originals.part import CHANGED
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+_BOM = codecs.BOM_UTF8.decode()
 
 
 class Piece(NamedTuple):
@@ -59,15 +65,22 @@ def csv_pieces(path: Path, mark: str = ",") -> Iterator[Piece]:
         InputError: the file cannot be read.
     """
     with open_input(path) as stream:
-        data = stream.read()
-    if data.startswith(codecs.BOM_UTF8):
-        yield Piece(codecs.BOM_UTF8, 1, document=False)
-    yield from _rows(decode(path, data.removeprefix(codecs.BOM_UTF8)), mark)
+        text = io.TextIOWrapper(stream, "utf-8", newline="")
+        try:
+            yield from _rows(text, mark)
+        except UnicodeDecodeError as error:
+            raise InputError(path, f"holds bytes that are not UTF-8; it {CHANGED}") from error
+        finally:
+            text.detach()
 
 
-def _rows(text: str, mark: str) -> Iterator[Piece]:
+def _rows(text: io.TextIOWrapper, mark: str) -> Iterator[Piece]:
     taken: list[str] = []
-    lines = (taken.append(line) or line for line in io.StringIO(text, newline=""))  # type: ignore[func-returns-value]
+    start = text.readline()
+    if start.startswith(_BOM):
+        yield Piece(codecs.BOM_UTF8, 1, document=False)
+    every = chain([start.removeprefix(_BOM)] if start else [], text)
+    lines = (taken.append(line) or line for line in every)  # type: ignore[func-returns-value]
     first, header = 1, True
     with wide_fields():
         for row in csv.reader(lines, delimiter=mark, strict=True):

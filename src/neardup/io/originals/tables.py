@@ -1,4 +1,7 @@
-"""Parquet files: their rows are left out group by group; schema, metadata and compression stay."""
+"""Parquet files: their rows are left out group by group; schema, metadata and compression stay.
+
+A row group of more than 64 MB is cut into several, so that no more is in memory.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,14 @@ from neardup.io.arrow_files import read_parquet
 from neardup.io.files import explained, file_digest
 from neardup.io.originals.part import Divided, Flags, Note, Part, Place
 from neardup.io.originals.rows import as_records, as_table, woven
+from neardup.io.table_blocks import pieces_of_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+PORTION = 1 << 26
+"""Bytes of the rows of one row group or batch that are held at once; a larger one is cut."""
 _CODECS = ("SNAPPY", "GZIP", "BROTLI", "ZSTD", "LZ4")
 
 
@@ -42,8 +48,8 @@ class Parquet(Part):
 
         documents = removed = 0
         with explained(self.path), parquet.ParquetFile(self.path) as file, closing(_writer(target, file)) as out:
-            for group in range(file.num_row_groups):
-                table = file.read_row_group(group)
+            pieces = (p for group in range(file.num_row_groups) for p in pieces_of_group(file, group, PORTION))
+            for table in (piece.table for piece in pieces):
                 left_out = flags.take(self.path, len(table))
                 note_rows(table, left_out, documents, note)
                 if not left_out.all():
