@@ -13,6 +13,7 @@ import argparse
 import json
 import math
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ def measured(folder: Path, count: int, memory: str, strategy: str, ending: str) 
         disk = max(disk, _bytes(work))
 
     found = cost(arguments, look=look)
+    shutil.rmtree(work)
     peak = re.search(r"([\d.]+) GB of memory at most", found.said)
     return {
         "documents": len(files) * PART,

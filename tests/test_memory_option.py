@@ -117,7 +117,7 @@ def test_pairs_are_the_same_bytes(tmp_path: Path, lines: Path, threshold: tuple[
     assert expected.count(b"\n") > 50
     work = tmp_path / "work"
     assert command("pairs", lines, tmp_path / "two.jsonl", *threshold, "--memory", "1GB", "--work", work) == expected
-    assert not work.exists()
+    assert list(work.glob("encode-*"))
 
 
 def dated(path: Path) -> Path:
@@ -156,7 +156,7 @@ def test_what_is_said_and_written_is_the_same(
     assert (tmp_path / "two.jsonl").read_bytes() == (tmp_path / "one.jsonl").read_bytes()
 
 
-STAGES = ["identical", "members", "encode", "join", "score", "passed-over", "forest", "labels", "names"]
+STAGES = ["identical", "members", "seen", "encode", "join", "score", "passed-over", "forest", "labels", "names"]
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -164,15 +164,16 @@ def test_a_run_that_ended_in_a_stage_goes_on_there(
     tmp_path: Path, lines: Path, stage: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     expected = command("cluster", lines, tmp_path / "one.jsonl")
-    done: list[tuple[str, int]] = []
+    done: list[tuple[str, str]] = []
     ending = True
     do = Task.do
 
     def recorded(task: Task, work: Path) -> None:
         if not task.stored(work).whole():
-            if ending and task.stage == stage and task.part == (1 if stage in ("encode", "score") else 0):
+            there = sum(name == stage for name, _ in done)
+            if ending and task.stage == stage and there == (1 if stage in ("encode", "score") else 0):
                 raise KeyboardInterrupt
-            done.append((task.stage, task.part))
+            done.append((task.stage, task.identity))
         do(task, work)
 
     monkeypatch.setattr(Task, "do", recorded)
@@ -254,6 +255,13 @@ def test_too_little_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ParameterError, match="give --memory 300MB"):
         Limits.of(100_000_000)
     assert Limits.of(LEAST).shard == LEAST // 8
+
+
+def test_sizes_are_those_of_every_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    assert Limits.of(2_000_000_000, 409_000_000) == Limits.of(2_000_000_000, 431_234_567)
+    for program in range(0, 1_700_000_000, 10_000_000):
+        assert LEAST // 8 <= Limits.of(2_000_000_000, program).shard <= (2_000_000_000 - program) // 8
 
 
 def test_an_id_of_two_documents_is_refused_by_its_lines(

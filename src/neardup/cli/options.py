@@ -97,7 +97,7 @@ def fields_of(id_field: str, text_field: str, input_format: str | None, max_docu
     return Fields(id=id_field, text=text_field, input_format=input_format, largest=largest, **labels)
 
 
-def check_out(out: Path, *sources: str) -> None:
+def check_out(out: Path, *sources: str, option: str = "--out") -> None:
     """Refuse, before the work, a file that cannot be written or that would replace or join the files that are read.
 
     Raises:
@@ -110,7 +110,7 @@ def check_out(out: Path, *sources: str) -> None:
     check_writable(out)
     for source in (path.resolve() for text in sources for path in paths_in(text)):
         if out.resolve() == source:
-            raise InputError(out, "is the documents themselves; give --out another name")
+            raise InputError(out, f"is the documents themselves; give {option} another name")
         if source.is_dir() and source in out.resolve().parents:
             problem = f"lies among the documents of '{source}', and would be read with them; write elsewhere"
             raise InputError(out, problem)

@@ -33,7 +33,8 @@ Memory = Annotated[
 Work = Annotated[
     Path | None,
     typer.Option(
-        help="With --memory: the work folder, default beside --out. The same command goes on where it was ended."
+        help="With --memory: the work folder. The same command goes on where it was ended. A folder that is named is "
+        "kept, for these and further documents; default: one beside --out, which is removed at the end."
     ),
 ]
 
@@ -135,19 +136,20 @@ def streamed(given: Given) -> Iterator[tuple[Engine, FileSource, Named]]:
 
     limits = Limits.of(int(bytes_of(given.memory, "--memory")), (resident_bytes() or _UNKNOWN) + _KERNELS)
     folder = given.out.with_name(f"{given.out.name}.work") if given.work is None else given.work
-    check_out(folder / "any" if folder.is_dir() else folder, *given.documents)
+    check_out(folder / "any" if folder.is_dir() else folder, *given.documents, option="--work")
     with ExitStack() as stack:
         named = stack.enter_context(opened(given.documents, given.fields))
         source = FileSource(tuple(parts_of_paths(named.paths)), given.fields.reading)
-        place = stack.enter_context(worked_in(folder))
-        engine = Engine(place, limits, stack.enter_context(_progress()))
+        used: dict[str, None] = {}
+        place = stack.enter_context(worked_in(folder, None if given.work is None else used))
+        engine = Engine(place, limits, stack.enter_context(_progress()), used=used)
         try:
             yield engine, source, named
         except BaseException:
             if made_in(place):
                 say(f"what is done is kept in '{place}'; the same command goes on from there")
             raise
-        say(_account(engine, bytes_in(place)))
+        say_all([*_reused(engine), _account(engine, bytes_in(place)), *_stays(given.work)])
 
 
 @contextmanager
@@ -173,6 +175,18 @@ class _Bar:
         if stage not in self._tasks:
             self._tasks[stage] = self._progress.add_task(stage)
         self._progress.update(self._tasks[stage], completed=done, total=of or None)
+
+
+def _reused(engine: Engine) -> list[str]:
+    """What was there already and was not made again, by stage."""
+    parts = [f"{stage} {count} of {every}" for stage, (count, every) in engine.reused().items()]
+    return [f"taken from the work folder as they were: {', '.join(parts)}"] if parts else []
+
+
+def _stays(work: Path | None) -> list[str]:
+    """Where a work folder that was named stays."""
+    told = f"'{work}' is kept, so that these and further documents need less work; it may be deleted"
+    return [] if work is None else [told]
 
 
 def _account(engine: Engine, nbytes: int) -> str:

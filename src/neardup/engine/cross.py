@@ -11,7 +11,7 @@ from neardup.engine.layout import Layout
 from neardup.engine.score import add_pairs
 from neardup.engine.shards import portions
 from neardup.engine.summaries import NOTHING, read_summary
-from neardup.engine.tasks import Group, tasks_of
+from neardup.engine.tasks import Group, by_shard, tasks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,11 +23,10 @@ if TYPE_CHECKING:
     from neardup.engine.store import Stored, Writer
 
 
-def tiles_of(shards: Group, members: Group, summary: Group, source: Source, strategy: Any) -> Group:
+def tiles_of(shards: Group, seen: Group, summary: Group, source: Source, strategy: Any) -> Group:
     """The tasks of stage `tiles`, one for each shard: the features of its tiles."""
-    reads = {"shards": shards, "members": members, "summary": summary}
-    given = {"source": source, "strategy": strategy, "rows": strategy.tile_rows}
-    return tasks_of("tiles", len(shards.tasks), _tiles, reads, given)
+    given = {"strategy": strategy, "rows": strategy.tile_rows}
+    return by_shard("tiles", shards, seen, _tiles, {"summary": summary}, given, {"source": source})
 
 
 def crossed_of(shards: Group, tiles: Group, summary: Group, strategy: Any) -> Group:

@@ -11,7 +11,7 @@ from neardup.core.probes import Probes
 from neardup.engine.keys import KeyRuns
 from neardup.engine.shards import portions
 from neardup.engine.summaries import NOTHING, read_summary
-from neardup.engine.tasks import Group, tasks_of
+from neardup.engine.tasks import Group, by_shard
 from neardup.errors import StrategyError
 from neardup.text.ragged import Ragged
 
@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from neardup.engine.store import Stored, Writer
 
 
-def encoded_of(shards: Group, members: Group, summary: Group, source: Source, strategy: Any) -> Group:
+def encoded_of(shards: Group, seen: Group, summary: Group, source: Source, strategy: Any) -> Group:
     """The tasks of stage `encode` for a strategy of buckets, one for each shard."""
-    reads = {"shards": shards, "members": members, "summary": summary}
-    return tasks_of("encode", len(shards.tasks), _encode, reads, {"source": source, "strategy": strategy})
+    return by_shard("encode", shards, seen, _encode, {"summary": summary}, {"strategy": strategy}, {"source": source})
 
 
 def _encode(

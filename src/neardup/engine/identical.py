@@ -7,6 +7,7 @@ by the text itself. Texts are the same where their SHA-256 is.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from neardup.core.buckets import buckets
 from neardup.core.ranged import equal_range
 from neardup.engine.layout import Layout, least_of_each
 from neardup.engine.shards import portions
-from neardup.engine.tasks import Group, tasks_of
+from neardup.engine.tasks import Group, Task, tasks_of
 from neardup.text.ragged import offsets_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,36 @@ def identical_of(shards: Group, source: Source, parts: int) -> Group:
 def members_of(shards: Group, found: Group) -> Group:
     """The tasks of stage `members`, one for each shard."""
     return tasks_of("members", len(shards.tasks), _members, {"shards": shards, "found": found})
+
+
+def seen_of(shards: Group, members: Group, stored: list[Stored]) -> Group:
+    """The tasks of stage `seen`, one for each shard: the rows that strategies see.
+
+    They are named after the shard and these rows, and not after all documents. So what is made of them is there already
+    where documents elsewhere are new and none of them comes before one of the shard.
+
+    Args:
+        shards: the shards.
+        members: the tasks of `members`.
+        stored: their outputs.
+    """
+    return Group(
+        tuple(
+            Task(
+                stage="seen",
+                part=0,
+                run=_seen,
+                given={"shard": shard.identity, "digest": own.facts["seen"]},
+                unnamed={"number": number},
+                beside={"members": members},
+            )
+            for number, (shard, own) in enumerate(zip(shards.tasks, stored, strict=True))
+        )
+    )
+
+
+def _seen(out: Writer, *, members: list[Stored], number: int, **_: str) -> None:
+    out.add("seen", members[number].column("seen"))
 
 
 def _identical(out: Writer, *, shards: list[Stored], source: Source, part: int, parts: int) -> None:
@@ -119,4 +150,6 @@ def _members(out: Writer, *, shards: list[Stored], found: list[Stored], part: in
     out.add("leader", leader)
     out.add("identical", np.where(shards[part].column("blank"), own, leader))
     out.add("rank", rank)
-    out.add("seen", np.flatnonzero(leader == own).astype(np.uint32))
+    seen = np.flatnonzero(leader == own).astype(np.uint32)
+    out.add("seen", seen)
+    out.fact(seen=hashlib.sha256(seen.data).hexdigest())

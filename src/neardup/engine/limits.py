@@ -11,6 +11,9 @@ from neardup.errors import ParameterError
 LEAST = 256 << 20
 """Bytes that stages need at least, beyond the program itself."""
 _MB = 1 << 20
+_PROGRAM = 256 << 20
+"""The program counts as a multiple of so many bytes, since it is not of one size in every process. Outputs are named
+after the sizes that follow, and would not be found again."""
 _STEP = 50_000_000
 """Advice is rounded up to so many bytes, since the program is not always of one size."""
 
@@ -48,17 +51,18 @@ class Limits:
             ParameterError: it is too little.
         """
         free = memory - program
+        steady = max(LEAST, memory - math.ceil(program / _PROGRAM) * _PROGRAM)
         if free < LEAST:
             raise ParameterError(
                 f"--memory {memory / 1e6:.0f}MB is too little: the program takes {program / 1e6:.0f} MB and stages "
                 f"need {LEAST / 1e6:.0f}; give --memory {math.ceil((program + LEAST) / _STEP) * _STEP / 1e6:.0f}MB"
             )
         return cls(
-            block=min(max(free // 32, 4 * _MB), 64 * _MB),
-            shard=min(max(free // 8, 16 * _MB), 256 * _MB),
-            rows=free // 4 // 64,
-            codes=free // 4 // 48,
-            gathered=free // 8,
+            block=min(max(steady // 32, 4 * _MB), 64 * _MB),
+            shard=min(max(steady // 8, 16 * _MB), 256 * _MB),
+            rows=steady // 4 // 64,
+            codes=steady // 4 // 48,
+            gathered=steady // 8,
         )
 
     def partitions(self, rows: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
@@ -21,7 +22,7 @@ from neardup.engine.columns import are_read, columns_of_pairs
 from neardup.engine.cross import crossed_of, tiles_of
 from neardup.engine.encode import encoded_of
 from neardup.engine.forest import forests_of
-from neardup.engine.identical import identical_of, members_of
+from neardup.engine.identical import identical_of, members_of, seen_of
 from neardup.engine.join import joined_of, met_of
 from neardup.engine.keys import KEYS
 from neardup.engine.labels import labels_of
@@ -34,7 +35,7 @@ from neardup.engine.probes import probed_of
 from neardup.engine.score import scored_of
 from neardup.engine.shards import STAGE, cut, shards_of
 from neardup.engine.summaries import read_summary, rounds_of, summarised_of
-from neardup.engine.tasks import NO_GROUP, Group
+from neardup.engine.tasks import NO_GROUP, Group, stage_of
 from neardup.engine.texts import texts_of_pairs
 from neardup.linkages import Components
 
@@ -72,28 +73,47 @@ class Engine:
         limits: sizes of what is in memory.
         tell: is told how far a stage is.
         clock: gets the seconds of each stage.
+        used: gets the names of all outputs that are asked for, in order.
     """
 
     work: Path
     limits: Limits
     tell: Teller = silent
     clock: Clock = field(default_factory=Clock)
+    used: dict[str, None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Note what is there already."""
+        self._before = {made.name for made in self.work.iterdir()}
 
     def do(self, group: Group) -> list[Stored]:
         """The outputs of tasks, made where they are not there yet."""
-        for task in group.tasks:
+        for number, task in enumerate(group.tasks, 1):
             start = perf_counter()
             task.do(self.work)
             pa.default_memory_pool().release_unused()
             self.clock.add(task.stage, perf_counter() - start)
-            self.tell(task.stage, task.part + 1, len(group.tasks))
-        return group.stored(self.work)
+            self.tell(task.stage, number, len(group.tasks))
+        return self._noted(group.stored(self.work))
+
+    def _noted(self, stored: list[Stored]) -> list[Stored]:
+        """The outputs, whose names are noted as used."""
+        self.used |= dict.fromkeys(one.folder.name for one in stored)
+        return stored
+
+    def reused(self) -> dict[str, tuple[int, int]]:
+        """By stage, how many of its outputs were there before, and how many there are, where any were there."""
+        every = Counter(map(stage_of, self.used))
+        before = Counter(stage_of(name) for name in self.used if name in self._before)
+        return {stage: (count, every[stage]) for stage, count in before.items()}
 
     def shards(self, source: Source) -> Group:
         """The shards of a corpus."""
         with self.clock.stage(STAGE):
             stretches = source.stretches(self.limits.shard)
-            return shards_of(stretches, self.cut(stretches), self.limits)
+            shards = shards_of(stretches, self.cut(stretches), self.limits)
+        self._noted(shards.stored(self.work))
+        return shards
 
     def cut(self, stretches: Sequence[Source]) -> list[Plan]:
         """Write the shards of each stretch."""
@@ -105,6 +125,10 @@ class Engine:
 
     def _tell_rows(self, before: int, rows: int) -> None:
         self.tell(STAGE, before + rows, 0)
+
+
+_Groups = tuple[Group, Group, Group]
+"""The tasks of `shards`, `members` and `seen`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,8 +172,9 @@ def found_pairs(engine: Engine, source: Source, strategy: Strategy) -> Found:
     identical = identical_of(shards, source, limits.partitions(2 * len(layout)))
     distinct = sum(part.facts["distinct"] for part in engine.do(identical))
     members = members_of(shards, identical)
-    engine.do(members)
-    scored, skipped = _scored(engine, source, strategy, shards, members)
+    seen = seen_of(shards, members, engine.do(members))
+    engine.do(seen)
+    scored, skipped = _scored(engine, source, strategy, (shards, members, seen))
     done = scored.stored(engine.work)
     tiled = isinstance(strategy, Tiled)
     candidates = pairs_among(distinct) if tiled else sum(part.facts["examined"] for part in done)
@@ -166,37 +191,37 @@ def found_pairs(engine: Engine, source: Source, strategy: Strategy) -> Found:
     )
 
 
-def _scored(engine: Engine, source: Source, strategy: Strategy, shards: Group, members: Group) -> tuple[Group, int]:
+def _scored(engine: Engine, source: Source, strategy: Strategy, groups: _Groups) -> tuple[Group, int]:
     """The scored pairs of a strategy, and how many it skipped."""
+    shards, _, seen = groups
     if isinstance(strategy, Bucketed):
-        return _bucketed(engine, source, strategy, shards, members)
+        return _bucketed(engine, source, strategy, groups)
     assert isinstance(strategy, Tiled)
-    summary = _summary(engine, source, strategy, shards, members)
-    tiles = tiles_of(shards, members, summary, source, strategy)
+    summary = _summary(engine, source, strategy, shards, seen)
+    tiles = tiles_of(shards, seen, summary, source, strategy)
     engine.do(tiles)
     scored = crossed_of(shards, tiles, summary, strategy)
     engine.do(scored)
     return scored, 0
 
 
-def _summary(engine: Engine, source: Source, owner: object, shards: Group, members: Group) -> Group:
+def _summary(engine: Engine, source: Source, owner: object, shards: Group, seen: Group) -> Group:
     """The statistics of the corpus that a strategy or a scorer needs, a task for each round."""
     rounds = NO_GROUP
     for _ in range(rounds_of(owner) if shards.tasks else 0):
-        for step in summarised_of((shards, members), source, owner, rounds, engine.limits):
+        for step in summarised_of((shards, seen), source, owner, rounds, engine.limits):
             engine.do(merged := step)
         rounds = Group((*rounds.tasks, *merged.tasks))
     return rounds
 
 
-def _bucketed(
-    engine: Engine, source: Source, strategy: Bucketed[Any, Any], shards: Group, members: Group
-) -> tuple[Group, int]:
+def _bucketed(engine: Engine, source: Source, strategy: Bucketed[Any, Any], groups: _Groups) -> tuple[Group, int]:
     """The scored pairs of a strategy of buckets, and how many it skipped."""
-    summary = _summary(engine, source, strategy, shards, members)
+    shards, members, seen = groups
+    summary = _summary(engine, source, strategy, shards, seen)
     if summary.tasks:
         strategy = strategy.settled(read_summary(strategy, summary.stored(engine.work)))
-    encoded = encoded_of(shards, members, summary, source, strategy)
+    encoded = encoded_of(shards, seen, summary, source, strategy)
     engine.do(encoded)
     reads = {"shards": shards, "encoded": encoded, "summary": summary}
     found, large = _candidates(engine, strategy, members, reads)

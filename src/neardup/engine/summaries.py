@@ -17,7 +17,7 @@ from neardup.core.ranged import Ranged, equal_range
 from neardup.core.strategy import DividedScorer, columns_read
 from neardup.engine.layout import Layout, ids_of
 from neardup.engine.shards import portions
-from neardup.engine.tasks import Group, Task, tasks_of
+from neardup.engine.tasks import Group, Task, by_shard, tasks_of
 from neardup.text.texts import Texts
 
 if TYPE_CHECKING:
@@ -52,14 +52,18 @@ def summarised_of(
     """The tasks of one round: of `summarise` for each shard, and the one of `merge`.
 
     Args:
-        groups: the tasks of `shards` and `members`.
+        groups: the tasks of `shards` and `seen`.
         source: the documents.
         owner: what gathers the statistics.
         earlier: the tasks of `merge` of the rounds before.
         limits: sizes of what is in memory.
     """
-    reads = {"shards": groups[0], "members": groups[1], "earlier": earlier}
-    parts = tasks_of("summarise", len(groups[0].tasks), _summarise, reads, {"source": source, "owner": owner})
+    (shards, seen), given = groups, {"owner": owner}
+    if isinstance(owner, DividedScorer):  # it reads ids, which may be row numbers
+        reads = {"shards": shards, "members": seen, "earlier": earlier}
+        parts = tasks_of("summarise", len(shards.tasks), _summarise, reads, given | {"source": source})
+    else:
+        parts = by_shard("summarise", shards, seen, _summarise, {"earlier": earlier}, given, {"source": source})
     merged = Task(
         stage="merge",
         part=len(earlier.tasks),

@@ -41,6 +41,7 @@ class Group:
 
 NO_GROUP = Group(())
 """No tasks."""
+_LONG = 20
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 """Nothing that is given."""
 
@@ -57,6 +58,7 @@ class Task:
         reads: the outputs that it reads, by name.
         given: numbers, texts, tuples of these, strategies, scorers, or objects with a `fingerprint`.
         unnamed: what is given without a share in the result, such as the memory there is.
+        beside: outputs of which it reads no more than what is given says; so their names have no share.
     """
 
     stage: str
@@ -65,6 +67,7 @@ class Task:
     reads: Mapping[str, Group] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
     unnamed: Mapping[str, Any] = field(default_factory=dict)
+    beside: Mapping[str, Group] = field(default_factory=dict)
 
     @cached_property
     def identity(self) -> str:
@@ -75,15 +78,20 @@ class Task:
 
     def stored(self, work: Path) -> Stored:
         """The output in a work folder, there or not."""
-        return Stored(work / f"{self.stage}-{self.part}-{self.identity[:20]}")
+        return Stored(work / f"{self.stage}-{self.part}-{self.identity[:_LONG]}")
 
     def do(self, work: Path) -> None:
         """Write the output, unless it is there."""
         target = self.stored(work)
         if not target.whole():
-            reads = {name: group.stored(work) for name, group in self.reads.items()}
+            reads = {name: group.stored(work) for name, group in {**self.reads, **self.beside}.items()}
             with written(target.folder) as out:
                 self.run(out, **reads, **self.given, **self.unnamed)
+
+
+def stage_of(name: str) -> str:
+    """The stage whose output has a name."""
+    return name.rsplit("-", 2)[0]
 
 
 def told(value: Any) -> Any:
@@ -122,6 +130,41 @@ def tasks_of(
         tuple(
             Task(stage=stage, part=part, run=run, reads=reads, given={"part": part, **given}, unnamed=unnamed)
             for part in range(count)
+        )
+    )
+
+
+def by_shard(
+    stage: str,
+    shards: Group,
+    seen: Group,
+    run: Callable[..., None],
+    reads: Mapping[str, Group],
+    given: Mapping[str, Any] = NOTHING,
+    unnamed: Mapping[str, Any] = NOTHING,
+) -> Group:
+    """A task for each shard, whose name depends on no other shard; it is given its own alone, as part 0.
+
+    Args:
+        stage: the name of the stage.
+        shards: the shards.
+        seen: for each shard the rows that strategies see; see `neardup.engine.identical.seen_of`.
+        run: see `Task`; is called with `shards` and `members`, which have one output each.
+        reads: what it reads besides.
+        given: see `Task`.
+        unnamed: see `Task`.
+    """
+    return Group(
+        tuple(
+            Task(
+                stage=stage,
+                part=0,
+                run=run,
+                reads={"shards": Group((shard,)), "members": Group((own,)), **reads},
+                given={"part": 0, **given},
+                unnamed=unnamed,
+            )
+            for shard, own in zip(shards.tasks, seen.tasks, strict=True)
         )
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from neardup.errors import InputError
 from neardup.io.files import claim_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
     from typing import IO
 
@@ -21,10 +22,15 @@ _OURS = ("unfinished-*", "plan-*.json", "*-*-*")
 
 
 @contextmanager
-def worked_in(folder: Path) -> Iterator[Path]:
+def worked_in(folder: Path, used: Collection[str] | None = None) -> Iterator[Path]:
     """A work folder, made where there is none; removed when the block ends without an error.
 
     One process at a time works in it.
+
+    Args:
+        folder: the folder.
+        used: where the folder stays, for another command to go on from: the names in it that stay, once the block ends;
+            what other commands left beside them is removed.
 
     Raises:
         InputError: the folder holds something else, cannot be made, or another process works in it.
@@ -36,7 +42,7 @@ def worked_in(folder: Path) -> Iterator[Path]:
         if not _locked(lock):
             raise InputError(folder, "another process works in it; wait for it, or give another --work")
         if not mark.stat().st_size:
-            lock.write(json.dumps({"about": "files of a neardup command that is not done; it may be deleted"}))
+            lock.write(json.dumps({"about": "files that neardup commands go on from; they may be deleted"}))
             lock.flush()
         for left in folder.glob("unfinished-*"):
             _remove(left)
@@ -47,8 +53,16 @@ def worked_in(folder: Path) -> Iterator[Path]:
                 _leave(folder, there=there)
             raise
         for made in made_in(folder):
-            _remove(made)
-        _leave(folder, there=there)
+            if used is None or _shard_of(made.name) not in used:
+                _remove(made)
+        if used is None:
+            _leave(folder, there=there)
+
+
+def _shard_of(name: str) -> str:
+    """The name of an output; of the plan of a stretch that of its first shard."""
+    found = re.fullmatch(r"plan-(.*)\.json", name)
+    return name if found is None else f"shards-0-{found[1]}"
 
 
 def made_in(folder: Path) -> list[Path]:
