@@ -5,6 +5,7 @@
 | `shards` | shards | the documents | of each stretch: ids, and hashes of texts and ids |
 | `identical` | identical | hashes, by range | which document represents each text, ranks of texts, twins of ids |
 | `members` | members | the above | the same by shard |
+| `identical` | seen | members | by shard which rows strategies see, named after these rows |
 | `summaries` | summarise, merge | texts of a shard; of all shards | the statistics of the corpus |
 | `encode` | encode | texts of a shard | features, and keys in order (`keys`) |
 | `join` | join | keys, by range | pairs that share a key |
@@ -19,6 +20,8 @@
 | `forest` | forest | scored pairs | the pairs that join documents, as few as there can be |
 | `labels` | labels | forests | the cluster of each document |
 | `names` | names | clusters, ids | which document a cluster is called after |
+
+`neardup.deduplication.lots` has those of a deduplication, which follow. `subset` reads the pairs of some rows.
 
 A stage is a function of a module that gets the folders that it reads and the one that it writes (`store`). Its output
 is named after all that it depends on (`tasks`), so that a run that was ended goes on where it was. `local` runs the
