@@ -131,7 +131,7 @@ def dated(path: Path) -> Path:
     return other
 
 
-@pytest.mark.parametrize("keep", ["first", "longest"])
+@pytest.mark.parametrize("keep", ["first", "longest", "central"])
 @pytest.mark.parametrize("form", [same, dated])
 def test_what_stays_is_said_in_the_same_bytes(
     tmp_path: Path, lines: Path, form: Callable[[Path], Path], keep: str
@@ -234,7 +234,6 @@ def test_nothing_of_other_documents_or_another_strategy_is_used(tmp_path: Path, 
     [
         (("--work", "w"), "--work is for --memory"),
         (("--memory", "2 apples"), "--memory '2 apples' is no size"),
-        (("--memory", "1GB", "--keep", "central"), "--keep central is not available with --memory"),
         (("--memory", "1GB", "--linkage", "louvain"), "linkage louvain cannot be run component by component"),
     ],
 )

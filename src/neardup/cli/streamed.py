@@ -62,7 +62,7 @@ class Given(NamedTuple):
     work: Path | None
 
 
-def in_memory(memory: str | None, work: Path | None, *, form: str = "jsonl", keep: str | None = None) -> bool:
+def in_memory(memory: str | None, work: Path | None, *, form: str = "jsonl") -> bool:
     """Whether the command does its work in memory, since no `--memory` is given.
 
     Raises:
@@ -73,8 +73,6 @@ def in_memory(memory: str | None, work: Path | None, *, form: str = "jsonl", kee
 
     if memory is None and work is not None:
         raise ParameterError("--work is for --memory, which is not given; give both, or neither")
-    if memory is not None and keep == "central":
-        raise ParameterError("--keep central is not available with --memory; take first or longest")
     if memory is not None and form != LINES:
         raise ParameterError(f"--format {form} is not available with --memory, which writes JSON lines; leave one out")
     return memory is None
@@ -85,6 +83,7 @@ def stream_clusters(
 ) -> None:
     """Cluster documents in bounded memory."""
     from neardup.cli.detect import ClusterCounts, cluster_summary
+    from neardup.deduplication.streamed import central_rows
     from neardup.engine.lines import write_cluster_lines
     from neardup.engine.local import clusters, found_pairs, named
     from neardup.engine.support import check_linkage, check_strategy
@@ -95,10 +94,13 @@ def stream_clusters(
     with streamed(given) as (engine, source, _):
         found = found_pairs(engine, source, strategy)
         labels = clusters(engine, found, threshold, linkage)
-        names = named(engine, source, found, labels, threshold, keep)
+        names = named(engine, source, found, labels, threshold, None if keep == "central" else keep)
+        kept = names.mapped("kept") if names.has("kept") else None
+        if keep == "central":
+            kept = central_rows(engine, found, labels, names)
         (stored,) = labels.stored(engine.work)
         with engine.clock.stage("write"), write_atomically(given.out, binary=True) as file:
-            write_cluster_lines(file, found, stored, names)
+            write_cluster_lines(file, found, stored, names, kept)
         facts = names.facts
         joined = 1 - facts["direct"] / facts["every"] if facts["every"] else 0.0
         counts = ClusterCounts(len(found.layout), stored.facts["clusters"], facts["largest"], joined)

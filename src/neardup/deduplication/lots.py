@@ -144,13 +144,50 @@ def _removed(
     floor: float,
 ) -> None:
     layout, cluster = Layout.of(shards), labels[0].mapped("labels")
-    inside = chosen(lots[0].column("lot"), cluster, part)
-    rows, pairs = pairs_of_rows(layout, (shards, members, scored), inside, cluster, floor)
-    del inside
-    own = Clusters(pairs.ids, cluster[rows].astype(np.int64))
+    rows, pairs, own = _lot(layout, (shards, members, scored), cluster, lots[0].column("lot"), part, floor)
     kept = keepers(pairs.ids, own.labels, _merits(layout, shards, moments, rows, pairs, own, request.request))
     texts_of_rows = _TextsOfRows(layout, texts, rows[pairs.identical])
     _write(out, rows, _outcome(request.request, _Documents(pairs.ids, texts_of_rows), pairs, own, kept), cluster)
+
+
+def _lot(
+    layout: Layout,
+    stored: tuple[list[Stored], list[Stored], list[Stored]],
+    cluster: NDArray[np.uint32],
+    lot: NDArray[np.int32],
+    part: int,
+    floor: float,
+) -> tuple[NDArray[np.int64], CorpusPairs, Clusters]:
+    """The rows of a lot, their pairs within clusters, and their clusters."""
+    rows, pairs = pairs_of_rows(layout, stored, chosen(lot, cluster, part), cluster, floor)
+    return rows, pairs, Clusters(pairs.ids, cluster[rows].astype(np.int64))
+
+
+def central_of(found: Found, labels: Group, lots: Group, count: int) -> Group:
+    """The tasks of stage `central`, one for each lot: the document of each cluster that is most like the others."""
+    shards, members, scored = found.groups
+    reads = {"shards": shards, "members": members, "scored": scored, "labels": labels, "lots": lots}
+    return tasks_of("central", count, _central, reads, {"floor": found.floor})
+
+
+def _central(
+    out: Writer,
+    *,
+    shards: list[Stored],
+    members: list[Stored],
+    scored: list[Stored],
+    labels: list[Stored],
+    lots: list[Stored],
+    part: int,
+    floor: float,
+) -> None:
+    cluster = labels[0].mapped("labels")
+    stored = shards, members, scored
+    rows, pairs, own = _lot(Layout.of(shards), stored, cluster, lots[0].column("lot"), part, floor)
+    kept = keepers(pairs.ids, own.labels, merit("central", pairs, own.labels, np.zeros(0, np.int64), None))
+    stays = rows[np.unique(kept)]
+    out.add("cluster", cluster[stays])
+    out.add("kept", stays.astype(np.uint32))
 
 
 def _merits(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neardup.deduplication.lots import clustered_texts, lots_of, removed_of
+from neardup.deduplication.lots import central_of, clustered_texts, lots_of, removed_of
 from neardup.deduplication.outcome import unread_dates
 from neardup.deduplication.summary import DOUBTFUL, LARGE, Doubt, LargeCluster
 from neardup.engine.local import clusters, found_pairs, moments
@@ -123,6 +123,23 @@ def streamed_outcome(engine: Engine, source: Source, request: Request) -> Stream
         engine.do(texts := step)
     removed = removed_of(found, labels, lots, texts, dates, count=told.facts["count"], request=request)
     return StreamedOutcome(request=request, examined=found, lots=engine.do(removed))
+
+
+def central_rows(engine: Engine, found: Found, labels: Group, named: Stored) -> NDArray[np.uint32]:
+    """`uint32[clusters]`: the row of each cluster that is most like the others.
+
+    Args:
+        engine: does the work.
+        found: the pairs.
+        labels: the task that made the clusters.
+        named: the row that each cluster is called after, which is that of a single document.
+    """
+    lots = lots_of(found, labels, engine.limits)
+    (told,) = engine.do(lots)
+    kept = named.column("named")
+    for lot in engine.do(central_of(found, labels, lots, told.facts["count"])):
+        kept[lot.column("cluster")] = lot.column("kept")
+    return kept
 
 
 def _dates(engine: Engine, source: Source, request: Request) -> Group:

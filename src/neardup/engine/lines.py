@@ -23,13 +23,19 @@ if TYPE_CHECKING:
 _ROWS = 1 << 16
 
 
-def write_cluster_lines(file: IO[bytes], found: Found, labels: Stored, named: Stored) -> None:
+def write_cluster_lines(
+    file: IO[bytes], found: Found, labels: Stored, named: Stored, kept: NDArray[np.uint32] | None
+) -> None:
     """One `{"id", "cluster"}` line for each document, in order; a cluster is called after its least id.
 
-    Where one of each cluster stays, `"keep"` says whether the document does.
+    Args:
+        file: the file.
+        found: the pairs.
+        labels: the cluster of each document.
+        named: which document each cluster is called after.
+        kept: `uint32[clusters]`, the row of each that stays, which `"keep"` then says of each document; None for none.
     """
     names = named.mapped("named")
-    kept = named.mapped("kept") if named.has("kept") else None
     for _, start, stop in _stretches(found.layout):
         rows = np.arange(start, stop)
         own = labels.column("labels", start, stop)

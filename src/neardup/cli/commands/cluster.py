@@ -66,7 +66,7 @@ def command(
     chosen, at = chosen_strategy(strategy, threshold)
     linked = components.linkage_for(chosen, linkage)
     fields = fields_of(id_field, text_field, input_format, max_document)
-    if not in_memory(memory, work, form=form, keep=keep):
+    if not in_memory(memory, work, form=form):
         given = Given(documents, fields, out, str(memory), work)
         stream_clusters(given, chosen, at, linked, policy)
         return
