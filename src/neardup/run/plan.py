@@ -150,7 +150,6 @@ def make_plan(
             "linkages": linkages,
             "id_field": fields.id,
             "text_field": fields.text,
-            "max_document": fields.largest,
         },
     )
 
