@@ -1,8 +1,9 @@
 """Ours beside packages that deduplicate files: `python -m bench.packages FOLDER 300000`.
 
 One corpus of `neardup synth` goes through `neardup cluster`, text-dedup and datatrove: word 5-grams, 16 bands of 8
-rows, as many processes as cores. Each is measured from the command's start to its end: wall and processor
-time, and the most memory of its processes together. Documents left and quality stand beside.
+rows, as many processes as cores. The packages join all documents that share a band, as ours does at threshold 0. Each
+is measured from the command's start to its end: wall and processor time, and the most memory of its processes together.
+Documents left and quality stand beside.
 
 The packages are installed at the versions named in `environments.py`, each in an environment in FOLDER; so a package
 index must be reached once. 300,000 documents are 0.9 GB; all needs some 15 GB in FOLDER. datatrove takes most of the
@@ -16,6 +17,7 @@ import argparse
 import json
 import shutil
 import sys
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -38,8 +40,9 @@ if TYPE_CHECKING:
 
     from neardup import Corpus
 
-STRATEGY = "minhash-lsh(num_perm=128, bands=16, rows=8, ngram=5)"
+STRATEGY = "minhash-lsh(num_perm=128, bands=16, rows=8, ngram=5, floor=0)"
 THRESHOLD = 0.7
+"""The similarity that a true pair has at least."""
 TARGETS = {str(TEXT_DEDUP): 20, str(DATATROVE): 100}
 HERE = Path(__file__).parent
 
@@ -69,10 +72,10 @@ Labels = dict[int, int]
 """The cluster of each row that is in a cluster with another."""
 
 
-def neardup_cluster(task: Task) -> tuple[Cost, Labels]:
-    """`neardup cluster`: clusters on disk."""
+def neardup_cluster(task: Task, threshold: float) -> tuple[Cost, Labels]:
+    """`neardup cluster`: clusters on disk; at threshold 0 all documents that share a band are together."""
     out = task.place("cluster") / "clusters.jsonl"
-    found = cost([COMMAND, "cluster", task.path, "--strategy", STRATEGY, "--threshold", THRESHOLD, "--out", out])
+    found = cost([COMMAND, "cluster", task.path, "--strategy", STRATEGY, "--threshold", threshold, "--out", out])
     return found, {int(line["id"]): int(line["cluster"]) for _, line in read_json_lines(out)}
 
 
@@ -119,7 +122,8 @@ def datatrove(task: Task) -> tuple[Cost, Labels]:
 
 
 CONTESTANTS: dict[str, Callable[[Task], tuple[Cost, Labels]]] = {
-    "neardup cluster": neardup_cluster,
+    "neardup cluster --threshold 0": partial(neardup_cluster, threshold=0),
+    "neardup cluster --threshold 0.7": partial(neardup_cluster, threshold=THRESHOLD),
     str(TEXT_DEDUP): text_dedup,
     str(DATATROVE): datatrove,
 }
@@ -133,7 +137,7 @@ def whole(labels: Labels, count: int) -> NDArray[np.int64]:
 
 
 def table(results: dict[str, dict[str, Any]], documents: int) -> str:
-    """The results as Markdown, ours first."""
+    """The results as Markdown; those of ours that joins what the packages join come first."""
     ours = next(iter(results.values()))
     lines = []
     for name, found in results.items():
