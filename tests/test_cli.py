@@ -107,7 +107,10 @@ def test_pairs_of_oversized_buckets_are_reported(
     documents.write_text("\n".join(rows), encoding="utf-8")
     for command in ("pairs", "cluster"):
         ended = neardup_command(command, documents, "--strategy", "minhash-lsh(num_perm=8, bands=2)", "--out", out)
-        assert (ended.status, "4 pairs examined, at most 6 in oversized buckets skipped" in ended.err) == (0, True)
+        assert (
+            ended.status,
+            "4 pairs examined, at most 6 in oversized buckets or large families skipped" in ended.err,
+        ) == (0, True)
     assert [line["cluster"] for line in lines(out)] == ["0"] * 5
 
 

@@ -18,7 +18,7 @@ ROWS = (
     {"errors", "compiled", "console", "printable", "sources", "table"},
     {"text"},
     {"core"},
-    {"io", "linkages", "perturbations", "scorers", "synthesis", "tfidf"},
+    {"crowds", "io", "linkages", "perturbations", "scorers", "synthesis", "tfidf"},
     {"census"},
     {"metrics", "run"},
     {"estimation", "results", "engine"},

@@ -15,7 +15,10 @@ from tests.helpers.repository import PACKAGES, ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-PUBLIC_MODULES = {"neardup", "neardup.compiled", "neardup.text", "neardup.tfidf", "neardup.testing", "neardup.errors"}
+PUBLIC_MODULES = {
+    *("neardup", "neardup.compiled", "neardup.crowds", "neardup.errors", "neardup.testing", "neardup.text"),
+    "neardup.tfidf",
+}
 AUTHORS = ROOT / "src" / "neardup" / "templates" / "package"
 """Files of an author's package, which import it under a name that does not exist here."""
 

@@ -13,13 +13,24 @@ from hypothesis import strategies as st
 from numba import njit
 
 from neardup.api import strategy
+from neardup.crowds import nobody
 from neardup.errors import ParameterError, StrategyError
 from neardup.scorers.overlap import Jaccard
 from neardup.testing import check_strategy
 from neardup.text import shingle_hashes
 from neardup.text.texts import Texts
 from neardup_algorithms.simhash import strategy as module
-from neardup_algorithms.simhash.kernels import BLOCK, GROUP, distances, fingerprint, fingerprints, near, within
+from neardup_algorithms.simhash.kernels import (
+    BITS,
+    BLOCK,
+    GROUP,
+    Known,
+    distances,
+    fingerprint,
+    fingerprints,
+    near,
+    within,
+)
 from neardup_algorithms.simhash.strategy import Fingerprints, SimHash, _masks
 from tests.helpers.corpora import corpus_of
 
@@ -28,6 +39,8 @@ if TYPE_CHECKING:
 
     from tests.helpers.forms import Form
 
+UNKNOWN = Known(*nobody(10**4, 2), BITS)
+"""No document is known to be crowded."""
 Found = tuple[list[list[tuple[int, int]]], list[int]]
 """Pairs by group, and how many each group has."""
 PRINTS = st.integers(0, 2**64 - 1)
@@ -73,7 +86,8 @@ def compiled_near(prints: np.ndarray, first: int, middle: np.uint64, radius: np.
 
 def found_by_group(prints: Sequence[int], first: int, groups: int, radius: int, capacity: int = 10**4) -> Found:
     """What `within` finds by group, whatever stands behind the fingerprints being equal to some of them."""
-    left, right, totals = within(array([*prints, *[0] * BLOCK]), len(prints), 0, first, groups, radius, capacity)
+    padded = array([*prints, *[0] * BLOCK])
+    left, right, totals = within(padded, UNKNOWN, len(prints), 0, first, groups, radius, capacity)
     written = np.minimum(totals, capacity)
     pairs = [listed(left[g, :m], right[g, :m]) for g, m in enumerate(written.tolist())]
     return pairs, totals.tolist()
@@ -219,13 +233,14 @@ class TestPairs:
                     expected[i, j] = score
         assert dict(zip(listed(pairs.left, pairs.right), pairs.score.tolist(), strict=True)) == expected
 
-    @pytest.mark.parametrize(("compared", "found"), [(1, 2**20), (2**28, 8), (400, 30)])
+    @pytest.mark.parametrize(("compared", "found"), [(8, 2**20), (2**13, 300), (16, 30)])
     def test_however_many_are_compared_and_found_at_a_time(
         self, compared: int, found: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         texts = ["", *(" ".join(f"w{i % 7}x{i // k}" for i in range(40)) for k in range(1, 30))]
         whole = SimHash(ngram=1, floor=0.3).pairs(corpus_of(texts))
-        monkeypatch.setattr(module, "SCAN_PAIRS", compared)
+        monkeypatch.setattr(module, "TILE", compared)
+        monkeypatch.setattr(module, "STEP", min(compared, 24))
         monkeypatch.setattr(module, "SCAN_FOUND", found)
         parts = SimHash(ngram=1, floor=0.3).pairs(corpus_of(texts))
         assert listed(parts.left, parts.right) == listed(whole.left, whole.right)

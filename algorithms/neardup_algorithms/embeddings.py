@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias, TypeVar
 
@@ -18,6 +19,7 @@ import numpy as np
 from numba import get_num_threads
 
 from neardup import Tiled
+from neardup.crowds import FAR, Standing, levels_of
 from neardup.text import has_words
 from neardup_algorithms.peers import unit_scores
 
@@ -27,10 +29,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup import Texts
+    from neardup.crowds import Crossing
 
 _BLOCK = 4096
 _SLACK = 1e-4  # above the error of a product of unit vectors in float32, whatever the order of its sum
 _EXACT_ROWS = 16_384
+_DOCUMENTS = 512
 
 T = TypeVar("T", bound=np.generic)
 Found: TypeAlias = "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]"
@@ -92,14 +96,31 @@ class Embedding(Tiled[Vectors, None], ABC):
         A product of matrices in float32 finds candidates. What it gives for a pair can depend on the shape of the
         matrices and the number of threads, so the score is computed again in float64, pair by pair.
         """
-        blocks = [self._block(a, b, i, j) for i, j in _blocks(a, b)]
+        return self._cross(a, b, None)
+
+    def cross_sparing(self, a: Vectors, b: Vectors, crossing: Crossing) -> None:
+        """Give the pairs of `cross` to `crossing`, some documents of `a` at a time, less those that it excludes."""
+        starts = np.flatnonzero(np.diff(a.rows, prepend=-1))[::_DOCUMENTS]
+        for start, end in pairwise([*starts.tolist(), len(a.rows)]):
+            some = Vectors(a.values[start:end], a.rows[start:end])
+            later = b if a is not b else Vectors(b.values[start:], b.rows[start:])
+            crossing.add(*self._cross(some, later, (crossing.standing_a(some.rows), crossing.standing_b(later.rows))))
+
+    def _cross(self, a: Vectors, b: Vectors, known: tuple[Standing, Standing] | None) -> Found:
+        """The pairs of two tiles, less those excluded by what is known of the document of each vector."""
+        blocks = [self._block(a, b, i, j, known) for i, j in _blocks(a, b)]
         left, right, score = (np.concatenate(part) for part in zip(_NONE, *blocks, strict=True))
         return _greatest(left, right, score)
 
-    def _block(self, a: Vectors, b: Vectors, i: int, j: int) -> Found:
+    def _block(self, a: Vectors, b: Vectors, i: int, j: int, known: tuple[Standing, Standing] | None) -> Found:
         """The pairs of `_BLOCK` vectors of each tile, from vector i of the one and vector j of the other on."""
         product = a.values[i : i + _BLOCK] @ b.values[j : j + _BLOCK].T
-        one, other = np.nonzero(product >= self.floor - _SLACK)
+        near = product >= self.floor - _SLACK
+        if known is not None and np.any(known[0].last[0] < FAR):
+            strong = product >= levels_of(self)[-1].score - _SLACK
+            own, others = _part(known[0], i), _part(known[1], j)
+            near &= ~np.where(strong, _excluded(own, others, -1), _excluded(own, others, 0))
+        one, other = np.nonzero(near)
         one, other = one + i, other + j
         if a is b:
             ahead = a.rows[one] < b.rows[other]
@@ -107,6 +128,17 @@ class Embedding(Tiled[Vectors, None], ABC):
         score = unit_scores(_cosines(a.values, b.values, one, other))
         keep = score >= np.float32(self.floor)
         return _greatest(a.rows[one[keep]], b.rows[other[keep]], score[keep])
+
+
+def _part(standing: Standing, start: int) -> Standing:
+    """What is known of the documents of `_BLOCK` vectors."""
+    return Standing(standing.rank[start : start + _BLOCK], standing.last[:, start : start + _BLOCK])
+
+
+def _excluded(own: Standing, others: Standing, level: int) -> NDArray[np.bool_]:
+    """`bool[m, k]`: which pairs are excluded at a level (`neardup.crowds.excludes`)."""
+    gone: NDArray[np.bool_] = (others.rank > own.last[level][:, None]) & (own.rank[:, None] > others.last[level])
+    return gone
 
 
 _NONE: Found = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))

@@ -69,12 +69,15 @@ class EditDistance(Bucketed[Ragged, int]):
         floor: the least similarity reported, above 0.
         small: bytes of UTF-8 up to which `auto` aligns every pair, which takes a second or two; not a parameter.
         hubs: documents that a frequent shingle finds, those whose texts have the least hashes; not a parameter.
+        most_similar: where every pair is aligned, how many documents one may reach at the floor before only its pairs
+            with hubs are kept (see `neardup.crowds`); not a parameter.
         tile_rows: documents in a tile of `all`; two tiles are compared at once; not a parameter.
     """
 
     tuned_on: ClassVar[tuple[str, ...]] = ("wire@1",)
     small: ClassVar[int] = 500_000
     hubs: ClassVar[int] = 8
+    most_similar: ClassVar[int] = 6144
     tile_rows: ClassVar[int] = 1024
 
     mode: Literal["global", "local"] = "local"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from llvmlite import ir
@@ -11,6 +11,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic, overload
 
 from neardup.compiled import njit, prange
+from neardup.crowds import FAR, excludes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -162,9 +163,33 @@ def distances(prints: NDArray[np.uint64], left: NDArray[np.int64], right: NDArra
     return out
 
 
+class Known(NamedTuple):
+    """What is known of documents, in the order of their fingerprints (see `neardup.crowds`).
+
+    Attributes:
+        rank: `int64[m]`, content ranks.
+        last: `int64[2, m]`, the ranks of last hubs, for pairs beyond `strong` bits and within them.
+        strong: the largest distance, in bits, at which a pair is strong.
+    """
+
+    rank: NDArray[np.int64]
+    last: NDArray[np.int64]
+    strong: int
+
+
+@njit(cache=True, nogil=True)
+def apart(prints: NDArray[np.uint64], known: Known, row: int, other: int) -> bool:
+    """Whether a pair is left out, as its documents are crowded and neither is a hub of the other."""
+    if known.last[0, row] == FAR:
+        return False
+    level = int(bit_count(prints[row] ^ prints[other]) <= known.strong)
+    return excludes(known.rank[row], known.last[level, row], known.rank[other], known.last[level, other])
+
+
 @njit(cache=True, nogil=True)
 def scan(
     prints: NDArray[np.uint64],
+    known: Known,
     rows: tuple[int, int],
     after: int,
     radius: int,
@@ -173,8 +198,11 @@ def scan(
 ) -> int:
     """Find the pairs within the radius of a row in `range(*rows)` and a later row, from row `after` on.
 
+    Pairs of two crowded documents, neither a hub of the other, are left out.
+
     Args:
         prints: the fingerprints, followed by BLOCK more of any value.
+        known: what is known of each.
         rows: first and end of the range of rows.
         after: the first row that any of them is compared with.
         radius: the largest distance, in bits.
@@ -192,7 +220,7 @@ def scan(
                 while hits:
                     other = start + lowest_bit(hits)
                     hits &= hits - _ONE
-                    if max(row, after - 1) < other < count:
+                    if max(row, after - 1) < other < count and not apart(prints, known, row, other):
                         if total < len(left):
                             left[total], right[total] = row, other
                         total += 1
@@ -201,12 +229,13 @@ def scan(
 
 @njit(cache=True, nogil=True, parallel=True)
 def within(
-    prints: NDArray[np.uint64], end: int, after: int, first: int, groups: int, radius: int, capacity: int
+    prints: NDArray[np.uint64], known: Known, end: int, after: int, first: int, groups: int, radius: int, capacity: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """The pairs within the radius of the rows from `first` on, each with all later rows, by groups of GROUP rows.
 
     Args:
         prints: the fingerprints, followed by BLOCK more of any value.
+        known: what is known of each; see `scan`.
         end: the end of the rows that form groups.
         after: the first row that any of them is compared with.
         first: the first row of the first group.
@@ -222,5 +251,5 @@ def within(
     for group in prange(groups):
         start = first + group * GROUP
         rows = start, min(start + GROUP, end)
-        totals[group] = scan(prints, rows, after, radius, left[group], right[group])
+        totals[group] = scan(prints, known, rows, after, radius, left[group], right[group])
     return left, right, totals

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
 
 from neardup import Bucketed, Candidates, Preset, added_later
+from neardup.crowds import levels_of, nobody
 from neardup.errors import StrategyError
 from neardup.text import Folding, Unit, consume_shingles
-from neardup_algorithms.simhash.kernels import BITS, BLOCK, GROUP, distances, fingerprints, scan, within
+from neardup_algorithms.simhash.kernels import BITS, BLOCK, GROUP, Known, distances, fingerprints, scan, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,13 +20,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup import Corpus, Meeting, Scorer, Texts
+    from neardup.crowds import Crossing
     from neardup.text import Ragged
 
-SCAN_PAIRS = 2**28
-"""The number of pairs of fingerprints compared at once, which takes some milliseconds."""
-SCAN_FOUND = 2**20
+TILE = 2**13
+"""The number of fingerprints in a tile; every two tiles are compared."""
+STEP = 2**10
+"""The number of rows of a tile that are compared at once, which takes some milliseconds."""
+SCAN_FOUND = 2**17
 """The number of pairs found for which there is room at once; groups of rows that have more are compared again."""
 
+Tile: TypeAlias = "tuple[Fingerprints, NDArray[np.int64]]"
+"""Fingerprints, and the rows of some of them."""
 _BLOCKS_UP_TO = 6  # the largest k with keys of at least 16 bits in at most 28 columns
 
 
@@ -117,7 +123,7 @@ class SimHash(Bucketed[Fingerprints]):
     @property
     def radius(self) -> int:
         """The largest Hamming distance, in bits, at which pairs are found."""
-        return int(BITS * (1 - float(np.float32(self.floor)))) if self.k is None else self.k
+        return _bits(self.floor) if self.k is None else self.k
 
     def encode(self, texts: Texts, _: None) -> Fingerprints:
         """Fingerprints of the documents' n-grams."""
@@ -163,9 +169,16 @@ class SimHash(Bucketed[Fingerprints]):
         """`bool[m]`: whether each of these pairs is within the radius and was found.
 
         Without `verify` pairs beyond the radius count as examined too, since their distance shows that they score
-        below the floor.
+        below the floor. With it, pairs within more than 6 bits count where the rule for large families left them out.
         """
-        found = super().examined(corpus, left, right)
+        if self.meeting == "keys":
+            found = super().examined(corpus, left, right)
+        elif self.verify is None:
+            pairs = self.pairs(corpus)
+            found = Candidates(pairs.left.astype(np.int64), pairs.right.astype(np.int64)).holds(left, right)
+        else:
+            features = self.features_of(corpus.texts)
+            return self.near(features, left, right) & features.filled[left] & features.filled[right]
         if self.verify is not None:
             return found
         return found | (distances(self.features_of(corpus.texts).values, left, right) > self.radius)
@@ -178,28 +191,47 @@ class SimHash(Bucketed[Fingerprints]):
         return (1 - distance / BITS).astype(np.float32)
 
     def meet(self, a: Fingerprints, b: Fingerprints | None) -> Iterator[Candidates]:
-        """The pairs within the radius: every two fingerprints are compared, some rows at a time with all later ones."""
-        parts = [a] if b is None else [a, b]
-        rows = np.concatenate([np.flatnonzero(part.filled) for part in parts])
-        count, own = len(rows), int(a.filled.sum())
-        prints = np.zeros(count + BLOCK, np.uint64)
-        prints[:count] = np.concatenate([part.values[part.filled] for part in parts])
-        after = 0 if b is None else own
-        groups = max(1, SCAN_PAIRS // (GROUP * max(1, count)))
-        for first in range(0, own, groups * GROUP):
-            last = min(first + groups * GROUP, own)
-            examined = (
-                (last - first) * (2 * count - first - last - 1) // 2 if b is None else (last - first) * (count - own)
-            )
-            for left, right in self._within((prints, own, after), first, -((first - last) // GROUP)):
+        """The pairs within the radius: every two fingerprints are compared, tile by tile."""
+        return self._all_met(a, b, None)
+
+    def meet_sparing(self, a: Fingerprints, b: Fingerprints | None, crossing: Crossing) -> Iterator[Candidates]:
+        """The pairs of `meet` that `crossing` does not exclude by then; with `verify`, not at any score."""
+        return self._all_met(a, b, crossing)
+
+    def _all_met(self, a: Fingerprints, b: Fingerprints | None, crossing: Crossing | None) -> Iterator[Candidates]:
+        own = _tiles(a)
+        for number, rows in enumerate(own):
+            for others in own[number:] if b is None else _tiles(b):
+                yield from self._meet((a, rows), (b or a, others), crossing, same=b is None and others is rows)
+
+    def _meet(self, one: Tile, two: Tile, crossing: Crossing | None, *, same: bool) -> Iterator[Candidates]:
+        """The pairs of two tiles, or of one tile, some rows at a time with all later ones."""
+        tiles = [one] if same else [one, two]
+        rows, own = np.concatenate([chosen for _, chosen in tiles]), len(one[1])
+        prints = np.concatenate([*(part.values[chosen] for part, chosen in tiles), np.zeros(BLOCK, np.uint64)])
+        after = 0 if same else own
+        for first in range(0, own, STEP):
+            last = min(first + STEP, own)
+            examined = (last - first) * ((2 * own - first - last - 1) if same else 2 * len(two[1])) // 2
+            known = self._known([chosen for _, chosen in tiles], crossing)
+            for left, right in self._within((prints, known, own, after), first, -((first - last) // GROUP)):
                 yield Candidates(rows[left], rows[right], examined)
                 examined = 0
 
+    def _known(self, rows: list[NDArray[np.int64]], crossing: Crossing | None) -> Known:
+        """What is known of the rows of one tile or two."""
+        if crossing is None:
+            return Known(*nobody(sum(map(len, rows)), 2), BITS)
+        sides = [take(chosen) for take, chosen in zip((crossing.standing_a, crossing.standing_b), rows, strict=False)]
+        rank, last = (np.concatenate(part, axis=-1) for part in zip(*sides, strict=True))
+        strong = BITS if self.verify is not None else _bits(levels_of(self)[-1].score)
+        return Known(rank, np.ascontiguousarray(last[[0, -1]]), strong)
+
     def _within(
-        self, scanned: tuple[NDArray[np.uint64], int, int], first: int, groups: int
+        self, scanned: tuple[NDArray[np.uint64], Known, int, int], first: int, groups: int
     ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """The pairs of these groups of rows: first of all groups whose pairs fit, then of each group with more."""
-        prints, own, after = scanned
+        prints, known, own, after = scanned
         capacity = SCAN_FOUND // groups
         left, right, totals = within(*scanned, first, groups, self.radius, capacity)
         fits = totals <= capacity
@@ -208,8 +240,19 @@ class SimHash(Bucketed[Fingerprints]):
         for group in np.flatnonzero(~fits):
             start = first + int(group) * GROUP
             alone = np.empty((2, totals[group]), np.int64)
-            scan(prints, (start, min(start + GROUP, own)), after, self.radius, *alone)
+            scan(prints, known, (start, min(start + GROUP, own)), after, self.radius, *alone)
             yield alone[0], alone[1]
+
+
+def _tiles(features: Fingerprints) -> list[NDArray[np.int64]]:
+    """The rows of documents with any feature, some thousands at a time."""
+    rows = np.flatnonzero(features.filled)
+    return np.split(rows, range(TILE, len(rows), TILE))
+
+
+def _bits(similarity: float) -> int:
+    """The largest distance, in bits, of a pair with at least this similarity."""
+    return int(BITS * (1 - float(np.float32(similarity))))
 
 
 def _masks(radius: int) -> list[int]:

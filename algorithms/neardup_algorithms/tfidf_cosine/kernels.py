@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.compiled import njit
+from neardup.crowds import FAR, excludes
 from neardup_algorithms.tfidf_cosine.intrinsics import PANEL, STRIP, multiply_panels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from neardup.crowds import Standing
     from neardup.tfidf import Vectors
     from neardup_algorithms.tfidf_cosine.strategy import Index, Tile
 
@@ -124,6 +126,40 @@ def collect(sums: NDArray[np.float32], start: int, limit: np.float32, out: NDArr
 
 
 @njit(cache=True, nogil=True)
+def without_excluded(
+    sums: NDArray[np.float32],
+    limits: NDArray[np.float32],
+    place: tuple[int, int],
+    known: tuple[Standing, Standing],
+    positions: NDArray[np.int64],
+) -> int:
+    """Move those positions to the front whose pair is not excluded at the highest level that its bound may reach.
+
+    Args:
+        sums: the bounds of a probing row and the indexed rows.
+        limits: `float32[levels]`, the least bound that may belong to a score of each level, ascending.
+        place: the probing row, and the indexed row of the first bound.
+        known: what is known of the probing rows, and of the indexed rows.
+        positions: places in `sums`; written.
+
+    Returns:
+        How many are left.
+    """
+    row, first = place
+    own, others = known
+    left = 0
+    for position in positions:
+        level = len(limits) - 1
+        while level > 0 and sums[position] < limits[level]:
+            level -= 1
+        other = position + first
+        if not excludes(own.rank[row], own.last[level, row], others.rank[other], others.last[level, other]):
+            positions[left] = position
+            left += 1
+    return left
+
+
+@njit(cache=True, nogil=True)
 def doubled(values: NDArray[np.int64]) -> NDArray[np.int64]:
     """The values, followed by as much free room; `np.concatenate` would take 2 s to compile."""
     out = np.empty(2 * len(values), np.int64)
@@ -138,18 +174,20 @@ def candidates(
     b: Tile,
     lists: NDArray[np.int32],
     span: tuple[int, int],
-    limit: np.float32,
+    limits: NDArray[np.float32],
     triangle: bool,
+    known: tuple[Standing, Standing],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs of a row of `a` and a row of `b` whose bound reaches the limit.
+    """Pairs of a row of `a` and a row of `b` whose bound reaches the limit, less those excluded by what is known.
 
     Args:
         a: the probing rows.
         b: the indexed rows.
         lists: for each column, the number of its list in the index of `b`; 0 where it has none.
         span: the first probing row, which is the first of a panel, and the row after the last.
-        limit: the least bound wanted.
+        limits: `float32[levels]`, the least bound wanted, and the least of a pair that may stand at each higher level.
         triangle: whether `a` is `b`; then only pairs with left < right are returned.
+        known: what is known of the rows of `a`, and of those of `b`.
     """
     columns, weights, offsets, _ = a.vectors
     first, count = span[0] if triangle else 0, len(b.vectors.offsets) - 1
@@ -167,7 +205,9 @@ def candidates(
         add_products(line, (columns[row], weights[row]), lists, b.inverted, begins, first)
         if found + count > len(left):
             left, right = doubled(left), doubled(right)
-        more = collect(line, i + 1 - first if triangle else 0, limit, right[found:])
+        more = collect(line, i + 1 - first if triangle else 0, limits[0], right[found:])
+        if known[0].last[0, i] < FAR:
+            more = without_excluded(line, limits, (i, first), known, right[found : found + more])
         for k in range(found, found + more):
             left[k] = i
             right[k] += first

@@ -10,6 +10,7 @@ import numpy as np
 from numba import get_num_threads
 
 from neardup import Tiled, added_later
+from neardup.crowds import levels_of, nobody
 from neardup.text import Folding, Unit  # noqa: TC001 - `Spec` reads annotations at run time
 from neardup.tfidf import (
     Frequencies,
@@ -24,9 +25,12 @@ from neardup_algorithms.tfidf_cosine.intrinsics import PANEL
 from neardup_algorithms.tfidf_cosine.kernels import bound_rows, candidates, invert
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from neardup import Texts
+    from neardup.crowds import Crossing, Standing
 
 _SINGLE = 64
 _GROUPS = 64
@@ -123,32 +127,46 @@ class TfidfCosine(Tiled[Tile, Frequencies]):
         return Tile(vectors, bounds, _indexed(vectors, place))
 
     def cross(self, a: Tile, b: Tile) -> Crossed:
-        """The pairs at or above the floor; of a tile with itself, only those with left < right.
+        """The pairs at or above the floor; of a tile with itself, only those with left < right."""
+        found = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))]
+        levels = len(levels_of(self))
+        none = nobody(len(a.vectors), levels), nobody(len(b.vectors), levels)
+        self._cross(a, b, lambda *pairs: found.append(pairs), lambda: none)
+        left, right, score = (np.concatenate(part) for part in zip(*found, strict=True))
+        order = np.lexsort((right, left))
+        return left[order], right[order], score[order]
+
+    def cross_sparing(self, a: Tile, b: Tile, crossing: Crossing) -> None:
+        """Give the pairs of `cross` to `crossing`, those left out that it excludes by then."""
+        self._cross(a, b, crossing.add, lambda: (crossing.standing_a(), crossing.standing_b()))
+
+    def _cross(
+        self, a: Tile, b: Tile, take: Callable[..., None], known: Callable[[], tuple[Standing, Standing]]
+    ) -> None:
+        """Give pairs to `take`, some rows of `a` at a time, those left out that are excluded by what is known.
 
         An upper bound of each product is summed in float32. Frequent terms are multiplied as dense matrices of bounds,
         and the others are added through the inverted index. Pairs whose bound reaches the floor are computed again in
         float64. A thread that has finished some probing rows takes the next ones.
         """
-        limit = np.float32(self.floor * (1 - _rounding(a, b)))
+        scores = np.array([level.score for level in levels_of(self)])
+        limits = (scores * (1 - _rounding(a, b))).astype(np.float32)
         lists = _lists(b.inverted.columns, b.vectors.width)
         starts = iter(range(0, len(a.vectors), _PROBES))
-        found = {0: (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))}
 
         def work() -> None:
             scratch = np.zeros(b.vectors.width)
             for start in starts:
                 span = start, min(start + _PROBES, len(a.vectors))
-                left, right = candidates(a, b, lists, span, limit, a is b)
+                left, right = candidates(a, b, lists, span, limits, a is b, known())
                 score = cosines(a.vectors, b.vectors, left, right, scratch=scratch)
                 keep = score >= np.float32(self.floor)
-                found[start] = left[keep], right[keep], score[keep]
+                take(left[keep], right[keep], score[keep])
 
         threads = get_num_threads()
         with ThreadPoolExecutor(threads) as pool:
             for done in [pool.submit(work) for _ in range(threads)]:
                 done.result()
-        left, right, score = (np.concatenate(part) for part in zip(*(found[s] for s in sorted(found)), strict=True))
-        return left, right, score
 
 
 def _places(summary: Frequencies) -> NDArray[np.int16]:

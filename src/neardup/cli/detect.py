@@ -75,8 +75,12 @@ def pairs_summary(count: int, floor: float, found: Counts, out: Path) -> str:
 
 
 def examined(found: Counts) -> str:
-    """How many pairs were examined, and how many in oversized buckets were not."""
+    """How many pairs were examined, and how many of oversized buckets and large families were not, or not kept."""
     from neardup.results.formats import counted
 
-    skipped = f", at most {found.skipped_at_most} in oversized buckets skipped" if found.skipped_at_most else ""
+    skipped = (
+        f", at most {found.skipped_at_most} in oversized buckets or large families skipped"
+        if found.skipped_at_most
+        else ""
+    )
     return f"{counted(found.candidates, 'pair')} examined{skipped}"

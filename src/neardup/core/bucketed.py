@@ -16,11 +16,13 @@ from typing import (
     cast,
 )
 
+import numpy as np
 from typing_extensions import TypeVar
 
 from neardup.core.band_join import band_join
 from neardup.core.clock import Clock
 from neardup.core.content_rank import content_rank
+from neardup.core.crowds import Crossing, Crowds, levels_of
 from neardup.core.nearest import Nearest
 from neardup.core.probes import Probes
 from neardup.core.spec import Spec
@@ -30,7 +32,6 @@ from neardup.errors import StrategyError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from neardup.core.band_join import Ranks
@@ -63,6 +64,9 @@ class Bucketed(Spec, ABC, Generic[F, S]):
         hubs: how many documents of a larger bucket are compared with each of its documents, those whose texts have
             the least hashes. So a family of any size stays connected, and a footer on every page does not cost the
             square of their number. Pairs of such a bucket that are not examined count as skipped.
+        largest_family: where all documents are compared (`meeting` is `tiles`), how many documents one may reach at
+            the default threshold before only its pairs with hubs are kept (see `neardup.core.crowds`).
+        most_similar: how many it may reach at the floor.
         summary_bytes: bytes of text whose statistics are taken at once; no part of the strategy's identity.
     """
 
@@ -70,6 +74,8 @@ class Bucketed(Spec, ABC, Generic[F, S]):
     verify: Scorer | None
     largest_bucket: ClassVar[int] = 512
     hubs: ClassVar[int] = 16
+    largest_family: ClassVar[int] = 2048
+    most_similar: ClassVar[int] = 2048
     summary_bytes: ClassVar[int] = 1 << 24
 
     def __init_subclass__(cls) -> None:
@@ -198,6 +204,13 @@ class Bucketed(Spec, ABC, Generic[F, S]):
         """
         raise StrategyError(f"{type(self).__name__} does not find its candidates part by part: see `meeting`")
 
+    def meet_sparing(self, a: F, b: F | None, crossing: Crossing) -> Iterator[Candidates]:  # noqa: ARG002 - likewise
+        """The candidates of `meet`; a strategy that overrides this can leave out those that `crossing` excludes.
+
+        Pairs that are excluded later on are left out afterwards, so this only saves time.
+        """
+        return self.meet(a, b)
+
     def candidate_pairs(self, features: F, texts: Texts) -> Iterator[Candidates]:
         """The pairs to examine, chunk by chunk, no pair twice: those that `meeting` says.
 
@@ -242,10 +255,18 @@ class Bucketed(Spec, ABC, Generic[F, S]):
             return acting, acting.encode(texts, summary)
 
     def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
-        """Candidates, scored, those at or above the floor kept."""
+        """Candidates, scored, those at or above the floor kept.
+
+        Where all documents are compared, pairs that `Crowds` leaves out of large families are not kept.
+        """
         clock = clock or Clock()
         acting, features = self.acting_on(corpus.texts, clock)
-        chunks = acting.candidate_pairs(features, corpus.texts)
+        crowds = None
+        if acting.meeting == "tiles":
+            crowds, rows = Crowds(content_rank(corpus.texts), levels_of(self)), np.arange(len(corpus))
+            chunks = acting.meet_sparing(features, None, Crossing(crowds, rows, rows))
+        else:
+            chunks = acting.candidate_pairs(features, corpus.texts)
         scorer = acting.scorer
         if scorer is None:
             judge: Judge = partial(acting.score, features)
@@ -253,7 +274,7 @@ class Bucketed(Spec, ABC, Generic[F, S]):
             del features  # `chunks` alone needs them now
             with clock.stage("score"):
                 judge = prepared(scorer, corpus)
-        return score_candidates(chunks, judge, floor=self.floor, clock=clock)
+        return score_candidates(chunks, judge, floor=self.floor, clock=clock, crowds=crowds)
 
     def examined(self, corpus: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
         """`bool[m]`: whether each of these pairs is among the candidates (see `Examiner`)."""

@@ -33,7 +33,8 @@ class Pairs:
         score: `float32[m]` in [floor, 1].
         floor: the least similarity the strategy undertook to report.
         candidates: how many pairs were examined to find these, each once.
-        skipped_at_most: a bound on the pairs that share a bucket but were not examined because it is too large.
+        skipped_at_most: a bound on the pairs that share a bucket but were not examined because it is too large, or that
+            were left out of a large family.
     """
 
     left: NDArray[np.int32]
@@ -65,8 +66,7 @@ class Pairs:
         from neardup.core.pair_kernels import pack_pairs, sort_pairs
 
         a, b, s = _rows(left), _rows(right), np.asarray(score, np.float32)
-        if not (a.shape == b.shape == s.shape and a.ndim == 1):
-            raise StrategyError(f"left, right and score are not equally long vectors: {a.shape} {b.shape} {s.shape}")
+        check_lengths(a, b, s)
         codes, kept, ascending, bad = pack_pairs(a, b, s, np.float32(floor))
         if bad >= 0:
             raise StrategyError(_complaint(int(a[bad]), int(b[bad])))
@@ -190,6 +190,17 @@ class CorpusPairs(Pairs):
     def possible(self) -> int:
         """Pairs of distinct texts."""
         return pairs_among(self.texts)
+
+
+def check_lengths(left: NDArray[np.integer], right: NDArray[np.integer], score: NDArray[np.float32]) -> None:
+    """Refuse pairs whose parts are not equally long.
+
+    Raises:
+        StrategyError: they are not, or are no vectors.
+    """
+    if not (left.shape == right.shape == score.shape and left.ndim == 1):
+        shapes = f"{left.shape} {right.shape} {score.shape}"
+        raise StrategyError(f"left, right and score are not equally long vectors: {shapes}")
 
 
 def _rows(given: ArrayLike) -> NDArray[np.integer]:

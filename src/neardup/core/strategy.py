@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, runtime_ch
 
 import numpy as np
 
-from neardup.core.pairs import Pairs
+from neardup.core.pairs import Pairs, check_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from neardup.core.candidates import Candidates
     from neardup.core.clock import Clock
     from neardup.core.corpus import Corpus
+    from neardup.core.crowds import Crowds
     from neardup.core.explanation import Explanation
 
     Judge: TypeAlias = Callable[[NDArray[np.integer], NDArray[np.integer]], NDArray[np.float32]]
@@ -150,19 +151,42 @@ def score_candidates(
     *,
     floor: float,
     clock: Clock,
+    crowds: Crowds | None = None,
 ) -> Pairs:
-    """Candidates, scored chunk by chunk, those at or above the floor kept; both stages are timed."""
-    found = [Pairs.none(floor=floor)]
+    """Candidates, scored chunk by chunk, those at or above the floor kept; both stages are timed.
+
+    Args:
+        chunks: the candidates, no pair twice.
+        judge: scores pairs.
+        floor: the least similarity of a pair that is kept.
+        clock: gets the stages `candidates` and `score`.
+        crowds: what leaves pairs out of large families, where all documents are compared; None to keep them all.
+    """
+    found, examined = [Pairs.none(floor=floor)], 0
     while True:
         with clock.stage("candidates"):
             chunk = next(chunks, None)
         if chunk is None:
-            return Pairs.union(found)
-        left, right, examined, skipped = chunk
+            return Pairs.union(found) if crowds is None else crowds.pairs(floor=floor, examined=examined)
+        left, right, counted, skipped = chunk
+        counted = len(left) if counted is None else counted
         with clock.stage("score"):
-            counted = len(left) if examined is None else examined
-            score = judge(left, right)
-            found.append(Pairs.of(left, right, score, floor=floor, candidates=counted, skipped_at_most=skipped))
+            if crowds is None:
+                score = judge(left, right)
+                found.append(Pairs.of(left, right, score, floor=floor, candidates=counted, skipped_at_most=skipped))
+            else:
+                examined += counted
+                _judge_some(left, right, judge, floor, crowds)
+
+
+def _judge_some(left: NDArray[np.int64], right: NDArray[np.int64], judge: Judge, floor: float, crowds: Crowds) -> None:
+    """Score the pairs that are not known to be left out, and give those at or above the floor to `crowds`."""
+    wanted = ~crowds.excludes(left, right)
+    left, right = left[wanted], right[wanted]
+    score = np.asarray(judge(left, right), np.float32)
+    check_lengths(left, right, score)
+    kept = ~(score < np.float32(floor))  # what is no number is refused with the pairs
+    crowds.add(left[kept], right[kept], score[kept])
 
 
 def near_only(

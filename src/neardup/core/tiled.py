@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from functools import reduce
-from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neardup.core.clock import Clock
+from neardup.core.content_rank import content_rank
 from neardup.core.counts import pairs_among
+from neardup.core.crowds import Crossing, Crowds, levels_of
 from neardup.core.pairs import Pairs
 from neardup.core.spec import Spec
 
@@ -35,10 +36,16 @@ class Tiled(Spec, ABC, Generic[F, S]):
     Attributes:
         floor: the least similarity reported.
         tile_rows: documents in a tile; no part of the strategy's identity.
+        largest_family: how many documents one may reach at the default threshold before it counts as crowded: of the
+            pairs of two crowded documents only those with hubs are kept (see `neardup.core.crowds`). So a family of any
+            size stays connected, and its pairs do not grow with its square. No part of the identity either.
+        most_similar: how many documents one may reach at the floor; unrelated texts of one kind reach a low floor.
     """
 
     floor: float
     tile_rows: ClassVar[int] = 2048
+    largest_family: ClassVar[int] = 2048
+    most_similar: ClassVar[int] = 6144
 
     @property
     @abstractmethod
@@ -61,8 +68,19 @@ class Tiled(Spec, ABC, Generic[F, S]):
     def cross(self, a: F, b: F) -> Crossed:
         """Pairs (row of a, row of b, similarity) at or above the floor."""
 
+    def cross_sparing(self, a: F, b: F, crossing: Crossing) -> None:
+        """Give the pairs of `cross` to `crossing`.
+
+        A strategy that finds them in portions overrides this. It can leave out the pairs that `crossing`
+        excludes by then (`neardup.core.crowd_kernels.excludes`).
+        """
+        crossing.add(*self.cross(a, b))
+
     def pairs(self, corpus: Corpus, clock: Clock | None = None) -> Pairs:
-        """Every pair at or above the floor; all n(n-1)/2 pairs count as examined."""
+        """Every pair at or above the floor, less those that `Crowds` leaves out of large families.
+
+        All other pairs count as examined.
+        """
         clock = clock or Clock()
         count = len(corpus)
         if count < 2:
@@ -72,12 +90,10 @@ class Tiled(Spec, ABC, Generic[F, S]):
             summary = reduce(self.merge, map(self.summarise, tiles))
         with clock.stage("encode"):
             features = [self.encode(tile, summary) for tile in tiles]
-        found: list[Crossed] = []
         with clock.stage("cross"):
-            for i, j in combinations_with_replacement(range(len(tiles)), 2):
-                left, right, score = self.cross(features[i], features[j])
-                left, right = left + i * self.tile_rows, right + j * self.tile_rows
-                ahead = left < right
-                found.append((left[ahead], right[ahead], score[ahead]))
-            left, right, score = (np.concatenate(part) for part in zip(*found, strict=True))
-            return Pairs.of(left, right, score, floor=self.floor, candidates=pairs_among(count))
+            crowds = Crowds(content_rank(corpus.texts), levels_of(self))
+            rows = np.split(np.arange(count), range(self.tile_rows, count, self.tile_rows))
+            for j, b in enumerate(features):  # a tile meets all before it at once, so it is soon known what is crowded
+                for i, a in enumerate(features[: j + 1]):
+                    self.cross_sparing(a, b, Crossing(crowds, rows[i], rows[j]))
+            return crowds.pairs(floor=self.floor, examined=pairs_among(count))

@@ -184,7 +184,7 @@ class Asked:
 
     def _all_compared(self) -> bool:
         whole = self._side.pairs.candidates >= self._side.pairs.possible
-        return whole or isinstance(self._side.component, Tiled)
+        return whole or (isinstance(self._side.component, Tiled) and not self._side.pairs.skipped_at_most)
 
     def _examined(self, left: int, right: int) -> tuple[list[int] | None, int, bool | None, float | None]:
         """Keys that agree, keys in all, whether the two alone become a candidate, and what they score."""

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neardup.core.codes import decode
+from neardup.core.crowds import Crossing, Crowds, levels_of
 from neardup.engine.codes import NONE
+from neardup.engine.crowds import add_crowded, ranks
 from neardup.engine.layout import Layout
 from neardup.engine.score import add_pairs
 from neardup.engine.shards import portions
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from neardup.core.tiled import Crossed, Tiled
+    from neardup.core.tiled import Tiled
     from neardup.engine.source import Source
     from neardup.engine.store import Stored, Writer
 
@@ -29,9 +32,9 @@ def tiles_of(shards: Group, seen: Group, summary: Group, source: Source, strateg
     return by_shard("tiles", shards, seen, _tiles, {"summary": summary}, given, {"source": source})
 
 
-def crossed_of(shards: Group, tiles: Group, summary: Group, strategy: Any) -> Group:
+def crossed_of(shards: Group, members: Group, tiles: Group, summary: Group, strategy: Any) -> Group:
     """The tasks of stage `cross`, one for each shard: its pairs with itself and with later shards."""
-    reads = {"shards": shards, "tiles": tiles, "summary": summary}
+    reads = {"shards": shards, "members": members, "tiles": tiles, "summary": summary}
     return tasks_of("cross", len(shards.tasks), _cross, reads, {"strategy": strategy})
 
 
@@ -57,19 +60,29 @@ def _tiles(
 
 
 def _cross(
-    out: Writer, *, shards: list[Stored], tiles: list[Stored], summary: list[Stored], part: int, strategy: Any
+    out: Writer,
+    *,
+    shards: list[Stored],
+    members: list[Stored],
+    tiles: list[Stored],
+    summary: list[Stored],
+    part: int,
+    strategy: Any,
 ) -> None:
     layout, like = Layout.of(shards), strategy.encode(NOTHING, read_summary(strategy, summary))
     out.add("codes", NONE)
     out.add("score", np.zeros(0, np.float32))
+    crowds = Crowds(ranks(members), levels_of(strategy))
     for own, rows, a in _read(layout, tiles, part, like):
-        found = [_pairs(strategy.cross(a, a), rows, rows)]
+        strategy.cross_sparing(a, a, Crossing(crowds, rows, rows))
         for other in range(part, len(tiles)):
             for number, others, b in _read(layout, tiles, other, like, after=own if other == part else 0):
                 assert number > own or other > part
-                found.append(_pairs(strategy.cross(a, b), rows, others))
-        left, right, score = (np.concatenate(each) for each in zip(*found, strict=True))
-        add_pairs(out, left, right, score, strategy.floor)
+                strategy.cross_sparing(a, b, Crossing(crowds, rows, others))
+        codes, score = crowds.taken()
+        left, right = decode(codes)
+        add_pairs(out, left.astype(np.int64), right.astype(np.int64), score, strategy.floor)
+    add_crowded(out, crowds, strategy)
     out.fact(examined=0)
 
 
@@ -82,11 +95,3 @@ def _read(
         if starts[number] > starts[number - 1]:
             own = rows[starts[number - 1] : starts[number]]
             yield number, own, tiles[part].all_of(f"tile{number}.", like)
-
-
-def _pairs(crossed: Crossed, rows: NDArray[np.int64], others: NDArray[np.int64]) -> Crossed:
-    """Pairs of two tiles by rows of the corpus, each once."""
-    left, right, score = crossed
-    one, other = rows[left], others[right]
-    ahead = one < other
-    return one[ahead], other[ahead], score[ahead]

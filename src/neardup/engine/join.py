@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neardup.core.codes import encode
-from neardup.core.features import taken
+from neardup.core.crowds import Crossing, Crowds, levels_of
+from neardup.core.features import joined, taken
 from neardup.core.ranged import equal_range
 from neardup.engine.codes import Runs
+from neardup.engine.crowds import add_crowded, ranks
 from neardup.engine.encode import template
 from neardup.engine.keys import bands_of, lots, pairs_of, rows_sharing, stars_of
 from neardup.engine.layout import Layout
@@ -65,9 +67,9 @@ def note_large(out: Writer, *large: Buckets) -> None:
     out.add("large_sizes", np.concatenate([none, *(each.sizes for each in large)]))
 
 
-def met_of(shards: Group, encoded: Group, summary: Group, strategy: Any, limits: Limits) -> Group:
+def met_of(shards: Group, members: Group, encoded: Group, summary: Group, strategy: Any, limits: Limits) -> Group:
     """The tasks of stage `meet`, one for each shard: its pairs with itself and with later shards."""
-    reads = {"shards": shards, "encoded": encoded, "summary": summary}
+    reads = {"shards": shards, "members": members, "encoded": encoded, "summary": summary}
     return tasks_of("meet", len(shards.tasks), _meet, reads, {"strategy": strategy}, {"limits": limits})
 
 
@@ -75,6 +77,7 @@ def _meet(
     out: Writer,
     *,
     shards: list[Stored],
+    members: list[Stored],
     encoded: list[Stored],
     summary: list[Stored],
     part: int,
@@ -83,7 +86,7 @@ def _meet(
 ) -> None:
     firsts = Layout.of(shards).firsts
     like, examined = template(strategy, summary), 0
-    codes = Runs(out, "codes", limits.codes)
+    crowds, codes = Crowds(ranks(members), levels_of(strategy)), Runs(out, "codes", limits.codes)
 
     def features(number: int) -> tuple[Any, NDArray[np.int64]]:
         rows = encoded[number].column("rows").astype(np.int64)
@@ -93,8 +96,17 @@ def _meet(
     own, own_rows = features(part)
     for other in range(part, len(encoded)):
         held, rows = (None, own_rows) if other == part else features(other)
-        for met in strategy.meet(own, held):
+        crossing = Crossing(crowds, own_rows, rows)
+        both, shift = (own, 0) if held is None else (joined([own, held]), len(own_rows))
+        for met in strategy.meet_sparing(own, held, crossing):
             examined += len(met.left) if met.examined is None else met.examined
-            codes.add(encode(own_rows[met.left], rows[met.right]))
+            if strategy.scorer is not None:  # its scores are not known yet
+                codes.add(encode(own_rows[met.left], rows[met.right]))
+            else:
+                score = strategy.score(both, met.left, met.right + shift)
+                kept = score >= np.float32(strategy.floor)
+                crossing.add(met.left[kept], met.right[kept], score[kept])
+        codes.add(crowds.taken()[0])
     codes.finish()
+    add_crowded(out, crowds, strategy)
     out.fact(examined=examined)

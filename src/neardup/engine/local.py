@@ -20,6 +20,7 @@ from neardup.core.strategy import DividedScorer, columns_read
 from neardup.core.tiled import Tiled
 from neardup.engine.columns import are_read, columns_of_pairs
 from neardup.engine.cross import crossed_of, tiles_of
+from neardup.engine.crowds import crowds_of, skipped_of, thinned_of
 from neardup.engine.encode import encoded_of
 from neardup.engine.forest import forests_of
 from neardup.engine.identical import identical_of, members_of, seen_of
@@ -174,10 +175,10 @@ def found_pairs(engine: Engine, source: Source, strategy: Strategy) -> Found:
     members = members_of(shards, identical)
     seen = seen_of(shards, members, engine.do(members))
     engine.do(seen)
-    scored, skipped = _scored(engine, source, strategy, (shards, members, seen))
+    scored, skipped, left_out = _scored(engine, source, strategy, (shards, members, seen))
     done = scored.stored(engine.work)
-    tiled = isinstance(strategy, Tiled)
-    candidates = pairs_among(distinct) if tiled else sum(part.facts["examined"] for part in done)
+    examined = pairs_among(distinct) if isinstance(strategy, Tiled) else sum(part.facts["examined"] for part in done)
+    candidates = examined - left_out
     return Found(
         layout=layout,
         shards=stored,
@@ -191,18 +192,29 @@ def found_pairs(engine: Engine, source: Source, strategy: Strategy) -> Found:
     )
 
 
-def _scored(engine: Engine, source: Source, strategy: Strategy, groups: _Groups) -> tuple[Group, int]:
-    """The scored pairs of a strategy, and how many it skipped."""
-    shards, _, seen = groups
+def _scored(engine: Engine, source: Source, strategy: Strategy, groups: _Groups) -> tuple[Group, int, int]:
+    """The scored pairs of a strategy, how many it skipped, and how many of these it would else have examined."""
+    shards, members, seen = groups
     if isinstance(strategy, Bucketed):
         return _bucketed(engine, source, strategy, groups)
     assert isinstance(strategy, Tiled)
     summary = _summary(engine, source, strategy, shards, seen)
     tiles = tiles_of(shards, seen, summary, source, strategy)
     engine.do(tiles)
-    scored = crossed_of(shards, tiles, summary, strategy)
+    scored = crossed_of(shards, members, tiles, summary, strategy)
     engine.do(scored)
-    return scored, 0
+    return _thinned(engine, strategy, members, scored, scored)
+
+
+def _thinned(engine: Engine, strategy: Any, members: Group, compared: Group, scored: Group) -> tuple[Group, int, int]:
+    """What `_scored` gives where all documents were compared: of large families the pairs that are kept."""
+    crowds = crowds_of(members, compared, scored, strategy, engine.limits)
+    (stored,) = engine.do(crowds)
+    if not stored.facts["crowded"]:
+        return scored, 0, 0
+    thinned = thinned_of(members, scored, crowds, strategy, engine.limits)
+    skipped = skipped_of(stored, engine.do(thinned))
+    return thinned, skipped, skipped
 
 
 def _summary(engine: Engine, source: Source, owner: object, shards: Group, seen: Group) -> Group:
@@ -215,8 +227,8 @@ def _summary(engine: Engine, source: Source, owner: object, shards: Group, seen:
     return rounds
 
 
-def _bucketed(engine: Engine, source: Source, strategy: Bucketed[Any, Any], groups: _Groups) -> tuple[Group, int]:
-    """The scored pairs of a strategy of buckets, and how many it skipped."""
+def _bucketed(engine: Engine, source: Source, strategy: Bucketed[Any, Any], groups: _Groups) -> tuple[Group, int, int]:
+    """What `_scored` gives of a strategy of buckets."""
     shards, members, seen = groups
     summary = _summary(engine, source, strategy, shards, seen)
     if summary.tasks:
@@ -228,15 +240,15 @@ def _bucketed(engine: Engine, source: Source, strategy: Bucketed[Any, Any], grou
     reads |= {"found": found, **_judged_by(engine, source, strategy.scorer, members, reads | {"found": found})}
     scored = scored_of(reads, strategy, engine.limits)
     engine.do(scored)
-    pruned = sum(part.facts.get("pruned", 0) for part in found.stored(engine.work))
     if large is None:
-        return scored, pruned
+        return _thinned(engine, strategy, members, found, scored)
+    pruned = sum(part.facts.get("pruned", 0) for part in found.stored(engine.work))
     if isinstance(strategy.meeting, Nearest | Probes):
         counted, hubs = NO_GROUP, strategy.meeting.hubs
     else:
         counted, hubs = scored, strategy.hubs
     (passed_over,) = engine.do(passed_over_of(large, counted, hubs))
-    return scored, passed_over.facts["skipped"] + pruned
+    return scored, passed_over.facts["skipped"] + pruned, 0
 
 
 def _candidates(
@@ -245,7 +257,7 @@ def _candidates(
     """The tasks that hold the candidates of a strategy, and those that noted which buckets are too large."""
     limits, meeting, shards, encoded = engine.limits, strategy.meeting, reads["shards"], reads["encoded"]
     if meeting == "tiles":
-        found = met_of(shards, encoded, reads["summary"], strategy, limits)
+        found = met_of(shards, members, encoded, reads["summary"], strategy, limits)
         engine.do(found)
         return found, None
     parts = limits.partitions(sum(part.rows(KEYS) for part in encoded.stored(engine.work)))

@@ -90,7 +90,7 @@ _COST = (
         "skipped_at_most",
         "skipped, at most",
         number,
-        "an upper bound on the pairs not examined because the bucket they share is too large",
+        "an upper bound on the pairs left out because the bucket they share, or their family, is too large",
         rare=True,
     ),
     FigureColumn(
