@@ -217,7 +217,7 @@ def test_evaluate_scores_pairs_as_pairs(neardup_command: Callable[..., Ended], t
 
 
 @pytest.mark.parametrize(
-    "what", ["strategies", "scorers", "corpora", "perturbations", "linkages", "metrics", "presets"]
+    "what", ["strategies", "scorers", "corpora", "perturbations", "linkages", "metrics", "presets", "recipes"]
 )
 def test_list_shows_what_there_is(neardup_command: Callable[..., Ended], what: str) -> None:
     ended = neardup_command("list", what, "--json")

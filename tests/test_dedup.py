@@ -494,7 +494,7 @@ def test_what_would_be_overwritten_is_refused(tmp_path: Path, capsys: pytest.Cap
 @pytest.mark.parametrize(
     ("arguments", "fact"),
     [
-        (["--out", "x.jsonl"], "name a --strategy"),
+        (["--out", "x.jsonl"], "name a strategy"),
         (["--strategy", MINHASH], "name a file or folder for what stays with --out"),
         (["--strategy", MINHASH, "--dry-run", "--also-within"], "--also-within belongs to --against"),
         (["--strategy", MINHASH, "--dry-run", "--against", "wire", "--keep", "longest"], "leave both out"),

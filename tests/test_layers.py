@@ -21,7 +21,7 @@ ROWS = (
     {"crowds", "io", "linkages", "perturbations", "scorers", "synthesis", "tfidf"},
     {"census"},
     {"metrics", "run"},
-    {"estimation", "results", "engine"},
+    {"estimation", "recipes", "results", "engine"},
     {"report", "compare", "diff", "capture", "choosing", "describe", "deduplication"},
     {"study", "compare_report"},
     {"labelling", "site"},

@@ -13,6 +13,7 @@ from neardup.io.frames import held
 from neardup.io.sources import open_gold
 from neardup.metrics.evaluation import evaluate
 from neardup.metrics.figures import Figures
+from neardup.recipes import recipe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +40,7 @@ __all__ = [
     "linkage",
     "pairs",
     "perturbation",
+    "recipe",
     "recommend",
     "scorer",
     "strategy",
@@ -65,7 +67,8 @@ def corpus(name: str | Path | Any, *, id_field: str = "id", text_field: str = "t
 def dedup(
     documents: str | Path,
     *,
-    strategy: Strategy | str,
+    strategy: Strategy | str | None = None,
+    recipe: str | None = None,
     threshold: float | None = None,
     linkage: Linkage | str | None = None,
     keep: str | None = None,
@@ -78,7 +81,8 @@ def dedup(
 def dedup(
     documents: T,
     *,
-    strategy: Strategy | str,
+    strategy: Strategy | str | None = None,
+    recipe: str | None = None,
     threshold: float | None = None,
     linkage: Linkage | str | None = None,
     keep: str | None = None,
@@ -90,7 +94,8 @@ def dedup(
 def dedup(
     documents: Any,
     *,
-    strategy: Strategy | str,
+    strategy: Strategy | str | None = None,
+    recipe: str | None = None,
     threshold: float | None = None,
     linkage: Linkage | str | None = None,
     keep: str | None = None,
@@ -104,6 +109,8 @@ def dedup(
     Args:
         documents: anything that `corpus` takes, or a corpus.
         strategy: finds duplicates.
+        recipe: in place of a strategy, the name of a recipe: the strategy and the next three, where they are None, are
+            as the authors of a known corpus published them; see `recipe`.
         threshold: least score of a pair that counts; None for the strategy's own threshold.
         linkage: makes clusters of pairs, of which one document stays; None for the one that the strategy advises.
         keep: what stays of a cluster: `first` (the earliest by the column `date`, without it the first in order),
@@ -122,7 +129,8 @@ def dedup(
     from neardup.deduplication.frames import without_duplicates
     from neardup.deduplication.outcome import request_of
 
-    request = request_of(strategy, threshold, linkage, keep, against=against is not None, also_within=also_within)
+    old = against is not None
+    request = request_of(strategy, threshold, linkage, keep, recipe=recipe, against=old, also_within=also_within)
     return without_duplicates(documents, request, against, Fields(id=id_field, text=text_field))
 
 

@@ -63,8 +63,12 @@ def refuse_low_threshold(strategy: Strategy | str, threshold: float) -> None:
     Raises:
         FloorError: the threshold is below the floor, or not in [0, 1].
     """
-    floor = float(getattr(_strategy(strategy), "floor", 0.0))
-    Pairs.none(floor=floor).check_threshold(threshold)
+    Pairs.none(floor=floor_of(strategy)).check_threshold(threshold)
+
+
+def floor_of(strategy: Strategy | str) -> float:
+    """The least score that a strategy reports; 0 where it states none."""
+    return float(getattr(_strategy(strategy), "floor", 0.0))
 
 
 def _strategy(given: Strategy | str) -> Strategy:

@@ -17,6 +17,7 @@ from neardup.deduplication.decide import Decisions, decide
 from neardup.errors import NeardupError, Notice, ParameterError
 from neardup.metrics.largest_cluster import Largest, largest_cluster
 from neardup.metrics.removal import Policy, check_dates, check_policy, keepers_by
+from neardup.recipes import recipe as recipe_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from neardup.core.linkage import Linkage
     from neardup.core.pairs import CorpusPairs
     from neardup.core.strategy import Strategy
+    from neardup.recipes import Recipe
 
 KEEP = "first"
 """Which document of a cluster stays where nothing else is asked for."""
@@ -52,19 +54,20 @@ class Request:
 
 
 def request_of(
-    strategy: Strategy | str,
+    strategy: Strategy | str | None = None,
     threshold: float | None = None,
     linkage: Linkage | str | None = None,
     keep: str | None = None,
     *,
+    recipe: str | None = None,
     against: bool = False,
     also_within: bool = False,
 ) -> Request:
-    """What is asked for, with the usual choices where there are none.
+    """What is asked for, with the choices of a recipe, or else the usual ones, where there are none.
 
     Raises:
         FloorError: the threshold is below the strategy's floor.
-        ParameterError: a choice has no effect.
+        ParameterError: a choice has no effect, there is no strategy, or the recipe cannot be run.
         UnknownNameError: a name is unknown.
     """
     if against and not also_within and (linkage is not None or keep is not None):
@@ -74,17 +77,38 @@ def request_of(
         raise ParameterError(f"{fact} counts; ask for those within too (--also-within), or leave both out")
     if also_within and not against:
         raise ParameterError("--also-within belongs to --against; without an older collection all duplicates go anyway")
-    chosen = components.strategy(strategy) if isinstance(strategy, str) else strategy
-    at = chosen.default_threshold if threshold is None else threshold
+    known = None if recipe is None else recipe_of(recipe)
+    wanted = _one_of(strategy, known)
+    chosen = components.strategy(wanted) if isinstance(wanted, str) else wanted
+    usual = chosen.default_threshold if known is None else known.threshold
+    at = usual if threshold is None else threshold
     detection.refuse_low_threshold(chosen, at)
+    if known is not None:
+        linkage = known.linkage if linkage is None else linkage
     return Request(
         strategy=chosen,
         threshold=at,
         linkage=components.linkage_for(chosen, linkage),
-        keep=check_policy(KEEP if keep is None else keep),
+        keep=check_policy(keep or (KEEP if known is None else known.keep)),
         also_within=also_within,
         usual=keep is None,
     )
+
+
+def _one_of(strategy: Strategy | str | None, recipe: Recipe | None) -> Strategy | str:
+    """The strategy that is named, or that of the recipe.
+
+    Raises:
+        ParameterError: neither or both are named, or the recipe cannot be run.
+    """
+    if strategy is not None and recipe is not None:
+        raise ParameterError(f"the recipe {recipe.name} has a strategy of its own; leave out one of the two")
+    if recipe is not None:
+        return recipe.strategy
+    if strategy is None:
+        step = "'neardup list strategies' and 'neardup list recipes' list them"
+        raise ParameterError(f"name a strategy that finds duplicates, or a recipe; {step}")
+    return strategy
 
 
 class Readable(Protocol):

@@ -30,6 +30,13 @@ def command(
     strategy: Annotated[
         str | None, typer.Option(help="Finds duplicates: name, name(parameter=value, …) or name:preset.")
     ] = None,
+    recipe: Annotated[
+        str | None,
+        typer.Option(
+            help="In place of --strategy: strategy, threshold, linkage and what stays as the authors of a known corpus "
+            "published them, such as fineweb; 'neardup list recipes' lists them, 'neardup describe fineweb' shows one."
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="File or folder for what stays, in the format of the documents.")
     ] = None,
@@ -87,13 +94,11 @@ def command(
     changed. 'neardup dedup CLEAN --undo REMOVED --out RESTORED' makes the input again.
     """
     if undo is not None:
-        given = (strategy, threshold, linkage, keep, removed, memory, work)
+        given = (strategy, recipe, threshold, linkage, keep, removed, memory, work)
         if any(value is not None for value in given) or against or dry_run or also_within:
             raise ParameterError("--undo takes the clean documents and --out only; leave out the other options")
         _undo(documents, undo, out)
         return
-    if strategy is None:
-        raise ParameterError("name a --strategy that finds duplicates; 'neardup list strategies' lists them")
     if out is None and not dry_run:
         raise ParameterError("name a file or folder for what stays with --out, or look first with --dry-run")
     from neardup.deduplication.command import Sources, run
@@ -103,7 +108,8 @@ def command(
     started = perf_counter()
     fields = fields_of(id_field, text_field, input_format, max_document)
     sources = Sources(documents=documents, against=against or (), out=out, removed=removed, fields=fields)
-    request = request_of(strategy, threshold, linkage, keep, against=bool(against), also_within=also_within)
+    old = bool(against)
+    request = request_of(strategy, threshold, linkage, keep, recipe=recipe, against=old, also_within=also_within)
     if not in_memory(memory, work):
         _streamed(sources, request, (str(memory), work), dry_run=dry_run, started=started)
         return

@@ -1,4 +1,4 @@
-"""`neardup describe`: what a corpus holds, and the mixture of its gold."""
+"""`neardup describe`: what a corpus holds, and the mixture of its gold; or what a recipe does, step by step."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from neardup.describe.statements import Told
     from neardup.io.cards import Card
     from neardup.io.fields import Fields
+    from neardup.recipes import Recipe
 
 ORDER = 20
 
@@ -41,7 +42,9 @@ class Described:
 def command(
     corpus: Annotated[
         list[str],
-        typer.Argument(help=f"Corpora by name, or paths to documents; =GOLD may stand after each; {ONE_OF_MANY}."),
+        typer.Argument(
+            help=f"Corpora by name, or paths to documents; =GOLD may stand after each; {ONE_OF_MANY}. Or recipes."
+        ),
     ],
     id_field: IdField = "id",
     text_field: TextField = "text",
@@ -53,20 +56,47 @@ def command(
 
     The mixture tells how near copies are, and which look-alikes stand beside them. Of several corpora the mixtures are
     shown side by side. Of one that is not on this machine, what its card says is shown, and how to obtain it.
+
+    Of a recipe, each step is shown as it was published, with the source, and as it is done here.
     """
     from neardup.describe.mixture import table
 
     fields = fields_of(id_field, text_field, input_format, max_document)
-    found = {text: _described(text, fields) for text in dict.fromkeys(corpus)}
+    named = {text: _recipe(text) for text in dict.fromkeys(corpus)}
+    recipes = {text: recipe for text, recipe in named.items() if recipe is not None}
+    found = {text: _described(text, fields) for text in named if text not in recipes}
     if as_json:
-        shown = {text: one.in_json() for text, one in found.items()}
+        shown = {text: one.plain() for text, one in recipes.items()} | {
+            text: one.in_json() for text, one in found.items()
+        }
         whole = shown if len(shown) > 1 else next(iter(shown.values()))
         sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
+        return
+    for recipe in recipes.values():
+        _print_recipe(recipe)
+    if not found:
         return
     if len(found) == 1:
         for text, one in found.items():
             _print_facts(text, one.facts)
     table({text: one.mixture for text, one in found.items()}).print()
+
+
+def _recipe(text: str) -> Recipe | None:
+    """The recipe that is named; None where a corpus or a file has this name, or none has."""
+    from pathlib import Path
+
+    from neardup.io.datasets import is_installed
+    from neardup.recipes import recipes
+
+    return None if is_installed(text) or Path(text).exists() else recipes().get(text)
+
+
+def _print_recipe(recipe: Recipe) -> None:
+    from neardup.describe.recipe import recipe_facts, recipe_steps
+
+    _print_facts(recipe.name, recipe_facts(recipe))
+    recipe_steps(recipe).print()
 
 
 def _described(text: str, fields: Fields) -> Described:

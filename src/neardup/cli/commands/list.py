@@ -26,7 +26,7 @@ OBTAIN = "'neardup describe NAME' says how to obtain a corpus that is not on thi
 def command(
     what: Annotated[
         str | None,
-        typer.Argument(help="strategies, scorers, corpora, perturbations, linkages, metrics or presets."),
+        typer.Argument(help="strategies, scorers, corpora, perturbations, linkages, metrics, presets or recipes."),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="All that is installed, not only what to choose by.")
@@ -39,7 +39,7 @@ def command(
     sections: dict[str, Callable[[], list[dict[str, Any]]]] = {
         group.removeprefix("neardup."): partial(_installed, kind) for kind, group in GROUPS.items()
     }
-    sections |= {"metrics": _metrics, "presets": _presets}
+    sections |= {"metrics": _metrics, "presets": _presets, "recipes": _recipes}
     if what is not None and what not in sections:
         raise UnknownNameError("list", what, sections)
     if what is None and not as_json:
@@ -178,3 +178,20 @@ def _presets() -> list[dict[str, Any]]:
             }
             rows.append({"name": short, "text": text, **facts, "source": known.source})
     return rows
+
+
+def _recipes() -> list[dict[str, Any]]:
+    from neardup.recipes import recipes
+
+    return [
+        {
+            "name": each.name,
+            "decides": each.decides,
+            "strategy": None if each.absent else each.strategy,
+            "linkage": None if each.absent else each.linkage,
+            "keep": None if each.absent else each.keep,
+            "summary": each.title,
+            "citation": each.citation,
+        }
+        for each in recipes().values()
+    ]

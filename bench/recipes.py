@@ -1,0 +1,340 @@
+"""What the recipes of known corpora find and lose: `python -m bench.recipes` (minutes on two cores, the first time).
+
+Each is run as published, and in its other form: banding only, or verified. Nothing is chosen here. So figures of dev
+halves serve to see that all works; with `--test` they are those of test halves, and the tables of docs/recipes.md are
+written. Corpora that are not on this machine are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from bench.marked import marked
+from neardup.core import components, detection
+from neardup.core.dates import DATE
+from neardup.core.spec import canonical
+from neardup.core.versions import strict_labels
+from neardup.describe.recipe import STEP_TITLES, recipe_steps
+from neardup.io.datasets import find_dataset
+from neardup.metrics.removal import check_policy, merit, removal
+from neardup.metrics.resampling.differences import holm, pairwise_differences
+from neardup.recipes import recipes
+from neardup.results.cells import read_cells
+from neardup.results.derive.halves import Halves, halves
+from neardup.results.formats import number
+from neardup.table import Cell as Text
+from neardup.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from neardup.core.clusters import Clusters
+    from neardup.metrics.resampling.estimates import Resampled
+    from neardup.recipes.records import Form
+    from neardup.results.cells import Cell
+    from neardup.table import Row
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "recipes.md"
+RUN = ROOT / "reports" / "runs" / "recipes"
+COMMAND = Path(sys.executable).with_name("neardup")
+CORPORA = ("wire", "reuters21578", "allsides_news", "webpages", "er_cora", "licenses", "clough_stevenson")
+"""Corpora whose labels say of pairs that they are no copies."""
+UNJUDGED = ("newsgroups20",)
+"""Corpora whose labels do not: only the documents removed are counted."""
+BESIDE = ("exact", "minhash-lsh", "passages")
+"""Strategies at their defaults, to compare with."""
+SURE = 0.05
+"""The adjusted p value below which two are told apart."""
+
+
+class Variant(NamedTuple):
+    """A way to remove duplicates that is measured.
+
+    Attributes:
+        name: the recipe, or the strategy beside them.
+        form: what makes a duplicate; "" of a strategy beside them.
+        published: whether it is as the authors of the recipe published it.
+        strategy: canonical text.
+        threshold: the least score of a pair that counts.
+        linkage: makes clusters of pairs.
+        keep: what stays of a cluster.
+    """
+
+    name: str
+    form: Form | str
+    published: bool
+    strategy: str
+    threshold: float
+    linkage: str
+    keep: str
+
+
+class Measured(NamedTuple):
+    """What a variant does on a corpus.
+
+    Attributes:
+        variant: which.
+        counts: documents removed, of all; and, where gold is a clustering, of the half the wrongly removed and the
+            left behind.
+        sample: figures of the half, with what they are without each unit; None where labels do not judge.
+    """
+
+    variant: Variant
+    counts: Mapping[str, int]
+    sample: Resampled | None
+
+
+class Found(NamedTuple):
+    """What all variants do on a corpus.
+
+    Attributes:
+        corpus: its name.
+        metric: the figure that variants are compared by.
+        rows: by variant.
+    """
+
+    corpus: str
+    metric: str
+    rows: Sequence[Measured]
+
+
+def variants() -> list[Variant]:
+    """Both forms of every recipe that can be run, but those that another recipe has as published; then the others."""
+    known = [each for each in recipes().values() if not each.absent]
+    own = {each.strategy: each.name for each in known}
+    found = []
+    for each in known:
+        for form, text in each.forms.items():
+            if own.get(text, each.name) == each.name:
+                strategy = components.strategy(text)
+                found.append(
+                    Variant(
+                        name=each.name,
+                        form=form,
+                        published=form == each.published,
+                        strategy=canonical(strategy),
+                        threshold=detection.floor_of(strategy),
+                        linkage=each.linkage,
+                        keep=each.keep,
+                    )
+                )
+    return [*found, *(_beside(text) for text in BESIDE)]
+
+
+def _beside(text: str) -> Variant:
+    strategy = components.strategy(text)
+    linkage = canonical(components.linkage_for(strategy))
+    return Variant(text, "", False, canonical(strategy), strategy.default_threshold, linkage, "first")
+
+
+def run(corpora: Sequence[str], every: Sequence[Variant]) -> None:
+    """Run what has not been run: a cell of `neardup run` for each strategy on each corpus."""
+    command = [str(COMMAND), "run", "--out", str(RUN), "--perturbation", "none", "--linkage", "components"]
+    command += [part for name in corpora for part in ("--corpus", name)]
+    command += [part for text in dict.fromkeys(each.strategy for each in every) for part in ("--strategy", text)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # its last table is of test halves
+
+
+def measure(corpora: Sequence[str], every: Sequence[Variant], *, test: bool) -> list[Found]:
+    """What all variants do on each corpus of the run."""
+    cells = {(cell.corpus.name, cell.strategy): cell for cell in read_cells([RUN]) if cell.done}
+    return [_of_corpus(name, [cells[name, each.strategy] for each in every], every, test=test) for name in corpora]
+
+
+def _of_corpus(name: str, cells: Sequence[Cell], every: Sequence[Variant], *, test: bool) -> Found:
+    corpus = cells[0].corpus
+    both = halves(corpus, corpus.judge) if corpus.judge is not None and name not in UNJUDGED else ""
+    rows = [_measured(cell, each, both, test=test) for cell, each in zip(cells, every, strict=True)]
+    return Found(name, corpus.metric, rows)
+
+
+def _measured(cell: Cell, variant: Variant, both: Halves | str, *, test: bool) -> Measured:
+    clusters = detection.cluster(cell.pairs, variant.threshold, variant.linkage)
+    if isinstance(both, str):
+        judged = cell.corpus.judge if cell.corpus.name not in UNJUDGED else None
+        sample = None if judged is None else judged.resampled(clusters.labels)
+        rows = np.ones(len(clusters.labels), np.bool_)
+    else:
+        sample = (both.test if test else both.dev).resampled(clusters.labels)
+        rows = both.rows if test else ~both.rows
+    counts = _removal(cell, variant, clusters, rows)
+    if sample is None or cell.corpus.judged is None:
+        counts = {"documents_removed": counts["documents_removed"]}
+    return Measured(variant, counts, sample)
+
+
+def _removal(cell: Cell, variant: Variant, clusters: Clusters, rows: NDArray[np.bool_]) -> dict[str, int]:
+    """What is removed where the document stays that the recipe keeps; gold counts in these rows only."""
+    corpus = cell.corpus
+    characters, dates = corpus.table.column("characters").to_numpy(), corpus.column(DATE)
+    merits = merit(check_policy(variant.keep), cell.pairs, clusters.labels, characters, dates)
+    none = np.full(len(corpus.ids), -1, np.int32)
+    gold = none if corpus.judged is None else np.where(rows, strict_labels(corpus.judged), -1)
+    return removal(corpus.ids, clusters.labels, gold, merits)
+
+
+def corpus_table(found: Found) -> Table:
+    """Every variant on a corpus; figures with their 95 % intervals."""
+    metrics = _metrics(found.metric)
+    counted = [name for name in ("documents_removed", "wrongly_removed", "left_behind") if name in found.rows[0].counts]
+    judged = found.rows[0].sample is not None
+    titles = ["recipe", "decided by", *(name.replace("_", " ").replace("documents ", "") for name in counted)]
+    titles += [title for title, _ in metrics] * judged
+    rows: list[Row] = [
+        [
+            _name(row.variant),
+            row.variant.form or "–",
+            *(number(row.counts[name]) for name in counted),
+            *(_figure(row.sample, name) for _, name in metrics if row.sample is not None),
+        ]
+        for row in found.rows
+    ]
+    return Table.of(titles, rows, figures=slice(2, None))
+
+
+def _metrics(metric: str) -> list[tuple[str, str]]:
+    prefix = metric.removesuffix("f1")
+    return [("precision", f"{prefix}precision"), ("recall", f"{prefix}recall"), ("F1", metric)]
+
+
+def _name(variant: Variant) -> str:
+    return f"**{variant.name}**" if variant.published else variant.name
+
+
+def _figure(sample: Resampled, name: str) -> Text:
+    found = sample.estimate(name)
+    bounds = "" if found.low is None or found.high is None else f"{found.low:.2f} – {found.high:.2f}"
+    return Text(f"{sample.values[name]:.2f}", bounds)
+
+
+class Change(NamedTuple):
+    """What verification changes of a figure: verified less banding only.
+
+    Attributes:
+        value: the change.
+        low: lower end of its 95 % interval.
+        high: upper end.
+        p: the p value of no change.
+    """
+
+    value: float
+    low: float
+    high: float
+    p: float
+
+
+def forms_table(every: Sequence[Found]) -> Table:
+    """What verification changes of F1, by recipe and corpus; `*` where it is no chance, by Holm over the table."""
+    judged = [found for found in every if found.rows[0].sample is not None]
+    changes = {(name, found.corpus): _change(found, *forms) for name, forms in _forms().items() for found in judged}
+    tested = {key: change for key, change in changes.items() if change is not None}
+    adjusted = dict(zip(tested, holm([change.p for change in tested.values()]), strict=True))
+    rows: list[Row] = []
+    for name in _forms():
+        keys = [(name, found.corpus) for found in judged]
+        rows.append([name, *(_changed(changes[key], sure=adjusted.get(key, 1.0) < SURE) for key in keys)])
+    return Table.of(("recipe", *(found.corpus for found in judged)), rows, figures=slice(1, None))
+
+
+def _forms() -> dict[str, tuple[str, str]]:
+    """Canonical texts of both forms by recipe; two recipes with the same forms are one row."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in recipes().values():
+        if not each.absent:
+            banding, verified = (canonical(components.strategy(text)) for text in (each.banding, each.verified))
+            found.setdefault((banding, verified), []).append(each.name)
+    return {", ".join(names): forms for forms, names in found.items()}
+
+
+def _change(found: Found, banding: str, verified: str) -> Change | None:
+    """None where too few units tell the two apart."""
+    samples = {row.variant.strategy: row.sample for row in found.rows if row.sample is not None}
+    both = {"banding": samples[banding], "verified": samples[verified]}
+    for each in pairwise_differences(both, found.metric).differences:
+        if each.better == "verified":
+            return Change(each.value, each.low, each.high, each.p)
+        return Change(-each.value, -each.high, -each.low, each.p)
+    return None
+
+
+def _changed(change: Change | None, *, sure: bool) -> str | Text:
+    if change is None:
+        return "–"
+    return Text(f"{change.value:+.2f}{'*' * sure}", f"{change.low:+.2f} – {change.high:+.2f}")
+
+
+def best_table(every: Sequence[Found]) -> Table:
+    """Of the recipes as published, which has the highest F1 on each corpus, and which were not found worse."""
+    titles = ("corpus", "highest F1", "not found worse", "fewest wrongly removed", "fewest left behind")
+    return Table.of(titles, [_best(found) for found in every if found.rows[0].sample is not None])
+
+
+def _best(found: Found) -> Row:
+    published = [row for row in found.rows if row.variant.published]
+    samples = {row.variant.name: row.sample for row in published if row.sample is not None}
+    first = max(samples, key=lambda name: samples[name].values[found.metric])
+    compared = pairwise_differences(samples, found.metric)
+    worse = {each.worse for each in compared.differences if each.better == first and each.adjusted < SURE}
+    tied = [name for name in samples if name not in {first, *worse}]
+    many = "all others" if len(tied) == len(samples) - 1 else ", ".join(tied) or "none"
+    return [
+        found.corpus,
+        f"{first} {samples[first].values[found.metric]:.2f}",
+        many,
+        *(_fewest(published, name) for name in ("wrongly_removed", "left_behind")),
+    ]
+
+
+def _fewest(rows: Sequence[Measured], name: str) -> str:
+    if name not in rows[0].counts:
+        return "–"
+    least = min(row.counts[name] for row in rows)
+    return f"{', '.join(row.variant.name for row in rows if row.counts[name] == least)}: {number(least)}"
+
+
+def steps_table() -> Table:
+    """Every step of every recipe."""
+    rows = [[recipe.name, *row] for recipe in recipes().values() for row in recipe_steps(recipe).rows]
+    return Table.of(("recipe", *STEP_TITLES), rows)
+
+
+def tables(every: Sequence[Found]) -> dict[str, Table]:
+    """All tables by name."""
+    own = {found.corpus: corpus_table(found) for found in every}
+    return {"best": best_table(every), "forms": forms_table(every), **own, "steps": steps_table()}
+
+
+def placed(page: str, made: Mapping[str, Table]) -> str:
+    """The page with these tables between their marks."""
+    for name, table in made.items():
+        page = marked(page, f"<!-- {name}: python -m bench.recipes -->", "<!-- end -->", table.markdown())
+    return page
+
+
+def main() -> None:
+    """Run what is missing, and print the tables of dev halves, or write those of test halves."""
+    parser = argparse.ArgumentParser(prog="python -m bench.recipes", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--test", action="store_true", help="figures of test halves, into docs/recipes.md")
+    given = parser.parse_args()
+    every = variants()
+    corpora = [name for name in (*CORPORA, *UNJUDGED) if find_dataset(name).available()]
+    run(corpora, every)
+    made = tables(measure(corpora, every, test=given.test))
+    if given.test:
+        PAGE.write_text(placed(PAGE.read_text(encoding="utf-8"), made), encoding="utf-8")
+        return
+    for name, table in made.items():
+        print(f"{name}\n\n{table.markdown()}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
