@@ -16,17 +16,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from bench.marked import marked
+from bench.seen_before import RULES, judged
 from neardup.core import components, detection
 from neardup.core.dates import DATE
 from neardup.core.spec import canonical
 from neardup.core.versions import strict_labels
 from neardup.describe.recipe import STEP_TITLES, recipe_steps
-from neardup.io.datasets import find_dataset
+from neardup.io.datasets import find_dataset, is_installed
+from neardup.io.fields import Fields
+from neardup.io.sources import open_corpus
 from neardup.metrics.removal import check_policy, merit, removal
 from neardup.metrics.resampling.differences import holm, pairwise_differences
 from neardup.recipes import recipes
 from neardup.results.cells import read_cells
-from neardup.results.derive.halves import Halves, halves
+from neardup.results.derive.halves import halves
 from neardup.results.formats import number
 from neardup.table import Cell as Text
 from neardup.table import Table
@@ -36,10 +39,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from neardup.core.clusters import Clusters
+    from neardup.metrics.judges import Judge
     from neardup.metrics.resampling.estimates import Resampled
     from neardup.recipes.records import Form
     from neardup.results.cells import Cell
+    from neardup.results.corpora import CorpusData
     from neardup.table import Row
 
 ROOT = Path(__file__).parents[1]
@@ -52,6 +56,7 @@ UNJUDGED = ("newsgroups20",)
 """Corpora whose labels do not: only the documents removed are counted."""
 BESIDE = ("exact", "minhash-lsh", "passages")
 """Strategies at their defaults, to compare with."""
+COUNTS = ("documents_removed", "wrongly_removed", "left_behind")
 SURE = 0.05
 """The adjusted p value below which two are told apart."""
 
@@ -85,7 +90,8 @@ class Measured(NamedTuple):
         variant: which.
         counts: documents removed, of all; and, where gold is a clustering, of the half the wrongly removed and the
             left behind.
-        sample: figures of the half, with what they are without each unit; None where labels do not judge.
+        sample: figures of the half, with what they are without each unit; None where labels do not judge, or there are
+            no pairs.
     """
 
     variant: Variant
@@ -147,58 +153,73 @@ def run(corpora: Sequence[str], every: Sequence[Variant]) -> None:
 def measure(corpora: Sequence[str], every: Sequence[Variant], *, test: bool) -> list[Found]:
     """What all variants do on each corpus of the run."""
     cells = {(cell.corpus.name, cell.strategy): cell for cell in read_cells([RUN]) if cell.done}
-    return [_of_corpus(name, [cells[name, each.strategy] for each in every], every, test=test) for name in corpora]
+    return [_of_corpus([cells[name, each.strategy] for each in every], every, test=test) for name in corpora]
 
 
-def _of_corpus(name: str, cells: Sequence[Cell], every: Sequence[Variant], *, test: bool) -> Found:
+def _of_corpus(cells: Sequence[Cell], every: Sequence[Variant], *, test: bool) -> Found:
     corpus = cells[0].corpus
-    both = halves(corpus, corpus.judge) if corpus.judge is not None and name not in UNJUDGED else ""
-    rows = [_measured(cell, each, both, test=test) for cell, each in zip(cells, every, strict=True)]
-    return Found(name, corpus.metric, rows)
+    judge = None if corpus.name in UNJUDGED else corpus.judge
+    rows = np.ones(len(corpus.ids), np.bool_)
+    both = "" if judge is None else halves(corpus, judge)
+    if not isinstance(both, str):  # else labels are too few to be halved, and were never looked at to choose
+        judge, rows = (both.test, both.rows) if test else (both.dev, ~both.rows)
+    measured = [_measured(cell, each, judge, rows) for cell, each in zip(cells, every, strict=True)]
+    return Found(corpus.name, corpus.metric, [*measured, *_seen_before(corpus, rows)])
 
 
-def _measured(cell: Cell, variant: Variant, both: Halves | str, *, test: bool) -> Measured:
-    clusters = detection.cluster(cell.pairs, variant.threshold, variant.linkage)
-    if isinstance(both, str):
-        judged = cell.corpus.judge if cell.corpus.name not in UNJUDGED else None
-        sample = None if judged is None else judged.resampled(clusters.labels)
-        rows = np.ones(len(clusters.labels), np.bool_)
-    else:
-        sample = (both.test if test else both.dev).resampled(clusters.labels)
-        rows = both.rows if test else ~both.rows
-    counts = _removal(cell, variant, clusters, rows)
-    if sample is None or cell.corpus.judged is None:
-        counts = {"documents_removed": counts["documents_removed"]}
-    return Measured(variant, counts, sample)
-
-
-def _removal(cell: Cell, variant: Variant, clusters: Clusters, rows: NDArray[np.bool_]) -> dict[str, int]:
-    """What is removed where the document stays that the recipe keeps; gold counts in these rows only."""
-    corpus = cell.corpus
+def _measured(cell: Cell, variant: Variant, judge: Judge | None, rows: NDArray[np.bool_]) -> Measured:
+    corpus, labels = cell.corpus, detection.cluster(cell.pairs, variant.threshold, variant.linkage).labels
     characters, dates = corpus.table.column("characters").to_numpy(), corpus.column(DATE)
-    merits = merit(check_policy(variant.keep), cell.pairs, clusters.labels, characters, dates)
+    merits = merit(check_policy(variant.keep), cell.pairs, labels, characters, dates)
+    counts = removal(corpus.ids, labels, _labels(corpus, rows), merits)
+    return Measured(variant, _known(counts, corpus), None if judge is None else judge.resampled(labels))
+
+
+def _seen_before(corpus: CorpusData, rows: NDArray[np.bool_]) -> list[Measured]:
+    """What the recipes remove that give no pairs; nothing where the texts of the run are not on this machine."""
+    if not is_installed(corpus.name):
+        return []
+    documents = open_corpus(corpus.name, Fields())[0]
+    assert documents.ids == corpus.ids, "the run is of other documents; remove its folder"
+    found = []
+    for name, rule in RULES.items():
+        counts = judged(rule(documents.ids, list(documents.texts)), _labels(corpus, rows))
+        variant = Variant(name, "seen before", True, "", 0.0, "", "first")
+        found.append(Measured(variant, _known(counts, corpus), None))
+    return found
+
+
+def _labels(corpus: CorpusData, rows: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """`int32[n]`: gold in these rows; -1 elsewhere, and everywhere where gold is no clustering."""
     none = np.full(len(corpus.ids), -1, np.int32)
-    gold = none if corpus.judged is None else np.where(rows, strict_labels(corpus.judged), -1)
-    return removal(corpus.ids, clusters.labels, gold, merits)
+    return none if corpus.judged is None else np.where(rows, strict_labels(corpus.judged), none)
+
+
+def _known(counts: Mapping[str, int], corpus: CorpusData) -> dict[str, int]:
+    """Documents removed; and what of that is wrong, where gold is a clustering that says so."""
+    names = COUNTS[:1] if corpus.judged is None or corpus.name in UNJUDGED else COUNTS
+    return {name: counts[name] for name in names}
 
 
 def corpus_table(found: Found) -> Table:
     """Every variant on a corpus; figures with their 95 % intervals."""
-    metrics = _metrics(found.metric)
-    counted = [name for name in ("documents_removed", "wrongly_removed", "left_behind") if name in found.rows[0].counts]
-    judged = found.rows[0].sample is not None
-    titles = ["recipe", "decided by", *(name.replace("_", " ").replace("documents ", "") for name in counted)]
-    titles += [title for title, _ in metrics] * judged
+    metrics = _metrics(found.metric) if _has_figures(found) else []
+    counted = list(found.rows[0].counts)
+    titles = ["recipe", "decided by", *(name.replace("_", " ").removeprefix("documents ") for name in counted)]
     rows: list[Row] = [
         [
             _name(row.variant),
             row.variant.form or "–",
             *(number(row.counts[name]) for name in counted),
-            *(_figure(row.sample, name) for _, name in metrics if row.sample is not None),
+            *(_figure(row.sample, name) for _, name in metrics),
         ]
         for row in found.rows
     ]
-    return Table.of(titles, rows, figures=slice(2, None))
+    return Table.of([*titles, *(title for title, _ in metrics)], rows, figures=slice(2, None))
+
+
+def _has_figures(found: Found) -> bool:
+    return found.rows[0].sample is not None
 
 
 def _metrics(metric: str) -> list[tuple[str, str]]:
@@ -210,7 +231,9 @@ def _name(variant: Variant) -> str:
     return f"**{variant.name}**" if variant.published else variant.name
 
 
-def _figure(sample: Resampled, name: str) -> Text:
+def _figure(sample: Resampled | None, name: str) -> str | Text:
+    if sample is None:
+        return "–"
     found = sample.estimate(name)
     bounds = "" if found.low is None or found.high is None else f"{found.low:.2f} – {found.high:.2f}"
     return Text(f"{sample.values[name]:.2f}", bounds)
@@ -234,15 +257,15 @@ class Change(NamedTuple):
 
 def forms_table(every: Sequence[Found]) -> Table:
     """What verification changes of F1, by recipe and corpus; `*` where it is no chance, by Holm over the table."""
-    judged = [found for found in every if found.rows[0].sample is not None]
-    changes = {(name, found.corpus): _change(found, *forms) for name, forms in _forms().items() for found in judged}
+    shown = [found for found in every if _has_figures(found)]
+    changes = {(name, found.corpus): _change(found, *forms) for name, forms in _forms().items() for found in shown}
     tested = {key: change for key, change in changes.items() if change is not None}
     adjusted = dict(zip(tested, holm([change.p for change in tested.values()]), strict=True))
     rows: list[Row] = []
     for name in _forms():
-        keys = [(name, found.corpus) for found in judged]
+        keys = [(name, found.corpus) for found in shown]
         rows.append([name, *(_changed(changes[key], sure=adjusted.get(key, 1.0) < SURE) for key in keys)])
-    return Table.of(("recipe", *(found.corpus for found in judged)), rows, figures=slice(1, None))
+    return Table.of(("recipe", *(found.corpus for found in shown)), rows, figures=slice(1, None))
 
 
 def _forms() -> dict[str, tuple[str, str]]:
@@ -275,11 +298,11 @@ def _changed(change: Change | None, *, sure: bool) -> str | Text:
 def best_table(every: Sequence[Found]) -> Table:
     """Of the recipes as published, which has the highest F1 on each corpus, and which were not found worse."""
     titles = ("corpus", "highest F1", "not found worse", "fewest wrongly removed", "fewest left behind")
-    return Table.of(titles, [_best(found) for found in every if found.rows[0].sample is not None])
+    return Table.of(titles, [_best(found) for found in every if _has_figures(found)])
 
 
 def _best(found: Found) -> Row:
-    published = [row for row in found.rows if row.variant.published]
+    published = [row for row in found.rows if row.variant.published and row.sample is not None]
     samples = {row.variant.name: row.sample for row in published if row.sample is not None}
     first = max(samples, key=lambda name: samples[name].values[found.metric])
     compared = pairwise_differences(samples, found.metric)

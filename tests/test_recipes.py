@@ -13,6 +13,7 @@ from datasketch import MinHashLSH as DatasketchLSH
 
 import neardup as nd
 from bench import recipes as bench
+from bench import seen_before
 from neardup.core import components
 from neardup.core.detection import floor_of
 from neardup.deduplication.outcome import Request, outcome, request_of
@@ -283,3 +284,37 @@ def with_all_joined(pairs: nd.CorpusPairs, floor: float = 0.5) -> nd.CorpusPairs
     columns = (np.append(own, [end]) for own, end in zip((pairs.left, pairs.right, pairs.score), ends, strict=True))
     added = nd.Pairs.of(*columns, floor=floor)
     return replace(pairs, left=added.left, right=added.right, score=added.score, floor=floor, candidates=2)
+
+
+class TestSeenBefore:
+    """`bench.seen_before`, on texts of which one can see what goes."""
+
+    def test_dolma_removes_what_has_no_new_paragraph(self) -> None:
+        texts = ["one\ntwo", "two\nthree", "three\n\none", "One", "", "two\ntwo"]
+        assert seen_before.dolma([], texts).tolist() == [False, False, True, False, False, True]
+
+    def test_c4_gives_each_line_to_one_page_and_wants_three_sentences(self) -> None:
+        """MD5 of "a" is 0cc1…, of "b" 92eb…, of "c" 4a8a…, so lines go to a, then c, then b."""
+        texts = {
+            "b": "First one here. Second one.\nA third of its own.",  # the first line stays on a
+            "a": "FIRST one here. Second one. \nSomething else is here.",
+            "c": "A line.",  # never had three sentences
+        }
+        assert seen_before.c4(list(texts), list(texts.values())).tolist() == [True, False, False]
+        assert seen_before.c4(["b", "a"], ["Same.", "same."]).tolist() == [True, False]
+
+    def test_dclm_removes_beyond_four_n_grams_of_five(self) -> None:
+        """22 words have ten 13-grams. The copies share eight and nine of them with the first text."""
+        first, eight, nine = words(0, 22), f"x y {words(2, 20)}", f"x {words(1, 21)}"
+        assert seen_before.dclm([], [first, eight]).tolist() == [False, False]
+        assert seen_before.dclm([], [first, nine]).tolist() == [False, True]
+        assert seen_before.dclm([], [words(0, 12), words(0, 12)]).tolist() == [False, False]  # too short
+        assert seen_before.dclm([], [first, f"{first}\n{words(50, 40)}"]).tolist() == [False, False]
+
+    def test_documents_are_judged_by_whether_one_of_their_cluster_stays(self) -> None:
+        removed = np.array([False, True, True, False, False, True, True])
+        gold = np.array([0, 0, 1, 2, 2, -1, 1])
+        assert seen_before.judged(removed, gold) == {"documents_removed": 4, "wrongly_removed": 2, "left_behind": 1}
+
+    def test_recipes_that_are_not_run_are_those_with_such_a_rule(self) -> None:
+        assert set(seen_before.RULES) == set(KNOWN) - set(RUN)
