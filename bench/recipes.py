@@ -8,48 +8,48 @@ written. Corpora that are not on this machine are left out.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import numba
 import numpy as np
 
 from bench.marked import marked
 from bench.seen_before import RULES, judged
 from neardup.core import components, detection
-from neardup.core.dates import DATE
 from neardup.core.spec import canonical
 from neardup.core.versions import strict_labels
 from neardup.describe.recipe import STEP_TITLES, recipe_steps
-from neardup.io.datasets import find_dataset, is_installed
-from neardup.io.fields import Fields
-from neardup.io.sources import open_corpus
-from neardup.metrics.removal import check_policy, merit, removal
+from neardup.io.datasets import find_dataset
+from neardup.metrics.catalogue import metrics_of
+from neardup.metrics.metric import RemovalMetric
+from neardup.metrics.removal import Removal, check_policy, keepers_by
 from neardup.metrics.resampling.differences import holm, pairwise_differences
 from neardup.recipes import recipes
-from neardup.results.cells import read_cells
+from neardup.results.corpora import CorpusData
 from neardup.results.derive.halves import halves
 from neardup.results.formats import number
+from neardup.run.folder import RunFolder
+from neardup.run.plan import make_plan
+from neardup.run.runner import keep_corpus, record_of
 from neardup.table import Cell as Text
 from neardup.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from neardup.metrics.judges import Judge
+    from neardup.core.corpus import Corpus
     from neardup.metrics.resampling.estimates import Resampled
     from neardup.recipes.records import Form
-    from neardup.results.cells import Cell
-    from neardup.results.corpora import CorpusData
+    from neardup.run.plan import Plan
     from neardup.table import Row
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "recipes.md"
-RUN = ROOT / "reports" / "runs" / "recipes"
-COMMAND = Path(sys.executable).with_name("neardup")
 CORPORA = ("wire", "reuters21578", "allsides_news", "webpages", "er_cora", "licenses", "clough_stevenson")
 """Corpora whose labels say of pairs that they are no copies."""
 UNJUDGED = ("newsgroups20",)
@@ -68,7 +68,7 @@ class Variant(NamedTuple):
         name: the recipe, or the strategy beside them.
         form: what makes a duplicate; "" of a strategy beside them.
         published: whether it is as the authors of the recipe published it.
-        strategy: canonical text.
+        strategy: canonical text; "" of what was seen before.
         threshold: the least score of a pair that counts.
         linkage: makes clusters of pairs.
         keep: what stays of a cluster.
@@ -114,7 +114,10 @@ class Found(NamedTuple):
 
 
 def variants() -> list[Variant]:
-    """Both forms of every recipe that can be run, but those that another recipe has as published; then the others."""
+    """Both forms of every recipe that can be run, but those that another recipe has as published; then the others.
+
+    These are the recipes that give no pairs, and the strategies beside them.
+    """
     known = [each for each in recipes().values() if not each.absent]
     own = {each.strategy: each.name for each in known}
     found = []
@@ -133,7 +136,11 @@ def variants() -> list[Variant]:
                         keep=each.keep,
                     )
                 )
-    return [*found, *(_beside(text) for text in BESIDE)]
+    return [*found, *map(_seen_before, RULES), *map(_beside, BESIDE)]
+
+
+def _seen_before(name: str) -> Variant:
+    return Variant(name, "seen before", True, "", 0.0, "", "first")
 
 
 def _beside(text: str) -> Variant:
@@ -142,63 +149,64 @@ def _beside(text: str) -> Variant:
     return Variant(text, "", False, canonical(strategy), strategy.default_threshold, linkage, "first")
 
 
-def run(corpora: Sequence[str], every: Sequence[Variant]) -> None:
-    """Run what has not been run: a cell of `neardup run` for each strategy on each corpus."""
-    command = [str(COMMAND), "run", "--out", str(RUN), "--perturbation", "none", "--linkage", "components"]
-    command += [part for name in corpora for part in ("--corpus", name)]
-    command += [part for text in dict.fromkeys(each.strategy for each in every) for part in ("--strategy", text)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # its last table is of test halves
+def plan_of(corpora: Sequence[str]) -> Plan:
+    """The corpora with their labels, as a run of them has them."""
+    return make_plan(
+        list(corpora),
+        strategies=["exact"],  # named since a plan has some; none is run as a cell
+        perturbations=["none"],
+        level="copy",
+        linkages=["components"],
+        threads=numba.get_num_threads(),
+        timeout=1.0,
+    )
 
 
-def measure(corpora: Sequence[str], every: Sequence[Variant], *, test: bool) -> list[Found]:
-    """What all variants do on each corpus of the run."""
-    cells = {(cell.corpus.name, cell.strategy): cell for cell in read_cells([RUN]) if cell.done}
-    return [_of_corpus([cells[name, each.strategy] for each in every], every, test=test) for name in corpora]
+def measure(plan: Plan, every: Sequence[Variant], *, test: bool) -> Iterator[Found]:
+    """What all variants do on each corpus of a plan."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = RunFolder(Path(place))
+        for entry, record in zip(plan.entries, record_of(plan).corpora, strict=True):
+            kept = folder.corpus(entry.key)
+            keep_corpus(kept, entry, [])
+            corpus = CorpusData(record, folder, plan.level, kept.read_documents(record))
+            yield _of_corpus(entry.corpus, corpus, every, test=test)
 
 
-def _of_corpus(cells: Sequence[Cell], every: Sequence[Variant], *, test: bool) -> Found:
-    corpus = cells[0].corpus
+def _of_corpus(documents: Corpus, corpus: CorpusData, every: Sequence[Variant], *, test: bool) -> Found:
     judge = None if corpus.name in UNJUDGED else corpus.judge
-    rows = np.ones(len(corpus.ids), np.bool_)
+    rows = np.ones(len(documents), np.bool_)
     both = "" if judge is None else halves(corpus, judge)
     if not isinstance(both, str):  # else labels are too few to be halved, and were never looked at to choose
         judge, rows = (both.test, both.rows) if test else (both.dev, ~both.rows)
-    measured = [_measured(cell, each, judge, rows) for cell, each in zip(cells, every, strict=True)]
-    return Found(corpus.name, corpus.metric, [*measured, *_seen_before(corpus, rows)])
-
-
-def _measured(cell: Cell, variant: Variant, judge: Judge | None, rows: NDArray[np.bool_]) -> Measured:
-    corpus, labels = cell.corpus, detection.cluster(cell.pairs, variant.threshold, variant.linkage).labels
-    characters, dates = corpus.table.column("characters").to_numpy(), corpus.column(DATE)
-    merits = merit(check_policy(variant.keep), cell.pairs, labels, characters, dates)
-    counts = removal(corpus.ids, labels, _labels(corpus, rows), merits)
-    return Measured(variant, _known(counts, corpus), None if judge is None else judge.resampled(labels))
-
-
-def _seen_before(corpus: CorpusData, rows: NDArray[np.bool_]) -> list[Measured]:
-    """What the recipes remove that give no pairs; nothing where the texts of the run are not on this machine."""
-    if not is_installed(corpus.name):
-        return []
-    documents = open_corpus(corpus.name, Fields())[0]
-    assert documents.ids == corpus.ids, "the run is of other documents; remove its folder"
+    gold = np.full(len(documents), -1, np.int32) if corpus.judged is None else strict_labels(corpus.judged)
+    counted = COUNTS if judge is not None and corpus.judged is not None else COUNTS[:1]
     found = []
-    for name, rule in RULES.items():
-        counts = judged(rule(documents.ids, list(documents.texts)), _labels(corpus, rows))
-        variant = Variant(name, "seen before", True, "", 0.0, "", "first")
-        found.append(Measured(variant, _known(counts, corpus), None))
-    return found
+    for variant in every:
+        sys.stderr.write(f"{corpus.name}: {variant.name} {variant.form}\n")
+        counts, labels = _removed(documents, variant, gold, rows)
+        sample = None if judge is None or labels is None else judge.resampled(labels)
+        found.append(Measured(variant, {name: counts[name] for name in counted}, sample))
+    return Found(corpus.name, corpus.metric, found)
 
 
-def _labels(corpus: CorpusData, rows: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """`int32[n]`: gold in these rows; -1 elsewhere, and everywhere where gold is no clustering."""
-    none = np.full(len(corpus.ids), -1, np.int32)
-    return none if corpus.judged is None else np.where(rows, strict_labels(corpus.judged), none)
+def _removed(
+    documents: Corpus, variant: Variant, gold: NDArray[np.int32], rows: NDArray[np.bool_]
+) -> tuple[dict[str, int], NDArray[np.int32] | None]:
+    """How many documents are removed, wrongly and not, of these rows; and clusters, where there are pairs.
 
-
-def _known(counts: Mapping[str, int], corpus: CorpusData) -> dict[str, int]:
-    """Documents removed; and what of that is wrong, where gold is a clustering that says so."""
-    names = COUNTS[:1] if corpus.judged is None or corpus.name in UNJUDGED else COUNTS
-    return {name: counts[name] for name in names}
+    A document that stays in the place of another may be in the other half; its label counts there.
+    """
+    own = np.where(rows, gold, -1)
+    if variant.name in RULES:
+        return judged(RULES[variant.name](documents.ids, list(documents.texts)), own), None
+    pairs = detection.pairs(documents, variant.strategy)
+    clusters = detection.cluster(pairs, variant.threshold, variant.linkage)
+    kept = keepers_by(check_policy(variant.keep), documents, pairs, clusters, dated=False)
+    stays = kept == np.arange(len(kept))
+    removal = Removal(kept=kept, gold=own, loose=np.where(rows | stays, gold, -1))
+    metrics = metrics_of(RemovalMetric)
+    return {name: metrics[name].function(removal) for name in COUNTS}, clusters.labels
 
 
 def corpus_table(found: Found) -> Table:
@@ -208,8 +216,8 @@ def corpus_table(found: Found) -> Table:
     titles = ["recipe", "decided by", *(name.replace("_", " ").removeprefix("documents ") for name in counted)]
     rows: list[Row] = [
         [
-            _name(row.variant),
-            row.variant.form or "–",
+            row.variant.name,
+            _decided_by(row.variant),
             *(number(row.counts[name]) for name in counted),
             *(_figure(row.sample, name) for _, name in metrics),
         ]
@@ -227,8 +235,8 @@ def _metrics(metric: str) -> list[tuple[str, str]]:
     return [("precision", f"{prefix}precision"), ("recall", f"{prefix}recall"), ("F1", metric)]
 
 
-def _name(variant: Variant) -> str:
-    return f"**{variant.name}**" if variant.published else variant.name
+def _decided_by(variant: Variant) -> str:
+    return f"{variant.form}, as published" if variant.published else variant.form or "–"
 
 
 def _figure(sample: Resampled | None, name: str) -> str | Text:
@@ -344,14 +352,12 @@ def placed(page: str, made: Mapping[str, Table]) -> str:
 
 
 def main() -> None:
-    """Run what is missing, and print the tables of dev halves, or write those of test halves."""
+    """Print the tables of dev halves, or write those of test halves."""
     parser = argparse.ArgumentParser(prog="python -m bench.recipes", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--test", action="store_true", help="figures of test halves, into docs/recipes.md")
     given = parser.parse_args()
-    every = variants()
     corpora = [name for name in (*CORPORA, *UNJUDGED) if find_dataset(name).available()]
-    run(corpora, every)
-    made = tables(measure(corpora, every, test=given.test))
+    made = tables(list(measure(plan_of(corpora), variants(), test=given.test)))
     if given.test:
         PAGE.write_text(placed(PAGE.read_text(encoding="utf-8"), made), encoding="utf-8")
         return
