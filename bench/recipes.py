@@ -51,9 +51,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "recipes.md"
 CORPORA = ("wire", "reuters21578", "allsides_news", "webpages", "er_cora", "licenses", "clough_stevenson")
-"""Corpora whose labels say of pairs that they are no copies."""
-UNJUDGED = ("newsgroups20",)
-"""Corpora whose labels do not: only the documents removed are counted."""
+"""Corpora whose labels say of pairs that they are no copies, and are more than a few."""
 BESIDE = ("exact", "minhash-lsh", "passages")
 """Strategies at their defaults, to compare with."""
 COUNTS = ("documents_removed", "wrongly_removed", "left_behind")
@@ -90,8 +88,7 @@ class Measured(NamedTuple):
         variant: which.
         counts: documents removed, of all; and, where gold is a clustering, of the half the wrongly removed and the
             left behind.
-        sample: figures of the half, with what they are without each unit; None where labels do not judge, or there are
-            no pairs.
+        sample: figures of the half, with what they are without each unit; None where there are no pairs.
     """
 
     variant: Variant
@@ -174,18 +171,18 @@ def measure(plan: Plan, every: Sequence[Variant], *, test: bool) -> Iterator[Fou
 
 
 def _of_corpus(documents: Corpus, corpus: CorpusData, every: Sequence[Variant], *, test: bool) -> Found:
-    judge = None if corpus.name in UNJUDGED else corpus.judge
-    rows = np.ones(len(documents), np.bool_)
-    both = "" if judge is None else halves(corpus, judge)
-    if not isinstance(both, str):  # else labels are too few to be halved, and were never looked at to choose
+    judge, rows = corpus.judge, np.ones(len(documents), np.bool_)
+    assert judge is not None, f"the labels of {corpus.name} do not say which pairs are no copies"
+    both = halves(corpus, judge)
+    if not isinstance(both, str):  # else labels are too few to be halved, and all of them count
         judge, rows = (both.test, both.rows) if test else (both.dev, ~both.rows)
     gold = np.full(len(documents), -1, np.int32) if corpus.judged is None else strict_labels(corpus.judged)
-    counted = COUNTS if judge is not None and corpus.judged is not None else COUNTS[:1]
+    counted = COUNTS[:1] if corpus.judged is None else COUNTS
     found = []
     for variant in every:
         sys.stderr.write(f"{corpus.name}: {variant.name} {variant.form}\n")
         counts, labels = _removed(documents, variant, gold, rows)
-        sample = None if judge is None or labels is None else judge.resampled(labels)
+        sample = None if labels is None else judge.resampled(labels)
         found.append(Measured(variant, {name: counts[name] for name in counted}, sample))
     return Found(corpus.name, corpus.metric, found)
 
@@ -211,7 +208,7 @@ def _removed(
 
 def corpus_table(found: Found) -> Table:
     """Every variant on a corpus; figures with their 95 % intervals."""
-    metrics = _metrics(found.metric) if _has_figures(found) else []
+    metrics = _metrics(found.metric)
     counted = list(found.rows[0].counts)
     titles = ["recipe", "decided by", *(name.replace("_", " ").removeprefix("documents ") for name in counted)]
     rows: list[Row] = [
@@ -224,10 +221,6 @@ def corpus_table(found: Found) -> Table:
         for row in found.rows
     ]
     return Table.of([*titles, *(title for title, _ in metrics)], rows, figures=slice(2, None))
-
-
-def _has_figures(found: Found) -> bool:
-    return found.rows[0].sample is not None
 
 
 def _metrics(metric: str) -> list[tuple[str, str]]:
@@ -265,15 +258,14 @@ class Change(NamedTuple):
 
 def forms_table(every: Sequence[Found]) -> Table:
     """What verification changes of F1, by recipe and corpus; `*` where it is no chance, by Holm over the table."""
-    shown = [found for found in every if _has_figures(found)]
-    changes = {(name, found.corpus): _change(found, *forms) for name, forms in _forms().items() for found in shown}
+    changes = {(name, found.corpus): _change(found, *forms) for name, forms in _forms().items() for found in every}
     tested = {key: change for key, change in changes.items() if change is not None}
     adjusted = dict(zip(tested, holm([change.p for change in tested.values()]), strict=True))
     rows: list[Row] = []
     for name in _forms():
-        keys = [(name, found.corpus) for found in shown]
+        keys = [(name, found.corpus) for found in every]
         rows.append([name, *(_changed(changes[key], sure=adjusted.get(key, 1.0) < SURE) for key in keys)])
-    return Table.of(("recipe", *(found.corpus for found in shown)), rows, figures=slice(1, None))
+    return Table.of(("recipe", *(found.corpus for found in every)), rows, figures=slice(1, None))
 
 
 def _forms() -> dict[str, tuple[str, str]]:
@@ -306,7 +298,7 @@ def _changed(change: Change | None, *, sure: bool) -> str | Text:
 def best_table(every: Sequence[Found]) -> Table:
     """Of the recipes as published, which has the highest F1 on each corpus, and which were not found worse."""
     titles = ("corpus", "highest F1", "not found worse", "fewest wrongly removed", "fewest left behind")
-    return Table.of(titles, [_best(found) for found in every if _has_figures(found)])
+    return Table.of(titles, [_best(found) for found in every])
 
 
 def _best(found: Found) -> Row:
@@ -356,7 +348,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.recipes", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--test", action="store_true", help="figures of test halves, into docs/recipes.md")
     given = parser.parse_args()
-    corpora = [name for name in (*CORPORA, *UNJUDGED) if find_dataset(name).available()]
+    corpora = [name for name in CORPORA if find_dataset(name).available()]
     made = tables(list(measure(plan_of(corpora), variants(), test=given.test)))
     if given.test:
         PAGE.write_text(placed(PAGE.read_text(encoding="utf-8"), made), encoding="utf-8")

@@ -280,7 +280,7 @@ class TestTables:
         page = bench.PAGE.read_text(encoding="utf-8")
         steps = bench.steps_table().markdown()
         assert f"<!-- steps: python -m bench.recipes -->\n\n{steps}\n<!-- end -->" in page
-        for name in ("best", "forms", *bench.CORPORA, *bench.UNJUDGED):
+        for name in ("best", "forms", *bench.CORPORA):
             assert page.count(f"<!-- {name}: python -m bench.recipes -->") == 1
 
 
