@@ -292,7 +292,7 @@ def _change(found: Found, banding: str, verified: str) -> Change | None:
 def _changed(change: Change | None, *, sure: bool) -> str | Text:
     if change is None:
         return "–"
-    return Text(f"{change.value:+.2f}{'*' * sure}", f"{change.low:+.2f} – {change.high:+.2f}")
+    return Text(f"{change.value:+.2f}{'*' * sure}", f"{change.low:+.2f} to {change.high:+.2f}")
 
 
 def best_table(every: Sequence[Found]) -> Table:
