@@ -84,7 +84,7 @@ def quota(folder: Path, size: int) -> Iterator[tuple[Path, Sequence[str]]]:
     image, part = folder.with_name("disk.img"), folder / "part"
     with image.open("wb") as file:
         file.truncate(256 << 20)
-    subprocess.run(["mkfs.btrfs", "--quiet", str(image)], check=True)
+    subprocess.run(["mkfs.btrfs", "--quiet", str(image)], check=True, capture_output=True)
     with _mounted(folder, "-o", "loop", str(image)):
         for words in (("quota", "enable", folder), ("subvolume", "create", part), ("qgroup", "limit", str(size), part)):
             subprocess.run(["btrfs", *words], check=True, capture_output=True)

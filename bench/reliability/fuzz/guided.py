@@ -13,6 +13,7 @@ from inspect import isclass, isfunction
 from random import Random
 from typing import TYPE_CHECKING
 
+from bench.reliability.fuzz.batch import IDLE
 from bench.reliability.fuzz.edits import edited
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ def guided(kept: Path, once: Callable[[bytes], None], sound: Sequence[bytes], co
     kept.mkdir(parents=True, exist_ok=True)
     for one in sound:
         (kept / sha256(one).hexdigest()).write_bytes(one)
-    inputs = {"runs": count, "seed": number % (1 << 32) or 1, "max_len": LONGEST}
-    told = dict.fromkeys(("verbosity", "timeout", "rss_limit_mb", "handle_segv", "handle_abrt", "handle_bus"), 0)
+    inputs = {"runs": count, "seed": number % (1 << 32) or 1, "max_len": LONGEST, "timeout": int(IDLE)}
+    told = dict.fromkeys(("verbosity", "rss_limit_mb", "handle_segv", "handle_abrt", "handle_bus"), 0)
     options = [f"-{name}={value}" for name, value in (inputs | told | {"exact_artifact_path": "/dev/null"}).items()]
 
     def mutate(data: bytes, most: int, chance: int) -> bytes:
@@ -76,8 +77,5 @@ def _of(value: object) -> Iterator[FunctionType]:
         yield value
     elif isclass(value):
         for one in vars(value).values():
-            held = [
-                one,
-                *(getattr(one, name, None) for name in ("fget", "func", "__func__")),
-            ]  # of properties
-            yield from filter(isfunction, held)
+            wrapped = (getattr(one, name, None) for name in ("fget", "func", "__func__"))  # of a property, and so on
+            yield from filter(isfunction, (one, *wrapped))
