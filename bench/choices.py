@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from bench.strategies_page import placed, tables
 from neardup.choosing.records import REFERENCE, Choice, Choices, Standing, Texts
+from neardup.core import registry
+from neardup.errors import MissingLibraryError
 from neardup.io.json_records import write_record
 from neardup.results.files import read_results
 from neardup.results.names import short_names
@@ -55,7 +57,17 @@ def choices_of(results: Results) -> Choices:
             )
             for each in ranking.methods
         ],
+        others=[name for name in registry.names("strategy") if _beside(name)],
     )
+
+
+def _beside(name: str) -> bool:
+    """Whether no row of the table is expected of a strategy: it repeats another one, or runs only where it is named."""
+    try:
+        found = registry.load("strategy", name)
+    except MissingLibraryError:
+        return True
+    return bool(found.repeats or found.not_by_default)
 
 
 def _texts(ranking: RankingResult, place: int) -> Texts:

@@ -136,7 +136,7 @@ def test_time_is_known_only_where_all_of_it_is() -> None:
 def test_one_screen_of_80_columns_and_24_lines(capsys: pytest.CaptureFixture[str]) -> None:
     shown = chosen(SHIPPED)
     screen_table(SHIPPED, shown, wide=False).print(80)
-    lines = [*capsys.readouterr().out.splitlines(), *notes(SHIPPED, shown, [])]
+    lines = [*capsys.readouterr().out.splitlines(), *notes(SHIPPED, shown, [], [])]
     assert len(lines) < 24
     assert max(map(len, (line.rstrip() for line in lines))) <= 80
     heads = " ".join(lines[2:4])
@@ -175,6 +175,14 @@ def test_list_chooses_and_all_lists(capsys: pytest.CaptureFixture[str]) -> None:
         assert word not in brief
         assert word in everything
     assert {"strategies", "presets", "metrics"} <= json.loads(printed(capsys, "--json")).keys()
+
+
+def test_a_strategy_that_the_report_lacks_yet_is_named() -> None:
+    own = [each.strategy for each in SHIPPED.choices] + SHIPPED.others
+    assert not [line for line in notes(SHIPPED, [], own, []) if "not in the reference report" in line]
+    assert "not in the reference report yet: newer-one" in notes(SHIPPED, [], [*own, "newer-one"], [])
+    assert {"minhash-lsh-gaoya", "retsim"} <= {*SHIPPED.others}
+    assert not {"minhash-lsh", "passages"} & {*SHIPPED.others}
 
 
 def test_a_strategy_of_another_package_is_named(

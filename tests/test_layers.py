@@ -22,7 +22,7 @@ ROWS = (
     {"census"},
     {"metrics", "run"},
     {"estimation", "recipes", "results", "engine"},
-    {"report", "compare", "diff", "capture", "choosing", "describe", "deduplication"},
+    {"report", "compare", "diff", "capture", "choosing", "describe", "deduplication", "repeats"},
     {"study", "compare_report"},
     {"labelling", "site"},
     {"testing", "api", "templates"},

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from neardup.io.json_records import Record, as_record, read_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 REFERENCE = Path(__file__).with_name("reference.json")
 
@@ -75,11 +79,18 @@ class Choices(Record, frozen=True, kw_only=True):
         release: the version of neardup that was measured.
         texts: the kinds of texts.
         choices: the strategies; those that repeat another one with a different library are left out.
+        others: names of those that are left out, and of those that run only where they are named.
     """
 
     release: str
     texts: list[Texts]
     choices: list[Choice]
+    others: list[str]
+
+    def missing(self, installed: Iterable[str]) -> list[str]:
+        """Those of the strategies installed with neardup that came after the report."""
+        known = {each.strategy for each in self.choices} | {*self.others}
+        return sorted({*installed} - known)
 
 
 def reference_choices() -> Choices:

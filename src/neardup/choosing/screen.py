@@ -49,19 +49,22 @@ def screen_table(choices: Choices, shown: Sequence[Choice], *, wide: bool) -> Ta
     return Table(columns=columns, rows=[_row(each, wide=wide) for each in _by_strategy(shown)], title=title)
 
 
-def notes(choices: Choices, shown: Sequence[Choice], others: Sequence[str]) -> list[str]:
+def notes(choices: Choices, shown: Sequence[Choice], own: Sequence[str], others: Sequence[str]) -> list[str]:
     """The lines below that table.
 
     Args:
         choices: all of the reference.
         shown: those in the table.
-        others: names of installed strategies that the reference does not have.
+        own: names of the strategies that are installed with neardup.
+        others: names of those from other packages.
     """
     lines = [
         f"{BEST} not found worse than the highest figure of its column: it may be the best",
         f"{FASTEST} takes the least time of these near the highest (within its 95 % interval)",
         "time: seconds over those of exact; licences: F1 of each licence, averaged",
     ]
+    if missing := choices.missing(own):
+        lines.append(f"not in the reference report yet: {', '.join(missing)}")
     if others:
         lines.append(f"from other packages, not measured here: {', '.join(others)}")
     if left := len(choices.choices) - len(shown):

@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from neardup.text.ragged import Gathering, Ragged
 from neardup.text.shingles import Unit, consume_shingles, shingle_hashes
+from neardup.text.spans import Digits, Spans, SpanUnit, spans_of
 from neardup.text.tables import IGNORED, MARK, SEPARATOR, SOLO, WORD, Folding, code_point_classes
 from neardup.text.threads import share_out
 from neardup.text.words import has_words, is_blank, normalise, word_spans, words
@@ -40,9 +41,12 @@ __all__ = [
     "SEPARATOR",
     "SOLO",
     "WORD",
+    "Digits",
     "Folding",
     "Gathering",
     "Ragged",
+    "SpanUnit",
+    "Spans",
     "Unit",
     "code_point_classes",
     "consume_shingles",
@@ -51,6 +55,7 @@ __all__ = [
     "normalise",
     "share_out",
     "shingle_hashes",
+    "spans_of",
     "word_spans",
     "words",
 ]

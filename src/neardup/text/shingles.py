@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 Unit = Literal["word", "char"]
 """What an n-gram is made of."""
 
-_MOST_UNITS = 2**62
+MOST_UNITS = 2**62
+"""An n-gram has fewer units."""
 _BATCH = 1024
 _PORTION = 1 << 18
 
@@ -45,7 +46,7 @@ def shingle_hashes(texts: Texts, *, ngram: int, unit: Unit, folding: Folding = "
     Raises:
         ParameterError: `ngram` is less than 1, or too large to count to.
     """
-    if not 1 <= ngram < _MOST_UNITS:
+    if not 1 <= ngram < MOST_UNITS:
         raise ParameterError(f"ngram is in 1 … 2⁶² - 1, not {ngram}")
     from neardup.text.folding import folded_already, folding_table
 

@@ -64,17 +64,18 @@ def _choose(*, everything: bool) -> None:
     shown = choices.choices if everything else chosen(choices)
     screen = console()
     screen_table(choices, shown, wide=screen.width >= WIDE).print(min(screen.width, WIDE))
-    screen.print("\n".join(notes(choices, shown, _from_other_packages())), markup=False)
+    screen.print("\n".join(notes(choices, shown, *_by_package())), markup=False)
 
 
-def _from_other_packages() -> list[str]:
-    """Strategies that do not come with neardup; none is imported."""
+def _by_package() -> tuple[list[str], list[str]]:
+    """Names of the strategies that come with neardup, and of those that do not; none is imported."""
     from importlib.metadata import entry_points
 
     from neardup.core.registry import GROUPS
 
     entries = entry_points(group=GROUPS["strategy"])
-    return sorted(entry.name for entry in entries if entry.dist is None or entry.dist.name != "neardup")
+    own = {entry.name for entry in entries if entry.dist is not None and entry.dist.name == "neardup"}
+    return sorted(own), sorted({entry.name for entry in entries} - own)
 
 
 def _print(title: str, rows: list[dict[str, Any]]) -> None:
