@@ -87,6 +87,7 @@ def test_installed_they_run_by_default_but_for_the_slow_ones() -> None:
     assert names == set(registry.names("strategy")) - ONLY_NAMED
     presets = ("news", "nemo", "slimpajama", "codeparrot", "text-dedup-core", "newscopy", "gaoya")
     assert [text for text in default_strategies() if text not in known_texts() or ":" in known_texts()[text]] == [
+        str(strategy("exact-substring:short")),
         *(str(strategy(f"minhash-lsh:{preset}")) for preset in presets),
         str(strategy("passages:records")),
         str(strategy("simhash:six-words")),
