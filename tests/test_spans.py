@@ -91,3 +91,9 @@ def test_portions_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_ngram_out_of_range_is_refused(ngram: int) -> None:
     with pytest.raises(ParameterError, match=r"^ngram is in 1 … 2⁶² - 1, not"):
         spans_of(Texts.of(["a"]), unit="word", ngram=ngram)
+
+
+def test_a_text_whose_places_are_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("neardup.text.spans.LONGEST", 10)
+    with pytest.raises(ParameterError, match=r"^a text has 11 bytes, and spans are of texts of at most 10; divide it$"):
+        spans_of(Texts.of(["ten letter", "eleven more"]), unit="line", ngram=1)

@@ -27,6 +27,8 @@ Digits = Literal["kept", "zeros"]
 
 _BYTES_A_UNIT: dict[SpanUnit, int] = {"word": 6, "line": 40, "sentence": 80}
 """Room is made for one unit in so many bytes of text; more is made where there are more."""
+LONGEST = 2**31 - 1
+"""Bytes of the longest text whose places can be told."""
 _PORTION = 1 << 18
 _ZERO, _TEN = np.uint8(ord("0")), np.uint8(10)
 
@@ -62,10 +64,12 @@ def spans_of(texts: Texts, *, unit: SpanUnit, ngram: int, folding: Folding = "lo
         digits: `zeros` reads every digit of ASCII as 0.
 
     Raises:
-        ParameterError: `ngram` is less than 1, or too large to count to.
+        ParameterError: `ngram` is less than 1, or too large to count to; or a text has 2 GiB or more.
     """
     if not 1 <= ngram < MOST_UNITS:
         raise ParameterError(f"ngram is in 1 … 2⁶² - 1, not {ngram}")
+    if (longest := int(texts.lengths.max(initial=0))) > LONGEST:
+        raise ParameterError(f"a text has {longest} bytes, and spans are of texts of at most {LONGEST}; divide it")
     shingle_hashes(texts[:0], ngram=1, unit="word", folding=folding)  # tables come before the threads
     found = Gathering(len(texts), [np.uint64, np.int32], texts.nbytes // _BYTES_A_UNIT[unit])
 
