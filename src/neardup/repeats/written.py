@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neardup.io.files import write_atomically
@@ -72,7 +72,7 @@ def write_repeats(path: Path, ids: Sequence[str], texts: Iterable[RepeatedText])
                 "characters": found.characters,
                 "repeated": round(found.repeated, _DIGITS),
                 "elsewhere": round(found.elsewhere, _DIGITS),
-                "passages": [asdict(passage) for passage in found.passages],
+                "passages": [vars(passage) for passage in found.passages],
             }
             file.write(f"{json.dumps(line, ensure_ascii=False)}\n")
     return counts
