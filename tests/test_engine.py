@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,25 +11,21 @@ import numpy as np
 import pytest
 
 import neardup as nd
-from neardup.core.pairs import CorpusPairs
 from neardup.engine.in_memory import CorpusSource, collected
-from neardup.engine.limits import Limits
 from neardup.engine.local import Engine, clusters, components, found_pairs, named
 from neardup.engine.support import check_strategy
 from neardup.errors import Notice
 from neardup.metrics.largest_cluster import closure
 from neardup.scorers.overlap import Jaccard
 from neardup_algorithms.exact.strategy import Exact
-from tests.helpers.streamed import made
+from tests.helpers.streamed import SHARDS, STRATEGIES, TIGHT, assert_same, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-AMPLE = Limits(block=1 << 30, shard=1 << 30, rows=1 << 20, codes=1 << 20, gathered=1 << 26)
-SHARDS = {1: AMPLE, 3: replace(AMPLE, block=5_000, shard=18_000), 8: replace(AMPLE, block=2_000, shard=6_000)}
-TIGHT = {"rows": 300, "codes": 700, "gathered": 1 << 14}
-"""Partitions that are split further, runs that are flushed, and pairs that are scored in lots."""
+    from neardup.core.pairs import CorpusPairs
+    from neardup.engine.limits import Limits
 
 
 @pytest.fixture(scope="module")
@@ -39,35 +35,6 @@ def corpus() -> nd.Corpus:
 
 def run(corpus: nd.Corpus, strategy: Any, work: Path, limits: Limits, *, again: bool = True) -> CorpusPairs:
     return collected(found_pairs(Engine(work, limits), CorpusSource(corpus, again), strategy))
-
-
-def assert_same(found: CorpusPairs, expected: CorpusPairs) -> None:
-    for field in fields(CorpusPairs):
-        one, other = getattr(found, field.name), getattr(expected, field.name)
-        if isinstance(other, np.ndarray):
-            assert one.dtype == other.dtype, field.name
-            assert one.tolist() == other.tolist(), field.name
-        else:
-            assert one == other, field.name
-
-
-STRATEGIES = [
-    "exact",
-    "minhash-lsh(num_perm=32, bands=8, floor=0.3)",
-    "simhash(floor=0.95)",
-    "simhash",
-    "minhash-lsh(num_perm=32, bands=8, floor=0.3, verify=infix())",
-    "minhash-lsh(num_perm=32, bands=8, floor=0.3, verify=edit())",
-    "minhash-lsh(num_perm=32, bands=8, floor=0.3, verify=cosine())",
-    "simhash(k=5, floor=0.3, verify=jaccard(ngram=2))",
-    "simhash(k=9, floor=0.3, verify=containment(ngram=2))",
-    "tfidf-cosine",
-    "passages(verify=None)",
-    "passages(window=1, nearest=2, likely=0.9, verify=None)",
-    "edit-distance",
-    "edit-distance(candidates=rare, max_df=4, probes=2, ngram=2)",
-    "minhash-lsh(num_perm=32, bands=8, floor=0.3, verify=facts())",
-]
 
 
 @pytest.mark.parametrize("shards", SHARDS)

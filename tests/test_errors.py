@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
 
-from neardup.errors import FloorError, InputError, NeardupError, ParameterError, StrategyError, UnknownNameError
+from neardup.errors import (
+    FloorError,
+    InputError,
+    MissingLibraryError,
+    NeardupError,
+    ParameterError,
+    StrategyError,
+    UnknownNameError,
+)
 
 
 @pytest.mark.parametrize(
@@ -41,3 +50,20 @@ def test_what_a_user_can_mend_is_distinguished_from_a_fault_in_a_strategy() -> N
     for mendable in (InputError, UnknownNameError, ParameterError, FloorError):
         assert issubclass(mendable, NeardupError)
     assert not issubclass(StrategyError, NeardupError)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NeardupError("one"),
+        InputError("d.jsonl", "missing", line=3, field="id"),
+        UnknownNameError("field", "colour", ["color"]),
+        MissingLibraryError("--engine ray", "ray", "pip install ray"),
+        ParameterError("two"),
+    ],
+)
+def test_errors_travel_between_processes(error: NeardupError) -> None:
+    found = pickle.loads(pickle.dumps(error))
+    assert type(found) is type(error)
+    assert str(found) == str(error)
+    assert vars(found) == vars(error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,17 @@ class NeardupError(Exception):
         """The message, without its middle where it is very long."""
         text, half = super().__str__(), LONGEST_MESSAGE // 2
         return text if len(text) <= LONGEST_MESSAGE else f"{text[:half]} … {text[-half:]}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors travel between processes by their message, since their classes are made from other arguments."""
+        return _rebuilt, (type(self), self.args, vars(self))
+
+
+def _rebuilt(kind: type[NeardupError], message: tuple[Any, ...], others: dict[str, Any]) -> NeardupError:
+    error = kind.__new__(kind)
+    error.args = message
+    vars(error).update(others)
+    return error
 
 
 class InputError(NeardupError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from neardup.core.linkage import Linkage
     from neardup.core.strategy import Strategy
     from neardup.engine.documents import FileSource
+    from neardup.engine.limits import Limits
     from neardup.engine.local import Engine, Found
     from neardup.io.fields import Fields
     from neardup.io.opening import Named
@@ -38,10 +39,41 @@ Work = Annotated[
     ),
 ]
 
+EngineName = Annotated[
+    Literal["local", "ray"],
+    typer.Option(
+        "--engine",
+        help="With --memory, where the work is done: local, in this process, or ray, on a Ray cluster, where each task "
+        "may take so much memory. All its nodes must see the documents and the work folder.",
+    ),
+]
+Address = Annotated[
+    str | None,
+    typer.Option(
+        help="With --engine ray: host and port of a cluster that runs; default: one on this machine, for this command."
+    ),
+]
+
 _KERNELS = 96 << 20
 """Bytes that compiled code and libraries take once they are used."""
 _UNKNOWN = 300 << 20
 """Bytes of the program, where the system does not say."""
+
+
+class Means(NamedTuple):
+    """What the user gave to work with.
+
+    Attributes:
+        memory: how much memory there is; None for as much as is needed, without any file.
+        work: the work folder; None for one beside the output.
+        engine: `local` or `ray`.
+        address: of a Ray cluster; None for one on this machine.
+    """
+
+    memory: str | None
+    work: Path | None
+    engine: str = "local"
+    address: str | None = None
 
 
 class Given(NamedTuple):
@@ -51,18 +83,16 @@ class Given(NamedTuple):
         documents: the documents.
         fields: how they are read.
         out: the file to write.
-        memory: how much memory there is.
-        work: the work folder; None for one beside the output.
+        means: what there is to work with.
     """
 
     documents: Sequence[str]
     fields: Fields
     out: Path
-    memory: str
-    work: Path | None
+    means: Means
 
 
-def in_memory(memory: str | None, work: Path | None, *, form: str = "jsonl") -> bool:
+def in_memory(means: Means, *, form: str = "jsonl") -> bool:
     """Whether the command does its work in memory, since no `--memory` is given.
 
     Raises:
@@ -71,11 +101,14 @@ def in_memory(memory: str | None, work: Path | None, *, form: str = "jsonl") -> 
     from neardup.errors import ParameterError
     from neardup.io.label_files import LINES
 
-    if memory is None and work is not None:
-        raise ParameterError("--work is for --memory, which is not given; give both, or neither")
-    if memory is not None and form != LINES:
+    for option, given in (("--work", means.work is not None), ("--engine ray", means.engine == "ray")):
+        if means.memory is None and given:
+            raise ParameterError(f"{option} is for --memory, which is not given; give both, or neither")
+    if means.engine == "local" and means.address is not None:
+        raise ParameterError("--address is for --engine ray, which is not given; give both, or neither")
+    if means.memory is not None and form != LINES:
         raise ParameterError(f"--format {form} is not available with --memory, which writes JSON lines; leave one out")
-    return memory is None
+    return means.memory is None
 
 
 def stream_clusters(
@@ -130,28 +163,45 @@ def streamed(given: Given) -> Iterator[tuple[Engine, FileSource, Named]]:
     from neardup.cli.options import bytes_of, check_out
     from neardup.engine.documents import FileSource
     from neardup.engine.limits import Limits
-    from neardup.engine.local import Engine
     from neardup.engine.work import bytes_in, made_in, worked_in
     from neardup.io.opening import opened
     from neardup.io.parts import parts_of_paths
     from neardup.run.machine import resident_bytes
 
-    limits = Limits.of(int(bytes_of(given.memory, "--memory")), (resident_bytes() or _UNKNOWN) + _KERNELS)
-    folder = given.out.with_name(f"{given.out.name}.work") if given.work is None else given.work
+    means = given.means
+    limits = Limits.of(int(bytes_of(str(means.memory), "--memory")), (resident_bytes() or _UNKNOWN) + _KERNELS)
+    folder = given.out.with_name(f"{given.out.name}.work") if means.work is None else means.work
     check_out(folder / "any" if folder.is_dir() else folder, *given.documents, option="--work")
     with ExitStack() as stack:
         named = stack.enter_context(opened(given.documents, given.fields))
         source = FileSource(tuple(parts_of_paths(named.paths)), given.fields.reading)
         used: dict[str, None] = {}
-        place = stack.enter_context(worked_in(folder, None if given.work is None else used))
-        engine = Engine(place, limits, stack.enter_context(_progress()), used=used)
+        place = stack.enter_context(worked_in(folder, None if means.work is None else used))
+        engine = stack.enter_context(_engine(means, place, limits, used))
         try:
             yield engine, source, named
         except BaseException:
             if made_in(place):
                 say(f"what is done is kept in '{place}'; the same command goes on from there")
             raise
-        say_all([*_reused(engine), _account(engine, bytes_in(place)), *_stays(given.work)])
+        say_all([*_reused(engine), _account(engine, bytes_in(place)), *_stays(means.work)])
+
+
+@contextmanager
+def _engine(means: Means, place: Path, limits: Limits, used: dict[str, None]) -> Iterator[Engine]:
+    from neardup.engine.local import Engine
+
+    with ExitStack() as stack:
+        if means.engine == "local":
+            yield Engine(place, limits, stack.enter_context(_progress()), used=used)
+            return
+        from neardup.engine.on_ray import LOCAL, Account, RayEngine, cluster
+
+        start_up = stack.enter_context(cluster(means.address or LOCAL))
+        bar = stack.enter_context(_progress())
+        engine = RayEngine(place.resolve(), limits, bar, used=used, account=Account(start_up))
+        yield engine
+        say_all(engine.account.lines())
 
 
 @contextmanager

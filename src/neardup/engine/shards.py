@@ -61,7 +61,7 @@ def cut(source: Source, work: Path, limits: Limits, tell: Callable[[int], None])
     kept = work / f"plan-{_task(source, limits, 0).identity[:20]}.json"
     if kept.is_file():
         plan = Plan(**json.loads(kept.read_text(encoding="utf-8")))
-        if all(shard.whole() for shard in _tasks(source, limits, plan.shards).stored(work)):
+        if all(shard.whole() for shard in shards_of_stretch(source, limits, plan.shards).stored(work)):
             return plan
     plan = _cut(source, work, limits, tell)
     unfinished = work / f"unfinished-{secrets.token_hex(8)}"
@@ -83,11 +83,12 @@ def shards_of(stretches: Sequence[Source], plans: Sequence[Plan], limits: Limits
         having[False].refuse_mixed_ids(having[True])
     if False in having:
         having[False].tell_row_numbers()
-    cuts = [_tasks(stretch, limits, plan.shards) for stretch, plan in zip(stretches, plans, strict=True)]
+    cuts = [shards_of_stretch(stretch, limits, plan.shards) for stretch, plan in zip(stretches, plans, strict=True)]
     return Group(tuple(task for group in cuts for task in group.tasks))
 
 
-def _tasks(source: Source, limits: Limits, count: int) -> Group:
+def shards_of_stretch(source: Source, limits: Limits, count: int) -> Group:
+    """The shards of one stretch."""
     return Group(tuple(_task(source, limits, part) for part in range(count)))
 
 

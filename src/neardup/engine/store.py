@@ -89,10 +89,19 @@ def written(folder: Path) -> Iterator[Writer]:
     try:
         yield out
         out.finish()
-        temporary.rename(folder)
+        _named(temporary, folder)
     finally:
         out.close()
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _named(temporary: Path, folder: Path) -> None:
+    """Give a finished folder its name, unless another process that did the same task was first."""
+    try:
+        temporary.rename(folder)
+    except OSError:
+        if not Stored(folder).whole():
+            raise
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from neardup.cli.options import (
     fields_of,
 )
 from neardup.cli.say import say
-from neardup.cli.streamed import Given, Memory, Work, in_memory, stream_clusters
+from neardup.cli.streamed import Address, EngineName, Given, Means, Memory, Work, in_memory, stream_clusters
 
 ORDER = 70
 
@@ -45,6 +45,8 @@ def command(
     ] = None,
     memory: Memory = None,
     work: Work = None,
+    engine: EngineName = "local",
+    address: Address = None,
     form: OutFormat = "jsonl",
     id_field: IdField = "id",
     text_field: TextField = "text",
@@ -66,9 +68,9 @@ def command(
     chosen, at = chosen_strategy(strategy, threshold)
     linked = components.linkage_for(chosen, linkage)
     fields = fields_of(id_field, text_field, input_format, max_document)
-    if not in_memory(memory, work, form=form):
-        given = Given(documents, fields, out, str(memory), work)
-        stream_clusters(given, chosen, at, linked, policy)
+    means = Means(memory, work, engine, address)
+    if not in_memory(means, form=form):
+        stream_clusters(Given(documents, fields, out, means), chosen, at, linked, policy)
         return
     corpus = open_documents(documents, fields)
     if policy is not None:

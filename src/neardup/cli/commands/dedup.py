@@ -11,7 +11,7 @@ import typer
 
 from neardup.cli.options import Documents, IdField, InputFormat, MaxDocument, TextField, Threshold, fields_of
 from neardup.cli.say import say
-from neardup.cli.streamed import Given, Memory, Work, in_memory, say_all, spilled, streamed
+from neardup.cli.streamed import Address, EngineName, Given, Means, Memory, Work, in_memory, say_all, spilled, streamed
 from neardup.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ def command(
     ] = None,
     memory: Memory = None,
     work: Work = None,
+    engine: EngineName = "local",
+    address: Address = None,
     id_field: IdField = "id",
     text_field: TextField = "text",
     input_format: InputFormat = None,
@@ -94,7 +96,7 @@ def command(
     changed. 'neardup dedup CLEAN --undo REMOVED --out RESTORED' makes the input again.
     """
     if undo is not None:
-        given = (strategy, recipe, threshold, linkage, keep, removed, memory, work)
+        given = (strategy, recipe, threshold, linkage, keep, removed, memory, work, address)
         if any(value is not None for value in given) or against or dry_run or also_within:
             raise ParameterError("--undo takes the clean documents and --out only; leave out the other options")
         _undo(documents, undo, out)
@@ -110,8 +112,9 @@ def command(
     sources = Sources(documents=documents, against=against or (), out=out, removed=removed, fields=fields)
     old = bool(against)
     request = request_of(strategy, threshold, linkage, keep, recipe=recipe, against=old, also_within=also_within)
-    if not in_memory(memory, work):
-        _streamed(sources, request, (str(memory), work), dry_run=dry_run, started=started)
+    means = Means(memory, work, engine, address)
+    if not in_memory(means):
+        _streamed(sources, request, means, dry_run=dry_run, started=started)
         return
     found, done = run(sources, request, dry_run=dry_run)
     _report(found, found.examined, perf_counter() - started)
@@ -121,24 +124,22 @@ def command(
         _say_written(done)
 
 
-def _streamed(
-    sources: Sources, request: Request, given: tuple[str, Path | None], *, dry_run: bool, started: float
-) -> None:
+def _streamed(sources: Sources, request: Request, means: Means, *, dry_run: bool, started: float) -> None:
     """Remove duplicates in bounded memory."""
     from neardup.deduplication.clean import job, write
     from neardup.deduplication.streamed import streamed_outcome
     from neardup.engine.support import check_linkage, check_strategy
 
-    (memory, work), out = given, sources.out
+    out = sources.out
     if sources.against:
         fact = "--against is not available with --memory, which removes duplicates within the documents"
         raise ParameterError(f"{fact}; leave one of the two out")
-    if work is None and out is None:
+    if means.work is None and out is None:
         raise ParameterError("--dry-run with --memory needs a folder to work in; name one with --work")
     check_strategy(request.strategy)
     check_linkage(request.linkage)
     beside = Path("documents") if out is None else out
-    with streamed(Given(sources.documents, sources.fields, beside, memory, work)) as (engine, source, named):
+    with streamed(Given(sources.documents, sources.fields, beside, means)) as (engine, source, named):
         done = None if out is None else job(named, None, out, sources.removed, sources.fields)
         found = streamed_outcome(engine, source, request)
         _report(found, found.examined, perf_counter() - started)

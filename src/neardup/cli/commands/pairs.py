@@ -20,7 +20,7 @@ from neardup.cli.options import (
     fields_of,
 )
 from neardup.cli.say import say
-from neardup.cli.streamed import Given, Memory, Work, in_memory, stream_pairs
+from neardup.cli.streamed import Address, EngineName, Given, Means, Memory, Work, in_memory, stream_pairs
 
 ORDER = 80
 
@@ -32,6 +32,8 @@ def command(
     threshold: Annotated[float | None, typer.Option(help="Least similarity to write; default: the floor.")] = None,
     memory: Memory = None,
     work: Work = None,
+    engine: EngineName = "local",
+    address: Address = None,
     form: OutFormat = "jsonl",
     id_field: IdField = "id",
     text_field: TextField = "text",
@@ -49,8 +51,9 @@ def command(
     check_out(out, *documents)
     chosen, _ = chosen_strategy(strategy, threshold)
     fields = fields_of(id_field, text_field, input_format, max_document)
-    if not in_memory(memory, work, form=form):
-        stream_pairs(Given(documents, fields, out, str(memory), work), chosen, threshold)
+    means = Means(memory, work, engine, address)
+    if not in_memory(means, form=form):
+        stream_pairs(Given(documents, fields, out, means), chosen, threshold)
         return
     found = detection.pairs(open_documents(documents, fields), chosen)
     kept = found if threshold is None else found.at(threshold)
