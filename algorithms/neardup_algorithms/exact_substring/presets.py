@@ -13,8 +13,8 @@ LINES = ("wire:dev", "reuters21578:dev")
 PRESETS: dict[str, Preset] = {
     "short": Preset(
         {"ngram": 13},
-        "neardup: of 5, 8, 13, 25 and 50 words on dev halves 8 and 13 have the highest mean F1, .84 both; 8 examines 1.4 "
-        "to 8 times as many pairs",
+        "neardup: of 5, 8, 13, 25 and 50 words on dev halves 8 and 13 have the highest mean F1, .84 both; 8 examines "
+        "1.4 to 8 times as many pairs",
         threshold=0.86,
         tuned_on=WORDS,
         by_default=True,
