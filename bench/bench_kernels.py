@@ -13,6 +13,7 @@ from bench.race import on_one_thread
 from neardup import Corpus
 from neardup.core.band_join import band_join
 from neardup.core.content_rank import content_rank
+from neardup.crowds import nobody
 from neardup.metrics.sweep import sweep
 from neardup.scorers.facts.evidence import weighed
 from neardup.scorers.facts.lists import Lists
@@ -20,7 +21,7 @@ from neardup.scorers.facts.tokens import encode, summarise
 from neardup.scorers.overlap import shared_members
 from neardup.text import Ragged, consume_shingles, shingle_hashes, words
 from neardup_algorithms.minhash_lsh.kernels import agreement, permutations, sketch
-from neardup_algorithms.simhash.kernels import BLOCK, GROUP, fingerprints, within
+from neardup_algorithms.simhash.kernels import BLOCK, GROUP, Known, fingerprints, within
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -116,7 +117,8 @@ def bench_simhash_scan(benchmark: BenchmarkFixture, timed: bool, radius: int) ->
     count, groups = (20_000, 64) if timed else (200, 3)
     prints = np.random.default_rng(1).integers(0, 2**64, count + BLOCK, dtype=np.uint64)
     rate = noted(benchmark, groups * GROUP * count, "pairs")
-    left, right, totals = rate(within, prints, len(prints) - BLOCK, 0, 0, groups, radius, 10_000)
+    known = Known(*nobody(count, 2), radius)
+    left, right, totals = rate(within, prints, known, count, 0, 0, groups, radius, 10_000)
     assert all(np.all(left[g, :m] < right[g, :m]) for g, m in enumerate(totals))
 
 

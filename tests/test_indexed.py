@@ -56,7 +56,7 @@ def test_a_selection_is_clustered_the_same_in_bounded_memory(tmp_path: Path) -> 
     assert read_documents(folder).ids == ["c", "a", "b"]
     more = ("--strategy", "minhash-lsh", "--out")
     assert status("cluster", folder, *more, tmp_path / "one.jsonl") == 0
-    assert status("cluster", folder, *more, tmp_path / "two.jsonl", "--memory", "2GB") == 0
+    assert status("cluster", folder, *more, tmp_path / "two.jsonl", "--memory", "16GB") == 0
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
 
 

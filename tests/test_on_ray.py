@@ -218,7 +218,7 @@ def test_the_command_writes_the_same_bytes(
 ) -> None:
     paths = [str(part.path) for part in source.parts]
     outs = [tmp_path / "local.jsonl", tmp_path / "ray.jsonl"]
-    for out, more in zip(outs, ([], ["--memory", "3GB", "--engine", "ray"]), strict=True):
+    for out, more in zip(outs, ([], ["--memory", "16GB", "--engine", "ray"]), strict=True):
         assert status("cluster", *paths, "--strategy", STRATEGY, "--out", out, *more) == 0
     assert outs[0].read_bytes() == outs[1].read_bytes()
     said = capsys.readouterr().err

@@ -22,8 +22,22 @@ class Frequencies(NamedTuple):
     holding: NDArray[np.int64]
 
 
+class Vectors(NamedTuple):
+    """The vectors of some texts, as arrays, which `--memory` can keep in files.
+
+    Attributes:
+        values: `float64[m]`, the numbers other than 0, text by text.
+        slots: `int64[m]`, the slot of each.
+        offsets: `int64[n + 1]`, where those of each text begin.
+    """
+
+    values: NDArray[np.float64]
+    slots: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+
+
 @dataclass(frozen=True, kw_only=True)
-class MyStrategy(nd.Tiled[csr_matrix, Frequencies]):
+class MyStrategy(nd.Tiled[Vectors, Frequencies]):
     """Cosine of TF-IDF vectors of hashed words.
 
     Attributes:
@@ -54,20 +68,18 @@ class MyStrategy(nd.Tiled[csr_matrix, Frequencies]):
         """The same of two sets of texts together."""
         return Frequencies(a.texts + b.texts, a.holding + b.holding)
 
-    def encode(self, texts: nd.Texts, summary: Frequencies) -> csr_matrix:
-        """`csr float64[n, slots]`: unit vectors; a text without words has an empty one."""
+    def encode(self, texts: nd.Texts, summary: Frequencies) -> Vectors:
+        """Unit vectors; a text without words has an empty one."""
         vectors = self._counts(texts)
         vectors.data *= np.log((1 + summary.texts) / (1 + summary.holding[vectors.indices])) + 1
         rows = np.repeat(np.arange(len(texts)), np.diff(vectors.indptr))
         lengths = np.sqrt(np.bincount(rows, vectors.data**2, minlength=len(texts)))
         vectors.data /= lengths[rows]
-        return vectors
+        return Vectors(vectors.data, vectors.indices.astype(np.int64), vectors.indptr.astype(np.int64))
 
-    def cross(
-        self, a: csr_matrix, b: csr_matrix
-    ) -> tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float32]]:
+    def cross(self, a: Vectors, b: Vectors) -> tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float32]]:
         """Rows of two tiles whose cosine is at least the floor."""
-        found = (a @ b.T).tocoo()
+        found = (self._matrix(*a) @ self._matrix(*b).T).tocoo()
         score = np.minimum(found.data, 1).astype(np.float32)
         near = score >= np.float32(self.floor)
         return found.row[near], found.col[near], score[near]
@@ -76,6 +88,10 @@ class MyStrategy(nd.Tiled[csr_matrix, Frequencies]):
         """`csr float64[n, slots]`: how often a text holds a word of each slot."""
         hashed = shingle_hashes(texts, ngram=1, unit="word")
         slots = (hashed.values >> np.uint64(64 - self.bits)).astype(np.int64)
-        counts = csr_matrix((np.ones(len(slots)), slots, hashed.offsets), shape=(len(texts), 2**self.bits))
+        counts = self._matrix(np.ones(len(slots)), slots, hashed.offsets)
         counts.sum_duplicates()
         return counts
+
+    def _matrix(self, values: NDArray[np.float64], slots: NDArray[np.int64], offsets: NDArray[np.int64]) -> csr_matrix:
+        """`csr float64[n, slots]` of these numbers."""
+        return csr_matrix((values, slots, offsets), shape=(len(offsets) - 1, 2**self.bits))
