@@ -43,6 +43,7 @@ NOT_RUN = {
     "nice python -m bench.reliability": "takes hours; tests/test_reliability.py holds its trials",
     "nice python -m bench.reliability --only kill-guard --tries 3": "kills processes; tests/test_reliability.py",
     "python -m bench.reliability.fuzz --seconds 60": ".ci/run does it",
+    "nice python -m bench.reliability.load": "takes minutes; tests/test_load.py runs a small one",
     "python -m bench.reliability.cost": "takes minutes; tests/test_reliability.py runs a round",
     "make report": "runs the whole default benchmark; .ci/run does it for one corpus",
     "make test": ".ci/run does it, and this is part of it",
