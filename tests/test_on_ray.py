@@ -82,6 +82,27 @@ def assert_as_one_process(engine: RayEngine, source: FileSource, corpus: nd.Corp
     assert [corpus.ids[row] for row in after.column("named")] == wanted.least_ids()[:-1]
 
 
+# These come first: a process has one connection at a time, and `nodes` keeps its own until the end of the module.
+
+
+def test_an_address_at_which_no_cluster_answers_is_refused() -> None:
+    with pytest.raises(ParameterError, match=r"no Ray cluster answers at '127\.0\.0\.1:1'"), cluster("127.0.0.1:1"):
+        pass
+
+
+def test_the_command_writes_the_same_bytes(
+    tmp_path: Path, source: FileSource, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = [str(part.path) for part in source.parts]
+    outs = [tmp_path / "local.jsonl", tmp_path / "ray.jsonl"]
+    for out, more in zip(outs, ([], ["--memory", "16GB", "--engine", "ray"]), strict=True):
+        assert status("cluster", *paths, "--strategy", STRATEGY, "--out", out, *more) == 0
+    assert outs[0].read_bytes() == outs[1].read_bytes()
+    said = capsys.readouterr().err
+    assert "seconds of processors by node: " in said
+    assert "MB between stages, through files: shards " in said
+
+
 @pytest.mark.parametrize("shards", [3, 8])
 @pytest.mark.parametrize("text", STRATEGIES)
 def test_pairs_and_clusters_are_those_of_one_process(
@@ -206,21 +227,3 @@ def test_a_work_folder_that_nodes_do_not_see_is_refused(tmp_path: Path, nodes: A
     work.rmdir()
     with pytest.raises(NeardupError, match="a node of the cluster does not see the work folder"):
         found_pairs(engine, source, nd.strategy(STRATEGY))
-
-
-def test_an_address_at_which_no_cluster_answers_is_refused() -> None:
-    with pytest.raises(ParameterError, match=r"no Ray cluster answers at '127\.0\.0\.1:1'"), cluster("127.0.0.1:1"):
-        pass
-
-
-def test_the_command_writes_the_same_bytes(
-    tmp_path: Path, source: FileSource, capsys: pytest.CaptureFixture[str]
-) -> None:
-    paths = [str(part.path) for part in source.parts]
-    outs = [tmp_path / "local.jsonl", tmp_path / "ray.jsonl"]
-    for out, more in zip(outs, ([], ["--memory", "16GB", "--engine", "ray"]), strict=True):
-        assert status("cluster", *paths, "--strategy", STRATEGY, "--out", out, *more) == 0
-    assert outs[0].read_bytes() == outs[1].read_bytes()
-    said = capsys.readouterr().err
-    assert "seconds of processors by node: " in said
-    assert "MB between stages, through files: shards " in said
