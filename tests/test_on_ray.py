@@ -19,7 +19,7 @@ from neardup.engine.in_memory import collected
 from neardup.engine.local import components, found_pairs, named
 from neardup.engine.on_ray import RayEngine, cluster
 from neardup.engine.tasks import Group
-from neardup.errors import InputError, NeardupError, ParameterError
+from neardup.errors import InputError, NeardupError
 from neardup.io.document_files import write_documents
 from neardup.io.parts import parts_of_paths
 from neardup.io.reading import USUAL_READING
@@ -82,12 +82,7 @@ def assert_as_one_process(engine: RayEngine, source: FileSource, corpus: nd.Corp
     assert [corpus.ids[row] for row in after.column("named")] == wanted.least_ids()[:-1]
 
 
-# These come first: a process has one connection at a time, and `nodes` keeps its own until the end of the module.
-
-
-def test_an_address_at_which_no_cluster_answers_is_refused() -> None:
-    with pytest.raises(ParameterError, match=r"no Ray cluster answers at '127\.0\.0\.1:1'"), cluster("127.0.0.1:1"):
-        pass
+# It comes first: a process has one connection at a time, and `nodes` keeps its own until the end of the module.
 
 
 def test_the_command_writes_the_same_bytes(
