@@ -76,7 +76,7 @@ def test_what_is_kept_is_as_defined_whatever_the_order_and_when_one_looks(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "HUBS", HUBS)
         patch.setattr(module, "_PORTION", data.draw(st.sampled_from([1, 4, 1000])))
-        crowds = Crowds(np.array(rank), levels)
+        crowds = Crowds(len(rank), lambda: np.array(rank), levels)
         for a, b in order:
             if not crowds.excludes(np.array([a]), np.array([b]))[0]:
                 crowds.add([a], [b], np.array([scored[a, b]], np.float32))
@@ -93,7 +93,7 @@ def test_a_family_keeps_its_pairs_with_hubs_by_hand() -> None:
     every = list(combinations(range(6), 2))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "HUBS", 2)
-        crowds = Crowds(np.array([3, 4, 2, 1, 5, 0]), (Level(0.5, 4),))
+        crowds = Crowds(6, lambda: np.array([3, 4, 2, 1, 5, 0]), (Level(0.5, 4),))
         crowds.add([a for a, _ in every], [b for _, b in every], np.full(15, 0.9, np.float32))
         pairs = crowds.pairs(floor=0.5, examined=15)
     listed = list(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))
@@ -118,7 +118,7 @@ def test_kernels_in_both_forms(form: Form) -> None:
 
 
 def test_a_crossing_turns_rows_of_parts_into_rows_of_the_corpus() -> None:
-    crowds = Crowds(np.arange(6), (Level(0.5, 9),))
+    crowds = Crowds(6, lambda: np.arange(6), (Level(0.5, 9),))
     Crossing(crowds, np.array([4, 1]), np.array([3, 0])).add(
         np.array([0, 0, 1]), np.array([0, 1, 0]), np.full(3, 0.8, np.float32)
     )
@@ -219,7 +219,7 @@ def test_embeddings_of_texts_in_parts_keep_what_the_definition_keeps(
     monkeypatch.setattr(WordLlama, "largest_family", 9)
     monkeypatch.setattr(WordLlama, "most_similar", 20)
     levels = module.levels_of(strategy)
-    crowds = Crowds(rank, levels)
+    crowds = Crowds(60, lambda: rank, levels)
     tiles = [Vectors(held.values[a * parts : b * parts], held.rows[a * parts : b * parts] - a) for a, b in CUTS]
     for number, (start, end) in enumerate(CUTS):
         for other, (first, last) in enumerate(CUTS[: number + 1]):

@@ -263,7 +263,8 @@ class Bucketed(Spec, ABC, Generic[F, S]):
         acting, features = self.acting_on(corpus.texts, clock)
         crowds = None
         if acting.meeting == "tiles":
-            crowds, rows = Crowds(content_rank(corpus.texts), levels_of(self)), np.arange(len(corpus))
+            crowds = Crowds(len(corpus), partial(content_rank, corpus.texts), levels_of(self))
+            rows = np.arange(len(corpus))
             chunks = acting.meet_sparing(features, None, Crossing(crowds, rows, rows))
         else:
             chunks = acting.candidate_pairs(features, corpus.texts)

@@ -12,6 +12,8 @@ from neardup.core.counts import pairs_among
 from neardup.core.pairs import Pairs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike, NDArray
 
 HUBS = 16
@@ -66,7 +68,7 @@ class Standing(NamedTuple):
     """What is known of some documents.
 
     Attributes:
-        rank: `int64[m]`, the content rank of each, no two equal.
+        rank: `int64[m]`, the content rank of each, no two equal; all 0 as long as no document is known to be crowded.
         last: `int64[levels, m]`, by level the rank of the last hub of each crowded document; `FAR` for other documents.
     """
 
@@ -119,30 +121,35 @@ class Crowds:
     so a pair that it once excludes is never kept.
     """
 
-    def __init__(self, rank: NDArray[np.int64], levels: tuple[Level, ...]) -> None:
+    def __init__(self, count: int, ranked: Callable[[], NDArray[np.int64]], levels: tuple[Level, ...]) -> None:
         """No pair yet.
 
         Args:
-            rank: `int64[n]`, the content rank of each document, no two equal.
+            count: how many documents there are.
+            ranked: gives the content rank of each, `int64[count]`, no two equal; asked once a document is crowded.
             levels: see `levels_of`.
         """
         self._scores = np.array([level.score for level in levels], np.float32)
         self._most = np.array([level.most for level in levels], np.int32)
-        self._rank = rank
-        self._counts = np.zeros((len(levels), len(rank)), np.int32)
-        self._last = np.full((len(levels), len(rank)), FAR, np.int64)
+        self._ranked = ranked
+        self._rank: NDArray[np.int64] | None = None
+        self._counts = np.zeros((len(levels), count), np.int32)
+        self._last = np.full((len(levels), count), FAR, np.int64)
         self._held: list[tuple[NDArray[np.uint64], NDArray[np.float32]]] = []
         self._size, self._enough = 0, _PORTION
         self._lock = Lock()
 
     def standing(self, rows: NDArray[np.integer]) -> Standing:
         """What is known of some documents by now."""
-        return Standing(self._rank[rows], self._last[:, rows])
+        last = self._last[:, rows]
+        return Standing(np.zeros(last.shape[1], np.int64) if self._rank is None else self._rank[rows], last)
 
     def excludes(self, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.bool_]:
         """`bool[m]`: which pairs are known not to be kept, whatever their scores; rows are left < right."""
         from neardup.core.crowd_kernels import excluded
 
+        if self._rank is None:
+            return np.zeros(len(left), np.bool_)
         top = np.full(len(left), np.inf, np.float32)
         return excluded(encode(left, right), top, self._scores, self._rank, self._last)
 
@@ -192,6 +199,8 @@ class Crowds:
         over = np.logical_or.accumulate((self._counts > self._most[:, None])[::-1])[::-1]
         if not over.any():
             return
+        if self._rank is None:
+            self._rank = self._ranked()
         for level, rows in enumerate(over):
             hubs = Hubs(np.flatnonzero(rows), self._rank, self._scores[level])
             for pairs in self._held:

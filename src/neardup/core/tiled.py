@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from functools import reduce
+from functools import partial, reduce
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeAlias, TypeVar
 
 import numpy as np
@@ -91,7 +91,7 @@ class Tiled(Spec, ABC, Generic[F, S]):
         with clock.stage("encode"):
             features = [self.encode(tile, summary) for tile in tiles]
         with clock.stage("cross"):
-            crowds = Crowds(content_rank(corpus.texts), levels_of(self))
+            crowds = Crowds(count, partial(content_rank, corpus.texts), levels_of(self))
             rows = np.split(np.arange(count), range(self.tile_rows, count, self.tile_rows))
             for j, b in enumerate(features):  # a tile meets all before it at once, so it is soon known what is crowded
                 for i, a in enumerate(features[: j + 1]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,7 +73,7 @@ def _cross(
     layout, like = Layout.of(shards), strategy.encode(NOTHING, read_summary(strategy, summary))
     out.add("codes", NONE)
     out.add("score", np.zeros(0, np.float32))
-    crowds = Crowds(ranks(members), levels_of(strategy))
+    crowds = Crowds(len(layout), partial(ranks, members), levels_of(strategy))
     for own, rows, a in _read(layout, tiles, part, like):
         strategy.cross_sparing(a, a, Crossing(crowds, rows, rows))
         for other in range(part, len(tiles)):

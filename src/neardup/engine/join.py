@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -84,14 +85,15 @@ def _meet(
     strategy: Bucketed[Any, Any],
     limits: Limits,
 ) -> None:
-    firsts = Layout.of(shards).firsts
+    layout = Layout.of(shards)
     like, examined = template(strategy, summary), 0
-    crowds, codes = Crowds(ranks(members), levels_of(strategy)), Runs(out, "codes", limits.codes)
+    crowds = Crowds(len(layout), partial(ranks, members), levels_of(strategy))
+    codes = Runs(out, "codes", limits.codes)
 
     def features(number: int) -> tuple[Any, NDArray[np.int64]]:
         rows = encoded[number].column("rows").astype(np.int64)
         held = encoded[number].all_of("features.", like, mapped=True)
-        return taken(held, np.arange(len(rows))), rows + firsts[number]
+        return taken(held, np.arange(len(rows))), rows + layout.firsts[number]
 
     own, own_rows = features(part)
     for other in range(part, len(encoded)):
