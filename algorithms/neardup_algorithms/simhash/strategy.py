@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
 
@@ -15,7 +16,7 @@ from neardup.text import Folding, Unit, consume_shingles
 from neardup_algorithms.simhash.kernels import BITS, BLOCK, GROUP, Known, distances, fingerprints, scan, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
 TILE = 2**13
 """The number of fingerprints in a tile; every two tiles are compared."""
-STEP = 2**10
-"""The number of rows of a tile that are compared at once, which takes some milliseconds."""
-SCAN_FOUND = 2**17
+STEP = 2**13
+"""The number of rows of a tile that are compared at once, which takes some tens of milliseconds."""
+SCAN_FOUND = 2**20
 """The number of pairs found for which there is room at once; groups of rows that have more are compared again."""
 
 Tile: TypeAlias = "tuple[Fingerprints, NDArray[np.int64]]"
@@ -210,16 +211,16 @@ class SimHash(Bucketed[Fingerprints]):
         rows, own = np.concatenate([chosen for _, chosen in tiles]), len(one[1])
         prints = np.concatenate([*(part.values[chosen] for part, chosen in tiles), np.zeros(BLOCK, np.uint64)])
         after = 0 if same else own
+        known = partial(self._known, [chosen for _, chosen in tiles], crossing)
         for first in range(0, own, STEP):
             last = min(first + STEP, own)
             examined = (last - first) * ((2 * own - first - last - 1) if same else 2 * len(two[1])) // 2
-            known = self._known([chosen for _, chosen in tiles], crossing)
-            for left, right in self._within((prints, known, own, after), first, -((first - last) // GROUP)):
+            for left, right in self._within((prints, own, after), known, first, -((first - last) // GROUP)):
                 yield Candidates(rows[left], rows[right], examined)
                 examined = 0
 
     def _known(self, rows: list[NDArray[np.int64]], crossing: Crossing | None) -> Known:
-        """What is known of the rows of one tile or two."""
+        """What is known by now of the rows of one tile or two."""
         if crossing is None:
             return Known(*nobody(sum(map(len, rows)), 2), BITS)
         sides = [take(chosen) for take, chosen in zip((crossing.standing_a, crossing.standing_b), rows, strict=False)]
@@ -228,20 +229,23 @@ class SimHash(Bucketed[Fingerprints]):
         return Known(rank, np.ascontiguousarray(last[[0, -1]]), strong)
 
     def _within(
-        self, scanned: tuple[NDArray[np.uint64], Known, int, int], first: int, groups: int
+        self, scanned: tuple[NDArray[np.uint64], int, int], known: Callable[[], Known], first: int, groups: int
     ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """The pairs of these groups of rows: first of all groups whose pairs fit, then of each group with more."""
-        prints, known, own, after = scanned
+        """The pairs of these groups of rows: first of all groups whose pairs fit, then of each group with more.
+
+        Before each of the latter it is asked again what is known, since a large family is soon known to be crowded.
+        """
+        prints, own, after = scanned
         capacity = SCAN_FOUND // groups
-        left, right, totals = within(*scanned, first, groups, self.radius, capacity)
+        left, right, totals = within(prints, known(), own, after, first, groups, self.radius, capacity)
         fits = totals <= capacity
         written = np.arange(capacity) < np.where(fits, totals, 0)[:, None]
         yield left[written], right[written]
         for group in np.flatnonzero(~fits):
             start = first + int(group) * GROUP
             alone = np.empty((2, totals[group]), np.int64)
-            scan(prints, known, (start, min(start + GROUP, own)), after, self.radius, *alone)
-            yield alone[0], alone[1]
+            count = scan(prints, known(), (start, min(start + GROUP, own)), after, self.radius, *alone)
+            yield alone[0, :count], alone[1, :count]
 
 
 def _tiles(features: Fingerprints) -> list[NDArray[np.int64]]:
