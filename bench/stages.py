@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import wraps
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 from neardup import Clock
 
@@ -64,21 +65,20 @@ def staged(arguments: Sequence[object]) -> dict[str, dict[str, float]]:
         `{"wall": …, "processor": …}` in seconds by stage.
     """
     from neardup.cli import main
-    from neardup.cli.commands import cluster
     from neardup.core import detection
-    from neardup.io import label_files
+    from neardup.io import label_files, sources
     from neardup.metrics import largest_cluster
 
     stages = Stages()
-    with stages.stage("the command beside its stages"):
+    with ExitStack() as patched, stages.stage("the command beside its stages"), suppress(SystemExit):
         for place, function, name, given in (
-            (cluster, "read_corpus", "read", {}),
+            (sources, "open_documents", "read", {}),
             (detection, "pairs", "pairs beside their stages", {"clock": stages}),
             (detection, "cluster", "cluster", {}),
             (label_files, "write_clusters", "write", {}),
             (largest_cluster, "closure", "largest cluster", {}),
         ):
-            setattr(place, function, stages.around(name, getattr(place, function), **given))
-        with suppress(SystemExit):
-            main([*map(str, arguments)])
+            timed = stages.around(name, getattr(place, function), **given)
+            patched.enter_context(patch.object(place, function, timed))
+        main([*map(str, arguments)])
     return stages.spent

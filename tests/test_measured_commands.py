@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,8 +11,12 @@ import pytest
 from bench.command import cost
 from bench.packages.__main__ import whole
 from bench.packages.quality import jaccard, ngrams, oracle_pairs, quality
-from bench.stages import Stages
+from bench.stages import Stages, staged
 from neardup import Corpus
+from neardup.core import detection
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_command_is_measured_to_its_end() -> None:
@@ -36,6 +41,15 @@ def test_a_stage_within_another_counts_for_itself_alone() -> None:
         sum(range(3_000_000))
     spent = stages.spent
     assert spent["inner"]["processor"] > 10 * spent["outer"]["processor"] >= 0
+
+
+def test_the_stages_of_a_command_are_its_own(tmp_path: Path) -> None:
+    """A function that is timed but no longer called would be missing."""
+    given = tmp_path / "documents.jsonl"
+    given.write_text('{"id": "a", "text": "one text"}\n{"id": "b", "text": "One text!"}\n', encoding="utf-8")
+    spent = staged(["cluster", given, "--strategy", "exact", "--out", tmp_path / "clusters.jsonl"])
+    assert {"read", "pairs beside their stages", "cluster", "write", "largest cluster"} < set(spent)
+    assert not hasattr(detection.pairs, "__wrapped__")
 
 
 def test_quality_by_hand() -> None:
