@@ -192,16 +192,15 @@ def _removed(
 ) -> tuple[dict[str, int], NDArray[np.int32] | None]:
     """How many documents are removed, wrongly and not, of these rows; and clusters, where there are pairs.
 
-    A document that stays in the place of another may be in the other half; its label counts there.
+    What stays in the place of one of them may be in the other half.
     """
-    own = np.where(rows, gold, -1)
     if variant.name in RULES:
-        return judged(RULES[variant.name](documents.ids, list(documents.texts)), own), None
+        removed = RULES[variant.name](documents.ids, list(documents.texts))
+        return judged(removed, np.where(rows, gold, -1)), None
     pairs = detection.pairs(documents, variant.strategy)
     clusters = detection.cluster(pairs, variant.threshold, variant.linkage)
     kept = keepers_by(check_policy(variant.keep), documents, pairs, clusters, dated=False)
-    stays = kept == np.arange(len(kept))
-    removal = Removal(kept=kept, gold=own, loose=np.where(rows | stays, gold, -1))
+    removal = Removal(kept=kept, gold=gold, loose=gold).within(rows)
     metrics = metrics_of(RemovalMetric)
     return {name: metrics[name].function(removal) for name in COUNTS}, clusters.labels
 

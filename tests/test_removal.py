@@ -141,6 +141,29 @@ def test_the_policy_decides_what_is_removed_wrongly() -> None:
     assert removal(ids, predicted, gold, np.array([0.0, 2.0, 1.0])) == counts | {"wrongly_removed": 1}
 
 
+def test_a_half_is_judged_by_what_stays_in_the_other() -> None:
+    # a, c and e stay. b was removed for a of the other half, wrongly; d for c, rightly; f, unlabelled, for e
+    ids, predicted, gold = list("abcdef"), np.array([0, 0, 1, 1, 2, 2]), np.array([0, 1, 2, 2, 3, -1])
+    half = np.array([False, True, True, True, False, True])
+    counts = {"documents_kept": 3, "documents_removed": 3}
+    assert removal(ids, predicted, gold, rows=half) == counts | {"wrongly_removed": 1, "left_behind": 0}
+    assert removal(ids, predicted, gold, rows=~half) == counts | {"wrongly_removed": 0, "left_behind": 0}
+    apart = np.arange(6)
+    assert removal(ids, apart, gold, rows=half)["left_behind"] == 1
+    assert removal(ids, apart, gold, rows=~half)["left_behind"] == 0
+
+
+@given(st.data())
+def test_what_halves_say_of_removals_adds_up(data: st.DataObject) -> None:
+    count = data.draw(st.integers(1, 12))
+    rows = st.lists(st.integers(-1, 3), min_size=count, max_size=count)
+    predicted, gold = np.array(data.draw(rows)) + 1, np.array(data.draw(rows))
+    half = np.array(data.draw(st.lists(st.booleans(), min_size=count, max_size=count)))
+    ids = [str(row) for row in range(count)]
+    halves = [removal(ids, predicted, gold, rows=one)["wrongly_removed"] for one in (half, ~half)]
+    assert sum(halves) == removal(ids, predicted, gold)["wrongly_removed"]
+
+
 def test_policies_are_named() -> None:
     assert [check_policy(name) for name in POLICIES] == list(POLICIES)
     with pytest.raises(UnknownNameError, match=r"unknown policy 'centre'; did you mean 'central'\?"):

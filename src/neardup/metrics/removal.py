@@ -13,7 +13,7 @@ with the least id.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -164,6 +164,15 @@ class Removal:
         """`bool[n]`, whether another document is kept in its place."""
         return np.asarray(self.kept != np.arange(len(self.kept)))
 
+    def within(self, rows: NDArray[np.bool_]) -> Removal:
+        """What it does to some documents; what is kept in their place may be any, and is judged by its own label.
+
+        Args:
+            rows: `bool[n]`, the documents that are judged.
+        """
+        loose = np.where(rows | ~self.removed, self.loose, -1)
+        return replace(self, gold=np.where(rows, self.gold, -1), loose=loose)
+
 
 def removal(
     ids: Sequence[str],
@@ -171,6 +180,7 @@ def removal(
     gold: NDArray[np.integer],
     merits: NDArray[np.float64] | None = None,
     loose: NDArray[np.integer] | None = None,
+    rows: NDArray[np.bool_] | None = None,
 ) -> dict[str, int]:
     """Every `RemovalMetric` by name: documents kept, removed, wrongly removed, left behind, and other packages' own.
 
@@ -180,6 +190,8 @@ def removal(
         gold: `int[n]`, negative where a document has no label.
         merits: `float64[n]`, see `merit`; None to keep the least id.
         loose: `int[n]`, the loose labels of gold that leaves some pairs out; None where all pairs count.
+        rows: `bool[n]`, the documents that are judged, such as a half; None for all. Those kept in their place may be
+            any, so `gold` has the labels of all. Documents kept and removed are counted over all rows.
 
     Raises:
         NeardupError: the lengths differ.
@@ -187,4 +199,5 @@ def removal(
     if not len(ids) == len(predicted) == len(gold):
         raise NeardupError(f"{len(ids)} ids, {len(predicted)} predicted labels, {len(gold)} gold labels")
     found = Removal(kept=keepers(ids, predicted, merits), gold=gold, loose=gold if loose is None else loose)
+    found = found if rows is None else found.within(rows)
     return {name: metric.function(found) for name, metric in metrics_of(RemovalMetric).items()}

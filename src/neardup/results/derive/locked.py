@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
 from msgspec.structs import replace
 
 from neardup.metrics.removal import removal
@@ -123,9 +122,7 @@ def _removal(corpus: CorpusData, found: Halves, clusters: Clusters) -> dict[str,
     """What deleting all but one document of each cluster does to the test half."""
     if corpus.clusters is None:
         return {}
-    gold = np.where(found.rows, corpus.clusters.labels, -1)
-    loose = None if corpus.loose is None else np.where(found.rows, corpus.loose, -1)
-    counts = removal(corpus.ids, clusters.labels, gold, loose=loose)
+    counts = removal(corpus.ids, clusters.labels, corpus.clusters.labels, loose=corpus.loose, rows=found.rows)
     return {name: counts[name] for name in ("wrongly_removed", "left_behind")}
 
 

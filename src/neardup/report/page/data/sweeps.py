@@ -111,7 +111,10 @@ def _half(
     if isinstance(judge, ClusterJudge):
         strict, loose = strict_labels(judge.gold), loose_labels(judge.gold)
         found = [_clustered(own, strict, strict if loose is None else loose) for own in labels]
-        counts = [removal(cell.corpus.ids, own, strict, loose=loose) for own in labels]
+        gold = cell.corpus.clusters
+        assert gold is not None, "labels of documents are clusters"
+        ids, rows = cell.corpus.ids, strict >= 0
+        counts = [removal(ids, own, gold.labels, loose=cell.corpus.loose, rows=rows) for own in labels]
         told = {name: [int(one[name]) for one in counts] for name in COUNTS}
     else:
         assert isinstance(judge, PairJudge | PooledJudge), "labels are clusters or listed pairs"
