@@ -29,7 +29,8 @@ def refuse_large(path: Path | str, size: int, largest: int, line: int | None = N
         InputError: it is.
     """
     if size > largest:
-        fact = f"holds a document of more than {largest / 1e6:g} MB"
+        limit = f"{largest / 1e6:g} MB" if largest >= 1_000_000 else f"{largest:,} bytes"
+        fact = f"holds a document of more than {limit}"
         raise InputError(path, f"{fact}; is the file damaged? --max-document raises the limit", line=line)
 
 

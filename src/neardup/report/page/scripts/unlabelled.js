@@ -50,7 +50,7 @@ function Agreement({ shared, state, unlabelled }) {
     <section>
       <h2>Where strategies agree</h2>
       <p class="soft">
-        Of the pairs that either of two strategies finds at its default threshold, the share that both find. Darker is more.
+        Of the pairs that either of two strategies finds at its default threshold, the share that both find. A stronger colour is more.
         Two that agree can both be wrong.
         ${
           viewsOf(shared, state.corpus).includes("pairs") &&
