@@ -11,12 +11,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from neardup.run.guard import PR_SET_CHILD_SUBREAPER, prctl
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 COMMAND = Path(sys.executable).with_name("neardup")
 _SECONDS = 0.2
 """Between two looks at a command that runs."""
+_LINGER = 10.0
+"""Seconds in which what a command left behind should end."""
 _SESSION, _PAGES = 3, 21
 """Places in what `/proc/PID/stat` says after the name: the session, and the resident pages."""
 
@@ -26,7 +30,7 @@ class Cost(NamedTuple):
 
     Attributes:
         wall: seconds.
-        processor: seconds of all its processes.
+        processor: seconds of all its processes. On Linux those count, too, whose parent ended before them.
         peak: the most bytes of memory of all its processes together, by looks five times a second; 0 where the system
             has no `/proc`.
         out: what it wrote to standard output.
@@ -58,6 +62,7 @@ def cost(
     Raises:
         SystemExit: it failed; the message is what it wrote to standard error.
     """
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
     before, start = os.times(), time.perf_counter()
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(
@@ -74,7 +79,9 @@ def cost(
             if look is not None:
                 look()
             _wait(process)
-        wall, after = time.perf_counter() - start, os.times()
+        wall = time.perf_counter() - start
+        _reap(process.pid)
+        after = os.times()
         written = [_whole(file) for file in (out, said)]
     if process.returncode:
         raise SystemExit(
@@ -90,6 +97,16 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
         process.wait(_SECONDS)
 
 
+def _reap(session: int) -> None:
+    """Wait for the processes that a command left behind, such as a server of its workers, so that their time counts."""
+    end = time.monotonic() + _LINGER
+    while (left := [process for process, _ in _of(session)]) and time.monotonic() < end:
+        for process in left:
+            with suppress(OSError):  # it has a parent of its own
+                os.waitpid(process, os.WNOHANG)
+        time.sleep(_SECONDS / 10)
+
+
 def _whole(file: IO[str]) -> str:
     file.seek(0)
     return file.read()
@@ -97,9 +114,13 @@ def _whole(file: IO[str]) -> str:
 
 def _resident(session: int) -> int:
     """Bytes of memory of all processes of a session."""
-    pages = 0
+    return sum(int(fields[_PAGES]) for _, fields in _of(session)) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _of(session: int) -> Iterator[tuple[int, list[str]]]:
+    """The processes of a session, and what `/proc/PID/stat` says of each after its name."""
     for path in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):  # processes end while they are looked at
             fields = path.read_text().rpartition(")")[2].split()
-            pages += int(fields[_PAGES]) if int(fields[_SESSION]) == session else 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
+            if int(fields[_SESSION]) == session:
+                yield int(path.parent.name), fields

@@ -30,6 +30,13 @@ def test_a_command_is_measured_to_its_end() -> None:
     assert sys.platform != "linux" or found.peak > 200_000_000
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody inherits a process")
+def test_the_time_of_a_process_counts_whose_parent_ended_first() -> None:
+    busy = "import time; [None for _ in iter(lambda: time.process_time() < 0.4, False)]"
+    found = cost([sys.executable, "-c", f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {busy!r}])"])
+    assert found.processor > 0.4
+
+
 def test_a_command_that_fails_says_why() -> None:
     with pytest.raises(SystemExit, match="status 1: no such thing"):
         cost([sys.executable, "-c", "import sys; sys.exit('no such thing')"])
