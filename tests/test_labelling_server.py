@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import socket
@@ -151,6 +152,27 @@ def test_the_page_needs_the_token_in_its_address(page: TestClient) -> None:
 )
 def test_a_name_of_another_machine_is_refused(page: TestClient, host: str) -> None:
     assert page.get("/api/start", headers={"Host": host}).status_code == 421
+
+
+def test_bytes_outside_of_ascii_in_an_address_are_refused(page: TestClient) -> None:
+    """A client writes them as they are, where a library would have escaped them."""
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "",
+        "query_string": b"a=\xf0u",
+        "headers": [(b"host", b"localhost")],
+    }
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        raise AssertionError("nothing more is read")
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(page.app(scope, receive, send))  # type: ignore[arg-type]
+    assert [sent[0]["status"], sent[1]["body"][:24]] == [400, b"The address has bytes ou"]
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "http://127.0.0.1:3000", "http://localhost:8321", "null"])

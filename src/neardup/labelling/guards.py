@@ -69,6 +69,8 @@ class Guards:
         length = headers.get("content-length", "0")
         if not length.isdecimal() or len(length) > len(str(LARGEST)) or int(length) > LARGEST:
             return PlainTextResponse("The request is too large.\n", 413)
+        if not scope["query_string"].isascii():
+            return PlainTextResponse("The address has bytes outside of ASCII; write each as % and two digits.\n", 400)
         if path == "/" and not self._knows(scope["query_string"].decode("latin-1").removeprefix("token=")):
             fact = "Open the whole address that 'neardup label' printed, with its token; each start has a new one.\n"
             return PlainTextResponse(fact, 403)
