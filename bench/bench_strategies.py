@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from neardup.core.registry import names
 from neardup.io.datasets import find_dataset
-from neardup.run.plan import OWN_CORPORA, default_strategies
+from neardup.run.plan import OWN_CORPORA, default_perturbations, default_strategies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,9 +18,9 @@ UNTIMED = ("exact", "minhash-lsh")
 
 @pytest.fixture(scope="session")
 def benchmark_perturbations(request: pytest.FixtureRequest) -> Sequence[str]:
-    """All perturbations, at seven intensities or at the one that `--intensity` names."""
+    """The default perturbations, at seven intensities or at the one that `--intensity` names."""
     intensity = request.config.getoption("--intensity", None)
-    return ("all",) if intensity is None else [f"{name}(intensity={intensity})" for name in names("perturbation")]
+    return ("default",) if intensity is None else [f"{name}(intensity={intensity})" for name in default_perturbations()]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

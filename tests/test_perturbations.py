@@ -26,10 +26,9 @@ from neardup.core.perturbation import (
     Perturbation,
     expected_label,
     languages_in_words,
-    originals,
-    perturb,
     works_for,
 )
+from neardup.core.perturbed import originals, perturb
 from neardup.core.registry import load, name_of, names
 from neardup.errors import NeardupError, ParameterError
 from neardup.perturbations.facts import SwapFacts

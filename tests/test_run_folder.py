@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import neardup as nd
 from neardup.core.clusters import Clusters
 from neardup.core.gold import Gold, GradedPairs
-from neardup.core.perturbation import perturb
+from neardup.core.perturbed import perturb
 from neardup.errors import InputError
 from neardup.results.cells import read_cells
 from neardup.run.folder import RunFolder, key_of

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from neardup.core.nearest import Nearest
     from neardup.core.pairs import CorpusPairs, Pairs
     from neardup.core.passed_over import PassedOver
-    from neardup.core.perturbation import Perturbation, perturb
+    from neardup.core.perturbation import Perturbation
+    from neardup.core.perturbed import perturb
     from neardup.core.probes import Probes
     from neardup.core.spec import Preset, Spec, added_later
     from neardup.core.strategy import (
@@ -115,7 +116,8 @@ _HOMES = {
     "core.probes": ("Probes",),
     "core.passed_over": ("PassedOver",),
     "core.pairs": ("CorpusPairs", "Pairs"),
-    "core.perturbation": ("Perturbation", "perturb"),
+    "core.perturbation": ("Perturbation",),
+    "core.perturbed": ("perturb",),
     "core.spec": ("Preset", "Spec", "added_later"),
     "core.bucketed": ("Bucketed", "Meeting"),
     "core.strategy": (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import neardup as nd
 from neardup.core.gold import Gold
-from neardup.core.perturbation import perturb
+from neardup.core.perturbed import perturb
 from neardup.run.folder import RunFolder
 from neardup.run.identity import source_hash
 from neardup.run.plan import Entry, Plan

@@ -78,9 +78,10 @@ def _hints(component: type) -> dict[str, Any]:
 def _nestable() -> dict[Kind, type]:
     """The kinds of component that a parameter of another may be, and the type of each."""
     from neardup.core.linkage import Linkage
+    from neardup.core.perturbation import Perturbation
     from neardup.core.strategy import Scorer, Strategy
 
-    return {"strategy": Strategy, "scorer": Scorer, "linkage": Linkage}
+    return {"strategy": Strategy, "scorer": Scorer, "linkage": Linkage, "perturbation": Perturbation}
 
 
 def _convert(value: Any, hint: Any, where: str) -> Any:

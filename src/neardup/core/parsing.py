@@ -19,16 +19,41 @@ _RESERVED = frozenset(keyword.kwlist) - {"None", "True", "False"}
 _VALUE = re.compile(r"(?<==)[a-z]+(?=\s*[,)])")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*")
 _QUOTED = re.compile(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+_SIGNS = re.compile(rf"{_QUOTED.pattern}|([()+])")
 _DASHED = re.compile(r"(?<![\w.])[A-Za-z]\w*(?:-\w+)+")
 
 
 def parse(text: str, kind: Kind) -> Any:
     """The component that a text means: `name`, `name(parameter=value, …)` or `name:preset(…)`.
 
+    Perturbations may be composed: `name(…) + name(…)`.
+
     Raises:
         UnknownNameError: no component, preset or parameter of that name.
         ParameterError: the text is malformed, or a value ill-typed or out of range.
     """
+    if kind != "perturbation" or len(terms := _terms(text)) == 1:
+        return _one(text, kind)
+    from neardup.core.perturbation import Composition
+
+    if not all(map(str.strip, terms)):
+        raise ParameterError(f"'{text}' lacks a perturbation beside a '+': write name(…) + name(…)")
+    return Composition(parts=tuple(_one(term, kind) for term in terms))
+
+
+def _terms(text: str) -> list[str]:
+    """What stands between the plus signs outside of brackets and quotes."""
+    terms, depth = [""], 0
+    for piece in filter(None, _SIGNS.split(text)):
+        depth += (piece == "(") - (piece == ")")
+        if piece == "+" and depth == 0:
+            terms.append("")
+        else:
+            terms[-1] += piece
+    return terms
+
+
+def _one(text: str, kind: Kind) -> Any:
     source = text.strip()
     match = _NAME.match(source)
     if match is None:

@@ -1,4 +1,4 @@
-"""The contract of a perturbation, and the corpus it makes of another: originals, their variants, and gold for both.
+"""The contract of a perturbation, the variant that it makes of a text, and the label of that variant.
 
 Each level's label holds up to one intensity and breaks from another; between the two a variant has no
 label and counts for nothing.
@@ -10,32 +10,26 @@ import hashlib
 import math
 import random
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, runtime_checkable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, cast, runtime_checkable
 
-import numpy as np
-
-from neardup.core.clusters import Clusters
-from neardup.core.corpus import Corpus
-from neardup.core.gold import LEVELS, Gold, GradedPairs, Level
-from neardup.core.languages import UNKNOWN, languages_of
+from neardup.core.gold import LEVELS, Level
+from neardup.core.languages import UNKNOWN
 from neardup.core.registry import name_of
-from neardup.core.spec import Spec
-from neardup.errors import ParameterError
-from neardup.text.texts import Texts
+from neardup.core.spec import Spec, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from numpy.typing import NDArray
-
+PLUS = " + "
+"""What stands between the parts of a composition in its canonical text."""
 ExpectedLabel = Literal["kept", "own", "none"]
 """A variant's label: its original's, one of its own (a different document), or none (ignored)."""
 
 
 @runtime_checkable
 class Perturbation(Protocol):
-    """What the harness asks of a perturbation: a frozen, keyword-only dataclass with these.
+    """What the harness asks of a perturbation: a frozen, keyword-only dataclass with these, class variables or not.
 
     Attributes:
         meaning: what the intensity measures, in a phrase for reports.
@@ -46,11 +40,30 @@ class Perturbation(Protocol):
         refuses: those for which it does not work though its rules know no language, in the same codes.
     """
 
-    meaning: ClassVar[str]
-    holds: ClassVar[Mapping[Level, float]]
-    breaks: ClassVar[Mapping[Level, float]]
-    languages: ClassVar[frozenset[str] | None]
-    refuses: ClassVar[frozenset[str]]
+    @property
+    def meaning(self) -> str:
+        """What the intensity measures."""
+        ...
+
+    @property
+    def holds(self) -> Mapping[Level, float]:
+        """Up to which intensity labels hold."""
+        ...
+
+    @property
+    def breaks(self) -> Mapping[Level, float]:
+        """From which intensity labels break."""
+        ...
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """Those that it works for."""
+        ...
+
+    @property
+    def refuses(self) -> frozenset[str]:
+        """Those that it does not work for."""
+        ...
 
     @property
     def intensity(self) -> float:
@@ -133,130 +146,120 @@ def languages_in_words(languages: Collection[str] | None, refuses: Collection[st
 
 
 def expected_label(perturbation: Perturbation, level: Level) -> ExpectedLabel:
-    """The label that a variant is expected to have at a level."""
+    """The label that a variant is expected to have at a level.
+
+    Of a composition: one of its own where one part gives it one, its original's where all parts keep it, else none.
+    """
+    labels = {_label(part, level) for part in parts_of(perturbation)}
+    if "own" in labels:
+        return "own"
+    return "kept" if labels == {"kept"} else "none"
+
+
+def _label(perturbation: Perturbation, level: Level) -> ExpectedLabel:
     if perturbation.intensity <= perturbation.holds.get(level, 0.0):
         return "kept"
     return "own" if perturbation.intensity >= perturbation.breaks.get(level, math.inf) else "none"
 
 
-@dataclass(frozen=True, eq=False)
-class Perturbed:
-    """Originals followed by their variants.
+@dataclass(frozen=True, kw_only=True)
+class Composition(Spec):
+    """Perturbations one after the other, as one: `typos(intensity=0.05) + truncate(intensity=0.4)`.
+
+    A variant keeps its original's label at the levels at which all parts keep it (`expected_label`). There is no
+    variant where a part with an intensity above 0 changes nothing, since the label may rest on that part.
 
     Attributes:
-        corpus: the originals by SHA-256 of their text, then the variants in the same order with ids
-            `<id>~<perturbation>`; a variant has its original's further columns.
-        gold: labels at each level. Where the given gold has clusters, clusters: originals labelled as there, variants
-            as `expected_label` says (a variant of an unlabelled original has no label). Where it has graded pairs or
-            nothing, graded pairs: those given between originals, and each variant with its original, grade 0 where the
-            match breaks.
-        origin: `int32[n]`, the row of a variant's original; -1 for an original.
-        unchanged: variants left out because their text came out as it was at an intensity above 0: there was too little
-            to change, or too little would have been left.
-        refused: variants left out because the perturbation does not work for the text's language.
+        parts: two perturbations or more; the parts of a composition among them take its place.
     """
 
-    corpus: Corpus
-    gold: Gold
-    origin: NDArray[np.int32]
-    unchanged: int
-    refused: int
+    parts: tuple[Perturbation, ...]
+
+    def __post_init__(self) -> None:
+        """Put parts of compositions in their place, and refuse fewer than two."""
+        object.__setattr__(self, "parts", tuple(part for given in self.parts for part in parts_of(given)))
+        super().__post_init__()
+        self.require(len(self.parts) > 1, f"it has {len(self.parts)} parts; give at least two perturbations")
+
+    def __str__(self) -> str:
+        return PLUS.join(map(canonical, self.parts))
+
+    @property
+    def intensity(self) -> float:
+        """The greatest of its parts'."""
+        return max(part.intensity for part in self.parts)
+
+    @property
+    def seed(self) -> int:
+        """The first part's; each part draws by its own."""
+        return self.parts[0].seed
+
+    @property
+    def meaning(self) -> str:
+        """What the intensities of its parts measure, in their order."""
+        return ", then ".join(part.meaning for part in self.parts)
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """Those for which every part works; None where no part names any."""
+        named = [part.languages for part in self.parts if part.languages is not None]
+        return frozenset.intersection(*named) if named else None
+
+    @property
+    def refuses(self) -> frozenset[str]:
+        """Those that some part refuses."""
+        return frozenset().union(*(part.refuses for part in self.parts))
+
+    @property
+    def holds(self) -> Mapping[Level, float]:
+        """The greatest intensity, by level, at which all parts keep the label, with their proportions as they are."""
+        return {level: min(1.0, *self._scaled(level, "holds", 0.0)) for level in LEVELS}
+
+    @property
+    def breaks(self) -> Mapping[Level, float]:
+        """The least intensity, by level, at which a part breaks the label, with their proportions as they are."""
+        least = {level: min(math.inf, *self._scaled(level, "breaks", math.inf)) for level in LEVELS}
+        return {level: intensity for level, intensity in least.items() if intensity <= 1}
+
+    def _scaled(self, level: Level, limits: Literal["holds", "breaks"], absent: float) -> list[float]:
+        """A limit of each part that changes anything, on the scale of the greatest intensity."""
+        changing = [part for part in self.parts if part.intensity > 0]
+        found = (getattr(part, limits).get(level, absent) / part.intensity for part in changing)
+        return [*(self.intensity * limit for limit in found), math.inf]
+
+    def apply(self, text: str, rng: random.Random, language: str) -> str:  # noqa: ARG002 - each part has its own
+        """The text changed by one part after the other; as it is where a part changes nothing."""
+        changed = text
+        for part in self.parts:
+            before, changed = changed, variant(part, changed, language)
+            if part.intensity > 0 and changed == before:
+                return text
+        return changed
 
 
-def perturb(corpus: Corpus, gold: Gold | None, perturbation: Perturbation, *, limit: int | None = None) -> Perturbed:
-    """A corpus of originals and one variant of each, with gold.
+def parts_of(perturbation: Perturbation) -> tuple[Perturbation, ...]:
+    """The parts of a composition; any other perturbation alone."""
+    return perturbation.parts if isinstance(perturbation, Composition) else (perturbation,)
 
-    Args:
-        corpus: the documents.
-        gold: their labels. With clusters at level `copy`, one labelled document of each is an original, the one whose
-            text has the least SHA-256; otherwise every distinct text is. Blank texts are left out.
-        perturbation: the change made to each original.
-        limit: take at most so many originals, the first by SHA-256, so that further documents change little.
 
-    Raises:
-        ParameterError: `limit` is less than 1.
-        NeardupError: the id of a variant is taken.
+def called(perturbation: Perturbation) -> str:
+    """The name of a perturbation; of a composition `typos+truncate`."""
+    return "+".join(name_of(type(part)) for part in parts_of(perturbation))
+
+
+def series_of(perturbation: Perturbation) -> str:
+    """What perturbations that differ in nothing but their intensity are called together.
+
+    A composition whose parts have different intensities is called by its text, without seeds.
     """
-    if limit is not None and limit < 1:
-        raise ParameterError(f"limit is {limit}; give at least 1, or None for all originals")
-    rows = originals(corpus, gold)[:limit]
-    count = len(rows)
-    before = list(corpus.texts.take(rows))
-    matters = perturbation.languages is not None or perturbation.refuses
-    spoken = languages_of(corpus, rows.tolist()) if matters else [UNKNOWN] * count
-    after = [variant(perturbation, text, language) for text, language in zip(before, spoken, strict=True)]
-    fit = [i for i in range(count) if works_for(perturbation, spoken[i])]
-    kept = [i for i in fit if perturbation.intensity == 0 or after[i] != before[i]]
-    of = np.array(kept, np.int32)
-    name = name_of(type(perturbation))
-    ids = [corpus.ids[row] for row in rows]
-    ids += [f"{ids[i]}~{name}" for i in kept]
-    table = corpus.take(np.concatenate([rows, rows[of]])).table
-    for column, values in (("id", ids), ("text", before + [after[i] for i in kept])):
-        table = table.set_column(table.column_names.index(column), column, Texts.of(values).array)
-    return Perturbed(
-        corpus=Corpus.from_table(table, name=f"{corpus.name}~{perturbation}"),
-        gold=Gold({level: _labels(gold, level, expected_label(perturbation, level), ids, of) for level in LEVELS}),
-        origin=np.concatenate([np.full(count, -1, np.int32), of]),
-        unchanged=len(fit) - len(kept),
-        refused=count - len(fit),
-    )
+    parts = parts_of(perturbation)
+    if len({part.intensity for part in parts}) == 1:
+        return PLUS.join(name_of(type(part)) for part in parts)
+    return PLUS.join(f"{name_of(type(part))}(intensity={part.intensity})" for part in parts)
 
 
-def originals(corpus: Corpus, gold: Gold | None) -> NDArray[np.int64]:
-    """`int64[m]`: rows fit to be perturbed, in order of the SHA-256 of their text (then id), as in `perturb`."""
-    from neardup.text import has_words
-
-    copies = _given(gold, "copy")
-    digests = corpus.digests
-    groups: list[int] | list[str] = digests
-    if isinstance(copies, Clusters):
-        groups = copies.aligned(corpus.ids, absent="unlabelled").labels.tolist()
-    seen: set[int | str] = {-1}
-    found = []
-    for row in sorted(range(len(corpus)), key=lambda row: (digests[row], corpus.ids[row])):
-        if groups[row] not in seen and has_words(corpus.texts[row]):
-            seen.add(groups[row])
-            found.append(row)
-    return np.array(found, np.int64)
-
-
-def _given(gold: Gold | None, level: Level) -> Clusters | GradedPairs | None:
-    return gold.at(level) if gold is not None and level in gold.names else None
-
-
-def _labels(
-    gold: Gold | None, level: Level, expected: ExpectedLabel, ids: list[str], of: NDArray[np.int32]
-) -> Clusters | GradedPairs:
-    """Labels at a level for the originals `ids[:-len(of)]` and for the variants, whose originals are the rows `of`."""
-    given = _given(gold, level)
-    first = ids[: len(ids) - len(of)]
-    if not isinstance(given, Clusters):
-        return _graded(given, expected, first, list(zip((first[i] for i in of), ids[len(first) :], strict=True)))
-    labels = given.aligned(first, absent="unlabelled").labels
-    variants: dict[ExpectedLabel, NDArray[np.int32]] = {
-        "kept": labels[of],
-        "own": np.where(labels[of] < 0, -1, len(ids) + np.arange(len(of), dtype=np.int32)),
-        "none": np.full(len(of), -1, np.int32),
-    }
-    return Clusters(ids, np.concatenate([labels, variants[expected]]))
-
-
-def _graded(
-    given: GradedPairs | None, expected: ExpectedLabel, first: list[str], new: list[tuple[str, str]]
-) -> GradedPairs:
-    """The given pairs between originals, and the new ones."""
-    given = given or GradedPairs([], [], np.zeros(0, np.int32))
-    known = set(first)
-    listed = zip(given.a, given.b, given.grade.tolist(), strict=True)
-    pairs = [(a, b, int(grade)) for a, b, grade in listed if a in known and b in known]
-    if expected != "none":
-        sure = max(given.positive_from, int(given.grade.max(initial=0)))
-        pairs += [(a, b, sure if expected == "kept" else 0) for a, b in new]
-    return GradedPairs(
-        a=[a for a, _, _ in pairs],
-        b=[b for _, b, _ in pairs],
-        grade=np.array([grade for _, _, grade in pairs], np.int32),
-        positive_from=given.positive_from,
-        closed=given.closed & known,
-    )
+def at_intensity(perturbation: Perturbation, intensity: float) -> Perturbation:
+    """The perturbation, or every part of it, at another intensity."""
+    if isinstance(perturbation, Composition):
+        return Composition(parts=tuple(at_intensity(part, intensity) for part in perturbation.parts))
+    return cast("Perturbation", replace(cast("Any", perturbation), intensity=intensity))

@@ -24,7 +24,7 @@ class Spec:
         tuned_on: the data that the defaults were chosen on, each as `corpus:half` or `corpus@edition`; no parameter.
         repeats: name of the strategy whose algorithm this one does with another library; reports show it, but do not
             count it as a strategy of its own when they compare. Empty where it repeats none; no parameter.
-        not_by_default: whether a strategy runs only where it is named, as one that takes too long; no parameter.
+        not_by_default: whether a strategy or a perturbation runs only where it is named; no parameter.
         default_linkage: text of the linkage that a strategy advises for its pairs; no parameter.
         presets: published parameters of a strategy by name, for `name:preset`; no parameter.
     """

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from neardup.core.gold import GradedPairs
-    from neardup.core.perturbation import Perturbed
+    from neardup.core.perturbed import Perturbed
     from neardup.run.records import CorpusRecord
 
 RUN = "run.json"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from neardup.core import components
 from neardup.core.gold import check_labelled
+from neardup.core.perturbation import at_intensity
 from neardup.core.registry import load, names
 from neardup.core.spec import canonical
 from neardup.core.versions import answerable, check_versions, choices, labels_at, level_of, strict_gold
@@ -19,6 +21,8 @@ from neardup.run.folder import key_of
 from neardup.run.rounds import MOST_ROUNDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold
     from neardup.core.perturbation import Perturbation
@@ -123,7 +127,7 @@ def make_plan(
     linked = [canonical(components.linkage(text)) for text in linkages] or default_linkages()
     advised = {} if linkages else advised_linkages(chosen, linked[0])
     named = corpora or default_corpora()
-    defaults = ["none"] if corpora else ["all"]
+    defaults = ["none"] if corpora else ["default"]
     applied = _perturbations(perturbations or defaults)
     level_of(level, versions)
     entries = [
@@ -243,14 +247,24 @@ def _entry(text: str, fields: Fields, level: str, versions: str, perturbations: 
     )
 
 
+def default_perturbations() -> list[str]:
+    """The names of the perturbations of a run that names none."""
+    return [name for name in names("perturbation") if not getattr(load("perturbation", name), "not_by_default", False)]
+
+
 def _perturbations(texts: list[str]) -> list[Perturbation]:
     """The perturbation of each text, at every standard intensity where the text names none."""
-    wanted = [name for text in texts if text != "none" for name in (names("perturbation") if text == "all" else [text])]
+    groups: dict[str, Callable[[], list[str]]] = {
+        "none": list,
+        "default": default_perturbations,
+        "all": partial(names, "perturbation"),
+    }
+    wanted = [name for text in texts for name in (groups[text]() if text in groups else [text])]
     out: list[Perturbation] = []
     for text in wanted:
         if "intensity" in text:
             out.append(components.perturbation(text))
             continue
-        given: Any = components.perturbation(text)
-        out.extend(replace(given, intensity=value) for value in INTENSITIES)
+        given = components.perturbation(text)
+        out.extend(at_intensity(given, value) for value in INTENSITIES)
     return out

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from neardup.core.distinct import collapse
 from neardup.core.gold import GradedPairs
-from neardup.core.perturbation import perturb
+from neardup.core.perturbed import perturb
 from neardup.errors import NeardupError
 from neardup.run import machine
 from neardup.run.adding import added
@@ -23,7 +23,7 @@ from neardup.run.tables import documents_table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from neardup.core.perturbation import Perturbed
+    from neardup.core.perturbed import Perturbed
     from neardup.run.cells import Watcher
     from neardup.run.folder import CorpusFolder
     from neardup.run.plan import Entry, Plan

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold
-    from neardup.core.perturbation import Perturbed
+    from neardup.core.perturbed import Perturbed
 
 COLUMN = "column:"
 """What the names of a corpus's own columns begin with in the file of its documents."""

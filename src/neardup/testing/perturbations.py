@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from neardup.core.gold import LEVELS
 from neardup.core.languages import UNKNOWN
+from neardup.core.perturbation import Composition, at_intensity
 from neardup.errors import ParameterError
 from neardup.run.canary import canary
 from neardup.testing.contract import chosen, hold, plain_data
@@ -33,12 +33,13 @@ def check_perturbation(perturbation: Perturbation | str) -> None:
     """Check a perturbation against its contract.
 
     Args:
-        perturbation: an instance with an intensity above 0, or the text of one.
+        perturbation: an instance with an intensity above 0, or the text of one; a composition, too.
 
     Raises:
         ContractError: it breaks the contract; every breach found is listed.
     """
-    hold(chosen(perturbation, "perturbation"), "perturbation", CHECKS)
+    given = chosen(perturbation, "perturbation")
+    hold(given, "perturbation", CHECKS, called=str(given) if isinstance(given, Composition) else "")
 
 
 def _plain_data(perturbation: Perturbation) -> Iterator[str]:
@@ -79,7 +80,7 @@ def _range(perturbation: Perturbation) -> Iterator[str]:
     """Intensities outside [0, 1] are refused."""
     for intensity in (-0.5, 1.5):
         try:
-            _with(perturbation, intensity=intensity)
+            at_intensity(perturbation, intensity)
         except ParameterError:
             continue
         yield f"it takes an intensity of {intensity}; refuse it with a ParameterError, as nd.Spec.require does"
@@ -87,7 +88,7 @@ def _range(perturbation: Perturbation) -> Iterator[str]:
 
 def _nothing(perturbation: Perturbation) -> Iterator[str]:
     """At intensity 0 every text comes out as it was."""
-    still = _with(perturbation, intensity=0.0)
+    still = at_intensity(perturbation, 0.0)
     for name, text in zip(odd_texts().ids, odd_texts().texts, strict=True):
         if still.apply(text, random.Random(1), _language(perturbation)) != text:  # noqa: S311 - no secret
             yield f"at intensity 0 it changes the text '{name}'; give it back as it is"
@@ -145,7 +146,3 @@ def _language(perturbation: Perturbation) -> str:
     """English where it works for English; else no language that anybody knows."""
     works = perturbation.languages is None or "en" in perturbation.languages
     return "en" if works and "en" not in perturbation.refuses else UNKNOWN
-
-
-def _with(perturbation: Perturbation, **changed: Any) -> Perturbation:
-    return cast("Perturbation", dataclasses.replace(cast("Any", perturbation), **changed))

@@ -125,6 +125,7 @@ def _component(kind: Kind, name: str) -> dict[str, Any]:
         facts["repeats"] = getattr(component, "repeats", "") or None
     if kind == "perturbation":
         facts["languages"] = languages_in_words(default.languages, default.refuses)
+        facts["by_default"] = "no" if getattr(component, "not_by_default", False) else "yes"
     return facts | {"summary": _summary(component)}
 
 

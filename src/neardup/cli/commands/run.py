@@ -46,7 +46,8 @@ def command(
     perturbation: Annotated[
         list[str] | None,
         typer.Option(
-            help="name (at seven intensities), name(intensity=…), all or none; default: all on the default corpora."
+            help="name (at seven intensities), name(intensity=…), several with + between them, all, none or default;"
+            " default: those that 'neardup list' marks, on the default corpora."
         ),
     ] = None,
     level: LevelName = "copy",

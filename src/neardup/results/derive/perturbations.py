@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.core import components, detection
-from neardup.core.perturbation import expected_label
+from neardup.core.perturbation import expected_label, series_of
 from neardup.metrics.proportions import wilson
 from neardup.results.records import PerturbationResult
 
@@ -31,7 +31,7 @@ def _perturbed(cell: Cell, number: int, text: str) -> PerturbationResult:
     return PerturbationResult(
         corpus=cell.corpus.name,
         strategy=cell.strategy,
-        perturbation=text.split("(")[0],
+        perturbation=series_of(perturbation),
         text=text,
         intensity=perturbation.intensity,
         meaning=perturbation.meaning,

@@ -171,9 +171,9 @@ class PerturbationResult(OfCell, frozen=True, kw_only=True):
     """Variants of documents that ended up in the cluster of their original, for one perturbation and cell.
 
     Attributes:
-        perturbation: its name.
+        perturbation: its name; of a composition the names of its parts, with their intensities where these differ.
         text: canonical text.
-        intensity: how much was changed.
+        intensity: how much was changed; of a composition the greatest intensity of its parts.
         meaning: the meaning of the intensity, in words.
         holds: intensity up to which variants keep the label.
         breaks: intensity from which on they must come apart; None where they never must.
