@@ -134,7 +134,7 @@ def test_limits_go_by_proportions() -> None:
 
 def test_a_composition_works_where_all_parts_do() -> None:
     whole = nd.perturbation("typos + swap-facts + truncate")
-    assert whole.languages == {"en", "es", "fr", "pt", "ru"}
+    assert whole.languages == frozenset({"en", "es", "fr", "pt", "ru"})
     assert whole.refuses == Truncate.refuses
     assert nd.perturbation("truncate + furniture").languages is None
     corpus = Corpus.from_texts("abc", [REPORT, FRENCH, REPORT], {"language": ["en", "fr", "de"]})
