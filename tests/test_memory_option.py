@@ -229,12 +229,17 @@ def test_nothing_of_other_documents_or_another_strategy_is_used(tmp_path: Path, 
     assert command("cluster", lines, out, *more) == command("cluster", lines, tmp_path / "one.jsonl")
 
 
+RAY = ("--memory", "1GB", "--engine", "ray", "--address")
+
+
 @pytest.mark.parametrize(
     ("options", "fact"),
     [
         (("--work", "w"), "--work is for --memory"),
         (("--memory", "2 apples"), "--memory '2 apples' is no size"),
         (("--memory", "1GB", "--linkage", "louvain"), "linkage louvain cannot be run component by component"),
+        ((*RAY, "127.0.0.1:1"), "no Ray cluster answers at '127.0.0.1:1' ([Errno 111] Connection refused); start one"),
+        ((*RAY, "head"), "--address 'head' is no host and port; write 10.0.0.1:6379"),
     ],
 )
 def test_what_cannot_be_done_is_refused_before_any_work(

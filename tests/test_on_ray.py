@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import fsspec
 import pytest
 
 import neardup as nd
+from neardup.engine.addresses import AddressSource
 from neardup.engine.documents import FileSource
 from neardup.engine.in_memory import collected
 from neardup.engine.local import components, found_pairs, named
-from neardup.engine.on_ray import RayEngine, cluster
+from neardup.engine.mirror import Mirror
+from neardup.engine.on_ray import RayEngine, clear_nodes, cluster
 from neardup.engine.tasks import Group
 from neardup.errors import InputError, NeardupError
 from neardup.io.document_files import write_documents
@@ -28,10 +34,10 @@ from tests.helpers.streamed import SHARDS, STRATEGIES, TIGHT, assert_same, made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     import pyarrow as pa
 
+    from neardup.engine.source import Source
     from neardup.engine.store import Stored
 
 pytestmark = pytest.mark.slow
@@ -42,7 +48,31 @@ LIMITS = {shards: replace(limits, **TIGHT) for shards, limits in SHARDS.items()}
 
 
 @pytest.fixture(scope="module")
-def nodes() -> Iterator[Any]:
+def bucket() -> Iterator[Any]:
+    """A bucket of an S3 server, which the environment names to all processes that begin after it."""
+    server = import_module("moto.server").ThreadedMotoServer(port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            environment.setenv(name, "test")
+        environment.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        store = fsspec.filesystem("s3")
+        store.mkdir("bucket")
+        yield store
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def in_store(bucket: Any, source: FileSource) -> list[str]:
+    """The addresses of the corpus there."""
+    for part in source.parts:
+        bucket.put_file(str(part.path), f"bucket/documents/{part.path.name}")
+    return [f"s3://bucket/documents/{part.path.name}" for part in source.parts]
+
+
+@pytest.fixture(scope="module")
+def nodes(bucket: Any) -> Iterator[Any]:
     """Two nodes of one processor each, and a connection to them; this module travels to the workers by value."""
     ray: Any = import_module("ray")
     ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])
@@ -71,7 +101,7 @@ def source(corpus: nd.Corpus, tmp_path_factory: pytest.TempPathFactory) -> FileS
     return FileSource(tuple(parts_of_paths(paths)), USUAL_READING)
 
 
-def assert_as_one_process(engine: RayEngine, source: FileSource, corpus: nd.Corpus, text: str) -> None:
+def assert_as_one_process(engine: RayEngine, source: Source, corpus: nd.Corpus, text: str) -> None:
     strategy = nd.strategy(text)
     expected, at = nd.pairs(corpus, strategy), strategy.default_threshold
     found = found_pairs(engine, source, strategy)
@@ -86,16 +116,20 @@ def assert_as_one_process(engine: RayEngine, source: FileSource, corpus: nd.Corp
 
 
 def test_the_command_writes_the_same_bytes(
-    tmp_path: Path, source: FileSource, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, source: FileSource, in_store: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     paths = [str(part.path) for part in source.parts]
-    outs = [tmp_path / "local.jsonl", tmp_path / "ray.jsonl"]
-    for out, more in zip(outs, ([], ["--memory", "16GB", "--engine", "ray"]), strict=True):
-        assert status("cluster", *paths, "--strategy", STRATEGY, "--out", out, *more) == 0
-    assert outs[0].read_bytes() == outs[1].read_bytes()
+    ray = ("--memory", "16GB", "--engine", "ray")
+    away = ("--work", "s3://bucket/commands/work")
+    outs = [tmp_path / f"{way}.jsonl" for way in ("local", "ray", "away")]
+    for out, given in zip(outs, (paths, [*paths, *ray], [*in_store, *ray, *away]), strict=True):
+        assert status("cluster", *given, "--strategy", STRATEGY, "--out", out) == 0
+    assert outs[0].read_bytes() == outs[1].read_bytes() == outs[2].read_bytes()
     said = capsys.readouterr().err
-    assert "seconds of processors by node: " in said
-    assert "MB between stages, through files: shards " in said
+    assert said.count("seconds of processors by node: ") == 2
+    assert said.count("MB between stages, through files: shards ") == 2
+    assert "'s3://bucket/commands/work' is kept" in said
+    assert not list(Path(tempfile.gettempdir()).glob(f"neardup-{digest('s3://bucket/commands/work')}*"))
 
 
 @pytest.mark.parametrize("shards", [3, 8])
@@ -120,14 +154,20 @@ def dying_once(run: Callable[..., None], marker: Path, *arguments: Any, **named_
 
 @dataclass
 class KillingEngine(RayEngine):
-    """Each stage loses the worker of one of its tasks, when all is written but the name of the output."""
+    """Each stage loses the worker of one of its tasks, when all is written but the name of the output.
+
+    Attributes:
+        killed: the folder of what says which stages lost one.
+    """
+
+    killed: Path = Path()
 
     def do(self, group: Group) -> list[Stored]:
         """As `RayEngine.do`."""
         if not group.tasks:
             return super().do(group)
         first, *others = group.tasks
-        marker = self.work.parent / f"killed-{first.stage}"
+        marker = self.killed / f"killed-{first.stage}"
         return super().do(Group((replace(first, run=partial(dying_once, first.run, marker)), *others)))
 
 
@@ -157,11 +197,33 @@ def test_a_worker_is_killed_in_each_stage(
     work = tmp_path / "work"
     work.mkdir()
     dying = DyingSource(source.parts, source.reading, tmp_path / "killed-shards")
-    engine = KillingEngine(work, LIMITS[8])
+    engine = KillingEngine(work, LIMITS[8], killed=tmp_path)
     assert_as_one_process(engine, dying, corpus, text)
     killed = {path.name.removeprefix("killed-") for path in tmp_path.glob("killed-*")}
     assert killed == set(engine.account.tasks_by_stage)
     assert len(killed) >= 7
+
+
+def test_a_worker_is_killed_in_each_stage_over_a_store(
+    tmp_path: Path, nodes: Any, in_store: list[str], corpus: nd.Corpus
+) -> None:
+    (tmp_path / "work").mkdir()
+    work = Mirror(tmp_path / "work", "s3://bucket/killed/work")
+    engine = KillingEngine(work, LIMITS[3], killed=tmp_path)
+    source = AddressSource.of(in_store, USUAL_READING)
+    assert_as_one_process(engine, source, corpus, f"{STRATEGY[:-1]}, verify=cosine())")
+    killed = {path.name.removeprefix("killed-") for path in tmp_path.glob("killed-*")}
+    assert killed == set(engine.account.tasks_by_stage) - {"shards"}
+    assert engine.account.fetched > 0
+    folders = list(Path(tempfile.gettempdir()).glob(f"neardup-{digest(work.address)}*"))
+    assert len(folders) == 2  # one for each node
+    clear_nodes(work)
+    assert not any(folder.exists() for folder in folders)
+
+
+def digest(address: str) -> str:
+    """How the folder of a node begins that it keeps for an address."""
+    return hashlib.sha256(address.encode()).hexdigest()[:20]
 
 
 def slowly(run: Callable[..., None], *arguments: Any, **named_ones: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
@@ -11,15 +12,16 @@ import typer
 from neardup.cli.say import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from rich.progress import Progress, TaskID
 
     from neardup.core.linkage import Linkage
     from neardup.core.strategy import Strategy
-    from neardup.engine.documents import FileSource
     from neardup.engine.limits import Limits
     from neardup.engine.local import Engine, Found
+    from neardup.engine.source import Source
+    from neardup.engine.store import Work as WorkFolder
     from neardup.io.fields import Fields
     from neardup.io.opening import Named
     from neardup.metrics.removal import Policy
@@ -32,10 +34,11 @@ Memory = Annotated[
     ),
 ]
 Work = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
-        help="With --memory: the work folder. The same command goes on where it was ended. A folder that is named is "
-        "kept, for these and further documents; default: one beside --out, which is removed at the end."
+        help="With --memory: the work folder, or an address as s3://bucket/folder. The same command goes on where it "
+        "was ended. A folder that is named is kept, for these and further documents; default: one beside --out, which "
+        "is removed at the end."
     ),
 ]
 
@@ -44,7 +47,7 @@ EngineName = Annotated[
     typer.Option(
         "--engine",
         help="With --memory, where the work is done: local, in this process, or ray, on a Ray cluster, where each task "
-        "may take so much memory. All its nodes must see the documents and the work folder.",
+        "may take so much memory. All its nodes must see the documents and the work folder, on a disk or in a store.",
     ),
 ]
 Address = Annotated[
@@ -65,13 +68,13 @@ class Means(NamedTuple):
 
     Attributes:
         memory: how much memory there is; None for as much as is needed, without any file.
-        work: the work folder; None for one beside the output.
+        work: the work folder, or its address; None for one beside the output.
         engine: `local` or `ray`.
         address: of a Ray cluster; None for one on this machine.
     """
 
     memory: str | None
-    work: Path | None
+    work: str | None
     engine: str = "local"
     address: str | None = None
 
@@ -158,48 +161,94 @@ def stream_pairs(given: Given, strategy: Strategy, threshold: float | None) -> N
 
 
 @contextmanager
-def streamed(given: Given) -> Iterator[tuple[Engine, FileSource, Named]]:
-    """An engine for the documents that a user names, these documents, and their files."""
-    from neardup.cli.options import bytes_of, check_out
-    from neardup.engine.documents import FileSource
+def streamed(given: Given) -> Iterator[tuple[Engine, Source, Callable[[], Named]]]:
+    """An engine for the documents that a user names, these documents, and what gives their files on this machine."""
+    from neardup.cli.options import bytes_of
     from neardup.engine.limits import Limits
-    from neardup.engine.work import bytes_in, made_in, worked_in
-    from neardup.io.opening import opened
-    from neardup.io.parts import parts_of_paths
+    from neardup.engine.store import bytes_of_work, names_in
+    from neardup.engine.work import is_ours
     from neardup.run.machine import resident_bytes
 
     means = given.means
     limits = Limits.of(int(bytes_of(str(means.memory), "--memory")), (resident_bytes() or _UNKNOWN) + _KERNELS)
-    folder = given.out.with_name(f"{given.out.name}.work") if means.work is None else means.work
-    check_out(folder / "any" if folder.is_dir() else folder, *given.documents, option="--work")
     with ExitStack() as stack:
-        named = stack.enter_context(opened(given.documents, given.fields))
-        source = FileSource(tuple(parts_of_paths(named.paths)), given.fields.reading)
         used: dict[str, None] = {}
-        place = stack.enter_context(worked_in(folder, None if means.work is None else used))
+        source, files = _documents(given, stack)
+        place = _place(given, used, stack)
         engine = stack.enter_context(_engine(means, place, limits, used))
         try:
-            yield engine, source, named
+            yield engine, source, files
         except BaseException:
-            if made_in(place):
-                say(f"what is done is kept in '{place}'; the same command goes on from there")
+            if any(is_ours(name) for name in names_in(place)):
+                say(f"what is done is kept in '{_named(place)}'; the same command goes on from there")
             raise
-        say_all([*_reused(engine), _account(engine, bytes_in(place)), *_stays(means.work)])
+        say_all([*_reused(engine), _account(engine, bytes_of_work(place)), *_stays(means.work)])
+
+
+def _documents(given: Given, stack: ExitStack) -> tuple[Source, Callable[[], Named]]:
+    """The documents, and what gives their files on this machine; both last as long as the stack.
+
+    Raises:
+        ParameterError: with Ray, some lie at addresses and others on this machine.
+    """
+    from neardup.engine.addresses import AddressSource
+    from neardup.engine.documents import FileSource
+    from neardup.errors import ParameterError
+    from neardup.io.opening import names_in, opened
+    from neardup.io.parts import parts_of_paths
+    from neardup.io.remote import is_address
+
+    def files() -> Named:
+        return stack.enter_context(opened(given.documents, given.fields))
+
+    names = [name for text in given.documents for name in names_in(text)]
+    there = [name for name in names if is_address(name)]
+    if len(there) == len(names):
+        return AddressSource.of(names, given.fields.reading), files
+    if there and given.means.engine == "ray":
+        raise ParameterError(
+            f"'{there[0]}' is an address, and other documents are files; with --engine ray give one kind of them"
+        )
+    named = files()
+    return FileSource(tuple(parts_of_paths(named.paths)), given.fields.reading), lambda: named
+
+
+def _place(given: Given, used: dict[str, None], stack: ExitStack) -> WorkFolder:
+    """The work folder, which lasts as long as the stack; one that is named stays, with the outputs that are used."""
+    from neardup.cli.options import check_out
+    from neardup.engine.mirror import mirrored
+    from neardup.engine.work import worked_in
+    from neardup.io.remote import is_address
+
+    work = given.means.work
+    if work is not None and is_address(work):
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="neardup-")))
+        return stack.enter_context(mirrored(folder, work, used))
+    folder = given.out.with_name(f"{given.out.name}.work") if work is None else Path(work)
+    check_out(folder / "any" if folder.is_dir() else folder, *given.documents, option="--work")
+    return stack.enter_context(worked_in(folder, None if work is None else used))
+
+
+def _named(place: WorkFolder) -> str:
+    """A work folder as a user names it."""
+    return str(place) if isinstance(place, Path) else place.address
 
 
 @contextmanager
-def _engine(means: Means, place: Path, limits: Limits, used: dict[str, None]) -> Iterator[Engine]:
+def _engine(means: Means, place: WorkFolder, limits: Limits, used: dict[str, None]) -> Iterator[Engine]:
     from neardup.engine.local import Engine
 
     with ExitStack() as stack:
         if means.engine == "local":
             yield Engine(place, limits, stack.enter_context(_progress()), used=used)
             return
-        from neardup.engine.on_ray import LOCAL, Account, RayEngine, cluster
+        from neardup.engine.on_ray import LOCAL, Account, RayEngine, clear_nodes, cluster
 
         start_up = stack.enter_context(cluster(means.address or LOCAL))
+        stack.callback(clear_nodes, place)
         bar = stack.enter_context(_progress())
-        engine = RayEngine(place.resolve(), limits, bar, used=used, account=Account(start_up))
+        shared = place.resolve() if isinstance(place, Path) else place
+        engine = RayEngine(shared, limits, bar, used=used, account=Account(start_up))
         yield engine
         say_all(engine.account.lines())
 
@@ -235,7 +284,7 @@ def _reused(engine: Engine) -> list[str]:
     return [f"taken from the work folder as they were: {', '.join(parts)}"] if parts else []
 
 
-def _stays(work: Path | None) -> list[str]:
+def _stays(work: str | None) -> list[str]:
     """Where a work folder that was named stays."""
     told = f"'{work}' is kept, so that these and further documents need less work; it may be deleted"
     return [] if work is None else [told]
@@ -254,8 +303,8 @@ def _account(engine: Engine, nbytes: int) -> str:
 def spilled(found: Found) -> list[str]:
     """What of the documents had to be kept, since it cannot be read again at its place."""
     nbytes = sum(shard.facts["spilled"] for shard in found.shards)
-    kept = f"{nbytes / 1e9:.2f} GB of documents were kept in the work folder meanwhile, since packed files and JSON "
-    return [f"{kept}arrays cannot be read again at a place"] if nbytes else []
+    kept = f"{nbytes / 1e9:.2f} GB of documents were kept in the work folder meanwhile, since packed files, JSON "
+    return [f"{kept}arrays and files at addresses cannot be read again at a place"] if nbytes else []
 
 
 def say_all(lines: list[str]) -> None:

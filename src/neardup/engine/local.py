@@ -35,6 +35,7 @@ from neardup.engine.passed_over import passed_over_of
 from neardup.engine.probes import probed_of
 from neardup.engine.score import scored_of
 from neardup.engine.shards import STAGE, cut, shards_of
+from neardup.engine.store import names_in
 from neardup.engine.summaries import read_summary, rounds_of, summarised_of
 from neardup.engine.tasks import NO_GROUP, Group, stage_of
 from neardup.engine.texts import texts_of_pairs
@@ -42,14 +43,13 @@ from neardup.linkages import Components
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from neardup.core.linkage import Linkage
     from neardup.core.strategy import Scorer, Strategy
     from neardup.engine.limits import Limits
     from neardup.engine.shards import Plan
     from neardup.engine.source import Source
-    from neardup.engine.store import Stored
+    from neardup.engine.store import Stored, Work
     from neardup.metrics.removal import Policy
 
 
@@ -77,7 +77,7 @@ class Engine:
         used: gets the names of all outputs that are asked for, in order.
     """
 
-    work: Path
+    work: Work
     limits: Limits
     tell: Teller = silent
     clock: Clock = field(default_factory=Clock)
@@ -85,7 +85,7 @@ class Engine:
 
     def __post_init__(self) -> None:
         """Note what is there already."""
-        self._before = {made.name for made in self.work.iterdir()}
+        self._before = set(names_in(self.work))
 
     def do(self, group: Group) -> list[Stored]:
         """The outputs of tasks, made where they are not there yet."""

@@ -1,38 +1,51 @@
 """Runs the stages on a Ray cluster. Ray places the tasks and repeats those whose worker died; files carry all data.
 
-A task reads and writes folders of columns in a work folder that all nodes see, so that nothing large goes through Ray's
-object store, and a run that was ended goes on from what is there.
+A task reads and writes folders of columns in a work folder that all nodes see: on a disk that they share, or in a store
+of objects, of which each node keeps what it reads in a folder of its own (`neardup.engine.mirror`). So nothing large
+goes through Ray, and a run that was ended goes on from what is there.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+import socket
+import tempfile
 import time
 from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from neardup.engine.documents import FileSource
 from neardup.engine.local import Engine
+from neardup.engine.mirror import Mirror, forget
 from neardup.engine.shards import STAGE, Plan, cut, shards_of_stretch
 from neardup.engine.work import bytes_in
 from neardup.errors import MissingLibraryError, NeardupError, ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from neardup.engine.limits import Limits
     from neardup.engine.source import Source
-    from neardup.engine.store import Stored
+    from neardup.engine.store import Stored, Work
     from neardup.engine.tasks import Group, Task
 
 LOCAL = "local"
 """The address of a cluster that is started on this machine and ends with the command."""
+ANSWERS_WITHIN = 5.0
+"""Seconds in which a cluster must take a connection."""
 RETRIES = 20
 """How often a task is repeated whose worker or node died."""
 SEEN_WITHIN = 60.0
 """Seconds in which what one node wrote must be seen by the others."""
+_AT_ONCE = 16
+"""Small files of outputs that are fetched from a store at once."""
+_CLEARED_WITHIN = 30.0
+"""Seconds in which the nodes remove their folders at the end."""
 _THREADS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
@@ -44,6 +57,7 @@ class Spent(NamedTuple):
         seconds: wall-clock seconds.
         processor: processor seconds.
         written: bytes that it wrote.
+        fetched: bytes that it fetched from a store of objects.
         result: what it returned.
     """
 
@@ -51,6 +65,7 @@ class Spent(NamedTuple):
     seconds: float
     processor: float
     written: int
+    fetched: int
     result: Any = None
 
 
@@ -65,6 +80,7 @@ class Account:
         tasks_by_stage: by stage, how many tasks were done.
         by_stage: by stage, processor seconds.
         written: by stage, bytes that tasks wrote for others to read.
+        fetched: bytes that tasks fetched from a store of objects.
     """
 
     start_up: float = 0.0
@@ -73,6 +89,7 @@ class Account:
     tasks_by_stage: Counter[str] = field(default_factory=Counter)
     by_stage: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     written: Counter[str] = field(default_factory=Counter)
+    fetched: int = 0
 
     def add(self, stage: str, spent: Spent) -> None:
         """Add one task."""
@@ -81,14 +98,16 @@ class Account:
         self.processor[spent.node] += spent.processor
         self.by_stage[stage] += spent.processor
         self.written[stage] += spent.written
+        self.fetched += spent.fetched
 
     def lines(self) -> list[str]:
         """What ran where, for the user."""
         nodes = ", ".join(f"{node} {count} tasks in {self.processor[node]:.1f} s" for node, count in self.tasks.items())
         stages = ", ".join(f"{stage} {nbytes / 1e6:.1f}" for stage, nbytes in self.written.items())
+        through = f", of which nodes fetched {self.fetched / 1e6:.1f} from the store" if self.fetched else ""
         return [
             f"Ray was ready after {self.start_up:.1f} s; seconds of processors by node: {nodes or 'none'}",
-            f"MB between stages, through files: {stages or 'none'}",
+            f"MB between stages, through files: {stages or 'none'}{through}",
         ]
 
 
@@ -102,19 +121,30 @@ class RayEngine(Engine):
 
     account: Account = field(default_factory=Account)
 
+    def __post_init__(self) -> None:
+        """Note what is there already."""
+        super().__post_init__()
+        self._done: set[str] = set()
+
     def do(self, group: Group) -> list[Stored]:
         """The outputs of tasks, made where they are not there yet."""
-        missing = [task for task in group.tasks if not task.stored(self.work).whole()]
+        missing = [number for number, task in enumerate(group.tasks) if not self._is_done(task)]
         if missing:
-            stage = missing[0].stage
+            stage = group.tasks[missing[0]].stage
             with self.clock.stage(stage):
-                calls = [_call(_did, stage, task, self.work, task.stored(self.work).folder.name) for task in missing]
+                told = _ray().put((group, self.work))  # once for all tasks: each knows those that all of them read
+                calls = [_call(_did, stage, told, number, group.tasks[number].name) for number in missing]
                 for done, (_, spent) in enumerate(_finished(calls), 1):
                     self.account.add(stage, spent)
                     self.tell(stage, len(group.tasks) - len(missing) + done, len(group.tasks))
         stored = group.stored(self.work)
         _await(stored)
+        self._done.update(task.name for task in group.tasks)
         return self._noted(stored)
+
+    def _is_done(self, task: Task) -> bool:
+        """Whether an output is there; only what was there at the beginning is looked at."""
+        return task.name in self._done or (task.name in self._before and task.stored(self.work).whole())
 
     def cut(self, stretches: Sequence[Source]) -> list[Plan]:
         """Write the shards of each stretch."""
@@ -136,11 +166,12 @@ def cluster(address: str) -> Iterator[float]:
 
     Raises:
         MissingLibraryError: Ray is not installed.
-        ParameterError: no cluster answers at the address.
+        ParameterError: it is no address, or no cluster answers there.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # else Ray warns of accelerators
     ray = _ray()
+    _probe(address)
     start = time.perf_counter()
     usual = {
         "log_to_driver": False,
@@ -151,15 +182,35 @@ def cluster(address: str) -> Iterator[float]:
     try:
         ray.init(address=address, **usual, **alone)
     except (ConnectionError, ValueError, RuntimeError) as error:
-        reason = str(error).partition("\n")[0]
-        raise ParameterError(
-            f"no Ray cluster answers at '{address}' ({reason}); start one with 'ray start --head', or leave out "
-            "--address to start one on this machine"
-        ) from error
+        raise _unanswered(address, str(error).partition("\n")[0]) from error
     try:
         yield time.perf_counter() - start
     finally:
         ray.shutdown()
+
+
+def _probe(address: str) -> None:
+    """Refuse an address where nobody listens: Ray itself takes minutes to give up.
+
+    Raises:
+        ParameterError: it is no address, or nobody listens there.
+    """
+    if address in (LOCAL, "auto"):  # which Ray finds on this machine
+        return
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
+    if not (host and colon and port.isdecimal()):
+        raise ParameterError(f"--address '{address}' is no host and port; write 10.0.0.1:6379")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=ANSWERS_WITHIN).close()
+    except (OSError, OverflowError) as error:
+        raise _unanswered(address, str(error)) from error
+
+
+def _unanswered(address: str, reason: str) -> ParameterError:
+    return ParameterError(
+        f"no Ray cluster answers at '{address}' ({reason}); start one with 'ray start --head', or leave out --address "
+        "to start one on this machine"
+    )
 
 
 def _ray() -> Any:
@@ -212,59 +263,117 @@ def _outcome(call: Any) -> Spent:
     return spent
 
 
-def _did(task: Task, work: Path, name: str) -> Spent:
-    """Do a task on a worker."""
-    _check_same(task, work, name)
-    for group in task.reads.values():
-        _await(group.stored(work))
-    return _spent(lambda: task.do(work), lambda _: bytes_in(task.stored(work).folder))
-
-
-def _did_cut(stretch: Source, work: Path, limits: Limits) -> Spent:
-    """Cut a stretch on a worker."""
-    _check_folder(work)
-
-    def written(plan: Plan) -> int:
-        return sum(bytes_in(shard.folder) for shard in shards_of_stretch(stretch, limits, plan.shards).stored(work))
-
-    return _spent(lambda: cut(stretch, work, limits, lambda _: None), written)
-
-
-def _spent(do: Callable[[], Any], written: Callable[[Any], int]) -> Spent:
-    wall, processor = time.perf_counter(), time.process_time()
-    result = do()
-    took = time.perf_counter() - wall, time.process_time() - processor
-    return Spent(_ray().util.get_node_ip_address(), *took, written(result), result)
-
-
-def _check_same(task: Task, work: Path, name: str) -> None:
-    _check_folder(work)
-    if task.stored(work).folder.name != name:
+def _did(told: tuple[Group, Work], number: int, name: str) -> Spent:
+    """Do one of several tasks on a worker."""
+    group, work = told
+    task, here = group.tasks[number], _here(work)
+    if task.name != name:
         raise NeardupError(
             "a node of the cluster has another version of neardup, or of the strategy, than this machine; install the "
             "same on all of them"
         )
+    _check_documents([*task.given.values(), *task.unnamed.values()])
+    _await([one for read in (*task.reads.values(), *task.beside.values()) for one in read.stored(here)])
+    return _spent(here, lambda: task.do(here), lambda _: bytes_in(task.stored(here).folder))
 
 
-def _check_folder(work: Path) -> None:
+def _did_cut(stretch: Source, work: Work, limits: Limits) -> Spent:
+    """Cut a stretch on a worker."""
+    here = _here(work)
+    _check_documents([stretch])
+
+    def written(plan: Plan) -> int:
+        return sum(bytes_in(shard.folder) for shard in shards_of_stretch(stretch, limits, plan.shards).stored(here))
+
+    return _spent(here, lambda: cut(stretch, here, limits, lambda _: None), written)
+
+
+def _spent(work: Work, do: Callable[[], Any], written: Callable[[Any], int]) -> Spent:
+    wall, processor = time.perf_counter(), time.process_time()
+    result = do()
+    took = time.perf_counter() - wall, time.process_time() - processor
+    fetched = work.fetched if isinstance(work, Mirror) else 0
+    return Spent(_ray().util.get_node_ip_address(), *took, written(result), fetched, result)
+
+
+def _here(work: Work) -> Work:
+    """The work folder as this node has it."""
+    if isinstance(work, Mirror):
+        folder = _node_folder(work.address)
+        folder.mkdir(parents=True, exist_ok=True)
+        return Mirror(folder, work.address)
     if not work.is_dir():
         raise NeardupError(
-            f"a node of the cluster does not see the work folder '{work}'; give --work a folder that all nodes share"
+            f"a node of the cluster does not see the work folder '{work}'; give --work a folder that all nodes share, "
+            "or an address as s3://bucket/folder"
         )
+    return work
+
+
+def _node_folder(address: str) -> Path:
+    """Where this node keeps what it writes to a store and reads from it; removed at the end."""
+    name = hashlib.sha256(address.encode()).hexdigest()[:20]
+    return Path(tempfile.gettempdir()) / f"neardup-{name}-{_ray().get_runtime_context().get_node_id()[:20]}"
+
+
+def clear_nodes(work: Work) -> None:
+    """Remove what the nodes keep of a store of objects. A node that does not answer keeps it."""
+    if not isinstance(work, Mirror):
+        return
+    ray = _ray()
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+    places = [NodeAffinitySchedulingStrategy(node["NodeID"], soft=False) for node in ray.nodes() if node["Alive"]]
+    clear = ray.remote(_cleared)
+    calls = [clear.options(num_cpus=0, scheduling_strategy=place).remote(work.address) for place in places]
+    ray.wait(calls, num_returns=len(calls), timeout=_CLEARED_WITHIN)
+
+
+def _cleared(address: str) -> None:
+    forget(_node_folder(address))
+
+
+_SEEN: set[str] = set()
+"""What this process saw: outputs, and files of documents. Nothing of it goes away while a run lasts."""
+
+
+def _check_documents(given: Iterable[Any]) -> None:
+    """Refuse to go on where this node does not see the documents."""
+    for source in given:
+        if isinstance(source, FileSource) and str(path := source.parts[0].path) not in _SEEN:
+            if not path.exists():
+                raise NeardupError(
+                    f"a node of the cluster does not see the documents '{path}'; put them where all nodes see them, or "
+                    "give an address as s3://bucket/documents.jsonl"
+                )
+            _SEEN.add(str(path))
 
 
 def _await(outputs: Sequence[Stored]) -> None:
     """Wait until outputs are seen that other nodes wrote: a shared folder may show them late.
 
+    A process looks at each only once. In a store of objects all see at once what is there; then what outputs say of
+    themselves is fetched, several at a time.
+
     Raises:
         NeardupError: one is not seen in time.
     """
-    end = time.monotonic() + SEEN_WITHIN
-    for output in outputs:
-        while not output.whole():
-            if time.monotonic() > end:
-                raise NeardupError(
-                    f"'{output.folder}' was written on one node and is not seen on another; give --work a folder that "
-                    "all nodes share"
-                )
-            time.sleep(0.2)
+    new = [output for output in outputs if str(output.folder) not in _SEEN]
+    if any(output.mirror for output in new):
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(lambda output: output.facts, new))
+    else:
+        end = time.monotonic() + SEEN_WITHIN
+        for output in new:
+            _await_one(output, end)
+    _SEEN.update(str(output.folder) for output in new)
+
+
+def _await_one(output: Stored, end: float) -> None:
+    while not output.whole():
+        if time.monotonic() > end:
+            raise NeardupError(
+                f"'{output.folder}' was written on one node and is not seen on another; give --work a folder that "
+                "all nodes share, or an address as s3://bucket/folder"
+            )
+        time.sleep(0.2)

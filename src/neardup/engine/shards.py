@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import secrets
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from neardup.engine.store import Stored, Writer, written
+from neardup.engine.store import stored_in
 from neardup.engine.tasks import Group, Task
 from neardup.text import is_blank
 from neardup.text.byte_kernels import plainly_filled, text_hashes
@@ -22,12 +21,12 @@ from neardup.text.texts import ArrowTexts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from neardup.engine.limits import Limits
     from neardup.engine.source import Source
+    from neardup.engine.store import Stored, Work, Writer
     from neardup.text.texts import Texts
 
 STAGE = "shards"
@@ -49,7 +48,7 @@ class Plan(NamedTuple):
     ids: bool
 
 
-def cut(source: Source, work: Path, limits: Limits, tell: Callable[[int], None]) -> Plan:
+def cut(source: Source, work: Work, limits: Limits, tell: Callable[[int], None]) -> Plan:
     """Write the shards of a stretch. Those that are there already are not written again.
 
     Args:
@@ -58,15 +57,14 @@ def cut(source: Source, work: Path, limits: Limits, tell: Callable[[int], None])
         limits: sizes of blocks and shards.
         tell: told the documents so far after each shard.
     """
-    kept = work / f"plan-{_task(source, limits, 0).identity[:20]}.json"
-    if kept.is_file():
-        plan = Plan(**json.loads(kept.read_text(encoding="utf-8")))
+    kept = stored_in(work, _task(source, limits, 0).name.replace(STAGE, "plan", 1))
+    if kept.whole():
+        plan = Plan(**kept.facts)
         if all(shard.whole() for shard in shards_of_stretch(source, limits, plan.shards).stored(work)):
             return plan
     plan = _cut(source, work, limits, tell)
-    unfinished = work / f"unfinished-{secrets.token_hex(8)}"
-    unfinished.write_text(json.dumps(plan._asdict()), encoding="utf-8")
-    unfinished.replace(kept)
+    with replace(kept).written() as out:
+        out.fact(**plan._asdict())
     return plan
 
 
@@ -102,7 +100,7 @@ def _unrepeatable(*_: object, **__: object) -> None:
     raise AssertionError("the shards of a stretch are written in one pass over its documents, not one by one")
 
 
-def _cut(source: Source, work: Path, limits: Limits, tell: Callable[[int], None]) -> Plan:
+def _cut(source: Source, work: Work, limits: Limits, tell: Callable[[int], None]) -> Plan:
     """Write shard after shard of the blocks of a stretch."""
     seen: list[bool] = []
     blocks = _filled(source.blocks(limits.block), seen)
@@ -115,9 +113,9 @@ def _cut(source: Source, work: Path, limits: Limits, tell: Callable[[int], None]
             first = next(blocks, None)
             if first is None:
                 return Plan(part, rows, any(seen))
-            with written(shard.folder) as out:
+            with shard.written() as out:
                 _write(out, first, blocks, limits.shard)
-            shard = Stored(shard.folder)
+            shard = replace(shard)
         part, rows = part + 1, rows + shard.facts["rows"]
         tell(rows)
 

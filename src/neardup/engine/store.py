@@ -14,18 +14,21 @@ import numpy as np
 
 from neardup.core.features import arrays_of, offsets_in, rebuilt
 from neardup.core.ranged import FULL
+from neardup.engine.mirror import MADE, Mirror
+from neardup.engine.work import bytes_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from typing import BinaryIO
+    from typing import BinaryIO, TypeAlias
 
     from numpy.typing import NDArray
 
+    Work: TypeAlias = Path | Mirror
+    """A work folder: on a disk, or in an object store."""
+
 _WINDOW = 64
 """Rows that are read at once where one is looked for."""
-_MADE = "made.json"
-"""Says which columns a folder holds; written last."""
 
 
 class Writer:
@@ -72,7 +75,7 @@ class Writer:
         for file in self._files.values():
             file.close()
         made = {"columns": self._columns, "facts": self._facts}
-        (self._folder / _MADE).write_text(json.dumps(made), encoding="utf-8")
+        (self._folder / MADE).write_text(json.dumps(made), encoding="utf-8")
 
     def close(self) -> None:
         """Close the files of columns that will not be finished."""
@@ -110,14 +113,38 @@ class Stored:
 
     Attributes:
         folder: where they are.
+        mirror: the object store that holds them, where one does.
     """
 
     folder: Path
+    mirror: Mirror | None = None
+
+    @contextmanager
+    def written(self) -> Iterator[Writer]:
+        """Columns to write; see `written`."""
+        if self.mirror is not None and not Stored(self.folder).whole():
+            shutil.rmtree(self.folder, ignore_errors=True)  # columns of an output that the store lost
+        with written(self.folder) as out:
+            yield out
+        if self.mirror is not None:
+            self.mirror.keep(self.folder.name)
 
     @cached_property
     def _made(self) -> dict[str, Any]:
-        made: dict[str, Any] = json.loads((self.folder / _MADE).read_text(encoding="utf-8"))
+        made: dict[str, Any] = json.loads(self._file(MADE).read_text(encoding="utf-8"))
         return made
+
+    def _file(self, name: str) -> Path:
+        """A file of the folder, on this machine."""
+        path = self.folder / name
+        if self.mirror is not None:
+            self.mirror.fetch(path)
+        return path
+
+    def _sizes(self) -> dict[str, int]:
+        if self.mirror is not None:
+            return self.mirror.sizes(self.folder.name)
+        return {file.name: file.stat().st_size for file in self.folder.iterdir()}
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -127,11 +154,11 @@ class Stored:
 
     def whole(self) -> bool:
         """Whether the folder is there and each column has the size that it was written with."""
-        if not (self.folder / _MADE).is_file():
-            return False
         try:
-            columns = self._made["columns"].items()
-            return all((self.folder / name).stat().st_size == _bytes_of(column) for name, column in columns)
+            sizes = self._sizes()
+            return MADE in sizes and all(
+                sizes[name] == _bytes_of(column) for name, column in self._made["columns"].items()
+            )
         except (OSError, ValueError, KeyError):
             return False
 
@@ -150,7 +177,7 @@ class Stored:
         shape = (column["rows"], *column["shape"])
         if 0 in shape:
             return np.zeros(shape, column["dtype"])
-        return np.asarray(np.memmap(self.folder / name, column["dtype"], "r", shape=shape))
+        return np.asarray(np.memmap(self._file(name), column["dtype"], "r", shape=shape))
 
     def column(self, name: str, start: int = 0, stop: int | None = None) -> NDArray[Any]:
         """Rows `start` to `stop - 1` of a column, in memory."""
@@ -158,7 +185,7 @@ class Stored:
         end = column["rows"] if stop is None else stop
         width = int(np.prod(column["shape"], dtype=np.int64))
         kind = np.dtype(column["dtype"])
-        values = np.fromfile(self.folder / name, kind, (end - start) * width, offset=start * width * kind.itemsize)
+        values = np.fromfile(self._file(name), kind, (end - start) * width, offset=start * width * kind.itemsize)
         return values.reshape(end - start, *column["shape"])
 
     def between(self, name: str, low: int, high: int, span: tuple[int, int] | None = None) -> tuple[int, int]:
@@ -174,7 +201,7 @@ class Stored:
             span: the first row to look at, and the one after the last; None for all.
         """
         start, stop = span or (0, self.rows(name))
-        with (self.folder / name).open("rb", buffering=0) as file:
+        with self._file(name).open("rb", buffering=0) as file:
             first, end = (self._place(file, name, value, (start, stop)) for value in (low, high))
         return first, end
 
@@ -214,3 +241,18 @@ class Stored:
 def _bytes_of(column: dict[str, Any]) -> int:
     size = np.dtype(column["dtype"]).itemsize * column["rows"] * int(np.prod(column["shape"], dtype=np.int64))
     return int(size)
+
+
+def stored_in(work: Work, name: str) -> Stored:
+    """An output in a work folder, there or not."""
+    return Stored(work.folder / name, work) if isinstance(work, Mirror) else Stored(work / name)
+
+
+def names_in(work: Work) -> list[str]:
+    """The names of all outputs in a work folder, and of what else is there."""
+    return work.names() if isinstance(work, Mirror) else [made.name for made in work.iterdir()]
+
+
+def bytes_of_work(work: Work) -> int:
+    """Bytes of all that is in a work folder."""
+    return work.nbytes() if isinstance(work, Mirror) else bytes_in(work)

@@ -11,12 +11,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from neardup.core.spec import Spec, canonical
-from neardup.engine.store import Stored, written
+from neardup.engine.store import stored_in
 from neardup.io.files import file_digest
 from neardup.run.identity import source_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from neardup.engine.store import Stored, Work
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Group:
         """A digest of what all of them are made from."""
         return _digest([task.identity for task in self.tasks])
 
-    def stored(self, work: Path) -> list[Stored]:
+    def stored(self, work: Work) -> list[Stored]:
         """Their outputs in a work folder."""
         return [task.stored(work) for task in self.tasks]
 
@@ -76,16 +78,21 @@ class Task:
         given = {name: told(value) for name, value in self.given.items()}
         return _digest([_own_code(), self.stage, self.part, reads, given])
 
-    def stored(self, work: Path) -> Stored:
-        """The output in a work folder, there or not."""
-        return Stored(work / f"{self.stage}-{self.part}-{self.identity[:_LONG]}")
+    @property
+    def name(self) -> str:
+        """The name of the output."""
+        return f"{self.stage}-{self.part}-{self.identity[:_LONG]}"
 
-    def do(self, work: Path) -> None:
+    def stored(self, work: Work) -> Stored:
+        """The output in a work folder, there or not."""
+        return stored_in(work, self.name)
+
+    def do(self, work: Work) -> None:
         """Write the output, unless it is there."""
         target = self.stored(work)
         if not target.whole():
             reads = {name: group.stored(work) for name, group in {**self.reads, **self.beside}.items()}
-            with written(target.folder) as out:
+            with target.written() as out:
                 self.run(out, **reads, **self.given, **self.unnamed)
 
 

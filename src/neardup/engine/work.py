@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from neardup.errors import InputError
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 MARK = "neardup-work.json"
 """The file by which a work folder of ours is known."""
-_OURS = ("unfinished-*", "plan-*.json", "*-*-*")
+ABOUT = "files that neardup commands go on from; they may be deleted"
+"""What that file says."""
+_OURS = ("unfinished-*", "*-*-*")
 
 
 @contextmanager
@@ -42,7 +45,7 @@ def worked_in(folder: Path, used: Collection[str] | None = None) -> Iterator[Pat
         if not _locked(lock):
             raise InputError(folder, "another process works in it; wait for it, or give another --work")
         if not mark.stat().st_size:
-            lock.write(json.dumps({"about": "files that neardup commands go on from; they may be deleted"}))
+            lock.write(json.dumps({"about": ABOUT}))
             lock.flush()
         for left in folder.glob("unfinished-*"):
             _remove(left)
@@ -53,21 +56,25 @@ def worked_in(folder: Path, used: Collection[str] | None = None) -> Iterator[Pat
                 _leave(folder, there=there)
             raise
         for made in made_in(folder):
-            if used is None or _shard_of(made.name) not in used:
+            if used is None or not is_used(made.name, used):
                 _remove(made)
         if used is None:
             _leave(folder, there=there)
 
 
-def _shard_of(name: str) -> str:
-    """The name of an output; of the plan of a stretch that of its first shard."""
-    found = re.fullmatch(r"plan-(.*)\.json", name)
-    return name if found is None else f"shards-0-{found[1]}"
+def is_used(name: str, used: Collection[str]) -> bool:
+    """Whether an output is among those that are used; the plan of a stretch is where its first shard is."""
+    return re.sub("^plan-", "shards-", name) in used
+
+
+def is_ours(name: str) -> bool:
+    """Whether something in a work folder has the name of an output, or of what was begun."""
+    return any(fnmatchcase(name, pattern) for pattern in _OURS)
 
 
 def made_in(folder: Path) -> list[Path]:
     """What stages have written."""
-    return [made for pattern in _OURS for made in folder.glob(pattern)]
+    return [made for made in folder.glob("*") if is_ours(made.name)]
 
 
 def _leave(folder: Path, *, there: bool) -> None:

@@ -62,7 +62,7 @@ def opened(texts: Sequence[str], fields: Fields = USUAL) -> Iterator[Named]:
         twice = next((path for place, path in enumerate(paths) if path in paths[:place]), None)
         if twice is not None:
             raise InputError(twice, "is named twice; name each file once")
-        with _called(shown):
+        with called(shown):
             yield Named(as_text(texts), paths)
 
 
@@ -87,8 +87,12 @@ def _installed(text: str, stack: ExitStack) -> Path:
 
 
 @contextmanager
-def _called(shown: dict[Path, str]) -> Iterator[None]:
-    """Name what lies in temporary folders in errors as the user named it."""
+def called(shown: dict[Path, str]) -> Iterator[None]:
+    """Name what lies in temporary folders in errors as the user named it.
+
+    Args:
+        shown: by folder what the user named.
+    """
     try:
         yield
     except NeardupError as error:

@@ -139,8 +139,8 @@ def _streamed(sources: Sources, request: Request, means: Means, *, dry_run: bool
     check_strategy(request.strategy)
     check_linkage(request.linkage)
     beside = Path("documents") if out is None else out
-    with streamed(Given(sources.documents, sources.fields, beside, means)) as (engine, source, named):
-        done = None if out is None else job(named, None, out, sources.removed, sources.fields)
+    with streamed(Given(sources.documents, sources.fields, beside, means)) as (engine, source, files):
+        done = None if out is None else job(files(), None, out, sources.removed, sources.fields)
         found = streamed_outcome(engine, source, request)
         _report(found, found.examined, perf_counter() - started)
         if dry_run:
