@@ -1,4 +1,5 @@
-# make report: run the default benchmark; make profile: see where time goes; make performance: contests with the peers, on a
+# make report: run every strategy on wire, and on what perturbations make of it; make report-all: on every labelled corpus at
+# hand, as plain `neardup run` does; make profile: see where time goes; make performance: contests with the peers, on a
 # machine with nothing else to do; make cold-warm: check that no figure includes compiling. All make .venv first.
 # make docs: the documentation as a site, reports/docs/index.html; a broken link fails it.
 # make test: run every test but those marked `slow`, as plain `pytest` does; make test-slow: run those (`pytest -m slow`);
@@ -8,12 +9,17 @@ BIN := .venv/bin
 # Bytecode is kept even where the shell forbids it: each process that a test starts would compile neardup anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: report docs test test-slow test-all test-lowest bench performance cold-warm profile lint dist release lock clean
+.PHONY: report report-all docs test test-slow test-all test-lowest bench performance cold-warm profile lint dist release lock clean
 
 report: .venv/installed
 	rm -rf reports/runs/default
-	$(BIN)/neardup run --out reports/runs/default
+	$(BIN)/neardup run --corpus wire --perturbation default --out reports/runs/default
 	$(BIN)/neardup report reports/runs/default --out reports/latest
+
+report-all: .venv/installed
+	rm -rf reports/runs/all
+	$(BIN)/neardup run --out reports/runs/all
+	$(BIN)/neardup report reports/runs/all --out reports/latest
 
 # A process for each core; the tests of a file stay together, since they share what was made for them.
 test: .venv/installed

@@ -45,7 +45,7 @@ NOT_RUN = {
     "python -m bench.reliability.fuzz --seconds 60": ".ci/run does it",
     "nice python -m bench.reliability.load": "takes minutes; tests/test_load.py runs a small one",
     "python -m bench.reliability.cost": "takes minutes; tests/test_reliability.py runs a round",
-    "make report": "runs the whole default benchmark; .ci/run does it for one corpus",
+    "make report": "runs every strategy; .ci/run does it through the benchmarks",
     "make test": ".ci/run does it, and this is part of it",
     "make lint": ".ci/run does it",
     "make .venv/installed": "these tests run in what it made",
