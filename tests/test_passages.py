@@ -1,4 +1,4 @@
-"""`passages`: winnowing and pruning against slow definitions, what must be found, and what nothing may depend on."""
+"""`passages`: pruning against slow definitions, what must be found, and what nothing may depend on."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from neardup.scorers.overlap import Containment
 from neardup.testing import check_strategy
 from neardup.text import Ragged, threads
 from neardup.text.texts import Texts
-from neardup_algorithms.passages.kernels import winnow
 from neardup_algorithms.passages.strategy import Passages
 from tests.helpers.corpora import corpus_of
 from tests.helpers.listed import rows_of
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 
 Pair = tuple[int, int]
 
-HASHES = st.lists(st.integers(0, 5) | st.integers(2**64 - 3, 2**64 - 1), max_size=12)
 SETS = st.lists(st.sets(st.integers(1, 9), max_size=6), max_size=8)
 LIMITS = st.tuples(st.integers(1, 3), st.sampled_from([0.3, 0.5, 1.0]), st.integers(2, 5), st.integers(1, 2))
 """How many nearest, the least likely share, documents of the most frequent key, hubs."""
@@ -51,15 +49,6 @@ def ragged(lists: Sequence[Sequence[int]]) -> Ragged:
 
 def named(count: int) -> Texts:
     return Texts.of(f"text {i}" for i in range(count))
-
-
-def slow_winnow(hashes: Sequence[int], window: int, whole: int) -> list[int]:
-    """Of each window the place of the least hash, of equal ones the last; each place once."""
-    if len(hashes) <= max(window, whole):
-        return list(hashes)
-    starts = range(len(hashes) - window + 1)
-    chosen = {max(range(s, s + window), key=lambda place: (-hashes[place], place)) for s in starts}
-    return [hashes[place] for place in sorted(chosen)]
 
 
 def slow_pairs(
@@ -122,21 +111,6 @@ def family(seed: int, size: int) -> Corpus:
 
 
 class TestWinnow:
-    @given(lists=st.lists(HASHES, max_size=4), window=st.integers(1, 5), whole=st.integers(0, 8))
-    def test_is_the_slow_one(self, form: Form, lists: list[list[int]], window: int, whole: int) -> None:
-        given = ragged(lists)
-        kept = form(winnow)(given.values, given.offsets, window, whole)
-        expected = ragged([slow_winnow(hashes, window, whole) for hashes in lists])
-        assert kept.tolist() == expected.offsets.tolist()
-        assert given.values[: kept[-1]].tolist() == expected.values.tolist()
-
-    def test_by_hand(self) -> None:
-        """The example of Schleimer et al., figure 2, with windows of four."""
-        hashes = [77, 74, 42, 17, 98, 50, 17, 98, 8, 88, 67, 39, 77, 74, 42, 17, 98]
-        given = ragged([hashes])
-        kept = winnow(given.values, given.offsets, 4, 0)
-        assert given.values[: kept[-1]].tolist() == [17, 17, 8, 39, 17]
-
     @pytest.mark.parametrize("window", [1, 4, 8, 16])
     def test_a_shared_passage_of_one_window_shares_a_key(self, window: int) -> None:
         rng = random.Random(window)

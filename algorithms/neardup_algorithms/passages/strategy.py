@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from neardup import Bucketed, Nearest, less_lack, scorer, shared_members
-from neardup.text import Folding, Gathering, Ragged, consume_shingles
-from neardup_algorithms.passages.kernels import winnow
+from neardup.text import Folding, Ragged  # noqa: TC001 - `Spec` reads annotations at run time
 from neardup_algorithms.passages.presets import PRESETS
+from neardup_algorithms.winnowing.fingerprints import Fingerprints, fingerprints_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup import Preset, Scorer, Texts
 
-_BYTES_A_KEY = 20
-"""Room for keys is made at one to so many bytes of text; more is made where there are more."""
-
-
-class Sketches(NamedTuple):
-    """Winnowed n-grams.
-
-    Attributes:
-        keys: the distinct hashes that each document keeps, ascending.
-        shingles: `int64[n]`: n-grams of each document before winnowing.
-    """
-
-    keys: Ragged
-    shingles: NDArray[np.int64]
-
 
 @dataclass(frozen=True, kw_only=True)
-class Passages(Bucketed[Sketches, None]):
+class Passages(Bucketed[Fingerprints, None]):
     """Makes documents that share passages candidates, the nearest of each, and lets a scorer judge them.
 
     The scorer is `facts` where no other is given: it tells copies from versions and templates by passages, coverage and
@@ -88,22 +73,13 @@ class Passages(Bucketed[Sketches, None]):
         """
         return max(self.preset_threshold(0.68, by=("verify",)), self.floor)
 
-    def encode(self, texts: Texts, _: None) -> Sketches:
+    def encode(self, texts: Texts, _: None) -> Fingerprints:
         """The winnowed n-grams of each text."""
-        counts = np.empty(len(texts), np.int64)
-        keys = Gathering(len(texts), [np.uint64], texts.nbytes // _BYTES_A_KEY)
+        return fingerprints_of(
+            texts, ngram=self.ngram, window=self.window, unit="word", folding=self.folding, whole=self.kept_whole
+        )
 
-        def use(shingles: Ragged, first: int, end: int) -> None:
-            counts[first:end] = shingles.lengths
-            kept = winnow(shingles.values, shingles.offsets, self.window, self.kept_whole)
-            distinct = Ragged(shingles.values[: kept[-1]], kept).sets()
-            keys.add(first, distinct.lengths, distinct.values)
-
-        consume_shingles(texts, use, ngram=self.ngram, unit="word", folding=self.folding)
-        offsets, (values,) = keys.finished()
-        return Sketches(Ragged(values, offsets), counts)
-
-    def keys(self, features: Sketches) -> Ragged:
+    def keys(self, features: Fingerprints) -> Ragged:
         """The winnowed n-grams."""
         return features.keys
 
@@ -112,7 +88,9 @@ class Passages(Bucketed[Sketches, None]):
         """The nearest documents of each meet, and likely pairs."""
         return Nearest(self.nearest, self.likely, self.largest_bucket, self.hubs)
 
-    def score(self, features: Sketches, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
+    def score(
+        self, features: Fingerprints, left: NDArray[np.integer], right: NDArray[np.integer]
+    ) -> NDArray[np.float32]:
         """`float32[m]`: an estimate of containment, less what a tiny text lacks as evidence.
 
         It is the number of shared keys over the number that two documents would share if the one held the other. A

@@ -1,4 +1,4 @@
-"""Compiled loop of `passages`: winnowing. It has an oracle in `tests/`."""
+"""Compiled loop of `winnowing` and `passages`. It has an oracle in `tests/`."""
 
 from __future__ import annotations
 
