@@ -139,9 +139,9 @@ def test_pairs_and_clusters_are_those_of_one_process(
 ) -> None:
     engine = RayEngine(tmp_path, LIMITS[shards])
     assert_as_one_process(engine, source, corpus, text)
-    assert engine.account.tasks.total() > shards
-    assert set(engine.account.written) >= {"shards", "identical", "members", "labels", "names"}
-    assert min(engine.account.written.values()) > 0
+    assert sum(node.tasks for node in engine.account.nodes.values()) > shards
+    assert set(engine.account.stages) >= {"shards", "identical", "members", "labels", "names"}
+    assert min(stage.written for stage in engine.account.stages.values()) > 0
 
 
 def dying_once(run: Callable[..., None], marker: Path, *arguments: Any, **named_ones: Any) -> None:
@@ -200,7 +200,7 @@ def test_a_worker_is_killed_in_each_stage(
     engine = KillingEngine(work, LIMITS[8], killed=tmp_path)
     assert_as_one_process(engine, dying, corpus, text)
     killed = {path.name.removeprefix("killed-") for path in tmp_path.glob("killed-*")}
-    assert killed == set(engine.account.tasks_by_stage)
+    assert killed == set(engine.account.stages)
     assert len(killed) >= 7
 
 
@@ -213,8 +213,8 @@ def test_a_worker_is_killed_in_each_stage_over_a_store(
     source = AddressSource.of(in_store, USUAL_READING)
     assert_as_one_process(engine, source, corpus, f"{STRATEGY[:-1]}, verify=cosine())")
     killed = {path.name.removeprefix("killed-") for path in tmp_path.glob("killed-*")}
-    assert killed == set(engine.account.tasks_by_stage) - {"shards"}
-    assert engine.account.fetched > 0
+    assert killed == set(engine.account.stages) - {"shards"}
+    assert sum(stage.fetched for stage in engine.account.stages.values()) > 0
     folders = list(Path(tempfile.gettempdir()).glob(f"neardup-{digest(work.address)}*"))
     assert len(folders) == 2  # one for each node
     clear_nodes(work)
@@ -263,8 +263,8 @@ def test_a_run_that_ended_goes_on(tmp_path: Path, nodes: Any, source: FileSource
         assert_as_one_process(RayEngine(tmp_path, LIMITS[8], tell), source, corpus, STRATEGY)
     engine = RayEngine(tmp_path, LIMITS[8])
     assert_as_one_process(engine, source, corpus, STRATEGY)
-    assert "encode" not in engine.account.tasks_by_stage
-    assert "forest" in engine.account.tasks_by_stage
+    assert "encode" not in engine.account.stages
+    assert "forest" in engine.account.stages
 
 
 def test_errors_of_a_task_are_those_of_one_process(tmp_path: Path, nodes: Any) -> None:

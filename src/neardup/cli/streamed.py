@@ -57,6 +57,17 @@ Address = Annotated[
     ),
 ]
 
+Price = Annotated[
+    float | None,
+    typer.Option(
+        min=0, help="With --memory: what a processor hour costs; the cost of a million documents is then told."
+    ),
+]
+AccountFile = Annotated[
+    Path | None,
+    typer.Option("--account", help="With --memory: file for what each stage and each machine took, as JSON."),
+]
+
 _KERNELS = 96 << 20
 """Bytes that compiled code and libraries take once they are used."""
 _UNKNOWN = 300 << 20
@@ -71,12 +82,16 @@ class Means(NamedTuple):
         work: the work folder, or its address; None for one beside the output.
         engine: `local` or `ray`.
         address: of a Ray cluster; None for one on this machine.
+        price: of a processor hour; None where none is known.
+        account: the file for what stages and machines took; None for none.
     """
 
     memory: str | None
     work: str | None
     engine: str = "local"
     address: str | None = None
+    price: float | None = None
+    account: Path | None = None
 
 
 class Given(NamedTuple):
@@ -104,7 +119,13 @@ def in_memory(means: Means, *, form: str = "jsonl") -> bool:
     from neardup.errors import ParameterError
     from neardup.io.label_files import LINES
 
-    for option, given in (("--work", means.work is not None), ("--engine ray", means.engine == "ray")):
+    options = {
+        "--work": means.work is not None,
+        "--engine ray": means.engine == "ray",
+        "--price": means.price is not None,
+        "--account": means.account is not None,
+    }
+    for option, given in options.items():
         if means.memory is None and given:
             raise ParameterError(f"{option} is for --memory, which is not given; give both, or neither")
     if means.engine == "local" and means.address is not None:
@@ -164,6 +185,7 @@ def stream_pairs(given: Given, strategy: Strategy, threshold: float | None) -> N
 def streamed(given: Given) -> Iterator[tuple[Engine, Source, Callable[[], Named]]]:
     """An engine for the documents that a user names, these documents, and what gives their files on this machine."""
     from neardup.cli.options import bytes_of
+    from neardup.engine.account import cost_line
     from neardup.engine.limits import Limits
     from neardup.engine.store import bytes_of_work, names_in
     from neardup.engine.work import is_ours
@@ -182,7 +204,24 @@ def streamed(given: Given) -> Iterator[tuple[Engine, Source, Callable[[], Named]
             if any(is_ours(name) for name in names_in(place)):
                 say(f"what is done is kept in '{_named(place)}'; the same command goes on from there")
             raise
-        say_all([*_reused(engine), _account(engine, bytes_of_work(place)), *_stays(means.work)])
+        nbytes = bytes_of_work(place)
+        if means.account is not None:
+            _write_account(means.account, engine, nbytes)
+        costs = [*engine.account.lines(), cost_line(engine.processor(), engine.documents, means.price)]
+        say_all([*_reused(engine), *costs, _account(engine, nbytes), *_stays(means.work)])
+
+
+def _write_account(path: Path, engine: Engine, nbytes: int) -> None:
+    """What each stage and each machine took, as JSON."""
+    import json
+
+    from neardup.io.files import write_atomically
+    from neardup.run.machine import peak_bytes
+
+    whole = {"documents": engine.documents, "processor": engine.processor(), "work_bytes": nbytes}
+    with write_atomically(path) as file:
+        record = {**whole, "peak_bytes": peak_bytes(), **engine.account.record(engine.clock.seconds)}
+        file.write(json.dumps(record, indent=1) + "\n")
 
 
 def _documents(given: Given, stack: ExitStack) -> tuple[Source, Callable[[], Named]]:
@@ -242,15 +281,14 @@ def _engine(means: Means, place: WorkFolder, limits: Limits, used: dict[str, Non
         if means.engine == "local":
             yield Engine(place, limits, stack.enter_context(_progress()), used=used)
             return
-        from neardup.engine.on_ray import LOCAL, Account, RayEngine, clear_nodes, cluster
+        from neardup.engine.account import Account
+        from neardup.engine.on_ray import LOCAL, RayEngine, clear_nodes, cluster
 
         start_up = stack.enter_context(cluster(means.address or LOCAL))
         stack.callback(clear_nodes, place)
         bar = stack.enter_context(_progress())
         shared = place.resolve() if isinstance(place, Path) else place
-        engine = RayEngine(shared, limits, bar, used=used, account=Account(start_up))
-        yield engine
-        say_all(engine.account.lines())
+        yield RayEngine(shared, limits, bar, used=used, account=Account(start_up))
 
 
 @contextmanager

@@ -36,12 +36,16 @@ def _forest(out: Writer, *, scored: list[Stored], threshold: float, limits: Limi
     for start in range(0, pairs.rows("codes"), limits.codes):
         span = start, min(start + limits.codes, pairs.rows("codes"))
         codes = pairs.column("codes", *span)[pairs.column("score", *span) >= np.float32(threshold)]
-        out.add("codes", codes[joining(codes)])
+        out.add("codes", codes[joining(*decode(codes))])
 
 
-def joining(codes: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """`bool[m]`: which pairs join documents that no pair before them joins, so that a spanning forest is left."""
-    left, right = decode(codes)
+def joining(left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """`bool[m]`: which pairs join rows that no pair before them joins, so that a spanning forest is left.
+
+    Args:
+        left: one row of each pair, whatever its number.
+        right: the other.
+    """
     rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
     one, other = np.split(places.astype(np.int64), 2)
     chosen: NDArray[np.bool_] = _joining(one, other, np.arange(len(rows)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import pyarrow as pa
 
+from neardup.errors import NeardupError
 from neardup.text.ragged import offsets_of
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.engine.store import Stored
+
+MOST_ROWS = 1 << 32
+"""The most documents."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +69,19 @@ class Layout:
             order.append(places)
         back = np.argsort(np.concatenate(order), kind="stable")
         return pa.concat_arrays(parts).take(pa.array(back))
+
+
+def check_rows(rows: int) -> None:
+    """Refuse more documents than rows have numbers: outputs hold them in 32 bits, and a pair of them in 64.
+
+    Raises:
+        NeardupError: there are more.
+    """
+    if rows > MOST_ROWS:
+        raise NeardupError(
+            f"{rows:,} documents are more than the {MOST_ROWS:,} that stages can number; remove identical texts first, "
+            "part by part, with --strategy exact"
+        )
 
 
 def strings(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> pa.LargeStringArray:

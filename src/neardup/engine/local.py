@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
-from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
@@ -18,6 +17,7 @@ from neardup.core.nearest import Nearest
 from neardup.core.probes import Probes
 from neardup.core.strategy import DividedScorer, columns_read
 from neardup.core.tiled import Tiled
+from neardup.engine.account import Account, spent
 from neardup.engine.columns import are_read, columns_of_pairs
 from neardup.engine.cross import crossed_of, tiles_of
 from neardup.engine.crowds import crowds_of, skipped_of, thinned_of
@@ -27,29 +27,33 @@ from neardup.engine.identical import identical_of, members_of, seen_of
 from neardup.engine.join import joined_of, met_of
 from neardup.engine.keys import KEYS
 from neardup.engine.labels import labels_of
-from neardup.engine.layout import Layout
+from neardup.engine.layout import Layout, check_rows
 from neardup.engine.linked import batches_of, linked_of, put_together
 from neardup.engine.names import moments_of, names_of
 from neardup.engine.nearest import nearest_of
 from neardup.engine.passed_over import passed_over_of
 from neardup.engine.probes import probed_of
 from neardup.engine.score import scored_of
-from neardup.engine.shards import STAGE, cut, shards_of
+from neardup.engine.shards import STAGE, cut, planned, shards_of, shards_of_stretch
 from neardup.engine.store import names_in
 from neardup.engine.summaries import read_summary, rounds_of, summarised_of
 from neardup.engine.tasks import NO_GROUP, Group, stage_of
 from neardup.engine.texts import texts_of_pairs
+from neardup.engine.work import bytes_in
 from neardup.linkages import Components
+from neardup.run.machine import processor_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from neardup.core.linkage import Linkage
     from neardup.core.strategy import Scorer, Strategy
+    from neardup.engine.account import Spent
     from neardup.engine.limits import Limits
     from neardup.engine.shards import Plan
     from neardup.engine.source import Source
     from neardup.engine.store import Stored, Work
+    from neardup.engine.tasks import Task
     from neardup.metrics.removal import Policy
 
 
@@ -75,6 +79,8 @@ class Engine:
         tell: is told how far a stage is.
         clock: gets the seconds of each stage.
         used: gets the names of all outputs that are asked for, in order.
+        account: gets what each task took that was done.
+        documents: how many documents there are, once they are cut.
     """
 
     work: Work
@@ -82,18 +88,25 @@ class Engine:
     tell: Teller = silent
     clock: Clock = field(default_factory=Clock)
     used: dict[str, None] = field(default_factory=dict)
+    account: Account = field(default_factory=Account)
+    documents: int = 0
 
     def __post_init__(self) -> None:
-        """Note what is there already."""
+        """Note what is there already, and the time."""
         self._before = set(names_in(self.work))
+        self._start = processor_seconds()
+
+    def processor(self) -> float:
+        """Processor seconds so far, of all that the work was done by."""
+        return processor_seconds() - self._start
 
     def do(self, group: Group) -> list[Stored]:
         """The outputs of tasks, made where they are not there yet."""
         for number, task in enumerate(group.tasks, 1):
-            start = perf_counter()
-            task.do(self.work)
-            pa.default_memory_pool().release_unused()
-            self.clock.add(task.stage, perf_counter() - start)
+            with self.clock.stage(task.stage):
+                if not task.stored(self.work).whole():
+                    self.account.add(task.stage, spent(self.work, partial(task.do, self.work), self._bytes_of(task)))
+                pa.default_memory_pool().release_unused()
             self.tell(task.stage, number, len(group.tasks))
         return self._noted(group.stored(self.work))
 
@@ -112,20 +125,43 @@ class Engine:
         """The shards of a corpus."""
         with self.clock.stage(STAGE):
             stretches = source.stretches(self.limits.shard)
-            shards = shards_of(stretches, self.cut(stretches), self.limits)
+            plans = self.cut(stretches)
+            shards = shards_of(stretches, plans, self.limits)
+        self.documents = sum(plan.rows for plan in plans)
+        check_rows(self.documents)
         self._noted(shards.stored(self.work))
         return shards
 
     def cut(self, stretches: Sequence[Source]) -> list[Plan]:
-        """Write the shards of each stretch."""
-        plans: list[Plan] = []
-        for stretch in stretches:
-            before = sum(plan.rows for plan in plans)
-            plans.append(cut(stretch, self.work, self.limits, partial(self._tell_rows, before)))
-        return plans
+        """Write the shards of each stretch, where they are not there yet."""
+        found = [planned(stretch, self.work, self.limits) for stretch in stretches]
+        plans = {number: plan for number, plan in enumerate(found) if plan is not None}
+        missing = [number for number, plan in enumerate(found) if plan is None]
+        for place, cost in self.cuts([stretches[number] for number in missing]):
+            plans[missing[place]] = cost.result
+            self.account.add(STAGE, cost)
+            self.tell(STAGE, sum(plan.rows for plan in plans.values()), 0)
+        return [plans[number] for number in range(len(stretches))]
+
+    def cuts(self, stretches: Sequence[Source]) -> Iterator[tuple[int, Spent]]:
+        """Write the shards of each stretch: its number, and what that took, with the plan as the result."""
+        before = 0
+        for number, stretch in enumerate(stretches):
+            do = partial(cut, stretch, self.work, self.limits, partial(self._tell_rows, before))
+            cost = spent(self.work, do, partial(bytes_of_cut, stretch, self.work, self.limits))
+            before += cost.result.rows
+            yield number, cost
 
     def _tell_rows(self, before: int, rows: int) -> None:
         self.tell(STAGE, before + rows, 0)
+
+    def _bytes_of(self, task: Task) -> Callable[[Any], int]:
+        return lambda _: bytes_in(task.stored(self.work).folder)
+
+
+def bytes_of_cut(stretch: Source, work: Work, limits: Limits, plan: Plan) -> int:
+    """Bytes of the shards of a stretch, on this machine."""
+    return sum(bytes_in(shard.folder) for shard in shards_of_stretch(stretch, limits, plan.shards).stored(work))
 
 
 _Groups = tuple[Group, Group, Group]

@@ -12,23 +12,25 @@ import os
 import socket
 import tempfile
 import time
-from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from neardup.engine.account import spent
 from neardup.engine.documents import FileSource
-from neardup.engine.local import Engine
+from neardup.engine.local import Engine, bytes_of_cut
 from neardup.engine.mirror import Mirror, forget
-from neardup.engine.shards import STAGE, Plan, cut, shards_of_stretch
+from neardup.engine.shards import STAGE, cut
 from neardup.engine.work import bytes_in
 from neardup.errors import MissingLibraryError, NeardupError, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from neardup.engine.account import Spent
     from neardup.engine.limits import Limits
     from neardup.engine.source import Source
     from neardup.engine.store import Stored, Work
@@ -49,82 +51,18 @@ _CLEARED_WITHIN = 30.0
 _THREADS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
-class Spent(NamedTuple):
-    """What a task took.
-
-    Attributes:
-        node: the address of its node.
-        seconds: wall-clock seconds.
-        processor: processor seconds.
-        written: bytes that it wrote.
-        fetched: bytes that it fetched from a store of objects.
-        result: what it returned.
-    """
-
-    node: str
-    seconds: float
-    processor: float
-    written: int
-    fetched: int
-    result: Any = None
-
-
-@dataclass
-class Account:
-    """What all tasks took: by stage, and by node.
-
-    Attributes:
-        start_up: seconds until the cluster could be used.
-        tasks: by node, how many tasks it did.
-        processor: by node, processor seconds.
-        tasks_by_stage: by stage, how many tasks were done.
-        by_stage: by stage, processor seconds.
-        written: by stage, bytes that tasks wrote for others to read.
-        fetched: bytes that tasks fetched from a store of objects.
-    """
-
-    start_up: float = 0.0
-    tasks: Counter[str] = field(default_factory=Counter)
-    processor: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    tasks_by_stage: Counter[str] = field(default_factory=Counter)
-    by_stage: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    written: Counter[str] = field(default_factory=Counter)
-    fetched: int = 0
-
-    def add(self, stage: str, spent: Spent) -> None:
-        """Add one task."""
-        self.tasks[spent.node] += 1
-        self.tasks_by_stage[stage] += 1
-        self.processor[spent.node] += spent.processor
-        self.by_stage[stage] += spent.processor
-        self.written[stage] += spent.written
-        self.fetched += spent.fetched
-
-    def lines(self) -> list[str]:
-        """What ran where, for the user."""
-        nodes = ", ".join(f"{node} {count} tasks in {self.processor[node]:.1f} s" for node, count in self.tasks.items())
-        stages = ", ".join(f"{stage} {nbytes / 1e6:.1f}" for stage, nbytes in self.written.items())
-        through = f", of which nodes fetched {self.fetched / 1e6:.1f} from the store" if self.fetched else ""
-        return [
-            f"Ray was ready after {self.start_up:.1f} s; seconds of processors by node: {nodes or 'none'}",
-            f"MB between stages, through files: {stages or 'none'}{through}",
-        ]
-
-
 @dataclass
 class RayEngine(Engine):
-    """Does tasks on a Ray cluster; see `Engine`.
-
-    Attributes:
-        account: what tasks took.
-    """
-
-    account: Account = field(default_factory=Account)
+    """Does tasks on a Ray cluster; see `Engine`."""
 
     def __post_init__(self) -> None:
-        """Note what is there already."""
+        """Note what is there already, and the time."""
         super().__post_init__()
         self._done: set[str] = set()
+
+    def processor(self) -> float:
+        """Processor seconds so far, of this process and of all tasks."""
+        return super().processor() + self.account.processor
 
     def do(self, group: Group) -> list[Stored]:
         """The outputs of tasks, made where they are not there yet."""
@@ -132,8 +70,8 @@ class RayEngine(Engine):
         if missing:
             stage = group.tasks[missing[0]].stage
             with self.clock.stage(stage):
-                told = _ray().put((group, self.work))  # once for all tasks: each knows those that all of them read
-                calls = [_call(_did, stage, told, number, group.tasks[number].name) for number in missing]
+                told = [_ray().put((group, self.work))]  # once for all tasks: each knows those that all of them read
+                calls = [_call(_did, stage, told, number, group.tasks[number].code()) for number in missing]
                 for done, (_, spent) in enumerate(_finished(calls), 1):
                     self.account.add(stage, spent)
                     self.tell(stage, len(group.tasks) - len(missing) + done, len(group.tasks))
@@ -146,15 +84,9 @@ class RayEngine(Engine):
         """Whether an output is there; only what was there at the beginning is looked at."""
         return task.name in self._done or (task.name in self._before and task.stored(self.work).whole())
 
-    def cut(self, stretches: Sequence[Source]) -> list[Plan]:
+    def cuts(self, stretches: Sequence[Source]) -> Iterator[tuple[int, Spent]]:
         """Write the shards of each stretch."""
-        calls = [_call(_did_cut, STAGE, stretch, self.work, self.limits) for stretch in stretches]
-        plans: dict[int, Plan] = {}
-        for number, spent in _finished(calls):
-            plans[number] = spent.result
-            self.account.add(STAGE, spent)
-            self.tell(STAGE, sum(plan.rows for plan in plans.values()), 0)
-        return [plans[number] for number in range(len(stretches))]
+        return _finished([_call(_did_cut, STAGE, stretch, self.work, self.limits) for stretch in stretches])
 
 
 @contextmanager
@@ -263,37 +195,54 @@ def _outcome(call: Any) -> Spent:
     return spent
 
 
-def _did(told: tuple[Group, Work], number: int, name: str) -> Spent:
-    """Do one of several tasks on a worker."""
-    group, work = told
+_TOLD: dict[str, tuple[Group, Work]] = {}
+"""The tasks of the last stage that this process did one of."""
+
+
+def _did(told: list[Any], number: int, code: str) -> Spent:
+    """Do one of several tasks on a worker.
+
+    Args:
+        told: where Ray keeps the tasks, and the work folder.
+        number: the number of the task.
+        code: the digest of its code where the command runs.
+    """
+    (place,) = told
+    if place.hex() not in _TOLD:
+        _TOLD.clear()
+        _TOLD[place.hex()] = _ray().get(place)
+    group, work = _TOLD[place.hex()]
     task, here = group.tasks[number], _here(work)
-    if task.name != name:
-        raise NeardupError(
-            "a node of the cluster has another version of neardup, or of the strategy, than this machine; install the "
-            "same on all of them"
-        )
+    check_code(task, code)
     _check_documents([*task.given.values(), *task.unnamed.values()])
     _await([one for read in (*task.reads.values(), *task.beside.values()) for one in read.stored(here)])
-    return _spent(here, lambda: task.do(here), lambda _: bytes_in(task.stored(here).folder))
+    return spent(here, partial(task.do, here), lambda _: bytes_in(task.stored(here).folder), _address())
 
 
 def _did_cut(stretch: Source, work: Work, limits: Limits) -> Spent:
     """Cut a stretch on a worker."""
     here = _here(work)
     _check_documents([stretch])
-
-    def written(plan: Plan) -> int:
-        return sum(bytes_in(shard.folder) for shard in shards_of_stretch(stretch, limits, plan.shards).stored(here))
-
-    return _spent(here, lambda: cut(stretch, here, limits, lambda _: None), written)
+    do = partial(cut, stretch, here, limits, lambda _: None)
+    return spent(here, do, partial(bytes_of_cut, stretch, here, limits), _address())
 
 
-def _spent(work: Work, do: Callable[[], Any], written: Callable[[Any], int]) -> Spent:
-    wall, processor = time.perf_counter(), time.process_time()
-    result = do()
-    took = time.perf_counter() - wall, time.process_time() - processor
-    fetched = work.fetched if isinstance(work, Mirror) else 0
-    return Spent(_ray().util.get_node_ip_address(), *took, written(result), fetched, result)
+def check_code(task: Task, code: str) -> None:
+    """Refuse to do a task with other code than that of the machine where the command runs.
+
+    Raises:
+        NeardupError: the digest of the code is another one.
+    """
+    if task.code() != code:
+        raise NeardupError(
+            "a node of the cluster has another version of neardup, or of the strategy, than this machine; install the "
+            "same on all of them"
+        )
+
+
+def _address() -> str:
+    """The address of this node."""
+    return str(_ray().util.get_node_ip_address())
 
 
 def _here(work: Work) -> Work:

@@ -48,6 +48,22 @@ class Plan(NamedTuple):
     ids: bool
 
 
+def planned(source: Source, work: Work, limits: Limits) -> Plan | None:
+    """What a stretch was cut into, where all its shards are there.
+
+    Args:
+        source: the documents of the stretch.
+        work: the work folder.
+        limits: sizes of blocks and shards.
+    """
+    kept = _plan(source, work, limits)
+    if not kept.whole():
+        return None
+    plan = Plan(**kept.facts)
+    whole = all(shard.whole() for shard in shards_of_stretch(source, limits, plan.shards).stored(work))
+    return plan if whole else None
+
+
 def cut(source: Source, work: Work, limits: Limits, tell: Callable[[int], None]) -> Plan:
     """Write the shards of a stretch. Those that are there already are not written again.
 
@@ -57,15 +73,14 @@ def cut(source: Source, work: Work, limits: Limits, tell: Callable[[int], None])
         limits: sizes of blocks and shards.
         tell: told the documents so far after each shard.
     """
-    kept = stored_in(work, _task(source, limits, 0).name.replace(STAGE, "plan", 1))
-    if kept.whole():
-        plan = Plan(**kept.facts)
-        if all(shard.whole() for shard in shards_of_stretch(source, limits, plan.shards).stored(work)):
-            return plan
     plan = _cut(source, work, limits, tell)
-    with replace(kept).written() as out:
+    with _plan(source, work, limits).written() as out:
         out.fact(**plan._asdict())
     return plan
+
+
+def _plan(source: Source, work: Work, limits: Limits) -> Stored:
+    return stored_in(work, _task(source, limits, 0).name.replace(STAGE, "plan", 1))
 
 
 def shards_of(stretches: Sequence[Source], plans: Sequence[Plan], limits: Limits) -> Group:

@@ -83,6 +83,11 @@ class Task:
         """The name of the output."""
         return f"{self.stage}-{self.part}-{self.identity[:_LONG]}"
 
+    def code(self) -> str:
+        """A digest of the code that does the task, as it is on this machine; it does not travel with the task."""
+        parts = [canonical(value) for value in self.given.values() if isinstance(value, Spec)]
+        return _digest([_own_code(), *map(_code_behind, parts)])
+
     def stored(self, work: Work) -> Stored:
         """The output in a work folder, there or not."""
         return stored_in(work, self.name)

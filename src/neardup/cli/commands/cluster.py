@@ -21,7 +21,18 @@ from neardup.cli.options import (
     fields_of,
 )
 from neardup.cli.say import say
-from neardup.cli.streamed import Address, EngineName, Given, Means, Memory, Work, in_memory, stream_clusters
+from neardup.cli.streamed import (
+    AccountFile,
+    Address,
+    EngineName,
+    Given,
+    Means,
+    Memory,
+    Price,
+    Work,
+    in_memory,
+    stream_clusters,
+)
 
 ORDER = 70
 
@@ -47,6 +58,8 @@ def command(
     work: Work = None,
     engine: EngineName = "local",
     address: Address = None,
+    price: Price = None,
+    account: AccountFile = None,
     form: OutFormat = "jsonl",
     id_field: IdField = "id",
     text_field: TextField = "text",
@@ -68,7 +81,7 @@ def command(
     chosen, at = chosen_strategy(strategy, threshold)
     linked = components.linkage_for(chosen, linkage)
     fields = fields_of(id_field, text_field, input_format, max_document)
-    means = Means(memory, work, engine, address)
+    means = Means(memory, work, engine, address, price, account)
     if not in_memory(means, form=form):
         stream_clusters(Given(documents, fields, out, means), chosen, at, linked, policy)
         return

@@ -11,7 +11,20 @@ import typer
 
 from neardup.cli.options import Documents, IdField, InputFormat, MaxDocument, TextField, Threshold, fields_of
 from neardup.cli.say import say
-from neardup.cli.streamed import Address, EngineName, Given, Means, Memory, Work, in_memory, say_all, spilled, streamed
+from neardup.cli.streamed import (
+    AccountFile,
+    Address,
+    EngineName,
+    Given,
+    Means,
+    Memory,
+    Price,
+    Work,
+    in_memory,
+    say_all,
+    spilled,
+    streamed,
+)
 from neardup.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -85,6 +98,8 @@ def command(
     work: Work = None,
     engine: EngineName = "local",
     address: Address = None,
+    price: Price = None,
+    account: AccountFile = None,
     id_field: IdField = "id",
     text_field: TextField = "text",
     input_format: InputFormat = None,
@@ -96,7 +111,7 @@ def command(
     changed. 'neardup dedup CLEAN --undo REMOVED --out RESTORED' makes the input again.
     """
     if undo is not None:
-        given = (strategy, recipe, threshold, linkage, keep, removed, memory, work, address)
+        given = (strategy, recipe, threshold, linkage, keep, removed, memory, work, address, price, account)
         if any(value is not None for value in given) or against or dry_run or also_within:
             raise ParameterError("--undo takes the clean documents and --out only; leave out the other options")
         _undo(documents, undo, out)
@@ -112,7 +127,7 @@ def command(
     sources = Sources(documents=documents, against=against or (), out=out, removed=removed, fields=fields)
     old = bool(against)
     request = request_of(strategy, threshold, linkage, keep, recipe=recipe, against=old, also_within=also_within)
-    means = Means(memory, work, engine, address)
+    means = Means(memory, work, engine, address, price, account)
     if not in_memory(means):
         _streamed(sources, request, means, dry_run=dry_run, started=started)
         return

@@ -20,7 +20,18 @@ from neardup.cli.options import (
     fields_of,
 )
 from neardup.cli.say import say
-from neardup.cli.streamed import Address, EngineName, Given, Means, Memory, Work, in_memory, stream_pairs
+from neardup.cli.streamed import (
+    AccountFile,
+    Address,
+    EngineName,
+    Given,
+    Means,
+    Memory,
+    Price,
+    Work,
+    in_memory,
+    stream_pairs,
+)
 
 ORDER = 80
 
@@ -34,6 +45,8 @@ def command(
     work: Work = None,
     engine: EngineName = "local",
     address: Address = None,
+    price: Price = None,
+    account: AccountFile = None,
     form: OutFormat = "jsonl",
     id_field: IdField = "id",
     text_field: TextField = "text",
@@ -51,7 +64,7 @@ def command(
     check_out(out, *documents)
     chosen, _ = chosen_strategy(strategy, threshold)
     fields = fields_of(id_field, text_field, input_format, max_document)
-    means = Means(memory, work, engine, address)
+    means = Means(memory, work, engine, address, price, account)
     if not in_memory(means, form=form):
         stream_pairs(Given(documents, fields, out, means), chosen, threshold)
         return

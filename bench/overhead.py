@@ -1,0 +1,104 @@
+"""Measures what Ray costs: `python -m bench.overhead FOLDER 1000000 --memory 2GB --rounds 3`.
+
+The same command runs with `--engine local` and `--engine ray`, on a cluster on this machine, in turns; which comes
+first changes from round to round. The results must be the same bytes. The corpus is that of `bench.bounded`, made in
+FOLDER part by part. A round that was measured is not measured again.
+
+Wall time of Ray is told without its start-up. Processor time is that of the command and of the tasks, so Ray's own
+processes are not in it. The table is printed as Markdown. What a command said of its stages is kept in
+FOLDER/overhead.jsonl, from which `bench.scale` takes it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from hashlib import sha256
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.bounded import PART, part
+from bench.command import COMMAND, cost
+
+ENGINES = ("local", "ray")
+KEPT = "overhead.jsonl"
+"""The file of rounds in FOLDER."""
+TITLES = ("documents", "engine", "rounds", "wall s", "start-up s", "processor s", "× local, wall", "× local, processor")
+
+
+def measured(folder: Path, count: int, engine: str, memory: str, strategy: str) -> dict[str, Any]:
+    """One run of the command: what it took, what its stages took, and a digest of what it wrote."""
+    files = [part(folder, number, "jsonl") for number in range(-(-count // PART))]
+    out, account = folder / f"clusters-{engine}.jsonl", folder / f"account-{engine}.json"
+    how = ("--strategy", strategy, "--memory", memory, "--engine", engine)
+    found = cost([COMMAND, "cluster", *files, *how, "--out", out, "--account", account])
+    told = json.loads(account.read_text(encoding="utf-8"))
+    start_up = told["start_up"] or 0.0
+    return {
+        "documents": len(files) * PART,
+        "engine": engine,
+        "memory": memory,
+        "strategy": strategy,
+        "bytes": sum(file.stat().st_size for file in files),
+        "wall": found.wall - start_up,
+        "start_up": start_up,
+        "processor": told["processor"],
+        "peak": found.peak,
+        "written": sha256(out.read_bytes()).hexdigest(),
+        "account": told,
+    }
+
+
+def table(rounds: list[dict[str, Any]]) -> str:
+    """The medians of the rounds of each size and engine, with the least and the most, as Markdown."""
+    rows: list[tuple[str, ...]] = [TITLES, ("---",) * len(TITLES)]
+    for count in sorted({one["documents"] for one in rounds}):
+        of = {engine: [o for o in rounds if (o["documents"], o["engine"]) == (count, engine)] for engine in ENGINES}
+        for engine, found in of.items():
+            times = [_times(found, of["local"], name) for name in ("wall", "processor")]
+            figures = [_spread(found, name) for name in ("wall", "start_up", "processor")]
+            rows.append((f"{count:,}", engine, str(len(found)), *figures, *times))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _spread(found: list[dict[str, Any]], name: str) -> str:
+    values = sorted(one[name] for one in found)
+    return f"{median(values):.1f} ({values[0]:.1f} – {values[-1]:.1f})" if values else ""
+
+
+def _times(found: list[dict[str, Any]], base: list[dict[str, Any]], name: str) -> str:
+    if not found or not base:
+        return ""
+    return f"{median(one[name] for one in found) / median(one[name] for one in base):.2f}"
+
+
+def main() -> None:
+    """Measure the rounds that are missing, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("documents", type=int, nargs="*", help=f"multiples of {PART:,}")
+    parser.add_argument("--memory", default="2GB")
+    parser.add_argument("--strategy", default="minhash-lsh")
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    kept = given.folder / KEPT
+    held = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()] if kept.exists() else []
+    how = (given.memory, given.strategy)
+    held = [one for one in held if (one["memory"], one["strategy"]) == how]
+    for count in given.documents:
+        before = [one for one in held if one["documents"] == count]
+        for number in range(len(before) // len(ENGINES), given.rounds):
+            for engine in ENGINES[:: -1 if number % 2 else 1]:
+                held.append(measured(given.folder, count, engine, *how))
+                with kept.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(held[-1]) + "\n")
+        written = {one["written"] for one in held if one["documents"] == count}
+        assert len(written) == 1, f"the results of {count:,} documents are not the same bytes"
+    sys.stdout.write(table(held) + "\n")
+
+
+if __name__ == "__main__":
+    main()

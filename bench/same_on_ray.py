@@ -1,0 +1,63 @@
+"""Shows that stages on Ray find what one process finds: `python -m bench.same_on_ray [STRATEGY…]`.
+
+For each strategy that can be run in parts, and each number of parts, the pairs, scores, counts, bounds and clusters
+from a Ray cluster on this machine are compared with those of one process. The table is printed as Markdown.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import fields, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import neardup as nd
+from neardup.core.pairs import CorpusPairs
+from neardup.engine.in_memory import CorpusSource, collected
+from neardup.engine.local import components, found_pairs
+from neardup.engine.on_ray import LOCAL, RayEngine, cluster
+from neardup.table import Table
+from tests.helpers.streamed import SHARDS, STRATEGIES, TIGHT, made
+
+if TYPE_CHECKING:
+    from neardup.engine.limits import Limits
+
+
+def differences(corpus: nd.Corpus, text: str, limits: Limits) -> tuple[int, list[str]]:
+    """The shards of a corpus, and the names of what is not the same from Ray as from one process."""
+    strategy = nd.strategy(text)
+    expected, at = nd.pairs(corpus, strategy), strategy.default_threshold
+    with TemporaryDirectory() as name:
+        engine = RayEngine(Path(name), limits)
+        found = found_pairs(engine, CorpusSource(corpus), strategy)
+        pairs, labels = collected(found), components(engine, found, at).stored(engine.work)[0].column("labels")
+    other = [
+        field.name
+        for field in fields(CorpusPairs)
+        if not np.array_equal(np.asarray(getattr(pairs, field.name)), np.asarray(getattr(expected, field.name)))
+    ]
+    same = np.array_equal(labels, nd.cluster(expected, at).labels)
+    return len(found.shards), other if same else [*other, "clusters"]
+
+
+def main() -> None:
+    """Compare all, print the table, and end with status 1 where anything is not the same."""
+    corpus, failed = made(), False
+    parts = {count: replace(limits, **TIGHT) for count, limits in SHARDS.items()}
+    rows = []
+    with cluster(LOCAL):
+        for text in sys.argv[1:] or STRATEGIES:
+            found = [differences(corpus, text, limits) for limits in parts.values()]
+            failed = failed or any(other for _, other in found)
+            cells = [f"{shards} shards: {', '.join(other) or 'the same'}" for shards, other in found]
+            rows.append([f"`{text}`", str(len(nd.pairs(corpus, nd.strategy(text)))), *cells])
+    columns = ["strategy", "pairs", *(f"cut {number}" for number in range(1, 1 + len(parts)))]
+    sys.stdout.write(Table.of(columns, rows, figures=slice(1, 2)).markdown())
+    raise SystemExit(failed)
+
+
+if __name__ == "__main__":
+    main()
