@@ -15,6 +15,7 @@ import math
 import re
 import shutil
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from neardup.synthesis import Synthesis
 
 PART = 50_000
 """Documents in a file."""
+RARELY = 50
+"""So many times as long as a look at the work folder takes, none follows, since it would slow what is measured."""
 TITLES = (
     *("documents", "GB", "wall s", "slope", "processor s", "slope", "peak memory GB", "work folder GB"),
     "processor µs each",
@@ -46,11 +49,14 @@ def measured(folder: Path, count: int, memory: str, strategy: str, ending: str) 
     work, out = folder / f"work-{count}", folder / "clusters.jsonl"
     resumed = work.exists()
     arguments = [COMMAND, "cluster", *files, "--strategy", strategy, "--out", out, "--memory", memory, "--work", work]
-    disk = 0
+    disk, due = 0, 0.0
 
     def look() -> None:
-        nonlocal disk
-        disk = max(disk, _bytes(work))
+        nonlocal disk, due
+        start = time.monotonic()
+        if start >= due:
+            disk = max(disk, _bytes(work))
+            due = time.monotonic() + RARELY * (time.monotonic() - start)
 
     found = cost(arguments, look=look)
     shutil.rmtree(work)
