@@ -46,7 +46,7 @@ def test_built_in_scorers_keep_the_contract(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", names("perturbation"))
-@pytest.mark.parametrize("intensity", [0.2, 0.8])
+@pytest.mark.parametrize("intensity", [pytest.param(0.2, marks=pytest.mark.slow), 0.8])
 def test_built_in_perturbations_keep_the_contract(name: str, intensity: float) -> None:
     check_perturbation(f"{name}(intensity={intensity})")
 

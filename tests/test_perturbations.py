@@ -143,9 +143,10 @@ def test_hash_seed_does_not_matter() -> None:
         "import hashlib\n"
         "from neardup.core.perturbation import variant\n"
         "from neardup.core.registry import load, names\n"
-        "text = 'Ten of 12 men from Oslo met 40 women in Rome on Monday, 3 May. They sang in Bari for 9 hours. ' * 3\n"
-        "out = [variant(load('perturbation', n)(intensity=.5), text, 'en') for n in names('perturbation')]\n"
-        "assert all(changed != text for changed in out)\n"
+        "from tests.helpers.articles import NEWSPAPER\n"
+        "text = NEWSPAPER.replace('Captain', 'Capitán')\n"
+        "out = {n: variant(load('perturbation', n)(intensity=.4), text, 'en') for n in names('perturbation')}\n"
+        "assert [n for n, changed in out.items() if changed == text] == []\n"
         "print(hashlib.sha256(repr(out).encode()).hexdigest())\n"
     )
     run = [
@@ -190,7 +191,7 @@ def test_contract(kind: type[Typos]) -> None:
 
 
 def test_all_are_registered() -> None:
-    assert names("perturbation") == sorted(NAMES.values())
+    assert set(NAMES.values()) <= set(names("perturbation"))
 
 
 @every

@@ -38,6 +38,10 @@ Sign up for our newsletter
 Terms of use | Privacy | Cookies
 © The Coastal Post 2024. All rights reserved by the owners of this paper.
 """
+NEWSPAPER = PAGE.replace(
+    "Read also", "Most read\nShare this story | Print this page | Comments\nAbout us\nPrivacy policy"
+)
+"""The page with more furniture."""
 FRENCH = (
     "Le ferry transportant 214 personnes s'est échoué mardi 3 mars 2019 vers 16h20 près de Brissonnet, a indiqué le "
     "maire, Armand Vessac. À 18 h, la mer avait libéré le Lady Asta. M. Vessac chiffre les dégâts à 1 250 000 euros."

@@ -46,12 +46,13 @@ def other_moment(fact: str, rng: random.Random) -> str:
     A date stays valid whether the day or the month comes first, and a time on the 12-hour and the 24-hour clock. A year
     stays in its century, and stays before 2030 if it was. Empty where the fact can be none of these.
     """
-    found = _parts(fact)
+    found = moment_parts(fact)
     parts = iter(found)
     return _NUMBERS.sub(lambda match: _drawn(match[0], next(parts), rng), fact) if found else ""
 
 
-def _parts(fact: str) -> list[str]:
+def moment_parts(fact: str) -> list[str]:
+    """What each number in a date, a time, a year or a day of a month is; nothing where a fact can be none of these."""
     values = [int(number) for number in _NUMBERS.findall(fact)]
     for pattern, parts in _PATTERNS:
         if pattern.fullmatch(fact) and all(

@@ -98,7 +98,7 @@ class Stock:
         return self.rng.sample(pieces, len(pieces))
 
     def _filled(self, piece: str, **more: str) -> str:
-        return piece.strip("\n").format_map(_Slots(self.rng, more))
+        return filled(piece.strip("\n"), self.rng, **more)
 
     def _stories(self) -> str:
         """A list of other stories under a heading: headlines only, or a few with a line under each."""
@@ -111,6 +111,11 @@ class Stock:
 
     def _remark(self) -> str:
         return self._filled(self.outlet.remark, words=self._filled(next(self.remarks)))
+
+
+def filled(piece: str, rng: random.Random, **more: str) -> str:
+    """A piece of text with its `{slots}` filled: with what is given, else at random."""
+    return piece.format_map(_Slots(rng, more))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 from neardup.core.gold import LEVELS, Level
 from neardup.core.perturbation import BasePerturbation
 from neardup.perturbations.data import read_data
+from neardup.perturbations.edits import drawn, edited
 from neardup.perturbations.story import story_words
 
 if TYPE_CHECKING:
@@ -47,12 +48,8 @@ class Typos(BasePerturbation):
         """The text with errors in some words."""
         keys = _keys(language)
         spans = [(start, end) for start, end in story_words(text) if any(map(str.isalpha, text[start:end]))]
-        hit = sorted(rng.sample(spans, round(self.intensity * len(spans))))
-        pieces, last = [], 0
-        for start, end in hit:
-            pieces += [text[last:start], _misspelt(text[start:end], keys, rng)]
-            last = end
-        return "".join([*pieces, text[last:]])
+        hit = drawn(spans, self.intensity, rng)
+        return edited(text, [((start, end), _misspelt(text[start:end], keys, rng)) for start, end in hit])
 
 
 @cache
