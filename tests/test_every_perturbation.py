@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from neardup.core.gold import LEVELS
 from neardup.core.parsing import parse
-from neardup.core.perturbation import BasePerturbation, expected_label, variant, works_for
+from neardup.core.perturbation import expected_label, variant, works_for
 from neardup.core.registry import load, names
+from neardup.perturbations.ocr import Ocr
 from neardup.run.plan import default_perturbations
 from neardup.text import has_words
 from tests.helpers.articles import ARTICLES, FRENCH, NEWSPAPER, any_text
 
-KINDS: dict[str, type[BasePerturbation]] = {
+KINDS: dict[str, type[Ocr]] = {
     name: load("perturbation", name) for name in sorted({*names("perturbation")} - {*default_perturbations()})
 }
 SURROGATES = re.compile("[\ud800-\udfff]")
@@ -39,7 +40,7 @@ def test_these_are_all() -> None:
 
 @settings(max_examples=150)
 @given(kinds, texts, intensities, st.integers(0, 3), languages)
-def test_any_text(kind: type[BasePerturbation], text: str, intensity: float, seed: int, language: str) -> None:
+def test_any_text(kind: type[Ocr], text: str, intensity: float, seed: int, language: str) -> None:
     changed = variant(kind(intensity=intensity, seed=seed), text, language)
     assert changed == variant(kind(intensity=intensity, seed=seed), text, language)
     assert has_words(changed) or not has_words(text)
