@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -13,10 +14,12 @@ from neardup.core.gold import LEVELS
 from neardup.core.parsing import parse
 from neardup.core.perturbation import expected_label, variant, works_for
 from neardup.core.registry import load, names
-from neardup.perturbations.ocr import Ocr
 from neardup.run.plan import default_perturbations
 from neardup.text import has_words
 from tests.helpers.articles import ARTICLES, FRENCH, NEWSPAPER, any_text
+
+if TYPE_CHECKING:
+    from neardup.perturbations.ocr import Ocr
 
 KINDS: dict[str, type[Ocr]] = {
     name: load("perturbation", name) for name in sorted({*names("perturbation")} - {*default_perturbations()})
