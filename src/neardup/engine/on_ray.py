@@ -99,6 +99,7 @@ def cluster(address: str) -> Iterator[float]:
     Raises:
         MissingLibraryError: Ray is not installed.
         ParameterError: it is no address, or no cluster answers there.
+        NeardupError: a cluster on this machine does not start.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # else Ray warns of accelerators
@@ -115,6 +116,11 @@ def cluster(address: str) -> Iterator[float]:
         ray.init(address=address, **usual, **alone)
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise _unanswered(address, str(error).partition("\n")[0]) from error
+    except Exception as error:  # Ray raises one without a class where its processes begin too slowly
+        reason = str(error).partition("\n")[0]
+        raise NeardupError(
+            f"Ray did not start ({reason}); give the command again when this machine is less busy"
+        ) from error
     try:
         yield time.perf_counter() - start
     finally:

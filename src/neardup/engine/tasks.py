@@ -116,7 +116,7 @@ def told(value: Any) -> Any:
     return value
 
 
-_CALLED = ("core", "deduplication", "engine", "io", "linkages", "metrics", "scorers", "text", "tfidf")
+_CALLED = ("core", "deduplication", "engine", "io", "linkages", "metrics", "scorers", "study", "text", "tfidf")
 _code_behind = cache(source_hash)
 
 

@@ -20,7 +20,21 @@ if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
     from neardup.io.fields import Fields
     from neardup.study.folder import StudyFolder
-    from neardup.study.records import StudyRecord
+    from neardup.study.records import Sampling, StudyRecord
+
+
+class Drawn(NamedTuple):
+    """What documents were drawn from, where that was done before.
+
+    Attributes:
+        sampling: how; None where they are all.
+        documents: how many there were.
+        checksum: a text that is another one where any of them is.
+    """
+
+    sampling: Sampling | None
+    documents: int
+    checksum: str
 
 
 class Source(NamedTuple):
@@ -32,12 +46,14 @@ class Source(NamedTuple):
             again, since they came from memory or standard input.
         fields: how they are read.
         redistributable: whether texts may be shown.
+        drawn: what the documents were drawn from; None where they are the whole corpus.
     """
 
     corpus: Corpus
     name: str
     fields: Fields = USUAL
     redistributable: bool = True
+    drawn: Drawn | None = None
 
 
 def source_of(documents: object, fields: Fields = USUAL) -> Source:

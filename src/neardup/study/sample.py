@@ -10,6 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from neardup.core.buckets import Buckets, buckets
@@ -23,6 +24,8 @@ from neardup.text import Ragged, shingle_hashes
 from neardup.text.ragged import offsets_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from neardup.core.corpus import Corpus
@@ -42,6 +45,7 @@ MOST_SHINGLES = 20_000_000
 _MOST_FOUND = 30_000_000
 """The most pairs counted, each once for every shingle that it shares."""
 _BATCH = 4096
+_NO_LIMIT = 2**64 - 1
 
 
 class Sample(NamedTuple):
@@ -56,6 +60,22 @@ class Sample(NamedTuple):
     sampling: Sampling
 
 
+class Gathered(NamedTuple):
+    """What a draw needs to know of a corpus.
+
+    Attributes:
+        sets: shingles of each distinct text, as `least_shingles` keeps them.
+        rows: `int[distinct]`, the row of the corpus that represents each, ascending.
+        identical: `int[n]`, the row that represents each row's text.
+        ids: the ids of all documents.
+    """
+
+    sets: Ragged
+    rows: NDArray[np.integer]
+    identical: NDArray[np.integer]
+    ids: pa.LargeStringArray
+
+
 def draw_documents(corpus: Corpus, count: int, seed: int) -> Sample:
     """Draw about `count` documents of a corpus, and never more, by whole groups.
 
@@ -64,16 +84,30 @@ def draw_documents(corpus: Corpus, count: int, seed: int) -> Sample:
         count: the most documents to draw.
         seed: of the draw.
     """
-    most = min(count, max(FEW_DOCUMENTS, count // PARTS))
-    groups, link = _groups(_shared(corpus), most)
+    distinct = collapse(corpus)
+    sets = least_shingles(distinct.corpus.texts, MOST_SHINGLES)
+    ids = corpus.column("id").combine_chunks()
+    return draw(Gathered(sets, distinct.rows, distinct.identical, ids), count, seed)
+
+
+def draw(known: Gathered, count: int, seed: int) -> Sample:
+    """Draw about `count` documents, and never more, by whole groups.
+
+    Args:
+        known: what is known of more than `count` documents.
+        count: the most documents to draw.
+        seed: of the draw.
+    """
+    most, total = min(count, max(FEW_DOCUMENTS, count // PARTS)), len(known.identical)
+    groups, link = _groups(_shared(known), most)
     largest, split = int(np.bincount(groups).max()), np.bincount(groups)[groups] > most
-    groups = np.unique(np.where(split, len(corpus) + np.arange(len(corpus)), groups), return_inverse=True)[1]
+    groups = np.unique(np.where(split, total + np.arange(total), groups), return_inverse=True)[1]
     sizes = np.bincount(groups)
-    order = _shuffled(corpus.ids, groups, seed)
+    order = _shuffled(known.ids, groups, seed)
     drawn = order[: int(np.searchsorted(np.cumsum(sizes[order]), count, side="right"))]
     rows = np.flatnonzero(np.isin(groups, drawn))
     sampling = Sampling(
-        share=len(rows) / len(corpus),
+        share=len(rows) / total,
         groups=len(sizes),
         drawn=len(drawn),
         link=link,
@@ -106,43 +140,38 @@ class _Shared(NamedTuple):
         left: `int64[m]`, rows of the corpus.
         right: `int64[m]`.
         share: `float32[m]`, the shingles counted that both have, over those of the text that has fewer.
-        identical: `int32[n]`, the row that represents each row's text.
+        identical: `int[n]`, the row that represents each row's text.
     """
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     share: NDArray[np.float32]
-    identical: NDArray[np.int32]
+    identical: NDArray[np.integer]
 
 
-def _shared(corpus: Corpus) -> _Shared:
+def _shared(known: Gathered) -> _Shared:
     from neardup.core.bucket_kernels import bucket_pairs
 
-    distinct = collapse(corpus)
-    sets = least_shingles(distinct.corpus.texts, MOST_SHINGLES)
+    sets = known.sets
     found = buckets(sets.values)
     owners = np.searchsorted(sets.offsets, found.rows, side="right") - 1
     shared = Buckets(owners, found.starts)
     rare = next((n for n in SHARED_BY if _pairs(shared.sizes, n) <= _MOST_FOUND), 1)
     parts = [
         bucket_pairs(*shared.where(shared.sizes <= rare), rare),
-        bucket_pairs(*_by_id(shared.where(shared.sizes > rare), distinct.corpus), HUBS),
+        bucket_pairs(*_by_id(shared.where(shared.sizes > rare), known.ids.take(pa.array(known.rows))), HUBS),
     ]
     codes, counts = np.unique(np.concatenate(parts), return_counts=True)
     left, right = (side.astype(np.int64) for side in decode(codes))
     share = counts / np.minimum(sets.lengths[left], sets.lengths[right])
-    return _Shared(
-        distinct.rows[left].astype(np.int64),
-        distinct.rows[right].astype(np.int64),
-        share.astype(np.float32),
-        distinct.identical,
-    )
+    rows = known.rows.astype(np.int64)
+    return _Shared(rows[left], rows[right], share.astype(np.float32), known.identical)
 
 
-def _by_id(found: Buckets, corpus: Corpus) -> Buckets:
+def _by_id(found: Buckets, ids: pa.LargeStringArray) -> Buckets:
     """The same buckets, the rows of each in order of id: those that share much share their first ones, too."""
-    rank = np.empty(len(corpus), np.int64)
-    rank[pc.sort_indices(corpus.table.column("id")).to_numpy()] = np.arange(len(corpus))
+    rank = np.empty(len(ids), np.int64)
+    rank[pc.array_sort_indices(ids).to_numpy()] = np.arange(len(ids))
     bucket = np.repeat(np.arange(len(found.sizes)), found.sizes)
     return Buckets(found.rows[np.lexsort((rank[found.rows], bucket))], found.starts)
 
@@ -157,14 +186,33 @@ def least_shingles(texts: Texts, most: int) -> Ragged:
     Whether a shingle is kept depends on its hash only, so two texts have about the same share in common as before.
     Texts are read once, in batches.
     """
-    limit, kept = np.uint64(2**64 - 1), list[Ragged]()
-    for batch in texts.batches(_BATCH):
-        kept.append(_below(shingle_hashes(batch, ngram=NGRAM, unit="word").sets(), limit))
-        if sum(len(part.values) for part in kept) > most:
-            limit = np.uint64(int(limit) // 2)
-            kept = [_below(part, limit) for part in kept]
+    return least(map(_sets, texts.batches(_BATCH)), most)[0]
+
+
+def _sets(batch: Texts) -> Ragged:
+    return shingle_hashes(batch, ngram=NGRAM, unit="word").sets()
+
+
+def least(parts: Iterable[Ragged], most: int, limit: int = _NO_LIMIT) -> tuple[Ragged, int]:
+    """Of the sets of several parts those values that are up to a limit, and the least one of each set; and the limit.
+
+    The limit is halved until there are no more than `most`. So it is the same for all parts together, whatever the
+    parts are; of parts that were cut before, theirs is the least to begin with.
+
+    Args:
+        parts: sets of hashes, each ascending.
+        most: the most values, but for the least one of each set.
+        limit: the first limit.
+    """
+    kept: list[Ragged] = []
+    for part in parts:
+        kept.append(_below(part, np.uint64(limit)))
+        while limit and sum(len(each.values) for each in kept) > most:
+            limit //= 2
+            kept = [_below(each, np.uint64(limit)) for each in kept]
     lengths = np.concatenate([np.zeros(0, np.int64), *(part.lengths for part in kept)])
-    return Ragged(np.concatenate([np.zeros(0, np.uint64), *(part.values for part in kept)]), offsets_of(lengths))
+    values = np.concatenate([np.zeros(0, np.uint64), *(part.values for part in kept)])
+    return Ragged(values, offsets_of(lengths)), limit
 
 
 def _below(sets: Ragged, limit: np.uint64) -> Ragged:
@@ -186,9 +234,9 @@ def _groups(shared: _Shared, most: int) -> tuple[NDArray[np.integer], float]:
     return groups, link
 
 
-def _shuffled(ids: list[str], groups: NDArray[np.integer], seed: int) -> NDArray[np.int64]:
+def _shuffled(ids: pa.LargeStringArray, groups: NDArray[np.integer], seed: int) -> NDArray[np.int64]:
     """The groups in random order, which depends on the seed and the ids, not on the order of the documents."""
-    by_id = np.array(sorted(range(len(ids)), key=ids.__getitem__))
-    least = by_id[np.unique(groups[by_id], return_index=True)[1]]
-    keys = [hashlib.sha256(f"{seed} {ids[row]}".encode()).digest() for row in least.tolist()]
+    by_id = pc.array_sort_indices(ids).to_numpy()
+    least_ids = ids.take(pa.array(by_id[np.unique(groups[by_id], return_index=True)[1]]))
+    keys = [hashlib.sha256(f"{seed} {name}".encode()).digest() for name in least_ids.to_pylist()]
     return np.array(sorted(range(len(keys)), key=keys.__getitem__), np.int64)

@@ -94,7 +94,12 @@ def survey(
         NeardupError: documents, names or values cannot be used; the folder holds something else, or the documents have
             changed since the study in it was begun.
     """
-    folder, source = StudyFolder(out), source_of(documents, fields)
+    return survey_of(source_of(documents, fields), out, wanted, watcher, show_texts=show_texts)
+
+
+def survey_of(source: Source, out: Path, wanted: Wanted, watcher: Watcher, *, show_texts: bool = False) -> Survey:
+    """A survey of documents that are opened; see `survey`."""
+    folder = StudyFolder(out)
     record, chosen = begin(folder, source, wanted)
     run(plan_of(record, chosen, wanted), folder.run.path, watcher, replace=True)
     study = finish(folder)
@@ -121,7 +126,10 @@ def begin(folder: StudyFolder, source: Source, wanted: Wanted) -> tuple[StudyRec
     if folder.exists():
         _check_same(folder, record, source.corpus)
     chosen = source.corpus
-    if len(chosen) > wanted.max_documents:
+    if source.drawn is not None:
+        whole, checksum = source.drawn.documents, source.drawn.checksum
+        record = record.changed(sampling=source.drawn.sampling, corpus_documents=whole, corpus_checksum=checksum)
+    elif len(chosen) > wanted.max_documents:
         sample = draw_documents(chosen, wanted.max_documents, wanted.seed)
         chosen = chosen.take(sample.rows)
         record = record.changed(sampling=sample.sampling, documents=len(chosen), checksum=chosen.checksum)
