@@ -88,16 +88,18 @@ def test_installed_they_run_by_default_but_for_the_slow_ones() -> None:
     presets = ("news", "nemo", "slimpajama", "codeparrot", "text-dedup-core", "newscopy", "gaoya")
     assert [text for text in default_strategies() if text not in known_texts() or ":" in known_texts()[text]] == [
         str(strategy("exact-substring:short")),
+        str(strategy("i-match:sparse")),
         *(str(strategy(f"minhash-lsh:{preset}")) for preset in presets),
         str(strategy("passages:records")),
         str(strategy("simhash:six-words")),
+        str(strategy("simhash:tfidf")),
     ]
 
 
 def test_every_default_method_has_shingles_of_its_own_or_judges_in_a_way_of_its_own() -> None:
     """Peers repeat a method. Only `news` shares the shingles of SimHash's defaults, which make fingerprints of them."""
     shingled: list[Any] = [strategy(t) for t in default_strategies() if t.startswith(("minhash-lsh(", "simhash("))]
-    kinds = [(type(each).__name__, each.ngram, each.unit, str(each.verify)) for each in shingled]
+    kinds = [(type(e).__name__, e.ngram, e.unit, str(e.verify), getattr(e, "weights", "")) for e in shingled]
     assert len(set(kinds)) == len(kinds)
 
 

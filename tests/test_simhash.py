@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numba import njit
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from neardup.api import strategy
+from neardup.core.clock import Clock
 from neardup.crowds import nobody
 from neardup.errors import ParameterError, StrategyError
 from neardup.scorers.overlap import Jaccard
@@ -29,13 +31,14 @@ from neardup_algorithms.simhash.kernels import (
     fingerprint,
     fingerprints,
     near,
+    weighted_fingerprints,
     within,
 )
 from neardup_algorithms.simhash.strategy import Fingerprints, SimHash, _masks
 from tests.helpers.corpora import corpus_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tests.helpers.forms import Form
 
@@ -50,8 +53,13 @@ TEXTS = st.lists(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join), max
 
 def slow_fingerprint(features: Sequence[int]) -> int:
     """Charikar's sum of ±1 a bit, each different feature weighted by its count."""
-    totals = [0] * 64
-    for feature, weight in Counter(features).items():
+    return weighted(Counter(features).items())
+
+
+def weighted(features: Iterable[tuple[int, float]]) -> int:
+    """The same with any weights."""
+    totals = [0.0] * 64
+    for feature, weight in features:
         for bit in range(64):
             totals[bit] += weight if feature >> bit & 1 else -weight
     return sum(1 << bit for bit, total in enumerate(totals) if total > 0)
@@ -112,6 +120,15 @@ class TestKernels:
         found = np.ones(len(sets), np.uint64)
         fingerprints(values, offsets, found)
         assert found.tolist() == [slow_fingerprint(s) for s in sets]
+
+    @given(sets=st.lists(st.lists(st.tuples(PRINTS, st.integers(0, 2**20)), max_size=9), max_size=4))
+    def test_weighted_fingerprints(self, form: Form, sets: list[list[tuple[int, int]]]) -> None:
+        """The weights are shares of 2²⁰, which they are exactly."""
+        offsets = np.cumsum([0, *map(len, sets)], dtype=np.int64)
+        values, weights = array([v for s in sets for v, _ in s]), np.array([w / 2**20 for s in sets for _, w in s])
+        found = np.ones(len(sets), np.uint64)
+        form(weighted_fingerprints)(values, weights, offsets, found, 0, len(sets))
+        assert found.tolist() == [weighted(s) for s in sets]
 
     def test_fingerprints_by_hand(self) -> None:
         features = array([0b0111, 0b0011, 0b0001, 0b0001, 0b1111, 0b1111, 0b1000, 0b0100])
@@ -335,3 +352,42 @@ class TestParameters:
     )
     def test_keep_the_contract(self, text: str) -> None:
         check_strategy(strategy(text), processes=False)
+
+
+class TestTfidf:
+    def test_fingerprints_are_those_of_sklearn_weights(self) -> None:
+        """Weights of `TfidfVectorizer`, whose terms are the words here."""
+        texts = ["storm gale gale coast", "storm ferry noon", "storm storm harbour coast", "gale", "", "!!"]
+        vectoriser = TfidfVectorizer()
+        matrix = vectoriser.fit_transform([*texts[:4], "", ""]).toarray()
+        names = Texts.of(vectoriser.get_feature_names_out().tolist())
+        hashes = shingle_hashes(names, ngram=1, unit="word").values.tolist()
+        found = SimHash(ngram=1, weights="tfidf").features_of(Texts.of(texts))
+        assert found.values.tolist() == [weighted(zip(hashes, row, strict=True)) for row in matrix.tolist()]
+        assert found.filled.tolist() == [True] * 4 + [False] * 2
+
+    def test_what_every_document_has_counts_less(self) -> None:
+        """Two stories within one menu are nearer than their words are if the menu counts in full."""
+        menu = " ".join(f"menu{i}" for i in range(40))
+        stories = [" ".join(f"story{i}x{j}" for j in range(40)) for i in range(30)]
+        corpus = corpus_of([f"{menu} {story}" for story in stories])
+        plain = SimHash(ngram=1, floor=0.3).pairs(corpus)
+        tfidf = SimHash(ngram=1, weights="tfidf", floor=0.3).pairs(corpus)
+        assert tfidf.score.mean() < plain.score.mean() - 0.1
+
+    def test_only_tfidf_gathers_statistics(self) -> None:
+        for chosen, gathers in ((SimHash(), False), (SimHash(weights="tfidf"), True)):
+            clock = Clock()
+            chosen.pairs(corpus_of(["a b c", "a b d"]), clock)
+            assert ("summarise" in clock.seconds) == gathers
+
+    def test_batches_do_not_matter(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        texts = Texts.of([" ".join(WORDS[i : i + 4]) for i in range(7)])
+        whole = SimHash(ngram=2, weights="tfidf").features_of(texts)
+        monkeypatch.setattr(module, "BATCH", 2)
+        parts = SimHash(ngram=2, weights="tfidf").features_of(texts)
+        assert parts.values.tolist() == whole.values.tolist()
+        assert parts.filled.tolist() == whole.filled.tolist()
+
+    def test_it_keeps_the_contract(self) -> None:
+        check_strategy(strategy("simhash:tfidf"), processes=False)

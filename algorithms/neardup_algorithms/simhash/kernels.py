@@ -25,6 +25,8 @@ GROUP = 8
 """The number of rows that one thread compares with the other fingerprints in one pass."""
 _TILE = 4096
 """The number of fingerprints that a group is compared with in turn: 32 KB, which stay in the first-level cache."""
+_UNITS = 2.0**32
+"""Weights are counted in units of one by so many."""
 _ZERO, _ONE, _ALL = np.uint64(0), np.uint64(1), np.uint64(2**64 - 1)
 
 
@@ -152,6 +154,40 @@ def fingerprints(values: NDArray[np.uint64], offsets: NDArray[np.int64], out: ND
     """
     for i in range(len(out)):
         out[i] = fingerprint(values[offsets[i] : offsets[i + 1]])
+
+
+@njit(cache=True, nogil=True)
+def weighted_fingerprints(
+    values: NDArray[np.uint64],
+    weights: NDArray[np.float64],
+    offsets: NDArray[np.int64],
+    out: NDArray[np.uint64],
+    first: int,
+    end: int,
+) -> None:
+    """Write the words whose bit b is set if features with bit b have more than half of the weight; 0 without features.
+
+    Weights are summed as integers, in units of 2⁻³², so the order of the features does not matter.
+
+    Args:
+        values: the features of all documents, each once a document.
+        weights: `float64[total]`, from 0 to 1.
+        offsets: `int64[n + 1]`, document i has `values[offsets[i]:offsets[i + 1]]`.
+        out: `uint64[n]`, written.
+        first: number of a document.
+        end: number of a document.
+    """
+    votes = np.empty(BITS, np.int64)
+    for i in range(first, end):
+        votes[:] = 0
+        for place in range(offsets[i], offsets[i + 1]):
+            vote = np.int64(round(weights[place] * _UNITS))
+            for bit in range(BITS):
+                votes[bit] += vote if (values[place] >> np.uint64(bit)) & _ONE else -vote
+        out[i] = _ZERO
+        for bit in range(BITS):
+            if votes[bit] > 0:
+                out[i] |= _ONE << np.uint64(bit)
 
 
 @njit(cache=True, nogil=True)

@@ -140,18 +140,26 @@ class Bucketed(Spec, ABC, Generic[F, S]):
         """What judges the candidates: `verify`; None for the sketch's own estimate."""
         return self.verify
 
+    @property
+    def gathers(self) -> bool:
+        """Whether it needs statistics of the corpus; if not, `encode` gets None.
+
+        It does if it defines `summarise`. One that needs them with some of its parameters only overrides this.
+        """
+        return type(self).summarise is not Bucketed.summarise
+
     def settled(self, summary: S) -> Self:  # noqa: ARG002 - for strategies that define it
         """The strategy as it acts on a corpus of these statistics: itself, unless it chooses by them how to act."""
         return self
 
     def summary_of(self, texts: Texts, clock: Clock | None = None) -> S:
-        """The statistics of a whole corpus, taken batch by batch; None, and no stage, where `summarise` is not defined.
+        """The statistics of a whole corpus, taken batch by batch; None, and no stage, where it needs none.
 
         Args:
             texts: all of the corpus.
             clock: gets the stage `summarise`.
         """
-        if type(self).summarise is Bucketed.summarise:
+        if not self.gathers:
             return cast("S", None)
         with (clock or Clock()).stage("summarise"):
             batches = texts.portions(self.summary_bytes) if len(texts) else [texts]

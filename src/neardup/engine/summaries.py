@@ -43,7 +43,7 @@ def rounds_of(owner: object) -> int:
     """How often a strategy or a scorer gathers statistics; 0 where it needs none."""
     if isinstance(owner, DividedScorer):
         return owner.rounds
-    return int(not isinstance(owner, Bucketed) or type(owner).summarise is not Bucketed.summarise)
+    return int(not isinstance(owner, Bucketed) or owner.gathers)
 
 
 def summarised_of(
