@@ -5,8 +5,8 @@ first changes from round to round. The results must be the same bytes. The corpu
 FOLDER part by part. A round that was measured is not measured again.
 
 Wall time of Ray is told without its start-up. Processor time is that of the command and of the tasks, so Ray's own
-processes are not in it. The table is printed as Markdown. What a command said of its stages is kept in
-FOLDER/overhead.jsonl, from which `bench.scale` takes it.
+processes are not in it. The table is printed as Markdown; `--write` puts it into docs/scale.md. What a command said of
+its stages is kept in FOLDER/overhead.jsonl, from which `bench.scale` takes it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ from typing import Any
 
 from bench.bounded import PART, part
 from bench.command import COMMAND, cost
+from bench.marked import marked
 
 ENGINES = ("local", "ray")
+PAGE = Path(__file__).parents[1] / "docs" / "scale.md"
+START, END = "<!-- overhead: python -m bench.overhead --write -->", "<!-- end of overhead -->"
 KEPT = "overhead.jsonl"
 """The file of rounds in FOLDER."""
 TITLES = ("documents", "engine", "rounds", "wall s", "start-up s", "processor s", "× local, wall", "× local, processor")
@@ -82,6 +85,7 @@ def main() -> None:
     parser.add_argument("--memory", default="2GB")
     parser.add_argument("--strategy", default="minhash-lsh")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--write", action="store_true", help="put the table into docs/scale.md")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     kept = given.folder / KEPT
@@ -98,6 +102,8 @@ def main() -> None:
         written = {one["written"] for one in held if one["documents"] == count}
         assert len(written) == 1, f"the results of {count:,} documents are not the same bytes"
     sys.stdout.write(table(held) + "\n")
+    if given.write:
+        PAGE.write_text(marked(PAGE.read_text(encoding="utf-8"), START, END, table(held) + "\n"), encoding="utf-8")
 
 
 if __name__ == "__main__":

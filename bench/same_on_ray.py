@@ -1,11 +1,13 @@
-"""Shows that stages on Ray find what one process finds: `python -m bench.same_on_ray [STRATEGY…]`.
+"""Shows that stages on Ray find what one process finds: `python -m bench.same_on_ray [--write] [STRATEGY…]`.
 
 For each strategy that can be run in parts, and each number of parts, the pairs, scores, counts, bounds and clusters
-from a Ray cluster on this machine are compared with those of one process. The table is printed as Markdown.
+from a Ray cluster on this machine are compared with those of one process. The table is printed as Markdown; `--write`
+puts it into docs/scale.md.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import neardup as nd
+from bench.marked import marked
 from neardup.core.pairs import CorpusPairs
 from neardup.engine.in_memory import CorpusSource, collected
 from neardup.engine.local import components, found_pairs
@@ -24,6 +27,9 @@ from tests.helpers.streamed import SHARDS, STRATEGIES, TIGHT, made
 
 if TYPE_CHECKING:
     from neardup.engine.limits import Limits
+
+PAGE = Path(__file__).parents[1] / "docs" / "scale.md"
+START, END = "<!-- equality: python -m bench.same_on_ray --write -->", "<!-- end of equality -->"
 
 
 def differences(corpus: nd.Corpus, text: str, limits: Limits) -> tuple[int, list[str]]:
@@ -45,17 +51,24 @@ def differences(corpus: nd.Corpus, text: str, limits: Limits) -> tuple[int, list
 
 def main() -> None:
     """Compare all, print the table, and end with status 1 where anything is not the same."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("strategies", nargs="*", metavar="STRATEGY")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/scale.md")
+    given = parser.parse_args()
     corpus, failed = made(), False
     parts = {count: replace(limits, **TIGHT) for count, limits in SHARDS.items()}
     rows = []
     with cluster(LOCAL):
-        for text in sys.argv[1:] or STRATEGIES:
+        for text in given.strategies or STRATEGIES:
             found = [differences(corpus, text, limits) for limits in parts.values()]
             failed = failed or any(other for _, other in found)
             cells = [f"{shards} shards: {', '.join(other) or 'the same'}" for shards, other in found]
             rows.append([f"`{text}`", str(len(nd.pairs(corpus, nd.strategy(text)))), *cells])
     columns = ["strategy", "pairs", *(f"cut {number}" for number in range(1, 1 + len(parts)))]
-    sys.stdout.write(Table.of(columns, rows, figures=slice(1, 2)).markdown())
+    table = Table.of(columns, rows, figures=slice(1, 2)).markdown()
+    sys.stdout.write(table)
+    if given.write:
+        PAGE.write_text(marked(PAGE.read_text(encoding="utf-8"), START, END, table), encoding="utf-8")
     raise SystemExit(failed)
 
 
