@@ -2,7 +2,7 @@
 
 The same command runs with `--engine local` and `--engine ray`, on a cluster on this machine, in turns; which comes
 first changes from round to round. The results must be the same bytes. The corpus is that of `bench.bounded`, made in
-FOLDER part by part. A round that was measured is not measured again.
+FOLDER part by part. Kernels are compiled before. A round that was measured is not measured again.
 
 Wall time of Ray is told without its start-up. Processor time is that of the command and of the tasks, so Ray's own
 processes are not in it. The table is printed as Markdown; `--write` puts it into docs/scale.md. What a command said of
@@ -22,8 +22,12 @@ from typing import Any
 from bench.bounded import PART, part
 from bench.command import COMMAND, cost
 from bench.marked import marked
+from neardup.io.document_files import write_documents
+from neardup.synthesis import Synthesis
 
 ENGINES = ("local", "ray")
+FEW = 1000
+"""Documents of a run before all others, in which kernels are compiled."""
 PAGE = Path(__file__).parents[1] / "docs" / "scale.md"
 START, END = "<!-- overhead: python -m bench.overhead --write -->", "<!-- end of overhead -->"
 KEPT = "overhead.jsonl"
@@ -34,13 +38,17 @@ TITLES = ("documents", "engine", "rounds", "wall s", "start-up s", "processor s"
 def measured(folder: Path, count: int, engine: str, memory: str, strategy: str) -> dict[str, Any]:
     """One run of the command: what it took, what its stages took, and a digest of what it wrote."""
     files = [part(folder, number, "jsonl") for number in range(-(-count // PART))]
+    return {"documents": len(files) * PART, **run(folder, files, engine, memory, strategy)}
+
+
+def run(folder: Path, files: list[Path], engine: str, memory: str, strategy: str) -> dict[str, Any]:
+    """The same for some files."""
     out, account = folder / f"clusters-{engine}.jsonl", folder / f"account-{engine}.json"
     how = ("--strategy", strategy, "--memory", memory, "--engine", engine)
     found = cost([COMMAND, "cluster", *files, *how, "--out", out, "--account", account])
     told = json.loads(account.read_text(encoding="utf-8"))
     start_up = told["start_up"] or 0.0
     return {
-        "documents": len(files) * PART,
         "engine": engine,
         "memory": memory,
         "strategy": strategy,
@@ -92,6 +100,9 @@ def main() -> None:
     held = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()] if kept.exists() else []
     how = (given.memory, given.strategy)
     held = [one for one in held if (one["memory"], one["strategy"]) == how]
+    if given.documents:
+        write_documents(given.folder / "few.jsonl", Synthesis(seed=2).batches(FEW))
+        run(given.folder, [given.folder / "few.jsonl"], "local", *how)
     for count in given.documents:
         before = [one for one in held if one["documents"] == count]
         for number in range(len(before) // len(ENGINES), given.rounds):

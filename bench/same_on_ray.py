@@ -49,6 +49,11 @@ def differences(corpus: nd.Corpus, text: str, limits: Limits) -> tuple[int, list
     return len(found.shards), other if same else [*other, "clusters"]
 
 
+def told(other: list[str]) -> str:
+    """What is not the same, for a cell."""
+    return f"other {', '.join(other)}" if other else "the same"
+
+
 def main() -> None:
     """Compare all, print the table, and end with status 1 where anything is not the same."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -62,9 +67,8 @@ def main() -> None:
         for text in given.strategies or STRATEGIES:
             found = [differences(corpus, text, limits) for limits in parts.values()]
             failed = failed or any(other for _, other in found)
-            cells = [f"{shards} shards: {', '.join(other) or 'the same'}" for shards, other in found]
-            rows.append([f"`{text}`", str(len(nd.pairs(corpus, nd.strategy(text)))), *cells])
-    columns = ["strategy", "pairs", *(f"cut {number}" for number in range(1, 1 + len(parts)))]
+            rows.append([text, str(len(nd.pairs(corpus, nd.strategy(text)))), *(told(other) for _, other in found)])
+    columns = ["strategy", "pairs", *(f"{shards} shards" if shards > 1 else "one shard" for shards, _ in found)]
     table = Table.of(columns, rows, figures=slice(1, 2)).markdown()
     sys.stdout.write(table)
     if given.write:
