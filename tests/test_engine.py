@@ -16,6 +16,8 @@ from neardup.engine.local import Engine, clusters, components, found_pairs, name
 from neardup.engine.support import check_strategy
 from neardup.errors import Notice
 from neardup.metrics.largest_cluster import closure
+from neardup.scorers.cascade import Cascade
+from neardup.scorers.cosine import Cosine
 from neardup.scorers.overlap import Jaccard
 from neardup_algorithms.exact.strategy import Exact
 from tests.helpers.streamed import SHARDS, STRATEGIES, TIGHT, assert_same, made
@@ -107,11 +109,27 @@ class Corpuswide(Jaccard):
         return partial(self.score, corpus)
 
 
+@dataclass(frozen=True, kw_only=True)
+class SameSource(nd.Spec):
+    """Lowers the score of texts that no one source has, and of those whose first ids end otherwise."""
+
+    of: nd.Scorer
+
+    def score(self, corpus: nd.Corpus, left: Any, right: Any) -> Any:
+        sources, ids = (corpus.values(name).to_pylist() for name in ("source", "id"))
+        rows = list(zip(left.tolist(), right.tolist(), strict=True))
+        apart = np.array([set(sources[a]).isdisjoint(sources[b]) for a, b in rows], np.bool_)
+        unlike = np.array([ids[a][0][-1] != ids[b][0][-1] for a, b in rows], np.bool_)
+        return (1 - apart / 2 - unlike / 4).astype(np.float32) * self.of.score(corpus, left, right)
+
+
 @pytest.mark.parametrize(
     ("strategy", "reason"),
     [
         (Whole(), "since it finds its candidates over the whole corpus"),
         (Exact(verify=Corpuswide(), floor=0.1), "with verify=.*, whose statistics of the corpus cannot be gathered"),
+        (Exact(verify=Cascade(then=Corpuswide()), floor=0.1), "with verify=cascade, whose statistics"),
+        (Exact(verify=SameSource(of=Cosine()), floor=0.1), "with verify=SameSource, whose statistics"),
     ],
 )
 def test_what_a_plugin_does_not_declare_is_refused_with_the_reason(strategy: Any, reason: str) -> None:
@@ -129,20 +147,6 @@ def test_oversized_buckets(tmp_path: Path, text: str, shards: int, monkeypatch: 
     expected = nd.pairs(corpus, strategy)
     assert expected.skipped_at_most > 20
     assert_same(run(corpus, strategy, tmp_path, replace(SHARDS[shards], **TIGHT)), expected)
-
-
-@dataclass(frozen=True, kw_only=True)
-class SameSource(nd.Spec):
-    """Lowers the score of texts that no one source has, and of those whose first ids end otherwise."""
-
-    of: nd.Scorer
-
-    def score(self, corpus: nd.Corpus, left: Any, right: Any) -> Any:
-        sources, ids = (corpus.values(name).to_pylist() for name in ("source", "id"))
-        rows = list(zip(left.tolist(), right.tolist(), strict=True))
-        apart = np.array([set(sources[a]).isdisjoint(sources[b]) for a, b in rows], np.bool_)
-        unlike = np.array([ids[a][0][-1] != ids[b][0][-1] for a, b in rows], np.bool_)
-        return (1 - apart / 2 - unlike / 4).astype(np.float32) * self.of.score(corpus, left, right)
 
 
 @pytest.mark.parametrize("verify", ["facts()", "facts(versions=together)", None])

@@ -52,6 +52,7 @@ STRATEGIES = [
     "edit-distance",
     "edit-distance(candidates=rare, max_df=4, probes=2, ngram=2)",
     "minhash-lsh(num_perm=32, bands=8, floor=0.3, verify=facts())",
+    "minhash-lsh(num_perm=32, bands=8, floor=0.3, verify=cascade(different_below=0.6, copy_above=0.9))",
 ]
 """What can be run in parts, in many ways."""
 

@@ -7,6 +7,12 @@ from neardup import Preset, scorer
 NEWS = ("wire:dev", "reuters21578:dev", "allsides_news:dev", "webpages:dev")
 
 PRESETS: dict[str, Preset] = {
+    "cascade": Preset(
+        {"verify": scorer("cascade()")},
+        "neardup: candidates that share few words are settled by that, and the facts of the others are looked at",
+        threshold=0.68,
+        tuned_on=NEWS,
+    ),
     "strict": Preset(
         {"floor": 0.8},
         "neardup: few pairs are wrong above this floor; for who deletes what is found",

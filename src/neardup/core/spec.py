@@ -55,7 +55,8 @@ class Spec:
         """The threshold of the preset that this one equals in some parameters; `otherwise` where it equals none.
 
         A canonical text holds no name of a preset, so the parameters must tell. A preset counts if it states a
-        threshold and a value of at least one of these parameters.
+        threshold and a value of at least one of these parameters. A scorer with an attribute `scale` counts as the
+        scorer that it names there, whose scale its scores have.
 
         Args:
             otherwise: the threshold of a strategy with other parameters.
@@ -64,7 +65,7 @@ class Spec:
         for preset in self.presets.values():
             if preset.threshold is not None and not preset.parameters.keys().isdisjoint(by):
                 preset_form = type(self)(**preset.parameters)
-                if all(getattr(self, name) == getattr(preset_form, name) for name in by):
+                if all(_scale(getattr(self, name)) == _scale(getattr(preset_form, name)) for name in by):
                     return preset.threshold
         return otherwise
 
@@ -98,6 +99,11 @@ def canonical(component: object) -> str:
 def added_later(default: Any) -> Any:
     """A parameter that is younger than results kept under canonical texts without it: its default is not written."""
     return dataclasses.field(default=default, metadata={_LATER: True})
+
+
+def _scale(value: Any) -> Any:
+    """The scorer on whose scale another one scores, for one that names it; else the value itself."""
+    return getattr(value, "scale", value)
 
 
 def _render(value: object) -> str:

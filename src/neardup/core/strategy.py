@@ -6,6 +6,7 @@ SimHash), `Tiled` suits all-pairs joins (TF-IDF). Both derive `pairs()`, so that
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, runtime_checkable
 
@@ -138,6 +139,19 @@ def columns_read(scorer: Scorer) -> tuple[str, ...] | None:
     """The columns of a corpus that a scorer reads, as its attribute `reads` says; None for any where it has none."""
     reads: tuple[str, ...] | None = getattr(scorer, "reads", None)
     return reads
+
+
+def can_be_divided(scorer: Scorer) -> bool:
+    """Whether a corpus in parts can be judged as a whole one: no statistics are needed, or they are gathered in parts.
+
+    A scorer that takes another one must gather that one's statistics itself, as a `DividedScorer` does.
+    """
+    divided = isinstance(scorer, DividedScorer)
+    if isinstance(scorer, CorpusScorer) and not divided:
+        return False
+    taken: list[Any] = [getattr(scorer, f.name) for f in fields(scorer)] if is_dataclass(scorer) else []
+    inner = [part for part in taken if isinstance(part, Scorer)]
+    return all(can_be_divided(part) and (divided or not isinstance(part, CorpusScorer)) for part in inner)
 
 
 def prepared(scorer: Scorer, corpus: Corpus) -> Judge:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from neardup.core.bucketed import Bucketed
 from neardup.core.spec import canonical
-from neardup.core.strategy import CorpusScorer, DividedScorer
+from neardup.core.strategy import can_be_divided
 from neardup.core.tiled import Tiled
 from neardup.errors import ParameterError
 from neardup.linkages import Hierarchical, Star
@@ -33,7 +33,7 @@ def check_strategy(strategy: Strategy) -> None:
         raise ParameterError(
             f"{name} cannot be run in parts, since it finds its candidates over the whole corpus; {_REMEDY}"
         )
-    if isinstance(strategy.scorer, CorpusScorer) and not isinstance(strategy.scorer, DividedScorer):
+    if strategy.scorer is not None and not can_be_divided(strategy.scorer):
         scorer = canonical(strategy.scorer).partition("(")[0]
         raise ParameterError(
             f"{name} cannot be run in parts with verify={scorer}, whose statistics of the corpus cannot be gathered in "

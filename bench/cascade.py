@@ -1,0 +1,221 @@
+"""Cost and quality of a cascade by stage: `python -m bench.cascade RUN` prints three tables, of dev halves only.
+
+RUN is a folder of `neardup run` on the corpora to measure; only what it says of gold is read. A corpus whose gold has
+no two halves is left out. The first table tells what each stage settles, the second what the whole costs and reaches
+beside the last scorer alone. With `--choice` a table of first stages stands in their place, by which the defaults were
+chosen. Seconds are of the processor, the median of some rounds that take turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+import neardup as nd
+from neardup.core.distinct import collapse
+from neardup.core.pairs import CorpusPairs, Pairs
+from neardup.core.strategy import prepared
+from neardup.results.cells import read_cells
+from neardup.results.derive.halves import Halves, halves
+from neardup.scorers.cascade import Cascade
+from neardup.scorers.overlap import Containment
+from neardup.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from neardup.core.distinct import Distinct
+
+ROUNDS = 5
+FLOOR = 0.05
+"""Below it no pair is kept, so that a threshold is free to be chosen."""
+SURE = 0.5
+"""A first stage is sure if it settles no pair as different that the second one puts here or above."""
+LENGTHS, BOUNDS = (2, 3, 4, 5), (0.05, 0.1, 0.15, 0.2)
+"""Words in an n-gram, and bounds of `different_below`, that were tried."""
+
+
+class Found(NamedTuple):
+    """The candidates of a strategy on a corpus with halves.
+
+    Attributes:
+        corpus: the whole corpus.
+        distinct: its distinct texts.
+        split: its halves.
+        left: rows of distinct texts.
+        right: rows of distinct texts.
+        seconds: of the processor, to find them.
+    """
+
+    corpus: nd.Corpus
+    distinct: Distinct
+    split: Halves
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    seconds: float
+
+    def pairs(self, score: NDArray[np.float32], floor: float = FLOOR) -> CorpusPairs:
+        """Scored candidates as pairs of the whole corpus."""
+        rows = self.distinct.rows
+        kept = Pairs.of(rows[self.left], rows[self.right], score, floor=floor)
+        fields = {name: getattr(kept, name) for name in ("left", "right", "score", "floor", "candidates")}
+        whole = {"ids": self.corpus.ids, "identical": self.distinct.identical, "distinct": len(rows)}
+        return CorpusPairs(**fields, **whole, skipped_at_most=0)
+
+    def on_dev(self) -> NDArray[np.bool_]:
+        """`bool[m]`: whether neither document of a pair is in the test half."""
+        test = self.split.rows[self.distinct.rows]
+        return ~(test[self.left] | test[self.right])
+
+    def recall(self, wanted: NDArray[np.bool_]) -> float:
+        """The share of gold copies on dev among some candidates and identical texts."""
+        return float(self.split.dev.pair_curve(self.pairs(wanted.astype(np.float32))).at(1.0)["recall"])
+
+    def best(self, score: NDArray[np.float32]) -> tuple[float, float]:
+        """The best F1 of pairs on dev, and its threshold."""
+        best = self.split.dev.pair_curve(self.pairs(score)).best("f1")
+        return best.value, best.threshold
+
+    def at(self, score: NDArray[np.float32], threshold: float) -> float:
+        """F1 of pairs on dev at a threshold."""
+        return float(self.split.dev.pair_curve(self.pairs(score)).at(threshold)["f1"])
+
+
+def timed(work: Callable[..., Any], *given: Any) -> tuple[Any, float]:
+    """What some work gives, and the processor seconds that it takes."""
+    start = time.process_time()
+    found = work(*given)
+    return found, time.process_time() - start
+
+
+def _candidates(strategy: Any, texts: nd.Texts) -> list[nd.Candidates]:
+    """All candidates of a corpus."""
+    return list(strategy.candidates_of(texts))
+
+
+def _judged(scorer: Any, corpus: nd.Corpus, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The scores of pairs, statistics included."""
+    return prepared(scorer, corpus)(left, right)
+
+
+def of_run(run: Path, strategy: Any) -> Iterator[tuple[str, Found]]:
+    """The candidates of a strategy on each corpus of a run that has halves, found twice, the second time timed."""
+    for cell in read_cells([run]):
+        split = halves(cell.corpus, cell.corpus.judge) if cell.done and cell.corpus.judge is not None else ""
+        if isinstance(split, str):
+            continue
+        corpus = nd.corpus(cell.corpus.name)
+        distinct = collapse(corpus)
+        for _ in range(2):
+            chunks, seconds = timed(_candidates, strategy, distinct.corpus.texts)
+        left, right = (np.concatenate([getattr(chunk, side) for chunk in chunks]) for side in ("left", "right"))
+        yield cell.corpus.name, Found(corpus, distinct, split, left, right, seconds)
+
+
+def stages_of(scorer: Any) -> Iterator[Any]:
+    """The cascades within a cascade, outermost first, and last the scorer that judges what they leave."""
+    while isinstance(scorer, Cascade):
+        yield scorer
+        scorer = scorer.then
+    yield scorer
+
+
+def by_stage(name: str, found: Found, scorer: Any) -> Iterator[list[str]]:
+    """A row of the first table for each stage of a cascade."""
+    yield [name, "candidates", f"{len(found.left):,}", "", "", "", "", f"{found.seconds:.2f}"]
+    undecided, corpus = np.arange(len(found.left)), found.distinct.corpus
+    *cascades, last = stages_of(scorer)
+    for stage in cascades:
+        decided, seconds = timed(stage.settled, corpus, found.left[undecided], found.right[undecided])
+        different, copies = undecided[decided == 0], undecided[decided == 1]
+        yield [name, str(stage.first), f"{len(undecided):,}", *_settled(found, different, copies), f"{seconds:.2f}"]
+        undecided = undecided[np.isnan(decided)]
+    judge, seconds = timed(prepared, last, corpus)
+    yield [name, "statistics", "", "", "", "", "", f"{seconds:.2f}"]
+    _, seconds = timed(judge, found.left[undecided], found.right[undecided])
+    yield [name, str(last), f"{len(undecided):,}", "", "", "", "", f"{seconds:.2f}"]
+
+
+def _settled(found: Found, different: NDArray[np.int64], copies: NDArray[np.int64]) -> Iterator[str]:
+    """How many pairs are settled as different and how many copies are among them; as copies, and how many are none."""
+    every = np.ones(len(found.left), np.bool_)
+    rest, sure = every.copy(), ~every
+    rest[different], sure[copies] = False, True
+    yield f"{len(different):,}"
+    yield f"{found.recall(every) - found.recall(rest):.4f}"
+    yield f"{len(copies):,}"
+    yield _wrong(found, sure) if len(copies) else ""
+
+
+def _wrong(found: Found, sure: NDArray[np.bool_]) -> str:
+    """The share of some pairs on dev that are no copies; identical texts do not count."""
+    pairs = found.pairs(sure.astype(np.float32))
+    alone = replace(pairs, identical=np.arange(len(pairs.ids), dtype=np.int32))
+    return f"{1 - found.split.dev.pair_curve(alone).at(1.0)['precision']:.3f}"
+
+
+def beside_the_last(name: str, found: Found, scorer: Any, threshold: float) -> Iterator[list[str]]:
+    """Two rows of the second table: the last scorer alone, and the cascade."""
+    *_, last = stages_of(scorer)
+    both, corpus = (last, scorer), found.distinct.corpus
+    runs: list[list[tuple[Any, float]]] = [[], []]
+    for number in range(ROUNDS):
+        for place in (0, 1) if number % 2 else (1, 0):
+            runs[place].append(timed(_judged, both[place], corpus, found.left, found.right))
+    for judged, rounds in zip(both, runs, strict=True):
+        score, seconds = rounds[0][0], median(each for _, each in rounds)
+        value, best = found.best(score)
+        figures = [f"{value:.3f} ({best:.2f})", f"{found.at(score, threshold):.3f}"]
+        yield [name, str(judged).partition("(")[0], *figures, f"{seconds:.2f}", f"{found.seconds + seconds:.2f}"]
+
+
+def choices(every: dict[str, Found], last: Any, threshold: float) -> Iterator[list[str]]:
+    """A row for each first stage that was tried: of each corpus what is left, settled wrongly and gained."""
+    scores = {name: _judged(last, each.distinct.corpus, each.left, each.right) for name, each in every.items()}
+    for ngram in LENGTHS:
+        held = {
+            name: Containment(ngram=ngram).score(each.distinct.corpus, each.left, each.right)
+            for name, each in every.items()
+        }
+        for bound in BOUNDS:
+            yield [str(ngram), f"{bound}", *(_choice(every[n], held[n] < bound, scores[n], threshold) for n in every)]
+
+
+def _choice(found: Found, settled: NDArray[np.bool_], score: NDArray[np.float32], threshold: float) -> str:
+    left = np.where(settled, np.float32(0), score)
+    wrong = int((settled & found.on_dev() & (score >= SURE)).sum())
+    gained = [found.best(left)[0] - found.best(score)[0], found.at(left, threshold) - found.at(score, threshold)]
+    return f"{1 - settled.mean():.2f}, {wrong}, {gained[0]:+.3f}, {gained[1]:+.3f}"
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("run", type=Path)
+    parser.add_argument("--strategy", default="passages:cascade", help="with verify=cascade(…)")
+    parser.add_argument("--choice", action="store_true", help="the first stages that were tried")
+    given = parser.parse_args()
+    strategy: Any = nd.strategy(given.strategy)
+    every, threshold = dict(of_run(given.run, strategy)), strategy.default_threshold
+    if given.choice:
+        *_, last = stages_of(strategy.verify)
+        print(Table.of(("n-gram", "different below", *every), list(choices(every, last, threshold))).markdown())  # noqa: T201
+        return
+    titles = ("corpus", "stage", "pairs", "different", "copies among them", "copies", "wrong", "seconds")
+    rows = [row for name, found in every.items() for row in by_stage(name, found, strategy.verify)]
+    print(Table.of(titles, rows, figures=slice(2, None)).markdown())  # noqa: T201
+    titles = ("corpus", "scorer", "F1 at its best", f"F1 at {threshold}", "seconds", "with candidates")
+    rows = [row for name, found in every.items() for row in beside_the_last(name, found, strategy.verify, threshold)]
+    print(Table.of(titles, rows, figures=slice(2, None)).markdown())  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
