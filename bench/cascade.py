@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from neardup.core.distinct import Distinct
 
 ROUNDS = 5
+WARM = 100
+"""Pairs that are scored before anything is timed, so that no compiled code is read meanwhile."""
 FLOOR = 0.05
 """Below it no pair is kept, so that a threshold is free to be chosen."""
 SURE = 0.5
@@ -106,11 +108,17 @@ def _judged(scorer: Any, corpus: nd.Corpus, left: NDArray[np.int64], right: NDAr
     return prepared(scorer, corpus)(left, right)
 
 
-def of_run(run: Path, strategy: Any) -> Iterator[tuple[str, Found]]:
-    """The candidates of a strategy on each corpus of a run that has halves, found twice, the second time timed."""
+def of_run(run: Path, strategy: Any, names: list[str]) -> Iterator[tuple[str, Found]]:
+    """The candidates of a strategy on each corpus of a run that has halves, found twice, the second time timed.
+
+    Args:
+        run: a run folder.
+        strategy: the strategy.
+        names: of the corpora; of none, all that have halves.
+    """
     for cell in read_cells([run]):
         split = halves(cell.corpus, cell.corpus.judge) if cell.done and cell.corpus.judge is not None else ""
-        if isinstance(split, str):
+        if isinstance(split, str) or (names and cell.corpus.name not in names):
             continue
         corpus = nd.corpus(cell.corpus.name)
         distinct = collapse(corpus)
@@ -133,6 +141,7 @@ def by_stage(name: str, found: Found, scorer: Any) -> Iterator[list[str]]:
     yield [name, "candidates", f"{len(found.left):,}", "", "", "", "", f"{found.seconds:.2f}"]
     undecided, corpus = np.arange(len(found.left)), found.distinct.corpus
     *cascades, last = stages_of(scorer)
+    scorer.score(corpus, found.left[:WARM], found.right[:WARM])
     for stage in cascades:
         decided, seconds = timed(stage.settled, corpus, found.left[undecided], found.right[undecided])
         different, copies = undecided[decided == 0], undecided[decided == 1]
@@ -162,13 +171,13 @@ def _wrong(found: Found, sure: NDArray[np.bool_]) -> str:
     return f"{1 - found.split.dev.pair_curve(alone).at(1.0)['precision']:.3f}"
 
 
-def beside_the_last(name: str, found: Found, scorer: Any, threshold: float) -> Iterator[list[str]]:
+def beside_the_last(name: str, found: Found, scorer: Any, threshold: float, number: int) -> Iterator[list[str]]:
     """Two rows of the second table: the last scorer alone, and the cascade."""
     *_, last = stages_of(scorer)
     both, corpus = (last, scorer), found.distinct.corpus
     runs: list[list[tuple[Any, float]]] = [[], []]
-    for number in range(ROUNDS):
-        for place in (0, 1) if number % 2 else (1, 0):
+    for turn in range(number):
+        for place in (0, 1) if turn % 2 else (1, 0):
             runs[place].append(timed(_judged, both[place], corpus, found.left, found.right))
     for judged, rounds in zip(both, runs, strict=True):
         score, seconds = rounds[0][0], median(each for _, each in rounds)
@@ -201,10 +210,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path)
     parser.add_argument("--strategy", default="passages:cascade", help="with verify=cascade(…)")
+    parser.add_argument("--corpus", action="append", default=[], help="of the run; default: all")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--choice", action="store_true", help="the first stages that were tried")
     given = parser.parse_args()
     strategy: Any = nd.strategy(given.strategy)
-    every, threshold = dict(of_run(given.run, strategy)), strategy.default_threshold
+    every, threshold = dict(of_run(given.run, strategy, given.corpus)), strategy.default_threshold
     if given.choice:
         *_, last = stages_of(strategy.verify)
         print(Table.of(("n-gram", "different below", *every), list(choices(every, last, threshold))).markdown())  # noqa: T201
@@ -213,7 +224,11 @@ def main() -> None:
     rows = [row for name, found in every.items() for row in by_stage(name, found, strategy.verify)]
     print(Table.of(titles, rows, figures=slice(2, None)).markdown())  # noqa: T201
     titles = ("corpus", "scorer", "F1 at its best", f"F1 at {threshold}", "seconds", "with candidates")
-    rows = [row for name, found in every.items() for row in beside_the_last(name, found, strategy.verify, threshold)]
+    rows = [
+        row
+        for name, found in every.items()
+        for row in beside_the_last(name, found, strategy.verify, threshold, given.rounds)
+    ]
     print(Table.of(titles, rows, figures=slice(2, None)).markdown())  # noqa: T201
 
 
