@@ -68,7 +68,9 @@ def test_a_run_leaves_measurements_and_raw_pairs(tmp_path: Path) -> None:
 
 
 def test_a_strategy_sees_dates_and_sources_and_no_column_that_may_tell_labels() -> None:
-    columns: dict[str, list[Any]] = {"family": ["f", "f"], "source": ["AP", None], "date": ["mon", "tue"]}
+    columns: dict[str, list[Any]] = {
+        "family": ["f", "f"], "source": ["AP", None], "title": ["T", "U"], "date": ["mon", "tue"]
+    }  # fmt: skip
     corpus = nd.Corpus.from_texts("ab", ["x", "x"], columns)
     blank = CellRecord(
         scorer_version=1, strategy="", source_hash="", versions={}, created="", corpus="", checksum="", threads=1,
@@ -76,13 +78,15 @@ def test_a_strategy_sees_dates_and_sources_and_no_column_that_may_tell_labels() 
     )  # fmt: skip
     asked = pa.table({"left": [0], "right": [1]})
     with Handover() as documents:
-        documents.write(asked, corpus, [corpus.take(np.array([1])), nd.Corpus.from_texts("c", ["y"])])
+        documents.write(
+            asked, corpus, [corpus.take(np.array([1])), nd.Corpus.from_texts("c", ["y"])], ("title", "date")
+        )
         copies = [documents.copy(attempt=name, cell=blank, rounds=1) for name in "ab"]
     for name, file in zip("ab", copies, strict=True):
         one = Handed(file)
         assert one.job.attempt == name
         seen = collapse(one.corpus()).corpus
-        assert seen.columns == ["date", "source"]
+        assert seen.columns == ["date", "source", "title"], "the title, since the card names it"
         assert seen.values("source").to_pylist() == [["AP", None]]
         assert one.perturbed(0).values("date").to_pylist() == [["tue"]]
         assert one.perturbed(1).columns == []

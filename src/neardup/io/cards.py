@@ -87,6 +87,8 @@ class Card:
         file: of external documents, the file or folder within the corpus's folder.
         published: names or glob patterns of the files, within the corpus's folder, in which others publish an external
             corpus. All must be there. The package's module `loader` reads them where `file` is absent.
+        columns: further columns that strategies see in a run, beside `date`, `language` and `source`, such as the title
+            of a record. None may tell labels.
         count: number of documents; 0 where it is not held to one.
         editions: `Corpus.checksum` of each edition, oldest first; the last is this one. Empty where documents are not
             held to a checksum. An edition that figures were published of is never changed: other texts are a new one.
@@ -107,6 +109,7 @@ class Card:
     citation: str = ""
     file: str = "documents.jsonl.gz"
     published: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     count: int = 0
     editions: dict[str, str] = field(default_factory=dict)
     quirks: tuple[str, ...] = ()

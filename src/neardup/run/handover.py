@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 SHOWN_COLUMNS = ("date", "language", "source")
-"""The columns that a strategy sees in a run. Others may tell labels, as `family` of `wire` does."""
+"""The columns that a strategy sees in any run. Others may tell labels, as `family` of `wire` does; cards name more."""
 _LENGTH = 8
 """The bytes that state the length of the job, which the file begins with."""
 _ASKED, _CORPUS = 0, 1
@@ -64,11 +64,13 @@ class Handover:
     def __exit__(self, _kind: type[BaseException] | None, _error: object, _trace: TracebackType | None) -> None:
         self._file.close()
 
-    def write(self, asked: pa.Table, corpus: Corpus, perturbed: Iterable[Corpus]) -> None:
-        """Lay out pairs to ask about, the corpus and those perturbed from it, with their `SHOWN_COLUMNS`."""
+    def write(
+        self, asked: pa.Table, corpus: Corpus, perturbed: Iterable[Corpus], columns: tuple[str, ...] = ()
+    ) -> None:
+        """Lay out pairs to ask about, the corpus and those perturbed from it, with `SHOWN_COLUMNS` and these."""
         self._add(asked)
         for held in (corpus, *perturbed):
-            shown = [name for name in SHOWN_COLUMNS if name in held.columns]
+            shown = [name for name in dict.fromkeys((*SHOWN_COLUMNS, *columns)) if name in held.columns]
             self._add(held.table.select(["id", "text", *shown]))
 
     def _add(self, table: pa.Table) -> None:

@@ -48,6 +48,7 @@ class Entry:
         source: the name or path that the user gave, with `=gold` where given.
         fields: how these files are read.
         redistributable: whether a report may show texts.
+        columns: columns that strategies see beside those that they always do.
         complete: whether documents with different labels are no duplicates. Precision has no meaning otherwise.
         labelled: who labelled it and how.
         edition: the edition of an installed corpus; "" for others.
@@ -60,6 +61,7 @@ class Entry:
     source: str
     fields: Fields = USUAL
     redistributable: bool = True
+    columns: tuple[str, ...] = ()
     complete: bool = True
     labelled: str = ""
     edition: str = ""
@@ -239,6 +241,7 @@ def _entry(text: str, fields: Fields, level: str, versions: str, perturbations: 
         source=text,
         fields=fields,
         redistributable=card is None or card.redistributable,
+        columns=card.columns if card else (),
         complete=labels is None or labels.complete,
         labelled=labels.labelled if labels else "",
         edition=card.edition if card else "",

@@ -65,7 +65,7 @@ def _run_entry(plan: Plan, entry: Entry, folder: RunFolder, ledger: Ledger, watc
     keep_corpus(folder.corpus(entry.key), entry, perturbed)
     with Handover() as documents:
         asked = gold_pairs(entry.gold, entry.corpus.ids, collapse(entry.corpus).identical)
-        documents.write(asked, entry.corpus, (one.corpus for one in perturbed))
+        documents.write(asked, entry.corpus, (one.corpus for one in perturbed), entry.columns)
         checksums = [one.corpus.checksum for one in perturbed]
         for strategy in plan.strategies:
             work = Work(
