@@ -68,9 +68,17 @@ class Found(NamedTuple):
         """Scored candidates as pairs of the whole corpus."""
         rows = self.distinct.rows
         kept = Pairs.of(rows[self.left], rows[self.right], score, floor=floor)
-        fields = {name: getattr(kept, name) for name in ("left", "right", "score", "floor", "candidates")}
-        whole = {"ids": self.corpus.ids, "identical": self.distinct.identical, "distinct": len(rows)}
-        return CorpusPairs(**fields, **whole, skipped_at_most=0)
+        return CorpusPairs(
+            left=kept.left,
+            right=kept.right,
+            score=kept.score,
+            floor=kept.floor,
+            candidates=kept.candidates,
+            skipped_at_most=0,
+            ids=self.corpus.ids,
+            identical=self.distinct.identical,
+            distinct=len(rows),
+        )
 
     def on_dev(self) -> NDArray[np.bool_]:
         """`bool[m]`: whether neither document of a pair is in the test half."""
@@ -220,16 +228,16 @@ def main() -> None:
         *_, last = stages_of(strategy.verify)
         print(Table.of(("n-gram", "different below", *every), list(choices(every, last, threshold))).markdown())  # noqa: T201
         return
+    stages = [row for name, found in every.items() for row in by_stage(name, found, strategy.verify)]
     titles = ("corpus", "stage", "pairs", "different", "copies among them", "copies", "wrong", "seconds")
-    rows = [row for name, found in every.items() for row in by_stage(name, found, strategy.verify)]
-    print(Table.of(titles, rows, figures=slice(2, None)).markdown())  # noqa: T201
-    titles = ("corpus", "scorer", "F1 at its best", f"F1 at {threshold}", "seconds", "with candidates")
-    rows = [
+    print(Table.of(titles, stages, figures=slice(2, None)).markdown())  # noqa: T201
+    whole = [
         row
         for name, found in every.items()
         for row in beside_the_last(name, found, strategy.verify, threshold, given.rounds)
     ]
-    print(Table.of(titles, rows, figures=slice(2, None)).markdown())  # noqa: T201
+    names = ("corpus", "scorer", "F1 at its best", f"F1 at {threshold}", "seconds", "with candidates")
+    print(Table.of(names, whole, figures=slice(2, None)).markdown())  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -173,7 +173,8 @@ class Fields(Spec):
         if lacking:
             raise NeardupError(f"fields: no column '{lacking[0]}'; there are {', '.join(corpus.columns)}")
         count = len(self.columns)
-        by, weights = (values * count if len(values) == 1 else values for values in (self.by, self.weights))
+        by = self.by * count if len(self.by) == 1 else self.by
+        weights = self.weights * count if len(self.weights) == 1 else self.weights
         return list(zip(self.columns, by, weights, strict=True))
 
 
