@@ -73,6 +73,10 @@ def small_disk(folder: Path, size: int) -> Iterator[tuple[Path, Sequence[str]]]:
         yield folder, ("mount", "-o", "remount,size=64m", str(folder))
 
 
+EMPTY = 1 << 16
+"""Bytes that a part of a disk takes by itself, with a folder in it."""
+
+
 @contextmanager
 def quota(folder: Path, size: int) -> Iterator[tuple[Path, Sequence[str]]]:
     """A disk at a folder, a part of which may hold this many bytes; yields that part, and the command that ends this.
@@ -86,7 +90,11 @@ def quota(folder: Path, size: int) -> Iterator[tuple[Path, Sequence[str]]]:
         file.truncate(256 << 20)
     subprocess.run(["mkfs.btrfs", "--quiet", str(image)], check=True, capture_output=True)
     with _mounted(folder, "-o", "loop", str(image)):
-        for words in (("quota", "enable", folder), ("subvolume", "create", part), ("qgroup", "limit", str(size), part)):
+        for words in (
+            ("quota", "enable", folder),
+            ("subvolume", "create", part),
+            ("qgroup", "limit", str(EMPTY + size), part),
+        ):
             subprocess.run(["btrfs", *words], check=True, capture_output=True)
         yield part, ("btrfs", "qgroup", "limit", "none", str(part))
 
