@@ -284,6 +284,11 @@ def test_lookalikes_are_of_different_scripts() -> None:
             {"He said: “We had no warning at all.” Then he “left” the town."},
         ),
         (
+            "The shop was open from 9 a.m. to 5 p.m. on the old days.",
+            "en",
+            {"The shop was open from 9am to 5pm on the old days."},
+        ),
+        (
             "Der Preis in der Straße stieg um 5 Prozent, hieß es am Montag.",
             "de",
             {f"Der Preis in der Strasse stieg um 5{p}, hiess es am Montag." for p in ("%", " %")},

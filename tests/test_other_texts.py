@@ -182,12 +182,12 @@ def test_one_digit_of_a_figure_changes(text: str, language: str, fixed: list[str
 
 def test_a_figure_changes_alike_in_all_places() -> None:
     text = (
-        "The mill employs 320 people, and 320 families live on it. It pays 45 more. In 1896 and in 2019 it burned down."
+        "The mill employs 320 people, and 320 families live on it. It pays 45 more. In 1896 and at 0415 it burned down."
     )
     found = {variant(OneDigit(intensity=0.4, seed=seed), text) for seed in range(60)}
     assert text not in found
     assert all(len(set(figures(after)[:2])) == 1 for after in found)
-    assert all("1896" in after and "2019" in after for after in found)
+    assert all("1896" in after and "0415" in after for after in found)
     assert {figures(after)[2] for after in found} - {"45"}
 
 

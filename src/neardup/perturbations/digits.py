@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _NEAR = 2  # tokens from a day to its month
 _CLOCK = re.compile(r"\s?(?:h|am|pm|a\.m|p\.m|GMT)\b")
-_PLAIN_YEAR = re.compile(r"1\d{3}|20\d\d")  # also a time of four digits
+_PLAIN_YEAR = re.compile(r"0\d+|1\d{3}|20\d\d")  # also a time of four digits
 
 
 @dataclass(frozen=True, kw_only=True)
