@@ -73,8 +73,8 @@ def small_disk(folder: Path, size: int) -> Iterator[tuple[Path, Sequence[str]]]:
         yield folder, ("mount", "-o", "remount,size=64m", str(folder))
 
 
-EMPTY = 1 << 16
-"""Bytes that a part of a disk takes by itself, with a folder in it."""
+EMPTY = 1 << 17
+"""Bytes that must be free in a part of a disk before btrfs makes as much as a folder there."""
 
 
 @contextmanager
