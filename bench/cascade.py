@@ -3,7 +3,8 @@
 RUN is a folder of `neardup run` on the corpora to measure; only what it says of gold is read. A corpus whose gold has
 no two halves is left out. The first table tells what each stage settles, the second what the whole costs and reaches
 beside the last scorer alone. With `--choice` a table of first stages stands in their place, by which the defaults were
-chosen. Seconds are of the processor, the median of some rounds that take turns.
+chosen. Seconds are of the processor, the median of some rounds that take turns. With `--test` F1 is that of the test
+half, at the thresholds of dev: look once, and add a line to gold/LOOKS.md if you decide anything by it.
 """
 
 from __future__ import annotations
@@ -89,14 +90,14 @@ class Found(NamedTuple):
         """The share of gold copies on dev among some candidates and identical texts."""
         return float(self.split.dev.pair_curve(self.pairs(wanted.astype(np.float32))).at(1.0)["recall"])
 
-    def best(self, score: NDArray[np.float32]) -> tuple[float, float]:
-        """The best F1 of pairs on dev, and its threshold."""
-        best = self.split.dev.pair_curve(self.pairs(score)).best("f1")
-        return best.value, best.threshold
+    def best(self, score: NDArray[np.float32]) -> float:
+        """The threshold at which F1 of pairs on dev is highest."""
+        return self.split.dev.pair_curve(self.pairs(score)).best("f1").threshold
 
-    def at(self, score: NDArray[np.float32], threshold: float) -> float:
-        """F1 of pairs on dev at a threshold."""
-        return float(self.split.dev.pair_curve(self.pairs(score)).at(threshold)["f1"])
+    def at(self, score: NDArray[np.float32], threshold: float, *, test: bool = False) -> float:
+        """F1 of pairs at a threshold, on dev or on test."""
+        half = self.split.test if test else self.split.dev
+        return float(half.pair_curve(self.pairs(score)).at(threshold)["f1"])
 
 
 def timed(work: Callable[..., Any], *given: Any) -> tuple[Any, float]:
@@ -179,7 +180,9 @@ def _wrong(found: Found, sure: NDArray[np.bool_]) -> str:
     return f"{1 - found.split.dev.pair_curve(alone).at(1.0)['precision']:.3f}"
 
 
-def beside_the_last(name: str, found: Found, scorer: Any, threshold: float, number: int) -> Iterator[list[str]]:
+def beside_the_last(
+    name: str, found: Found, scorer: Any, threshold: float, number: int, *, test: bool = False
+) -> Iterator[list[str]]:
     """Two rows of the second table: the last scorer alone, and the cascade."""
     *_, last = stages_of(scorer)
     both, corpus = (last, scorer), found.distinct.corpus
@@ -189,8 +192,11 @@ def beside_the_last(name: str, found: Found, scorer: Any, threshold: float, numb
             runs[place].append(timed(_judged, both[place], corpus, found.left, found.right))
     for judged, rounds in zip(both, runs, strict=True):
         score, seconds = rounds[0][0], median(each for _, each in rounds)
-        value, best = found.best(score)
-        figures = [f"{value:.3f} ({best:.2f})", f"{found.at(score, threshold):.3f}"]
+        best = found.best(score)
+        figures = [
+            f"{found.at(score, best, test=test):.3f} ({best:.2f})",
+            f"{found.at(score, threshold, test=test):.3f}",
+        ]
         yield [name, str(judged).partition("(")[0], *figures, f"{seconds:.2f}", f"{found.seconds + seconds:.2f}"]
 
 
@@ -209,8 +215,9 @@ def choices(every: dict[str, Found], last: Any, threshold: float) -> Iterator[li
 def _choice(found: Found, settled: NDArray[np.bool_], score: NDArray[np.float32], threshold: float) -> str:
     left = np.where(settled, np.float32(0), score)
     wrong = int((settled & found.on_dev() & (score >= SURE)).sum())
-    gained = [found.best(left)[0] - found.best(score)[0], found.at(left, threshold) - found.at(score, threshold)]
-    return f"{1 - settled.mean():.2f}, {wrong}, {gained[0]:+.3f}, {gained[1]:+.3f}"
+    best = found.at(left, found.best(left)) - found.at(score, found.best(score))
+    same = found.at(left, threshold) - found.at(score, threshold)
+    return f"{1 - settled.mean():.2f}, {wrong}, {best:+.3f}, {same:+.3f}"
 
 
 def main() -> None:
@@ -220,6 +227,7 @@ def main() -> None:
     parser.add_argument("--strategy", default="passages:cascade", help="with verify=cascade(…)")
     parser.add_argument("--corpus", action="append", default=[], help="of the run; default: all")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--test", action="store_true", help="F1 of the test half, at the thresholds of dev")
     parser.add_argument("--choice", action="store_true", help="the first stages that were tried")
     given = parser.parse_args()
     strategy: Any = nd.strategy(given.strategy)
@@ -234,9 +242,9 @@ def main() -> None:
     whole = [
         row
         for name, found in every.items()
-        for row in beside_the_last(name, found, strategy.verify, threshold, given.rounds)
+        for row in beside_the_last(name, found, strategy.verify, threshold, given.rounds, test=given.test)
     ]
-    names = ("corpus", "scorer", "F1 at its best", f"F1 at {threshold}", "seconds", "with candidates")
+    names = ("corpus", "scorer", "F1 at the best of dev", f"F1 at {threshold}", "seconds", "with candidates")
     print(Table.of(names, whole, figures=slice(2, None)).markdown())  # noqa: T201
 
 
