@@ -130,6 +130,13 @@ PRESETS = {
         "and 4 characters together, here 4",
         by_default=True,
     ),
+    "super-shingles": _banded(
+        (6, 14),
+        5,
+        "word",
+        "Fetterly, Manasse, Najork, LA-WEB 2003, after Broder 1997 (second hand): 84 values as six super-shingles of "
+        "14, two of which must agree; here one of six, which is a band",
+    ),
     "duplodocus": _banded(
         (20, 5),
         5,
