@@ -26,12 +26,13 @@ class Winnowing(Bucketed[Fingerprints]):
     """Scores two documents by the share of the smaller set of fingerprints that the other has.
 
     Of every guarantee - ngram + 1 successive n-grams the one of the least hash is a fingerprint (Schleimer, Wilkerson,
-    Aiken, SIGMOD 2003). So a passage of `guarantee` units in both is always found, and one of fewer than `ngram` never.
+    Aiken, SIGMOD 2003). So a common passage of `guarantee` units gives both a common fingerprint, and one of fewer than
+    `ngram` none. The share decides whether the pair is reported.
 
     Attributes:
         unit: `word` or `char`.
         ngram: units in an n-gram: the noise threshold of the paper, k.
-        guarantee: units of a common passage that is always found: its guarantee threshold, t.
+        guarantee: units of a common passage that gives both a common fingerprint: its guarantee threshold, t.
         folding: `loose` treats spellings that most readers take for the same as equal, `strict` does not; see
             `neardup.text`.
         verify: scorer whose score replaces the share, of all pairs with a common fingerprint; None for the share.

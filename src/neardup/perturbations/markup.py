@@ -66,10 +66,8 @@ class Markup(BasePerturbation):
                 edits += [((start, start), "<p>"), ((end, end), "</p>")]
             for at in own:
                 first, last = words[at]
-                follows = words[at + 1][0] if at + 1 < len(words) else end
-                edits.append(
-                    ((first, min(follows, end)), _marked(text[first:last], text[last : min(follows, end)], rng))
-                )
+                follows = min(words[at + 1][0], end) if at + 1 < len(words) else end
+                edits.append(((first, follows), _marked(text[first:last], text[last:follows], rng)))
         return edited(text, sorted(edits))
 
 

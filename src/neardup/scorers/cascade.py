@@ -114,7 +114,7 @@ class Cascade(Spec):
         return found
 
     def settled(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
-        """`float32[m]`: 0 and 1 for the pairs that the first scorer settles; NaN for those that it leaves open."""
+        """`float32[m]`: 0 and 1 for the pairs that the first scorer settles; NaN for all others."""
         score = self.first.score(corpus, left, right)
         decided = np.full(len(left), np.nan, np.float32)
         decided[score < np.float32(self.different_below)] = 0
