@@ -86,3 +86,26 @@ def test_more_documents_than_stages_can_number_are_refused() -> None:
     check_rows(MOST_ROWS)
     with pytest.raises(NeardupError, match=r"4,294,967,297 documents are more than the 4,294,967,296"):
         check_rows(MOST_ROWS + 1)
+
+
+@pytest.mark.parametrize(
+    ("account", "problem"),
+    [
+        ("documents.jsonl", "is the documents themselves; give --account another name"),
+        ("out.jsonl", "out.jsonl' of --out, or lies in it; give --account another place"),
+        ("gone.jsonl", "gone.jsonl' of --removed, or lies in it"),
+        ("out.jsonl.work/account.json", "out.jsonl.work' of --work, or lies in it"),
+        ("none/account.json", "cannot be written: there is no folder"),
+    ],
+)
+def test_an_account_that_would_replace_other_files_is_refused_before_any_work(
+    tmp_path: Path, account: str, problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    documents, data = tmp_path / "documents.jsonl", '{"id": "a", "text": "one"}\n'
+    documents.write_text(data, encoding="utf-8")
+    written = ("--out", tmp_path / "out.jsonl", "--removed", tmp_path / "gone.jsonl")
+    asked = ("dedup", documents, "--strategy", "exact", *written, *MEMORY, "--account", tmp_path / account)
+    assert status(*asked) == 2
+    assert problem in capsys.readouterr().err
+    assert documents.read_text(encoding="utf-8") == data
+    assert [file.name for file in tmp_path.iterdir()] == ["documents.jsonl"]

@@ -102,12 +102,14 @@ class Given(NamedTuple):
         fields: how they are read.
         out: the file to write.
         means: what there is to work with.
+        removed: another file to write, for removed documents; None where there is none.
     """
 
     documents: Sequence[str]
     fields: Fields
     out: Path
     means: Means
+    removed: Path | None = None
 
 
 def in_memory(means: Means, *, form: str = "jsonl") -> bool:
@@ -192,6 +194,8 @@ def streamed(given: Given) -> Iterator[tuple[Engine, Source, Callable[[], Named]
     from neardup.run.machine import resident_bytes
 
     means = given.means
+    if means.account is not None:
+        _check_account(means.account, given)
     limits = Limits.of(int(bytes_of(str(means.memory), "--memory")), (resident_bytes() or _UNKNOWN) + _KERNELS)
     with ExitStack() as stack:
         used: dict[str, None] = {}
@@ -209,6 +213,23 @@ def streamed(given: Given) -> Iterator[tuple[Engine, Source, Callable[[], Named]
             _write_account(means.account, engine, nbytes)
         costs = [*engine.account.lines(), cost_line(engine.processor(), engine.documents, means.price)]
         say_all([*_reused(engine), *costs, _account(engine, nbytes), *_stays(means.work)])
+
+
+def _check_account(account: Path, given: Given) -> None:
+    """Refuse, before the work, an account that cannot be written or would replace or join other files.
+
+    Raises:
+        InputError: it is, or lies in, what is read or written or the work folder, or it cannot be written.
+    """
+    from neardup.cli.options import check_out
+    from neardup.errors import InputError
+
+    places = {"--work": _work_folder(given), "--out": given.out, "--removed": given.removed}
+    path = account.resolve()
+    for option, place in places.items():
+        if place is not None and place.resolve() in (path, *path.parents):
+            raise InputError(account, f"is '{place}' of {option}, or lies in it; give --account another place")
+    check_out(account, *given.documents, option="--account")
 
 
 def _write_account(path: Path, engine: Engine, nbytes: int) -> None:
@@ -263,9 +284,15 @@ def _place(given: Given, used: dict[str, None], stack: ExitStack) -> WorkFolder:
     if work is not None and is_address(work):
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="neardup-")))
         return stack.enter_context(mirrored(folder, work, used))
-    folder = given.out.with_name(f"{given.out.name}.work") if work is None else Path(work)
+    folder = _work_folder(given)
     check_out(folder / "any" if folder.is_dir() else folder, *given.documents, option="--work")
     return stack.enter_context(worked_in(folder, None if work is None else used))
+
+
+def _work_folder(given: Given) -> Path:
+    """The work folder, where it is none in an object store."""
+    work = given.means.work
+    return given.out.with_name(f"{given.out.name}.work") if work is None else Path(work)
 
 
 def _named(place: WorkFolder) -> str:

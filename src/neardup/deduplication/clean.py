@@ -60,7 +60,7 @@ def job(named: Named, old: Named | None, clean: Path, removed: Path | None, fiel
     """
     wanted = [fields.text] if fields.id == USUAL_ID else [fields.text, fields.id]
     source = originals(named.paths, wanted)
-    beside = clean.parent / f"{clean.resolve().name}.removed.jsonl" if removed is None else removed
+    beside = removed_file(clean, removed)
     read = [("the documents themselves", path) for path in named.paths]
     read += [] if old is None else [("the older collection", path) for path in old.paths]
     check_apart(clean, read, option="--out")
@@ -77,6 +77,11 @@ def job(named: Named, old: Named | None, clean: Path, removed: Path | None, fiel
         removed=beside,
         fields=fields,
     )
+
+
+def removed_file(clean: Path, removed: Path | None) -> Path:
+    """The file for the removed documents: the one that a user names, or one beside the clean documents."""
+    return clean.parent / f"{clean.resolve().name}.removed.jsonl" if removed is None else removed
 
 
 def write(job: Job, request: Request, gone: NDArray[np.bool_], reasons: Iterator[dict[str, Any]]) -> Header:

@@ -141,7 +141,7 @@ def command(
 
 def _streamed(sources: Sources, request: Request, means: Means, *, dry_run: bool, started: float) -> None:
     """Remove duplicates in bounded memory."""
-    from neardup.deduplication.clean import job, write
+    from neardup.deduplication.clean import job, removed_file, write
     from neardup.deduplication.streamed import streamed_outcome
     from neardup.engine.support import check_linkage, check_strategy
 
@@ -153,8 +153,9 @@ def _streamed(sources: Sources, request: Request, means: Means, *, dry_run: bool
         raise ParameterError("--dry-run with --memory needs a folder to work in; name one with --work")
     check_strategy(request.strategy)
     check_linkage(request.linkage)
-    beside = Path("documents") if out is None else out
-    with streamed(Given(sources.documents, sources.fields, beside, means)) as (engine, source, files):
+    beside = Path(str(means.work)) if out is None else out
+    removed = None if out is None else removed_file(out, sources.removed)
+    with streamed(Given(sources.documents, sources.fields, beside, means, removed)) as (engine, source, files):
         done = None if out is None else job(files(), None, out, sources.removed, sources.fields)
         found = streamed_outcome(engine, source, request)
         _report(found, found.examined, perf_counter() - started)
