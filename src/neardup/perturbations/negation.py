@@ -25,9 +25,10 @@ class Negation(BasePerturbation):
     """Makes sentences of the story say the contrary, so that the match must break at the level `copy`.
 
     In each chosen sentence one verb is negated, or the negation of one taken away, by the first rule of the language
-    that fits (`negation.toml`). Sentences with another negation, such as *never*, stay. So do verbs in a clause of time
-    or of condition, which nobody negates, and sentences without a verb that the rules know. Texts in languages without
-    rules have no variant: in German and Chinese, say, the place of the negation needs a parser.
+    that fits (`negation.toml`). Sentences stay if another negation would be left, such as *never* or a second *not*. So
+    do verbs in a clause of time or of condition, which nobody negates, and sentences without a verb that the rules
+    know. Texts in languages without rules have no variant: in German and Chinese, say, the place of the negation needs
+    a parser.
 
     A changed fact makes another version (rule 5 of the guide), even one word: other `copy`, same `revision`. Where many
     sentences are turned it is no version of anything, so beyond an intensity of .2 there is no label at the levels
@@ -59,11 +60,13 @@ class _Rules:
 
     Attributes:
         unless: matches a sentence that has a negation which no rule takes away.
+        negations: matches a word that negates.
         clauses: matches what stands before a verb in a clause that is not negated, as one of time.
         turns: what is replaced by what; the first that matches counts.
     """
 
     unless: re.Pattern[str]
+    negations: re.Pattern[str]
     clauses: re.Pattern[str]
     turns: tuple[tuple[re.Pattern[str], str], ...]
 
@@ -75,9 +78,10 @@ def _rules(language: str) -> _Rules:
     turns = [(re.compile(_filled(before, lists)), after) for before, after in data["turns"]]
     verbs = (verb.split(":") for verb in data.get("verbs", "").split())
     turns += [(re.compile(rf"(?<=\w ){past}\b"), f"{data['past']} {base}") for past, base in verbs]
-    unless, clauses = ("|".join(data[name].split()) for name in ("unless", "clauses"))
+    unless, negations, clauses = ("|".join(data[name].split()) for name in ("unless", "negations", "clauses"))
     return _Rules(
-        unless=re.compile(rf"\b(?:{unless})\b", re.IGNORECASE),
+        unless=re.compile(rf"\b(?:{unless})\b", re.IGNORECASE | re.DOTALL),
+        negations=re.compile(rf"\b(?:{negations})\b", re.IGNORECASE),
         clauses=re.compile(rf"\b(?:{clauses})\b[^,.;:]*$", re.IGNORECASE),
         turns=tuple(turns),
     )
@@ -93,8 +97,19 @@ def _turned(sentence: str, start: int, language: str) -> tuple[Span, str] | None
     rules = _rules(language)
     if rules.unless.search(sentence):
         return None
+    negated = rules.negations.search(sentence) is not None
     for pattern, after in rules.turns:
         for match in pattern.finditer(sentence):
-            if not rules.clauses.search(sentence, 0, match.start()):
-                return (start + match.start(), start + match.end()), match.expand(after)
+            words = _cased(match.expand(after), match[0])
+            contrary = f"{sentence[: match.start()]}{words}{sentence[match.end() :]}"
+            turned = negated != (rules.negations.search(contrary) is not None)
+            if turned and not rules.clauses.search(sentence, 0, match.start()):
+                return (start + match.start(), start + match.end()), words
     return None
+
+
+def _cased(words: str, before: str) -> str:
+    """The words in capitals, or with a capital first, as those before them."""
+    if before.isupper():
+        return words.upper()
+    return words[0].upper() + words[1:] if before[0].isupper() else words
