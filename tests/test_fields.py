@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -97,6 +98,44 @@ def test_of_copies_of_a_text_the_nearest_values_count() -> None:
         collapse(corpus).corpus, np.array([0]), np.array([1])
     )
     assert found.tolist() == [1.0]
+
+
+def copies_of_two(years: Sequence[Sequence[str]]) -> nd.Corpus:
+    """Two texts, each with a copy for each of its values."""
+    texts = [text for text, values in zip(("a record", "another record"), years, strict=True) for _ in values]
+    values = [value for each in years for value in each]
+    return collapse(nd.Corpus.from_texts([f"{i}" for i in range(len(texts))], texts, {"year": values})).corpus
+
+
+@pytest.mark.parametrize(("by", "score"), [("equal", 1.0), ("ratio", 0.6)])
+def test_many_copies_with_other_values_take_little_memory(by: str, score: float) -> None:
+    """Only `equal` looks beyond the 100 least values of a text; the value in common is the last of 1,001."""
+    many = [[f"{half}{number:03}" for number in range(1_000)] for half in ("1a", "2b")]
+    corpus, pair = copies_of_two([[*own, "zzz"] for own in many]), (np.array([0]), np.array([1]))
+    scorer = nd.scorer(f"fields(columns=('year',), by=('{by}',))")
+    scorer.score(copies_of_two([["1"], ["2"]]), *pair)
+    tracemalloc.start()
+    found = scorer.score(corpus, *pair)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.tolist() == [pytest.approx(score)]
+    assert peak < 4_000_000, "a million pairs of values take more than 8 MB"
+
+
+@pytest.mark.parametrize("by", SLOW)
+def test_pairs_of_values_in_lots_give_the_nearest(by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("neardup.scorers.fields.PAIRS_AT_ONCE", 2)
+    years = [["1999", "20 01", "1843"], ["2001", "1834"], ["1999", "1943", "1"], ["–"]]
+    texts = [f"record {i}" for i, values in enumerate(years) for _ in values]
+    ids, flat = [f"{i}" for i in range(len(texts))], [value for values in years for value in values]
+    corpus = collapse(nd.Corpus.from_texts(ids, texts, {"year": flat})).corpus
+    left, right = np.triu_indices(len(years), 1)
+    expected = [
+        max(slow([one], [other], [by], [1.0], 0.5) for one in years[a] for other in years[b])
+        for a, b in zip(left, right, strict=True)
+    ]
+    found = nd.scorer(f"fields(columns=('year',), by=('{by}',))").score(corpus, left, right)
+    assert found == pytest.approx(expected, abs=1e-6)
 
 
 def test_it_verifies_candidates_and_a_corpus_in_parts_gives_the_same() -> None:

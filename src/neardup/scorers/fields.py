@@ -15,9 +15,10 @@ from rapidfuzz.distance import JaroWinkler
 from neardup.core.codes import decode, encode
 from neardup.core.spec import Spec
 from neardup.errors import NeardupError, Notice
+from neardup.scorers.overlap import shared_members
 from neardup.scorers.selection import settle_identical
 from neardup.text import Folding, has_words, words
-from neardup.text.ragged import offsets_of
+from neardup.text.ragged import Ragged, offsets_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,6 +31,10 @@ By: TypeAlias = Literal["equal", "jaro_winkler", "ratio", "token_sort", "token_s
 """A similarity of two values of a column."""
 TEXT = "text"
 """The column that every corpus has."""
+MOST = 100
+"""The most values of a text that a similarity by degrees looks at."""
+PAIRS_AT_ONCE = 2**18
+"""About how many pairs of values are in memory at once."""
 _MEASURES: dict[By, tuple[Callable[..., Any], float]] = {
     "jaro_winkler": (JaroWinkler.normalized_similarity, 1.0),
     "ratio": (fuzz.ratio, 100.0),
@@ -44,7 +49,7 @@ class Known(NamedTuple):
 
     Attributes:
         values: the distinct values in normal form, ascending.
-        codes: numbers of values, those of one record after those of another.
+        codes: numbers of values, those of one record, which ascend, after those of another.
         offsets: `int64[n + 1]`: record i has `codes[offsets[i]:offsets[i + 1]]`; none where nothing is known.
     """
 
@@ -62,11 +67,11 @@ class Known(NamedTuple):
             rows.append(found - {""})
         distinct = sorted(set(forms.values()) - {""})
         number = {value: i for i, value in enumerate(distinct)}
-        codes = [number[value] for row in rows for value in row]
+        codes = [number[value] for row in rows for value in sorted(row)]
         return Known(distinct, np.array(codes, np.int64), offsets_of(np.array([len(row) for row in rows], np.int64)))
 
     def crossed(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-        """Of each pair of records every value of the one beside every value of the other.
+        """Of each pair of records every value of the one beside every value of the other; of many the least `MOST`.
 
         Args:
             a: `int64[m]`, records.
@@ -75,7 +80,7 @@ class Known(NamedTuple):
         Returns:
             `int64[m]`: how many pairs of values each has; and these pairs, the lesser value left, as codes.
         """
-        lengths = np.diff(self.offsets)
+        lengths = np.minimum(np.diff(self.offsets), MOST)
         counts = lengths[a] * lengths[b]
         pair = np.repeat(np.arange(len(a)), counts)
         place = np.arange(len(pair)) - np.repeat(offsets_of(counts)[:-1], counts)
@@ -92,8 +97,9 @@ class Fields(Spec):
     agree in the year, and of which no more is known, are not the same for that. Identical texts score 1.
 
     Values are compared in normal form (case, white space, punctuation), numbers and dates as they are written. Where
-    identical texts were collapsed, a text has the values of all its documents, and its nearest one counts. A similarity
-    of a column is one of
+    identical texts were collapsed, a text has the values of all its documents, and its nearest one counts. Of more than
+    100 values of a text all but `equal` look at the 100 least in the order of their characters. A similarity of a
+    column is one of
 
     - `equal`: 1 for equal values, else 0; for years, codes, postcodes;
     - `jaro_winkler`: Jaro and Winkler's, for names of persons;
@@ -203,19 +209,31 @@ def _held(corpus: Corpus, name: str, rows: NDArray[np.int64]) -> Iterable[Iterab
 
 
 def _similarities(known: Known, by: By, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
-    """`float64[m]`: the similarity of the nearest values of each pair of records; NaN where one has none.
+    """`float64[m]`: the similarity of the nearest values of each pair of records; NaN where one has none."""
+    lengths = np.diff(known.offsets)
+    if by == "equal":
+        shared = shared_members(Ragged(known.codes.astype(np.uint64), known.offsets), a, b)
+        return np.where((lengths[a] > 0) & (lengths[b] > 0), shared > 0, np.nan)
+    lengths = np.minimum(lengths, MOST)
+    steps = offsets_of(lengths[a] * lengths[b])[:-1] // PAIRS_AT_ONCE
+    cuts = np.flatnonzero(np.diff(steps)) + 1
+    lots = zip(np.split(a, cuts), np.split(b, cuts), strict=True)
+    return np.concatenate([_nearest(known, by, *lot) for lot in lots])
+
+
+def _nearest(known: Known, by: By, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
+    """`_similarities` by degrees, with all pairs of values in memory.
 
     A similarity is asked once for every two values, the lesser one first, since not all are the same both ways.
     """
     counts, pairs = known.crossed(a, b)
     asked, places = np.unique(pairs, return_inverse=True)
     one, other = (half.astype(np.int64) for half in decode(asked))
-    found = (one == other).astype(np.float64)
-    if by != "equal":
-        measure, best = _MEASURES[by]
-        differ = np.flatnonzero(one != other)
-        sides = ([known.values[i] for i in side[differ].tolist()] for side in (one, other))
-        found[differ] = process.cpdist(*sides, scorer=measure, dtype=np.float64) / best
+    measure, best = _MEASURES[by]
+    found = np.ones(len(asked))
+    differ = np.flatnonzero(one != other)
+    sides = ([known.values[i] for i in side[differ].tolist()] for side in (one, other))
+    found[differ] = process.cpdist(*sides, scorer=measure, dtype=np.float64) / best
     similarity = np.full(len(a), np.nan)
     some = counts > 0
     if some.any():
