@@ -26,6 +26,7 @@ from neardup.io.sources import open_documents
 from tests.helpers.commands import status
 from tests.helpers.files import write_json_lines
 from tests.helpers.originals import divided, masks, restored
+from tests.helpers.stores import s3_with_a_bucket
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -261,21 +262,11 @@ def test_a_dataset_that_its_library_saved_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_documents_in_s3(monkeypatch: pytest.MonkeyPatch) -> None:
-    server = import_module("moto.server").ThreadedMotoServer(port=0)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            monkeypatch.setenv(name, "test")
-        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-        store = fsspec.filesystem("s3")
-        store.mkdir("bucket")
+def test_documents_in_s3() -> None:
+    with s3_with_a_bucket() as store:
         store.pipe("bucket/a.jsonl.gz", gzip.compress(LINES))
         store.pipe("bucket/b.json", json.dumps([{"id": "d", "text": "x"}]).encode())
         assert open_documents("s3://bucket/a.jsonl.gz").ids == ["a", "b", "c"]
         assert open_documents("s3://bucket/*.json*").ids == ["a", "b", "c", "d"]
         with pytest.raises(InputError, match=r"s3://bucket/c\.jsonl: does not exist"):
             open_documents("s3://bucket/c.jsonl")
-    finally:
-        server.stop()

@@ -17,6 +17,7 @@ from neardup.engine.store import names_in, stored_in
 from neardup.engine.work import MARK
 from neardup.errors import InputError, MissingLibraryError
 from tests.helpers.commands import status
+from tests.helpers.stores import s3_with_a_bucket
 from tests.helpers.streamed import SHARDS, assert_same, made
 
 if TYPE_CHECKING:
@@ -26,21 +27,35 @@ if TYPE_CHECKING:
 STRATEGY = "minhash-lsh(num_perm=32, bands=8, floor=0.3)"
 MEMORY = ("--memory", "16GB")
 
+EVERY_STORE = pytest.mark.parametrize(
+    "store", ["memory", pytest.param("s3", marks=pytest.mark.slow)], indirect=True, ids=str
+)
+
 
 @pytest.fixture
-def store() -> Iterator[Any]:
+def store(request: pytest.FixtureRequest) -> Iterator[Any]:
+    if getattr(request, "param", "memory") == "s3":
+        with s3_with_a_bucket() as store:
+            yield store
+        return
     store = fsspec.filesystem("memory")
     yield store
     store.rm("/", recursive=True)
 
 
 @pytest.fixture
-def machines(tmp_path: Path, store: Any) -> list[Mirror]:
+def bucket(store: Any) -> str:
+    """The address of a bucket in the store."""
+    return str(store.unstrip_protocol("bucket"))
+
+
+@pytest.fixture
+def machines(tmp_path: Path, bucket: str) -> list[Mirror]:
     """Two machines that work in one folder of a store."""
     folders = [tmp_path / name for name in ("one", "two")]
     for folder in folders:
         folder.mkdir()
-    return [Mirror(folder, "memory://bucket/work") for folder in folders]
+    return [Mirror(folder, f"{bucket}/work") for folder in folders]
 
 
 def test_a_column_is_read_where_it_was_not_written(machines: list[Mirror]) -> None:
@@ -60,6 +75,7 @@ def test_a_column_is_read_where_it_was_not_written(machines: list[Mirror]) -> No
     assert machines[0].fetched == 0
 
 
+@EVERY_STORE
 def test_an_output_that_the_store_lost_a_part_of_is_made_again(machines: list[Mirror], store: Any) -> None:
     def make(machine: Mirror) -> None:
         with stored_in(machine, "seen-0-abc").written() as out:
@@ -67,7 +83,7 @@ def test_an_output_that_the_store_lost_a_part_of_is_made_again(machines: list[Mi
 
     make(machines[0])
     assert stored_in(machines[1], "seen-0-abc").whole()  # which fetches what it says of itself
-    store.rm_file("/bucket/work/seen-0-abc/rows")
+    store.rm_file("bucket/work/seen-0-abc/rows")
     assert not stored_in(machines[0], "seen-0-abc").whole()
     for machine in machines:  # one of which has all of it, the other a part
         make(machine)
@@ -88,18 +104,24 @@ def test_stages_over_a_store_find_what_one_process_finds(machines: list[Mirror])
     assert not list(machines[1].folder.glob("encode-*/features.*"))
 
 
-def test_what_is_not_used_is_removed_and_others_folders_are_refused(machines: list[Mirror], store: Any) -> None:
-    for name in ("seen-0-old", "seen-0-new", "plan-0-new", "shards-0-new"):
+@EVERY_STORE
+def test_what_is_not_used_is_removed_and_others_folders_are_refused(
+    machines: list[Mirror], store: Any, bucket: str
+) -> None:
+    for name in ("plan-0-old", "shards-0-old", "seen-0-new", "plan-0-new", "shards-0-new"):
         with stored_in(machines[0], name).written() as out:
             out.fact(one=1)
-    with pytest.raises(InputError, match=f"memory://bucket/work: holds something else .no {MARK} in it.; choose"):
+            if name.startswith("shards"):
+                out.add("rows", np.arange(9))
+    with pytest.raises(InputError, match=f"{bucket}/work: holds something else .no {MARK} in it.; choose"):
         machines[0].claim()
-    store.pipe_file(f"/bucket/work/{MARK}", b"{}")
-    with mirrored(machines[1].folder, "memory://bucket/work", {"seen-0-new", "shards-0-new"}):
+    store.pipe_file(f"bucket/work/{MARK}", b"{}")
+    with mirrored(machines[1].folder, f"{bucket}/work", {"seen-0-new", "shards-0-new"}):
         pass
     assert sorted(machines[1].names()) == [MARK, "plan-0-new", "seen-0-new", "shards-0-new"]
     assert names_in(machines[1]) == machines[1].names()
-    with mirrored(machines[0].folder, "memory://bucket/empty", set()) as mirror:
+    machines[1].remove("seen-0-gone")
+    with mirrored(machines[0].folder, f"{bucket}/empty", set()) as mirror:
         assert mirror.names() == [MARK]
 
 
@@ -115,20 +137,28 @@ def lines(texts: list[str], start: int = 0) -> bytes:
     return "".join(json.dumps({"id": f"d{n + start}", "text": t}) + "\n" for n, t in enumerate(texts)).encode()
 
 
+@EVERY_STORE
 def test_a_command_over_a_store_writes_the_same_bytes(
-    tmp_path: Path, store: Any, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, store: Any, bucket: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data, local, away = lines(list(made(4).texts)), tmp_path / "local.jsonl", tmp_path / "away.jsonl"
-    store.pipe("/in/all.jsonl", data)
-    (tmp_path / "all.jsonl").write_bytes(data)
-    for command, before in (("cluster", False), ("cluster", True), ("dedup", True)):
+    local, away, work = tmp_path / "local.jsonl", tmp_path / "away.jsonl", f"{bucket}/here"
+    for command, seed, before in (
+        ("cluster", 4, False),
+        ("cluster", 4, True),
+        ("dedup", 4, True),
+        ("cluster", 5, False),
+    ):
+        if not before:
+            data = lines(list(made(seed).texts))
+            store.pipe("bucket/in/all.jsonl", data)
+            (tmp_path / "all.jsonl").write_bytes(data)
         asked = (command, "--strategy", STRATEGY, *MEMORY, "--out")
         assert status(*asked, local, tmp_path / "all.jsonl") == 0
         capsys.readouterr()
-        assert status(*asked, away, "--work", "memory://work/here", "memory://in/*.jsonl") == 0
+        assert status(*asked, away, "--work", work, f"{bucket}/in/*.jsonl") == 0
         said = capsys.readouterr().err
         assert ("taken from the work folder as they were: shards 1 of 1" in said) == before
-        assert "'memory://work/here' is kept" in said
+        assert f"'{work}' is kept" in said
         assert away.read_bytes() == local.read_bytes()
 
 

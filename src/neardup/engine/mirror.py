@@ -58,8 +58,9 @@ class Mirror:
     def sizes(self, output: str) -> dict[str, int]:
         """The bytes of each file of an output that is stored, by name; none where there is nothing."""
         store, place = self._opened()
+        path = f"{place}/{output}"
         with self._reached("cannot be listed"), suppress(FileNotFoundError):
-            return {file["name"].rpartition("/")[2]: int(file["size"]) for file in store.ls(f"{place}/{output}")}
+            return {file["name"].rpartition("/")[2]: int(file["size"]) for file in store.ls(path, detail=True)}
         return {}
 
     def fetch(self, path: Path) -> None:
@@ -86,12 +87,14 @@ class Mirror:
                 store.put_file(str(self.folder / output / name), f"{place}/{output}/{name}")
 
     def remove(self, output: str) -> None:
-        """Remove an output from the store: first what says that it is whole."""
+        """Remove an output from the store: first what says that it is whole. What is gone already is no error."""
         store, place = self._opened()
         with self._reached("cannot be removed"):
-            if MADE in self.sizes(output):
-                store.rm_file(f"{place}/{output}/{MADE}")
-            store.rm(f"{place}/{output}", recursive=True)
+            for name in sorted(self.sizes(output), key=lambda name: name != MADE):
+                with suppress(FileNotFoundError):
+                    store.rm_file(f"{place}/{output}/{name}")
+            with suppress(FileNotFoundError):  # most stores have no folder once its files are gone
+                store.rm(f"{place}/{output}", recursive=True)
 
     def claim(self) -> None:
         """Mark the work folder as ours.
