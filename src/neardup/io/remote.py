@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from neardup.errors import InputError, MissingLibraryError, NeardupError
+from neardup.io.files import file_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://.+", re.DOTALL)
 _INSTALL = "pip install 'neardup[remote]', and for S3 s3fs, for Google Cloud Storage gcsfs, for Azure adlfs"
 
-_STATES = ("ETag", "etag", "md5", "mtime", "LastModified", "last_modified", "created")
+_STATES = (
+    "ETag", "etag", "md5", "Content-MD5", "mtime", "LastModified", "last_modified", "Last-Modified", "created",
+)  # fmt: skip
 """What stores say of a file that is another one once it has changed, the best first."""
 
 
@@ -72,13 +76,33 @@ def listed(address: str) -> dict[str, tuple[int, str]]:
     """
     with reached(address, "cannot be looked at", "check the address, and who may read it"):
         store, place = _opened(address)
+        store.invalidate_cache()
         return {store.unstrip_protocol(name): _state(store, name) for name in _found(store, place)}
 
 
 def _state(store: Any, name: str) -> tuple[int, str]:
-    files = store.find(name, detail=True)
-    states = [next((str(files[file][key]) for key in _STATES if key in files[file]), "") for file in sorted(files)]
-    return sum(file["size"] for file in files.values()), " ".join(states)
+    """The bytes and the state of a file, or of all files in a folder."""
+    states = [_state_of_file(store, file, told) for file, told in sorted(store.find(name, detail=True).items())]
+    return sum(size for size, _ in states), " ".join(state for _, state in states)
+
+
+def _state_of_file(store: Any, file: str, told: dict[str, Any]) -> tuple[int, str]:
+    """The bytes and the state of a file, which is fetched and hashed where the store does not say both.
+
+    Args:
+        store: the store.
+        file: the file.
+        told: what a list of the store says of the file; HTTP says nothing there.
+    """
+    if told.get("size") is None:
+        told = store.info(file)
+    size, state = told.get("size"), next((str(told[key]) for key in _STATES if told.get(key)), None)
+    if size is not None and state is not None:
+        return size, state
+    with tempfile.TemporaryDirectory(prefix="neardup-") as folder:
+        path = Path(folder, "file")
+        store.get_file(file, str(path))
+        return path.stat().st_size, file_digest(path)
 
 
 def _opened(address: str) -> tuple[Any, str]:
