@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
-from neardup.io.remote import listed
+from neardup.errors import InputError
+from neardup.io.remote import listed, reached
 from tests.helpers.commands import status
 
 if TYPE_CHECKING:
@@ -86,3 +87,25 @@ def test_a_command_reads_them_and_goes_on_with_those_that_did_not_change(
         assert status(*asked, away, "--work", work, served.address) == 0
         assert ("taken from the work folder as they were: shards 1 of 1" in capsys.readouterr().err) == before
         assert away.read_bytes() == local.read_bytes()
+
+
+class StoreError(Exception):
+    """What the library of a store raises."""
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [
+        (TypeError("string indices must be integers"), TypeError),
+        (KeyError("size"), KeyError),
+        (AttributeError("no such name"), AttributeError),
+        (StoreError("no credentials"), InputError),
+        (PermissionError("denied"), InputError),
+        (ValueError("invalid bucket name"), InputError),
+        (NotImplementedError(), InputError),
+    ],
+)
+def test_a_slip_of_the_program_is_no_wrong_address(error: Exception, raised: type[Exception]) -> None:
+    with pytest.raises(raised) as found, reached("s3://bucket", "cannot be read", "check the address"):
+        raise error
+    assert (found.value is error) == (raised is not InputError)

@@ -22,6 +22,9 @@ _STATES = (
 )  # fmt: skip
 """What stores say of a file that is another one once it has changed, the best first."""
 
+_BUILT_IN = (OSError, ValueError, NotImplementedError)
+"""The built-in errors of stores: what cannot be reached, a value that they refuse, and what they cannot do."""
+
 
 def is_address(text: str) -> bool:
     """Whether a text is an address, as `s3://bucket/documents.jsonl.gz`."""
@@ -60,9 +63,16 @@ def reached(address: str, fact: str, remedy: str) -> Iterator[None]:
         raise InputError(address, "does not exist; check the address") from error
     except NeardupError:
         raise
-    except Exception as error:  # each store has errors of its own
+    except Exception as error:
+        if not _is_of_a_store(error):
+            raise
         reason = str(error).partition("\n")[0] or type(error).__name__
         raise InputError(address, f"{fact}: {reason}; {remedy}") from error
+
+
+def _is_of_a_store(error: Exception) -> bool:
+    """Whether a store may have raised an error, whose library mostly has classes of its own; no slip of a program."""
+    return isinstance(error, _BUILT_IN) or type(error).__module__ != "builtins"
 
 
 def listed(address: str) -> dict[str, tuple[int, str]]:
