@@ -10,11 +10,20 @@ import numpy as np
 import pytest
 
 import neardup as nd
+from neardup.cli.commands.survey import _drawn
+from neardup.cli.streamed import Given, Means
 from neardup.engine.in_memory import CorpusSource
 from neardup.engine.local import Engine
+from neardup.io.datasets import find_dataset
+from neardup.io.fields import USUAL
+from neardup.io.sources import may_be_shown
+from neardup.run.plan import make_plan
+from neardup.study.documents import source_of
+from neardup.study.folder import StudyFolder
 from neardup.study.opened import open_study
 from neardup.study.sample import draw_documents, least
 from neardup.study.streamed import drawn_corpus
+from neardup.study.survey import Wanted, begin
 from neardup.text.ragged import Ragged
 from tests.helpers.commands import status
 from tests.helpers.streamed import SHARDS, made
@@ -72,6 +81,34 @@ def test_limits_of_parts_are_those_of_all() -> None:
     )
     assert least(parts, 3)[1] == 0  # the least of each stays
     assert least(parts, 3)[0].lengths.tolist() == [1] * 30
+
+
+def test_texts_of_a_closed_card_stay_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dataset, wanted = find_dataset("wire"), Wanted(max_documents=50, only=True, strategies=("exact",))
+    given = Given(["wire"], USUAL, tmp_path / "study", Means("16GB", None))
+    assert _drawn(given, wanted).redistributable
+    assert "redistributed" not in capsys.readouterr().err
+    closed = replace(dataset, card=replace(dataset.card, redistributable=False))
+    monkeypatch.setattr("neardup.io.sources.find_dataset", lambda _: closed)
+    source = _drawn(given, wanted)
+    assert "may not be redistributed: keep its folder to yourself" in capsys.readouterr().err
+    assert not begin(StudyFolder(given.out), source, wanted)[0].redistributable
+
+
+def test_a_closed_card_counts_wherever_it_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (own := tmp_path / "own.jsonl").write_text('{"id": "own", "text": "one"}\n', encoding="utf-8")
+    dataset = find_dataset("wire")
+    closed = replace(dataset, card=replace(dataset.card, redistributable=False))
+    monkeypatch.setattr("neardup.io.sources.find_dataset", lambda _: closed)
+    assert may_be_shown(str(own))
+    assert may_be_shown([str(own)])
+    for text in ("wire", "wire=wire", f"wire {own}", f"{own} wire=wire"):
+        assert not may_be_shown(text), text
+    plan = make_plan([f"wire {own}"], ["exact"], [], level="copy", linkages=["components"])
+    assert not plan.entries[0].redistributable
+    assert not source_of(nd.corpus("wire")).redistributable
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from neardup.diff.runs import in_order, open_documents
 from neardup.errors import NeardupError, ParameterError
-from neardup.io.sources import open_corpus
+from neardup.io.sources import may_be_shown, open_corpus
 
 if TYPE_CHECKING:
     from neardup.core.clusters import Clusters
@@ -79,7 +79,7 @@ def subject_named(request: Request) -> Subject:
     """
     if request.corpus is None:
         raise ParameterError("two strategies are compared on documents: name them with --corpus NAME|PATH[=GOLD]")
-    corpus, gold, card = open_corpus(request.corpus, request.fields)
+    corpus, gold, _ = open_corpus(request.corpus, request.fields)
     level = request.level or "copy"
     return Subject(
         name=corpus.name,
@@ -87,7 +87,7 @@ def subject_named(request: Request) -> Subject:
         gold=None if gold is None else gold.at(level),
         level=level,
         corpus=corpus,
-        **_permission(request, "", redistributable=card is None or card.redistributable),
+        **_permission(request, "", redistributable=may_be_shown(request.corpus)),
     )
 
 

@@ -53,6 +53,19 @@ def open_corpus(text: str, fields: Fields = USUAL) -> tuple[Corpus, Gold | None,
     return corpus, gold, card
 
 
+def may_be_shown(texts: str | Sequence[str]) -> bool:
+    """Whether reports may show the documents that `open_corpus` or `open_documents` reads for these texts.
+
+    The cards of all installed corpora among them must let texts be redistributed; files of a user's own may be shown.
+
+    Raises:
+        NeardupError: a card cannot be read.
+    """
+    named = [_split(texts)[0]] if isinstance(texts, str) else texts
+    names = [name for text in named for name in names_in(text) if is_installed(name)]
+    return all(find_dataset(name).card.redistributable for name in names)
+
+
 def open_again(text: str, fields: Fields) -> tuple[Corpus, Gold | None, Card | None]:
     """As `open_corpus`, for what a record says was read then.
 

@@ -15,7 +15,7 @@ from neardup.core.versions import answerable, check_versions, choices, labels_at
 from neardup.errors import MissingLibraryError, NeardupError
 from neardup.io.datasets import find_dataset, is_installed
 from neardup.io.fields import USUAL
-from neardup.io.sources import open_corpus
+from neardup.io.sources import may_be_shown, open_corpus
 from neardup.run import machine
 from neardup.run.folder import key_of
 from neardup.run.rounds import MOST_ROUNDS
@@ -240,7 +240,7 @@ def _entry(text: str, fields: Fields, level: str, versions: str, perturbations: 
         gold=gold,
         source=text,
         fields=fields,
-        redistributable=card is None or card.redistributable,
+        redistributable=may_be_shown(text),
         columns=card.columns if card else (),
         complete=labels is None or labels.complete,
         labelled=labels.labelled if labels else "",

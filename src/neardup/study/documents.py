@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from neardup.errors import InputError
-from neardup.io.datasets import find_dataset, is_installed
+from neardup.io.datasets import is_installed
 from neardup.io.fields import USUAL
 from neardup.io.frames import held
 from neardup.io.opening import absolute, is_place, names_in
-from neardup.io.sources import open_documents
+from neardup.io.sources import may_be_shown, open_documents
 from neardup.io.standard_input import STANDARD_INPUT
 from neardup.run.plan import Entry
 
@@ -51,8 +51,8 @@ class Source(NamedTuple):
 
     corpus: Corpus
     name: str
-    fields: Fields = USUAL
-    redistributable: bool = True
+    fields: Fields
+    redistributable: bool
     drawn: Drawn | None = None
 
 
@@ -64,10 +64,10 @@ def source_of(documents: object, fields: Fields = USUAL) -> Source:
     """
     texts = [str(documents)] if isinstance(documents, str | Path) else documents
     if not isinstance(texts, list):
-        return Source(held(documents, fields).corpus, "")
+        corpus = held(documents, fields).corpus
+        return Source(corpus, "", USUAL, may_be_shown([corpus.name]))
     corpus, names = open_documents(texts, fields), [name for text in texts for name in names_in(text)]
-    free = all(find_dataset(name).card.redistributable for name in names if is_installed(name))
-    return Source(corpus, "" if STANDARD_INPUT in names else absolute(names), fields, free)
+    return Source(corpus, "" if STANDARD_INPUT in names else absolute(names), fields, may_be_shown(names))
 
 
 def open_source(folder: StudyFolder, record: StudyRecord) -> Corpus:

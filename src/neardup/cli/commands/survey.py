@@ -97,6 +97,7 @@ def command(
 
 def _drawn(given: Given, wanted: Wanted) -> Source:
     """The documents of the study, drawn by stages."""
+    from neardup.io.sources import may_be_shown
     from neardup.study.documents import Source
     from neardup.study.folder import StudyFolder
     from neardup.study.streamed import drawn_corpus
@@ -105,7 +106,10 @@ def _drawn(given: Given, wanted: Wanted) -> Source:
     with streamed(given) as (engine, source, _):
         corpus, drawn = drawn_corpus(engine, source, wanted.max_documents, wanted.seed)
         say(f"{len(corpus):,} of {drawn.documents:,} documents were drawn {_where(engine)}; the panel runs here")
-    return Source(corpus, "", given.fields, drawn=drawn)
+    shown = may_be_shown(given.documents)
+    if not shown:
+        say("the study keeps texts that may not be redistributed: keep its folder to yourself")
+    return Source(corpus, "", given.fields, shown, drawn)
 
 
 def _where(engine: Engine) -> str:
