@@ -43,9 +43,21 @@ def part(folder: Path, number: int, ending: str) -> Path:
     return path
 
 
+def whole_parts(text: str) -> int:
+    """A number of documents that fills files of the corpus, as the type of an argument.
+
+    Raises:
+        ArgumentTypeError: it does not.
+    """
+    count = int(text)
+    if count < PART or count % PART:
+        raise argparse.ArgumentTypeError(f"{count:,} is no multiple of {PART:,}, the documents in a file; give one")
+    return count
+
+
 def measured(folder: Path, count: int, memory: str, strategy: str, ending: str) -> dict[str, Any]:
     """One run of the command: times, the most memory and disk, and what it said."""
-    files = [part(folder, number, ending) for number in range(-(-count // PART))]
+    files = [part(folder, number, ending) for number in range(count // PART)]
     work, out = folder / f"work-{count}", folder / "clusters.jsonl"
     resumed = work.exists()
     arguments = [COMMAND, "cluster", *files, "--strategy", strategy, "--out", out, "--memory", memory, "--work", work]
@@ -62,7 +74,7 @@ def measured(folder: Path, count: int, memory: str, strategy: str, ending: str) 
     shutil.rmtree(work)
     peak = re.search(r"([\d.]+) GB of memory at most", found.said)
     return {
-        "documents": len(files) * PART,
+        "documents": count,
         "memory": memory,
         "strategy": strategy,
         "bytes": sum(file.stat().st_size for file in files),
@@ -115,7 +127,7 @@ def main() -> None:
     """Measure each size, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("documents", type=int, nargs="+", help=f"multiples of {PART:,}")
+    parser.add_argument("documents", type=whole_parts, nargs="+", help=f"multiples of {PART:,}")
     parser.add_argument("--memory", default="2GB")
     parser.add_argument("--strategy", default="minhash-lsh")
     parser.add_argument("--ending", default="jsonl", help="jsonl or parquet")

@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.bounded import PART, part
+from bench.bounded import PART, part, whole_parts
 from bench.command import COMMAND, cost
 from bench.marked import marked
 from neardup.io.document_files import write_documents
@@ -37,8 +37,8 @@ TITLES = ("documents", "engine", "rounds", "wall s", "start-up s", "processor s"
 
 def measured(folder: Path, count: int, engine: str, memory: str, strategy: str) -> dict[str, Any]:
     """One run of the command: what it took, what its stages took, and a digest of what it wrote."""
-    files = [part(folder, number, "jsonl") for number in range(-(-count // PART))]
-    return {"documents": len(files) * PART, **run(folder, files, engine, memory, strategy)}
+    files = [part(folder, number, "jsonl") for number in range(count // PART)]
+    return {"documents": count, **run(folder, files, engine, memory, strategy)}
 
 
 def run(folder: Path, files: list[Path], engine: str, memory: str, strategy: str) -> dict[str, Any]:
@@ -60,6 +60,20 @@ def run(folder: Path, files: list[Path], engine: str, memory: str, strategy: str
         "written": sha256(out.read_bytes()).hexdigest(),
         "account": told,
     }
+
+
+def check_same(rounds: list[dict[str, Any]]) -> None:
+    """Refuse rounds of one size whose results differ.
+
+    Raises:
+        SystemExit: with the digests, and the engines that wrote each.
+    """
+    engines: dict[str, set[str]] = {}
+    for one in rounds:
+        engines.setdefault(one["written"], set()).add(one["engine"])
+    if len(engines) > 1:
+        told = "; ".join(f"{digest} by {' and '.join(sorted(names))}" for digest, names in engines.items())
+        raise SystemExit(f"the results of {rounds[0]['documents']:,} documents are not the same bytes: {told}")
 
 
 def table(rounds: list[dict[str, Any]]) -> str:
@@ -89,12 +103,14 @@ def main() -> None:
     """Measure the rounds that are missing, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("documents", type=int, nargs="*", help=f"multiples of {PART:,}")
+    parser.add_argument("documents", type=whole_parts, nargs="*", help=f"multiples of {PART:,}")
     parser.add_argument("--memory", default="2GB")
     parser.add_argument("--strategy", default="minhash-lsh")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="put the table into docs/scale.md")
     given = parser.parse_args()
+    if given.write:
+        marked(PAGE.read_text(encoding="utf-8"), START, END, "")  # a page without marks is refused before all work
     given.folder.mkdir(parents=True, exist_ok=True)
     kept = given.folder / KEPT
     held = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()] if kept.exists() else []
@@ -110,8 +126,7 @@ def main() -> None:
                 held.append(measured(given.folder, count, engine, *how))
                 with kept.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(held[-1]) + "\n")
-        written = {one["written"] for one in held if one["documents"] == count}
-        assert len(written) == 1, f"the results of {count:,} documents are not the same bytes"
+        check_same([one for one in held if one["documents"] == count])
     sys.stdout.write(table(held) + "\n")
     if given.write:
         PAGE.write_text(marked(PAGE.read_text(encoding="utf-8"), START, END, table(held) + "\n"), encoding="utf-8")
