@@ -14,11 +14,12 @@ from neardup.cli.commands.survey import _drawn
 from neardup.cli.streamed import Given, Means
 from neardup.engine.in_memory import CorpusSource
 from neardup.engine.local import Engine
+from neardup.errors import InputError
 from neardup.io.datasets import find_dataset
 from neardup.io.fields import USUAL
 from neardup.io.sources import may_be_shown
 from neardup.run.plan import make_plan
-from neardup.study.documents import source_of
+from neardup.study.documents import Source, source_of
 from neardup.study.folder import StudyFolder
 from neardup.study.opened import open_study
 from neardup.study.sample import draw_documents, least
@@ -27,6 +28,7 @@ from neardup.study.survey import Wanted, begin
 from neardup.text.ragged import Ragged
 from tests.helpers.commands import status
 from tests.helpers.streamed import SHARDS, made
+from tests.helpers.study import study_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +85,29 @@ def test_limits_of_parts_are_those_of_all() -> None:
     assert least(parts, 3)[0].lengths.tolist() == [1] * 30
 
 
+def test_a_study_of_drawn_documents_is_resumed_and_refused_once_any_document_has_changed(
+    tmp_path: Path, corpus: Corpus
+) -> None:
+    def again(source: Source) -> None:
+        begin(StudyFolder(tmp_path / "study"), source, Wanted(strategies=("exact",), only=True, max_documents=60))
+
+    drawn = _staged(tmp_path / "one", corpus)
+    study = study_of(tmp_path / "study", drawn, strategies=("exact",), max_documents=60)
+    assert study.record.sampling is not None
+    again(drawn)
+    last = nd.Corpus.from_texts(corpus.ids, [*corpus.texts[:-1], "another"])
+    with pytest.raises(InputError, match="have changed since the study was begun; restore them"):
+        again(_staged(tmp_path / "other", last))
+    with pytest.raises(InputError, match="was begun with --memory; give the command as before, or another --out"):
+        again(source_of(corpus))
+
+
+def _staged(work: Path, corpus: Corpus) -> Source:
+    work.mkdir()
+    found, drawn = drawn_corpus(Engine(work, SHARDS[3]), CorpusSource(corpus), 60, 1)
+    return Source(found, "", USUAL, redistributable=True, drawn=drawn)
+
+
 def test_texts_of_a_closed_card_stay_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -122,6 +147,8 @@ def test_a_survey_with_memory_is_of_documents_that_it_keeps(
     assert status("survey", documents, *asked, "--memory", "16GB") == 0
     said = capsys.readouterr().err
     assert f"of {len(corpus)} documents were drawn by stages on this machine; the panel runs here" in said
+    assert status("survey", documents, *asked, "--memory", "16GB") == 0
+    assert "kept from before" in capsys.readouterr().err
     documents.unlink()
     opened = open_study(study)
     wanted = corpus.take(draw_documents(corpus, 100, 1).rows)

@@ -21,6 +21,7 @@ from tests.helpers.wire import whole
 
 if TYPE_CHECKING:
     from neardup.core.corpus import Corpus
+    from neardup.study.documents import Source
     from neardup.study.opened import Study
 
 CHEAP = ("minhash-lsh", "minhash-lsh:news", "tfidf-cosine")
@@ -68,7 +69,12 @@ def _of_wire() -> TemporaryDirectory[str]:
 
 
 def _made(out: Path, documents: str | Path | Corpus, strategies: tuple[str, ...], asked: dict[str, Any]) -> Study:
-    folder, source = StudyFolder(out), source_of(documents)
+    return study_of(out, source_of(documents), strategies=strategies, **asked)
+
+
+def study_of(out: Path, source: Source, *, strategies: tuple[str, ...], **asked: Any) -> Study:
+    """A study of documents that are opened; see `make_study`."""
+    folder = StudyFolder(out)
     wanted = Wanted(strategies=strategies, only=True, threads=1, **asked)
     record, chosen = begin(folder, source, wanted)
     plan = plan_of(record, chosen, wanted)

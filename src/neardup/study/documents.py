@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from neardup.study.records import Sampling, StudyRecord
 
 
+SUM = "sum:"
+"""What the checksum of a corpus begins with that is never in memory as a whole; see `neardup.study.streamed`."""
+
+
 class Drawn(NamedTuple):
     """What documents were drawn from, where that was done before.
 
@@ -83,8 +87,18 @@ def open_source(folder: StudyFolder, record: StudyRecord) -> Corpus:
     return open_documents(record.source, record.fields)
 
 
-def changes(table: pa.Table, now: Corpus) -> str:
-    """What became of the documents of a study, given as its run's table, and what to do."""
+def changes(table: pa.Table, now: Corpus | None) -> str:
+    """What became of the documents of a study, and what to do.
+
+    Args:
+        table: the study's documents, as its run has them.
+        now: the whole corpus as it is now; None where only a sum of it is known.
+    """
+    fact = "" if now is None else f": {_differences(table, now)}"
+    return f"the documents have changed since the study was begun{fact}; restore them, or begin a new study"
+
+
+def _differences(table: pa.Table, now: Corpus) -> str:
     before = dict(zip(table.column("id").to_pylist(), table.column("sha256").to_pylist(), strict=True))
     after = dict(zip(now.ids, now.digests, strict=True))
     gone = sum(document_id not in after for document_id in before)
@@ -94,8 +108,7 @@ def changes(table: pa.Table, now: Corpus) -> str:
         for count, one, more in ((gone, "is gone", "are gone"), (other, "has another text", "have another text"))
         if count
     ]
-    fact = f"of the study's {len(before)} documents {' and '.join(facts)}" if facts else "there are more documents now"
-    return f"the documents have changed since the study was begun: {fact}; restore them, or begin a new study"
+    return f"of the study's {len(before)} documents {' and '.join(facts)}" if facts else "there are more documents now"
 
 
 def entry_of(record: StudyRecord, documents: Corpus) -> Entry:

@@ -71,7 +71,8 @@ class StudyRecord(Record, frozen=True, kw_only=True):
         panel: the strategies to run.
         seed: the seed of everything that is drawn at random.
         corpus_documents: documents in the whole corpus.
-        corpus_checksum: `Corpus.checksum` of the whole corpus.
+        corpus_checksum: `Corpus.checksum` of the whole corpus; of one whose documents were drawn by stages, `sum:` and
+            a sum over ids and texts in any order.
         documents: documents in the study.
         checksum: `Corpus.checksum` of the study's documents.
         max_documents: the most documents that the study could have.

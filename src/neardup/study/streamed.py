@@ -14,7 +14,7 @@ from neardup.engine.layout import Layout, each, ids_of
 from neardup.engine.shards import blocks_of, portions
 from neardup.engine.tasks import Group, Task, by_shard, tasks_of
 from neardup.io.columns import concatenated
-from neardup.study.documents import Drawn
+from neardup.study.documents import SUM, Drawn
 from neardup.study.records import Sampling
 from neardup.study.sample import MOST_SHINGLES, Gathered, draw, least, least_shingles
 from neardup.text.ragged import Ragged, offsets_of
@@ -61,7 +61,7 @@ def drawn_corpus(engine: Engine, source: Source, count: int, seed: int) -> tuple
     return corpus, Drawn(
         sampling=None if sampling is None else msgspec.convert(sampling, Sampling),
         documents=len(layout),
-        checksum=corpus.checksum if sampling is None else told.facts["sum"],
+        checksum=f"{SUM}{told.facts['sum']}",
     )
 
 

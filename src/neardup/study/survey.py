@@ -13,7 +13,7 @@ from neardup.run import machine
 from neardup.run.cells import Silent
 from neardup.run.plan import Plan
 from neardup.run.runner import run
-from neardup.study.documents import Source, changes, entry_of, source_of
+from neardup.study.documents import SUM, Drawn, Source, changes, entry_of, source_of
 from neardup.study.folder import StudyFolder
 from neardup.study.opened import Study, open_study
 from neardup.study.page import write_page
@@ -124,12 +124,9 @@ def begin(folder: StudyFolder, source: Source, wanted: Wanted) -> tuple[StudyRec
     record = _record_of(source, wanted)
     folder.claim()
     if folder.exists():
-        _check_same(folder, record, source.corpus)
+        _check_same(folder, record, source)
     chosen = source.corpus
-    if source.drawn is not None:
-        whole, checksum = source.drawn.documents, source.drawn.checksum
-        record = record.changed(sampling=source.drawn.sampling, corpus_documents=whole, corpus_checksum=checksum)
-    elif len(chosen) > wanted.max_documents:
+    if source.drawn is None and len(chosen) > wanted.max_documents:
         sample = draw_documents(chosen, wanted.max_documents, wanted.seed)
         chosen = chosen.take(sample.rows)
         record = record.changed(sampling=sample.sampling, documents=len(chosen), checksum=chosen.checksum)
@@ -140,7 +137,8 @@ def begin(folder: StudyFolder, source: Source, wanted: Wanted) -> tuple[StudyRec
 
 
 def _record_of(source: Source, wanted: Wanted) -> StudyRecord:
-    """The record of a study of all of these documents."""
+    """The record of a study of all of these documents, which may have been drawn before."""
+    drawn = source.drawn or Drawn(None, len(source.corpus), source.corpus.checksum)
     return StudyRecord(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         name=source.corpus.name,
@@ -152,23 +150,28 @@ def _record_of(source: Source, wanted: Wanted) -> StudyRecord:
         linkages=list(dict.fromkeys(canonical(hierarchical(text)) for text in wanted.linkages)),
         panel=panel(wanted.strategies, only=wanted.only),
         seed=wanted.seed,
-        corpus_documents=len(source.corpus),
-        corpus_checksum=source.corpus.checksum,
+        corpus_documents=drawn.documents,
+        corpus_checksum=drawn.checksum,
         documents=len(source.corpus),
         checksum=source.corpus.checksum,
         max_documents=wanted.max_documents,
+        sampling=drawn.sampling,
     )
 
 
-def _check_same(folder: StudyFolder, record: StudyRecord, whole: Corpus) -> None:
+def _check_same(folder: StudyFolder, record: StudyRecord, source: Source) -> None:
     """Refuse to go on with a study of other documents, or to change what was asked for under answers."""
     before = open_study(folder.path)
     try:
         held = before.table
     except InputError:  # it was stopped before any work
         return
-    if before.record.corpus_checksum != record.corpus_checksum:
-        raise InputError(folder.path, changes(held, whole))
+    one, other = before.record.corpus_checksum, record.corpus_checksum
+    if one.startswith(SUM) != other.startswith(SUM):
+        how = "with" if one.startswith(SUM) else "without"
+        raise InputError(folder.path, f"was begun {how} --memory; give the command as before, or another --out")
+    if one != other:
+        raise InputError(folder.path, changes(held, None if source.drawn else source.corpus))
     names = [name for name in _ASKED if getattr(before.record, name) != getattr(record, name)]
     if names and folder.draws.exists():
         fact = f"has answers already, and {', '.join(names)} would change; give the same options, or another --out"
