@@ -131,7 +131,7 @@ def test_a_closed_card_counts_wherever_it_is_named(monkeypatch: pytest.MonkeyPat
     assert may_be_shown([str(own)])
     for text in ("wire", "wire=wire", f"wire {own}", f"{own} wire=wire"):
         assert not may_be_shown(text), text
-    plan = make_plan([f"wire {own}"], ["exact"], [], level="copy", linkages=["components"])
+    plan = make_plan([f"wire {own}"], ["exact"], [], level="copy", linkages=["components"], threads=1, timeout=60.0)
     assert not plan.entries[0].redistributable
     assert not source_of(nd.corpus("wire")).redistributable
 
