@@ -91,6 +91,7 @@ class BasePerturbation(Spec, ABC):
         meaning: as in `Perturbation`.
         holds: as in `Perturbation`.
         breaks: as in `Perturbation`; for most, no intensity makes another document.
+        adds: whether other texts are put beside the text, in which a later part of a composition might make its change.
         languages: as in `Perturbation`.
         refuses: as in `Perturbation`; most refuse none.
         intensity: how much is changed, in [0, 1].
@@ -100,6 +101,7 @@ class BasePerturbation(Spec, ABC):
     meaning: ClassVar[str]
     holds: ClassVar[Mapping[Level, float]] = {}
     breaks: ClassVar[Mapping[Level, float]] = {}
+    adds: ClassVar[bool] = False
     languages: ClassVar[frozenset[str] | None] = None
     refuses: ClassVar[frozenset[str]] = frozenset()
 
@@ -146,17 +148,7 @@ def languages_in_words(languages: Collection[str] | None, refuses: Collection[st
 
 
 def expected_label(perturbation: Perturbation, level: Level) -> ExpectedLabel:
-    """The label that a variant is expected to have at a level.
-
-    Of a composition: one of its own where one part gives it one, its original's where all parts keep it, else none.
-    """
-    labels = {_label(part, level) for part in parts_of(perturbation)}
-    if "own" in labels:
-        return "own"
-    return "kept" if labels == {"kept"} else "none"
-
-
-def _label(perturbation: Perturbation, level: Level) -> ExpectedLabel:
+    """The label that a variant is expected to have at a level: its original's, one of its own, or none."""
     if perturbation.intensity <= perturbation.holds.get(level, 0.0):
         return "kept"
     return "own" if perturbation.intensity >= perturbation.breaks.get(level, math.inf) else "none"
@@ -166,11 +158,15 @@ def _label(perturbation: Perturbation, level: Level) -> ExpectedLabel:
 class Composition(Spec):
     """Perturbations one after the other, as one: `typos(intensity=0.05) + truncate(intensity=0.4)`.
 
-    A variant keeps its original's label at the levels at which all parts keep it (`expected_label`). There is no
-    variant where a part with an intensity above 0 changes nothing, since the label may rest on that part.
+    A variant keeps its original's label where the parts together use up no more than the limit of one: intensities as
+    shares of their limits add up to 1 at most, but for parts that hold at every intensity. So `merged` twice at half
+    its limit is within it, and at its limit is not. There is no variant where a part with an intensity above 0 changes
+    nothing, since the label may rest on that part.
 
     Attributes:
-        parts: two perturbations or more; the parts of a composition among them take its place.
+        parts: two perturbations or more; the parts of a composition among them take its place. One that can break
+            labels is the last, as a later part might undo its change. It does not follow one that `adds` other texts,
+            nor does another of those, as it might act on what was added.
     """
 
     parts: tuple[Perturbation, ...]
@@ -180,6 +176,22 @@ class Composition(Spec):
         object.__setattr__(self, "parts", tuple(part for given in self.parts for part in parts_of(given)))
         super().__post_init__()
         self.require(len(self.parts) > 1, f"it has {len(self.parts)} parts; give at least two perturbations")
+        self._require_order()
+
+    def _require_order(self) -> None:
+        """Refuse parts after which the label of a variant would be unknown."""
+        adding = ""
+        for place, part in enumerate(self.parts, 1):
+            name, adds = name_of(type(part)), getattr(part, "adds", False)
+            self.require(
+                not part.breaks or place == len(self.parts),
+                f"{name} can make another document, which a later part might undo; put it last, once",
+            )
+            self.require(
+                not (adding and (part.breaks or adds)),
+                f"{name} might act on what {adding} adds, not on the text; leave out one of the two",
+            )
+            adding = adding or (name if adds else "")
 
     def __str__(self) -> str:
         return PLUS.join(map(canonical, self.parts))
@@ -212,20 +224,27 @@ class Composition(Spec):
 
     @property
     def holds(self) -> Mapping[Level, float]:
-        """The greatest intensity, by level, at which all parts keep the label, with their proportions as they are."""
-        return {level: min(1.0, *self._scaled(level, "holds", 0.0)) for level in LEVELS}
+        """The greatest intensity, by level, at which the parts together keep the label, their proportions as they are.
+
+        A part that holds at every intensity uses up nothing of the limit.
+        """
+        return {level: self._held(level) for level in LEVELS}
 
     @property
     def breaks(self) -> Mapping[Level, float]:
         """The least intensity, by level, at which a part breaks the label, with their proportions as they are."""
-        least = {level: min(math.inf, *self._scaled(level, "breaks", math.inf)) for level in LEVELS}
+        last = self.parts[-1]
+        if last.intensity == 0:
+            return {}
+        least = {level: self.intensity * (limit / last.intensity) for level, limit in last.breaks.items()}
         return {level: intensity for level, intensity in least.items() if intensity <= 1}
 
-    def _scaled(self, level: Level, limits: Literal["holds", "breaks"], absent: float) -> list[float]:
-        """A limit of each part that changes anything, on the scale of the greatest intensity."""
-        changing = [part for part in self.parts if part.intensity > 0]
-        found = (getattr(part, limits).get(level, absent) / part.intensity for part in changing)
-        return [*(self.intensity * limit for limit in found), math.inf]
+    def _held(self, level: Level) -> float:
+        limits = [(part.intensity, part.holds.get(level, 0.0)) for part in self.parts if part.intensity > 0]
+        if any(limit == 0 for _, limit in limits):
+            return 0.0
+        used = sum(intensity / limit for intensity, limit in limits if limit < 1)
+        return min(1.0, self.intensity / used) if used else 1.0
 
     def apply(self, text: str, rng: random.Random, language: str) -> str:  # noqa: ARG002 - each part has its own
         """The text changed by one part after the other; as it is where a part changes nothing."""

@@ -42,6 +42,7 @@ class Merged(BasePerturbation):
     meaning: ClassVar[str] = "share of the words that are of other articles (at most 0.95)"
     holds: ClassVar[Mapping[Level, float]] = dict.fromkeys(LEVELS, 0.5)
     breaks: ClassVar[Mapping[Level, float]] = dict.fromkeys(LEVELS, 0.8)
+    adds: ClassVar[bool] = True
     languages: ClassVar[frozenset[str] | None] = LANGUAGES
 
     intensity: float = 0.4
@@ -71,6 +72,7 @@ class Roundup(BasePerturbation):
     meaning: ClassVar[str] = "share of the words that are of other items (at most 0.95)"
     holds: ClassVar[Mapping[Level, float]] = Merged.holds
     breaks: ClassVar[Mapping[Level, float]] = Merged.breaks
+    adds: ClassVar[bool] = True
     languages: ClassVar[frozenset[str] | None] = LANGUAGES
 
     intensity: float = 0.4
@@ -103,6 +105,7 @@ class Quoted(BasePerturbation):
     meaning: ClassVar[str] = "share of the words that are the reply's (at most 0.95)"
     holds: ClassVar[Mapping[Level, float]] = dict.fromkeys(LEVELS, 0.25)
     breaks: ClassVar[Mapping[Level, float]] = {"copy": 0.6, "revision": 0.6}
+    adds: ClassVar[bool] = True
     languages: ClassVar[frozenset[str] | None] = LANGUAGES
 
     intensity: float = 0.1

@@ -39,6 +39,7 @@ class Furniture(BasePerturbation):
 
     meaning: ClassVar[str] = "share of the page's characters that are added furniture (at most 0.95)"
     holds: ClassVar[Mapping[Level, float]] = dict.fromkeys(LEVELS, 1.0)
+    adds: ClassVar[bool] = True
 
     intensity: float = 0.6
 
