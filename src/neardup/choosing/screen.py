@@ -18,21 +18,34 @@ MOST = 13
 WIDE = 136
 """Characters of a line in which intervals stand, too."""
 BEST, FASTEST = "*", "»"
+BASE = "exact"
+"""The strategy to whose time that of the others is compared."""
 
 
 def chosen(choices: Choices) -> list[Choice]:
-    """What one screen shows: each strategy at its defaults, and the presets that are first or fastest somewhere.
+    """What one screen shows: presets that are first somewhere, one of the fastest of each column, and strategies.
 
-    Where there is not room for all, presets that are first in more columns go before the others.
+    Each strategy stands there at its defaults. Where there is not room for all, `exact`, to whose time all is compared,
+    and those with the higher figures stay.
     """
-    tops = [max(each.standings[place].value or 0.0 for each in choices.choices) for place in range(len(choices.texts))]
-
-    def merits(choice: Choice) -> tuple[bool, int, int]:
-        first = sum(each.value == top for each, top in zip(choice.standings, tops, strict=True))
-        return not choice.preset, first, sum(each.fastest for each in choice.standings)
-
-    shown = sorted((each for each in choices.choices if any(merits(each))), key=merits, reverse=True)[:MOST]
+    needed = _first_or_fastest(choices)
+    plain = [each for each in choices.choices if not each.preset and each not in needed]
+    plain.sort(key=lambda each: (each.name == BASE, sum(one.value or 0.0 for one in each.standings)), reverse=True)
+    shown = [*needed, *plain][:MOST]
     return [each for each in choices.choices if each in shown]
+
+
+def _first_or_fastest(choices: Choices) -> list[Choice]:
+    """Those with the highest figure of a column; where no strategy at its defaults is the fastest, one that is."""
+    found: list[Choice] = []
+    for place in range(len(choices.texts)):
+        top = max(each.standings[place].value or 0.0 for each in choices.choices)
+        found += [each for each in choices.choices if each.standings[place].value == top and each not in found]
+    for place in range(len(choices.texts)):
+        fastest = [each for each in choices.choices if each.standings[place].fastest]
+        if fastest and not any(each in found or not each.preset for each in fastest):
+            found.append(max(fastest, key=lambda each: sum(one.fastest for one in each.standings)))
+    return found
 
 
 def screen_table(choices: Choices, shown: Sequence[Choice], *, wide: bool) -> Table:
