@@ -396,6 +396,10 @@ WRONG: dict[str, tuple[tuple[str, ...], str]] = {
         ("run", "--corpus", "wire", "--perturbation", "typo", "--out", "{out}"),
         "did you mean 'typos'",
     ),
+    "composed group": (
+        ("run", "--corpus", "wire", "--perturbation", "typos + none", "--out", "{out}"),
+        "none is a group, which is not composed; name a perturbation",
+    ),
     "output folder of others": (
         ("run", "--corpus", "{documents}", "--strategy", "exact", "--out", "{here}"),
         "something else",

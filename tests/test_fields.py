@@ -173,7 +173,7 @@ def test_parameters_out_of_range_are_refused(text: str, reason: str) -> None:
 
 def test_columns_that_cannot_be_compared_are_refused() -> None:
     pairs = np.array([0]), np.array([1])
-    with pytest.raises(nd.NeardupError, match="no column 'venue'; there are title, author, year"):
+    with pytest.raises(nd.NeardupError, match="no column 'venue'; there are title, author, year: compare these"):
         nd.scorer("fields(columns=('title', 'venue'))").score(records(), *pairs)
     lists = records([(["a"],), (["b"],)], ("authors",))
     with pytest.raises(nd.NeardupError, match="column 'authors' holds list"):

@@ -12,7 +12,7 @@ from neardup.core.perturbation import at_intensity
 from neardup.core.registry import load, names
 from neardup.core.spec import canonical
 from neardup.core.versions import answerable, check_versions, choices, labels_at, level_of, strict_gold
-from neardup.errors import MissingLibraryError, NeardupError
+from neardup.errors import MissingLibraryError, NeardupError, ParameterError
 from neardup.io.datasets import find_dataset, is_installed
 from neardup.io.fields import USUAL
 from neardup.io.sources import may_be_shown, open_corpus
@@ -262,6 +262,9 @@ def _perturbations(texts: list[str]) -> list[Perturbation]:
         "default": default_perturbations,
         "all": partial(names, "perturbation"),
     }
+    for text in (each for each in texts if "+" in each):
+        if grouped := groups.keys() & {part.strip() for part in text.split("+")}:
+            raise ParameterError(f"'{text}': {min(grouped)} is a group, which is not composed; name a perturbation")
     wanted = [name for text in texts for name in (groups[text]() if text in groups else [text])]
     out: list[Perturbation] = []
     for text in wanted:

@@ -177,7 +177,8 @@ class Fields(Spec):
                 warnings.warn(fact, Notice, stacklevel=2)
             return [(TEXT, self.by[0], 1.0)]
         if lacking:
-            raise NeardupError(f"fields: no column '{lacking[0]}'; there are {', '.join(corpus.columns)}")
+            there = ", ".join(corpus.columns)
+            raise NeardupError(f"fields: no column '{lacking[0]}'; there are {there}: compare these only")
         count = len(self.columns)
         by = self.by * count if len(self.by) == 1 else self.by
         weights = self.weights * count if len(self.weights) == 1 else self.weights
