@@ -153,6 +153,9 @@ def test_without_the_columns_texts_are_compared() -> None:
     pairs = np.array([0, 1]), np.array([1, 3])
     with pytest.warns(Notice, match="no column name: fields compares the texts; there are title, author, year"):
         assert named.score(records(), *pairs).tolist() == plain.score(records(), *pairs).tolist()
+    bare = nd.Corpus.from_texts(["a", "b"], ["one text", "another text"])
+    with pytest.warns(Notice, match="no column name: fields compares the texts; there is none beside id and text"):
+        named.score(bare, np.array([0]), np.array([1]))
 
 
 @pytest.mark.parametrize(

@@ -171,10 +171,9 @@ class Fields(Spec):
         """
         lacking = [name for name in self.reads if name not in corpus.columns]
         if lacking and lacking == list(self.reads):
-            if corpus.columns:
-                there = ", ".join(corpus.columns)
-                fact = f"no column {', '.join(lacking)}: fields compares the texts; there are {there}"
-                warnings.warn(fact, Notice, stacklevel=2)
+            there = f"there are {', '.join(corpus.columns)}" if corpus.columns else "there is none beside id and text"
+            fact = f"no column {', '.join(lacking)}: fields compares the texts; {there}"
+            warnings.warn(fact, Notice, stacklevel=2)
             return [(TEXT, self.by[0], 1.0)]
         if lacking:
             there = ", ".join(corpus.columns)
