@@ -125,6 +125,15 @@ def test_what_is_not_used_is_removed_and_others_folders_are_refused(
         assert mirror.names() == [MARK]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("store", ["s3"], indirect=True)
+def test_a_folder_that_a_console_made_is_empty(machines: list[Mirror], store: Any) -> None:
+    """It is an object of no bytes, whose name is that of the folder."""
+    store.call_s3("put_object", Bucket="bucket", Key="work/", Body=b"")
+    machines[0].claim()
+    assert machines[0].names() == [MARK]
+
+
 def test_a_store_that_cannot_be_reached_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="nothing://a/b: cannot be used: Protocol not known: nothing; check the addr"):
         Mirror(tmp_path, "nothing://a/b").claim()

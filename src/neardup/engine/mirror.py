@@ -46,7 +46,8 @@ class Mirror:
         """The names of all outputs that are stored, and of what else is there."""
         store, place = self._opened()
         with self._reached("cannot be listed"), suppress(FileNotFoundError):
-            return [name.rstrip("/").rpartition("/")[2] for name in store.ls(place, detail=False)]
+            found = (name.rstrip("/") for name in store.ls(place, detail=False))
+            return [name.rpartition("/")[2] for name in found if name != place]
         return []
 
     def nbytes(self) -> int:
