@@ -251,7 +251,7 @@ def test_a_sound_perturbation_passes() -> None:
         (Private, "of the text 'spaces' it makes a variant by the module random"),
         (Counting, "of the text 'empty' it makes two variants with one generator"),
         (Bytes, "of the text 'empty' it makes a bytes; give a str"),
-        (Lazy, "at intensity 0.5 it changes none of three English stories: it does no work"),
+        (Lazy, "at intensity 0.5 it changes none of four English texts: it does no work"),
     ],
 )
 def test_a_fault_of_a_perturbation_is_named(broken: type[Shout], fault: str) -> None:

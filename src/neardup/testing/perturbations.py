@@ -26,6 +26,30 @@ _STORY = (
     "to its owners in 2023, the newspaper Brenton Post reported on Friday. Halden Steel gave no reason for that."
 )
 """A story full of names, numbers and dates."""
+_PAGE = (
+    "Home | News | Sport | Culture | Weather\n"
+    "Sign in to your account\n"
+    "Café owners in São Tomé Street ask for quieter nights\n"
+    "\n"
+    "The owners of nine cafés in São Tomé Street have asked the council of Brenton for quieter "
+    "nights, Zoë Müller said on Monday.\n"
+    "\n"
+    "\u201cWe have lost a third of our guests since the works began in May,\u201d said Ms Müller, who "
+    "runs the Café Noël with her brother André.\n"
+    "\n"
+    "The council answered that the works on the old bridge will end by 14 October, and that it pays "
+    "1,200 pounds to each owner.\n"
+    "\n"
+    "Sixteen residents wrote to the newspaper Brenton Post that they could not sleep before two in "
+    "the morning.\n"
+    "\n"
+    "A meeting with the police is planned for Thursday at the town hall.\n"
+    "\n"
+    "Read more: Road works to last until winter\n"
+    "Subscribe to our newsletter for the news of the day\n"
+    "© Brenton Post. All rights reserved. Terms of use. Privacy policy.\n"
+)
+"""A story of several paragraphs, with letters beyond ASCII, among the furniture of its page."""
 _CODE = re.compile(r"[a-z]{2,3}")
 
 
@@ -126,9 +150,9 @@ def _work(perturbation: Perturbation) -> Iterator[str]:
     language = _language(perturbation)
     if language == UNKNOWN or perturbation.intensity == 0:
         return
-    texts = [_STORY, canary().texts[0], odd_texts().texts[odd_texts().row_of["long"]]]
+    texts = [_STORY, _PAGE, canary().texts[0], odd_texts().texts[odd_texts().row_of["long"]]]
     if all(perturbation.apply(text, random.Random(5), language) == text for text in texts):  # noqa: S311 - no secret
-        yield f"at intensity {perturbation.intensity} it changes none of three English stories: it does no work"
+        yield f"at intensity {perturbation.intensity} it changes none of four English texts: it does no work"
 
 
 CHECKS: tuple[Callable[[Perturbation], Iterator[str]], ...] = (
