@@ -100,7 +100,7 @@ BAD_CARDS = {
     CARD + '[editions]\n1 = ""': "field 'editions': edition 1 has an empty checksum; 'describe' prints it",
     CARD + GOLD_CARD + "counts = { pairs = true }": "field 'counts': {'pairs': True} is not of type dict[str, int]",
     CARD + '[editions]\n1 = "beef"\n2 = "beef"': "field 'editions': 1 and 2 are the same documents",
-    CARD + "colour = 1": "unknown key 'colour'; did you mean 'columns'? Choices: citation, columns, count, ",
+    CARD + "colour = 1": "unknown key 'colour'; did you mean 'columns'",
     CARD + GOLD_CARD + "postive_from = 2": "unknown key 'postive_from'; did you mean 'positive_from'?",
     CARD.replace('title = "Tiny"', ""): "field 'title': missing; every card states it",
     CARD + '[gold]\nfile = "g.jsonl"': "field 'labelled': missing",
