@@ -14,7 +14,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import fsspec
 import pytest
 
 import neardup as nd
@@ -30,6 +29,7 @@ from neardup.io.document_files import write_documents
 from neardup.io.parts import parts_of_paths
 from neardup.io.reading import USUAL_READING
 from tests.helpers.commands import status
+from tests.helpers.stores import s3_with_a_bucket
 from tests.helpers.streamed import SHARDS, STRATEGIES, TIGHT, assert_same, made
 
 if TYPE_CHECKING:
@@ -50,17 +50,8 @@ LIMITS = {shards: replace(limits, **TIGHT) for shards, limits in SHARDS.items()}
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[Any]:
     """A bucket of an S3 server, which the environment names to all processes that begin after it."""
-    server = import_module("moto.server").ThreadedMotoServer(port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    with pytest.MonkeyPatch.context() as environment:
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            environment.setenv(name, "test")
-        environment.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-        store = fsspec.filesystem("s3")
-        store.mkdir("bucket")
+    with s3_with_a_bucket() as store:
         yield store
-    server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -23,11 +23,11 @@ def s3_with_a_bucket() -> Iterator[Any]:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             environment.setenv(name, "test")
         environment.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        fsspec.get_filesystem_class("s3").clear_instance_cache()  # an earlier server had another port
         store = fsspec.filesystem("s3")
         store.mkdir("bucket")
         try:
             yield store
         finally:
             store.rm("bucket", recursive=True)
-            type(store).clear_instance_cache()  # the next server has another port
             server.stop()
