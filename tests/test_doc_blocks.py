@@ -66,7 +66,7 @@ NOT_RUN = {
     "neardup label STUDY --pairs POOL/sample.jsonl --labeller ben": "people answer; tests/test_label_command.py",
     "python -m bench.same_on_ray": "starts a cluster and takes minutes; tests/test_on_ray.py compares the same",
     "python -m pytest -m slow tests/test_on_ray.py": "is a test, of the second tier",
-    "python -m bench.overhead FOLDER 100000 1000000": "takes minutes",
+    "python -m bench.overhead FOLDER 1000000 --rounds 2": "takes minutes",
     "python -m bench.pools gold CORPUS --out POOL --study STUDY": "the last step of the same",
 }
 """Commands that no test runs as they stand, and why."""
