@@ -10,7 +10,6 @@ afterwards.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import re
 import shutil
@@ -20,12 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from bench.command import COMMAND, cost
+from bench.kept import keep, kept
 from neardup.engine.work import bytes_in
 from neardup.io.document_files import write_documents
 from neardup.synthesis import Synthesis
 
 PART = 50_000
 """Documents in a file."""
+RESULTS = "results.jsonl"
+"""The file of what was measured in FOLDER."""
 RARELY = 50
 """So many times as long as a look at the work folder takes, none follows, since it would slow what is measured."""
 TITLES = (
@@ -133,14 +135,12 @@ def main() -> None:
     parser.add_argument("--ending", default="jsonl", help="jsonl or parquet")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    kept = given.folder / "results.jsonl"
-    held = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()] if kept.exists() else []
+    results = given.folder / RESULTS
+    held = kept(results)
     key = (given.memory, given.strategy)
     for count in given.documents:
         if not any(found["documents"] == count and (found["memory"], found["strategy"]) == key for found in held):
-            held.append(measured(given.folder, count, *key, given.ending))
-            with kept.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(held[-1]) + "\n")
+            held.append(keep(results, measured(given.folder, count, *key, given.ending)))
     chosen = [found for found in held if (found["memory"], found["strategy"]) == key]
     sys.stdout.write(table(sorted(chosen, key=lambda found: int(found["documents"]))) + "\n")
 

@@ -6,7 +6,7 @@ FOLDER part by part. Kernels are compiled before. A round that was measured is n
 
 Wall time of Ray is told without its start-up. Processor time is that of the command and of the tasks, so Ray's own
 processes are not in it. The table is printed as Markdown; `--write` puts it into docs/scale.md. What a command said of
-its stages is kept in FOLDER/overhead.jsonl, from which `bench.scale` takes it.
+its stages is kept in FOLDER/overhead.jsonl, too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 
 from bench.bounded import PART, part, whole_parts
 from bench.command import COMMAND, cost
+from bench.kept import keep, kept
 from bench.marked import marked
 from neardup.io.document_files import write_documents
 from neardup.synthesis import Synthesis
@@ -112,10 +113,8 @@ def main() -> None:
     if given.write:
         marked(PAGE.read_text(encoding="utf-8"), START, END, "")  # a page without marks is refused before all work
     given.folder.mkdir(parents=True, exist_ok=True)
-    kept = given.folder / KEPT
-    held = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()] if kept.exists() else []
-    how = (given.memory, given.strategy)
-    held = [one for one in held if (one["memory"], one["strategy"]) == how]
+    rounds, how = given.folder / KEPT, (given.memory, given.strategy)
+    held = [one for one in kept(rounds) if (one["memory"], one["strategy"]) == how]
     if given.documents:
         write_documents(given.folder / "few.jsonl", Synthesis(seed=2).batches(FEW))
         run(given.folder, [given.folder / "few.jsonl"], "local", *how)
@@ -123,9 +122,7 @@ def main() -> None:
         before = [one for one in held if one["documents"] == count]
         for number in range(len(before) // len(ENGINES), given.rounds):
             for engine in ENGINES[:: -1 if number % 2 else 1]:
-                held.append(measured(given.folder, count, engine, *how))
-                with kept.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(held[-1]) + "\n")
+                held.append(keep(rounds, measured(given.folder, count, engine, *how)))
         check_same([one for one in held if one["documents"] == count])
     sys.stdout.write(table(held) + "\n")
     if given.write:

@@ -18,6 +18,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from bench.bounded import RESULTS
+from bench.kept import kept
 from bench.marked import marked
 from neardup.engine.limits import Limits
 from neardup.run import machine
@@ -80,17 +82,18 @@ def take(folder: Path, account: Path) -> dict[str, Any]:
     A stage's seconds are estimates of its processor time: those of the wall clock, times processor over wall-clock
     seconds of the whole run.
     """
-    rounds = [json.loads(line) for line in (folder / "results.jsonl").read_text(encoding="utf-8").splitlines()]
     sizes = []
-    for found in sorted(rounds, key=lambda found: int(found["documents"])):
+    for found in sorted(kept(folder / RESULTS), key=lambda found: int(found["documents"])):
         told = re.search(r"seconds by stage: (.*?);", found["said"])
         if told is None or found["strategy"] != "minhash-lsh" or found["memory"] != "2GB":
             continue
         times = found["processor"] / found["wall"]
         stages = {name: float(text) * times for name, text in (one.rsplit(" ", 1) for one in told[1].split(", "))}
         sizes.append({"documents": found["documents"], "seconds": stages})
-    kept = json.loads(account.read_text(encoding="utf-8"))
-    each = {name: stage["written"] / kept["documents"] for name, stage in kept["stages"].items()}
+    if not sizes:
+        raise SystemExit(f"{folder} has no run of bench.bounded with minhash-lsh and 2GB; name the folder of one")
+    told_of = json.loads(account.read_text(encoding="utf-8"))
+    each = {name: stage["written"] / told_of["documents"] for name, stage in told_of["stages"].items()}
     return {"machine": machine.machine(), "sizes": sizes, "bytes_each": each}
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from bench.command import COMMAND, cost
 from bench.conftest import ROOT
+from bench.kept import keep, kept
 from bench.race import SEED, target
 from bench.stages import STAGES, staged
 from bench.steps import FIND, PARSE, READ, STRATEGY, TARGETS, WHOLE, step
@@ -122,18 +123,16 @@ def stage_table(path: Path, stages: dict[str, dict[str, float]], count: int) -> 
     return table.markdown()
 
 
-def raced(path: Path, kept: Path, rounds: int) -> list[dict[str, Any]]:
+def raced(path: Path, results: Path, rounds: int) -> list[dict[str, Any]]:
     """All runs of all contestants, those kept from before and those that were missing."""
-    runs = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()] if kept.exists() else []
+    runs = kept(results)
     order = random.Random(SEED)
     for number in range(rounds):
         for name in (*order.sample(CONTESTANTS, len(CONTESTANTS)), *([STAGES] if number == 0 else [])):
             if any((run["name"], run["round"]) == (name, number) for run in runs):
                 continue
             sys.stderr.write(f"round {number + 1} of {rounds}: {name}, {path.name}\n")
-            runs.append({"name": name, "round": number, **measured(name, path)})
-            with kept.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(runs[-1]) + "\n")
+            runs.append(keep(results, {"name": name, "round": number, **measured(name, path)}))
     return runs
 
 

@@ -55,7 +55,7 @@ def machines(tmp_path: Path, bucket: str) -> list[Mirror]:
     folders = [tmp_path / name for name in ("one", "two")]
     for folder in folders:
         folder.mkdir()
-    return [Mirror(folder, f"{bucket}/work") for folder in folders]
+    return [Mirror(folder, f"{bucket}/stages") for folder in folders]
 
 
 def test_a_column_is_read_where_it_was_not_written(machines: list[Mirror]) -> None:
@@ -83,7 +83,7 @@ def test_an_output_that_the_store_lost_a_part_of_is_made_again(machines: list[Mi
 
     make(machines[0])
     assert stored_in(machines[1], "seen-0-abc").whole()  # which fetches what it says of itself
-    store.rm_file("bucket/work/seen-0-abc/rows")
+    store.rm_file("bucket/stages/seen-0-abc/rows")
     assert not stored_in(machines[0], "seen-0-abc").whole()
     for machine in machines:  # one of which has all of it, the other a part
         make(machine)
@@ -113,10 +113,10 @@ def test_what_is_not_used_is_removed_and_others_folders_are_refused(
             out.fact(one=1)
             if name.startswith("shards"):
                 out.add("rows", np.arange(9))
-    with pytest.raises(InputError, match=f"{bucket}/work: holds something else .no {MARK} in it.; choose"):
+    with pytest.raises(InputError, match=f"{bucket}/stages: holds something else .no {MARK} in it.; choose"):
         machines[0].claim()
-    store.pipe_file(f"bucket/work/{MARK}", b"{}")
-    with mirrored(machines[1].folder, f"{bucket}/work", {"seen-0-new", "shards-0-new"}):
+    store.pipe_file(f"bucket/stages/{MARK}", b"{}")
+    with mirrored(machines[1].folder, f"{bucket}/stages", {"seen-0-new", "shards-0-new"}):
         pass
     assert sorted(machines[1].names()) == [MARK, "plan-0-new", "seen-0-new", "shards-0-new"]
     assert names_in(machines[1]) == machines[1].names()
@@ -129,7 +129,7 @@ def test_what_is_not_used_is_removed_and_others_folders_are_refused(
 @pytest.mark.parametrize("store", ["s3"], indirect=True)
 def test_a_folder_that_a_console_made_is_empty(machines: list[Mirror], store: Any) -> None:
     """It is an object of no bytes, whose name is that of the folder."""
-    store.call_s3("put_object", Bucket="bucket", Key="work/", Body=b"")
+    store.call_s3("put_object", Bucket="bucket", Key="stages/", Body=b"")
     machines[0].claim()
     assert machines[0].names() == [MARK]
 
