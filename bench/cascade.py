@@ -69,17 +69,8 @@ class Found(NamedTuple):
         """Scored candidates as pairs of the whole corpus."""
         rows = self.distinct.rows
         kept = Pairs.of(rows[self.left], rows[self.right], score, floor=floor)
-        return CorpusPairs(
-            left=kept.left,
-            right=kept.right,
-            score=kept.score,
-            floor=kept.floor,
-            candidates=kept.candidates,
-            skipped_at_most=0,
-            ids=self.corpus.ids,
-            identical=self.distinct.identical,
-            distinct=len(rows),
-        )
+        ids, identical = self.corpus.ids, self.distinct.identical
+        return CorpusPairs(**vars(kept), ids=ids, identical=identical, distinct=len(rows))
 
     def on_dev(self) -> NDArray[np.bool_]:
         """`bool[m]`: whether neither document of a pair is in the test half."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from neardup.perturbations.data import data_names, read_data
+from neardup.perturbations.data import languages_with, read_data
 from neardup.perturbations.stock import filled
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator
 
-LANGUAGES = frozenset(name.removeprefix("companions/").removesuffix(".toml") for name in data_names("companions"))
+LANGUAGES = languages_with("companions")
 """Those in which there are other texts."""
 
 

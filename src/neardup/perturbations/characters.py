@@ -56,7 +56,7 @@ class Mojibake(BasePerturbation):
         """The text with some characters garbled."""
         encoding = read_data("encodings.toml").get(language, "cp1252")
         mistake = rng.choice(_MISTAKES)
-        places = [at for at in _story_characters(text) if not text[at].isascii() and _is_character(text[at])]
+        places = [at for at in _beyond_ascii(text) if _is_character(text[at])]
         hit = drawn(places, self.intensity, rng, least=1)
         words = story_words(text)
         if _touched(words, hit) > _MOST_HIT * len(words):
@@ -64,8 +64,9 @@ class Mojibake(BasePerturbation):
         return edited(text, [((at, at + 1), _garbled(text[at], encoding, mistake)) for at in hit])
 
 
-def _story_characters(text: str) -> list[int]:
-    return [at for start, end in story(text) for at in range(start, end)]
+def _beyond_ascii(text: str) -> list[int]:
+    """The places of the story's characters outside of ASCII."""
+    return [at for start, end in story(text) for at in range(start, end) if not text[at].isascii()]
 
 
 def _is_character(character: str) -> bool:
@@ -123,7 +124,7 @@ class Diacritics(BasePerturbation):
     def apply(self, text: str, rng: random.Random, language: str) -> str:
         """The text with some letters in their plain form."""
         plain = _plain_letters(language)
-        places = [(at, form) for at in _story_characters(text) if (form := _plain(text, at, plain)) != text[at]]
+        places = [(at, form) for at in _beyond_ascii(text) if (form := _plain(text, at, plain)) != text[at]]
         return edited(text, [((at, at + 1), form) for at, form in drawn(places, self.intensity, rng, least=1)])
 
 

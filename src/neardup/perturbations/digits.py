@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from neardup.core.perturbation import BasePerturbation
-from neardup.perturbations.data import data_names
+from neardup.perturbations.data import languages_with
 from neardup.perturbations.edits import drawn, edited
 from neardup.perturbations.grammar import NUMBER, grammar
 from neardup.perturbations.moments import moment_parts
@@ -48,9 +48,7 @@ class OneDigit(BasePerturbation):
     meaning: ClassVar[str] = "share of the story's distinct figures with one digit changed"
     holds: ClassVar[Mapping[Level, float]] = {"revision": 0.2, "story": 0.2}
     breaks: ClassVar[Mapping[Level, float]] = {"copy": 0.001}
-    languages: ClassVar[frozenset[str] | None] = frozenset(
-        name.removeprefix("calendars/").removesuffix(".toml") for name in data_names("calendars")
-    )
+    languages: ClassVar[frozenset[str] | None] = languages_with("calendars")
 
     intensity: float = 0.1
 
@@ -68,7 +66,7 @@ def _figures(text: str, rules: Grammar) -> Iterator[Span]:
         tokens = [(start + match.start(), start + match.end()) for match in rules.tokens.finditer(text[start:end])]
         for at, (first, last) in enumerate(tokens):
             near = tokens[max(0, at - _NEAR) : at] + tokens[at + 1 : at + 1 + _NEAR]
-            if _counts(text, first, last, is_dated=any(_is_month(text[a:b], rules) for a, b in near)):
+            if _counts(text, first, last, [text[a:b] for a, b in near], rules):
                 yield first, last
 
 
@@ -76,15 +74,15 @@ def _is_month(token: str, rules: Grammar) -> bool:
     return NUMBER.match(token) is None and rules.is_figure(token)
 
 
-def _counts(text: str, first: int, last: int, *, is_dated: bool) -> bool:
-    """Whether a token is a number that counts or measures."""
+def _counts(text: str, first: int, last: int, near: list[str], rules: Grammar) -> bool:
+    """Whether a token is a number that counts or measures, given the tokens near it."""
     number = text[first:last]
     touches = text[first - 1 : first].isalpha() or text[last : last + 1].isalpha()
     is_time = _PLAIN_YEAR.fullmatch(number) or _CLOCK.match(text, last)
     if NUMBER.fullmatch(number) is None or touches or is_time:
         return False
     moment = moment_parts(number)
-    return not moment or (moment == ["lone"] and not is_dated)
+    return not moment or (moment == ["lone"] and not any(_is_month(token, rules) for token in near))
 
 
 def _changed(figure: str, rng: random.Random) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from neardup.core.perturbation import BasePerturbation
-from neardup.perturbations.data import data_names
+from neardup.perturbations.data import languages_with
 from neardup.perturbations.grammar import NUMBER, Grammar, grammar
 from neardup.perturbations.others import other
 from neardup.perturbations.segments import paragraphs, sentences
@@ -64,9 +64,7 @@ class SwapFacts(BasePerturbation):
 
     meaning: ClassVar[str] = "share of the story's distinct names, numbers and dates replaced"
     breaks: ClassVar[Mapping[Level, float]] = {"copy": 0.5, "revision": 1.0, "story": 1.0}
-    languages: ClassVar[frozenset[str] | None] = frozenset(
-        name.removeprefix("calendars/").removesuffix(".toml") for name in data_names("calendars")
-    )
+    languages: ClassVar[frozenset[str] | None] = languages_with("calendars")
 
     intensity: float = 1.0
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from neardup.core.gold import LEVELS
 from neardup.core.perturbation import BasePerturbation
-from neardup.perturbations.story import story_sentences, story_words, words_in
-from neardup.text import word_spans
+from neardup.perturbations.story import story_sentences, story_words, words_within
 
 if TYPE_CHECKING:
     import random
@@ -73,12 +72,8 @@ def _kept(text: str, part: list[Span], dropped: set[Span]) -> str:
 
 def _still_a_copy(text: str, every: list[Span], left: list[Span]) -> bool:
     """Whether the sentences that are left are enough to identify the text."""
-    least = min(_LEAST_WORDS, _LEAST_SHARE * _words(text, every))
-    return len(left) >= _LEAST_SENTENCES and _words(text, left) >= least
-
-
-def _words(text: str, spans: list[Span]) -> float:
-    return sum(words_in(piece, word_spans(piece)) for piece in (text[a:b] for a, b in spans))
+    least = min(_LEAST_WORDS, _LEAST_SHARE * words_within(text, every))
+    return len(left) >= _LEAST_SENTENCES and words_within(text, left) >= least
 
 
 @dataclass(frozen=True, kw_only=True)

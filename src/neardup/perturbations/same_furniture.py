@@ -14,7 +14,7 @@ from neardup.perturbations.articles import LANGUAGES, articles
 from neardup.perturbations.data import read_data
 from neardup.perturbations.edits import drawn, edited
 from neardup.perturbations.segments import paragraphs
-from neardup.perturbations.story import prose_covered, story, words_in
+from neardup.perturbations.story import prose_covered, story, words_within
 from neardup.text import word_spans
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class SameFurniture(BasePerturbation):
         """The page with some or all paragraphs of another story."""
         parts, lines = story(text), paragraphs(text)
         kept = _furniture(text, lines, parts, language)
-        size, around = (_words(text, spans) for spans in (parts, kept))
+        size, around = (words_within(text, spans) for spans in (parts, kept))
         if not parts or prose_covered(text) < _COVERED or around < _LEAST * (size + around):
             return text
         chosen, other = drawn(parts, self.intensity, rng), _lines(language, rng)
@@ -94,7 +94,3 @@ def _notices(language: str) -> re.Pattern[str]:
 
 def _is_notice(line: str, pattern: re.Pattern[str]) -> bool:
     return pattern.search(line) is not None and ("|" in line or len(word_spans(line)) <= _LONGEST)
-
-
-def _words(text: str, spans: list[Span]) -> float:
-    return sum(words_in(piece, word_spans(piece)) for piece in (text[a:b] for a, b in spans))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from neardup.perturbations.segments import ends_sentence, paragraphs, sentences
 from neardup.text import SOLO, code_point_classes, word_spans
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from neardup.perturbations.segments import Span
 
 _LEAST = 8.0  # words in a paragraph that reads as prose
@@ -44,8 +47,12 @@ def prose_covered(text: str) -> float:
     return sum(size for part, size in prose if part in in_story) / every if every else 1.0
 
 
+@lru_cache(maxsize=1)
 def _judged(text: str) -> tuple[list[Span], list[float], list[bool]]:
-    """The paragraphs, how many words each holds, and whether each consists of sentences."""
+    """The paragraphs, how many words each holds, and whether each consists of sentences.
+
+    A variant asks several times about one text. Nobody changes the lists.
+    """
     parts = paragraphs(text)
     sizes = _sizes(text, parts)
     return parts, sizes, [_of_sentences(text[a:b], size) for (a, b), size in zip(parts, sizes, strict=True)]
@@ -67,6 +74,11 @@ def words_in(text: str, words: list[Span]) -> float:
     """The number of words, where in scripts without spaces two letters count as one word."""
     kinds = code_point_classes()
     return sum(0.5 if kinds[ord(text[start])] == SOLO else 1.0 for start, _ in words)
+
+
+def words_within(text: str, spans: Iterable[Span]) -> float:
+    """The number of words in some pieces of the text, each read by itself, counted as `words_in` does."""
+    return sum(words_in(piece, word_spans(piece)) for piece in (text[a:b] for a, b in spans))
 
 
 def _sizes(text: str, parts: list[Span]) -> list[float]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from neardup.core.gold import LEVELS
 from neardup.core.perturbation import BasePerturbation
-from neardup.perturbations.data import data_names, read_data
+from neardup.perturbations.data import languages_with, read_data
 from neardup.perturbations.edits import drawn, edited
 from neardup.perturbations.story import story
 
@@ -44,19 +44,18 @@ class HouseStyle(BasePerturbation):
     not_by_default: ClassVar[bool] = True
     meaning: ClassVar[str] = "share of the points of style in the story that follow another house"
     holds: ClassVar[Mapping[Level, float]] = dict.fromkeys(LEVELS, 1.0)
-    languages: ClassVar[frozenset[str] | None] = frozenset(
-        name.removeprefix("styles/").removesuffix(".toml") for name in data_names("styles")
-    )
+    languages: ClassVar[frozenset[str] | None] = languages_with("styles")
 
     intensity: float = 1.0
 
     def apply(self, text: str, rng: random.Random, language: str) -> str:
         """The text by another style."""
-        parts = [text[a:b] for a, b in story(text)]
+        spans = story(text)
+        parts = [text[a:b] for a, b in spans]
         able = [[way for way in ways if any(_by(way, part) != part for part in parts)] for ways in _points(language)]
         points = drawn([ways for ways in able if ways], self.intensity, rng, least=1)
         chosen = [rule for ways in points for rule in rng.choice(ways)]
-        return edited(text, [((a, b), _by(chosen, text[a:b])) for a, b in story(text)])
+        return edited(text, [(span, _by(chosen, part)) for span, part in zip(spans, parts, strict=True)])
 
 
 def _by(rules: Sequence[Rule], part: str) -> str:
