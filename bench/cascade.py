@@ -19,11 +19,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 import neardup as nd
+from bench.facts_parts import split_halves
 from neardup.core.distinct import collapse
 from neardup.core.pairs import CorpusPairs, Pairs
 from neardup.core.strategy import prepared
-from neardup.results.cells import read_cells
-from neardup.results.derive.halves import Halves, halves
 from neardup.scorers.cascade import Cascade
 from neardup.scorers.overlap import Containment
 from neardup.table import Table
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.distinct import Distinct
+    from neardup.results.derive.halves import Halves
 
 ROUNDS = 5
 WARM = 100
@@ -116,16 +116,15 @@ def of_run(run: Path, strategy: Any, names: list[str]) -> Iterator[tuple[str, Fo
         strategy: the strategy.
         names: of the corpora; of none, all that have halves.
     """
-    for cell in read_cells([run]):
-        split = halves(cell.corpus, cell.corpus.judge) if cell.done and cell.corpus.judge is not None else ""
-        if isinstance(split, str) or (names and cell.corpus.name not in names):
+    for name, split in split_halves(run).items():
+        if names and name not in names:
             continue
-        corpus = nd.corpus(cell.corpus.name)
+        corpus = nd.corpus(name)
         distinct = collapse(corpus)
         for _ in range(2):
             chunks, seconds = timed(_candidates, strategy, distinct.corpus.texts)
         left, right = (np.concatenate([getattr(chunk, side) for chunk in chunks]) for side in ("left", "right"))
-        yield cell.corpus.name, Found(corpus, distinct, split, left, right, seconds)
+        yield name, Found(corpus, distinct, split, left, right, seconds)
 
 
 def stages_of(scorer: Any) -> Iterator[Any]:

@@ -18,7 +18,7 @@ import numpy as np
 
 import neardup as nd
 from neardup.results.cells import read_cells
-from neardup.results.derive.halves import halves
+from neardup.results.derive.halves import Halves, halves
 from neardup.scorers.facts.dates import earliest
 from neardup.scorers.facts.formula import (
     ARTICLES,
@@ -123,14 +123,19 @@ def variants() -> dict[str, Variant]:
     return {"all of it": Variant(), **changed, **{name: Variant(lists=roles) for name, roles in LISTS.items()}}
 
 
-def dev_halves(run: Path) -> dict[str, Judge]:
-    """The labels of the dev half of each corpus of a run whose gold has two halves, by name."""
-    found: dict[str, Judge] = {}
+def split_halves(run: Path) -> dict[str, Halves]:
+    """The halves of each corpus of a run whose gold has two, by name."""
+    found: dict[str, Halves] = {}
     for cell in read_cells([run]):
         split = halves(cell.corpus, cell.corpus.judge) if cell.done and cell.corpus.judge is not None else ""
         if not isinstance(split, str):
-            found[cell.corpus.name] = split.dev
+            found[cell.corpus.name] = split
     return found
+
+
+def dev_halves(run: Path) -> dict[str, Judge]:
+    """The labels of the dev half of each of these corpora, by name."""
+    return {name: split.dev for name, split in split_halves(run).items()}
 
 
 def best_on_dev(corpus: nd.Corpus, dev: Judge, variant: Variant) -> str:

@@ -22,11 +22,12 @@ from neardup.core.probes import Probes
 from neardup.errors import ParameterError
 from neardup.scorers.alignment import Edit, Infix
 from neardup.testing import check_strategy
-from neardup.text import Ragged, has_words
+from neardup.text import has_words
 from neardup_algorithms.edit_distance.strategy import EditDistance
 from tests.helpers.commands import CASES
 from tests.helpers.corpora import corpus_of
 from tests.helpers.listed import rows_of
+from tests.helpers.ragged import ragged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +35,6 @@ if TYPE_CHECKING:
 
 TEXTS = st.lists(st.text(alphabet="ab c中字\0’", max_size=12), max_size=8, unique=True)
 SETS = st.lists(st.sets(st.integers(1, 12), max_size=6), max_size=8)
-
-
-def ragged(sets: Sequence[set[int]]) -> Ragged:
-    values = np.array([v for s in sets for v in sorted(s)], np.uint64)
-    return Ragged(values, np.cumsum([0, *map(len, sets)], dtype=np.int64))
 
 
 def slow_rare_pairs(

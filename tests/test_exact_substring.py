@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import combinations
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -15,16 +15,14 @@ import neardup as nd
 from neardup import less_lack
 from neardup.errors import ParameterError
 from neardup.testing import check_strategy
-from neardup.text import Ragged, SpanUnit
+from neardup.text import SpanUnit
 from neardup_algorithms.exact_substring.candidates import one_key_a_group, sharing_pairs
 from neardup_algorithms.exact_substring.presets import PRESETS
 from neardup_algorithms.exact_substring.strategy import ExactSubstring
 from tests.helpers import spans_oracle
 from tests.helpers.corpora import corpus_of
 from tests.helpers.listed import rows_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from tests.helpers.ragged import ragged
 
 UNITS: tuple[SpanUnit, ...] = get_args(SpanUnit)
 WORDS = st.lists(st.sampled_from(["ab", "cd", "ef", "1", "東", "gh. ", "ij\n"]), max_size=14).map(" ".join)
@@ -72,11 +70,6 @@ def test_a_tiny_text_is_no_evidence() -> None:
     page = "\n".join([*(f"line {i} of a long page about nothing in particular" for i in range(80)), "Read more"])
     found = ExactSubstring(unit="line", ngram=1, floor=0.0).pairs(corpus_of([page, "Read more"]))
     assert found.score.tolist() == [0.0]
-
-
-def ragged(sets: Sequence[set[int]]) -> Ragged:
-    values = np.array([value for one in sets for value in sorted(one)], np.uint64)
-    return Ragged(values, np.cumsum([0, *map(len, sets)], dtype=np.int64))
 
 
 @given(st.lists(st.sets(st.integers(0, 9), max_size=6), max_size=8), st.integers(2, 5), st.integers(1, 2))

@@ -23,11 +23,12 @@ from neardup.core.nearest_kernels import Cuts, Postings, cut_nearest, near_pairs
 from neardup.errors import ParameterError
 from neardup.scorers.overlap import Containment
 from neardup.testing import check_strategy
-from neardup.text import Ragged, threads
+from neardup.text import threads
 from neardup.text.texts import Texts
 from neardup_algorithms.passages.strategy import Passages
 from tests.helpers.corpora import corpus_of
 from tests.helpers.listed import rows_of
+from tests.helpers.ragged import ragged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,11 +41,6 @@ Pair = tuple[int, int]
 SETS = st.lists(st.sets(st.integers(1, 9), max_size=6), max_size=8)
 LIMITS = st.tuples(st.integers(1, 3), st.sampled_from([0.3, 0.5, 1.0]), st.integers(2, 5), st.integers(1, 2))
 """How many nearest, the least likely share, documents of the most frequent key, hubs."""
-
-
-def ragged(lists: Sequence[Sequence[int]]) -> Ragged:
-    values = np.array([v for one in lists for v in one], np.uint64)
-    return Ragged(values, np.cumsum([0, *map(len, lists)], dtype=np.int64))
 
 
 def named(count: int) -> Texts:

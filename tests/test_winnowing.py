@@ -16,11 +16,12 @@ import neardup as nd
 from neardup import less_lack
 from neardup.errors import ParameterError
 from neardup.testing import check_strategy
-from neardup.text import Ragged, Unit, shingle_hashes
+from neardup.text import Unit, shingle_hashes
 from neardup_algorithms.winnowing.kernels import winnow
 from neardup_algorithms.winnowing.strategy import Winnowing
 from tests.helpers.corpora import corpus_of
 from tests.helpers.listed import rows_of
+from tests.helpers.ragged import ragged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
 
 HASHES = st.lists(st.integers(0, 5) | st.integers(2**64 - 3, 2**64 - 1), max_size=12)
 WORDS = st.lists(st.sampled_from(["ab", "cd", "ef", "1", "東", "gh."]), max_size=14).map(" ".join)
-
-
-def ragged(lists: Sequence[Sequence[int]]) -> Ragged:
-    values = np.array([v for one in lists for v in one], np.uint64)
-    return Ragged(values, np.cumsum([0, *map(len, lists)], dtype=np.int64))
 
 
 def slow_winnow(hashes: Sequence[int], window: int, whole: int = 0) -> list[int]:

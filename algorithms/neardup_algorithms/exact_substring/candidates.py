@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from neardup import Candidates, Texts
 
-_ANY = float(np.finfo(np.float64).tiny)
-"""The least estimate of a pair that shares a key at all."""
-
 
 def sharing_pairs(keys: Ragged, texts: Texts, *, largest: int, hubs: int) -> Iterator[Candidates]:
     """Pairs of documents that share a key.
@@ -32,7 +29,7 @@ def sharing_pairs(keys: Ragged, texts: Texts, *, largest: int, hubs: int) -> Ite
         Chunks sorted by (left, right). `skipped_at_most` of all together bounds the distinct pairs that share a key and
         are in no chunk.
     """
-    sharing = Nearest(most=1, likely=_ANY, largest=largest, hubs=hubs)
+    sharing = Nearest(most=1, likely=0.0, largest=largest, hubs=hubs)
     yield from sharing.candidates(one_key_a_group(keys), partial(content_rank, texts))
 
 

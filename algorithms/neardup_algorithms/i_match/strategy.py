@@ -74,16 +74,15 @@ class IMatch(Bucketed["NDArray[np.uint64]", Frequencies]):
 
     def encode(self, texts: Texts, summary: Frequencies) -> NDArray[np.uint64]:
         """`uint64[n, lexicons]`: a hash of the words that each document has of each lexicon; 0 where they are few."""
-        batches = (texts[first : first + BATCH] for first in range(0, len(texts), BATCH))
-        found = [self._signatures(batch, summary) for batch in batches]
+        middling = _between(rarity(summary), self.low, self.high)
+        found = [self._signatures(batch, summary.terms, middling) for batch in texts.batches(BATCH)]
         return np.concatenate([np.zeros((0, self.lexicons), np.uint64), *found])
 
-    def _signatures(self, texts: Texts, summary: Frequencies) -> NDArray[np.uint64]:
+    def _signatures(self, texts: Texts, terms: NDArray[np.uint64], middling: NDArray[np.bool_]) -> NDArray[np.uint64]:
         counts = term_counts(texts, ngram=1, unit="word")
-        places = np.searchsorted(summary.terms, counts.terms)
-        middling = _between(rarity(summary), self.low, self.high)[places]
-        words = _mixed(counts.terms[middling], 0)
-        ends = np.concatenate([[0], np.cumsum(middling)])[counts.offsets]
+        chosen = middling[np.searchsorted(terms, counts.terms)]
+        words = _mixed(counts.terms[chosen], 0)
+        ends = np.concatenate([[0], np.cumsum(chosen)])[counts.offsets]
         columns = [self._signature(words, ends, lexicon) for lexicon in range(self.lexicons)]
         return np.stack(columns, axis=1)
 

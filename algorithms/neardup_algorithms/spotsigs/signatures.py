@@ -47,9 +47,9 @@ def signatures(texts: Texts, *, language: str, distance: int, chain: int, least:
         chain: content words in a signature.
         least: the fewest signatures; a text with fewer has none.
     """
-    batches = (texts[first : first + BATCH] for first in range(0, len(texts), BATCH))
     lists = hashes_of(language, "antecedents"), hashes_of(language, "others")
-    parts = [_signatures(shingle_hashes(b, ngram=1, unit="word"), lists, distance, chain, least) for b in batches]
+    words = (shingle_hashes(batch, ngram=1, unit="word") for batch in texts.batches(BATCH))
+    parts = [_signatures(each, lists, distance, chain, least) for each in words]
     lengths = np.concatenate([[0], *(part.lengths for part in parts)])
     return Ragged(np.concatenate([np.zeros(0, np.uint64), *(part.values for part in parts)]), np.cumsum(lengths))
 

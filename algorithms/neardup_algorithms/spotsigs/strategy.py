@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from neardup import Preset, Scorer, Texts
 
-_ANY = float(np.finfo(np.float64).tiny)
-"""The least share of a pair that shares a signature at all."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class SpotSigs(Bucketed[Ragged]):
@@ -73,7 +70,7 @@ class SpotSigs(Bucketed[Ragged]):
     @property
     def meeting(self) -> Nearest:
         """Documents meet that share at least the floor of the smaller set; with `verify`, any signature."""
-        likely = _ANY if self.verify is not None else max(self.floor, _ANY)
+        likely = 0.0 if self.verify is not None else self.floor
         return Nearest(1, likely, self.largest_bucket, self.hubs)
 
     def score(self, features: Ragged, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:

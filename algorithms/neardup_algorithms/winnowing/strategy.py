@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from neardup import Preset, Scorer, Texts
 
-_ANY = float(np.finfo(np.float64).tiny)
-"""The least share of a pair that shares a fingerprint at all."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Winnowing(Bucketed[Fingerprints]):
@@ -76,7 +73,7 @@ class Winnowing(Bucketed[Fingerprints]):
     @property
     def meeting(self) -> Nearest:
         """Documents meet whose share reaches the floor; with `verify`, all that have a fingerprint in common."""
-        likely = _ANY if self.verify is not None else max(self.floor, _ANY)
+        likely = 0.0 if self.verify is not None else self.floor
         return Nearest(1, likely, self.largest_bucket, self.hubs)
 
     def score(

@@ -36,7 +36,7 @@ class Nearest(NamedTuple):
 
     Attributes:
         most: how many documents each keeps, whatever the estimate.
-        likely: the least estimate from which every pair is kept.
+        likely: the least estimate from which every pair is kept; 0 keeps all that share a key.
         largest: the most documents of a key all of whose pairs count.
         hubs: how many documents of a more frequent key, those of least content rank, are paired with all of it.
     """

@@ -101,6 +101,11 @@ def added_later(default: Any) -> Any:
     return dataclasses.field(default=default, metadata={_LATER: True})
 
 
+def runs_by_default(component: object) -> bool:
+    """Whether a strategy or a perturbation runs where none is named."""
+    return not getattr(component, "not_by_default", False)
+
+
 def _scale(value: Any) -> Any:
     """The scorer on whose scale another one scores, for one that names it; else the value itself."""
     return getattr(value, "scale", value)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from neardup.engine.documents import FileSource
 from neardup.errors import InputError, Notice
-from neardup.io.opening import called
+from neardup.io.opening import called, refuse_named_twice
 from neardup.io.parts import parts_of_paths
 from neardup.io.remote import fetched, listed
 
@@ -47,10 +47,7 @@ class AddressSource:
             MissingLibraryError: a library is not installed that is needed for such addresses.
         """
         found = [(name, *state) for address in addresses for name, state in listed(address).items()]
-        names = [name for name, *_ in found]
-        twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
-        if twice is not None:
-            raise InputError(twice, "is named twice; name each file once")
+        refuse_named_twice(name for name, *_ in found)
         return cls(tuple(found), reading)
 
     @property

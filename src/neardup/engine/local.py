@@ -164,7 +164,7 @@ def bytes_of_cut(stretch: Source, work: Work, limits: Limits, plan: Plan) -> int
     return sum(bytes_in(shard.folder) for shard in shards_of_stretch(stretch, limits, plan.shards).stored(work))
 
 
-_Groups = tuple[Group, Group, Group]
+Groups = tuple[Group, Group, Group]
 """The tasks of `shards`, `members` and `seen`."""
 
 
@@ -195,6 +195,22 @@ class Found:
     groups: tuple[Group, Group, Group]
 
 
+def distinct_texts(engine: Engine, source: Source) -> tuple[Groups, Layout, int]:
+    """The tasks of `shards`, `members` and `seen`, all done; the layout of the shards; and how many texts are distinct.
+
+    Raises:
+        NeardupError: the documents cannot be read, or an id stands twice.
+    """
+    shards = engine.shards(source)
+    layout = Layout.of(shards.stored(engine.work))
+    identical = identical_of(shards, source, engine.limits.partitions(2 * len(layout)))
+    distinct = sum(part.facts["distinct"] for part in engine.do(identical))
+    members = members_of(shards, identical)
+    seen = seen_of(shards, members, engine.do(members))
+    engine.do(seen)
+    return (shards, members, seen), layout, distinct
+
+
 def found_pairs(engine: Engine, source: Source, strategy: Strategy) -> Found:
     """The pairs that a strategy reports: those of `neardup.core.detection.pairs`.
 
@@ -202,22 +218,14 @@ def found_pairs(engine: Engine, source: Source, strategy: Strategy) -> Found:
         NeardupError: the documents cannot be read, or an id stands twice.
         StrategyError: the strategy cannot be run in parts, or broke its contract.
     """
-    limits = engine.limits
-    shards = engine.shards(source)
-    stored = shards.stored(engine.work)
-    layout = Layout.of(stored)
-    identical = identical_of(shards, source, limits.partitions(2 * len(layout)))
-    distinct = sum(part.facts["distinct"] for part in engine.do(identical))
-    members = members_of(shards, identical)
-    seen = seen_of(shards, members, engine.do(members))
-    engine.do(seen)
+    (shards, members, seen), layout, distinct = distinct_texts(engine, source)
     scored, skipped, left_out = _scored(engine, source, strategy, (shards, members, seen))
     done = scored.stored(engine.work)
     examined = pairs_among(distinct) if isinstance(strategy, Tiled) else sum(part.facts["examined"] for part in done)
     candidates = examined - left_out
     return Found(
         layout=layout,
-        shards=stored,
+        shards=shards.stored(engine.work),
         members=members.stored(engine.work),
         scored=done,
         floor=float(getattr(strategy, "floor", 0.0)),
@@ -228,7 +236,7 @@ def found_pairs(engine: Engine, source: Source, strategy: Strategy) -> Found:
     )
 
 
-def _scored(engine: Engine, source: Source, strategy: Strategy, groups: _Groups) -> tuple[Group, int, int]:
+def _scored(engine: Engine, source: Source, strategy: Strategy, groups: Groups) -> tuple[Group, int, int]:
     """The scored pairs of a strategy, how many it skipped, and how many of these it would else have examined."""
     shards, members, seen = groups
     if isinstance(strategy, Bucketed):
@@ -263,7 +271,7 @@ def _summary(engine: Engine, source: Source, owner: object, shards: Group, seen:
     return rounds
 
 
-def _bucketed(engine: Engine, source: Source, strategy: Bucketed[Any, Any], groups: _Groups) -> tuple[Group, int, int]:
+def _bucketed(engine: Engine, source: Source, strategy: Bucketed[Any, Any], groups: Groups) -> tuple[Group, int, int]:
     """What `_scored` gives of a strategy of buckets."""
     shards, members, seen = groups
     summary = _summary(engine, source, strategy, shards, seen)

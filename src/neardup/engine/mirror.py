@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from filelock import FileLock
 
 from neardup.engine.work import ABOUT, MARK, is_ours, is_used
 from neardup.errors import InputError
-from neardup.io.remote import reached
+from neardup.io.remote import opened_store, reached
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -115,9 +114,7 @@ class Mirror:
     def _opened(self) -> tuple[Any, str]:
         """The store, which keeps no list of what was there before, and the place in it."""
         with self._reached("cannot be used"):
-            from fsspec.core import url_to_fs
-
-            store, place = url_to_fs(self.address, use_listings_cache=False)
+            store, place = opened_store(self.address, use_listings_cache=False)
             return store, place.rstrip("/")
 
     def _reached(self, fact: str) -> AbstractContextManager[None]:
@@ -144,8 +141,3 @@ def mirrored(folder: Path, address: str, used: Collection[str]) -> Iterator[Mirr
     for name in mirror.names():
         if is_ours(name) and not is_used(name, used):
             mirror.remove(name)
-
-
-def forget(folder: Path) -> None:
-    """Remove the folder of a machine."""
-    shutil.rmtree(folder, ignore_errors=True)

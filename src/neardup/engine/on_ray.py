@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import socket
 import tempfile
 import time
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from neardup.engine.account import spent
 from neardup.engine.documents import FileSource
 from neardup.engine.local import Engine, bytes_of_cut
-from neardup.engine.mirror import Mirror, forget
+from neardup.engine.mirror import Mirror
 from neardup.engine.shards import STAGE, cut
 from neardup.engine.work import bytes_in
 from neardup.errors import MissingLibraryError, NeardupError, ParameterError
@@ -285,7 +286,7 @@ def clear_nodes(work: Work) -> None:
 
 
 def _cleared(address: str) -> None:
-    forget(_node_folder(address))
+    shutil.rmtree(_node_folder(address), ignore_errors=True)
 
 
 _SEEN: set[str] = set()

@@ -20,7 +20,7 @@ from neardup.io.remote import fetched, is_address
 from neardup.io.standard_input import STANDARD_INPUT, spooled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from neardup.io.datasets import Dataset
     from neardup.io.fields import Fields
@@ -59,11 +59,22 @@ def opened(texts: Sequence[str], fields: Fields = USUAL) -> Iterator[Named]:
             return
         shown: dict[Path, str] = {}
         paths = [path for text in texts for path in _paths(text, fields, stack, shown)]
-        twice = next((path for place, path in enumerate(paths) if path in paths[:place]), None)
-        if twice is not None:
-            raise InputError(twice, "is named twice; name each file once")
+        refuse_named_twice(paths)
         with called(shown):
             yield Named(as_text(texts), paths)
+
+
+def refuse_named_twice(names: Iterable[Path | str]) -> None:
+    """Refuse files one of which is named twice.
+
+    Raises:
+        InputError: names the first one.
+    """
+    seen: set[Path | str] = set()
+    for name in names:
+        if name in seen:
+            raise InputError(name, "is named twice; name each file once")
+        seen.add(name)
 
 
 def _paths(text: str, fields: Fields, stack: ExitStack, shown: dict[Path, str]) -> list[Path]:

@@ -85,7 +85,7 @@ def listed(address: str) -> dict[str, tuple[int, str]]:
         MissingLibraryError: a library is not installed that is needed for such addresses.
     """
     with reached(address, "cannot be looked at", "check the address, and who may read it"):
-        store, place = _opened(address)
+        store, place = opened_store(address)
         store.invalidate_cache()
         return {store.unstrip_protocol(name): _state(store, name) for name in _found(store, place)}
 
@@ -115,17 +115,21 @@ def _state_of_file(store: Any, file: str, told: dict[str, Any]) -> tuple[int, st
         return path.stat().st_size, file_digest(path)
 
 
-def _opened(address: str) -> tuple[Any, str]:
-    """The store, and the place in it."""
-    from fsspec.core import url_to_fs
-    from fsspec.utils import stringify_path
+def opened_store(address: str, **options: Any) -> tuple[Any, str]:
+    """The store of an address, and the place in it.
 
-    store, place = url_to_fs(stringify_path(address))
+    Args:
+        address: any that fsspec knows.
+        options: what the store takes when it is opened.
+    """
+    from fsspec.core import url_to_fs
+
+    store, place = url_to_fs(address, **options)
     return store, place
 
 
 def _fetched(address: str, folder: Path) -> list[Path]:
-    store, place = _opened(address)
+    store, place = opened_store(address)
     found = _found(store, place)
     paths = [folder / PurePosixPath(name.rstrip("/")).name for name in found]
     if len(set(paths)) < len(paths):

@@ -10,7 +10,7 @@ from neardup.core import components
 from neardup.core.gold import check_labelled
 from neardup.core.perturbation import at_intensity
 from neardup.core.registry import load, names
-from neardup.core.spec import canonical
+from neardup.core.spec import canonical, runs_by_default
 from neardup.core.versions import answerable, check_versions, choices, labels_at, level_of, strict_gold
 from neardup.errors import MissingLibraryError, NeardupError, ParameterError
 from neardup.io.datasets import find_dataset, is_installed
@@ -188,7 +188,7 @@ def _by_default(name: str) -> list[str]:
     except NeardupError:
         return [name]
     presets: dict[str, Preset] = getattr(component, "presets", {})
-    own = [] if getattr(component, "not_by_default", False) else [name]
+    own = [name] if runs_by_default(component) else []
     return [*own, *(f"{name}:{preset}" for preset, known in presets.items() if known.by_default)]
 
 
@@ -252,7 +252,7 @@ def _entry(text: str, fields: Fields, level: str, versions: str, perturbations: 
 
 def default_perturbations() -> list[str]:
     """The names of the perturbations of a run that names none."""
-    return [name for name in names("perturbation") if not getattr(load("perturbation", name), "not_by_default", False)]
+    return [name for name in names("perturbation") if runs_by_default(load("perturbation", name))]
 
 
 def _perturbations(texts: list[str]) -> list[Perturbation]:

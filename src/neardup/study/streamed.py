@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from neardup.core.corpus import Corpus
-from neardup.engine.identical import identical_of, members_of, seen_of
 from neardup.engine.layout import Layout, each, ids_of
+from neardup.engine.local import distinct_texts
 from neardup.engine.shards import blocks_of, portions
 from neardup.engine.tasks import Group, Task, by_shard, tasks_of
 from neardup.io.columns import concatenated
@@ -41,14 +41,7 @@ def drawn_corpus(engine: Engine, source: Source, count: int, seed: int) -> tuple
     Raises:
         NeardupError: the documents cannot be read, or an id stands twice.
     """
-    shards = engine.shards(source)
-    stored = shards.stored(engine.work)
-    layout = Layout.of(stored)
-    identical = identical_of(shards, source, engine.limits.partitions(2 * len(layout)))
-    engine.do(identical)
-    members = members_of(shards, identical)
-    seen = seen_of(shards, members, engine.do(members))
-    engine.do(seen)
+    (shards, members, seen), layout, _ = distinct_texts(engine, source)
     sketched = by_shard("shingles", shards, seen, _shingles, {}, unnamed={"source": source})
     engine.do(sketched)
     reads = {"shards": shards, "members": members, "sketched": sketched}

@@ -112,7 +112,7 @@ def _component(kind: Kind, name: str) -> dict[str, Any]:
     from neardup.core.parsing import parse
     from neardup.core.perturbation import languages_in_words
     from neardup.core.registry import load
-    from neardup.core.spec import Spec, canonical
+    from neardup.core.spec import Spec, canonical, runs_by_default
 
     component = load(kind, name)
     default = parse(name, kind)
@@ -125,7 +125,7 @@ def _component(kind: Kind, name: str) -> dict[str, Any]:
         facts["repeats"] = getattr(component, "repeats", "") or None
     if kind == "perturbation":
         facts["languages"] = languages_in_words(default.languages, default.refuses)
-        facts["by_default"] = "no" if getattr(component, "not_by_default", False) else "yes"
+        facts["by_default"] = "yes" if runs_by_default(component) else "no"
     return facts | {"summary": _summary(component)}
 
 
