@@ -23,6 +23,7 @@ from bench.kept import keep, kept
 from neardup.engine.work import bytes_in
 from neardup.io.document_files import write_documents
 from neardup.synthesis import Synthesis
+from neardup.table import Table
 
 PART = 50_000
 """Documents in a file."""
@@ -98,7 +99,7 @@ def _bytes(folder: Path) -> int:
 
 def table(results: list[dict[str, Any]]) -> str:
     """The results as Markdown."""
-    rows: list[tuple[str, ...]] = [TITLES, ("---",) * len(TITLES)]
+    rows: list[tuple[str, ...]] = []
     for place, found in enumerate(results):
         before = results[place - 1] if place else None
         each = found["processor"] / found["documents"] * 1e6
@@ -115,7 +116,7 @@ def table(results: list[dict[str, Any]]) -> str:
                 f"{each:.0f}",
             )
         )
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return Table.of(TITLES, rows).markdown()
 
 
 def _slope(name: str, before: dict[str, Any] | None, found: dict[str, Any]) -> str:
@@ -142,7 +143,7 @@ def main() -> None:
         if not any(found["documents"] == count and (found["memory"], found["strategy"]) == key for found in held):
             held.append(keep(results, measured(given.folder, count, *key, given.ending)))
     chosen = [found for found in held if (found["memory"], found["strategy"]) == key]
-    sys.stdout.write(table(sorted(chosen, key=lambda found: int(found["documents"]))) + "\n")
+    sys.stdout.write(table(sorted(chosen, key=lambda found: int(found["documents"]))))
 
 
 if __name__ == "__main__":

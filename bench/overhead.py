@@ -25,6 +25,7 @@ from bench.kept import keep, kept
 from bench.marked import marked
 from neardup.io.document_files import write_documents
 from neardup.synthesis import Synthesis
+from neardup.table import Table
 
 ENGINES = ("local", "ray")
 FEW = 1000
@@ -79,14 +80,14 @@ def check_same(rounds: list[dict[str, Any]]) -> None:
 
 def table(rounds: list[dict[str, Any]]) -> str:
     """The medians of the rounds of each size and engine, with the least and the most, as Markdown."""
-    rows: list[tuple[str, ...]] = [TITLES, ("---",) * len(TITLES)]
+    rows: list[tuple[str, ...]] = []
     for count in sorted({one["documents"] for one in rounds}):
         of = {engine: [o for o in rounds if (o["documents"], o["engine"]) == (count, engine)] for engine in ENGINES}
         for engine, found in of.items():
             times = [_times(found, of["local"], name) for name in ("wall", "processor")]
             figures = [_spread(found, name) for name in ("wall", "start_up", "processor")]
             rows.append((f"{count:,}", engine, str(len(found)), *figures, *times))
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return Table.of(TITLES, rows).markdown()
 
 
 def _spread(found: list[dict[str, Any]], name: str) -> str:
@@ -124,9 +125,9 @@ def main() -> None:
             for engine in ENGINES[:: -1 if number % 2 else 1]:
                 held.append(keep(rounds, measured(given.folder, count, engine, *how)))
         check_same([one for one in held if one["documents"] == count])
-    sys.stdout.write(table(held) + "\n")
+    sys.stdout.write(table(held))
     if given.write:
-        PAGE.write_text(marked(PAGE.read_text(encoding="utf-8"), START, END, table(held) + "\n"), encoding="utf-8")
+        PAGE.write_text(marked(PAGE.read_text(encoding="utf-8"), START, END, table(held)), encoding="utf-8")
 
 
 if __name__ == "__main__":
