@@ -41,6 +41,8 @@ STRATEGIES = (
     *("passages", "passages:records"),
 )
 COMPOSITIONS = ("typos(intensity=0.05) + truncate(intensity=0.4)", "ocr + furniture", "truncate + one-digit")
+PLACES = {"kept": "found", "own": "joined"}
+"""The mark of the table of variants, by the label that these have at level `copy`."""
 COMMAND = typer.Typer(add_completion=False)
 
 
@@ -70,17 +72,17 @@ def _limit(copy: float | None, revision: float | None) -> str:
     return shown[0] if copy == revision else " / ".join(shown)
 
 
-def placed(name: str, table: Table) -> str:
-    """The page with a table in its place."""
+def placed(name: str, text: str) -> str:
+    """The page with a table, as Markdown, in its place."""
     command = "list" if name == "list" else "found"
     start = f"<!-- {name}: python -m bench.perturbed {command} -->"
-    return marked(PAGE.read_text(encoding="utf-8"), start, "<!-- end -->", table.markdown())
+    return marked(PAGE.read_text(encoding="utf-8"), start, "<!-- end -->", text)
 
 
 @COMMAND.command("list")
 def write_list() -> None:
     """Write the list of perturbations into the page."""
-    PAGE.write_text(placed("list", list_table()), encoding="utf-8")
+    PAGE.write_text(placed("list", list_table().markdown()), encoding="utf-8")
 
 
 def variants(documents: Corpus, gold: Gold, chosen: Perturbation) -> Perturbed:
@@ -107,10 +109,12 @@ def found(made: Perturbed, strategy: str) -> float:
 @COMMAND.command("found")
 def write_found() -> None:
     """Measure on the dev half of `wire`, and write the table into the page."""
+    for place in PLACES.values():
+        placed(place, "")  # a page without marks is refused before all work
     documents, gold, _ = open_corpus("wire")
     assert gold is not None
     dev = documents.take(np.flatnonzero(np.array(documents.column("split").to_pylist()) == "dev"))
-    rows: dict[str, list[list[str]]] = {"kept": [], "own": []}
+    rows: dict[str, list[list[str]]] = {label: [] for label in PLACES}
     for text in [*names("perturbation"), *COMPOSITIONS]:
         chosen = components.perturbation(text)
         made = variants(dev, gold, chosen)
@@ -119,9 +123,9 @@ def write_found() -> None:
         rows[label].append([series_of(chosen), f"{chosen.intensity:g}", str(int(np.sum(made.origin >= 0))), *shares])
         sys.stderr.write(f"{text}: {' '.join(shares)}\n")
     heads = ["perturbation", "intensity", "variants", *STRATEGIES]
-    for label, place in (("kept", "found"), ("own", "joined")):
+    for label, place in PLACES.items():
         table = Table.of(heads, rows[label], figures=slice(1, None))
-        PAGE.write_text(placed(place, table), encoding="utf-8")
+        PAGE.write_text(placed(place, table.markdown()), encoding="utf-8")
 
 
 if __name__ == "__main__":
