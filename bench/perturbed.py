@@ -123,8 +123,8 @@ def write_found() -> None:
         rows[label].append([series_of(chosen), f"{chosen.intensity:g}", str(int(np.sum(made.origin >= 0))), *shares])
         sys.stderr.write(f"{text}: {' '.join(shares)}\n")
     heads = ["perturbation", "intensity", "variants", *STRATEGIES]
-    for label, place in PLACES.items():
-        table = Table.of(heads, rows[label], figures=slice(1, None))
+    for kept, place in PLACES.items():
+        table = Table.of(heads, rows[kept], figures=slice(1, None))
         PAGE.write_text(placed(place, table.markdown()), encoding="utf-8")
 
 

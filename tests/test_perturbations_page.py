@@ -1,4 +1,4 @@
-"""docs/perturbations.md: its list is that of the perturbations that are installed, and it has a place for each table."""
+"""docs/perturbations.md: its list is that of the perturbations that are installed, and each table has its place."""
 
 from __future__ import annotations
 
