@@ -270,6 +270,16 @@ def test_a_strategy_is_told_to_be_better_only_than_those_with_figures(made: Rank
         assert f"- **two**: b, F1 0.90 (0.01–0.99) on 30 units; it {said}" in text
 
 
+def test_the_frontier_has_what_is_better_than_all_that_is_faster(made: RankingResult) -> None:
+    seconds = {"a()": 4.0, "b()": 2.0, "c()": 3.0, "d()": 1.0, "e()": 0.5}
+    timed = [replace(cell, figures=cell.figures | {"seconds": seconds[cell.strategy]}) for cell in cells()]
+    results = replace(RESULTS, ranking=made, cells=[*RESULTS.cells, *timed])
+    text = render_markdown(section.section(Whole(results, [])))
+    assert "- **one** (F1, seconds): e 0.10 in 0.500, d 0.20 in 1, b 0.80 in 2, a 0.90 in 4." in text
+    assert "- **two** (F1, seconds): d 0.20 in 1, b 0.90 in 2." in text
+    assert "frontier" not in told(made)
+
+
 def test_agreement_is_told_of_five_strategies_and_more(made: RankingResult) -> None:
     few = replace(correlated(("one", "two"), 0.5), methods=1, correlations={}, reason="1 strategy")
     assert "Rank correlations" not in told(replace(made, agreements=[few, replace(few, at="default")]))

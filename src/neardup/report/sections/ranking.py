@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from neardup.metrics.resampling.agreement import LEAST_METHODS, MEASURES
 from neardup.report.blocks import Heading, Items, Paragraph, Strong
 from neardup.report.ranking import TITLE, metric_title, ranking_table, span, verdict, yardstick
-from neardup.results.formats import counted, interval
+from neardup.results.formats import counted, interval, seconds
 from neardup.table import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from neardup.report.blocks import Block, Line
     from neardup.report.part import Whole
-    from neardup.results.records import AgreementResult, RankingResult
+    from neardup.results.records import AgreementResult, RankedMethod, RankingResult
 
 _MEASURES = {"spearman": "Spearman", "kendall": "Kendall"}
 _AT = ("tuned", "default")
@@ -31,6 +31,10 @@ _RANKS = (
     " strategies that were found neither better nor worse: their difference may be luck. The interval of a mean rank"
     " comes from drawing the figures of all strategies anew, on the same units. docs/ranking.md says how often these"
     " intervals held the truth in simulation."
+)
+_FRONTIER = (
+    "From the fastest up, each strategy whose figure is above those of all faster ones. A small step may be luck: the"
+    " lists above say which strategies are told apart. Figures are of the test half, seconds of the whole corpus."
 )
 _CEILING = (
     "Each correlation stands with its 95 % interval. The ceiling is what two corpora that agree perfectly would show,"
@@ -52,6 +56,7 @@ def section(whole: Whole) -> list[Block]:
         *(Paragraph(text, soft=True) for text in (_HOW, _RANKS, _beside(whole, ranking)) if text),
         Heading("Which strategy for which corpus"),
         Items([_best(ranking, number, whole.names) for number in range(len(ranking.corpora))]),
+        *_quality_by_time(whole, ranking),
         *_agreement(ranking),
     ]
 
@@ -103,6 +108,31 @@ def _as_good(tied: Sequence[str], names: Mapping[str, str], others: int) -> str:
     if len(tied) == others:
         return "it was found better than no other."
     return f"it was not found better than {', '.join(names[strategy] for strategy in tied)}."
+
+
+def _quality_by_time(whole: Whole, ranking: RankingResult) -> list[Block]:
+    """For each corpus the strategies that are better than all faster ones; nothing where no times are known."""
+    times = {(cell.corpus, cell.strategy): cell.figures.get("seconds") for cell in whole.results.cells if cell.done}
+    lines: list[Line] = []
+    for number, corpus in enumerate(ranking.corpora):
+        timed = [(time, each) for each in ranking.methods if (time := times.get((corpus.corpus, each.strategy)))]
+        steps = [
+            f"{whole.names[each.strategy]} {each.cells[number].value:z.2f} in {seconds(time)}"
+            for time, each in _unbeaten(timed, number)
+        ]
+        if steps:
+            lines.append((Strong(corpus.corpus), f" ({metric_title(corpus.metric)}, seconds): {', '.join(steps)}."))
+    return [Heading("The frontier of quality and time"), Items(lines), Paragraph(_FRONTIER, soft=True)] if lines else []
+
+
+def _unbeaten(timed: Sequence[tuple[float, RankedMethod]], number: int) -> Iterable[tuple[float, RankedMethod]]:
+    """From the fastest up, each method whose figure on a corpus is above those of all faster ones."""
+    best = float("-inf")
+    for time, method in sorted(timed, key=lambda each: each[0]):
+        value = method.cells[number].value
+        if value is not None and value > best:
+            best = value
+            yield time, method
 
 
 def _agreement(ranking: RankingResult) -> list[Block]:
