@@ -116,7 +116,7 @@ def test_two_equal_parts_make_different_errors() -> None:
         ("typos(intensity=0.25) + ocr(intensity=0.25)", "kept", "kept"),
         ("typos(intensity=0.3) + ocr(intensity=0.3)", "none", "none"),
         ("truncate(intensity=0.5) + drop-sentences(intensity=0.5)", "none", "none"),
-        ("truncate(intensity=0.4) + merged(intensity=0.25)", "kept", "kept"),
+        ("truncate(intensity=0.4) + merged(intensity=0.2)", "kept", "kept"),
         ("truncate(intensity=0.5) + merged(intensity=0.5)", "none", "none"),
         ("typos(intensity=0.1) + merged(intensity=0.8)", "own", "own"),
         ("typos(intensity=0.5) + furniture(intensity=1) + reorder(intensity=1)", "kept", "kept"),

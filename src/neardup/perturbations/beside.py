@@ -10,7 +10,7 @@ from neardup.core.gold import LEVELS
 from neardup.core.perturbation import BasePerturbation
 from neardup.perturbations.articles import LANGUAGES, articles, others
 from neardup.perturbations.stock import filled
-from neardup.perturbations.story import story, story_words, words_in
+from neardup.perturbations.story import story_words, words_in
 from neardup.text import word_spans
 
 if TYPE_CHECKING:
@@ -21,17 +21,20 @@ if TYPE_CHECKING:
 
 _MOST = 0.95
 _SHORT = 0.1  # by which whole paragraphs may fall short of the share that is asked for
+_SURE = 0.55  # share of the words beside a page with which it has less than half, headlines not counted
 _GAP = "\n\n"
 _WIDTH = 72  # characters of a quoted line
 
 
 @dataclass(frozen=True, kw_only=True)
 class Merged(BasePerturbation):
-    """Joins other articles to the text: after its story, or before its page. The text stands in one piece.
+    """Joins other articles to the text, after its page or before it. The text stands in one piece.
 
     A page of several texts is a copy of one that has at least half of its words (rule 9 of the guide). So the labels
-    hold up to an intensity of .5; from .8 on the page is another document. Whole paragraphs are added, never beyond the
-    share; where they fall short of it by more than a tenth there is no variant, nor in languages without articles.
+    hold up to an intensity of .4, as a story can have adverts in it. From .8 on the page is another document; there is
+    no variant where all of the original page, were it all text, could have nearly half of the words. Whole paragraphs
+    are added, never beyond the share; where they fall short of it by more than a tenth there is no variant, nor in
+    languages without articles.
 
     Attributes:
         intensity: share of the words that are of other articles, of these and the story's. Values above .95 act as .95.
@@ -40,7 +43,7 @@ class Merged(BasePerturbation):
 
     not_by_default: ClassVar[bool] = True
     meaning: ClassVar[str] = "share of the words that are of other articles (at most 0.95)"
-    holds: ClassVar[Mapping[Level, float]] = dict.fromkeys(LEVELS, 0.5)
+    holds: ClassVar[Mapping[Level, float]] = dict.fromkeys(LEVELS, 0.4)
     breaks: ClassVar[Mapping[Level, float]] = dict.fromkeys(LEVELS, 0.8)
     adds: ClassVar[bool] = True
     languages: ClassVar[frozenset[str] | None] = LANGUAGES
@@ -49,12 +52,13 @@ class Merged(BasePerturbation):
 
     def apply(self, text: str, rng: random.Random, language: str) -> str:
         """The text with other articles after or before it."""
-        lines = (line for article in articles(language, rng) for line in article)
-        added = _GAP.join(_fitting(lines, text, self.intensity))
-        if not added:
-            return text
-        end = story(text)[-1][1]
-        return f"{text[:end]}{_GAP}{added}{text[end:]}" if rng.random() < 1 / 2 else f"{added}{_GAP}{text}"
+        paragraphs = (
+            paragraph
+            for headline, first, *others in articles(language, rng)
+            for paragraph in (f"{headline}{_GAP}{first}", *others)
+        )
+        added = _GAP.join(_fitting(paragraphs, text, self))
+        return _on_a_side(added, text, rng) if added else text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +83,7 @@ class Roundup(BasePerturbation):
 
     def apply(self, text: str, rng: random.Random, language: str) -> str:
         """The text among other items."""
-        items = _fitting(("\n".join(article[:2]) for article in articles(language, rng)), text, self.intensity)
+        items = _fitting(("\n".join(article[:2]) for article in articles(language, rng)), text, self)
         if not items:
             return text
         title = filled(rng.choice(others(language)["roundups"]), rng)
@@ -93,8 +97,8 @@ class Quoted(BasePerturbation):
 
     The remarks report nothing. A reply is labelled by what is new in it (rule 16 of the guide), and up to a quarter of
     the words may be (rule 4): so far the labels hold. A page most of whose words are a reply is no copy and no version,
-    from an intensity of .6 on. There is no variant where no remark is short enough or all are too few, nor in languages
-    without remarks.
+    from an intensity of .6 on, where there is no variant if the original page, were it all text, could have nearly half
+    of the words. Nor is there one where no remark is short enough or all are too few, or in languages without remarks.
 
     Attributes:
         intensity: share of the words that are the reply's, of these and the story's. Values above .95 act as .95.
@@ -114,19 +118,24 @@ class Quoted(BasePerturbation):
         """The text in quotation, with a reply."""
         stock = others(language)
         remarks = (filled(remark, rng) for remark in rng.sample(stock["remarks"], len(stock["remarks"])))
-        reply = " ".join(_fitting(remarks, text, self.intensity))
+        reply = " ".join(_fitting(remarks, text, self))
         if not reply:
             return text
         quote = "\n".join([filled(rng.choice(stock["wrote"]), rng), *_quoted(text)])
-        return _GAP.join([reply, quote] if rng.random() < 1 / 2 else [quote, reply])
+        return _on_a_side(reply, quote, rng)
 
 
-def _fitting(pieces: Iterable[str], text: str, intensity: float) -> list[str]:
+def _on_a_side(added: str, text: str, rng: random.Random) -> str:
+    return _GAP.join([added, text] if rng.random() < 1 / 2 else [text, added])
+
+
+def _fitting(pieces: Iterable[str], text: str, given: BasePerturbation) -> list[str]:
     """Pieces until a share of the words is theirs, of these and the story's; none where they fall short of it.
 
-    A piece that would exceed the share is left out; the second such piece ends the search.
+    A piece that would exceed the share is left out; the second such piece ends the search. What the page has beside its
+    story may be text, too: code, a table, a list. So there are no pieces where labels break unless they outweigh it.
     """
-    share = min(intensity, _MOST)
+    share = min(given.intensity, _MOST)
     own = words_in(text, story_words(text))
     size = left = own * share / (1 - share)
     found, skipped = [], 0
@@ -140,7 +149,10 @@ def _fitting(pieces: Iterable[str], text: str, intensity: float) -> list[str]:
         if skipped > 1 or left <= 0:
             break
     added = size - left
-    return found if added and added / (own + added) >= share - _SHORT else []
+    if not added or added / (own + added) < share - _SHORT:
+        return []
+    sure = given.intensity < given.breaks["copy"] or added >= _SURE * (added + words_in(text, word_spans(text)))
+    return found if sure else []
 
 
 def _quoted(text: str) -> list[str]:
