@@ -98,13 +98,11 @@ def test_a_component_that_cannot_be_imported_is_named(monkeypatch: pytest.Monkey
         load("strategy", "bare")
 
 
-def test_two_packages_may_not_share_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    ours, theirs = (EntryPoint("same", f"{package}:Same", "neardup.strategies") for package in ("ours", "theirs"))
-    monkeypatch.setattr(registry, "entry_points", lambda **_: [ours, theirs])
-    with pytest.raises(NeardupError, match="two packages register a strategy 'same': ours:Same and theirs:Same"):
-        registry._entries.__wrapped__("strategy")
-    monkeypatch.setattr(registry, "entry_points", lambda **_: [ours, ours])
-    assert registry._entries.__wrapped__("strategy") == {"same": ours}
+def test_a_package_that_is_found_twice_shares_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = EntryPoint("same", "neardup.linkages:Star", "neardup.strategies")
+    monkeypatch.setattr(registry, "entry_points", lambda **_: [here, here])
+    assert registry._entries.__wrapped__("strategy") == {"same": here}
+    registry._refuse_shared("strategy", "same")
 
 
 def test_a_class_that_is_not_registered_has_its_own_name() -> None:

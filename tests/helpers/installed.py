@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from neardup.core import registry
+from neardup.metrics.catalogue import metrics
 from neardup.run import machine
 from tests.helpers.repository import ROOT
 
@@ -36,10 +37,20 @@ def install(site: Path, name: str, version: str, *requires: str, entry_points: s
 @contextmanager
 def registered(site: Path, monkeypatch: pytest.MonkeyPatch, name: str, target: str) -> Iterator[None]:
     """A strategy registered as an installed package would do it, for this process and its workers."""
-    install(site, name, "1.0", entry_points=f"[neardup.strategies]\n{name} = {target}\n")
+    with all_registered(site, monkeypatch, name, f"[neardup.strategies]\n{name} = {target}\n"):
+        yield
+
+
+@contextmanager
+def all_registered(site: Path, monkeypatch: pytest.MonkeyPatch, package: str, entry_points: str) -> Iterator[None]:
+    """The components of a package, as `registered` has a strategy."""
+    install(site, package, "1.0", entry_points=entry_points)
     monkeypatch.syspath_prepend(str(site))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(site), str(ROOT)]))
     registry._entries.cache_clear()
+    metrics.cache_clear()
     monkeypatch.setattr(registry, "_loaded", {})
+    monkeypatch.setattr(registry, "_shared", {})
     yield
     registry._entries.cache_clear()
+    metrics.cache_clear()

@@ -100,9 +100,10 @@ class Given(NamedTuple):
     Attributes:
         documents: the documents.
         fields: how they are read.
-        out: the file to write.
+        out: the file or folder to write; where nothing is, the work folder.
         means: what there is to work with.
         removed: another file to write, for removed documents; None where there is none.
+        dry: whether nothing is written.
     """
 
     documents: Sequence[str]
@@ -110,6 +111,7 @@ class Given(NamedTuple):
     out: Path
     means: Means
     removed: Path | None = None
+    dry: bool = False
 
 
 def in_memory(means: Means, *, form: str = "jsonl") -> bool:
@@ -194,8 +196,7 @@ def streamed(given: Given) -> Iterator[tuple[Engine, Source, Callable[[], Named]
     from neardup.run.machine import resident_bytes
 
     means = given.means
-    if means.account is not None:
-        _check_account(means.account, given)
+    _check_apart(given)
     limits = Limits.of(int(bytes_of(str(means.memory), "--memory")), (resident_bytes() or _UNKNOWN) + _KERNELS)
     with ExitStack() as stack:
         used: dict[str, None] = {}
@@ -215,21 +216,33 @@ def streamed(given: Given) -> Iterator[tuple[Engine, Source, Callable[[], Named]
         say_all([*_reused(engine), *costs, _account(engine, nbytes), *_stays(means.work)])
 
 
-def _check_account(account: Path, given: Given) -> None:
-    """Refuse, before the work, an account that cannot be written or would replace or join other files.
+def _check_apart(given: Given) -> None:
+    """Refuse, before the work, outputs and a work folder of which one would replace, hold or join another.
 
     Raises:
-        InputError: it is, or lies in, what is read or written or the work folder, or it cannot be written.
+        InputError: one is, or lies in, another one, or the account cannot be written.
+        ParameterError: a work folder has no place.
     """
     from neardup.cli.options import check_out
+
+    account = given.means.account
+    outputs = {} if given.dry else {"--out": given.out, "--removed": given.removed}
+    work = _work_folder(given)
+    if account is not None:
+        for option, place in {"--work": work, **outputs}.items():
+            _refuse_within(account, "--account", place, option)
+        check_out(account, *given.documents, option="--account")
+    for option, place in outputs.items():
+        _refuse_within(place, option, work, "--work")
+        _refuse_within(work, "--work", place, option)
+
+
+def _refuse_within(path: Path | None, option: str, other: Path | None, others: str) -> None:
+    """Refuse a path that is another one or lies in it, each after the option that names it; None is apart from all."""
     from neardup.errors import InputError
 
-    places = {"--work": _work_folder(given), "--out": given.out, "--removed": given.removed}
-    path = account.resolve()
-    for option, place in places.items():
-        if place is not None and place.resolve() in (path, *path.parents):
-            raise InputError(account, f"is '{place}' of {option}, or lies in it; give --account another place")
-    check_out(account, *given.documents, option="--account")
+    if path is not None and other is not None and other.resolve() in (path.resolve(), *path.resolve().parents):
+        raise InputError(path, f"is '{other}' of {others}, or lies in it; give {option} another place")
 
 
 def _write_account(path: Path, engine: Engine, nbytes: int) -> None:
@@ -278,21 +291,36 @@ def _place(given: Given, used: dict[str, None], stack: ExitStack) -> WorkFolder:
     from neardup.cli.options import check_out
     from neardup.engine.mirror import mirrored
     from neardup.engine.work import worked_in
-    from neardup.io.remote import is_address
 
-    work = given.means.work
-    if work is not None and is_address(work):
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="neardup-")))
-        return stack.enter_context(mirrored(folder, work, used))
-    folder = _work_folder(given)
+    work, folder = given.means.work, _work_folder(given)
+    if work is not None and folder is None:
+        own = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="neardup-")))
+        return stack.enter_context(mirrored(own, work, used))
+    assert folder is not None
     check_out(folder / "any" if folder.is_dir() else folder, *given.documents, option="--work")
     return stack.enter_context(worked_in(folder, None if work is None else used))
 
 
-def _work_folder(given: Given) -> Path:
-    """The work folder, where it is none in an object store."""
-    work = given.means.work
-    return given.out.with_name(f"{given.out.name}.work") if work is None else Path(work)
+def _work_folder(given: Given) -> Path | None:
+    """The work folder; None for one in an object store.
+
+    Raises:
+        ParameterError: none is named, and none can lie beside the output; or an address has no end.
+    """
+    from neardup.errors import ParameterError
+    from neardup.io.remote import is_address
+
+    work, out = given.means.work, given.out
+    if work is not None:
+        if is_address(work):
+            return None
+        if work.endswith("://"):
+            raise ParameterError(f"--work '{work}' is no whole address; write s3://bucket/folder")
+        return Path(work)
+    if out.exists() and not (out.is_file() or out.is_dir()):
+        raise ParameterError(f"'{out}' is no file, so no work folder can lie beside it; name one with --work")
+    place = out.resolve()
+    return place.with_name(f"{place.name}.work")
 
 
 def _named(place: WorkFolder) -> str:

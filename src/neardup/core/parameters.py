@@ -29,7 +29,7 @@ def build(component: Any, name: str, given: dict[str, Any]) -> Any:
 
     Raises:
         UnknownNameError: a parameter is unknown.
-        ParameterError: a value is ill-typed or out of range.
+        ParameterError: a value is ill-typed or out of range, or the class refuses it.
     """
     if not (isinstance(component, type) and dataclasses.is_dataclass(component)):
         raise NeardupError(f"'{name}' is registered as {component!r}, which is not a dataclass")
@@ -41,8 +41,11 @@ def build(component: Any, name: str, given: dict[str, Any]) -> Any:
     values = {k: _convert(v, hints[k], f"{name}: {k}") for k, v in given.items()}
     try:
         instance = component(**values)
-    except TypeError as error:
-        raise ParameterError(f"{name}: {error}") from error
+    except NeardupError:
+        raise
+    except Exception as error:  # a constructor of another package may raise anything
+        said = str(error) if isinstance(error, TypeError | ValueError) else repr(error)
+        raise ParameterError(f"{name}: {said}") from error
     check_types(instance)
     return instance
 

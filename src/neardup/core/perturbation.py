@@ -17,6 +17,7 @@ from neardup.core.gold import LEVELS, Level
 from neardup.core.languages import UNKNOWN
 from neardup.core.registry import name_of
 from neardup.core.spec import Spec, canonical
+from neardup.errors import NeardupError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -131,7 +132,10 @@ def variant(perturbation: Perturbation, text: str, language: str = UNKNOWN) -> s
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     parts = (str(perturbation.seed), name_of(type(perturbation)), digest, repr(float(perturbation.intensity)))
     seed = int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest(), "big")
-    return perturbation.apply(text, random.Random(seed), language)  # noqa: S311 - no secret
+    try:
+        return perturbation.apply(text, random.Random(seed), language)  # noqa: S311 - no secret
+    except Exception as error:  # what another package wrote may raise anything
+        raise NeardupError(f"{canonical(perturbation)} cannot change a text: {error!r}; leave it out") from error
 
 
 def works_for(perturbation: Perturbation, language: str) -> bool:

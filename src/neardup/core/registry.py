@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections import Counter
 from functools import cache
 from importlib import import_module
 from importlib.metadata import Distribution, EntryPoint, entry_points
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
-from neardup.errors import MissingLibraryError, NeardupError, ParameterError, UnknownNameError
+from neardup.errors import MissingLibraryError, NeardupError, Notice, ParameterError, UnknownNameError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 Kind = Literal["strategy", "scorer", "corpus", "perturbation", "linkage", "metric"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -27,17 +32,32 @@ GROUPS: dict[Kind, str] = {
 _OF_EXTRA = re.compile(r"([\w.-]+).*;.*extra\s*==\s*['\"]([\w.-]+)['\"]")
 """A requirement that belongs to an extra: its name, and the extra's."""
 
+_shared: dict[tuple[Kind, str], tuple[EntryPoint, EntryPoint]] = {}
+"""Names that two packages register, and what each of them means."""
 _loaded: dict[type, EntryPoint | None] = {}
 
 
 @cache
 def _entries(kind: Kind) -> dict[str, EntryPoint]:
+    """By name the entry point of each component; of a name that packages share, neardup's own, else the first one."""
     found: dict[str, EntryPoint] = {}
     for entry in entry_points(group=GROUPS[kind]):
         other = found.setdefault(entry.name, entry)
         if other.value != entry.value:
-            raise NeardupError(f"two packages register a {kind} '{entry.name}': {other.value} and {entry.value}")
+            _shared[kind, entry.name] = other, entry
+            found[entry.name] = entry if is_own(entry) else other
     return found
+
+
+def _refuse_shared(kind: Kind, name: str) -> None:
+    """Refuse a name that two packages register.
+
+    Raises:
+        NeardupError: naming what each of them means by it.
+    """
+    if (kind, name) in _shared:
+        one, other = (entry.value for entry in _shared[kind, name])
+        raise NeardupError(f"two packages register a {kind} '{name}': {one} and {other}; uninstall one of them")
 
 
 def names(kind: Kind) -> list[str]:
@@ -51,7 +71,7 @@ def load(kind: Kind, name: str) -> Any:
     Raises:
         UnknownNameError: no component of that name is installed.
         MissingLibraryError: the component needs a library of an extra of its package, which is not installed.
-        NeardupError: the component is installed but cannot be imported.
+        NeardupError: the component is installed but cannot be imported, or two packages have one of this name.
     """
     entries = _entries(kind)
     wanted = name if name in entries else next((n for n in entries if _same(n, name)), None)
@@ -59,8 +79,9 @@ def load(kind: Kind, name: str) -> Any:
         _refuse_other_kind(kind, name)
         raise UnknownNameError(kind, name, entries, hint=f"'neardup list' shows what is installed ({GROUPS[kind]}).")
     entry = entries[wanted]
+    _refuse_shared(kind, wanted)
     try:
-        if kind != "corpus" and entry.dist is not None and _named(entry.dist) != "neardup":
+        if kind != "corpus" and entry.dist is not None and not is_own(entry):
             import_module("neardup.compiled").follow(entry.module)  # before it defines a kernel of its own
         component = entry.load()
     except ModuleNotFoundError as error:
@@ -70,6 +91,35 @@ def load(kind: Kind, name: str) -> Any:
     if isinstance(component, type):
         _loaded[component] = entry
     return component
+
+
+def usable(kind: Kind, made: Callable[[str], T]) -> dict[str, T]:
+    """By name what is made of each installed component of a kind, where a user names none.
+
+    One of another package that cannot be used is left out, and a notice tells so. One whose library is not installed
+    is left out without a word.
+
+    Args:
+        kind: of the components.
+        made: makes of a name what is wanted of the component.
+    """
+    found = {}
+    for name, entry in sorted(_entries(kind).items()):
+        try:
+            found[name] = made(name)
+        except MissingLibraryError:
+            continue
+        except Exception as error:  # what another package wrote may raise anything
+            if is_own(entry):
+                raise
+            said = error if isinstance(error, NeardupError) else repr(error)
+            warnings.warn(Notice(f"{kind} '{name}' is left out: {said}"), stacklevel=2)
+    return found
+
+
+def is_own(entry: EntryPoint) -> bool:
+    """Whether a component comes with neardup."""
+    return entry.dist is not None and _named(entry.dist) == "neardup"
 
 
 @cache

@@ -64,9 +64,9 @@ def job(named: Named, old: Named | None, clean: Path, removed: Path | None, fiel
     read = [("the documents themselves", path) for path in named.paths]
     read += [] if old is None else [("the older collection", path) for path in old.paths]
     check_apart(clean, read, option="--out")
-    check_apart(beside, [*read, ("the clean documents", clean)], option="--removed")
     check_target(clean, folder=source.folder)
     check_ending(source.path, clean, folder=source.folder)
+    check_apart(beside, [*read, ("the clean documents", clean)], option="--removed")
     check_target(beside, folder=False)
     return Job(
         source=source,

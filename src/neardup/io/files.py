@@ -147,6 +147,7 @@ def check_writable(path: Path) -> None:
         InputError: as `write_atomically`.
     """
     with _writable(path):
+        refuse_dash(path)
         if path.is_dir():
             raise InputError(path, "is a folder; give the name of a file to write")
         folder = path.parent if path.exists() and not path.is_file() else path.resolve().parent
@@ -154,6 +155,16 @@ def check_writable(path: Path) -> None:
             raise InputError(path, f"cannot be written: there is no folder '{path.parent}'; make it first")
         if not os.access(folder, os.W_OK):
             raise InputError(path, f"cannot be written: no permission in folder '{path.parent}'; give another folder")
+
+
+def refuse_dash(path: Path) -> None:
+    """Refuse `-`, which names standard input and would become a file or a folder of that name.
+
+    Raises:
+        InputError: that is the path.
+    """
+    if str(path) == "-":
+        raise InputError(path, "is no name of an output; /dev/stdout is standard output, or name a file or a folder")
 
 
 def make_folder(folder: Path) -> None:
@@ -176,11 +187,13 @@ def claim_folder(folder: Path, *, mark: str, option: str = "--out", besides: Col
     Raises:
         InputError: the folder holds something else, or cannot be made or read.
     """
+    refuse_dash(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         held = any(file.name not in besides and not file.match(PATTERN) for file in folder.iterdir())
     except OSError as error:
-        raise InputError(folder, f"cannot be used for output: {error.strerror}; choose another {option}") from error
+        reason = "a file is there" if isinstance(error, FileExistsError | NotADirectoryError) else error.strerror
+        raise InputError(folder, f"cannot be used for output: {reason}; choose another {option}") from error
     if held and not (folder / mark).exists():
         raise InputError(folder, f"holds something else (no {mark} in it); choose an empty or new folder for {option}")
 

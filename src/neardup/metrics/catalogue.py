@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from neardup.core.registry import load, names
+from neardup.core.registry import load, usable
 from neardup.errors import NeardupError
 from neardup.metrics.contingency import Sums
 from neardup.metrics.metric import Metric, PairwiseMetric, SumsMetric
@@ -23,12 +23,12 @@ M = TypeVar("M", bound=Metric)
 
 @cache
 def metrics() -> dict[str, Metric]:
-    """Every metric by its name, in the order of tables.
+    """Every metric by its name, in the order of tables; see `neardup.core.registry.usable`.
 
     Raises:
-        NeardupError: one cannot be imported or is no metric, or none is installed.
+        NeardupError: none is installed, or one of neardup's own cannot be imported.
     """
-    found = [_metric(name) for name in names("metric")]
+    found = usable("metric", _metric).values()
     if not found:
         raise NeardupError("no metric is installed; install neardup again, as its entry points are out of date")
     return {metric.name: metric for metric in sorted(found, key=lambda metric: (metric.place, metric.name))}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from neardup.core import components
 from neardup.core.gold import check_labelled
 from neardup.core.perturbation import at_intensity
-from neardup.core.registry import load, names
+from neardup.core.registry import load, names, usable
 from neardup.core.spec import canonical, runs_by_default
 from neardup.core.versions import answerable, check_versions, choices, labels_at, level_of, strict_gold
-from neardup.errors import MissingLibraryError, NeardupError, ParameterError
+from neardup.errors import MissingLibraryError, NeardupError, Notice, ParameterError
 from neardup.io.datasets import find_dataset, is_installed
 from neardup.io.fields import USUAL
 from neardup.io.sources import may_be_shown, open_corpus
@@ -165,10 +165,14 @@ def default_corpora() -> list[str]:
 
     Those whose gold gives recall only are left out, since no strategy can be ranked on them.
     """
-    others = sorted(set(names("corpus")) - set(OWN_CORPORA))
-    found = {name: find_dataset(name) for name in (*OWN_CORPORA, *others)}
-    ranked = {name: dataset.card.gold is not None and dataset.card.gold.complete for name, dataset in found.items()}
-    return [name for name, dataset in found.items() if ranked[name] and dataset.labelled()]
+    ranked = [name for name, is_ranked in usable("corpus", _is_ranked).items() if is_ranked]
+    return sorted(ranked, key=lambda name: (*OWN_CORPORA, name).index(name))
+
+
+def _is_ranked(name: str) -> bool:
+    """Whether strategies can be ranked on a corpus, which is on this machine."""
+    dataset = find_dataset(name)
+    return dataset.card.gold is not None and dataset.card.gold.complete and dataset.labelled()
 
 
 def default_strategies() -> list[str]:
@@ -195,25 +199,32 @@ def _by_default(name: str) -> list[str]:
 def advised_linkages(strategies: list[str], leading: str) -> dict[str, str]:
     """The linkages that strategies advise, where they advise another than the one that leads; canonical texts.
 
-    Raises:
-        NeardupError: a strategy advises what is no linkage, or one whose library is not installed.
+    A notice tells of advice that cannot be followed. The cells of a strategy that cannot be used say why.
     """
-    found = {text: canonical(components.linkage_for(components.strategy(text))) for text in strategies}
+    found = {text: _advised(text, leading) for text in strategies}
     return {text: linkage for text, linkage in found.items() if linkage != leading}
+
+
+def _advised(text: str, leading: str) -> str:
+    """The linkage that a strategy advises; the leading one where that is unknown or cannot be used."""
+    try:
+        strategy = components.strategy(text)
+    except NeardupError:
+        return leading
+    try:
+        return canonical(components.linkage_for(strategy))
+    except NeardupError as error:
+        warnings.warn(Notice(f"{components.shown(strategy)} leads with {leading}: {error}"), stacklevel=2)
+        return leading
 
 
 def default_linkages() -> list[str]:
     """Canonical texts of the linkages that are compared where none is named: `components`, which leads, and all others.
 
-    Linkages whose library is not installed are left out.
+    Those that cannot be used are left out; see `neardup.core.registry.usable`.
     """
-    found = []
-    for name in sorted(names("linkage"), key=lambda name: (name != "components", name)):
-        try:
-            found.append(canonical(components.linkage(name)))
-        except MissingLibraryError:
-            continue
-    return found
+    found = usable("linkage", lambda name: canonical(components.linkage(name)))
+    return [found.pop("components"), *found.values()]
 
 
 def _default_text(name: str) -> str:
@@ -252,7 +263,7 @@ def _entry(text: str, fields: Fields, level: str, versions: str, perturbations: 
 
 def default_perturbations() -> list[str]:
     """The names of the perturbations of a run that names none."""
-    return [name for name in names("perturbation") if runs_by_default(load("perturbation", name))]
+    return [name for name, made in usable("perturbation", _varied).items() if runs_by_default(made[0])]
 
 
 def _perturbations(texts: list[str]) -> list[Perturbation]:
@@ -260,17 +271,16 @@ def _perturbations(texts: list[str]) -> list[Perturbation]:
     groups: dict[str, Callable[[], list[str]]] = {
         "none": list,
         "default": default_perturbations,
-        "all": partial(names, "perturbation"),
+        "all": lambda: list(usable("perturbation", _varied)),
     }
     for text in (each for each in texts if "+" in each):
         if grouped := groups.keys() & {part.strip() for part in text.split("+")}:
             raise ParameterError(f"'{text}': {min(grouped)} is a group, which is not composed; name a perturbation")
     wanted = [name for text in texts for name in (groups[text]() if text in groups else [text])]
-    out: list[Perturbation] = []
-    for text in wanted:
-        if "intensity" in text:
-            out.append(components.perturbation(text))
-            continue
-        given = components.perturbation(text)
-        out.extend(at_intensity(given, value) for value in INTENSITIES)
-    return out
+    return [one for text in wanted for one in _varied(text)]
+
+
+def _varied(text: str) -> list[Perturbation]:
+    """The perturbation of a text, at every standard intensity where the text names none."""
+    given = components.perturbation(text)
+    return [given] if "intensity" in text else [at_intensity(given, value) for value in INTENSITIES]

@@ -142,6 +142,7 @@ def command(
 def _streamed(sources: Sources, request: Request, means: Means, *, dry_run: bool, started: float) -> None:
     """Remove duplicates in bounded memory."""
     from neardup.deduplication.clean import job, removed_file, write
+    from neardup.deduplication.replacing import check_target
     from neardup.deduplication.streamed import streamed_outcome
     from neardup.engine.support import check_linkage, check_strategy
 
@@ -153,9 +154,12 @@ def _streamed(sources: Sources, request: Request, means: Means, *, dry_run: bool
         raise ParameterError("--dry-run with --memory needs a folder to work in; name one with --work")
     check_strategy(request.strategy)
     check_linkage(request.linkage)
-    beside = Path(str(means.work)) if out is None else out
-    removed = None if out is None else removed_file(out, sources.removed)
-    with streamed(Given(sources.documents, sources.fields, beside, means, removed)) as (engine, source, files):
+    if out is None:
+        given = Given(sources.documents, sources.fields, Path(str(means.work)), means, dry=True)
+    else:
+        check_target(out, folder=out.is_dir())
+        given = Given(sources.documents, sources.fields, out, means, removed_file(out, sources.removed))
+    with streamed(given) as (engine, source, files):
         done = None if out is None else job(files(), None, out, sources.removed, sources.fields)
         found = streamed_outcome(engine, source, request)
         _report(found, found.examined, perf_counter() - started)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from neardup.cli.options import AsJson
-from neardup.errors import MissingLibraryError, NeardupError, UnknownNameError
+from neardup.errors import MissingLibraryError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,10 +71,10 @@ def _by_package() -> tuple[list[str], list[str]]:
     """Names of the strategies that come with neardup, and of those that do not; none is imported."""
     from importlib.metadata import entry_points
 
-    from neardup.core.registry import GROUPS
+    from neardup.core.registry import GROUPS, is_own
 
     entries = entry_points(group=GROUPS["strategy"])
-    own = {entry.name for entry in entries if entry.dist is not None and entry.dist.name == "neardup"}
+    own = {entry.name for entry in entries if is_own(entry)}
     return sorted(own), sorted({entry.name for entry in entries} - own)
 
 
@@ -102,7 +102,7 @@ def _entry(kind: Kind, name: str) -> dict[str, Any]:
         facts = _corpus(name) if kind == "corpus" else _component(kind, name)
     except MissingLibraryError as error:
         facts = {"text": name, "summary": f"needs {error.remedy}"}
-    except NeardupError as error:
+    except Exception as error:  # noqa: BLE001 - what another package wrote may raise anything
         facts = {"text": name, "summary": f"cannot be used: {error}"}
     entry = next(e for e in entry_points(group=GROUPS[kind]) if e.name == name)
     return {"name": name, **facts, "package": entry.dist.name if entry.dist else "unknown"}
