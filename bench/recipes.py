@@ -24,7 +24,9 @@ from neardup.core.versions import strict_labels
 from neardup.describe.recipe import STEP_TITLES, recipe_steps
 from neardup.io.datasets import find_dataset
 from neardup.metrics.catalogue import metrics_of
+from neardup.metrics.judges import PairJudge
 from neardup.metrics.metric import RemovalMetric
+from neardup.metrics.pooled_judge import PooledJudge
 from neardup.metrics.removal import Removal, check_policy, keepers_by
 from neardup.metrics.resampling.differences import holm, pairwise_differences
 from neardup.recipes import recipes
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.corpus import Corpus
+    from neardup.metrics.judges import Judge
+    from neardup.metrics.listed_pairs import ListedPairs
     from neardup.metrics.resampling.estimates import Resampled
     from neardup.recipes.records import Form
     from neardup.run.plan import Plan
@@ -159,48 +163,78 @@ def plan_of(corpora: Sequence[str]) -> Plan:
     )
 
 
-def measure(plan: Plan, every: Sequence[Variant], *, test: bool) -> Iterator[Found]:
-    """What all variants do on each corpus of a plan."""
+class Half(NamedTuple):
+    """The labels of a half of a corpus; all of them where they are too few to be halved.
+
+    Attributes:
+        judge: scores clusters.
+        rows: `bool[n]`, the documents of the half.
+        gold: `int32[n]`, the gold cluster of each document, be it of the half or not; -1 where gold is pairs.
+        listed: these pairs, where gold is pairs.
+    """
+
+    judge: Judge
+    rows: NDArray[np.bool_]
+    gold: NDArray[np.int32]
+    listed: ListedPairs | None
+
+    @property
+    def own(self) -> NDArray[np.int32]:
+        """`int32[n]`: the gold cluster of each document of the half; -1 for the others."""
+        return np.where(self.rows, self.gold, np.int32(-1))
+
+
+def opened(plan: Plan) -> Iterator[tuple[Corpus, CorpusData]]:
+    """Each corpus of a plan, and what a run knows of it."""
     with tempfile.TemporaryDirectory() as place:
         folder = RunFolder(Path(place))
         for entry, record in zip(plan.entries, record_of(plan).corpora, strict=True):
             kept = folder.corpus(entry.key)
             keep_corpus(kept, entry, [])
-            corpus = CorpusData(record, folder, plan.level, kept.read_documents(record))
-            yield _of_corpus(entry.corpus, corpus, every, test=test)
+            yield entry.corpus, CorpusData(record, folder, plan.level, kept.read_documents(record))
 
 
-def _of_corpus(documents: Corpus, corpus: CorpusData, every: Sequence[Variant], *, test: bool) -> Found:
+def half_of(documents: Corpus, corpus: CorpusData, *, test: bool) -> Half:
+    """The labels of the test half or the dev half."""
     judge, rows = corpus.judge, np.ones(len(documents), np.bool_)
     assert judge is not None, f"the labels of {corpus.name} do not say which pairs are no copies"
     both = halves(corpus, judge)
-    if not isinstance(both, str):  # else labels are too few to be halved, and all of them count
+    if not isinstance(both, str):
         judge, rows = (both.test, both.rows) if test else (both.dev, ~both.rows)
-    gold = np.full(len(documents), -1, np.int32) if corpus.judged is None else strict_labels(corpus.judged)
-    counted = COUNTS[:1] if corpus.judged is None else COUNTS
+    if corpus.judged is None:
+        assert isinstance(judge, PairJudge | PooledJudge)
+        return Half(judge, rows, np.full(len(documents), -1, np.int32), judge.listed)
+    return Half(judge, rows, strict_labels(corpus.judged), None)
+
+
+def measure(plan: Plan, every: Sequence[Variant], *, test: bool) -> Iterator[Found]:
+    """What all variants do on each corpus of a plan."""
+    for documents, corpus in opened(plan):
+        yield _of_corpus(documents, corpus, every, half_of(documents, corpus, test=test))
+
+
+def _of_corpus(documents: Corpus, corpus: CorpusData, every: Sequence[Variant], half: Half) -> Found:
+    counted = COUNTS if half.listed is None else COUNTS[:1]
     found = []
     for variant in every:
         sys.stderr.write(f"{corpus.name}: {variant.name} {variant.form}\n")
-        counts, labels = _removed(documents, variant, gold, rows)
-        sample = None if labels is None else judge.resampled(labels)
+        counts, labels = _removed(documents, variant, half)
+        sample = None if labels is None else half.judge.resampled(labels)
         found.append(Measured(variant, {name: counts[name] for name in counted}, sample))
     return Found(corpus.name, corpus.metric, found)
 
 
-def _removed(
-    documents: Corpus, variant: Variant, gold: NDArray[np.int32], rows: NDArray[np.bool_]
-) -> tuple[dict[str, int], NDArray[np.int32] | None]:
-    """How many documents are removed, wrongly and not, of these rows; and clusters, where there are pairs.
+def _removed(documents: Corpus, variant: Variant, half: Half) -> tuple[dict[str, int], NDArray[np.int32] | None]:
+    """How many documents are removed, wrongly and not, of a half; and clusters, where there are pairs.
 
     What stays in the place of one of them may be in the other half.
     """
     if variant.name in RULES:
-        removed = RULES[variant.name](documents.ids, list(documents.texts))
-        return judged(removed, np.where(rows, gold, -1)), None
+        return judged(RULES[variant.name](documents.ids, list(documents.texts)), half.own), None
     pairs = detection.pairs(documents, variant.strategy)
     clusters = detection.cluster(pairs, variant.threshold, variant.linkage)
     kept = keepers_by(check_policy(variant.keep), documents, pairs, clusters, dated=False)
-    removal = Removal(kept=kept, gold=gold, loose=gold).within(rows)
+    removal = Removal(kept=kept, gold=half.gold, loose=half.gold).within(half.rows)
     metrics = metrics_of(RemovalMetric)
     return {name: metrics[name].function(removal) for name in COUNTS}, clusters.labels
 

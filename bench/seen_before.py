@@ -1,16 +1,19 @@
-"""Recipes that say "seen before": which documents they remove, and what that loses.
+"""Methods that say "seen before": which documents they remove, and what that loses.
 
-They pass documents one by one and keep what they have seen, in a Bloom filter where that is to be small. They name no
-other document, so there are no pairs, and what goes depends on the order. So they are no strategies, and are judged by
-documents. Here sets stand for the Bloom filters: they have no false positives.
+They pass documents one by one and keep what they have seen. They name no other document, so there are no pairs, and
+what goes depends on the order. So they are no strategies, and are judged by documents. Where what they keep is to be
+small it is a Bloom filter, which also has a few keys that were never added; exact sets have none.
 """
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+import math
+import sys
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from rbloom import Bloom
 from unicode_segmentation_rs import split_word_bounds
 
 from neardup.perturbations.segments import sentences
@@ -19,6 +22,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
+
+
+class Seen(Protocol):
+    """What keeps keys: a set, or a Bloom filter."""
+
+    def __contains__(self, key: object, /) -> bool:
+        """Whether a key was added; in a filter now and then one that was not."""
+
+    def add(self, key: Any, /) -> None:
+        """Keep a key."""
+
 
 LEAST_SENTENCES = 3
 """Of a page of C4."""
@@ -44,15 +58,74 @@ def c4(ids: Sequence[str], texts: Sequence[str]) -> NDArray[np.bool_]:
     return found
 
 
-def dolma(_: Sequence[str], texts: Sequence[str]) -> NDArray[np.bool_]:
-    """`bool[n]`: whether all paragraphs of a text were seen before, be it in other texts."""
-    seen: set[str] = set()
+def paragraphs(text: str) -> set[str]:
+    """The lines of a text that are not blank."""
+    return {line for line in text.split("\n") if line.strip()}
+
+
+def dolma(_: Sequence[str], texts: Sequence[str], seen: Seen | None = None) -> NDArray[np.bool_]:
+    """`bool[n]`: whether all paragraphs of a text were seen before, be it in other texts.
+
+    Args:
+        texts: in the order of the input.
+        seen: keeps the paragraphs; None for an exact set.
+    """
+    seen = set() if seen is None else seen
     found = np.zeros(len(texts), np.bool_)
     for row, text in enumerate(texts):
-        own = {paragraph for paragraph in text.split("\n") if paragraph.strip()}
-        found[row] = bool(own) and own <= seen
-        seen |= own
+        own = paragraphs(text)
+        found[row] = bool(own) and all(paragraph in seen for paragraph in own)
+        for paragraph in own:
+            seen.add(paragraph)
     return found
+
+
+def lshbloom(keys: NDArray[np.uint64], bands: Sequence[Seen]) -> NDArray[np.bool_]:
+    """`bool[n]`: whether a band of a document was seen in an earlier one that stays (Khan et al. 2024, LSHBloom).
+
+    As in the authors' code, a document that goes adds nothing.
+
+    Args:
+        keys: `uint64[n, bands]` of a MinHash strategy, in the order of the input; 0 for a document without any.
+        bands: what keeps the keys of each band.
+    """
+    found = np.zeros(len(keys), np.bool_)
+    for row, own in enumerate(keys.tolist()):
+        found[row] = any(key and key in seen for key, seen in zip(own, bands, strict=True))
+        if not found[row]:
+            for key, seen in zip(own, bands, strict=True):
+                seen.add(key)
+    return found
+
+
+def digest(key: str) -> int:
+    """128 bits of a text that are the same in every process, as Python's own hash is not."""
+    data = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return int.from_bytes(data, "little", signed=True)
+
+
+def bloom(expected: int, rate: float, of: Callable[[Any], int] = digest) -> Bloom:
+    """An empty Bloom filter.
+
+    Args:
+        expected: how many distinct keys will come; at least 1 is taken.
+        rate: of false positives, once so many are in.
+        of: makes a hash of a key: `digest` of texts, `hash` of integers that are hashes already.
+    """
+    return Bloom(max(expected, 1), rate, of)
+
+
+def band_rate(rate: float, bands: int) -> float:
+    """The rate of the filter of each band with which all bands together have this one: 1 - (1 - rate)^(1 / bands)."""
+    return -math.expm1(math.log1p(-rate) / bands)
+
+
+def bytes_of(seen: Seen) -> int:
+    """Bytes of memory: the bits of a filter; or a set of Python's, and its keys."""
+    if isinstance(seen, Bloom):
+        return seen.size_in_bits // 8
+    assert isinstance(seen, set)
+    return sys.getsizeof(seen) + sum(map(sys.getsizeof, seen))
 
 
 def dclm(_: Sequence[str], texts: Sequence[str]) -> NDArray[np.bool_]:

@@ -273,7 +273,9 @@ class TestTables:
         (every,) = plan().entries
         joined = bench.Variant("all", "banding", True, JOINS_ALL, 0.0, "components()", "first")
         gold, rows = np.array([0, 0, 0, 1], np.int32), np.array([False, False, True, True])
-        counts, _ = bench._removed(every.corpus, joined, gold, rows)
+        ((documents, corpus),) = bench.opened(plan())
+        half = bench.half_of(documents, corpus, test=True)._replace(gold=gold, rows=rows)
+        counts, _ = bench._removed(every.corpus, joined, half)
         assert [counts[name] for name in bench.COUNTS] == [3, 1, 0]
 
     def test_the_page_has_all_steps_and_a_place_for_every_table(self) -> None:

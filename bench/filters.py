@@ -1,0 +1,203 @@
+"""What "seen before" loses in Bloom filters: `python -m bench.filters` (minutes on two cores).
+
+Dolma's rule and LSHBloom pass the documents of each corpus in order. They keep what they have seen in exact sets, in
+filters of several rates of false positives, and in filters made for a tenth of the keys. Beside them stands
+`minhash-lsh` with the bands of LSHBloom, where every candidate counts. Nothing is chosen here. Figures are those of dev
+halves; with `--test` they are those of test halves, and the tables of docs/seen-before.md are written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from bench.marked import marked
+from bench.recipes import CORPORA, half_of, opened, plan_of
+from bench.seen_before import band_rate, bloom, bytes_of, digest, dolma, judged, lshbloom, paragraphs
+from neardup.core import detection
+from neardup.io.datasets import find_dataset
+from neardup.metrics.removal import check_policy, keepers_by
+from neardup.results.formats import number
+from neardup.table import Table
+from neardup_algorithms.minhash_lsh.strategy import MinHashLSH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from bench.recipes import Half
+    from bench.seen_before import Seen
+    from neardup.core.corpus import Corpus
+    from neardup.table import Row
+
+PAGE = Path(__file__).parents[1] / "docs" / "seen-before.md"
+BANDING = MinHashLSH(floor=0.0)
+"""The strategy whose bands LSHBloom has; with this floor every candidate counts."""
+ROUNDS = 3
+TITLES = (
+    *("method", "keeps", "rate", "removed", "wrongly removed", "left behind", "recall"),
+    *("bytes a document", "documents a second"),
+)
+
+
+class Form(NamedTuple):
+    """What keys are kept in.
+
+    Attributes:
+        rate: of false positives for a document, once all keys are in; 0 for exact sets.
+        share: of the keys that will come, for how many a filter is made.
+    """
+
+    rate: float = 0.0
+    share: float = 1.0
+
+
+FORMS = (Form(), Form(1e-6), Form(1e-3), Form(0.1), Form(1e-6, 0.1), Form(1e-3, 0.1))
+"""1e-6 is Dolma's rate."""
+
+
+class Done(NamedTuple):
+    """What a method did with a corpus.
+
+    Attributes:
+        removed: `bool[n]`, which documents go.
+        size: bytes of what it keeps to judge the next document, at the end, when that is largest.
+        seconds: of processor time, from texts to `removed`; the least of three rounds.
+    """
+
+    removed: NDArray[np.bool_]
+    size: int
+    seconds: float
+
+
+def by_dolma(documents: Corpus, form: Form) -> Done:
+    """Dolma's rule; a filter is made for the distinct paragraphs."""
+    texts = list(documents.texts)
+    seen = kept_in(form, len({paragraph for text in texts for paragraph in paragraphs(text)}), digest)
+    return _timed(lambda: dolma([], texts, seen), lambda: bytes_of(seen))
+
+
+def by_lshbloom(documents: Corpus, form: Form) -> Done:
+    """LSHBloom with the bands of `minhash-lsh`; filters are made for the documents."""
+    each = form._replace(rate=band_rate(form.rate, BANDING.bands))
+    bands = [kept_in(each, len(documents), hash) for _ in range(BANDING.bands)]
+    return _timed(
+        lambda: lshbloom(BANDING.keys(BANDING.features_of(documents.texts)), bands), lambda: sum(map(bytes_of, bands))
+    )
+
+
+def by_banding(documents: Corpus) -> Done:
+    """`minhash-lsh` with connected components, of which the first document stays; it keeps the key of every band."""
+
+    def removed() -> NDArray[np.bool_]:
+        pairs = detection.pairs(documents, BANDING)
+        clusters = detection.cluster(pairs, 0.0, "components")
+        kept = keepers_by(check_policy("first"), documents, pairs, clusters, dated=False)
+        return np.asarray(kept != np.arange(len(kept)))
+
+    return _timed(removed, lambda: len(documents) * BANDING.bands * np.dtype(np.uint64).itemsize)
+
+
+RULES: Mapping[str, Callable[[Corpus, Form], Done]] = {"dolma": by_dolma, "lshbloom": by_lshbloom}
+
+
+def kept_in(form: Form, keys: int, of: Callable[[Any], int]) -> Seen:
+    """An empty set, or an empty filter for a share of so many keys, with hashes `of` them."""
+    return bloom(round(keys * form.share), form.rate, of) if form.rate else set()
+
+
+def _timed(judge: Callable[[], NDArray[np.bool_]], size: Callable[[], int]) -> Done:
+    start = time.process_time()
+    removed = judge()
+    return Done(removed, seconds=time.process_time() - start, size=size())
+
+
+def recall(removed: NDArray[np.bool_], half: Half) -> float:
+    """The share of the documents that ought to go, all but one of each gold cluster, that go; 1 where there are none.
+
+    Where gold is a sample of pairs: of the pairs that are copies, the share of which a document goes.
+    """
+    if half.listed is not None:
+        copies = half.listed.at(half.listed.positive)
+        gone = removed[copies.rows].any(axis=0)
+        return float(copies.weight[gone].sum() / copies.weight.sum())
+    labelled = half.own[half.own >= 0]
+    ought = len(labelled) - len(np.unique(labelled))
+    return 1 - judged(removed, half.own)["left_behind"] / ought if ought else 1.0
+
+
+def corpus_table(documents: Corpus, half: Half) -> Table:
+    """Every method on a corpus."""
+    rows = [
+        _row([name, *_kept(form)], _repeated(partial(run, documents, form)), half)
+        for name, run in RULES.items()
+        for form in FORMS
+    ]
+    rows.append(_row(["minhash-lsh", "all keys", "–"], _repeated(partial(by_banding, documents)), half))
+    return Table.of(TITLES, rows, figures=slice(2, None))
+
+
+def _repeated(run: Callable[[], Done]) -> Done:
+    return min((run() for _ in range(ROUNDS)), key=lambda done: done.seconds)
+
+
+def _kept(form: Form) -> list[str]:
+    if not form.rate:
+        return ["exact sets", "0"]
+    return ["filters" if form.share == 1 else f"filters for {form.share:.0%}", f"{form.rate:g}"]
+
+
+def _row(titles: list[str], done: Done, half: Half) -> Row:
+    counts = judged(done.removed, half.own)
+    wrong = ["–", "–"] if half.listed is not None else [number(counts[n]) for n in ("wrongly_removed", "left_behind")]
+    documents = len(done.removed)
+    return [
+        *titles,
+        number(counts["documents_removed"]),
+        *wrong,
+        f"{recall(done.removed, half):.3f}",
+        f"{done.size / documents:,.0f}" if done.size >= 10 * documents else f"{done.size / documents:.1f}",
+        f"{documents / done.seconds:,.0f}",
+    ]
+
+
+def measure(corpora: Sequence[str], *, test: bool) -> Iterator[tuple[str, Table]]:
+    """The name and the table of each corpus."""
+    for documents, corpus in opened(plan_of(corpora)):
+        sys.stderr.write(f"{corpus.name}\n")
+        by_banding(documents.take(np.arange(10)))  # compiles
+        yield corpus.name, corpus_table(documents, half_of(documents, corpus, test=test))
+
+
+def placed(page: str, name: str, text: str) -> str:
+    """The page with the table of a corpus, as Markdown, in its place."""
+    return marked(page, f"<!-- {name}: python -m bench.filters -->", "<!-- end -->", text)
+
+
+def main() -> None:
+    """Print the tables of dev halves, or write those of test halves."""
+    parser = argparse.ArgumentParser(prog="python -m bench.filters", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--test", action="store_true", help="figures of test halves, into docs/seen-before.md")
+    given = parser.parse_args()
+    corpora = [name for name in CORPORA if find_dataset(name).available()]
+    page = PAGE.read_text(encoding="utf-8")
+    for name in corpora:
+        placed(page, name, "")  # a page without marks is refused before all work
+    for name, table in measure(corpora, test=given.test):
+        if given.test:
+            page = placed(page, name, table.markdown())
+        else:
+            print(f"{name}\n\n{table.markdown()}")  # noqa: T201
+    if given.test:
+        PAGE.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
