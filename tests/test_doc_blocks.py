@@ -60,6 +60,7 @@ NOT_RUN = {
         "takes minutes and texts that cannot be shipped"
     ),
     "python -m bench.recipes --test": "takes minutes and texts that cannot be shipped; tests/test_recipes.py",
+    "python -m bench.filters --test": "takes minutes and texts that cannot be shipped; tests/test_filters.py",
     "python -m bench.pools draw CORPUS --out POOL": "needs a corpus that cannot be shipped; tests/test_drawn_pools.py",
     "neardup survey CORPUS --max-documents N --out STUDY": "a step of the same",
     "neardup label STUDY --pairs POOL/sample.jsonl --labeller ann": "people answer; tests/test_label_command.py",
