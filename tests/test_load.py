@@ -38,11 +38,13 @@ def test_the_table_tells_a_strategy_that_did_not_end() -> None:
         pairs=7,
         skipped_at_most=3,
     )
-    failed = Loaded(strategy="x", documents=5, status="timed out", error="took longer than 3 s")
+    failed = Loaded(
+        strategy="x", documents=5, status="timed out", error="stopped after 3 s and left no result; see worker.log"
+    )
     kept = {"timeout": 3, "memory": "1GB", "python": "3", "system": "Linux", "cores": 2}
     shown = table(kept | {"loads": [vars(done), vars(failed)]})
     assert "| exact | 5 | 2 | 2 | 7 | 3 |" in shown
-    assert "timed out: took longer than 3 s" in shown
+    assert "| timed out: stopped after 3 s |" in shown
     assert "Limits: 3 s and 1GB a strategy." in shown
 
 

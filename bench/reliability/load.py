@@ -35,6 +35,7 @@ START, END = "<!-- load: python -m bench.reliability.load --write -->", "<!-- en
 STRATEGIES = (
     *("exact", "minhash-lsh", "simhash", "simhash(floor=0.95)", "simhash(k=12, floor=0.5, verify=jaccard())"),
     *("tfidf-cosine", "tfidf-cosine(floor=0.7)", "passages", "edit-distance", "wordllama"),
+    *("exact-substring", "i-match", "spotsigs", "winnowing", "minhash-lsh:super-shingles"),
     *("minhash-lsh-datasketch", "minhash-lsh-gaoya", "minhash-lsh-rensa", "simhash-gaoya"),
     "tfidf-cosine-sparse-dot-topn",
 )
@@ -157,7 +158,7 @@ def table(kept: dict[str, Any]) -> str:
             numbers = [f"{one['processor_seconds']:.0f}", f"{one['peak_bytes'] / 1e6:.0f}"]
             numbers += [f"{one[name]:,}" for name in ("pairs", "skipped_at_most")]
         else:
-            numbers = [f"{one['status']}: {one['error']}", "", "", ""]
+            numbers = [f"{one['status']}: {one['error'].partition(' and left no result')[0]}", "", "", ""]
         rows.append([one["strategy"], f"{one['documents']:,}", *numbers])
     limits = f"Limits: {kept['timeout']:.0f} s and {kept['memory']} a strategy."
     made = f"Python {kept['python']}, {kept['system']}, {kept['cores']} cores."
