@@ -82,10 +82,9 @@ def test_every_library_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     declared = [*project["dependencies"], *(line for name in extras.keys() - {"dev", "docs"} for line in extras[name])]
-    names = {
-        line.split(">=")[0].replace("-", "_").replace("scikit_learn", "sklearn").replace("scikit_network", "sknetwork")
-        for line in declared
-    }
+    modules = {"py_tlsh": "tlsh", "scikit_learn": "sklearn", "scikit_network": "sknetwork"}
+    packages = [line.split(">=")[0].replace("-", "_") for line in declared]
+    names = {modules.get(package, package) for package in packages}
     files = [file for package, root in PACKAGES.items() for file in (root / package).rglob("*.py")]
     files = [file for file in files if AUTHORS not in file.parents]
     used = {module.split(".")[0] for file in files for module in imported(file) | opened(file)}

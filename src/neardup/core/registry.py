@@ -152,7 +152,8 @@ def _missing(name: str, entry: EntryPoint, error: ModuleNotFoundError) -> Neardu
         return _broken(name, entry, error)
     matches = [match.groups() for match in map(_OF_EXTRA.match, entry.dist.requires or []) if match]
     size = Counter(extra for _, extra in matches)
-    offered = [extra for requirement, extra in matches if _same(requirement, library)]
+    packages = library, f"py-{library}", f"python-{library}"
+    offered = [extra for requirement, extra in matches if any(_same(requirement, name) for name in packages)]
     if not offered:
         return _broken(name, entry, error)
     smallest = min(offered, key=lambda extra: (size[extra], extra))  # an extra may hold all of another

@@ -1,0 +1,1 @@
+"""`ctph`: context-triggered piecewise hashes, as ssdeep makes them, by the ppdeep library."""

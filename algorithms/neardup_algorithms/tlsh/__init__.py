@@ -1,0 +1,1 @@
+"""`tlsh`: digests by the TLSH library, all of which are compared."""
