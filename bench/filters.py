@@ -51,7 +51,8 @@ class Form(NamedTuple):
     """What keys are kept in.
 
     Attributes:
-        rate: of false positives for a document, once all keys are in; 0 for exact sets.
+        rate: of false positives once all keys are in, for a paragraph of Dolma's rule and for a document of LSHBloom; 0
+            for exact sets.
         share: of the keys that will come, for how many a filter is made.
     """
 
