@@ -369,10 +369,10 @@ def tables(every: Sequence[Found]) -> dict[str, Table]:
     return {"best": best_table(every), "forms": forms_table(every), **own, "steps": steps_table()}
 
 
-def placed(page: str, made: Mapping[str, Table]) -> str:
-    """The page with these tables between their marks."""
+def placed(page: str, made: Mapping[str, str]) -> str:
+    """The page with these tables, as Markdown, between their marks."""
     for name, table in made.items():
-        page = marked(page, f"<!-- {name}: python -m bench.recipes -->", "<!-- end -->", table.markdown())
+        page = marked(page, f"<!-- {name}: python -m bench.recipes -->", "<!-- end -->", table)
     return page
 
 
@@ -382,12 +382,15 @@ def main() -> None:
     parser.add_argument("--test", action="store_true", help="figures of test halves, into docs/recipes.md")
     given = parser.parse_args()
     corpora = [name for name in CORPORA if find_dataset(name).available()]
-    made = tables(list(measure(plan_of(corpora), variants(), test=given.test)))
+    page = PAGE.read_text(encoding="utf-8")
+    placed(page, dict.fromkeys(("best", "forms", *corpora, "steps"), ""))  # without marks it is refused before all work
+    every = tables(list(measure(plan_of(corpora), variants(), test=given.test)))
+    made = {name: table.markdown() for name, table in every.items()}
     if given.test:
-        PAGE.write_text(placed(PAGE.read_text(encoding="utf-8"), made), encoding="utf-8")
+        PAGE.write_text(placed(page, made), encoding="utf-8")
         return
-    for name, table in made.items():
-        print(f"{name}\n\n{table.markdown()}")  # noqa: T201
+    for name, text in made.items():
+        print(f"{name}\n\n{text}")  # noqa: T201
 
 
 if __name__ == "__main__":

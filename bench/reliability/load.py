@@ -78,6 +78,8 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=WORK)
     parser.add_argument("--write", action="store_true", help="keep the outcomes, and write the table")
     asked = parser.parse_args()
+    if asked.write:
+        marked(PAGE.read_text(encoding="utf-8"), START, END, "")  # a page without marks is refused before all work
     found = [loaded(spec, asked.documents, asked.work, asked.timeout, asked.memory) for spec in asked.strategy]
     if asked.write:
         kept = {"timeout": asked.timeout, "memory": asked.memory, **machine(), "loads": [asdict(one) for one in found]}
