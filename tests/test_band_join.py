@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neardup.core.band_join import band_join
-from neardup.core.buckets import buckets
+from neardup.core.buckets import Buckets, buckets
 from neardup.core.content_rank import content_rank
+from neardup.core.passed_over import PassedOver
 from neardup.text import byte_kernels
 from neardup.text.texts import Texts
 from tests.helpers.listed import rows_of
@@ -100,6 +101,15 @@ def test_oversized_buckets_give_the_pairs_of_their_hubs(keys: Rows, limits: Pair
     assert len(passed_over) <= skipped <= len(keys) * (len(keys) - 1) // 2
     if len(keys) and len(keys[0]) == 1:  # buckets of one column do not overlap
         assert skipped == len(passed_over)
+
+
+def test_buckets_of_the_same_rows_are_passed_over_once() -> None:
+    first, second, hubs = np.arange(10), np.arange(9, 19), 2
+    lots = [[first, second, first], [second]]
+    passed_over = PassedOver(19)
+    for lot in lots:
+        passed_over.add(Buckets(np.concatenate(lot), np.arange(len(lot) + 1) * 10), hubs)
+    assert passed_over.at_most() == 2 * comb(8, 2)
 
 
 @given(KEYS, LIMITS)

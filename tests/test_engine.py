@@ -138,7 +138,9 @@ def test_what_a_plugin_does_not_declare_is_refused_with_the_reason(strategy: Any
 
 
 @pytest.mark.parametrize("shards", SHARDS)
-@pytest.mark.parametrize("text", ["minhash-lsh(num_perm=32, bands=8, floor=0.3)", "passages(verify=None)"])
+@pytest.mark.parametrize(
+    "text", ["minhash-lsh(num_perm=32, bands=8, floor=0.3)", "passages(verify=None)", "exact-substring(ngram=2)"]
+)
 def test_oversized_buckets(tmp_path: Path, text: str, shards: int, monkeypatch: pytest.MonkeyPatch) -> None:
     strategy = nd.strategy(text)
     monkeypatch.setattr(type(strategy), "largest_bucket", 5)

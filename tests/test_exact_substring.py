@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import neardup as nd
-from neardup import less_lack
+from neardup import Nearest, less_lack
 from neardup.errors import ParameterError
 from neardup.testing import check_strategy
 from neardup.text import SpanUnit
-from neardup_algorithms.exact_substring.candidates import one_key_a_group, sharing_pairs
+from neardup_algorithms.exact_substring.candidates import one_key_a_group
 from neardup_algorithms.exact_substring.presets import PRESETS
 from neardup_algorithms.exact_substring.strategy import ExactSubstring
 from tests.helpers import spans_oracle
@@ -80,7 +80,7 @@ def test_candidates_share_a_key_and_large_groups_have_hubs(sets: list[set[int]],
     finders = {held: held if len(held) <= largest else sorted(held, key=lambda i: rank[i])[:hubs] for held in holders}
     sharing = {pair for held in holders for pair in combinations(held, 2)}
     expected = {pair for held in holders for pair in combinations(held, 2) if {*pair} & {*finders[held]}}
-    chunks = list(sharing_pairs(ragged(sets), texts, largest=largest, hubs=hubs))
+    chunks = list(Nearest(1, 0.0, largest, hubs).candidates(one_key_a_group(ragged(sets)), lambda: rank))
     found = [pair for chunk in chunks for pair in rows_of(chunk)]
     assert found == sorted(expected)
     assert sum(chunk.skipped_at_most for chunk in chunks) >= len(sharing - expected)

@@ -48,6 +48,8 @@ STRATEGIES = [
     "simhash(k=9, floor=0.3, verify=containment(ngram=2))",
     "tfidf-cosine",
     "passages(verify=None)",
+    "exact-substring(ngram=4)",
+    "exact-substring(unit='sentence', ngram=1, verify=containment())",
     "passages(window=1, nearest=2, likely=0.9, verify=None)",
     "edit-distance",
     "edit-distance(candidates=rare, max_df=4, probes=2, ngram=2)",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from neardup import Bucketed, less_lack
+from neardup import Bucketed, Nearest, content_rank, less_lack
 from neardup.text import Digits, Folding, Spans, SpanUnit, share_out, spans_of
-from neardup_algorithms.exact_substring.candidates import sharing_pairs
+from neardup_algorithms.exact_substring.candidates import one_key_a_group
 from neardup_algorithms.exact_substring.kernels import held_shares
 from neardup_algorithms.exact_substring.presets import PRESETS, WORDS
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup import Candidates, Preset, Scorer, Texts
+    from neardup.text import Ragged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,15 +68,24 @@ class ExactSubstring(Bucketed[Spans]):
         """The spans of each text."""
         return spans_of(texts, unit=self.unit, ngram=self.ngram, folding=self.folding, digits=self.digits)
 
+    def keys(self, features: Spans) -> Ragged:
+        """The distinct spans of each text."""
+        return features.keys.sets()
+
+    @property
+    def meeting(self) -> Nearest:
+        """All documents meet that share a span."""
+        return Nearest(1, 0.0, self.largest_bucket, self.hubs)
+
     def candidate_pairs(self, features: Spans, texts: Texts) -> Iterator[Candidates]:
-        """The pairs that share a span, chunk by chunk, no pair twice."""
-        return sharing_pairs(features.keys.sets(), texts, largest=self.largest_bucket, hubs=self.hubs)
+        """The pairs that share a span, chunk by chunk, no pair twice; documents that share several are one group."""
+        return self.meeting.candidates(one_key_a_group(self.keys(features)), partial(content_rank, texts))
 
     def score(self, features: Spans, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
         """`float32[m]`: the share of the shorter text in spans that both have, less what it lacks as evidence."""
         a, b = np.asarray(left, np.int64), np.asarray(right, np.int64)
-        keys, share = features.keys, np.empty(len(a), np.float64)
-        work = partial(held_shares, keys.values, keys.offsets, features.ends, self.ngram, a, b, share)
+        keys, ends, share = features.keys, features.ends.values, np.empty(len(a), np.float64)
+        work = partial(held_shares, keys.values, keys.offsets, ends, self.ngram, a, b, share)
         share_out(work, np.concatenate([[0], np.cumsum(keys.lengths[a] + keys.lengths[b])]))
-        characters = (features.ends[keys.offsets[rows + 1] - 1].astype(np.int64) for rows in (a, b))
+        characters = (ends[keys.offsets[rows + 1] - 1].astype(np.int64) for rows in (a, b))
         return less_lack(share, *characters, ngram=1, unit="char").astype(np.float32)

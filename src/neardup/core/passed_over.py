@@ -20,8 +20,8 @@ class PassedOver:
     An exact count would have to look at every such pair, and skipping avoids just that. A sum
     over buckets counts a pair once for each bucket that it shares, and can exceed the number of pairs there are. So
     buckets that have rows in common are taken together. They count at most the pairs of all their rows less those
-    examined, and at most the sum over them. The bound is exact where no two of the buckets overlap, and where all of
-    them hold the same rows.
+    examined, and at most the sum over them, in which buckets of the same rows are one. The bound is exact where no two
+    of the buckets overlap, and where all of them hold the same rows.
     """
 
     def __init__(self, rows: int) -> None:
@@ -34,6 +34,7 @@ class PassedOver:
         self._labels = np.arange(rows, dtype=np.int32)
         self._firsts = [np.zeros(0, np.int64)]
         self._apart = [np.zeros(0, np.int64)]
+        self._groups = np.zeros(0, np.uint64)
         self._examined = np.zeros(0, np.int64)
         self._times: NDArray[np.int64] | None = None
 
@@ -41,11 +42,20 @@ class PassedOver:
         """Note oversized buckets, of which all pairs with `hubs` rows each are examined."""
         from neardup.core.union_find import component_labels
 
+        large = large.where(self._are_new(large.groups(len(self._labels))))
         first, tied = large.rows[large.starts[:-1]], np.ones(len(large.rows), np.float32)
         ends = np.repeat(first, large.sizes), large.rows
         self._labels = component_labels(*ends, tied, np.float32(1), self._parent)
         self._firsts.append(first)
         self._apart.append(pairs_among(np.maximum(large.sizes - hubs, 0)))
+
+    def _are_new(self, groups: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """`bool[buckets]`: which buckets are the first of their rows; these rows are noted."""
+        new = np.zeros(len(groups), np.bool_)
+        new[np.unique(groups, return_index=True)[1]] = True
+        new &= ~np.isin(groups, self._groups)
+        self._groups = np.concatenate([self._groups, groups[new]])
+        return new
 
     def less(self, examined: NDArray[np.int64], times: NDArray[np.int64] | None = None) -> None:
         """Note the pairs with hubs, each once, by their left rows.

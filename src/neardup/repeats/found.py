@@ -94,7 +94,7 @@ def repeats_of(texts: Texts, *, unit: SpanUnit, ngram: int) -> Iterator[Repeated
         ParameterError: `ngram` is less than 1.
     """
     spans = spans_of(texts, unit=unit, ngram=ngram)
-    offsets, ends = spans.keys.offsets, spans.ends
+    offsets, ends = spans.keys.offsets, spans.ends.values
     found = _occurrences(spans.keys.values, offsets)
     del spans
     characters = pc.utf8_length(texts.gathered().array).to_numpy()

@@ -42,12 +42,12 @@ class Spans(NamedTuple):
     Attributes:
         keys: for each unit of each text a hash of the span that begins with it; 0 where too few units follow. A text of
             fewer units than a span is one span.
-        ends: `int32[total]`: where each unit ends, in code points from the beginning of its text. It begins where the
-            one before it ends.
+        ends: `int32` for each unit of each text: where it ends, in code points from the beginning of its text. It
+            begins where the one before it ends.
     """
 
     keys: Ragged
-    ends: NDArray[np.int32]
+    ends: Ragged
 
 
 def spans_of(texts: Texts, *, unit: SpanUnit, ngram: int, folding: Folding = "loose", digits: Digits = "kept") -> Spans:
@@ -78,7 +78,7 @@ def spans_of(texts: Texts, *, unit: SpanUnit, ngram: int, folding: Folding = "lo
 
     share_out(work, offsets_of(texts.lengths), most=_PORTION)
     offsets, (keys, ends) = found.finished()
-    return Spans(Ragged(keys, offsets), ends)
+    return Spans(Ragged(keys, offsets), Ragged(ends, offsets))
 
 
 def _portion(
