@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup.core.distinct import Distinct
+    from neardup.metrics.curves import Curve
     from neardup.results.derive.halves import Halves
 
 ROUNDS = 5
@@ -77,18 +78,18 @@ class Found(NamedTuple):
         test = self.split.rows[self.distinct.rows]
         return ~(test[self.left] | test[self.right])
 
+    def curve(self, score: NDArray[np.float32], *, test: bool = False) -> Curve:
+        """Figures of pairs by threshold, on dev or on test."""
+        return (self.split.test if test else self.split.dev).pair_curve(self.pairs(score))
+
     def recall(self, wanted: NDArray[np.bool_]) -> float:
         """The share of gold copies on dev among some candidates and identical texts."""
-        return float(self.split.dev.pair_curve(self.pairs(wanted.astype(np.float32))).at(1.0)["recall"])
+        return float(self.curve(wanted.astype(np.float32)).at(1.0)["recall"])
 
-    def best(self, score: NDArray[np.float32]) -> float:
-        """The threshold at which F1 of pairs on dev is highest."""
-        return self.split.dev.pair_curve(self.pairs(score)).best("f1").threshold
 
-    def at(self, score: NDArray[np.float32], threshold: float, *, test: bool = False) -> float:
-        """F1 of pairs at a threshold, on dev or on test."""
-        half = self.split.test if test else self.split.dev
-        return float(half.pair_curve(self.pairs(score)).at(threshold)["f1"])
+def f1(curve: Curve, *thresholds: float) -> NDArray[np.float64]:
+    """F1 of pairs at some thresholds."""
+    return np.array([float(curve.at(threshold)["f1"]) for threshold in thresholds])
 
 
 def timed(work: Callable[..., Any], *given: Any) -> tuple[Any, float]:
@@ -182,31 +183,42 @@ def beside_the_last(
             runs[place].append(timed(_judged, both[place], corpus, found.left, found.right))
     for judged, rounds in zip(both, runs, strict=True):
         score, seconds = rounds[0][0], median(each for _, each in rounds)
-        best = found.best(score)
-        figures = [
-            f"{found.at(score, best, test=test):.3f} ({best:.2f})",
-            f"{found.at(score, threshold, test=test):.3f}",
-        ]
+        dev = found.curve(score)
+        best = dev.best("f1").threshold
+        highest, usual = f1(found.curve(score, test=True) if test else dev, best, threshold)
+        figures = [f"{highest:.3f} ({best:.2f})", f"{usual:.3f}"]
         yield [name, str(judged).partition("(")[0], *figures, f"{seconds:.2f}", f"{found.seconds + seconds:.2f}"]
 
 
 def choices(every: dict[str, Found], last: Any, threshold: float) -> Iterator[list[str]]:
     """A row for each first stage that was tried: of each corpus what is left, settled wrongly and gained."""
     scores = {name: _judged(last, each.distinct.corpus, each.left, each.right) for name, each in every.items()}
+    alone = {name: _highest_and_usual(each, scores[name], threshold) for name, each in every.items()}
     for ngram in LENGTHS:
         held = {
             name: Containment(ngram=ngram).score(each.distinct.corpus, each.left, each.right)
             for name, each in every.items()
         }
         for bound in BOUNDS:
-            yield [str(ngram), f"{bound}", *(_choice(every[n], held[n] < bound, scores[n], threshold) for n in every)]
+            cells = (_choice(every[n], held[n] < bound, scores[n], threshold, alone[n]) for n in every)
+            yield [str(ngram), f"{bound}", *cells]
 
 
-def _choice(found: Found, settled: NDArray[np.bool_], score: NDArray[np.float32], threshold: float) -> str:
-    left = np.where(settled, np.float32(0), score)
+def _highest_and_usual(found: Found, score: NDArray[np.float32], threshold: float) -> NDArray[np.float64]:
+    """F1 of pairs on dev at its best threshold, and at another one."""
+    dev = found.curve(score)
+    return f1(dev, dev.best("f1").threshold, threshold)
+
+
+def _choice(
+    found: Found,
+    settled: NDArray[np.bool_],
+    score: NDArray[np.float32],
+    threshold: float,
+    alone: NDArray[np.float64],
+) -> str:
     wrong = int((settled & found.on_dev() & (score >= SURE)).sum())
-    best = found.at(left, found.best(left)) - found.at(score, found.best(score))
-    same = found.at(left, threshold) - found.at(score, threshold)
+    best, same = _highest_and_usual(found, np.where(settled, np.float32(0), score), threshold) - alone
     return f"{1 - settled.mean():.2f}, {wrong}, {best:+.3f}, {same:+.3f}"
 
 

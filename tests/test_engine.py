@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import pytest
 import neardup as nd
 from neardup.engine.in_memory import CorpusSource, collected
 from neardup.engine.local import Engine, clusters, components, found_pairs, named
+from neardup.engine.store import Stored
 from neardup.engine.support import check_strategy
 from neardup.errors import Notice
 from neardup.metrics.largest_cluster import closure
@@ -59,6 +61,25 @@ def test_pairs_and_clusters_are_those_of_one_process(tmp_path: Path, corpus: nd.
     largest, joined = closure(expected, at, wanted.labels)
     assert after.facts["largest"] == largest.documents
     assert after.facts["direct"] == pytest.approx(after.facts["every"] * (1 - joined))
+
+
+def test_what_is_missing_is_looked_for_once_and_documents_are_cut_once(
+    tmp_path: Path, corpus: nd.Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, whole = Counter[str](), Stored.whole
+
+    def counted(stored: Stored) -> bool:
+        looks[stored.folder.name] += 1
+        return whole(stored)
+
+    monkeypatch.setattr(Stored, "whole", counted)
+    engine = Engine(tmp_path, SHARDS[3])
+    first = found_pairs(engine, CorpusSource(corpus), nd.strategy("exact"))
+    assert {count for name, count in looks.items() if not name.startswith(("plan-", "shards-"))} == {1}
+    looks.clear()
+    again = found_pairs(engine, CorpusSource(corpus), nd.strategy("exact"))
+    assert not looks
+    assert_same(collected(again), collected(first))
 
 
 @pytest.mark.parametrize("linkage", ["average", "average(floor=0.5)", "complete", "star"])

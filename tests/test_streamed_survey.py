@@ -19,7 +19,7 @@ from neardup.io.datasets import find_dataset
 from neardup.io.fields import USUAL
 from neardup.io.sources import may_be_shown
 from neardup.run.plan import make_plan
-from neardup.study.documents import Source, source_of
+from neardup.study.documents import SUM, Source, source_of
 from neardup.study.folder import StudyFolder
 from neardup.study.opened import open_study
 from neardup.study.sample import draw_documents, least
@@ -102,9 +102,23 @@ def test_a_study_of_drawn_documents_is_resumed_and_refused_once_any_document_has
         again(source_of(corpus))
 
 
-def _staged(work: Path, corpus: Corpus) -> Source:
+@pytest.mark.parametrize("most", [60, 1_000])
+def test_a_study_of_an_earlier_version_goes_on(tmp_path: Path, corpus: Corpus, most: int) -> None:
+    """It had the sum without `sum:`, or, of all documents, their checksum in memory."""
+    wanted = Wanted(strategies=("exact",), only=True, max_documents=most)
+    drawn = _staged(tmp_path / "one", corpus, most)
+    study = study_of(tmp_path / "study", drawn, strategies=("exact",), max_documents=most)
+    old = study.record.corpus_checksum.removeprefix(SUM) if most == 60 else study.record.checksum
+    study.folder.write(study.record.changed(corpus_checksum=old))
+    begin(study.folder, drawn, wanted)
+    study.folder.write(study.record.changed(corpus_checksum="0" * 32))
+    with pytest.raises(InputError, match="was begun without --memory, or by an earlier version on others; give"):
+        begin(study.folder, drawn, wanted)
+
+
+def _staged(work: Path, corpus: Corpus, most: int = 60) -> Source:
     work.mkdir()
-    found, drawn = drawn_corpus(Engine(work, SHARDS[3]), CorpusSource(corpus), 60, 1)
+    found, drawn = drawn_corpus(Engine(work, SHARDS[3]), CorpusSource(corpus), most, 1)
     return Source(found, "", USUAL, redistributable=True, drawn=drawn)
 
 

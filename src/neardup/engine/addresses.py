@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-import warnings
 from dataclasses import asdict, dataclass
-from itertools import pairwise
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from neardup.engine.documents import FileSource
-from neardup.errors import InputError, Notice
+from neardup.engine.source import stretches_of, tell_row_numbers, unmixed
+from neardup.errors import InputError
 from neardup.io.opening import called, refuse_named_twice
 from neardup.io.parts import parts_of_paths
 from neardup.io.remote import fetched, listed
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from neardup.io.reading import Reading
+
+_File: TypeAlias = tuple[str, int, str]
+"""The address of a file, its bytes, and its state."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +38,7 @@ class AddressSource:
         reading: how they are read.
     """
 
-    files: tuple[tuple[str, int, str], ...]
+    files: tuple[_File, ...]
     reading: Reading
 
     @classmethod
@@ -50,20 +53,15 @@ class AddressSource:
         refuse_named_twice(name for name, *_ in found)
         return cls(tuple(found), reading)
 
-    @property
+    @cached_property
     def fingerprint(self) -> Any:
         """Where the files are, how large they are, and their state."""
         return ["addresses", asdict(self.reading), self.files]
 
     def stretches(self, nbytes: int) -> list[AddressSource]:
         """Files one after another, until they have so many bytes."""
-        cuts, size = [0], 0
-        for number, (_, own, _) in enumerate(self.files, 1):
-            size += own
-            if size >= nbytes or number == len(self.files):
-                cuts.append(number)
-                size = 0
-        return [AddressSource(self.files[start:stop], self.reading) for start, stop in pairwise(cuts)]
+        sizes = (size for _, size, _ in self.files)
+        return [AddressSource(tuple(files), self.reading) for files in stretches_of(self.files, sizes, nbytes)]
 
     def blocks(self, nbytes: int) -> Iterator[tuple[pa.Table, None]]:
         """The blocks of all files, in order; none has a place.
@@ -71,15 +69,10 @@ class AddressSource:
         Raises:
             InputError: something cannot be read, has changed, or some documents have ids and others have none.
         """
-        having: dict[bool, AddressSource] = {}
-        for file in self.files:
-            for table in self._tables(file, nbytes):
-                having.setdefault("id" in table.column_names, AddressSource((file,), self.reading))
-                if len(having) > 1:
-                    having[False].refuse_mixed_ids(having[True])
-                yield table, None
+        found = ((file, table, None) for file in self.files for table in self._tables(file, nbytes))
+        return unmixed(found, self._refuse)
 
-    def _tables(self, file: tuple[str, int, str], nbytes: int) -> Iterator[pa.Table]:
+    def _tables(self, file: _File, nbytes: int) -> Iterator[pa.Table]:
         address, *state = file
         if list(listed(address)[address]) != state:
             raise InputError(address, "has changed while it was worked on; start again")
@@ -94,13 +87,15 @@ class AddressSource:
 
     def refuse_mixed_ids(self, having: AddressSource) -> NoReturn:
         """Raise an error that names a file without ids, and one that has some."""
-        problem = f"missing, but {having.files[0][0]} has it; give every document an id"
-        raise InputError(self.files[0][0], problem, field=self.reading.id_field)
+        self._refuse(self.files[0], having.files[0])
+
+    def _refuse(self, without: _File, having: _File) -> NoReturn:
+        problem = f"missing, but {having[0]} has it; give every document an id"
+        raise InputError(without[0], problem, field=self.reading.id_field)
 
     def tell_row_numbers(self) -> None:
         """Say which file has no ids."""
-        problem = f"{self.files[0][0]} has no field '{self.reading.id_field}': row numbers from 0 serve as ids"
-        warnings.warn(problem, Notice, stacklevel=2)
+        tell_row_numbers(self.files[0][0], self.reading.id_field)
 
     def refuse_twice(self, document_id: str) -> NoReturn:
         """Raise an error about an id that two documents have; the files are not fetched again to find the places."""

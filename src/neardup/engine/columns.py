@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from neardup.core.copies import Copies
 from neardup.core.corpus import Corpus, SelectedCorpus, TableCorpus
 from neardup.engine.layout import Layout, ids_of
-from neardup.engine.shards import blocks_of
+from neardup.engine.shards import add_table, blocks_of, table_of
 from neardup.engine.summaries import columns_of
 from neardup.engine.tasks import Group, tasks_of
 from neardup.io.columns import concatenated
@@ -88,10 +88,7 @@ def _extended(table: pa.Table, own: dict[str, pa.Array]) -> pa.Table:
 def _write(out: Writer, table: pa.Table) -> None:
     """Keep a table, in order of leaders and then of ids, so that the documents of some leaders can be read."""
     table = table.take(pa.array(_order(table)))
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table.combine_chunks())
-    out.add("table", np.frombuffer(sink.getvalue(), np.uint8))
+    add_table(out, "table", table.combine_chunks(), packed=False)
     out.add(_LEADER, table.column(_LEADER).to_numpy())
 
 
@@ -104,8 +101,7 @@ def _order(table: pa.Table) -> NDArray[np.int64]:
 def _read(part: Stored, low: int, high: int) -> pa.Table:
     """The documents of leaders from `low` to `high - 1`, not copied."""
     start, stop = part.between(_LEADER, low, high)
-    with pa.ipc.open_stream(pa.py_buffer(part.mapped("table"))) as stream:
-        return stream.read_all().slice(start, stop - start)
+    return table_of(part, "table", mapped=True).slice(start, stop - start)
 
 
 class KeptColumns:

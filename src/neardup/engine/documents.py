@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import asdict, dataclass
-from functools import cached_property
-from itertools import pairwise
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from neardup.errors import InputError, Notice
+from neardup.engine.source import stretches_of, tell_row_numbers, unmixed
+from neardup.errors import InputError
 from neardup.io.parts import block_at, blocks, refuse_mixed_ids
 from neardup.io.place import Place
 from neardup.io.twice import refuse_twice
@@ -46,13 +45,8 @@ class FileSource:
 
     def stretches(self, nbytes: int) -> list[FileSource]:
         """Files one after another, until they have so many bytes on disk."""
-        cuts, size = [0], 0
-        for number, (_, _, stamps) in enumerate(self.fingerprint[2], 1):
-            size += sum(stamp[1] for stamp in stamps)
-            if size >= nbytes or number == len(self.parts):
-                cuts.append(number)
-                size = 0
-        return [FileSource(self.parts[start:stop], self.reading) for start, stop in pairwise(cuts)]
+        sizes = (sum(size for _, size, _ in stamps) for _, _, stamps in self.fingerprint[2])
+        return [FileSource(tuple(parts), self.reading) for parts in stretches_of(self.parts, sizes, nbytes)]
 
     def blocks(self, nbytes: int) -> Iterator[tuple[pa.Table, Any]]:
         """The blocks of all files, in order.
@@ -60,13 +54,12 @@ class FileSource:
         Raises:
             InputError: something cannot be read, or some documents have ids and others have none.
         """
-        having: dict[bool, Part] = {}
+        return unmixed(self._blocks(nbytes), partial(refuse_mixed_ids, reading=self.reading))
+
+    def _blocks(self, nbytes: int) -> Iterator[tuple[Part, pa.Table, Any]]:
         for part in self.parts:
             for table, place in blocks(part, self.reading, nbytes):
-                having.setdefault("id" in table.column_names, part)
-                if len(having) > 1:
-                    refuse_mixed_ids(having[False], having[True], self.reading)
-                yield table, None if place is None else [str(part.path), asdict(place)]
+                yield part, table, None if place is None else [str(part.path), asdict(place)]
 
     def again(self, place: Any) -> pa.Table:
         """The block of a place.
@@ -87,8 +80,7 @@ class FileSource:
 
     def tell_row_numbers(self) -> None:
         """Say which file has no ids."""
-        problem = f"{self.parts[0].path} has no field '{self.reading.id_field}': row numbers from 0 serve as ids"
-        warnings.warn(problem, Notice, stacklevel=2)
+        tell_row_numbers(self.parts[0].path, self.reading.id_field)
 
     def refuse_twice(self, document_id: str) -> NoReturn:
         """Raise an error about an id that two documents have, with both places."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -57,6 +59,10 @@ if TYPE_CHECKING:
     from neardup.metrics.removal import Policy
 
 
+_AT_ONCE = 16
+"""Stretches whose shards are looked for at once."""
+
+
 class Teller(Protocol):
     """Is told how far a stage is."""
 
@@ -94,6 +100,8 @@ class Engine:
     def __post_init__(self) -> None:
         """Note what is there already, and the time."""
         self._before = set(names_in(self.work))
+        self._done: set[str] = set()
+        self._shards: dict[str, Group] = {}
         self._start = processor_seconds()
 
     def processor(self) -> float:
@@ -104,15 +112,21 @@ class Engine:
         """The outputs of tasks, made where they are not there yet."""
         for number, task in enumerate(group.tasks, 1):
             with self.clock.stage(task.stage):
-                if not task.stored(self.work).whole():
+                if not self._is_done(task):
                     self.account.add(task.stage, spent(self.work, partial(task.do, self.work), self._bytes_of(task)))
                 pa.default_memory_pool().release_unused()
             self.tell(task.stage, number, len(group.tasks))
         return self._noted(group.stored(self.work))
 
+    def _is_done(self, task: Task) -> bool:
+        """Whether an output is there; only what was there at the beginning is looked at, once."""
+        return task.name in self._done or (task.name in self._before and task.stored(self.work).whole())
+
     def _noted(self, stored: list[Stored]) -> list[Stored]:
-        """The outputs, whose names are noted as used."""
-        self.used |= dict.fromkeys(one.folder.name for one in stored)
+        """The outputs, which are all there; their names are noted as used."""
+        names = [one.folder.name for one in stored]
+        self.used |= dict.fromkeys(names)
+        self._done.update(names)
         return stored
 
     def reused(self) -> dict[str, tuple[int, int]]:
@@ -122,7 +136,13 @@ class Engine:
         return {stage: (count, every[stage]) for stage, count in before.items()}
 
     def shards(self, source: Source) -> Group:
-        """The shards of a corpus."""
+        """The shards of a corpus, which is cut once, however often it is asked for."""
+        key = json.dumps(source.fingerprint)
+        if key not in self._shards:
+            self._shards[key] = self._cut(source)
+        return self._shards[key]
+
+    def _cut(self, source: Source) -> Group:
         with self.clock.stage(STAGE):
             stretches = source.stretches(self.limits.shard)
             plans = self.cut(stretches)
@@ -134,7 +154,8 @@ class Engine:
 
     def cut(self, stretches: Sequence[Source]) -> list[Plan]:
         """Write the shards of each stretch, where they are not there yet."""
-        found = [planned(stretch, self.work, self.limits) for stretch in stretches]
+        with ThreadPoolExecutor(_AT_ONCE) as pool:  # a look takes a store some round trips
+            found = list(pool.map(lambda stretch: planned(stretch, self.work, self.limits), stretches))
         plans = {number: plan for number, plan in enumerate(found) if plan is not None}
         missing = [number for number, plan in enumerate(found) if plan is None]
         for place, cost in self.cuts([stretches[number] for number in missing]):

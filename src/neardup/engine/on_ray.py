@@ -56,11 +56,6 @@ _THREADS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 class RayEngine(Engine):
     """Does tasks on a Ray cluster; see `Engine`."""
 
-    def __post_init__(self) -> None:
-        """Note what is there already, and the time."""
-        super().__post_init__()
-        self._done: set[str] = set()
-
     def processor(self) -> float:
         """Processor seconds so far, of this process and of all tasks."""
         return super().processor() + self.account.processor
@@ -78,12 +73,7 @@ class RayEngine(Engine):
                     self.tell(stage, len(group.tasks) - len(missing) + done, len(group.tasks))
         stored = group.stored(self.work)
         _await(stored)
-        self._done.update(task.name for task in group.tasks)
         return self._noted(stored)
-
-    def _is_done(self, task: Task) -> bool:
-        """Whether an output is there; only what was there at the beginning is looked at."""
-        return task.name in self._done or (task.name in self._before and task.stored(self.work).whole())
 
     def cuts(self, stretches: Sequence[Source]) -> Iterator[tuple[int, Spent]]:
         """Write the shards of each stretch."""

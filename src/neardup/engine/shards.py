@@ -156,7 +156,7 @@ def _write(out: Writer, first: tuple[pa.Table, Any], blocks: Iterator[tuple[pa.T
         table, place = block
         texts = texts_of(table)
         if place is None:
-            spilled += _spill(out, len(places), table)
+            spilled += add_table(out, f"spilled{len(places)}", table)
             place = {"spilled": len(places)}
         hashes.append(np.column_stack([text_hashes(texts.data, texts.offsets), _digests(texts)]))
         out.add("blank", _blank(texts))
@@ -216,14 +216,20 @@ def _blank(texts: ArrowTexts) -> NDArray[np.bool_]:
     return blank
 
 
-def _spill(out: Writer, number: int, table: pa.Table) -> int:
-    """Keep a block that cannot be read again; returns its bytes on disk."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as stream:
+def add_table(out: Writer, name: str, table: pa.Table, *, packed: bool = True) -> int:
+    """Write a table as a column of bytes; returns how many. One that is not packed can be read in place."""
+    sink, options = pa.BufferOutputStream(), pa.ipc.IpcWriteOptions(compression="lz4" if packed else None)
+    with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
         stream.write_table(table)
     kept = np.frombuffer(sink.getvalue(), np.uint8)
-    out.add(f"spilled{number}", kept)
+    out.add(name, kept)
     return len(kept)
+
+
+def table_of(stored: Stored, name: str, *, mapped: bool = False) -> pa.Table:
+    """The table that `add_table` wrote, in memory or where it lies."""
+    with pa.ipc.open_stream(pa.py_buffer(stored.mapped(name) if mapped else stored.column(name))) as stream:
+        return stream.read_all()
 
 
 def blocks_of(shard: Stored, source: Source) -> Iterator[tuple[int, pa.Table]]:
@@ -231,11 +237,25 @@ def blocks_of(shard: Stored, source: Source) -> Iterator[tuple[int, pa.Table]]:
     row = 0
     for rows, place in shard.facts["places"]:
         if isinstance(place, dict):
-            with pa.ipc.open_stream(shard.column(f"spilled{place['spilled']}")) as stream:
-                yield row, stream.read_all()
+            yield row, table_of(shard, f"spilled{place['spilled']}")
         else:
             yield row, source.again(place)
         row += rows
+
+
+def wanted_of(
+    shard: Stored, source: Source, wanted: NDArray[np.integer]
+) -> Iterator[tuple[int, NDArray[np.int64], pa.Table]]:
+    """Of each block of a shard its first row within the shard, the rows wanted, within the block, and the block.
+
+    Args:
+        shard: the shard.
+        source: the documents.
+        wanted: rows within the shard, ascending.
+    """
+    for first, table in blocks_of(shard, source):
+        bounds = np.searchsorted(wanted, [first, first + len(table)])
+        yield first, wanted[bounds[0] : bounds[1]].astype(np.int64) - first, table
 
 
 def portions(
@@ -248,8 +268,6 @@ def portions(
         source: the documents.
         wanted: rows within the shard, ascending.
     """
-    for first, table in blocks_of(shard, source):
-        bounds = np.searchsorted(wanted, [first, first + len(table)])
-        local = wanted[bounds[0] : bounds[1]].astype(np.int64) - first
+    for _, local, table in wanted_of(shard, source, wanted):
         texts = texts_of(table)
         yield local, table, texts if len(local) == len(texts) else texts.selected(local)

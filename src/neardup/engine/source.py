@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self
+import warnings
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self, TypeVar
+
+from neardup.errors import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pyarrow as pa
+
+T = TypeVar("T")
 
 
 class Source(Protocol):
@@ -44,3 +50,42 @@ class Source(Protocol):
     def refuse_twice(self, document_id: str) -> NoReturn:
         """Raise an error about an id that two documents have."""
         ...
+
+
+def stretches_of(files: Sequence[T], sizes: Iterable[int], nbytes: int) -> list[Sequence[T]]:
+    """Files one after another, until they have so many bytes.
+
+    Args:
+        files: the files.
+        sizes: the bytes of each.
+        nbytes: of a stretch.
+    """
+    cuts, size = [0], 0
+    for number, own in enumerate(sizes, 1):
+        size += own
+        if size >= nbytes or number == len(files):
+            cuts.append(number)
+            size = 0
+    return [files[start:stop] for start, stop in pairwise(cuts)]
+
+
+def unmixed(
+    blocks: Iterable[tuple[T, pa.Table, Any]], refuse: Callable[[T, T], NoReturn]
+) -> Iterator[tuple[pa.Table, Any]]:
+    """Blocks and their places, of which all have ids or none has.
+
+    Args:
+        blocks: of each the file, the table and the place.
+        refuse: raises an error that names a file without ids, and one that has some.
+    """
+    having: dict[bool, T] = {}
+    for file, table, place in blocks:
+        having.setdefault("id" in table.column_names, file)
+        if len(having) > 1:
+            refuse(having[False], having[True])
+        yield table, place
+
+
+def tell_row_numbers(name: object, id_field: str) -> None:
+    """Tell the user that documents have no ids, so that row numbers serve as ids."""
+    warnings.warn(f"{name} has no field '{id_field}': row numbers from 0 serve as ids", Notice, stacklevel=3)

@@ -49,13 +49,11 @@ class Known(NamedTuple):
 
     Attributes:
         values: the distinct values in normal form, ascending.
-        codes: numbers of values, those of one record, which ascend, after those of another.
-        offsets: `int64[n + 1]`: record i has `codes[offsets[i]:offsets[i + 1]]`; none where nothing is known.
+        numbers: of each record the numbers of its values, ascending; none where nothing is known.
     """
 
     values: list[str]
-    codes: NDArray[np.int64]
-    offsets: NDArray[np.int64]
+    numbers: Ragged
 
     @staticmethod
     def of(held: Iterable[Iterable[str | None]], folding: Folding) -> Known:
@@ -67,8 +65,8 @@ class Known(NamedTuple):
             rows.append(found - {""})
         distinct = sorted(set(forms.values()) - {""})
         number = {value: i for i, value in enumerate(distinct)}
-        codes = [number[value] for row in rows for value in sorted(row)]
-        return Known(distinct, np.array(codes, np.int64), offsets_of(np.array([len(row) for row in rows], np.int64)))
+        numbers = np.array([number[value] for row in rows for value in sorted(row)], np.uint64)
+        return Known(distinct, Ragged(numbers, offsets_of(np.array([len(row) for row in rows], np.int64))))
 
     def crossed(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
         """Of each pair of records every value of the one beside every value of the other; of many the least `MOST`.
@@ -80,12 +78,13 @@ class Known(NamedTuple):
         Returns:
             `int64[m]`: how many pairs of values each has; and these pairs, the lesser value left, as codes.
         """
-        lengths = np.minimum(np.diff(self.offsets), MOST)
+        numbers, offsets = self.numbers.values, self.numbers.offsets
+        lengths = np.minimum(self.numbers.lengths, MOST)
         counts = lengths[a] * lengths[b]
         pair = np.repeat(np.arange(len(a)), counts)
         place = np.arange(len(pair)) - np.repeat(offsets_of(counts)[:-1], counts)
-        one = self.codes[self.offsets[a[pair]] + place // lengths[b[pair]]]
-        other = self.codes[self.offsets[b[pair]] + place % lengths[b[pair]]]
+        one = numbers[offsets[a[pair]] + place // lengths[b[pair]]]
+        other = numbers[offsets[b[pair]] + place % lengths[b[pair]]]
         return counts, encode(np.minimum(one, other), np.maximum(one, other))
 
 
@@ -210,9 +209,9 @@ def _held(corpus: Corpus, name: str, rows: NDArray[np.int64]) -> Iterable[Iterab
 
 def _similarities(known: Known, by: By, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
     """`float64[m]`: the similarity of the nearest values of each pair of records; NaN where one has none."""
-    lengths = np.diff(known.offsets)
+    lengths = known.numbers.lengths
     if by == "equal":
-        shared = shared_members(Ragged(known.codes.astype(np.uint64), known.offsets), a, b)
+        shared = shared_members(known.numbers, a, b)
         return np.where((lengths[a] > 0) & (lengths[b] > 0), shared > 0, np.nan)
     lengths = np.minimum(lengths, MOST)
     steps = offsets_of(lengths[a] * lengths[b])[:-1] // PAIRS_AT_ONCE

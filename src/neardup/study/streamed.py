@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -11,7 +11,7 @@ import pyarrow as pa
 from neardup.core.corpus import Corpus
 from neardup.engine.layout import Layout, each, ids_of
 from neardup.engine.local import distinct_texts
-from neardup.engine.shards import blocks_of, portions
+from neardup.engine.shards import add_table, portions, table_of, wanted_of
 from neardup.engine.tasks import Group, Task, by_shard, tasks_of
 from neardup.io.columns import concatenated
 from neardup.study.documents import SUM, Drawn
@@ -48,7 +48,7 @@ def drawn_corpus(engine: Engine, source: Source, count: int, seed: int) -> tuple
     drawn = Group((Task(stage="drawn", part=0, run=_drawn, reads=reads, given={"count": count, "seed": seed}),))
     (told,) = engine.do(drawn)
     taken = tasks_of("taken", len(shards.tasks), _taken, {"shards": shards, "drawn": drawn}, {"source": source})
-    tables = [_read(part) for part in engine.do(taken)]
+    tables = [table_of(part, "table") for part in engine.do(taken)]
     corpus = Corpus.from_table(concatenated(tables), name="documents")
     sampling = told.facts["sampling"]
     return corpus, Drawn(
@@ -111,21 +111,11 @@ def _taken(out: Writer, *, shards: list[Stored], drawn: list[Stored], part: int,
     first, end = Layout.of(shards).firsts[part : part + 2].tolist()
     rows = drawn[0].column("rows")
     wanted = rows[np.searchsorted(rows, first) : np.searchsorted(rows, end)] - first
-    tables = [_of(block, start, wanted, shards[part], first) for start, block in blocks_of(shards[part], source)]
-    table = concatenated(tables)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
-    out.add("table", np.frombuffer(sink.getvalue(), np.uint8))
+    tables = [_of(*found, shards[part], first) for found in wanted_of(shards[part], source, wanted)]
+    add_table(out, "table", concatenated(tables))
 
 
-def _of(block: pa.Table, start: int, wanted: NDArray[np.int64], shard: Stored, first: int) -> pa.Table:
-    """The rows of a block that are wanted; row numbers of the corpus serve as ids where documents have none."""
-    rows = wanted[np.searchsorted(wanted, start) : np.searchsorted(wanted, start + len(block))]
-    found = block.take(pa.array(rows - start))
-    return found if "id" in found.column_names else found.add_column(0, "id", ids_of(shard, rows, first))
-
-
-def _read(part: Stored) -> Any:
-    with pa.ipc.open_stream(pa.py_buffer(part.column("table"))) as stream:
-        return stream.read_all()
+def _of(start: int, rows: NDArray[np.int64], block: pa.Table, shard: Stored, first: int) -> pa.Table:
+    """Some rows of a block; row numbers of the corpus serve as ids where documents have none."""
+    found = block.take(pa.array(rows))
+    return found if "id" in found.column_names else found.add_column(0, "id", ids_of(shard, rows + start, first))

@@ -167,15 +167,22 @@ def _check_same(folder: StudyFolder, record: StudyRecord, source: Source) -> Non
     except InputError:  # it was stopped before any work
         return
     one, other = before.record.corpus_checksum, record.corpus_checksum
-    if one.startswith(SUM) != other.startswith(SUM):
-        how = "with" if one.startswith(SUM) else "without"
-        raise InputError(folder.path, f"was begun {how} --memory; give the command as before, or another --out")
-    if one != other:
+    if one not in (other, *_as_before(before.record, record)):
+        if one.startswith(SUM) != other.startswith(SUM):
+            how = "with --memory" if one.startswith(SUM) else "without --memory, or by an earlier version on others"
+            raise InputError(folder.path, f"was begun {how}; give the command as before, or another --out")
         raise InputError(folder.path, changes(held, None if source.drawn else source.corpus))
     names = [name for name in _ASKED if getattr(before.record, name) != getattr(record, name)]
     if names and folder.draws.exists():
         fact = f"has answers already, and {', '.join(names)} would change; give the same options, or another --out"
         raise InputError(folder.path, fact)
+
+
+def _as_before(before: StudyRecord, record: StudyRecord) -> list[str]:
+    """The checksums that studies with `--memory` of these documents had when none began with `sum:`."""
+    if before.source or not record.corpus_checksum.startswith(SUM):
+        return []
+    return [record.checksum if record.sampling is None else record.corpus_checksum.removeprefix(SUM)]
 
 
 def plan_of(record: StudyRecord, documents: Corpus, wanted: Wanted) -> Plan:

@@ -23,17 +23,17 @@ class Ragged:
     """Values of many documents one after another.
 
     Attributes:
-        values: `uint64[total]`.
+        values: `uint64[total]`, or integers of another dtype where they are no keys.
         offsets: `int64[n + 1]`; document i has `values[offsets[i]:offsets[i + 1]]`.
     """
 
-    values: NDArray[np.uint64]
+    values: NDArray[Any]
     offsets: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    def __getitem__(self, row: int) -> NDArray[np.uint64]:
+    def __getitem__(self, row: int) -> NDArray[Any]:
         return self.values[self.offsets[row] : self.offsets[row + 1]]
 
     @property
@@ -42,7 +42,7 @@ class Ragged:
         return np.diff(self.offsets)
 
     def sets(self) -> Ragged:
-        """Each document's distinct values, ascending."""
+        """Each document's distinct values, which are keys, ascending."""
         from neardup.text.sort_kernels import copy_stretches, sort_documents
 
         values, counts = self.values.copy(), np.empty(len(self), np.int64)
