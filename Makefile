@@ -1,6 +1,7 @@
-# make report: run every strategy on wire, and on what perturbations make of it; make report-all: on every labelled corpus at
-# hand, as plain `neardup run` does; make profile: see where time goes; make performance: contests with the peers, on a
-# machine with nothing else to do; make cold-warm: check that no figure includes compiling. All make .venv first.
+# make report: run every strategy on wire, and on what perturbations make of it at three intensities; make report-all: on
+# every labelled corpus at hand, as plain `neardup run` does, at seven; make profile: see where time goes; make performance:
+# contests with the peers, on a machine with nothing else to do; make cold-warm: check that no figure includes compiling. All
+# make .venv first.
 # make docs: the documentation as a site, reports/docs/index.html; a broken link fails it.
 # make test: run every test but those marked `slow`, as plain `pytest` does; make test-slow: run those (`pytest -m slow`);
 # make test-all: run both. `pytest -m ''` leaves none out.
@@ -11,9 +12,11 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: report report-all docs test test-slow test-all test-lowest bench performance cold-warm profile lint dist release lock clean
 
-report: .venv/installed
+INTENSITIES := 0.1 0.4 0.8
+
+report: .venv/compiled
 	rm -rf reports/runs/default
-	$(BIN)/neardup run --corpus wire --perturbation default --out reports/runs/default
+	$(BIN)/neardup run --corpus wire --perturbation default $(INTENSITIES:%=--intensity %) --out reports/runs/default
 	$(BIN)/neardup report reports/runs/default --out reports/latest
 
 report-all: .venv/installed
@@ -22,7 +25,7 @@ report-all: .venv/installed
 	$(BIN)/neardup report reports/runs/all --out reports/latest
 
 # A process for each core; the tests of a file stay together, since they share what was made for them.
-test: .venv/installed
+test: .venv/compiled
 	$(BIN)/pytest --numprocesses auto --dist loadfile --benchmark-disable
 	@echo 'The tests that were deselected are slow: make test-slow runs them, make test-all runs all.'
 
@@ -67,6 +70,11 @@ tests/page/node_modules/.package-lock.json: tests/page/package-lock.json
 .venv/installed: pyproject.toml requirements.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m tools.environment
+	touch $@
+
+# Kernels that are edited later are compiled when they are used.
+.venv/compiled: .venv/installed
+	$(BIN)/python -m tools.kernels
 	touch $@
 
 # Build the sdist and the wheel of the last commit.

@@ -203,6 +203,24 @@ def test_a_plan_takes_compositions(tmp_path: Path) -> None:
     assert [(series_of(p), p.intensity) for p in others] == [("typos + truncate", share) for share in INTENSITIES]
 
 
+def test_a_run_may_name_the_intensities(tmp_path: Path) -> None:
+    write_json_lines(tmp_path / "docs.jsonl", [{"id": "a", "text": REPORT}])
+    plan = make_plan(
+        [str(tmp_path / "docs.jsonl")],
+        ["exact"],
+        ["typos(intensity=0.3)", "truncate"],
+        level="copy",
+        linkages=[],
+        threads=1,
+        timeout=9,
+        intensities=[0.1, 0.4],
+    )
+    assert [(series_of(p), p.intensity) for p in plan.entries[0].perturbations] == [
+        ("typos", 0.3), ("truncate", 0.1), ("truncate", 0.4),
+    ]  # fmt: skip
+    assert plan.arguments["intensities"] == [0.1, 0.4]
+
+
 def test_results_name_a_composition(tmp_path: Path) -> None:
     chosen = [nd.perturbation(NOISY_CUT), nd.perturbation("typos(intensity=0.2) + truncate(intensity=0.2)")]
     held = entry(perturbations=chosen)

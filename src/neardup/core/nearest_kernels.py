@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from neardup.compiled import njit
-from neardup.core.code_kernels import code_of
+from neardup.core.code_kernels import code_of, moved
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -173,9 +173,7 @@ def near_pairs(postings: Postings, cuts: Cuts, likely: float, first: int, end: i
     for row in range(first, end):
         found = _meet(postings, row, shared, met)
         if filled + found > len(out):
-            larger = np.empty(2 * (filled + found), np.uint64)
-            larger[:filled] = out[:filled]
-            out = larger
+            out = moved(out, filled, 2 * (filled + found))
         for other in met[:found]:
             keys = shared[other]
             shared[other] = 0

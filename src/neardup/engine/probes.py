@@ -12,7 +12,7 @@ import numpy as np
 
 from neardup.compiled import njit
 from neardup.core.buckets import buckets
-from neardup.core.code_kernels import code_of
+from neardup.core.code_kernels import code_of, moved
 from neardup.core.probes import first_of_each
 from neardup.core.ranged import equal_range
 from neardup.engine.codes import Runs
@@ -158,9 +158,7 @@ def _probe_pairs(rows: NDArray[np.int64], bands: NDArray[np.uint8], starts: NDAr
             if not bands[i] & _LISTED:
                 break
             if filled + starts[b + 1] - i > len(out):
-                larger = np.empty(2 * (filled + starts[b + 1] - i), np.uint64)
-                larger[:filled] = out[:filled]
-                out = larger
+                out = moved(out, filled, 2 * (filled + starts[b + 1] - i))
             for j in range(i + 1, starts[b + 1]):
                 if bands[j] & _ASKED or (bands[i] & _ASKED and bands[j] & _LISTED):
                     out[filled] = code_of(min(rows[i], rows[j]), max(rows[i], rows[j]))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from neardup.compiled import njit
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 DEPTH, QUOTED, ESCAPED, LINE, FILLED, CLOSED, BEGUN = range(7)
@@ -74,7 +73,8 @@ def as_lines(  # noqa: C901 - one pass over bytes, one branch for each mark
             depth += 1
         elif mark == 93 or mark == 125:
             depth -= 1
-    state[:] = np.array([depth, quoted, escaped, line, filled, closed, begun + count])
+    state[0], state[1], state[2], state[3] = depth, quoted, escaped, line
+    state[4], state[5], state[6] = filled, closed, begun + count
     return count
 
 

@@ -21,7 +21,7 @@ from neardup.run.folder import key_of
 from neardup.run.rounds import MOST_ROUNDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from neardup.core.corpus import Corpus
     from neardup.core.gold import Gold
@@ -35,7 +35,7 @@ OWN_CORPORA = ("wire", "seeds")
 PERTURBED_CORPUS = "wire"
 """The default corpus that perturbations are applied to."""
 INTENSITIES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
-"""The intensities of a perturbation that is named without one."""
+"""The intensities of a perturbation that is named without one, unless a run names others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,8 +119,11 @@ def make_plan(
     timeout: float,
     memory: int | None = None,
     fields: Fields = USUAL,
+    intensities: Sequence[float] = INTENSITIES,
 ) -> Plan:
     """A plan from names, paths and texts as a command line gives them. An empty list takes its default.
+
+    Each perturbation that names no intensity is applied at every one of `intensities`.
 
     Raises:
         NeardupError: a name is unknown, or a file cannot be used.
@@ -130,7 +133,7 @@ def make_plan(
     advised = {} if linkages else advised_linkages(chosen, linked[0])
     named = corpora or default_corpora()
     defaults = ["none"] if corpora else ["default"]
-    applied = _perturbations(perturbations or defaults)
+    applied = _perturbations(perturbations or defaults, intensities)
     level_of(level, versions)
     entries = [
         _entry(text, fields, level, versions, applied if corpora or text == PERTURBED_CORPUS else []) for text in named
@@ -151,6 +154,7 @@ def make_plan(
             "corpora": corpora,
             "strategies": strategies,
             "perturbations": perturbations,
+            "intensities": list(intensities),
             "level": level,
             "versions": versions,
             "linkages": linkages,
@@ -266,8 +270,8 @@ def default_perturbations() -> list[str]:
     return [name for name, made in usable("perturbation", _varied).items() if runs_by_default(made[0])]
 
 
-def _perturbations(texts: list[str]) -> list[Perturbation]:
-    """The perturbation of each text, at every standard intensity where the text names none."""
+def _perturbations(texts: list[str], intensities: Sequence[float]) -> list[Perturbation]:
+    """The perturbation of each text, at every one of some intensities where the text names none."""
     groups: dict[str, Callable[[], list[str]]] = {
         "none": list,
         "default": default_perturbations,
@@ -277,10 +281,10 @@ def _perturbations(texts: list[str]) -> list[Perturbation]:
         if grouped := groups.keys() & {part.strip() for part in text.split("+")}:
             raise ParameterError(f"'{text}': {min(grouped)} is a group, which is not composed; name a perturbation")
     wanted = [name for text in texts for name in (groups[text]() if text in groups else [text])]
-    return [one for text in wanted for one in _varied(text)]
+    return [one for text in wanted for one in _varied(text, intensities)]
 
 
-def _varied(text: str) -> list[Perturbation]:
-    """The perturbation of a text, at every standard intensity where the text names none."""
+def _varied(text: str, intensities: Sequence[float] = INTENSITIES) -> list[Perturbation]:
+    """The perturbation of a text, at every one of some intensities where the text names none."""
     given = components.perturbation(text)
-    return [given] if "intensity" in text else [at_intensity(given, value) for value in INTENSITIES]
+    return [given] if "intensity" in text else [at_intensity(given, value) for value in intensities]

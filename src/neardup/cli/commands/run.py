@@ -46,9 +46,13 @@ def command(
     perturbation: Annotated[
         list[str] | None,
         typer.Option(
-            help="name (at seven intensities), name(intensity=…), several with + between them, all, none or default;"
+            help="name, name(intensity=…), several with + between them, all, none or default;"
             " default: those that 'neardup list' marks, on the default corpora."
         ),
+    ] = None,
+    intensity: Annotated[
+        list[float] | None,
+        typer.Option(min=0, max=1, help="An intensity of the perturbations named without one; default: seven."),
     ] = None,
     level: LevelName = "copy",
     versions: VersionsName = "apart",
@@ -72,7 +76,7 @@ def command(
     from neardup.report.terminal import print_run
     from neardup.results.names import short_names
     from neardup.run import machine
-    from neardup.run.plan import make_plan
+    from neardup.run.plan import INTENSITIES, make_plan
     from neardup.run.runner import run as run_plan
 
     plan = make_plan(
@@ -80,6 +84,7 @@ def command(
         linkages=linkage or [], timeout=timeout,
         memory=worker_bytes(worker_memory),
         threads=threads or machine.cores(), fields=fields_of(id_field, text_field, input_format, max_document),
+        intensities=intensity or INTENSITIES,
     )  # fmt: skip
     out = out or Path("runs", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     with ProgressWatcher(len(plan.entries) * len(plan.strategies), short_names(plan.strategies)) as watcher:

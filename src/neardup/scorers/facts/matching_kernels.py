@@ -72,6 +72,13 @@ def bench(most: int) -> Bench:
 
 
 @njit(cache=True, nogil=True)
+def fill(values: NDArray[np.int32], value: int) -> None:
+    """Set all of some values."""
+    for place in range(len(values)):
+        values[place] = value
+
+
+@njit(cache=True, nogil=True)
 def slot_of(words: NDArray[np.int32], place: int, mask: np.uint64) -> int:
     """The slot of the run of `RUN` words from a place on."""
     mixed = np.uint64(words[place]) * _FACTORS[0] + np.uint64(words[place + 1]) * _FACTORS[1]
@@ -158,13 +165,13 @@ def match_runs(
         heads: `int32`, a power of two of at least m; overwritten.
         links: `int32[m]`, overwritten.
     """
-    of_a[:] = -1
-    of_b[:] = -1
-    if len(a) < RUN and np.array_equal(a, b):
-        of_a[:] = np.arange(len(a))
-        of_b[:] = of_a
+    fill(of_a, -1)
+    fill(of_b, -1)
+    if len(a) < RUN and len(a) == len(b) and run_length(a, b, 0, 0, of_b) == len(a):
+        for place in range(len(a)):
+            of_a[place] = of_b[place] = place
         return
-    heads[:] = -1
+    fill(heads, -1)
     mask = np.uint64(len(heads) - 1)
     for j in range(len(b) - RUN, -1, -1):
         slot = slot_of(b, j, mask)
