@@ -26,6 +26,8 @@ from tests.helpers.study import make_study, wire
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from neardup.study.opened import Study
+
 CHEAP = ("--only", "--strategy", "minhash-lsh:news", "--strategy", "exact", "--threads", "1")
 
 
@@ -211,13 +213,18 @@ def test_a_survey_stopped_before_any_work_begins_anew(tmp_path: Path, documents:
     assert make_study(tmp_path / "study", documents).ids == ["a"]
 
 
-def test_what_chains_or_stands_alone_is_said(tmp_path: Path) -> None:
-    """Fifty texts in a row, each like the next, which one strategy alone reports."""
-    words = [f"w{i}" for i in range(80)]
-    texts = [" ".join(words[i : i + 19]) for i in range(50)]
+def chained(folder: Path, count: int) -> Study:
+    """A study of texts in a row, each like the next."""
+    words = [f"w{i}" for i in range(count + 30)]
+    texts = [" ".join(words[i : i + 19]) for i in range(count)]
     chaining = "minhash-lsh(bands=64, rows=2, ngram=1, verify=jaccard(ngram=1), floor=0.85)"
-    corpus = nd.Corpus.from_texts([f"{i:02d}" for i in range(50)], texts)
-    study = make_study(tmp_path / "study", corpus, strategies=(chaining, "exact"))
+    corpus = nd.Corpus.from_texts([f"{i:02d}" for i in range(count)], texts)
+    return make_study(folder / "study", corpus, strategies=(chaining, "exact"))
+
+
+def test_what_chains_or_stands_alone_is_said(tmp_path: Path) -> None:
+    """Fifty texts, which one strategy alone reports."""
+    study = chained(tmp_path, 50)
     chains, alone = warnings_of(study, summarise(study))
     assert "with components chains at its default threshold 0.85: at 0.8999 it joins 1,225 pairs of texts" in chains
     assert "while only 49 pairs score so high. Thresholds from 0.900 up can be used." not in chains
@@ -226,12 +233,8 @@ def test_what_chains_or_stands_alone_is_said(tmp_path: Path) -> None:
 
 
 def test_a_cluster_of_many_documents_is_said_where_texts_are_few(tmp_path: Path) -> None:
-    """Thirty texts in a row, each like the next: too few for a threshold to be left out."""
-    words = [f"w{i}" for i in range(60)]
-    texts = [" ".join(words[i : i + 19]) for i in range(30)]
-    chaining = "minhash-lsh(bands=64, rows=2, ngram=1, verify=jaccard(ngram=1), floor=0.85)"
-    corpus = nd.Corpus.from_texts([f"{i:02d}" for i in range(30)], texts)
-    study = make_study(tmp_path / "study", corpus, strategies=(chaining, "exact"))
+    """Thirty texts: too few for a threshold to be left out."""
+    study = chained(tmp_path, 30)
     huge, alone = warnings_of(study, summarise(study))
     assert "with components puts 30 of 30 documents into one cluster at its default threshold 0.85; 93 % of" in huge
     assert "disagrees with all others" in alone

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from neardup.core.spec import Spec, added_later
+from neardup.scorers.ngrams import NGramScorer
 from neardup.scorers.selection import selected, settle_identical
-from neardup.text import Folding, Unit  # noqa: TC001 - `Spec` reads annotations at run time
 from neardup.tfidf import cosines, document_frequencies, merged, term_counts, unit_vectors
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cosine(Spec):
+class Cosine(NGramScorer):
     """Cosine of TF-IDF vectors as scikit-learn weighs them by default: tf · (ln((1 + n) / (1 + df)) + 1).
 
     Document frequencies are those of the whole corpus, so a score depends on the corpus its two texts stand in.
@@ -34,16 +33,8 @@ class Cosine(Spec):
     """
 
     rounds: ClassVar[int] = 1
-    reads: ClassVar[tuple[str, ...]] = ()
 
     ngram: int = 1
-    unit: Unit = "word"
-    folding: Folding = added_later("loose")
-
-    def __post_init__(self) -> None:
-        """Check types and ranges."""
-        super().__post_init__()
-        self.require(self.ngram >= 1, f"ngram is {self.ngram}, it must be at least 1")
 
     def score(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
         """`float32[m]`: cosine of texts `left[i]` and `right[i]`, as `Scorer` defines it."""

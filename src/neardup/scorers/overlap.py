@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from neardup.core.spec import Spec, added_later
 from neardup.scorers.evidence import less_lack
+from neardup.scorers.ngrams import NGramScorer
 from neardup.scorers.overlap_kernels import overlaps
 from neardup.scorers.selection import selected, settle_identical
-from neardup.text import Folding, Ragged, Unit, shingle_hashes
+from neardup.text import Ragged, shingle_hashes
 from neardup.text.ragged import offsets_of
 from neardup.text.threads import share_out
 
@@ -25,25 +25,8 @@ _Sizes: TypeAlias = "NDArray[np.int64]"
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Overlap(Spec, ABC):
-    """What the two similarities share.
-
-    Attributes:
-        ngram: units in a shingle, at least 1.
-        unit: `word` or `char`.
-        folding: `loose` or `strict`: whether spellings that most readers take for the same are one; see `neardup.text`.
-    """
-
-    reads: ClassVar[tuple[str, ...]] = ()
-
-    ngram: int = 5
-    unit: Unit = "word"
-    folding: Folding = added_later("loose")
-
-    def __post_init__(self) -> None:
-        """Check types and ranges."""
-        super().__post_init__()
-        self.require(self.ngram >= 1, f"ngram is {self.ngram}, it must be at least 1")
+class _Overlap(NGramScorer, ABC):
+    """What the two similarities share."""
 
     def score(self, corpus: Corpus, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
         """`float32[m]`: similarity of texts `left[i]` and `right[i]`, as `Scorer` defines it."""
