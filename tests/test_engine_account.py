@@ -9,12 +9,13 @@ import pytest
 
 from neardup.engine import tasks
 from neardup.engine.account import Account, Spent, cost_line
+from neardup.engine.in_memory import CorpusSource
 from neardup.engine.layout import MOST_ROWS, check_rows
-from neardup.engine.on_ray import check_code
+from neardup.engine.on_ray import check_code, did_cut
 from neardup.engine.tasks import Task
 from neardup.errors import NeardupError
 from tests.helpers.commands import status
-from tests.helpers.streamed import made
+from tests.helpers.streamed import SHARDS, made
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,6 +87,13 @@ def test_more_documents_than_stages_can_number_are_refused() -> None:
     check_rows(MOST_ROWS)
     with pytest.raises(NeardupError, match=r"4,294,967,297 documents are more than the 4,294,967,296"):
         check_rows(MOST_ROWS + 1)
+
+
+def test_a_node_with_other_code_cuts_no_documents(tmp_path: Path) -> None:
+    source = CorpusSource(made(3))
+    with pytest.raises(NeardupError, match="another version of neardup, or of the strategy, than this machine"):
+        did_cut(source, tmp_path, SHARDS[1], "another")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

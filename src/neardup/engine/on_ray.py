@@ -24,7 +24,7 @@ from neardup.engine.account import spent
 from neardup.engine.documents import FileSource
 from neardup.engine.local import Engine, bytes_of_cut
 from neardup.engine.mirror import Mirror
-from neardup.engine.shards import STAGE, cut
+from neardup.engine.shards import STAGE, cut, first_shard
 from neardup.engine.work import bytes_in
 from neardup.errors import MissingLibraryError, NeardupError, ParameterError
 
@@ -77,7 +77,9 @@ class RayEngine(Engine):
 
     def cuts(self, stretches: Sequence[Source]) -> Iterator[tuple[int, Spent]]:
         """Write the shards of each stretch."""
-        return _finished([_call(_did_cut, STAGE, stretch, self.work, self.limits) for stretch in stretches])
+        codes = [first_shard(stretch, self.limits).code() for stretch in stretches]
+        given = zip(stretches, codes, strict=True)
+        return _finished([_call(did_cut, STAGE, stretch, self.work, self.limits, code) for stretch, code in given])
 
 
 @contextmanager
@@ -216,9 +218,20 @@ def _did(told: list[Any], number: int, code: str) -> Spent:
     return spent(here, partial(task.do, here), lambda _: bytes_in(task.stored(here).folder), _address())
 
 
-def _did_cut(stretch: Source, work: Work, limits: Limits) -> Spent:
-    """Cut a stretch on a worker."""
+def did_cut(stretch: Source, work: Work, limits: Limits, code: str) -> Spent:
+    """Cut a stretch on a worker.
+
+    Args:
+        stretch: the documents.
+        work: the work folder.
+        limits: sizes of blocks and shards.
+        code: the digest of the code where the command runs.
+
+    Raises:
+        NeardupError: the code here is another one, or this node does not see the documents or the work folder.
+    """
     here = _here(work)
+    check_code(first_shard(stretch, limits), code)
     _check_documents([stretch])
     do = partial(cut, stretch, here, limits, lambda _: None)
     return spent(here, do, partial(bytes_of_cut, stretch, here, limits), _address())

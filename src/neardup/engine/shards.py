@@ -80,7 +80,7 @@ def cut(source: Source, work: Work, limits: Limits, tell: Callable[[int], None])
 
 
 def _plan(source: Source, work: Work, limits: Limits) -> Stored:
-    return stored_in(work, _task(source, limits, 0).name.replace(STAGE, "plan", 1))
+    return stored_in(work, first_shard(source, limits).name.replace(STAGE, "plan", 1))
 
 
 def shards_of(stretches: Sequence[Source], plans: Sequence[Plan], limits: Limits) -> Group:
@@ -103,6 +103,11 @@ def shards_of(stretches: Sequence[Source], plans: Sequence[Plan], limits: Limits
 def shards_of_stretch(source: Source, limits: Limits, count: int) -> Group:
     """The shards of one stretch."""
     return Group(tuple(_task(source, limits, part) for part in range(count)))
+
+
+def first_shard(source: Source, limits: Limits) -> Task:
+    """The first shard of a stretch, which may have none."""
+    return _task(source, limits, 0)
 
 
 def _task(source: Source, limits: Limits, part: int) -> Task:
