@@ -97,6 +97,7 @@ def test_installed_they_run_by_default_but_for_the_slow_ones() -> None:
         str(strategy("passages:records")),
         str(strategy("simhash:six-words")),
         str(strategy("simhash:tfidf")),
+        str(strategy("weighted-minhash:three-words")),
     ]
 
 

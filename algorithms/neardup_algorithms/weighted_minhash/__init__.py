@@ -1,0 +1,1 @@
+"""`weighted-minhash`: consistent weighted samples of the words of a text, and banding."""
