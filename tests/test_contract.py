@@ -48,8 +48,8 @@ VARIANTS = [
 ]
 
 
-COSTLY = {"retsim", "sentence-embedding"}
-"""Embeddings, which take a quarter of a minute; the slow test below makes the same checks of them."""
+COSTLY = {"lsh-ensemble", "retsim", "sentence-embedding"}
+"""Those that take seconds or a quarter of a minute; the slow test below makes the same checks of them."""
 
 
 @pytest.mark.parametrize("text", [*(name for name in STRATEGIES if name not in COSTLY), *VARIANTS])

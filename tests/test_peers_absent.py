@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LIBRARY_OF = {
     "ctph": "ppdeep",
+    "lsh-ensemble": "datasketch",
     "minhash-lsh-datasketch": "datasketch",
     "minhash-lsh-gaoya": "gaoya",
     "minhash-lsh-rensa": "rensa",

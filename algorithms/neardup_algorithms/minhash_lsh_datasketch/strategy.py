@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-from datasketch import MinHash, MinHashLSH
+from datasketch import MinHashLSH
 
 from neardup import Clock, Pairs, Spec, added_later
 from neardup.text import Folding, Unit, shingle_hashes
+from neardup_algorithms.minhash_lsh_datasketch.sketches import sketches_of
 
 if TYPE_CHECKING:
+    from datasketch import MinHash
+
     from neardup import Corpus
 
 
@@ -66,20 +68,13 @@ class MinHashLSHDatasketch(Spec):
         """Candidates from the index, scored by the signatures' estimate."""
         clock = clock or Clock()
         with clock.stage("encode"):
-            sketches = self._sketches(corpus)
+            shingles = shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
+            sketches = sketches_of(shingles, num_perm=self.num_perm, seed=self.seed)
         with clock.stage("candidates"):
             left, right = self._candidates(sketches)
         with clock.stage("score"):
             score = [sketches[a].jaccard(sketches[b]) for a, b in zip(left, right, strict=True)]
             return Pairs.of(left, right, score, floor=self.floor)
-
-    def _sketches(self, corpus: Corpus) -> dict[int, MinHash]:
-        """Signatures by row; documents without shingles have none. Hashes are truncated to datasketch's 32 bits."""
-        shingles = shingle_hashes(corpus.texts, ngram=self.ngram, unit=self.unit, folding=self.folding)
-        rows = np.flatnonzero(shingles.lengths).tolist()
-        hashes = ((shingles[row] & np.uint64(0xFFFFFFFF)).tolist() for row in rows)
-        sketches = MinHash.generator(hashes, num_perm=self.num_perm, seed=self.seed, hashfunc=int)
-        return dict(zip(rows, sketches, strict=True))
 
     def _candidates(self, sketches: dict[int, MinHash]) -> tuple[list[int], list[int]]:
         """Left and right rows of the candidates: each document is looked up in the index of the earlier ones."""

@@ -1,0 +1,1 @@
+"""`lsh-ensemble`: an index for containment, of MinHash indices over documents of like size, by datasketch."""

@@ -1,0 +1,95 @@
+"""`lsh-ensemble`: what it finds of contained documents, and what the scorer makes of it."""
+
+from __future__ import annotations
+
+import random
+import re
+from itertools import combinations
+
+import pytest
+
+import neardup as nd
+from neardup.errors import ParameterError
+from neardup.testing import check_strategy
+from neardup_algorithms.lsh_ensemble.strategy import LSHEnsemble
+from tests.helpers.corpora import corpus_of
+from tests.helpers.listed import rows_of
+
+COUNT = 40
+
+
+def draw(rng: random.Random, count: int) -> list[str]:
+    return [f"w{rng.getrandbits(40)}" for _ in range(count)]
+
+
+def contained(rng: random.Random, times: int) -> list[str]:
+    """Texts of 60 words, each followed by one that holds it among so many times as many words."""
+    found = []
+    for _ in range(COUNT):
+        story = draw(rng, 60)
+        found += [story, [*draw(rng, 10), *story, *draw(rng, 60 * (times - 1))]]
+    return [" ".join(words) for words in found]
+
+
+def own(found: nd.Pairs) -> float:
+    """The share of the texts that were found within their larger one."""
+    return len({(2 * i, 2 * i + 1) for i in range(COUNT)} & set(rows_of(found))) / COUNT
+
+
+def test_contained_texts_are_found_that_minhash_with_bands_misses() -> None:
+    corpus = corpus_of(contained(random.Random(1), 6))
+    found = LSHEnsemble().pairs(corpus)
+    assert own(found) > 0.9
+    assert own(nd.strategy("minhash-lsh(verify=containment(), floor=0.3)").pairs(corpus)) < 0.1
+    expected = nd.scorer("containment()").score(corpus, found.left, found.right)
+    assert found.score.tolist() == expected.tolist()
+
+
+def test_a_higher_containment_is_looked_up_with_fewer_candidates() -> None:
+    rng = random.Random(2)
+    stories = [draw(rng, 200) for _ in range(COUNT)]
+    texts = [" ".join(words) for story in stories for words in (story, story[:70] + draw(rng, 130))]
+    low, high = (LSHEnsemble(containment=c, floor=0.0).pairs(corpus_of(texts)).candidates for c in (0.2, 0.9))
+    assert high < low
+
+
+def test_every_part_by_size_is_searched_from_smaller_sets() -> None:
+    """A copy is found whichever of two is larger, and where both have one size; each pair comes once."""
+    rng = random.Random(3)
+    story = draw(rng, 80)
+    texts = [" ".join(words) for words in (story, [*story[:-1], "x"], story[:-9], [*story, *draw(rng, 30)])]
+    found = LSHEnsemble().pairs(corpus_of([*texts, *contained(rng, 3)[:20]]))
+    assert {pair for pair in rows_of(found) if pair[1] < 4} == set(combinations(range(4), 2))
+
+
+def test_blank_documents_are_left_out_and_short_ones_are_not() -> None:
+    found = LSHEnsemble().pairs(corpus_of(["", " … ", "storm", "Storm!"]))
+    assert (rows_of(found), found.score.tolist()) == ([(2, 3)], [1.0])
+    assert len(LSHEnsemble().pairs(corpus_of(["", "!"]))) == 0
+
+
+def test_seeds_matter() -> None:
+    corpus = corpus_of(contained(random.Random(4), 12))
+    one, same, two = (rows_of(LSHEnsemble(num_perm=32, seed=seed).pairs(corpus)) for seed in (1, 1, 2))
+    assert one == same != two
+
+
+def test_a_cheap_form_keeps_the_contract() -> None:
+    check_strategy(nd.strategy("lsh-ensemble(num_perm=32, num_part=4, memory=3)"), processes=False)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "fact"),
+    [
+        ("containment=0", "containment is in (0, 1], not 0.0"),
+        ("num_perm=1", "num_perm is in 2 … 10,000, not 1"),
+        ("num_part=0", "num_part is in 1 … 1,000, not 0"),
+        ("memory=1", "memory is in 2 … num_perm = 128, not 1"),
+        ("ngram=0", "ngram is at least 1, not 0"),
+        ("seed=-1", "seed is in 0 … 2³² - 1, not -1"),
+        ("floor=-0.5", "floor is in [0, 1], not -0.5"),
+    ],
+)
+def test_parameters_out_of_range_are_refused(parameters: str, fact: str) -> None:
+    with pytest.raises(ParameterError, match=f"^lsh-ensemble: {re.escape(fact)}$"):
+        nd.strategy(f"lsh-ensemble({parameters})")
