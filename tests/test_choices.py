@@ -13,17 +13,16 @@ from bench.choices import PAGE, TEXTS, choices_of
 from bench.strategies_page import placed, tables
 from neardup.choosing.records import Choices, reference_choices
 from neardup.choosing.screen import WIDE, chosen, notes, screen_table
-from neardup.results.files import read_results
 from neardup.results.names import short_names
 from tests.helpers.commands import status
 from tests.helpers.installed import registered
+from tests.helpers.reference import REFERENCE
 from tests.helpers.repository import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RESULTS = read_results(ROOT / "reports" / "reference" / "results.json")
-NAMES = short_names(RESULTS.strategies)
+NAMES = short_names(REFERENCE.strategies)
 SHIPPED = reference_choices()
 PLACES = {texts.corpus: place for place, texts in enumerate(SHIPPED.texts)}
 
@@ -35,18 +34,18 @@ def marked(choices: Choices, corpus: str, mark: str) -> set[str]:
 
 def test_what_ships_is_of_the_reference_report() -> None:
     """`python -m bench.choices` writes it."""
-    assert choices_of(RESULTS) == SHIPPED
+    assert choices_of(REFERENCE) == SHIPPED
 
 
 def test_the_tables_of_the_page_are_of_the_reference_report() -> None:
     page = PAGE.read_text(encoding="utf-8")
     performance = (ROOT / "reports" / "reference" / "performance.md").read_text(encoding="utf-8")
-    assert placed(page, tables(RESULTS, SHIPPED, performance)) == page
+    assert placed(page, tables(REFERENCE, SHIPPED, performance)) == page
 
 
 def by_default(corpus: str) -> dict[str, float]:
     """F1 of the test half at default thresholds, those that repeat another with a different library left out."""
-    (locked,) = (each for each in RESULTS.locked if each.corpus == corpus)
+    (locked,) = (each for each in REFERENCE.locked if each.corpus == corpus)
     return {NAMES[row.strategy]: row.default[locked.metric] for row in locked.rows if not row.repeats}
 
 
@@ -102,7 +101,7 @@ def test_the_fastest_may_be_the_best(corpus: str) -> None:
 
 def test_no_time_is_less_where_rounds_overlap() -> None:
     """minhash-lsh:news has .85 of passages' .91 (.86 – .94): with .87 it is the fastest, until it takes as long."""
-    ranking = RESULTS.ranking
+    ranking = REFERENCE.ranking
     assert ranking is not None
     methods = [
         replace(
@@ -116,13 +115,13 @@ def test_no_time_is_less_where_rounds_overlap() -> None:
         )
         for method in ranking.methods
     ]
-    near = replace(RESULTS, ranking=replace(ranking, methods=methods))
+    near = replace(REFERENCE, ranking=replace(ranking, methods=methods))
     assert marked(choices_of(near), "reuters21578", "fastest") == {"minhash-lsh:news"}
     slow = [
         replace(cell, figures=cell.figures | {"seconds": 0.83, "seconds_least": 0.8, "seconds_most": 0.9})
         if (cell.corpus, NAMES[cell.strategy]) == ("reuters21578", "minhash-lsh:news")
         else cell
-        for cell in RESULTS.cells
+        for cell in REFERENCE.cells
     ]
     assert marked(choices_of(replace(near, cells=slow)), "reuters21578", "fastest") == {"minhash-lsh:news", "passages"}
 
@@ -132,9 +131,9 @@ def test_time_is_known_only_where_all_of_it_is() -> None:
         replace(cell, status="timeout", figures={})
         if (cell.corpus, NAMES[cell.strategy]) == ("wire", "simhash")
         else cell
-        for cell in RESULTS.cells
+        for cell in REFERENCE.cells
     ]
-    times = {each.name: each.time for each in choices_of(replace(RESULTS, cells=failed)).choices}
+    times = {each.name: each.time for each in choices_of(replace(REFERENCE, cells=failed)).choices}
     assert times["simhash"] is None
     assert times["exact"] == 1.0
 

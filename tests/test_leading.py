@@ -18,17 +18,15 @@ from neardup.report.page.data.rounded import rounded
 from neardup.report.part import Whole
 from neardup.report.sections.leading import section
 from neardup.report.terminal import WIDTH, print_results
-from neardup.results.files import read_results
 from neardup.results.names import short_names
 from neardup.results.records import HalfCounts, LabellersResult, LockedResult, LockedRow, Results
 from neardup.results.standing import standings
 from tests.helpers.made_results import cell_data, data_of, results_from
-from tests.helpers.repository import ROOT
+from tests.helpers.reference import REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-REFERENCE = read_results(ROOT / "reports" / "reference" / "results.json")
 PEER = "minhash-lsh-rensa()"
 FIGURES = {"minhash-lsh()": 0.5, "simhash()": 0.9, "exact()": 0.2, "edit-distance()": 0.7, "passages()": 0.6, PEER: 0.8}
 GROUPS = (

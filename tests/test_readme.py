@@ -13,19 +13,18 @@ import neardup as nd
 from bench.readme import COPIES, END, START, placed, section, share_alike
 from neardup.core.gold import Sample
 from neardup.io.datasets import find_dataset
-from neardup.results.files import read_results
 from neardup.results.names import short_names
+from tests.helpers.reference import REFERENCE
 from tests.helpers.repository import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-RESULTS = read_results(ROOT / "reports" / "reference" / "results.json")
 LONG = "the harbour board said on monday that the swing bridge would stay shut until june"
 OTHER = "growers in the valley expect the smallest cherry crop for eleven years or more"
 
 
 def test_a_corpus_is_that_of_the_reference_unless_its_edition_went_up() -> None:
     """Texts or labels that change under one edition would make published figures those of other documents."""
-    for corpus in RESULTS.corpora:
+    for corpus in REFERENCE.corpora:
         dataset = find_dataset(corpus.name)
         card = dataset.card.gold
         assert card is not None
@@ -37,14 +36,14 @@ def test_a_corpus_is_that_of_the_reference_unless_its_edition_went_up() -> None:
 
 def test_the_tables_of_results_are_those_of_the_reference() -> None:
     """`python -m bench.readme` writes them as soon as the reference report is of several corpora with gold."""
-    assert (START in README) == (RESULTS.ranking is not None)
-    if RESULTS.ranking is not None:
-        assert f"{START}\n\n{section(RESULTS, json.loads(COPIES.read_text(encoding='utf-8')))}\n{END}" in README
+    assert (START in README) == (REFERENCE.ranking is not None)
+    if REFERENCE.ranking is not None:
+        assert f"{START}\n\n{section(REFERENCE, json.loads(COPIES.read_text(encoding='utf-8')))}\n{END}" in README
 
 
 def test_what_is_said_of_wrong_pairs_is_in_the_reference() -> None:
     """Of `minhash-lsh:news` at its default: how many of its wrong pairs are of the kind that most are of."""
-    names = short_names(RESULTS.strategies)
+    names = short_names(REFERENCE.strategies)
     for corpus, text in {
         "wire": "7748 of 10905 are templates",
         "reuters21578": "about 172 of 215 are templates",
@@ -52,7 +51,7 @@ def test_what_is_said_of_wrong_pairs_is_in_the_reference() -> None:
     }.items():
         (found,) = (
             one
-            for one in RESULTS.wrong
+            for one in REFERENCE.wrong
             if (one.corpus, names[one.strategy], one.place) == (corpus, "minhash-lsh:news", "default")
         )
         weights = [kind.weight for kind in found.kinds]
@@ -69,7 +68,7 @@ def test_what_is_said_of_wrong_pairs_is_in_the_reference() -> None:
     ],
 )
 def test_what_people_reach_is_in_the_reference(corpus: str, text: str) -> None:
-    (found,) = (one.labellers for one in RESULTS.locked if one.corpus == corpus and one.labellers)
+    (found,) = (one.labellers for one in REFERENCE.locked if one.corpus == corpus and one.labellers)
     low, high = found.intervals["f1"] or (0.0, 0.0)
     told = f"{found.figures['f1']:.2f} ({low:.2f} – {high:.2f})".replace("0.", ".")
     assert text.startswith(f"{told} on")
@@ -77,10 +76,10 @@ def test_what_people_reach_is_in_the_reference(corpus: str, text: str) -> None:
 
 
 def test_the_thresholds_chosen_on_dev_are_those_of_the_reference() -> None:
-    names = short_names(RESULTS.strategies)
+    names = short_names(REFERENCE.strategies)
     chosen = {
         one.corpus: row.threshold
-        for one in RESULTS.locked
+        for one in REFERENCE.locked
         for row in one.rows
         if names[row.strategy] == "minhash-lsh:news"
     }
@@ -93,17 +92,17 @@ def test_the_thresholds_chosen_on_dev_are_those_of_the_reference() -> None:
 @pytest.mark.parametrize("failed", [False, True])
 def test_what_a_strategy_costs_is_told_only_where_all_of_it_is_known(*, failed: bool) -> None:
     """A strategy that timed out on one corpus is no faster for it, and an unknown peak is not 0 MB."""
-    if RESULTS.ranking is None:
+    if REFERENCE.ranking is None:
         pytest.skip("the reference report is of one corpus")
-    method = RESULTS.ranking.methods[0]
+    method = REFERENCE.ranking.methods[0]
     first = method.cells[0].corpus
     changed = {"status": "timeout", "figures": {}} if failed else {}
     cells = [
         replace(cell, **changed or {"figures": cell.figures | {"peak_bytes": None}}) if cell.corpus == first else cell
-        for cell in RESULTS.cells
+        for cell in REFERENCE.cells
     ]
     copies = json.loads(COPIES.read_text(encoding="utf-8"))
-    before, after = (_costs(section(replace(RESULTS, cells=of), copies)) for of in (RESULTS.cells, cells))
+    before, after = (_costs(section(replace(REFERENCE, cells=of), copies)) for of in (REFERENCE.cells, cells))
     assert "–" not in before
     assert after == (["–", "–"] if failed else [before[0], "–"])
 

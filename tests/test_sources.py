@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import fsspec
 import pytest
@@ -45,13 +45,14 @@ def stdin(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
 LINES = "".join(json.dumps(row) + "\n" for row in ROWS).encode()
 
 
+COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
 def options(command: str) -> set[str]:
-    found = typer.main.get_command(app)
-    chosen = found.commands[command]  # type: ignore[attr-defined]
-    return {option for parameter in chosen.params for option in parameter.opts}
+    return {option for parameter in COMMANDS[command].params for option in parameter.opts}
 
 
-READING = sorted(name for name in typer.main.get_command(app).commands if "--text-field" in options(name))  # type: ignore[attr-defined]
+READING = sorted(name for name in COMMANDS if "--text-field" in options(name))
 
 
 def test_commands_that_read_documents_take_the_same_options() -> None:
