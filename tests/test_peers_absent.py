@@ -34,7 +34,7 @@ LIBRARY_OF = {
 }
 EXTRA_OF = {"sentence-embedding": "embeddings", "tlsh": "tlsh"}
 """The extra with the library, where it is not `peers`."""
-ONLY_NAMED = {"edit-distance-rapidfuzz", "retsim", "sentence-embedding", "tlsh", "wordllama"}
+ONLY_NAMED = {"ctph", "edit-distance-rapidfuzz", "lsh-ensemble", "retsim", "sentence-embedding", "tlsh", "wordllama"}
 
 
 def remedy(name: str) -> str:

@@ -72,6 +72,7 @@ class CTPH(Bucketed[Digests]):
     """
 
     tuned_on: ClassVar[tuple[str, ...]] = ("wire:dev", "reuters21578:dev", "allsides_news:dev", "webpages:dev")
+    not_by_default: ClassVar[bool] = True  # its library hashes a megabyte a second
 
     verify: Scorer | None = None
     floor: float = 0.2

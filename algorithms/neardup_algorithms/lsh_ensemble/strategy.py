@@ -57,6 +57,7 @@ class LSHEnsemble(Bucketed[SizedSketches]):
     """
 
     tuned_on: ClassVar[tuple[str, ...]] = ("wire:dev", "reuters21578:dev", "allsides_news:dev", "webpages:dev")
+    not_by_default: ClassVar[bool] = True  # its library takes milliseconds a document
 
     containment: float = 0.5
     num_perm: int = 128
