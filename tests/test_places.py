@@ -87,7 +87,9 @@ def test_a_wrong_work_folder_is_told(
 @pytest.mark.parametrize(
     ("more", "fact"),
     [
-        (("--out", "o.jsonl", "--removed", "o.jsonl.work/r"), "o.jsonl.work' of --work, or lies in it; give --removed"),
+        (("--out", "o.jsonl", "--removed", "w/r", "--work", "w"), "is 'w' of --work, or lies in it; give --removed"),
+        (("--out", "o.jsonl", "--removed", "."), "neardup: .: is a folder; give the name of a file to write"),
+        (("--out", "o.jsonl", "--removed", "-"), "neardup: -: is no name of an output"),
         (("--out", "w/o.jsonl", "--work", "w"), "is 'w' of --work, or lies in it; give --out another place"),
         (("--dry-run", "--work", "full"), "holds something else"),
         (("--out", "o.jsonl", "--against", "-"), "--against is not available with --memory"),

@@ -160,7 +160,8 @@ def _streamed(sources: Sources, request: Request, means: Means, *, dry_run: bool
         given = Given(sources.documents, sources.fields, Path(str(means.work)), means, dry=True)
     else:
         check_target(out, folder=out.is_dir())
-        given = Given(sources.documents, sources.fields, out, means, removed_file(out, sources.removed))
+        check_target(removed := removed_file(out, sources.removed), folder=False)
+        given = Given(sources.documents, sources.fields, out, means, removed)
     with streamed(given) as (engine, source, files):
         done = None if out is None else job(files(), None, out, sources.removed, sources.fields)
         found = streamed_outcome(engine, source, request)
