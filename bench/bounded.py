@@ -126,13 +126,19 @@ def _slope(name: str, before: dict[str, Any] | None, found: dict[str, Any]) -> s
     return f"{math.log(found[name] / before[name], found['documents'] / before['documents']):.2f}"
 
 
-def main() -> None:
-    """Measure each size, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def parser_of(about: str | None, *, number: str) -> argparse.ArgumentParser:
+    """What benches take that run a strategy with `--memory` on documents that they make."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("documents", type=whole_parts, nargs="+", help=f"multiples of {PART:,}")
+    parser.add_argument("documents", type=whole_parts, nargs=number, help=f"multiples of {PART:,}")
     parser.add_argument("--memory", default="2GB")
     parser.add_argument("--strategy", default="minhash-lsh")
+    return parser
+
+
+def main() -> None:
+    """Measure each size, and print the table."""
+    parser = parser_of(__doc__, number="+")
     parser.add_argument("--ending", default="jsonl", help="jsonl or parquet")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,6 @@ its stages is kept in FOLDER/overhead.jsonl, too.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from hashlib import sha256
@@ -19,7 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.bounded import PART, part, whole_parts
+from bench.bounded import PART, parser_of, part
 from bench.command import COMMAND, cost
 from bench.kept import keep, kept
 from bench.marked import marked
@@ -103,11 +102,7 @@ def _times(found: list[dict[str, Any]], base: list[dict[str, Any]], name: str) -
 
 def main() -> None:
     """Measure the rounds that are missing, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("documents", type=whole_parts, nargs="*", help=f"multiples of {PART:,}")
-    parser.add_argument("--memory", default="2GB")
-    parser.add_argument("--strategy", default="minhash-lsh")
+    parser = parser_of(__doc__, number="*")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="put the table into docs/scale.md")
     given = parser.parse_args()
