@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -13,12 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import neardup as nd
+from neardup.engine.in_memory import CorpusSource, collected
+from neardup.engine.local import Engine, found_pairs
 from neardup.errors import ParameterError
 from neardup_algorithms import embeddings
 from neardup_algorithms.embeddings import Vectors, chunks, packaged
 from neardup_algorithms.retsim.strategy import RETSim, binarised
 from neardup_algorithms.wordllama.strategy import WordLlama
 from tests.helpers.corpora import corpus_of, related
+from tests.helpers.streamed import SHARDS, TIGHT, assert_same, made
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -124,6 +128,16 @@ def test_the_sentence_embedding_gives_what_its_package_gives() -> None:
         assert mean == pytest.approx(windows.mean(axis=0, keepdims=True), abs=1e-6)
         (alone,) = SentenceEmbedding(compare="chunks").embed([text])
         assert np.array_equal(windows, alone)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", ["wordllama(floor=0.4)", "retsim(compare='chunks', floor=0.5)"])
+def test_pairs_by_stages_are_those_of_one_process(tmp_path: Path, text: str) -> None:
+    corpus, strategy = made(), nd.strategy(text)
+    expected = nd.pairs(corpus, strategy)
+    assert len(expected) > 5
+    engine = Engine(tmp_path, replace(SHARDS[3], **TIGHT))
+    assert_same(collected(found_pairs(engine, CorpusSource(corpus), strategy)), expected)
 
 
 def test_code_points_are_bits_with_the_most_significant_first() -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 import neardup as nd
-from neardup.errors import Notice
+from neardup.core.registry import names
+from neardup.engine.support import check_strategy
+from neardup.errors import MissingLibraryError, NeardupError, Notice
 from neardup.study.opened import open_study
 from tests.helpers.commands import status
 from tests.helpers.labels import label
@@ -52,6 +54,32 @@ def test_the_journey(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 run(line)
     assert Path("restored.jsonl").read_bytes() == Path("news.jsonl").read_bytes()
     assert Path("study/recommendation.html").exists()
+
+
+def streams(name: str) -> bool | None:
+    """Whether `--memory` takes a strategy; None where its library is not installed."""
+    try:
+        check_strategy(nd.strategy(name))
+    except MissingLibraryError:
+        return None
+    except NeardupError:
+        return False
+    return True
+
+
+def test_memory_takes_the_strategies_that_the_page_names() -> None:
+    found = re.search(
+        r"`--memory` works with (.+?), with every scorer.+?Indices of other libraries, such as (.+?),", PAGE, re.S
+    )
+    assert found is not None
+    taken, refused = (set(re.findall("`(.+?)`", text)) for text in found.groups())
+    assert "and embeddings" in found[1]
+    answers = {name: streams(name) for name in names("strategy")}
+    embeddings = {"retsim", "sentence-embedding", "wordllama"}
+    assert {name for name, answer in answers.items() if answer} <= taken | embeddings
+    assert not {name for name, answer in answers.items() if answer is False} & (taken | embeddings)
+    assert refused
+    assert not any(answers[name] for name in refused)
 
 
 def test_pictures_of_the_page_exist_and_are_small() -> None:
