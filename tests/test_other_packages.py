@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from neardup.cli import main
-from neardup.core.components import perturbation, strategy
+from neardup.core.components import perturbation, scorer, strategy
 from neardup.core.perturbation import variant
 from neardup.core.registry import KINDS, load, names, usable
 from neardup.errors import NeardupError, Notice, ParameterError
@@ -28,6 +28,11 @@ from neardup.core.perturbation import BasePerturbation
 class Raises(nd.Spec):
     def __post_init__(self):
         raise KeyError("model")
+
+@dataclass(frozen=True, kw_only=True)
+class Mute(nd.Spec):
+    def __post_init__(self):
+        raise ValueError
 
 @dataclass(frozen=True, kw_only=True)
 class Picky(BasePerturbation):
@@ -54,6 +59,7 @@ misadvising = stranger_parts:Misadvising
 picky = stranger_parts:Picky
 [neardup.scorers]
 jaccard = stranger_parts:Raises
+mute = stranger_parts:Mute
 """
 
 
@@ -107,6 +113,8 @@ def test_strategies_that_cannot_be_used_are_told_by_their_cells() -> None:
 def test_one_that_is_named_is_an_error() -> None:
     with pytest.raises(ParameterError, match=r"raises: KeyError\('model'\)"):
         strategy("raises")
+    with pytest.raises(ParameterError, match=r"mute: ValueError\(\)"):
+        scorer("mute")
     with pytest.raises(NeardupError, match=r"perturbation 'absent' .* cannot be imported"):
         perturbation("absent")
     with pytest.raises(NeardupError, match=r"picky.* cannot change a text: IndexError.*; leave it out"):

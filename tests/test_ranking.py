@@ -278,6 +278,10 @@ def test_the_frontier_has_what_is_better_than_all_that_is_faster(made: RankingRe
     assert "- **one** (F1, seconds): e 0.10 in 0.500, d 0.20 in 1, b 0.80 in 2, a 0.90 in 4." in text
     assert "- **two** (F1, seconds): d 0.20 in 1, b 0.90 in 2." in text
     assert "frontier" not in told(made)
+    level = [replace(cell, figures=cell.figures | {"seconds": 2.0}) for cell in cells()]
+    text = render_markdown(section.section(Whole(replace(results, cells=[*RESULTS.cells, *level]), [])))
+    assert "- **one** (F1, seconds): a 0.90 in 2." in text
+    assert "- **two** (F1, seconds): b 0.90 in 2." in text
 
 
 def test_agreement_is_told_of_five_strategies_and_more(made: RankingResult) -> None:

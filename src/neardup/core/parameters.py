@@ -44,7 +44,7 @@ def build(component: Any, name: str, given: dict[str, Any]) -> Any:
     except NeardupError:
         raise
     except Exception as error:  # a constructor of another package may raise anything
-        said = str(error) if isinstance(error, TypeError | ValueError) else repr(error)
+        said = (isinstance(error, TypeError | ValueError) and str(error)) or repr(error)
         raise ParameterError(f"{name}: {said}") from error
     check_types(instance)
     return instance

@@ -126,11 +126,11 @@ def _quality_by_time(whole: Whole, ranking: RankingResult) -> list[Block]:
 
 
 def _unbeaten(timed: Sequence[tuple[float, RankedMethod]], number: int) -> Iterable[tuple[float, RankedMethod]]:
-    """From the fastest up, each method whose figure on a corpus is above those of all faster ones."""
+    """From the fastest up, each method whose figure on a corpus is above those of all that take no longer."""
+    known = [(time, value, each) for time, each in timed if (value := each.cells[number].value) is not None]
     best = float("-inf")
-    for time, method in sorted(timed, key=lambda each: each[0]):
-        value = method.cells[number].value
-        if value is not None and value > best:
+    for time, value, method in sorted(known, key=lambda each: (each[0], -each[1])):
+        if value > best:
             best = value
             yield time, method
 
