@@ -1,7 +1,7 @@
-# make report: run every strategy on wire, and on what perturbations make of it at three intensities; make report-all: on
-# every labelled corpus at hand, as plain `neardup run` does, at seven; make profile: see where time goes; make performance:
-# contests with the peers, on a machine with nothing else to do; make cold-warm: check that no figure includes compiling. All
-# make .venv first.
+# make report: run every strategy on wire, and on what perturbations make of it, at three intensities and in one round; make
+# report-all: on every labelled corpus at hand, as plain `neardup run` does; make profile: see where time goes; make
+# performance: contests with the peers, on a machine with nothing else to do; make cold-warm: check that no figure includes
+# compiling. All make .venv first.
 # make docs: the documentation as a site, reports/docs/index.html; a broken link fails it.
 # make test: run every test but those marked `slow`, as plain `pytest` does; make test-slow: run those (`pytest -m slow`);
 # make test-all: run both. `pytest -m ''` leaves none out.
@@ -16,8 +16,8 @@ INTENSITIES := 0.1 0.4 0.8
 
 report: .venv/compiled
 	rm -rf reports/runs/default
-	$(BIN)/neardup run --corpus wire --perturbation default $(INTENSITIES:%=--intensity %) --out reports/runs/default
-	$(BIN)/neardup report reports/runs/default --out reports/latest
+	$(BIN)/neardup run --corpus wire --perturbation default $(INTENSITIES:%=--intensity %) --rounds 1 \
+		--out reports/runs/default --report reports/latest
 
 report-all: .venv/installed
 	rm -rf reports/runs/all

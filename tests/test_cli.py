@@ -295,8 +295,9 @@ def test_a_corpus_that_is_not_on_this_machine_is_listed_and_described(
 
 
 def test_run_report_and_compare(neardup_command: Callable[..., Ended], documents: Path, tmp_path: Path) -> None:
-    run, report = tmp_path / "run", tmp_path / "report"
-    ended = neardup_command("run", "--corpus", documents, "--strategy", "exact", "--threads", "1", "--out", run)
+    run, report, again = tmp_path / "run", tmp_path / "report", tmp_path / "again"
+    wanted = ("run", "--corpus", documents, "--strategy", "exact", "--threads", "1", "--rounds", "1", "--out", run)
+    ended = neardup_command(*wanted)
     assert ended.status == 0
     assert "exact" in ended.out
     assert "exact on documents" in ended.err
@@ -306,6 +307,10 @@ def test_run_report_and_compare(neardup_command: Callable[..., Ended], documents
         "documents: 5 documents, no gold"
     ] * 2
     assert sorted(p.name for p in report.iterdir()) == ["index.html", "report.md", "results.csv", "results.json"]
+    both = neardup_command(*wanted, "--report", again)
+    assert both.out == ended.out
+    assert sorted(p.name for p in again.iterdir()) == sorted(p.name for p in report.iterdir())
+    assert [len(cell["rounds"]) for cell in read_json(again / "results.json")["cells"]] == [1]
     same = neardup_command("compare", run, report, "--fail-if", "candidates>+0%")
     assert same.status == 0
     assert "held" in same.out

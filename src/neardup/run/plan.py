@@ -120,6 +120,7 @@ def make_plan(
     memory: int | None = None,
     fields: Fields = USUAL,
     intensities: Sequence[float] = INTENSITIES,
+    rounds: int = MOST_ROUNDS,
 ) -> Plan:
     """A plan from names, paths and texts as a command line gives them. An empty list takes its default.
 
@@ -150,6 +151,7 @@ def make_plan(
         threads=threads,
         timeout=timeout,
         memory=memory,
+        rounds=rounds,
         arguments={
             "corpora": corpora,
             "strategies": strategies,

@@ -63,6 +63,11 @@ def command(
             "what each strategy advises leads."
         ),
     ] = None,
+    report: Annotated[Path | None, typer.Option(help="Folder for a report, as 'neardup report' makes it.")] = None,
+    rounds: Annotated[
+        int | None,
+        typer.Option(min=1, max=9, help="Rounds that a cell is measured in at most; default: three to nine."),
+    ] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Threads of each worker; default: all cores.")] = None,
     timeout: Annotated[float, typer.Option(min=0.001, max=31_536_000, help="Seconds a cell may take.")] = 3600.0,
     worker_memory: WorkerMemory = None,
@@ -73,10 +78,12 @@ def command(
 ) -> None:
     """Run strategies on corpora, each cell in a process of its own, and print a table of each corpus and one of all."""
     from neardup.cli.show import ProgressWatcher
-    from neardup.report.terminal import print_run
+    from neardup.report import write_report
+    from neardup.report.terminal import print_results, print_run
     from neardup.results.names import short_names
     from neardup.run import machine
     from neardup.run.plan import INTENSITIES, make_plan
+    from neardup.run.rounds import MOST_ROUNDS
     from neardup.run.runner import run as run_plan
 
     plan = make_plan(
@@ -84,12 +91,16 @@ def command(
         linkages=linkage or [], timeout=timeout,
         memory=worker_bytes(worker_memory),
         threads=threads or machine.cores(), fields=fields_of(id_field, text_field, input_format, max_document),
-        intensities=intensity or INTENSITIES,
+        intensities=intensity or INTENSITIES, rounds=rounds or MOST_ROUNDS,
     )  # fmt: skip
     out = out or Path("runs", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     with ProgressWatcher(len(plan.entries) * len(plan.strategies), short_names(plan.strategies)) as watcher:
         cells = run_plan(plan, out, watcher)
-    print_run(out)
+    if report is None:
+        print_run(out)
+    else:
+        print_results(write_report([out], report))
+        say(f"report written to {report / 'index.html'}")
     say(f"run folder: {out}")
     if failed := [cell for cell in cells if not cell.whole]:
         say(f"{len(failed)} of {len(cells)} cells failed; the others are whole")
