@@ -150,14 +150,14 @@ KINDS = st.sampled_from([
 
 
 @given(RECORDS, st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_any_json(folder: Path, rows: list[dict[str, Any]], ascii_only: bool) -> None:
     text = "\n".join(json.dumps(row, ensure_ascii=ascii_only) for row in rows)
     agree(folder / "any.jsonl", text.encode(errors="surrogatepass"))
 
 
 @given(st.lists(SIMPLE | JSON_VALUES, min_size=2, max_size=6), st.integers(1, 60))
-@settings(max_examples=200)
+@settings(max_examples=75)
 def test_columns_do_not_depend_on_where_blocks_end(folder: Path, values: list[Any], nbytes: int) -> None:
     rows = [
         {"id": str(place), "text": ""} | ({} if value is None else {"n": value}) for place, value in enumerate(values)
@@ -168,7 +168,7 @@ def test_columns_do_not_depend_on_where_blocks_end(folder: Path, values: list[An
 
 
 @given(KINDS.flatmap(lambda kind: st.lists(kind, min_size=1, max_size=6)))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_a_field_of_one_kind(folder: Path, values: list[Any]) -> None:
     rows = [{"id": f"i{place}", "text": "", "n": value} for place, value in enumerate(values)]
     agree(folder / "one.jsonl", "\n".join(map(json.dumps, rows)).encode())
@@ -179,14 +179,14 @@ def test_a_field_of_one_kind(folder: Path, values: list[Any]) -> None:
         st.sampled_from(['{"id":"%d"', ',"text":"x"', "}", "{", "\n", "\r", " ", ',"n":1', "[", '"', ","]), max_size=20
     )
 )
-@settings(max_examples=200)
+@settings(max_examples=75)
 def test_pieces_of_json(folder: Path, pieces: list[str]) -> None:
     text = "".join(piece % place if "%" in piece else piece for place, piece in enumerate(pieces))
     agree(folder / "pieces.jsonl", text.encode())
 
 
 @given(st.text('a,;"\n\r\t é\0', max_size=30), st.integers(1, 12))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_any_csv(folder: Path, text: str, nbytes: int) -> None:
     agree(folder / "any.csv", f"id,text\n{text}".encode(), nbytes)
 

@@ -1,4 +1,4 @@
-"""Compiles the kernels of the default strategies and of reports, on all cores; `make report` and `make test` begin so.
+"""Compiles the kernels of default strategies and reports on up to four cores, for `make report` and `make test`.
 
 numba keeps machine code beside its source. Without this the workers of a run would compile one after another, and two
 processes of tests the same kernel at the same time.
@@ -6,7 +6,6 @@ processes of tests the same kernel at the same time.
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -18,6 +17,7 @@ import neardup
 from neardup.report import write_report
 from neardup.run.canary import canary
 from neardup.run.cells import Silent
+from neardup.run.machine import cores
 from neardup.run.plan import default_strategies, make_plan
 from neardup.run.rounds import warm_up
 from neardup.run.runner import run
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 CORPUS = "wire"
 FIRST = "passages"
 """The strategy whose kernels take the longest to compile: the other processes go on with the rest."""
+
+MOST_PROCESSES = 4
+"""More would compile what all strategies share as often again."""
 
 
 def use(spec: str) -> None:
@@ -54,7 +57,7 @@ def work() -> list[Callable[[], None]]:
 
 def main() -> None:
     """Do the work. What fails is told in a line each: whoever uses that strategy sees the error whole."""
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(min(MOST_PROCESSES, cores()), mp_context=get_context("spawn")) as pool:
         done = [(each, pool.submit(each)) for each in work()]
     for each, future in done:
         if error := future.exception():

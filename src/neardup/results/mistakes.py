@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -13,7 +13,7 @@ from neardup.metrics.pooled_judge import PooledJudge
 from neardup.metrics.ranking import listed_scores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -58,15 +58,17 @@ def worst_errors(cell: Cell, count: int = WORST) -> list[Mistake]:
     single pairs every pair is an example of its own.
     """
     judge, counts, gold = cell.corpus.judge, cell.corpus.kinds, cell.corpus.clusters
+    joined: Iterable[Mistake]
+    misses: Iterable[Mistake]
     if isinstance(judge, PairJudge | PooledJudge):
         joined, misses = _listed(cell, judge.listed)
     elif gold is not None and counts is not None:
         scores = _scores(cell.pairs)
-        joined, misses = list(_joined_wrongly(cell, counts.kinds, scores)), list(_misses(cell, gold, scores))
+        joined, misses = _joined_wrongly(cell, counts.kinds, scores), _misses(cell, gold, scores)
     else:
         return []
     turns = (mistake for both in zip_longest(joined, misses) for mistake in both if mistake is not None)
-    return list(turns)[:count]
+    return list(islice(turns, count))
 
 
 def _listed(cell: Cell, listed: ListedPairs) -> tuple[list[Mistake], list[Mistake]]:
