@@ -123,12 +123,13 @@ def _timed(judge: Callable[[], NDArray[np.bool_]], size: Callable[[], int]) -> D
 def recall(removed: NDArray[np.bool_], half: Half) -> float:
     """The share of the documents that ought to go, all but one of each gold cluster, that go; 1 where there are none.
 
-    Where gold is a sample of pairs: of the pairs that are copies, the share of which a document goes.
+    Where gold is a sample of pairs: of the pairs that are copies, the share of which a document goes; 1, too, where
+    there are none.
     """
     if half.listed is not None:
         copies = half.listed.at(half.listed.positive)
         gone = removed[copies.rows].any(axis=0)
-        return float(copies.weight[gone].sum() / copies.weight.sum())
+        return float(copies.weight[gone].sum() / copies.weight.sum()) if len(copies) else 1.0
     labelled = half.own[half.own >= 0]
     ought = len(labelled) - len(np.unique(labelled))
     return 1 - judged(removed, half.own)["left_behind"] / ought if ought else 1.0

@@ -33,6 +33,20 @@ def exact(count: int) -> list[set[int]]:
     return [set() for _ in range(count)]
 
 
+def listed_pairs(rows: list[list[int]], positive: list[bool], weight: list[float]) -> ListedPairs:
+    """Pairs of rows of a sample of gold."""
+    count = len(positive)
+    return ListedPairs(
+        rows=np.array(rows),
+        positive=np.array(positive),
+        weight=np.array(weight),
+        kind=["copy"] * count,
+        split=[None] * count,
+        units=np.zeros((2, count), np.int64),
+        undrawn=0,
+    )
+
+
 def goes_by_hand(keys: NDArray[np.uint64], removed: NDArray[np.bool_]) -> bool:
     """The slow form: a document goes if, and only if, it shares a band with an earlier one that stays."""
     rows = keys.tolist()
@@ -154,19 +168,20 @@ class TestTables:
         assert len(table.rows) == 2 * len(filters.FORMS) + 1
 
     def test_recall_of_pairs_counts_a_pair_as_many_as_it_stands_for(self) -> None:
-        listed = ListedPairs(
-            rows=np.array([[0, 1, 0], [1, 2, 3]]),
-            positive=np.array([True, True, False]),
-            weight=np.array([3.0, 1.0, 9.0]),
-            kind=["copy"] * 3,
-            split=[None] * 3,
-            units=np.zeros((2, 3), np.int64),
-            undrawn=0,
-        )
+        listed = listed_pairs([[0, 1, 0], [1, 2, 3]], [True, True, False], [3.0, 1.0, 9.0])
         ((documents, corpus),) = recipes.opened(plan())
         half = recipes.half_of(documents, corpus, test=False)._replace(listed=listed)
         assert filters.recall(np.array([False, True, False, False]), half) == 1.0
         assert filters.recall(np.array([True, False, False, False]), half) == 0.75
+
+    @pytest.mark.parametrize("pairs", [True, False])
+    def test_recall_without_copies_is_1(self, pairs: bool) -> None:
+        ((documents, corpus),) = recipes.opened(plan())
+        half = recipes.half_of(documents, corpus, test=False)
+        none = half._replace(listed=None, gold=np.full_like(half.gold, -1))
+        if pairs:
+            none = half._replace(listed=listed_pairs([[0], [3]], [False], [9.0]))
+        assert filters.recall(np.array([False, True, False, False]), none) == 1.0
 
     def test_the_page_has_a_place_for_every_table(self) -> None:
         page = filters.PAGE.read_text(encoding="utf-8")
