@@ -28,9 +28,10 @@ from neardup.core.perturbation import (
     languages_in_words,
     works_for,
 )
+from neardup.core.perturbation import variant as core_variant
 from neardup.core.perturbed import originals, perturb
 from neardup.core.registry import load, name_of, names
-from neardup.errors import NeardupError, ParameterError
+from neardup.errors import MissingLibraryError, NeardupError, ParameterError
 from neardup.perturbations.facts import SwapFacts
 from neardup.perturbations.furniture import Furniture
 from neardup.perturbations.loss import DropSentences, Truncate
@@ -571,3 +572,13 @@ def test_bad_use() -> None:
         perturb(corpus, None, Typos())
     with pytest.raises(ParameterError, match="at least 1"):
         perturb(corpus, None, Typos(), limit=0)
+
+
+def test_an_error_that_says_what_to_do_keeps_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def apply(*_: object) -> str:
+        raise MissingLibraryError("typos", "keyboards", "pip install keyboards")
+
+    monkeypatch.setattr(Typos, "apply", apply)
+    said = r"^typos\(.*\) cannot change a text: typos needs the library 'keyboards', .*: pip install keyboards$"
+    with pytest.raises(NeardupError, match=said):
+        core_variant(Typos(intensity=0.5), REPORT, "en")

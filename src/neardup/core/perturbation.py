@@ -134,6 +134,8 @@ def variant(perturbation: Perturbation, text: str, language: str = UNKNOWN) -> s
     seed = int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest(), "big")
     try:
         return perturbation.apply(text, random.Random(seed), language)  # noqa: S311 - no secret
+    except NeardupError as error:  # it says what to do
+        raise NeardupError(f"{canonical(perturbation)} cannot change a text: {error}") from error
     except Exception as error:  # what another package wrote may raise anything
         raise NeardupError(f"{canonical(perturbation)} cannot change a text: {error!r}; leave it out") from error
 
