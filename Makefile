@@ -4,13 +4,13 @@
 # compiling. All make .venv first.
 # make docs: the documentation as a site, reports/docs/index.html; a broken link fails it.
 # make test: run every test but those marked `slow`, as plain `pytest` does; make test-slow: run those (`pytest -m slow`);
-# make test-all: run both. `pytest -m ''` leaves none out.
+# make test-all: run both. `pytest -m ''` leaves none out. make test-tlsh: what needs a C++ compiler.
 PYTHON ?= python3
 BIN := .venv/bin
 # Bytecode is kept even where the shell forbids it: each process that a test starts would compile neardup anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: report report-all docs test test-slow test-all test-lowest bench performance cold-warm profile lint dist release lock clean
+.PHONY: report report-all docs test test-slow test-all test-lowest test-tlsh bench performance cold-warm profile lint dist release lock clean
 
 INTENSITIES := 0.1 0.4 0.8
 
@@ -38,6 +38,11 @@ test-all: test test-slow
 test-lowest: .venv/installed
 	$(BIN)/python -m tools.lowest
 	.venv-lowest/bin/pytest --numprocesses auto --dist loadfile --benchmark-disable
+
+# The tests of an extra that is compiled on this machine: it needs a C++ compiler and Python's headers.
+test-tlsh: .venv/installed
+	$(BIN)/pip install --quiet --editable '.[tlsh]'
+	$(BIN)/pytest --benchmark-disable tests/test_tlsh.py
 
 # The variable leaves out a notice on the successor of the theme, of which decision 75 speaks.
 docs: .venv/installed

@@ -71,7 +71,7 @@ def test_each_job_may_do_only_what_it_needs() -> None:
     assert found["concurrency"]["cancel-in-progress"] is False
     tests = workflow(TESTS)
     assert tests["permissions"] == {}
-    assert [job["permissions"] for job in tests["jobs"].values()] == [{"contents": "read"}] * 3
+    assert [job["permissions"] for job in tests["jobs"].values()] == [{"contents": "read"}] * 4
 
 
 def test_tests_run_with_every_version_of_python_that_the_lock_covers_and_the_next() -> None:
@@ -80,6 +80,14 @@ def test_tests_run_with_every_version_of_python_that_the_lock_covers_and_the_nex
     assert versions == [f"{major}.{minor}" for major, minor in (*PYTHONS, (3, 14))]
     targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert {step["run"].removeprefix("make ") for step in steps(TESTS) if "run" in step} <= set(targets)
+
+
+def test_a_job_has_the_library_that_must_be_compiled_and_runs_its_tests() -> None:
+    """Elsewhere these tests are skipped."""
+    assert [step["run"] for step in workflow(TESTS)["jobs"]["compiled"]["steps"] if "run" in step] == ["make test-tlsh"]
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\ntest-tlsh:")[2].partition("\n\n")[0]
+    assert "'.[tlsh]'" in recipe
+    assert "tests/test_tlsh.py" in recipe
 
 
 class Checkout:
