@@ -46,9 +46,14 @@ def test_tasks_add_up_by_stage_and_by_machine() -> None:
 
 
 def test_the_cost_of_a_million_documents() -> None:
-    assert cost_line(36.0, 100_000, None) == "36.0 s of processors, 0.1 hours a million documents"
-    assert cost_line(36.0, 100_000, 0.5).endswith("0.1 hours a million documents, cost 0.05 at 0.5 an hour")
-    assert "0 hours" in cost_line(0.0, 0, None)
+    assert cost_line(72.0, 200_000, None) == "72.0 s of processors, 0.1 hours a million documents"
+    assert cost_line(72.0, 200_000, 0.5).endswith("0.1 hours a million documents, cost 0.05 at 0.5 an hour")
+
+
+@pytest.mark.parametrize(("processor", "documents"), [(0.0, 0), (2.6, 3), (59.9, 10**6), (600.0, 9_999)])
+def test_little_work_is_not_told_in_proportion(processor: float, documents: int) -> None:
+    line = cost_line(processor, documents, 0.5)
+    assert line == f"{processor} s of processors; too little work to tell in proportion what a million documents take"
 
 
 def test_a_command_keeps_its_account(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -62,8 +67,7 @@ def test_a_command_keeps_its_account(tmp_path: Path, capsys: pytest.CaptureFixtu
     for again in (False, True):
         assert status(*asked, *MEMORY, *work, "--price", 2) == 0
         said, told = capsys.readouterr().err, json.loads(kept.read_text(encoding="utf-8"))
-        assert "hours a million documents, cost " in said
-        assert "at 2 an hour" in said
+        assert "s of processors; too little work" in said
         assert ("MB between stages, through files: none" in said) == again
         assert told["documents"] == len(corpus)
         assert told["start_up"] is None

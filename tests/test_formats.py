@@ -239,7 +239,7 @@ def test_addresses_of_stores(monkeypatch: pytest.MonkeyPatch) -> None:
         "memory://absent.jsonl": "memory://absent.jsonl: does not exist; check the address",
         "memory://bad/b.csv": "memory://bad/b.csv, line 2: has 1 fields",
         "memory://bad": "memory://bad/b.csv, line 2: has 1 fields",
-        "nothing://x": "nothing://x: cannot be fetched: Protocol not known: nothing",
+        "nothing://x": "nothing://x: 'nothing://' begins no known address; give a path, or an address as s3://",
     }.items():
         with pytest.raises(InputError) as error:
             open_documents(address)

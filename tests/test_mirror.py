@@ -135,7 +135,7 @@ def test_a_folder_that_a_console_made_is_empty(machines: list[Mirror], store: An
 
 
 def test_a_store_that_cannot_be_reached_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(InputError, match="nothing://a/b: cannot be used: Protocol not known: nothing; check the addr"):
+    with pytest.raises(InputError, match="nothing://a/b: 'nothing://' begins no known address; give a path"):
         Mirror(tmp_path, "nothing://a/b").claim()
     monkeypatch.setitem(__import__("sys").modules, "fsspec.core", None)
     with pytest.raises(MissingLibraryError, match=r"pip install 'neardup\[remote\]'"):

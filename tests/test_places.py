@@ -48,7 +48,7 @@ def held(place: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-@pytest.mark.parametrize("out", [".", "..", "", "full", "/", "file/x", "none/x", "d.jsonl", "-"])
+@pytest.mark.parametrize("out", [".", "..", "", "full", "/", "file/x", "none/x", "d.jsonl", "-", "s3://b/o.jsonl"])
 def test_a_wrong_output_is_told(place: Path, name: str, out: str, capsys: pytest.CaptureFixture[str]) -> None:
     if (name, out) == ("survey", "none/x"):
         pytest.skip("a study makes the folders that it lies in")
@@ -73,7 +73,9 @@ def test_a_wrong_output_is_told(place: Path, name: str, out: str, capsys: pytest
         ("file/work", "there is no folder 'file'; make it first"),
         ("d.jsonl", "is the documents themselves; give --work another name"),
         ("-", "is no name of an output"),
-        ("s3://", "--work 's3://' is no whole address; write s3://bucket/folder"),
+        ("s3://", "--work 's3://' is no whole address, and no path on this machine; write s3://bucket/folder"),
+        ("s3:/b", "--work 's3:/b' is no whole address, and no path on this machine; write s3://bucket/folder"),
+        ("s4://b/x", "'s4://' begins no known address; give a path, or an address as s3://, gs://, az:// or another"),
     ],
 )
 def test_a_wrong_work_folder_is_told(

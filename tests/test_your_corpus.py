@@ -6,10 +6,12 @@ import re
 import shlex
 import warnings
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import neardup as nd
+from neardup.cli.streamed import Memory
 from neardup.core.registry import names
 from neardup.engine.support import check_strategy
 from neardup.errors import MissingLibraryError, NeardupError, Notice
@@ -78,6 +80,9 @@ def test_memory_takes_the_strategies_that_the_page_names() -> None:
     embeddings = {"retsim", "sentence-embedding", "wordllama"}
     assert {name for name, answer in answers.items() if answer} <= taken | embeddings
     assert not {name for name, answer in answers.items() if answer is False} & (taken | embeddings)
+    named = re.search(r"Not for (.+?) and indices of other libraries, such as (.+?),", get_args(Memory)[1].help)
+    assert named is not None
+    assert set(named.groups()) <= {name for name, answer in answers.items() if not answer}
     assert refused
     assert not any(answers[name] for name in refused)
 

@@ -30,7 +30,8 @@ Memory = Annotated[
     str | None,
     typer.Option(
         help="Work in so much memory, such as 2GB, whatever the size of the corpus: through files in a work folder. "
-        "The result is the same. Not for embeddings and other libraries, which search the whole corpus at once."
+        "The result is the same. Not for lsh-ensemble and indices of other libraries, such as "
+        "minhash-lsh-datasketch, which search the whole corpus at once."
     ),
 ]
 Work = Annotated[
@@ -60,7 +61,9 @@ Address = Annotated[
 Price = Annotated[
     float | None,
     typer.Option(
-        min=0, help="With --memory: what a processor hour costs; the cost of a million documents is then told."
+        min=0,
+        help="With --memory: what a processor hour costs; the cost of a million documents is then told, but of "
+        "small corpora, where start-up is much of the time.",
     ),
 ]
 AccountFile = Annotated[
@@ -305,17 +308,20 @@ def _work_folder(given: Given) -> Path | None:
     """The work folder; None for one in an object store.
 
     Raises:
-        ParameterError: none is named, and none can lie beside the output; or an address has no end.
+        ParameterError: none is named, and none can lie beside the output; or an address is not whole.
     """
     from neardup.errors import ParameterError
+    from neardup.io.files import begins_as_address
     from neardup.io.remote import is_address
 
     work, out = given.means.work, given.out
     if work is not None:
         if is_address(work):
             return None
-        if work.endswith("://"):
-            raise ParameterError(f"--work '{work}' is no whole address; write s3://bucket/folder")
+        if begins_as_address(work):
+            raise ParameterError(
+                f"--work '{work}' is no whole address, and no path on this machine; write s3://bucket/folder"
+            )
         return Path(work)
     if out.exists() and not (out.is_file() or out.is_dir()):
         raise ParameterError(f"'{out}' is no file, so no work folder can lie beside it; name one with --work")

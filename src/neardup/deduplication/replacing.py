@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from neardup.errors import InputError
 from neardup.io.endings import ENDINGS, ending_of
-from neardup.io.files import check_writable, refuse_dash
+from neardup.io.files import check_writable, refuse_no_place
 from neardup.io.stand_ins import stand_in
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def check_target(path: Path, *, folder: bool) -> None:
     if not folder:
         check_writable(path)
         return
-    refuse_dash(path)
+    refuse_no_place(path)
     if path.exists() and not path.is_dir():
         raise InputError(path, "is a file, but the documents are a folder; give the name of a new folder")
     if path.is_dir() and any(path.iterdir()):

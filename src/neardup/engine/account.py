@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from neardup.engine.store import Work
 
 _HOUR = 3600
+LEAST_SECONDS = 60.0
+"""Processor seconds from which figures are told in proportion: start-up takes some 2 or 3, so 5 % of them at most."""
+LEAST_DOCUMENTS = 10_000
+"""Documents from which they are: fewer say little about a million, however long they took."""
 
 
 class Spent(NamedTuple):
@@ -127,13 +131,18 @@ class Account:
 
 
 def cost_line(processor: float, documents: int, price: float | None) -> str:
-    """Processor hours, and with a price the cost, of a million documents.
+    """Processor hours, and with a price the cost, of a million documents, in proportion.
+
+    Not below `LEAST_SECONDS` or `LEAST_DOCUMENTS`: libraries are loaded and kernels prepared once, whatever the corpus,
+    so three documents would be said to need hundreds of hours a million.
 
     Args:
         processor: processor seconds of all documents.
         documents: their number.
         price: of a processor hour, in any currency.
     """
-    each = processor / _HOUR / max(1, documents) * 1e6
+    if processor < LEAST_SECONDS or documents < LEAST_DOCUMENTS:
+        return f"{processor:.1f} s of processors; too little work to tell in proportion what a million documents take"
+    each = processor / _HOUR / documents * 1e6
     cost = "" if price is None else f", cost {each * price:.3g} at {price:g} an hour"
     return f"{processor:.1f} s of processors, {each:.3g} hours a million documents{cost}"

@@ -6,8 +6,10 @@ import gzip
 import hashlib
 import io
 import os
+import re
 import zlib
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from neardup.errors import InputError
@@ -16,7 +18,6 @@ from neardup.io.stand_ins import PATTERN, stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
-    from pathlib import Path
 
 _COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 
@@ -147,7 +148,7 @@ def check_writable(path: Path) -> None:
         InputError: as `write_atomically`.
     """
     with _writable(path):
-        refuse_dash(path)
+        refuse_no_place(path)
         if path.is_dir():
             raise InputError(path, "is a folder; give the name of a file to write")
         folder = path.parent if path.exists() and not path.is_file() else path.resolve().parent
@@ -157,14 +158,24 @@ def check_writable(path: Path) -> None:
             raise InputError(path, f"cannot be written: no permission in folder '{path.parent}'; give another folder")
 
 
-def refuse_dash(path: Path) -> None:
-    """Refuse `-`, which names standard input and would become a file or a folder of that name.
+def refuse_no_place(path: Path) -> None:
+    """Refuse what names no place on this machine, and would become a file or a folder of that name.
 
     Raises:
-        InputError: that is the path.
+        InputError: the path is `-`, which names standard input, or an address.
     """
     if str(path) == "-":
         raise InputError(path, "is no name of an output; /dev/stdout is standard output, or name a file or a folder")
+    if begins_as_address(str(path)):
+        kind, _, rest = str(path).partition(":/")
+        problem = "is an address, and outputs are written on this machine; give the path of a file or a folder"
+        raise InputError(f"{kind}://{rest}", problem)  # a `Path` keeps one of the two slashes
+
+
+def begins_as_address(text: str) -> bool:
+    """Whether a text begins as an address, such as `s3:/b`, and not with a folder that is there."""
+    begin = re.match(r"[A-Za-z][A-Za-z0-9+.-]+:(?=/)", text)
+    return begin is not None and not Path(begin[0]).exists()
 
 
 def make_folder(folder: Path) -> None:
@@ -187,7 +198,7 @@ def claim_folder(folder: Path, *, mark: str, option: str = "--out", besides: Col
     Raises:
         InputError: the folder holds something else, or cannot be made or read.
     """
-    refuse_dash(folder)
+    refuse_no_place(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         held = any(file.name not in besides and not file.match(PATTERN) for file in folder.iterdir())

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://.+", re.DOTALL)
 _INSTALL = "pip install 'neardup[remote]', and for S3 s3fs, for Google Cloud Storage gcsfs, for Azure adlfs"
+_USUAL = "s3://, gs://, az:// or another that fsspec knows"
 
 _STATES = (
     "ETag", "etag", "md5", "Content-MD5", "mtime", "LastModified", "last_modified", "Last-Modified", "created",
@@ -121,9 +122,20 @@ def opened_store(address: str, **options: Any) -> tuple[Any, str]:
     Args:
         address: any that fsspec knows.
         options: what the store takes when it is opened.
+
+    Raises:
+        InputError: fsspec knows no such store.
+        ImportError: the library of the store is not installed.
     """
+    from fsspec import get_filesystem_class
     from fsspec.core import url_to_fs
 
+    kind = address.partition("://")[0]
+    try:
+        get_filesystem_class(kind)
+    except ValueError as error:
+        problem = f"'{kind}://' begins no known address; give a path, or an address as {_USUAL}"
+        raise InputError(address, problem) from error
     store, place = url_to_fs(address, **options)
     return store, place
 
