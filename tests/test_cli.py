@@ -409,6 +409,19 @@ WRONG: dict[str, tuple[tuple[str, ...], str]] = {
         ("run", "--corpus", "{documents}", "--strategy", "exact", "--out", "{here}"),
         "something else",
     ),
+    "intensity of nothing": (
+        ("run", "--corpus", "{documents}", "--strategy", "exact", "--out", "{out}", "--intensity", "0.4"),
+        "add --perturbation",
+    ),
+    "report over a file": (
+        ("run", "--corpus", "{documents}", "--strategy", "exact", "--out", "{out}", "--report", "{documents}"),
+        "--report",
+    ),
+    "report around its run": (
+        ("run", "--corpus", "{documents}", "--strategy", "exact", "--out", "{out}", "--report", "{here}"),
+        "would hold the run",
+    ),
+    "report among others": (("report", "{here}", "--out", "{here}"), "something else"),
     "no run": (("report", "{here}", "--out", "{out}"), "run.json"),
     "malformed gate": (("compare", "{here}", "{here}", "--fail-if", "f1"), "no gate"),
     "seconds without reference": (("compare", "{here}", "{here}", "--fail-if", "seconds>+20%"), "seconds/exact"),

@@ -198,15 +198,32 @@ def claim_folder(folder: Path, *, mark: str, option: str = "--out", besides: Col
     Raises:
         InputError: the folder holds something else, or cannot be made or read.
     """
+    with _for_output(folder, option):
+        folder.mkdir(parents=True, exist_ok=True)
+    check_folder(folder, mark=mark, option=option, besides=besides)
+
+
+def check_folder(folder: Path, *, mark: str, option: str = "--out", besides: Collection[str] = ()) -> None:
+    """Refuse a folder for output before its content is computed; the arguments are those of `claim_folder`.
+
+    Raises:
+        InputError: the folder holds something else or cannot be read, or a file is there.
+    """
+    with _for_output(folder, option):
+        nearest = next(place for place in (folder, *folder.parents) if place.exists())
+        held = any(file.name not in besides and not file.match(PATTERN) for file in nearest.iterdir())
+    if held and nearest == folder and not (folder / mark).exists():
+        raise InputError(folder, f"holds something else (no {mark} in it); choose an empty or new folder for {option}")
+
+
+@contextmanager
+def _for_output(folder: Path, option: str) -> Iterator[None]:
     refuse_no_place(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        held = any(file.name not in besides and not file.match(PATTERN) for file in folder.iterdir())
+        yield
     except OSError as error:
         reason = "a file is there" if isinstance(error, FileExistsError | NotADirectoryError) else error.strerror
         raise InputError(folder, f"cannot be used for output: {reason}; choose another {option}") from error
-    if held and not (folder / mark).exists():
-        raise InputError(folder, f"holds something else (no {mark} in it); choose an empty or new folder for {option}")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.io.files import claim_folder, make_folder, write_atomically
+from neardup.io.files import check_folder, claim_folder, make_folder, write_atomically
 from neardup.io.json_records import write_record
 from neardup.report.markdown import render_markdown
 from neardup.report.outline import blocks_of
@@ -19,7 +19,22 @@ if TYPE_CHECKING:
 
     from neardup.results.records import Results
 
-__all__ = ["open_report", "write_files", "write_report"]
+__all__ = ["check_place", "open_report", "write_files", "write_report"]
+
+_MARK = "results.json"
+
+
+def check_place(out: Path, option: str) -> None:
+    """Refuse a folder that a report cannot be written to, before the work.
+
+    Args:
+        out: the folder.
+        option: the option that named it, for errors.
+
+    Raises:
+        InputError: a file is there, or the folder holds something else than a report.
+    """
+    check_folder(out, mark=_MARK, option=option)
 
 
 def open_report(runs: list[Path], *, show_texts: bool = False, versions: str | None = None) -> Whole:
@@ -48,8 +63,8 @@ def write_files(whole: Whole, out: Path, *, home: str = "") -> None:
     Raises:
         InputError: `out` holds something else.
     """
-    claim_folder(out, mark="results.json")
-    write_record(out / "results.json", whole.results)
+    claim_folder(out, mark=_MARK)
+    write_record(out / _MARK, whole.results)
     write_csv(out / "results.csv", whole.results)
     blocks = blocks_of(whole)
     pages = {"report.md": render_markdown(blocks), **render_page(Source(whole, blocks), home=home)}

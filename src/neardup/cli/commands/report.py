@@ -49,8 +49,9 @@ def command(
 
 
 def _check(out: Path | None, latex: Path | None, site: Path | None, *, opened: bool) -> None:
-    """Refuse options that ask for nothing, and files that cannot be written, before the work."""
+    """Refuse options that ask for nothing, and what cannot be written, before the work."""
     from neardup.io.files import check_writable
+    from neardup.report import check_place
 
     if out is None and latex is None and site is None:
         choices = "--out FOLDER for a report, --latex FILE for tables in LaTeX, --site FOLDER for a site of runs"
@@ -59,6 +60,8 @@ def _check(out: Path | None, latex: Path | None, site: Path | None, *, opened: b
         raise ParameterError("--open opens a page; say with --out FOLDER or --site FOLDER where to write it")
     if out is not None and site is not None and out.resolve() == site.resolve():
         raise ParameterError(f"--out and --site both write to '{out}'; give each a folder of its own")
+    if out is not None:
+        check_place(out, "--out")
     if latex is not None:
         check_writable(latex)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +21,10 @@ from neardup.cli.options import (
     worker_bytes,
 )
 from neardup.cli.say import say
+from neardup.errors import ParameterError
+
+if TYPE_CHECKING:
+    from neardup.run.plan import Plan
 
 ORDER = 30
 
@@ -91,9 +95,10 @@ def command(
         linkages=linkage or [], timeout=timeout,
         memory=worker_bytes(worker_memory),
         threads=threads or machine.cores(), fields=fields_of(id_field, text_field, input_format, max_document),
-        intensities=intensity or INTENSITIES, rounds=rounds or MOST_ROUNDS,
+        intensities=list(dict.fromkeys(intensity or INTENSITIES)), rounds=rounds or MOST_ROUNDS,
     )  # fmt: skip
     out = out or Path("runs", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    _check(plan, intensity or [], out, report)
     with ProgressWatcher(len(plan.entries) * len(plan.strategies), short_names(plan.strategies)) as watcher:
         cells = run_plan(plan, out, watcher)
     if report is None:
@@ -105,3 +110,17 @@ def command(
     if failed := [cell for cell in cells if not cell.whole]:
         say(f"{len(failed)} of {len(cells)} cells failed; the others are whole")
         raise typer.Exit(1)
+
+
+def _check(plan: Plan, intensities: list[float], out: Path, report: Path | None) -> None:
+    """Refuse intensities that nothing is applied at, and a report that cannot be written, before the work."""
+    from neardup.report import check_place
+
+    applied = {each.intensity for entry in plan.entries for each in entry.perturbations}
+    if unused := sorted(set(intensities) - applied):
+        fact = f"--intensity {unused[0]:g}: no perturbation is named without an intensity"
+        raise ParameterError(f"{fact}; add --perturbation NAME, or --perturbation default")
+    if report is not None:
+        if out.resolve().is_relative_to(report.resolve()):
+            raise ParameterError(f"--report '{report}' would hold the run folder '{out}'; choose another --report")
+        check_place(report, "--report")
