@@ -78,13 +78,22 @@ def test_a_cheap_form_keeps_the_contract() -> None:
     check_strategy(nd.strategy("lsh-ensemble(num_perm=32, num_part=4, memory=3)"), processes=False)
 
 
+@pytest.mark.parametrize("parameters", ["num_perm=4, memory=2", "num_perm=33, memory=16"])
+def test_the_library_takes_as_many_rows_as_are_allowed(parameters: str) -> None:
+    """With high containment the best number of rows is the highest."""
+    texts = corpus_of(["a storm came at noon and went by night"] * 2)
+    nd.strategy(f"lsh-ensemble(containment=0.99, {parameters})").pairs(texts)
+
+
 @pytest.mark.parametrize(
     ("parameters", "fact"),
     [
-        ("containment=0", "containment is in (0, 1], not 0.0"),
-        ("num_perm=1", "num_perm is in 2 … 10,000, not 1"),
+        ("containment=0", "containment is in (0, 1), not 0.0"),
+        ("containment=1", "containment is in (0, 1), not 1.0"),
+        ("num_perm=3", "num_perm is in 4 … 10,000, not 3"),
         ("num_part=0", "num_part is in 1 … 1,000, not 0"),
-        ("memory=1", "memory is in 2 … num_perm = 128, not 1"),
+        ("memory=1", "memory is in 2 … num_perm / 2 = 64, not 1"),
+        ("memory=65", "memory is in 2 … num_perm / 2 = 64, not 65"),
         ("ngram=0", "ngram is at least 1, not 0"),
         ("seed=-1", "seed is in 0 … 2³² - 1, not -1"),
         ("floor=-0.5", "floor is in [0, 1], not -0.5"),

@@ -42,11 +42,12 @@ class LSHEnsemble(Bucketed[SizedSketches]):
     scorer judges what is found.
 
     Attributes:
-        containment: the least containment for which bands and rows are chosen: t* of the paper.
-        num_perm: values in a signature.
+        containment: the least containment for which bands and rows are chosen: t* of the paper, below 1, where what is
+            missed would count nothing.
+        num_perm: values in a signature, at least 4.
         num_part: parts by size.
-        memory: the most rows of a band; each part has an index for each number of rows that may be best. It is called
-            m in datasketch.
+        memory: the most rows of a band, at most num_perm / 2; m in datasketch. Each part has an index for each number
+            of rows that may be best.
         ngram: units in a shingle.
         unit: `word` or `char`.
         folding: `loose` treats spellings that most readers take for the same as equal, `strict` does not; see
@@ -73,12 +74,11 @@ class LSHEnsemble(Bucketed[SizedSketches]):
     def __post_init__(self) -> None:
         """Check the parameters."""
         super().__post_init__()
-        self.require(0 < self.containment <= 1, f"containment is in (0, 1], not {self.containment}")
-        self.require(2 <= self.num_perm <= 10_000, f"num_perm is in 2 … 10,000, not {self.num_perm}")
+        self.require(0 < self.containment < 1, f"containment is in (0, 1), not {self.containment}")
+        self.require(4 <= self.num_perm <= 10_000, f"num_perm is in 4 … 10,000, not {self.num_perm}")
         self.require(1 <= self.num_part <= 1_000, f"num_part is in 1 … 1,000, not {self.num_part}")
-        self.require(
-            2 <= self.memory <= self.num_perm, f"memory is in 2 … num_perm = {self.num_perm}, not {self.memory}"
-        )
+        most = self.num_perm // 2  # the library refuses an index of one band
+        self.require(2 <= self.memory <= most, f"memory is in 2 … num_perm / 2 = {most}, not {self.memory}")
         self.require(self.ngram >= 1, f"ngram is at least 1, not {self.ngram}")
         self.require(0 <= self.seed < 2**32, f"seed is in 0 … 2³² - 1, not {self.seed}")
         self.require(0 <= self.floor <= 1, f"floor is in [0, 1], not {self.floor}")
