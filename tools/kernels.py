@@ -61,7 +61,8 @@ def main() -> None:
         done = [(each, pool.submit(each)) for each in work()]
     for each, future in done:
         if error := future.exception():
-            print(f"not compiled: {each}: {type(error).__name__}: {error}")
+            what = each.args[0] if isinstance(each, partial) else "the report"
+            print(f"not compiled: {what}: {type(error).__name__}: {error}")
 
 
 if __name__ == "__main__":
