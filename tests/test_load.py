@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bench.marked import marked
 from bench.reliability.load import END, KEPT, PAGE, START, STRATEGIES, Loaded, family, loaded, table
+from neardup.core import registry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +21,11 @@ def test_the_table_is_that_of_the_kept_outcomes() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert marked(page, START, END, table(kept)) == page
     assert {one["strategy"] for one in kept["loads"]} <= set(STRATEGIES)
+
+
+def test_every_strategy_is_loaded_but_those_that_are_slow_or_need_more_than_the_usual_packages() -> None:
+    left = {"edit-distance-rapidfuzz", "retsim", "sentence-embedding", "tlsh"}
+    assert {re.split(r"[:(]", text)[0] for text in STRATEGIES} == set(registry.names("strategy")) - left
 
 
 def test_a_family_has_no_identical_texts_and_each_differs_in_a_word_or_two() -> None:

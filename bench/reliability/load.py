@@ -36,6 +36,7 @@ STRATEGIES = (
     *("exact", "minhash-lsh", "simhash", "simhash(floor=0.95)", "simhash(k=12, floor=0.5, verify=jaccard())"),
     *("tfidf-cosine", "tfidf-cosine(floor=0.7)", "passages", "edit-distance", "wordllama"),
     *("exact-substring", "i-match", "spotsigs", "winnowing", "minhash-lsh:super-shingles"),
+    *("weighted-minhash", "lsh-ensemble", "ctph"),
     *("minhash-lsh-datasketch", "minhash-lsh-gaoya", "minhash-lsh-rensa", "simhash-gaoya"),
     "tfidf-cosine-sparse-dot-topn",
 )
