@@ -20,7 +20,6 @@ DOCUMENTS = 30_000
 """Here all steps share a process; `python -m bench.whole FOLDER 1000000` runs each in its own, and the command too."""
 
 
-@pytest.mark.slow
 @pytest.mark.benchmark(group="files")
 @pytest.mark.parametrize("form", PARSERS)
 def bench_file_to_file(benchmark: BenchmarkFixture, tmp_path: Path, timed: bool, form: str) -> None:

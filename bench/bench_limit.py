@@ -22,7 +22,6 @@ TARGET = 40
 DOCUMENTS = 20_000
 
 
-@pytest.mark.slow
 @pytest.mark.benchmark(group="distance to the limit")
 def bench_distance_to_the_limit(benchmark: BenchmarkFixture, timed: bool) -> None:
     """Compares texts in memory to pairs with a pass that only sums the bytes, on one thread and on all."""

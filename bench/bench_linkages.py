@@ -50,7 +50,6 @@ def by_scipy(pairs: CorpusPairs) -> int:
     return int(connected_components(graph, directed=False)[0])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", names("linkage"))
 def bench_linkage(benchmark: BenchmarkFixture, pairs: CorpusPairs, timed: bool, name: str) -> None:
     """Times one clustering at one threshold."""

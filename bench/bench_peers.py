@@ -89,7 +89,6 @@ def documents(name: str, count: int, timed: bool) -> tuple[Corpus, NDArray[np.in
     return distinct(neardup.corpus(name)), np.zeros((0, 2), np.int64)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("corpus", ["generated", "newsgroups20", "allsides_news"])
 @pytest.mark.parametrize("task", TASKS)
 def bench_texts_to_clusters(benchmark: BenchmarkFixture, timed: bool, task: str, corpus: str) -> None:
@@ -267,7 +266,6 @@ SHA1 = "datasketch, shingled in Python, SHA-1 (its default)"
 CRC = "datasketch, shingled in Python, CRC-32"
 
 
-@pytest.mark.slow
 def bench_signatures_from_text(benchmark: BenchmarkFixture, timed: bool) -> None:
     """Compares signatures. Ours on one thread comes first, since rensa and datasketch use one."""
     benchmark.group = "signatures"

@@ -75,7 +75,6 @@ def limits(row: dict[str, Any], slopes: dict[str, float]) -> list[dict[str, str]
     return lines
 
 
-@pytest.mark.slow
 @pytest.mark.benchmark(group="scaling")
 def bench_scaling(benchmark: BenchmarkFixture, timed: bool) -> None:
     sizes, least = (SIZES, FITTED_FROM) if timed else ((40, 80), 40)

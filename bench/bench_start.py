@@ -17,7 +17,7 @@ from bench.race import LEAST, target
 if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture
 
-pytestmark = [pytest.mark.slow, pytest.mark.benchmark(group="start")]
+pytestmark = pytest.mark.benchmark(group="start")
 
 STRATEGY = "minhash-lsh"
 COMMAND = Path(sys.executable).with_name("neardup")

@@ -28,6 +28,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.benchmark_quiet = True
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark all benchmarks as slow: most of them compile kernels for types of their own."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def timed(request: pytest.FixtureRequest) -> bool:
     """Whether benchmarks are timed."""
