@@ -37,7 +37,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def refused(capsys: pytest.CaptureFixture[str], name: str, *more: object) -> str:
     """The one line that a command says that ends with status 2."""
     with pytest.raises(SystemExit) as leaving:
-        main([name, "d.jsonl", *COMMANDS[name], "--memory", "1GB", *map(str, more)])
+        main([name, "d.jsonl", *COMMANDS[name], "--memory", "8GB", *map(str, more)])
     (line,) = capsys.readouterr().err.splitlines()
     assert leaving.value.code == 2, line
     return line
