@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import neardup as nd
+from neardup import Bucketed, Tiled
 from neardup.errors import StrategyError
 from neardup.text import shingle_hashes
 from neardup.text.texts import Texts
@@ -118,6 +120,15 @@ def test_a_term_that_the_corpus_lacks_is_refused() -> None:
     corpus = document_frequencies(Texts.of(["storm coast"]), ngram=1, unit="word")
     with pytest.raises(StrategyError, match="not in the summary; summarise every text first"):
         unit_vectors(term_counts(Texts.of(["storm", "gale"]), ngram=1, unit="word"), corpus)
+
+
+@pytest.mark.parametrize("strategy", ["i-match", "weighted-minhash", "tfidf-cosine", "simhash:tfidf"])
+def test_no_strategy_takes_a_term_for_another_one_that_was_summarised(strategy: str) -> None:
+    chosen = nd.strategy(strategy)
+    assert isinstance(chosen, Bucketed | Tiled)
+    known = chosen.summarise(Texts.of(["a ferry left", "a ferry sank"]))
+    with pytest.raises(StrategyError, match="summarise every text first"):
+        chosen.encode(Texts.of(["cherry crop", "a small one"]), known)
 
 
 ROW = st.dictionaries(st.integers(0, 9), st.floats(0.01, 1), max_size=6).map(

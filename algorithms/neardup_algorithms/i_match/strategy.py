@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from neardup import Bucketed
-from neardup.tfidf import Frequencies, document_frequencies, merged, term_counts
+from neardup.tfidf import Frequencies, document_frequencies, merged, places_of, term_counts
 from neardup_algorithms.i_match.presets import PRESETS
 
 if TYPE_CHECKING:
@@ -75,12 +75,12 @@ class IMatch(Bucketed["NDArray[np.uint64]", Frequencies]):
     def encode(self, texts: Texts, summary: Frequencies) -> NDArray[np.uint64]:
         """`uint64[n, lexicons]`: a hash of the words that each document has of each lexicon; 0 where they are few."""
         middling = _between(rarity(summary), self.low, self.high)
-        found = [self._signatures(batch, summary.terms, middling) for batch in texts.batches(BATCH)]
+        found = [self._signatures(batch, summary, middling) for batch in texts.batches(BATCH)]
         return np.concatenate([np.zeros((0, self.lexicons), np.uint64), *found])
 
-    def _signatures(self, texts: Texts, terms: NDArray[np.uint64], middling: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    def _signatures(self, texts: Texts, summary: Frequencies, middling: NDArray[np.bool_]) -> NDArray[np.uint64]:
         counts = term_counts(texts, ngram=1, unit="word")
-        chosen = middling[np.searchsorted(terms, counts.terms)]
+        chosen = middling[places_of(counts.terms, summary)]
         words = _mixed(counts.terms[chosen], 0)
         ends = np.concatenate([[0], np.cumsum(chosen)])[counts.offsets]
         columns = [self._signature(words, ends, lexicon) for lexicon in range(self.lexicons)]

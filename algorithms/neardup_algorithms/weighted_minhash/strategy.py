@@ -10,7 +10,15 @@ import numpy as np
 
 from neardup import Bucketed, Preset
 from neardup.text import Folding, Unit, share_out
-from neardup.tfidf import Frequencies, TermCounts, document_frequencies, merged, term_counts
+from neardup.tfidf import (
+    Frequencies,
+    TermCounts,
+    document_frequencies,
+    inverse_frequencies,
+    merged,
+    places_of,
+    term_counts,
+)
 from neardup_algorithms.minhash_lsh.kernels import agreement
 from neardup_algorithms.minhash_lsh.strategy import Sketches
 from neardup_algorithms.weighted_minhash.kernels import seeds_of, sketch
@@ -130,6 +138,5 @@ def weights_of(counts: TermCounts, summary: Frequencies | None) -> NDArray[np.fl
     """`float64[total]`: the weight of each term of each text, its count or, given document frequencies, TF-IDF."""
     if summary is None:
         return counts.counts.astype(np.float64)
-    idf = np.log((1 + summary.documents) / (1 + summary.frequency)) + 1
-    weights: NDArray[np.float64] = counts.counts * idf[np.searchsorted(summary.terms, counts.terms)]
+    weights: NDArray[np.float64] = counts.counts * inverse_frequencies(summary)[places_of(counts.terms, summary)]
     return weights

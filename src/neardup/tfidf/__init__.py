@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from neardup.text.texts import Texts
 
+_UNKNOWN = "a text holds terms that are not in the summary; summarise every text first"
 _BATCH = 4096
 
 
@@ -140,6 +141,24 @@ def merged(a: Frequencies, b: Frequencies) -> Frequencies:
     return Frequencies(*merge_sorted(a.terms, a.frequency, b.terms, b.frequency), a.documents + b.documents)
 
 
+def inverse_frequencies(corpus: Frequencies) -> NDArray[np.float64]:
+    """`float64[terms]`: ln((1 + n) / (1 + df)) + 1 of each term."""
+    found: NDArray[np.float64] = np.log((1 + corpus.documents) / (1 + corpus.frequency)) + 1
+    return found
+
+
+def places_of(terms: NDArray[np.uint64], corpus: Frequencies) -> NDArray[np.int64]:
+    """`int64[m]`: where each of m terms, `uint64[m]`, stands among those of the corpus.
+
+    Raises:
+        StrategyError: a term is not among them.
+    """
+    places = np.searchsorted(corpus.terms, terms)
+    if len(terms) and not np.array_equal(np.append(corpus.terms, np.uint64(0))[places], terms):
+        raise StrategyError(_UNKNOWN)
+    return places
+
+
 def unit_vectors(counts: TermCounts, corpus: Frequencies, *, sublinear: bool = False) -> Vectors:
     """Weighted vectors of length 1.
 
@@ -151,12 +170,12 @@ def unit_vectors(counts: TermCounts, corpus: Frequencies, *, sublinear: bool = F
     Raises:
         StrategyError: a term is not among those of the corpus.
     """
-    idf = np.log((1 + corpus.documents) / (1 + corpus.frequency)) + 1
+    idf = inverse_frequencies(corpus)
     columns, weights = np.empty(len(counts.terms), np.uint32), np.zeros(len(counts.terms))
     known = corpus.terms, directory(corpus.terms), idf
     share_out(partial(weigh, *counts, *known, sublinear, columns, weights), counts.offsets)
     if columns.size and columns.max() == len(idf):
-        raise StrategyError("a text holds terms that are not in the summary; summarise every text first")
+        raise StrategyError(_UNKNOWN)
     return Vectors(columns, weights, counts.offsets, len(idf))
 
 
