@@ -44,6 +44,15 @@ def finished(run_once: Path, tmp_path: Path) -> Path:
     return shutil.copytree(run_once, tmp_path / "run")
 
 
+def test_a_cell_of_fewer_rounds_than_asked_for_is_measured_again(tmp_path: Path) -> None:
+    found = []
+    for asked in (1, 9, 1):
+        watcher = RecordingWatcher()
+        (cell,) = run(plan(rounds=asked), tmp_path / "run", watcher)
+        found.append((len(cell.rounds) >= 3, *watcher.kept))
+    assert found == [(False, False), (True, False), (True, True)]
+
+
 def test_a_run_leaves_measurements_and_raw_pairs(tmp_path: Path) -> None:
     watcher = RecordingWatcher()
     cells = run(plan("exact", "minhash-lsh"), tmp_path / "run", watcher)

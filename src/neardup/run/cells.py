@@ -14,6 +14,7 @@ from neardup.run.cell_folder import perturbed_name
 from neardup.run.identity import package_versions, source_hash
 from neardup.run.received import Received
 from neardup.run.records import MEASURED, SCORER_VERSION, CellRecord
+from neardup.run.rounds import another_follows
 from neardup.run.stamps import mismatch
 
 if TYPE_CHECKING:
@@ -105,12 +106,17 @@ def run_cell(work: Work, watcher: Watcher) -> CellRecord:
     )
     place = work.folder.cell(work.corpus, work.strategy)
     cell = _recorded(place)
-    kept = cell is not None and cell.whole and cell.same_work(blank) and place.holds(cell)
+    kept = cell is not None and cell.same_work(blank) and _enough(cell, work) and place.holds(cell)
     if cell is None or not kept:
         cell = _run(blank, place, work, watcher)
     cell = work.ledger.add(place, cell)
     watcher.finished(cell, reused=kept)
     return cell
+
+
+def _enough(cell: CellRecord, work: Work) -> bool:
+    """Whether a cell is whole, and was measured in as many rounds as this run asks for."""
+    return cell.whole and bool(cell.rounds) and not another_follows(cell.rounds, work.rounds)
 
 
 def _recorded(place: CellFolder) -> CellRecord | None:

@@ -115,15 +115,15 @@ def measure_rounds(
     given, taken, held = without_compiling(first)
     witness.counts()
     rounds = [taken]
-    while len(rounds) < most and _wanted([taken.seconds for taken in rounds]):
+    while another_follows([taken.seconds for taken in rounds], most):
         rounds.append(without_compiling(further))
         witness.counts()
     return given, rounds, held
 
 
-def _wanted(seconds: list[float]) -> bool:
-    """Whether another round follows those that took these seconds."""
-    if max(seconds) > LONG_SECONDS or len(seconds) >= MOST_ROUNDS:
+def another_follows(seconds: list[float], most: int) -> bool:
+    """Whether another round follows those that took these seconds, at least one, where there may be `most`."""
+    if max(seconds) > LONG_SECONDS or len(seconds) >= min(most, MOST_ROUNDS):
         return False
     return len(seconds) < LEAST_ROUNDS or sum(seconds) < ENOUGH_SECONDS
 
