@@ -128,7 +128,7 @@ def recall(removed: NDArray[np.bool_], half: Half) -> float:
     """
     if half.listed is not None:
         copies = half.listed.at(half.listed.positive)
-        gone = removed[copies.rows].any(axis=0)
+        gone = (removed[copies.rows] & (copies.rows >= 0)).any(axis=0)  # -1: the corpus lacks the document
         return float(copies.weight[gone].sum() / copies.weight.sum()) if len(copies) else 1.0
     labelled = half.own[half.own >= 0]
     ought = len(labelled) - len(np.unique(labelled))

@@ -174,6 +174,12 @@ class TestTables:
         assert filters.recall(np.array([False, True, False, False]), half) == 1.0
         assert filters.recall(np.array([True, False, False, False]), half) == 0.75
 
+    def test_a_pair_with_a_document_that_the_corpus_lacks_is_no_pair_with_its_last_one(self) -> None:
+        ((documents, corpus),) = recipes.opened(plan())
+        listed = listed_pairs([[-1, 0], [1, 2]], [True, True], [1.0, 1.0])
+        half = recipes.half_of(documents, corpus, test=False)._replace(listed=listed)
+        assert filters.recall(np.array([False, False, False, True]), half) == 0.0
+
     @pytest.mark.parametrize("pairs", [True, False])
     def test_recall_without_copies_is_1(self, pairs: bool) -> None:
         ((documents, corpus),) = recipes.opened(plan())
