@@ -1,6 +1,6 @@
 """Whether `wire` ranks strategies as real collections do: `python -m bench.agreement RUN…`, on dev halves unless asked.
 
-Each method counts once: strategies that repeat another with a different library are left out. Thresholds are the best
+Each method counts once: strategies that repeat another by other means are left out. Thresholds are the best
 of the dev half, and figures are those of the dev half at these thresholds. With `--test` the figures are those of the
 test half at the same thresholds: look once, and add a line to gold/LOOKS.md. Of a corpus with a column `genre` its
 news counts, since the real collections are news. RUN is a folder of `neardup run`; a corpus is taken from the first of

@@ -44,7 +44,7 @@ def test_the_tables_of_the_page_are_of_the_reference_report() -> None:
 
 
 def by_default(corpus: str) -> dict[str, float]:
-    """F1 of the test half at default thresholds, those that repeat another with a different library left out."""
+    """F1 of the test half at default thresholds, those that repeat another by other means left out."""
     (locked,) = (each for each in REFERENCE.locked if each.corpus == corpus)
     return {NAMES[row.strategy]: row.default[locked.metric] for row in locked.rows if not row.repeats}
 

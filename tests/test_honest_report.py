@@ -184,7 +184,7 @@ def test_the_pages_show_intervals_and_letters(made: Path, results: dict[str, Any
         assert "share a letter" in shown
         assert "correction for 3 comparisons" in shown
         assert "repeats minhash-lsh" in shown
-        assert "repeats another one's algorithm with a different library is not compared" in shown
+        assert "repeats another one by other means is not compared" in shown
         assert "whose labels were not used to choose the threshold" in shown
         assert "No interval for precision of exact (9 units contribute to it; an interval needs 20)" in shown
         assert "two labellers" not in shown

@@ -80,7 +80,7 @@ def test_the_table_by_hand() -> None:
         "Figures on the test half (10 labelled documents in 4 units), at thresholds chosen on the dev half. In brackets"
         " stands the 95 % interval of F1. The last column has the numbers of the strategies that these labels do not"
         " tell apart from a strategy by F1; they may differ all the same. Not listed, as they repeat another strategy"
-        " with a different library: minhash-lsh-rensa (minhash-lsh).\n"
+        " by other means: minhash-lsh-rensa (minhash-lsh).\n"
     )
 
 

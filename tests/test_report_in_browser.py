@@ -73,7 +73,7 @@ def test_the_table_is_sorted_filtered_and_kept_in_the_address(opened: Opened, br
     table = "[aria-label='Strategies, the best first']"
     names = page.locator(f"{table} tbody th a")
     best = names.all_text_contents()
-    assert len(best) == 3, "one that repeats another with a different library is left out"
+    assert len(best) == 3, "one that repeats another by other means is left out"
     assert best[0] in page.locator(".verdict").last.inner_text()
     page.click(f"{table} [aria-label='Sort by seconds']")
     page.wait_for_selector(f"{table} th[aria-sort=ascending]:has-text('seconds')")

@@ -68,6 +68,12 @@ def test_a_peer_repeats_the_strategy_whose_algorithm_it_does() -> None:
     assert repeated([peer, gone]) == {}  # nothing there that it repeats
 
 
+def test_a_preset_repeats_the_defaults_whose_findings_it_has_at_another_cost() -> None:
+    cascade, other, ours = (str(nd.strategy(t)) for t in ("passages:cascade", "passages:records", "passages"))
+    assert repeated([cascade, other, ours]) == {cascade: "passages"}
+    assert repeated([cascade]) == repeated([other]) == {}
+
+
 def test_no_document_of_the_first_edition_is_in_the_test_half() -> None:
     table = whole().table
     first = np.array(table.column("edition")) == 1

@@ -185,7 +185,7 @@ def test_a_terminal_says_what_would_be_removed_and_what_is_next(
     said = capsys.readouterr().out
     assert "my docs: 4 documents, no gold" in said
     assert re.search(r"exact +1 +1 +2 +0 ", said)
-    assert "repeat another strategy with a different library: minhash-lsh-rensa (minhash-lsh)" in " ".join(said.split())
+    assert "repeat another strategy by other means: minhash-lsh-rensa (minhash-lsh)" in " ".join(said.split())
     assert "next: neardup survey docs.jsonl --out my-docs-study" in said
     assert "F1" not in said
 

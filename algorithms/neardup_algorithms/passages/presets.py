@@ -12,6 +12,7 @@ PRESETS: dict[str, Preset] = {
         "neardup: candidates that share few words are settled by that, and the facts of the others are looked at",
         threshold=0.68,
         tuned_on=NEWS,
+        repeats="passages",
     ),
     "strict": Preset(
         {"floor": 0.8},

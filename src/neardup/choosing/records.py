@@ -78,7 +78,7 @@ class Choices(Record, frozen=True, kw_only=True):
     Attributes:
         release: the version of neardup that was measured.
         texts: the kinds of texts.
-        choices: the strategies; those that repeat another one with a different library are left out.
+        choices: the strategies; those that repeat another one by other means are left out.
         others: names of those that are left out, and of those that run only where they are named.
     """
 

@@ -92,7 +92,7 @@ def paired_tests(
     """Differences of clusterings tested on the same units, for each cell of the base run with a partner.
 
     For each figure the p values of all cells that changed are corrected together (Holm 1979). Strategies that repeat
-    another of the base run with a different library are corrected as a group of their own. Figures that are not
+    another of the base run by other means are corrected as a group of their own. Figures that are not
     resampled, and cells with equal clusters, have no entry.
 
     Args:

@@ -22,8 +22,8 @@ class Spec:
 
     Attributes:
         tuned_on: the data that the defaults were chosen on, each as `corpus:half` or `corpus@edition`; no parameter.
-        repeats: name of the strategy whose algorithm this one does with another library; reports show it, but do not
-            count it as a strategy of its own when they compare. Empty where it repeats none; no parameter.
+        repeats: name of the strategy that this one repeats by other means, such as another library; reports show it,
+            but do not count it as a strategy of its own when they compare. Empty where it repeats none; no parameter.
         not_by_default: whether a strategy or a perturbation runs only where it is named; no parameter.
         default_linkage: text of the linkage that a strategy advises for its pairs; no parameter.
         presets: published parameters of a strategy by name, for `name:preset`; no parameter.
@@ -80,6 +80,7 @@ class Preset:
         threshold: the similarity from which the source says that they find duplicates; None where it names none.
         tuned_on: the data that they were chosen on, as `Spec.tuned_on`, where this project measures on it.
         by_default: whether they run beside the strategy's defaults where no strategy is named.
+        repeats: name of the strategy whose findings they repeat by other means, as `Spec.repeats`.
     """
 
     parameters: dict[str, Any]
@@ -87,6 +88,7 @@ class Preset:
     threshold: float | None = None
     tuned_on: tuple[str, ...] = ()
     by_default: bool = False
+    repeats: str = ""
 
 
 def canonical(component: object) -> str:

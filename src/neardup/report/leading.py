@@ -26,7 +26,7 @@ INCOMPLETE = "The labels are not complete, so precision and F1 mean little, and 
 
 
 def leading_table(found: OnCorpus, names: Mapping[str, str], title: str = "") -> Table:
-    """The strategies on a corpus, ranked, those that repeat another with a different library left out.
+    """The strategies on a corpus, ranked, those that repeat another by other means left out.
 
     Without gold there is no order of merit: then the table tells what each would remove, the most first.
 
@@ -112,7 +112,7 @@ def _labellers(ranked: Standings, quality: FigureColumn, others: int) -> list[Ro
 def _not_listed(names: Mapping[str, str], peers: Mapping[str, str]) -> str:
     """Which strategies repeat others; "" where none does."""
     told = ", ".join(f"{names[text]} ({other})" for text, other in peers.items())
-    return f"Not listed, as they repeat another strategy with a different library: {told}." if told else ""
+    return f"Not listed, as they repeat another strategy by other means: {told}." if told else ""
 
 
 def _notes(

@@ -27,11 +27,7 @@ def tuned_on(strategies: Iterable[str]) -> dict[str, list[str]]:
     Args:
         strategies: canonical texts.
     """
-    from neardup.core.components import known_texts
-
-    texts = list(strategies)
-    known = known_texts(texts)
-    return {text: _tuned_on(*known.get(text, text.partition("(")[0]).partition(":")[::2]) for text in texts}
+    return {text: _tuned_on(name, preset) for text, (name, preset) in _parts(strategies).items()}
 
 
 def _tuned_on(name: str, preset: str) -> list[str]:
@@ -43,14 +39,31 @@ def _tuned_on(name: str, preset: str) -> list[str]:
 
 
 def repeated(strategies: Iterable[str]) -> dict[str, str]:
-    """Those that repeat another of these with a different library, and that one's name; see `Spec.repeats`.
+    """Those that repeat another of these by other means, and that one's name; see `Spec.repeats` and `Preset.repeats`.
 
     Args:
         strategies: canonical texts.
     """
-    names = {text: text.partition("(")[0] for text in strategies}
-    stated = {text: getattr(_installed(name), "repeats", "") for text, name in names.items()}
-    return {text: other for text, other in stated.items() if other in names.values()}
+    parts = _parts(strategies)
+    names = {name for name, _ in parts.values()}
+    stated = {text: _repeats(name, preset) for text, (name, preset) in parts.items()}
+    return {text: other for text, other in stated.items() if other in names}
+
+
+def _repeats(name: str, preset: str) -> str:
+    component = _installed(name)
+    of_preset = component.presets[preset].repeats if preset else ""
+    return of_preset or getattr(component, "repeats", "")
+
+
+def _parts(strategies: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The name and the preset, "" for none, of each canonical text."""
+    from neardup.core.components import known_texts
+
+    texts = list(strategies)
+    known = known_texts(texts)
+    shorts = {text: known.get(text, text.partition("(")[0]).partition(":") for text in texts}
+    return {text: (name, preset) for text, (name, _, preset) in shorts.items()}
 
 
 def _installed(name: str) -> Any:

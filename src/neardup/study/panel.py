@@ -20,7 +20,7 @@ PRESETS = ("minhash-lsh:news", "minhash-lsh:text-dedup-core")
 def panel(further: Iterable[str] = (), *, only: bool = False) -> list[PanelStrategy]:
     """The strategies of a study: built-in ones at their defaults, some presets, and further ones; each once.
 
-    Strategies that repeat another one with another library, and those that run only where they are named, have no
+    Strategies that repeat another one by other means, and those that run only where they are named, have no
     place of their own.
 
     Args:

@@ -117,7 +117,7 @@ def _comparison(locked: LockedResult) -> str:
         " what chance explains; two that share none do (every two compared on the same units of the test half; p below"
         f" 0.05 after Holm's correction for {comparisons}). Not found different does not mean equal."
     )
-    repeating = "A strategy that repeats another one's algorithm with a different library is not compared."
+    repeating = "A strategy that repeats another one by other means is not compared."
     sentences = (
         letters,
         repeating if any(row.repeats for row in locked.rows) else "",

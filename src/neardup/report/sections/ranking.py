@@ -79,7 +79,7 @@ def _left_out(ranking: RankingResult, names: Mapping[str, str]) -> Iterable[str]
     """Sentences on what has no row or no rank."""
     if ranking.folded:
         pairs = ", ".join(f"{names[text]} ({other})" for text, other in ranking.folded.items())
-        yield f"Strategies that repeat another one with a different library have no row: {pairs}."
+        yield f"Strategies that repeat another one by other means have no row: {pairs}."
     for corpus in ranking.outside:
         yield f"{corpus.corpus} stands outside the ranking: {corpus.reason}."
     for ranked in ranking.corpora:

@@ -80,7 +80,7 @@ def finding(found: OnCorpus) -> tuple[list[str], list[list[float | None]]]:
 
 
 def _ideas(found: OnCorpus) -> list[UnlabelledResult]:
-    """The rows of strategies that do not repeat another one with a different library."""
+    """The rows of strategies that do not repeat another one by other means."""
     peers = repeated(cell.strategy for cell in found.done)
     return [row for row in found.results.unlabelled if row.strategy not in peers]
 

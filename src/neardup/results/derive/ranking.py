@@ -108,8 +108,8 @@ def ranking_result(
 ) -> RankingResult | None:
     """The order of the strategies over the corpora; None with fewer than two that have gold, or none to rank on.
 
-    A strategy that failed on a corpus, or was not run on it, ranks last there. One that repeats another with a
-    different library is left out.
+    A strategy that failed on a corpus, or was not run on it, ranks last there. One that repeats another by
+    other means is left out.
 
     Args:
         corpora: all corpora of the runs.

@@ -70,7 +70,7 @@ def _figures(cell: Cell, found: Found) -> dict[str, float]:
 
 
 def _other_ideas(strategy: str, found: Found) -> list[NDArray[np.uint64]]:
-    """What other strategies find; one that repeats another with a different library is no other idea."""
+    """What other strategies find; one that repeats another by other means is no other idea."""
     peers = repeated(found)
     repeats, skipped = peers.get(strategy), {strategy, *peers}
     return [pairs for text, pairs in found.items() if text not in skipped and text.partition("(")[0] != repeats]

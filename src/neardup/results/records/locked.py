@@ -49,7 +49,7 @@ class LockedRow(Estimated, frozen=True, kw_only=True):
         removal: documents of test wrongly removed and left behind at this threshold, by the names of these metrics;
             empty where gold is single pairs, and in older results.
         groups: letters of the groups that it is in; two strategies that share none differ.
-        repeats: name of the strategy that it repeats with a different library, and so is not compared; "" for none.
+        repeats: name of the strategy that it repeats by other means, and so is not compared; "" for none.
         tuned_on_test: parts of this corpus that it was tuned on.
     """
 

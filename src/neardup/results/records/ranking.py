@@ -116,7 +116,7 @@ class RankingResult(Record, frozen=True, kw_only=True):
     Attributes:
         corpora: those that it is made of.
         methods: the strategies, the best mean rank first.
-        folded: by canonical text, strategies that repeat another one with a different library, and its name. They have
+        folded: by canonical text, strategies that repeat another one by other means, and its name. They have
             no row, so that a method counts once.
         outside: corpora with gold that it is not made of.
         agreements: for every two corpora, tuned and default.

@@ -42,7 +42,7 @@ class StrategyName:
         text: its canonical text, the key everywhere.
         name: its short name.
         colour: the number of its colour; -1 for grey.
-        repeats: the name of the strategy that it repeats with a different library; "" for none.
+        repeats: the name of the strategy that it repeats by other means; "" for none.
     """
 
     text: str

@@ -29,7 +29,7 @@ function FoundView({ data, shared, state }) {
 }
 
 /**
- * Every strategy but those that repeat another one with a different library; lists have these, too.
+ * Every strategy but those that repeat another one by other means; lists have these, too.
  * @param {FoundProps} props
  */
 function FoundTable({ shared, state, corpus }) {

@@ -48,7 +48,7 @@ function Card({ shared, state, sheet, tunedOn }) {
     <p class="soft">
       <${Term} shared=${shared} word="floor">Floor<//> ${thresholdText(sheet.floor)}, default threshold
       ${" "}${thresholdText(sheet.default)}, <${Term} shared=${shared} word="linkage">linkage<//> <code>${sheet.linkage}</code>.
-      ${repeats && ` It repeats ${repeats} with a different library.`}
+      ${repeats && ` It repeats ${repeats} by other means.`}
       ${tunedOn.length > 0 && ` Its settings were tuned on ${listed(tunedOn)}.`}
       ${" "}<${ItsPairs} shared=${shared} state=${state} strategy=${sheet.text} />
     </p>
