@@ -168,17 +168,21 @@ def open_cells(folders: list[Path], versions: str | None = None) -> list[Cell]:
         UnknownNameError: there is no such treatment of versions.
         NeardupError: a run is of another level than `copy`, or no corpus has labels for this treatment of versions.
         InputError: a folder is no run, no run has a cell, or a corpus of one name has other documents, labels, level
-            or linkage in two of the runs.
+            or linkage in two of the runs, or its documents in another order.
     """
     runs = [(folder, folder.read()) for folder in map(RunFolder, folders)]
     opened = _corpora(runs, versions)
     cells: dict[tuple[str, str], Cell] = {}
     seen: dict[str, tuple[str, ...]] = {}
+    rows: dict[str, list[str]] = {}
     for (folder, run), corpora in zip(runs, opened, strict=True):
         for record, corpus in zip(run.corpora, corpora, strict=True):
             terms = (record.checksum, record.gold_checksum, corpus.level, corpus.versions, run.linkage)
             if seen.setdefault(record.name, terms) != terms:
                 fact = f"corpus '{record.name}' has other documents, labels, level or linkage than in an earlier run"
+                raise InputError(folder.path, f"{fact}; make a report of each")
+            if not corpus.damage and rows.setdefault(record.name, corpus.ids) != corpus.ids:
+                fact = f"corpus '{record.name}' has its documents in another order than in an earlier run"
                 raise InputError(folder.path, f"{fact}; make a report of each")
             for strategy in run.strategies:
                 if not run.plans(record.key, strategy):

@@ -45,9 +45,13 @@ def repeated(strategies: Iterable[str]) -> dict[str, str]:
         strategies: canonical texts.
     """
     parts = _parts(strategies)
-    names = {name for name, _ in parts.values()}
     stated = {text: _repeats(name, preset) for text, (name, preset) in parts.items()}
-    return {text: other for text, other in stated.items() if other in names}
+    return {text: other for text, other in stated.items() if _holds(parts.values(), other, by=parts[text][0])}
+
+
+def _holds(parts: Iterable[tuple[str, str]], other: str, *, by: str) -> bool:
+    """Whether a strategy that one of the name `by` repeats is among these: a preset repeats the defaults alone."""
+    return any(name == other and not (preset and other == by) for name, preset in parts)
 
 
 def _repeats(name: str, preset: str) -> str:

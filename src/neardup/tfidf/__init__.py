@@ -154,7 +154,7 @@ def places_of(terms: NDArray[np.uint64], corpus: Frequencies) -> NDArray[np.int6
         StrategyError: a term is not among them.
     """
     places = np.searchsorted(corpus.terms, terms)
-    if len(terms) and not np.array_equal(np.append(corpus.terms, np.uint64(0))[places], terms):
+    if len(terms) and not (len(corpus.terms) and np.array_equal(corpus.terms.take(places, mode="clip"), terms)):
         raise StrategyError(_UNKNOWN)
     return places
 

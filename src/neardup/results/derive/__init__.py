@@ -12,7 +12,7 @@ from msgspec.structs import asdict, replace
 
 from neardup.results.derive.account import account_results
 from neardup.results.derive.captures import capture_results
-from neardup.results.derive.corpora import corpus_result, oracle_results
+from neardup.results.derive.corpora import corpora_of, corpus_result, oracle_results
 from neardup.results.derive.figures import cell_result
 from neardup.results.derive.labellers import labellers_result
 from neardup.results.derive.linkages import linkage_results
@@ -43,7 +43,7 @@ def table_results(cells: Sequence[Cell]) -> Results:
 
     Cells have intervals only where no thresholds could be chosen, since only there they are printed.
     """
-    corpora, done = _corpora(cells), [cell for cell in cells if cell.done]
+    corpora, done = corpora_of(cells), [cell for cell in cells if cell.done]
     strategies = list(dict.fromkeys(cell.record.strategy for cell in cells))
     peers = repeated(strategies)
     judged = locked_results(corpora, done, tuned_on(strategies), peers)
@@ -60,7 +60,7 @@ def table_results(cells: Sequence[Cell]) -> Results:
 
 def derive_results(cells: Sequence[Cell]) -> Results:
     """All results of these cells."""
-    corpora, done = _corpora(cells), [cell for cell in cells if cell.done]
+    corpora, done = corpora_of(cells), [cell for cell in cells if cell.done]
     table = _table(cells, corpora, intervals=[corpus.name for corpus in corpora])
     tuned = tuned_on(table.strategies)
     peers = repeated(table.strategies)
@@ -85,10 +85,6 @@ def derive_results(cells: Sequence[Cell]) -> Results:
         levels=level_results(done),
         unlabelled=unlabelled_results(done),
     )
-
-
-def _corpora(cells: Sequence[Cell]) -> list[CorpusData]:
-    return list({cell.corpus.name: cell.corpus for cell in cells}.values())
 
 
 def _labellers(corpora: Sequence[CorpusData]) -> list[LabellersResult]:

@@ -16,10 +16,29 @@ from neardup.results.records import CorpusResult, OracleResult
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from neardup.results.cells import Cell
     from neardup.results.corpora import CorpusData
 
 SMALL = 20
 """A corpus of at most so many documents has its gold clusters spelt out."""
+
+
+def corpora_of(cells: Sequence[Cell]) -> list[CorpusData]:
+    """The corpora of cells, each once, though several runs hold it: from the first that is not damaged.
+
+    Their documents, labels and order are the same in all of these runs; see `neardup.results.cells.open_cells`.
+    """
+    found: dict[str, CorpusData] = {}
+    for cell in cells:
+        known = found.setdefault(cell.corpus.name, cell.corpus)
+        if known.damage:
+            found[known.name] = cell.corpus
+    return list(found.values())
+
+
+def cells_on(corpus: CorpusData, cells: Sequence[Cell]) -> list[Cell]:
+    """Those of these cells that are on this corpus, whatever run they are of."""
+    return [cell for cell in cells if cell.corpus.name == corpus.name]
 
 
 def corpus_result(corpus: CorpusData) -> CorpusResult:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from neardup.metrics.removal import removal
 from neardup.metrics.resampling.differences import Differences, pairwise_differences
+from neardup.results.derive.corpora import cells_on
 from neardup.results.derive.halves import halves
 from neardup.results.derive.intervals import coverage, ends, heaviest
 from neardup.results.derive.labellers import labellers_result
@@ -57,7 +58,7 @@ def locked_results(
         peers: strategies that repeat another of the runs, failed cells included; see `repeated`. They are not compared.
     """
     return [
-        _locked(corpus, judge, [cell for cell in done if cell.corpus is corpus], tuned, peers)
+        _locked(corpus, judge, cells_on(corpus, done), tuned, peers)
         for corpus in corpora
         if (judge := corpus.judge) is not None
     ]

@@ -9,6 +9,7 @@ import numpy as np
 from neardup.core.gold import GradedPairs
 from neardup.metrics.pooled_judge import PooledJudge
 from neardup.metrics.proportions import clopper_pearson
+from neardup.results.derive.corpora import cells_on
 from neardup.results.derive.intervals import PAIR_FIGURES
 from neardup.results.names import parameters
 from neardup.results.records import FavouredResult, MethodResult, OutsideResult, PoolResult, StratumResult
@@ -42,7 +43,7 @@ def pool_results(corpora: Sequence[CorpusData], done: Sequence[Cell]) -> list[Po
         done: the cells that ended well.
     """
     return [
-        _pool(corpus, corpus.judge, [cell for cell in done if cell.corpus is corpus])
+        _pool(corpus, corpus.judge, cells_on(corpus, done))
         for corpus in corpora
         if isinstance(corpus.judge, PooledJudge)
     ]

@@ -19,6 +19,7 @@ from neardup.metrics.unlabelled import (
     size_curve,
     sizes_of,
 )
+from neardup.results.derive.corpora import cells_on, corpora_of
 from neardup.results.derive.intervals import numbers
 from neardup.results.records import UnlabelledResult
 from neardup.results.tuning import repeated
@@ -49,8 +50,7 @@ def unlabelled_results(done: Sequence[Cell]) -> list[UnlabelledResult]:
 
 def _unlabelled(done: Sequence[Cell]) -> list[tuple[list[Cell], Found]]:
     """The cells of each corpus without labels, and the pairs that each strategy finds at its default threshold."""
-    corpora = dict.fromkeys(cell.corpus for cell in done if not cell.corpus.levels)
-    of = [[cell for cell in done if cell.corpus is corpus] for corpus in corpora]
+    of = [cells_on(corpus, done) for corpus in corpora_of(done) if not corpus.levels]
     return [(cells, {cell.strategy: found_at(cell.pairs, cell.threshold) for cell in cells}) for cells in of]
 
 

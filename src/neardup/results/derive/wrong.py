@@ -12,6 +12,7 @@ from neardup.core.versions import counts_any, level_of
 from neardup.metrics.judges import PairJudge
 from neardup.metrics.kinds import wrong_kinds, wrong_listed, wrong_pooled
 from neardup.metrics.pooled_judge import PooledJudge
+from neardup.results.derive.corpora import cells_on, corpora_of
 from neardup.results.derive.halves import Halves, halves
 from neardup.results.derive.intervals import PAIR_FIGURES, ends
 from neardup.results.records import LevelResult, TreatmentResult, WrongResult
@@ -40,9 +41,9 @@ def wrong_results(done: Sequence[Cell], locked: Sequence[LockedResult]) -> list[
     tuned = {(one.corpus, row.strategy): row.threshold for one in locked for row in one.rows}
     return [
         row
-        for corpus in _corpora(done)
+        for corpus in corpora_of(done)
         for place in ("default", "tuned")
-        for row in _of_corpus(corpus, [cell for cell in done if cell.corpus is corpus], place, tuned)
+        for row in _of_corpus(corpus, cells_on(corpus, done), place, tuned)
     ]
 
 
@@ -50,10 +51,9 @@ def treatment_results(done: Sequence[Cell]) -> list[TreatmentResult]:
     """The figures of each finished cell under each treatment of versions, where its gold allows several."""
     return [
         _treated(cell, versions, judge)
-        for corpus in _corpora(done)
+        for corpus in corpora_of(done)
         for versions, judge in _judges(corpus).items()
-        for cell in done
-        if cell.corpus is corpus
+        for cell in cells_on(corpus, done)
     ]
 
 
@@ -61,15 +61,10 @@ def level_results(done: Sequence[Cell]) -> list[LevelResult]:
     """The figures of each finished cell at the levels of its gold that no treatment of versions is of."""
     return [
         LevelResult(corpus=cell.corpus.name, level=level, **_figures(cell, judge))
-        for corpus in _corpora(done)
+        for corpus in corpora_of(done)
         for level, judge in _other_levels(corpus).items()
-        for cell in done
-        if cell.corpus is corpus
+        for cell in cells_on(corpus, done)
     ]
-
-
-def _corpora(done: Sequence[Cell]) -> list[CorpusData]:
-    return list({cell.corpus.name: cell.corpus for cell in done}.values())
 
 
 def _of_corpus(
