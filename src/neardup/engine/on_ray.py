@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from warnings import warn
 
 from neardup.engine.account import spent
 from neardup.engine.documents import FileSource
@@ -26,7 +27,7 @@ from neardup.engine.local import Engine, bytes_of_cut
 from neardup.engine.mirror import Mirror
 from neardup.engine.shards import STAGE, cut, first_shard
 from neardup.engine.work import bytes_in
-from neardup.errors import MissingLibraryError, NeardupError, ParameterError
+from neardup.errors import MissingLibraryError, NeardupError, Notice, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -271,12 +272,17 @@ def _here(work: Work) -> Work:
 
 def _node_folder(address: str) -> Path:
     """Where this node keeps what it writes to a store and reads from it; removed at the end."""
-    name = hashlib.sha256(address.encode()).hexdigest()[:20]
-    return Path(tempfile.gettempdir()) / f"neardup-{name}-{_ray().get_runtime_context().get_node_id()[:20]}"
+    node = _ray().get_runtime_context().get_node_id()[:20]
+    return Path(tempfile.gettempdir()) / f"{_folder_name(address)}-{node}"
+
+
+def _folder_name(address: str) -> str:
+    """How the folders of all nodes begin."""
+    return f"neardup-{hashlib.sha256(address.encode()).hexdigest()[:20]}"
 
 
 def clear_nodes(work: Work) -> None:
-    """Remove what the nodes keep of a store of objects. A node that does not answer keeps it."""
+    """Remove what the nodes keep of a store of objects. A node that does not answer keeps it, and that is told."""
     if not isinstance(work, Mirror):
         return
     ray = _ray()
@@ -285,7 +291,11 @@ def clear_nodes(work: Work) -> None:
     places = [NodeAffinitySchedulingStrategy(node["NodeID"], soft=False) for node in ray.nodes() if node["Alive"]]
     clear = ray.remote(_cleared)
     calls = [clear.options(num_cpus=0, scheduling_strategy=place).remote(work.address) for place in places]
-    ray.wait(calls, num_returns=len(calls), timeout=_CLEARED_WITHIN)
+    _, silent = ray.wait(calls, num_returns=len(calls), timeout=_CLEARED_WITHIN)
+    if silent:
+        fact = f"{len(silent)} of {len(calls)} nodes of the cluster did not answer within {_CLEARED_WITHIN:g} s"
+        kept = f"there the folder '{_folder_name(work.address)}-…' in the temporary folder holds parts of this work"
+        warn(Notice(f"{fact}; {kept}, so remove it"), stacklevel=2)
 
 
 def _cleared(address: str) -> None:
