@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench.marked import marked
-from bench.reliability.load import END, KEPT, PAGE, START, STRATEGIES, Loaded, family, loaded, table
+from bench.reliability.load import END, KEPT, PAGE, START, STRATEGIES, Loaded, family, loaded, merged, table
 from neardup.core import registry
 
 if TYPE_CHECKING:
@@ -33,6 +33,16 @@ def test_a_family_has_no_identical_texts_and_each_differs_in_a_word_or_two() -> 
     assert len({" ".join(words) for words in texts}) == 300
     commonest = [max(set(column), key=column.count) for column in zip(*texts, strict=True)]
     assert {sum(a != b for a, b in zip(words, commonest, strict=True)) for words in texts} <= {1, 2}
+
+
+def test_new_outcomes_stand_beside_older_ones_within_the_same_limits() -> None:
+    limits = {"timeout": 3, "memory": "1GB", "python": "3", "system": "Linux 1", "cores": 2}
+    older = limits | {"loads": [{"strategy": "ctph", "pairs": 1}, {"strategy": "simhash", "pairs": 2}]}
+    new = [{"strategy": "exact", "pairs": 3}, {"strategy": "ctph", "pairs": 4}]
+    both = merged(older, limits | {"system": "Linux 2"}, new)
+    assert both["loads"] == [new[0], older["loads"][1], new[1]]  # in the order of the table
+    assert both["system"] == "Linux 1, Linux 2"
+    assert merged(older, limits | {"timeout": 4}, new) == limits | {"timeout": 4, "loads": new}
 
 
 def test_the_table_tells_a_strategy_that_did_not_end() -> None:

@@ -2,7 +2,8 @@
 
 Documents that differ in a word or two are detected by one strategy after another, each within limits of time and
 memory. `--documents N` takes another number, `--strategy SPEC` some strategies alone. `--write` keeps the outcomes in
-`reports/reference/load.json` and writes the table of docs/reliability.md, which tests/test_load.py holds to them.
+`reports/reference/load.json`, beside those of other strategies within the same limits, and writes the table of
+docs/reliability.md, which tests/test_load.py holds to them.
 """
 
 from __future__ import annotations
@@ -83,10 +84,29 @@ def main() -> None:
         marked(PAGE.read_text(encoding="utf-8"), START, END, "")  # a page without marks is refused before all work
     found = [loaded(spec, asked.documents, asked.work, asked.timeout, asked.memory) for spec in asked.strategy]
     if asked.write:
-        kept = {"timeout": asked.timeout, "memory": asked.memory, **machine(), "loads": [asdict(one) for one in found]}
+        limits = {"timeout": asked.timeout, "memory": asked.memory, **machine()}
+        kept = merged(json.loads(KEPT.read_text(encoding="utf-8")), limits, [asdict(one) for one in found])
         KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         page = PAGE.read_text(encoding="utf-8")
         PAGE.write_text(marked(page, START, END, table(kept)), encoding="utf-8")
+
+
+def merged(kept: dict[str, Any], limits: dict[str, Any], found: list[dict[str, Any]]) -> dict[str, Any]:
+    """New outcomes, in the place of older ones of the same strategies; all older ones go where limits were others.
+
+    Args:
+        kept: what was kept before.
+        limits: the limits, and the machine, of the new outcomes.
+        found: the new outcomes.
+    """
+    same = all(kept[name] == value for name, value in limits.items() if name != "system")
+    loads = {one["strategy"]: one for one in (*(kept["loads"] if same else ()), *found)}
+    system = ", ".join(dict.fromkeys([*(kept["system"].split(", ") if same else ()), limits["system"]]))
+    return limits | {"system": system, "loads": sorted(loads.values(), key=_place)}
+
+
+def _place(one: dict[str, Any]) -> int:
+    return STRATEGIES.index(one["strategy"]) if one["strategy"] in STRATEGIES else len(STRATEGIES)
 
 
 def machine() -> dict[str, object]:
