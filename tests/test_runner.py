@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 
 import neardup as nd
 from neardup.core.distinct import collapse
-from neardup.errors import InputError, NeardupError
+from neardup.errors import InputError, NeardupError, Notice
 from neardup.report.columns import columns_of, interval_of
 from neardup.results.cells import read_cells
 from neardup.results.derive import derive_results
@@ -51,6 +52,24 @@ def test_a_cell_of_fewer_rounds_than_asked_for_is_measured_again(tmp_path: Path)
         (cell,) = run(plan(rounds=asked), tmp_path / "run", watcher)
         found.append((len(cell.rounds) >= 3, *watcher.kept))
     assert found == [(False, False), (True, False), (True, True)]
+
+
+def test_a_cell_is_kept_where_measuring_it_again_does_not_end_well(tmp_path: Path) -> None:
+    """Neither a timeout nor an interruption may cost what an earlier run has measured."""
+    once = plan("exact", rounds=1)
+    (first,) = run(once, tmp_path, RecordingWatcher())
+    watcher = RecordingWatcher()
+    with pytest.warns(Notice, match=r"exact\(.*\) on four was measured again .* \(stopped after 0.001 s.* is kept"):
+        (again,) = run(replace(once, rounds=9, timeout=0.001), tmp_path, watcher)
+    assert again == first
+    assert watcher.kept == [True]
+    assert [cell.record for cell in read_cells([tmp_path])] == [first]
+    assert not (tmp_path / "attempts").exists()
+    left = tmp_path / "attempts" / "four" / "exact" / "worker.log"
+    left.parent.mkdir(parents=True)
+    left.write_text("of a run that was killed", encoding="utf-8")
+    assert run(once, tmp_path, RecordingWatcher()) == [first]
+    assert not (tmp_path / "attempts").exists()
 
 
 def test_a_run_leaves_measurements_and_raw_pairs(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import re
+import shutil
 import zlib
 from contextlib import contextmanager
 from pathlib import Path
@@ -182,6 +183,14 @@ def make_folder(folder: Path) -> None:
     """Make a folder, with those that it is in; raises `InputError` where that cannot be done."""
     with _writable(folder):
         folder.mkdir(parents=True, exist_ok=True)
+
+
+def move_folder(folder: Path, to: Path) -> None:
+    """Move a folder to the place of another one, which is removed; raises `InputError` where that cannot be done."""
+    with _writable(to):
+        shutil.rmtree(to, ignore_errors=True)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        folder.rename(to)
 
 
 def claim_folder(folder: Path, *, mark: str, option: str = "--out", besides: Collection[str] = ()) -> None:

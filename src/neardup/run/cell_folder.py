@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from neardup.errors import InputError
-from neardup.io.files import file_digest, make_folder
+from neardup.io.files import file_digest, make_folder, move_folder
 from neardup.io.json_records import Record, read_record, write_record
 from neardup.run import checks, tables
 from neardup.run.records import SCHEMA_VERSION, CellRecord
@@ -97,10 +98,13 @@ class CellFolder:
         return {"pairs": self.pairs, "examined": self.examined, "s-curve": self.s_curve} | varied
 
     def clear(self) -> None:
-        """Make the folder, without the record and the results of an earlier attempt."""
+        """Make the folder, empty."""
+        shutil.rmtree(self.path, ignore_errors=True)
         make_folder(self.path)
-        for file in (self.record, self.s_curve, *self.path.rglob("*.arrow"), *self.path.rglob(".neardup-*.tmp")):
-            file.unlink(missing_ok=True)
+
+    def replace(self, other: CellFolder) -> None:
+        """Move to the place of another folder, and remove what was there."""
+        move_folder(self.path, other.path)
 
     def holds(self, record: CellRecord) -> bool:
         """Whether the pairs of a record, on the corpus and on those perturbed from it, are there and whole."""

@@ -6,8 +6,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
+from warnings import warn
 
-from neardup.errors import InputError
+from neardup.errors import InputError, Notice
 from neardup.printable import one_line
 from neardup.run.attend import attend
 from neardup.run.cell_folder import perturbed_name
@@ -89,7 +90,10 @@ class Work:
 
 
 def run_cell(work: Work, watcher: Watcher) -> CellRecord:
-    """Run a cell. If the folder has a cell that did the same work, it is kept."""
+    """Run a cell. If the folder has a cell that did the same work, it is kept.
+
+    One that was measured in fewer rounds than are asked for now is run again. It is kept where that does not end well.
+    """
     watcher.cell(work.corpus_name, work.strategy)
     blank = CellRecord(
         scorer_version=SCORER_VERSION,
@@ -105,18 +109,21 @@ def run_cell(work: Work, watcher: Watcher) -> CellRecord:
         attempt=secrets.token_hex(8),
     )
     place = work.folder.cell(work.corpus, work.strategy)
-    cell = _recorded(place)
-    kept = cell is not None and cell.same_work(blank) and _enough(cell, work) and place.holds(cell)
-    if cell is None or not kept:
-        cell = _run(blank, place, work, watcher)
-    cell = work.ledger.add(place, cell)
-    watcher.finished(cell, reused=kept)
+    earlier = _earlier(place, blank)
+    if earlier is not None and not another_follows(earlier.rounds, work.rounds):
+        found = earlier
+    else:
+        found = _run(blank, place, earlier, work, watcher)
+    cell = work.ledger.add(place, found)
+    watcher.finished(cell, reused=found is earlier)
     return cell
 
 
-def _enough(cell: CellRecord, work: Work) -> bool:
-    """Whether a cell is whole, and was measured in as many rounds as this run asks for."""
-    return cell.whole and bool(cell.rounds) and not another_follows(cell.rounds, work.rounds)
+def _earlier(place: CellFolder, blank: CellRecord) -> CellRecord | None:
+    """The cell of an earlier run, if it did the same work and is whole."""
+    cell = _recorded(place)
+    sound = cell is not None and cell.same_work(blank) and cell.whole and bool(cell.rounds) and place.holds(cell)
+    return cell if sound else None
 
 
 def _recorded(place: CellFolder) -> CellRecord | None:
@@ -126,20 +133,28 @@ def _recorded(place: CellFolder) -> CellRecord | None:
         return None
 
 
-def _run(blank: CellRecord, place: CellFolder, work: Work, watcher: Watcher) -> CellRecord:
-    """Run a worker for a cell. One that crashed, was stopped or told what cannot be has a record, too."""
-    place.clear()
-    attempt = blank.attempt
+def _run(blank: CellRecord, place: CellFolder, earlier: CellRecord | None, work: Work, watcher: Watcher) -> CellRecord:
+    """Run a worker for a cell, and keep the earlier cell, if there is one, where this one does not end well.
+
+    A cell that crashed, was stopped or told what cannot be has a record, too.
+    """
+    trial, attempt = work.folder.attempt(work.corpus, work.strategy), blank.attempt
+    trial.clear()
     received, ending = attend(
         work.documents.copy(attempt=attempt, cell=blank, rounds=work.rounds),
-        lambda answer: Received(attempt, place, len(work.checksums), watcher.state, answer),
-        place.log,
+        lambda answer: Received(attempt, trial, len(work.checksums), watcher.state, answer),
+        trial.log,
         threads=work.threads,
         timeout=work.timeout,
         memory=work.memory,
     )
     cell = _judged(blank, received, ending, work)
-    place.write(cell)
+    if earlier is not None and not cell.whole:
+        fact = f"{work.strategy} on {work.corpus_name} was measured again and did not end well ({cell.error})"
+        warn(Notice(f"{fact}; its earlier result of fewer rounds is kept"), stacklevel=2)
+        return earlier
+    trial.write(cell)
+    trial.replace(place)
     return cell
 
 
@@ -152,7 +167,7 @@ def _judged(blank: CellRecord, received: Received, ending: Ending, work: Work) -
         return blank.failed("its guard was ended, so that nothing limits what it started")
     if told is None:
         status: Status = "timed out" if ending.late else "crashed"
-        log = received.place.log.relative_to(work.folder.path)
+        log = work.folder.cell(work.corpus, work.strategy).log.relative_to(work.folder.path)
         return blank.changed(status=status, error=f"{ended} and left no result; see {log}")
     if not told.done:
         return blank.failed(one_line(told.error)[:_LONGEST_ERROR])

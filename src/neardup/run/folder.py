@@ -7,12 +7,14 @@ corpora/<key>/graded-<level>.arrow      gold pairs, where a level has these in p
 corpora/<key>/perturbed/<nn>.arrow      id, origin, gold labels of a perturbed corpus
 cells/<corpus key>/<strategy key>/      result.json, pairs.arrow, examined.arrow, s-curve.json,
                                         perturbed/<nn>.arrow, worker.log
+attempts/<corpus key>/<strategy key>/   the same of a cell that is being run, until it has ended
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -88,6 +90,14 @@ class RunFolder:
     def cell(self, corpus: str, strategy: str) -> CellFolder:
         """The folder of a cell, by the key of the corpus and the canonical text of the strategy."""
         return CellFolder(self.path / "cells" / corpus / key_of(strategy))
+
+    def attempt(self, corpus: str, strategy: str) -> CellFolder:
+        """Where that cell is while it is run, so that an earlier one stays whole until this one has ended."""
+        return CellFolder(self.path / "attempts" / corpus / key_of(strategy))
+
+    def clear_attempts(self) -> None:
+        """Remove what attempts left that were cut short."""
+        shutil.rmtree(self.path / "attempts", ignore_errors=True)
 
 
 @dataclass(frozen=True)

@@ -53,9 +53,11 @@ def run(plan: Plan, path: Path, watcher: Watcher, *, replace: bool = False) -> l
     folder.claim()
     record, ledger = record_of(plan), Ledger()
     with only_run(path):
+        folder.clear_attempts()
         folder.write(record if replace else added(folder, record))
         for entry in plan.entries:
             _run_entry(plan, entry, folder, ledger, watcher)
+        folder.clear_attempts()
     return ledger.cells
 
 
