@@ -112,7 +112,7 @@ def test_a_study_of_an_earlier_version_goes_on(tmp_path: Path, corpus: Corpus, m
     study.folder.write(study.record.changed(corpus_checksum=old))
     begin(study.folder, drawn, wanted)
     study.folder.write(study.record.changed(corpus_checksum="0" * 32))
-    with pytest.raises(InputError, match="was begun without --memory, or by an earlier version on others; give"):
+    with pytest.raises(InputError, match="was begun without --memory, or with it by an earlier version; give"):
         begin(study.folder, drawn, wanted)
 
 

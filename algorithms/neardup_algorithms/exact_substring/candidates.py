@@ -16,7 +16,7 @@ def one_key_a_group(keys: Ragged) -> Ragged:
     """
     found, count = buckets(keys.values), len(keys)
     shared = Buckets(np.searchsorted(keys.offsets, found.rows, side="right") - 1, found.starts)
-    groups = shared.groups(count)
+    groups = shared.groups()
     chosen = np.zeros(len(groups), np.bool_)
     chosen[np.unique(groups, return_index=True)[1]] = True
     rows, values = shared.where(chosen).rows, np.repeat(groups[chosen], shared.sizes[chosen])

@@ -62,7 +62,7 @@ Price = Annotated[
     float | None,
     typer.Option(
         min=0,
-        help="With --memory: what a processor hour costs; the cost of a million documents is then told, but of "
+        help="With --memory: what a processor hour costs; the cost of a million documents is then told, except for "
         "small corpora, where start-up is much of the time.",
     ),
 ]

@@ -8,6 +8,7 @@ import numpy as np
 
 from neardup.compiled import njit
 from neardup.core.code_kernels import code_of, first_of, second_of
+from neardup.text.byte_kernels import mix64
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _BY_64 = np.uint64(6)
 _WITHIN_64 = np.uint64(63)
+
+
+@njit(cache=True, nogil=True)
+def scattered(rows: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """A hash of each row, `uint64[m]`; no row has 0 but by chance."""
+    hashes = np.empty(len(rows), np.uint64)
+    for place, row in enumerate(rows):
+        hashes[place] = mix64(np.uint64(row) + _GOLDEN)
+    return hashes
 
 
 @njit(cache=True, nogil=True)

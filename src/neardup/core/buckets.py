@@ -49,16 +49,16 @@ class Buckets(NamedTuple):
             starts = self.starts[first : last + 1]
             yield Buckets(self.rows[starts[0] : starts[-1]], starts - starts[0])
 
-    def groups(self, count: int) -> NDArray[np.uint64]:
+    def groups(self) -> NDArray[np.uint64]:
         """`uint64[buckets]`: numbers that are the same for buckets of the same rows.
 
-        It is the sum of random numbers, one for each row, as positions in games are (Zobrist 1970).
-
-        Args:
-            count: rows are less than this.
+        It is the sum of a hash of each row, as positions in games are told apart (Zobrist 1970). No bucket may be empty
+        or have a row twice. Two buckets of different rows have one number with odds of about 2⁻⁶⁴.
         """
-        numbers = np.random.default_rng(1).integers(2**64, size=count, dtype=np.uint64)
-        return np.add.reduceat(numbers[self.rows], self.starts[:-1]) if len(self.rows) else numbers[:0]
+        from neardup.core.bucket_kernels import scattered
+
+        hashes = scattered(self.rows)
+        return np.add.reduceat(hashes, self.starts[:-1]) if len(hashes) else hashes
 
     def by_rank(self, rank: NDArray[np.int64]) -> Buckets:
         """The same buckets, the rows of each in order of `rank: int64[n]`."""

@@ -42,7 +42,7 @@ class PassedOver:
         """Note oversized buckets, of which all pairs with `hubs` rows each are examined."""
         from neardup.core.union_find import component_labels
 
-        large = large.where(self._are_new(large.groups(len(self._labels))))
+        large = large.where(self._are_new(large.groups()))
         first, tied = large.rows[large.starts[:-1]], np.ones(len(large.rows), np.float32)
         ends = np.repeat(first, large.sizes), large.rows
         self._labels = component_labels(*ends, tied, np.float32(1), self._parent)

@@ -142,7 +142,8 @@ def cost_line(processor: float, documents: int, price: float | None) -> str:
         price: of a processor hour, in any currency.
     """
     if processor < LEAST_SECONDS or documents < LEAST_DOCUMENTS:
-        return f"{processor:.1f} s of processors; too little work to tell in proportion what a million documents take"
+        told = f"what a million take is told from {LEAST_DOCUMENTS:,} documents and {LEAST_SECONDS:g} s on"
+        return f"{processor:.1f} s of processors for {documents:,} documents; {told}"
     each = processor / _HOUR / documents * 1e6
     cost = "" if price is None else f", cost {each * price:.3g} at {price:g} an hour"
     return f"{processor:.1f} s of processors, {each:.3g} hours a million documents{cost}"

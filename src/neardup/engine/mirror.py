@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 MADE = "made.json"
 """The file of an output that says which columns there are; it is written and stored last."""
+_COUNTING = threading.Lock()
+"""Held while bytes are counted, since several threads fetch side by side."""
 
 
 @dataclass(eq=False)
@@ -75,7 +78,8 @@ class Mirror:
             part = self.folder / f"unfinished-{secrets.token_hex(8)}"
             with self._reached("cannot be fetched"):
                 store.get_file(f"{place}/{path.parent.name}/{path.name}", str(part))
-            self.fetched += part.stat().st_size
+            with _COUNTING:  # threads fetch side by side
+                self.fetched += part.stat().st_size
             part.rename(path)
 
     def keep(self, output: str) -> None:

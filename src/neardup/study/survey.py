@@ -169,7 +169,7 @@ def _check_same(folder: StudyFolder, record: StudyRecord, source: Source) -> Non
     one, other = before.record.corpus_checksum, record.corpus_checksum
     if one not in (other, *_as_before(before.record, record)):
         if one.startswith(SUM) != other.startswith(SUM):
-            how = "with --memory" if one.startswith(SUM) else "without --memory, or by an earlier version on others"
+            how = "with --memory" if one.startswith(SUM) else "without --memory, or with it by an earlier version"
             raise InputError(folder.path, f"was begun {how}; give the command as before, or another --out")
         raise InputError(folder.path, changes(held, None if source.drawn else source.corpus))
     names = [name for name in _ASKED if getattr(before.record, name) != getattr(record, name)]

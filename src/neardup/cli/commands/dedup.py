@@ -112,10 +112,10 @@ def command(
     """
     if undo is not None:
         given = (strategy, recipe, threshold, linkage, keep, removed, memory, work, address, price, account)
-        if any(value is not None for value in given) or against or dry_run or also_within:
-            bounded = memory is not None
-            fact = ", and no --memory: only Parquet and Arrow need a file in memory whole" if bounded else ""
-            raise ParameterError(f"--undo takes the clean documents and --out only{fact}; leave out the other options")
+        if any(value is not None for value in given) or against or dry_run or also_within or engine != "local":
+            fact = "--undo takes the clean documents and --out only; leave out the other options"
+            more = "; it holds a file in memory only of Parquet and Arrow" if memory is not None else ""
+            raise ParameterError(fact + more)
         _undo(documents, undo, out)
         return
     if out is None and not dry_run:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neardup.compiled import LONG_SECONDS
 from neardup.metrics.resampling.estimates import LEAST_UNITS
 from neardup.report.blocks import Code, Heading, Items, Line
-from neardup.results.formats import number
 from neardup.run import rounds
 
 if TYPE_CHECKING:
@@ -15,14 +13,13 @@ if TYPE_CHECKING:
     from neardup.report.part import Whole
     from neardup.results.records import Results
 
+_MEASURED = (
+    "Each strategy ran on each corpus in a process of its own, one at a time, after runs on a tiny corpus and on"
+    f" the first {rounds.WARM_UP_DOCUMENTS} documents, which warm it up and compile its kernels. The clock stands"
+    " outside the strategy: it runs from texts in memory to checked pairs. {seconds} A round in which a kernel was"
+    " compiled is run again."
+)
 _HOW: tuple[Line, ...] = (
-    (
-        "Each strategy ran on each corpus in a process of its own, one at a time, after runs on a tiny corpus and on"
-        f" the first {rounds.WARM_UP_DOCUMENTS} documents, which warm it up and compile its kernels. The clock stands"
-        " outside the strategy: it runs from texts in memory to checked pairs. Seconds are the median of"
-        f" {rounds.LEAST_ROUNDS} to {rounds.MOST_ROUNDS} rounds, or of one round that takes over"
-        f" {number(LONG_SECONDS)} seconds. A round in which a kernel was compiled is run again."
-    ),
     (
         "Peak memory is the highest memory of the process in the first round that counts, less what it held just before"
         " the round, in units of 10⁶ bytes."
@@ -43,8 +40,20 @@ _INTERVALS = (
 def section(whole: Whole) -> list[Block]:
     """The method in sentences, the machine and the software, and the checksums of the corpora."""
     labelled = any(corpus.levels for corpus in whole.results.corpora)
-    lines: list[Line] = [*_HOW, *[_INTERVALS] * labelled, _machine(whole.results), _corpora(whole.results)]
+    about = [_machine(whole.results), _corpora(whole.results)]
+    lines = [_MEASURED.format(seconds=_seconds(whole.results)), *_HOW, *[_INTERVALS] * labelled, *about]
     return [Heading("How it was measured", 2), Items(lines)]
+
+
+def _seconds(results: Results) -> str:
+    """How many rounds the seconds of a cell are of."""
+    counts = [len(cell.rounds) for cell in results.cells if cell.done and cell.rounds]
+    if max(counts, default=0) == 1:
+        return "Seconds are those of one round."
+    least, most = (f(counts, default=0) for f in (min, max))
+    if least == 1:
+        return f"Seconds are the median of up to {most} rounds, and those of one round where it is long."
+    return f"Seconds are the median of {least} to {most} rounds."
 
 
 def _machine(results: Results) -> Line:

@@ -33,8 +33,9 @@ _RANKS = (
     " intervals held the truth in simulation."
 )
 _FRONTIER = (
-    "From the fastest up, each strategy whose figure is above those of all faster ones. A small step may be luck: the"
-    " lists above say which strategies are told apart. Figures are of the test half, seconds of the whole corpus."
+    "From the fastest up, each strategy with a row above whose figure is higher than those of all faster ones. A small"
+    " step may be luck: the lists above say which strategies are told apart. Figures are of the test half, seconds of"
+    " the whole corpus."
 )
 _CEILING = (
     "Each correlation stands with its 95 % interval. The ceiling is what two corpora that agree perfectly would show,"
