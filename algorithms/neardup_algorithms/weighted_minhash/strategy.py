@@ -138,5 +138,6 @@ def weights_of(counts: TermCounts, summary: Frequencies | None) -> NDArray[np.fl
     """`float64[total]`: the weight of each term of each text, its count or, given document frequencies, TF-IDF."""
     if summary is None:
         return counts.counts.astype(np.float64)
-    weights: NDArray[np.float64] = counts.counts * inverse_frequencies(summary)[places_of(counts.terms, summary)]
+    frequency = summary.frequency[places_of(counts.terms, summary)]
+    weights: NDArray[np.float64] = counts.counts * inverse_frequencies(frequency, summary.documents)
     return weights

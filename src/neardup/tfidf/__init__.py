@@ -141,9 +141,9 @@ def merged(a: Frequencies, b: Frequencies) -> Frequencies:
     return Frequencies(*merge_sorted(a.terms, a.frequency, b.terms, b.frequency), a.documents + b.documents)
 
 
-def inverse_frequencies(corpus: Frequencies) -> NDArray[np.float64]:
-    """`float64[terms]`: ln((1 + n) / (1 + df)) + 1 of each term."""
-    found: NDArray[np.float64] = np.log((1 + corpus.documents) / (1 + corpus.frequency)) + 1
+def inverse_frequencies(frequency: NDArray[np.int64], documents: int) -> NDArray[np.float64]:
+    """`float64[m]`: ln((1 + n) / (1 + df)) + 1 of terms that stand in `frequency`, `int64[m]`, of n documents."""
+    found: NDArray[np.float64] = np.log((1 + documents) / (1 + frequency)) + 1
     return found
 
 
@@ -170,7 +170,7 @@ def unit_vectors(counts: TermCounts, corpus: Frequencies, *, sublinear: bool = F
     Raises:
         StrategyError: a term is not among those of the corpus.
     """
-    idf = inverse_frequencies(corpus)
+    idf = inverse_frequencies(corpus.frequency, corpus.documents)
     columns, weights = np.empty(len(counts.terms), np.uint32), np.zeros(len(counts.terms))
     known = corpus.terms, directory(corpus.terms), idf
     share_out(partial(weigh, *counts, *known, sublinear, columns, weights), counts.offsets)
