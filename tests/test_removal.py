@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,7 @@ def by_date(dates: Any) -> list[float]:
     column = pa.chunked_array([dates])
     count = len(column)
     none = make_pairs([str(i) for i in range(count)], range(count), {})
-    merits: list[float] = merit("first", none, np.arange(count), NOTHING, column).tolist()
+    merits: list[float] = merit("first", none, np.arange(count), NOTHING, partial(instants, column, none.ids)).tolist()
     return merits
 
 

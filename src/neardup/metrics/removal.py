@@ -14,7 +14,7 @@ with the least id.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
@@ -27,9 +27,8 @@ from neardup.metrics.dates import instants
 from neardup.metrics.metric import RemovalMetric
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     from neardup.core.clusters import Clusters
@@ -56,7 +55,7 @@ def merit(
     pairs: CorpusPairs,
     predicted: NDArray[np.integer],
     characters: NDArray[np.integer],
-    dates: pa.ChunkedArray | None,
+    moments: Callable[[], NDArray[np.float64]] | None,
 ) -> NDArray[np.float64]:
     """`float64[n]`: what a policy keeps documents by, more is better.
 
@@ -65,7 +64,7 @@ def merit(
         pairs: what a strategy reported, rows in the order of the input.
         predicted: `int[n]`, the clustering made of it.
         characters: `int[n]`, of each text.
-        dates: the column of dates, if the corpus has one.
+        moments: gives the moment of each document as `instants` does, if the corpus has dates; asked by `first` alone.
 
     Raises:
         NeardupError: a date cannot be read (see `instants`).
@@ -74,7 +73,7 @@ def merit(
         return characters.astype(np.float64)
     if policy == "central":
         return _centrality(pairs, predicted)
-    return earliest(np.zeros(len(predicted)) if dates is None else instants(dates, pairs.ids))
+    return earliest(np.zeros(len(predicted)) if moments is None else moments())
 
 
 def earliest(moments: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -140,8 +139,9 @@ def keepers_by(
         NeardupError: a date cannot be read (see `instants`).
     """
     dates = corpus.table.column(DATE) if dated and DATE in corpus.columns else None
+    moments = None if dates is None else partial(instants, dates, corpus.ids)
     characters = pc.utf8_length(corpus.table.column("text")).to_numpy()
-    return keepers(corpus.ids, clusters.labels, merit(policy, pairs, clusters.labels, characters, dates))
+    return keepers(corpus.ids, clusters.labels, merit(policy, pairs, clusters.labels, characters, moments))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

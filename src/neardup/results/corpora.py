@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from warnings import warn
@@ -11,6 +11,7 @@ from warnings import warn
 import numpy as np
 
 from neardup.core.clusters import Clusters
+from neardup.core.dates import DATE
 from neardup.core.gold import LEVELS, Gold, GradedPairs
 from neardup.core.kinds import kinds_of, with_kinds
 from neardup.core.properties import FAMILY, properties, ranges
@@ -18,6 +19,7 @@ from neardup.core.versions import VERSIONS, choices, counts_any, level_of, loose
 from neardup.errors import InputError, NeardupError, Notice
 from neardup.io.datasets import find_dataset, is_installed
 from neardup.io.pools import check_drawn
+from neardup.metrics.dates import instants
 from neardup.metrics.judges import ClusterJudge, PairJudge
 from neardup.metrics.kinds import KindCounts
 from neardup.metrics.listed_pairs import ListedPairs
@@ -26,6 +28,8 @@ from neardup.metrics.resampling.units import units
 from neardup.run.tables import COLUMN, own_column
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pyarrow as pa
     from numpy.typing import NDArray
 
@@ -227,6 +231,12 @@ class CorpusData:
             return None
         families: list[str | None] = column.to_pylist()
         return families
+
+    @cached_property
+    def moments(self) -> Callable[[], NDArray[np.float64]] | None:
+        """What gives the moment of each document, read once; see `instants`. None without dates."""
+        dates = self.column(DATE)
+        return None if dates is None else cache(partial(instants, dates, self.ids))
 
     def column(self, name: str) -> pa.ChunkedArray | None:
         """One of the corpus's own columns; None where it has no such column."""

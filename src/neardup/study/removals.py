@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from neardup.core import components
 from neardup.core.dates import DATE
 from neardup.errors import InputError
+from neardup.metrics.dates import instants
 from neardup.metrics.largest_cluster import largest_cluster
 from neardup.metrics.removal import keepers, merit
 from neardup.run.tables import own_column
@@ -53,6 +54,8 @@ class Removals:
     def __init__(self, study: Study, policy: Policy) -> None:
         self.study, self.policy = study, policy
         self._pairs = lru_cache(4)(self._read)
+        dates = own_column(study.table, DATE)
+        self._moments = None if dates is None else cache(partial(instants, dates, study.ids))
 
     def at(self, choice: Choice, threshold: float) -> Removed:
         """What a choice removes at a threshold.
@@ -78,8 +81,8 @@ class Removals:
         return self.study.cell(strategy).read_pairs(self.study.ids, self.study.identical)
 
     def _merit(self, pairs: CorpusPairs, labels: NDArray[np.int32]) -> NDArray[np.float64]:
-        table = self.study.table
-        return merit(self.policy, pairs, labels, table.column("characters").to_numpy(), own_column(table, DATE))
+        characters = self.study.table.column("characters").to_numpy()
+        return merit(self.policy, pairs, labels, characters, self._moments)
 
     def _weights(self, own: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.float64]:
         population = self.study.population

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -68,7 +69,9 @@ class JointFigures:
         )
 
     def among(self, rows: NDArray[np.integer]) -> JointFigures:
-        """The same of some of the strategies."""
+        """The same of some of the strategies; the very same of all of them in their order, so that its root stays."""
+        if np.array_equal(rows, np.arange(len(self.values))):
+            return self
         margins = self.margins[rows]
         return JointFigures(values=self.values[rows], left_out=self.left_out[rows], margins=margins, seed=self.seed)
 
@@ -115,10 +118,14 @@ class JointFigures:
     def noise(self, rounds: int = ROUNDS) -> NDArray[np.float64]:
         """`float64[rounds, m]`: how far draws lie from what was observed; the same in every call."""
         rng = np.random.default_rng(self.seed)
-        root = np.linalg.qr(self._factor().T, mode="r")  # columns of equal strategies differ by rounding alone
-        normal: NDArray[np.float64] = rng.standard_normal((rounds, len(root))) @ root
+        normal: NDArray[np.float64] = rng.standard_normal((rounds, len(self._root))) @ self._root
         free = self._freedom()
         return normal / np.sqrt(rng.chisquare(free, (rounds, 1)) / free)
+
+    @cached_property
+    def _root(self) -> NDArray[np.float64]:
+        """`float64[k, m]`, whose transpose times itself is the covariance, though strategies may be equal."""
+        return np.linalg.qr(self._factor().T, mode="r")  # type: ignore[return-value]  # with mode "r" an array
 
     def _freedom(self) -> float:
         """The median of the strategies' degrees of freedom, of those whose figure any unit changes."""

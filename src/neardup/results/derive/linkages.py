@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neardup.core import detection
-from neardup.core.dates import DATE
 from neardup.core.gold import GradedPairs
 from neardup.core.versions import loose_labels, strict_labels
 from neardup.errors import NeardupError
@@ -51,13 +50,13 @@ def _linked(cell: Cell, gold: GoldClusters | GradedPairs, linkage: str) -> Linka
 
 def _kept(cell: Cell, gold: GoldClusters, clusters: Clusters) -> tuple[dict[str, dict[str, int]], str]:
     """The documents removed under each policy, and the reason where a policy's dates cannot be read."""
-    labels, dates = clusters.labels, cell.corpus.column(DATE)
+    labels = clusters.labels
     characters = cell.corpus.table.column("characters").to_numpy()
     found: dict[str, dict[str, int]] = {}
     reason = ""
     for policy in POLICIES:
         try:
-            merits = merit(policy, cell.pairs, labels, characters, dates)
+            merits = merit(policy, cell.pairs, labels, characters, cell.corpus.moments)
         except NeardupError as error:
             reason = f"no figures for '{policy}': {error}"
             continue
