@@ -28,12 +28,19 @@ def test_afterwards_nothing_is_compiled() -> None:
     assert not compiled.buffer
 
 
+def verbose() -> None:
+    """Raise an error whose message has two lines."""
+    raise ValueError("first line\nsecond line")
+
+
 @pytest.mark.slow
 def test_what_cannot_be_used_is_told_in_a_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("tools.kernels.work", lambda: [partial(use, "exact"), partial(use, "minhash-slh")])
+    monkeypatch.setattr("tools.kernels.work", lambda: [partial(use, "exact"), partial(use, "minhash-slh"), verbose])
     main()
-    told = capsys.readouterr().out.splitlines()
-    assert len(told) == 1
-    assert told[0].startswith("not compiled: minhash-slh: ")
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    one, other = shown.err.splitlines()
+    assert one.startswith("not compiled: minhash-slh: UnknownNameError: ")
+    assert other == "not compiled: the report: ValueError: first line second line"

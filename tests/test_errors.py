@@ -15,6 +15,8 @@ from neardup.errors import (
     ParameterError,
     StrategyError,
     UnknownNameError,
+    described,
+    reason,
 )
 
 
@@ -67,3 +69,34 @@ def test_errors_travel_between_processes(error: NeardupError) -> None:
     assert type(found) is type(error)
     assert str(found) == str(error)
     assert vars(found) == vars(error)
+
+
+class UnreadableError(ValueError):
+    """An error whose message cannot be made."""
+
+    def __str__(self) -> str:
+        raise KeyError("message")
+
+
+@pytest.mark.parametrize(
+    ("error", "whole", "said"),
+    [
+        (NeardupError("give\ntwo"), "NeardupError: give two", "give two"),
+        (ValueError("too\x1b small"), "ValueError: too\ufffd small", "too\ufffd small"),
+        (ValueError(), "ValueError: ", "ValueError()"),
+        (KeyError("model"), "KeyError: 'model'", "KeyError('model')"),
+        (AssertionError(), "AssertionError: ", "AssertionError()"),
+        (ModuleNotFoundError("No module named 'x'"), "ModuleNotFoundError: No module named 'x'", "No module named 'x'"),
+        (UnreadableError(), "UnreadableError: its message cannot be read", "its message cannot be read"),
+    ],
+)
+def test_any_error_is_told_in_a_line(error: Exception, whole: str, said: str) -> None:
+    assert described(error) == whole
+    assert reason(error) == said
+
+
+def test_an_error_within_a_place_keeps_its_class_and_what_it_holds() -> None:
+    error = MissingLibraryError("typos", "keyboards", "pip install keyboards")
+    found = error.within("there")
+    assert type(found) is MissingLibraryError
+    assert (str(found), found.remedy) == (f"there: {error}", error.remedy)

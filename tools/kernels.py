@@ -6,6 +6,7 @@ processes of tests the same kernel at the same time.
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -14,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import neardup
+from neardup.errors import described
 from neardup.report import write_report
 from neardup.run.canary import canary
 from neardup.run.cells import Silent
@@ -56,13 +58,13 @@ def work() -> list[Callable[[], None]]:
 
 
 def main() -> None:
-    """Do the work. What fails is told in a line each: whoever uses that strategy sees the error whole."""
+    """Do the work. What fails is told in a line of standard error: whoever uses that strategy sees the error whole."""
     with ProcessPoolExecutor(min(MOST_PROCESSES, cores()), mp_context=get_context("spawn")) as pool:
         done = [(each, pool.submit(each)) for each in work()]
     for each, future in done:
         if error := future.exception():
             what = each.args[0] if isinstance(each, partial) else "the report"
-            print(f"not compiled: {what}: {type(error).__name__}: {error}")
+            print(f"not compiled: {what}: {described(error)}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,12 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
+from neardup.printable import one_line
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
+    from typing import Self
 
 
 LONGEST_MESSAGE = 2000
@@ -21,6 +24,13 @@ class NeardupError(Exception):
         """The message, without its middle where it is very long."""
         text, half = super().__str__(), LONGEST_MESSAGE // 2
         return text if len(text) <= LONGEST_MESSAGE else f"{text[:half]} … {text[-half:]}"
+
+    def within(self, place: str) -> Self:
+        """The same error, of the same class; its message begins with the place where it arose."""
+        found = type(self).__new__(type(self))
+        found.args = (f"{place}: {Exception.__str__(self)}",)
+        vars(found).update(vars(self))
+        return found
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Errors travel between processes by their message, since their classes are made from other arguments."""
@@ -83,3 +93,22 @@ class StrategyError(Exception):
 
 class Notice(UserWarning):
     """A remark on input that was read nevertheless. The command line prints it once on standard error."""
+
+
+def described(error: BaseException) -> str:
+    """The class and the message of any error, in one line without control characters."""
+    return f"{type(error).__name__}: {_line(str, error)}"
+
+
+def reason(error: Exception) -> str:
+    """What an error says, in one line: its message where that tends to be a sentence, else its `repr`."""
+    speaks = isinstance(error, NeardupError | ImportError | AttributeError | TypeError | ValueError)
+    return (_line(str, error) if speaks else "") or _line(repr, error)
+
+
+def _line(shown: Callable[[BaseException], str], error: BaseException) -> str:
+    """An error as it is shown, on one line; what another package raises may have no message that can be read."""
+    try:
+        return one_line(" ".join(shown(error).split()))
+    except Exception:  # noqa: BLE001 - whatever it raises, here too
+        return "its message cannot be read"

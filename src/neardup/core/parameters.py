@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
 from neardup.core.registry import Kind, load, name_of
-from neardup.errors import NeardupError, ParameterError, UnknownNameError
+from neardup.errors import NeardupError, ParameterError, UnknownNameError, reason
 
 _MISFIT = object()
 
@@ -44,8 +44,7 @@ def build(component: Any, name: str, given: dict[str, Any]) -> Any:
     except NeardupError:
         raise
     except Exception as error:  # a constructor of another package may raise anything
-        said = (isinstance(error, TypeError | ValueError) and str(error)) or repr(error)
-        raise ParameterError(f"{name}: {said}") from error
+        raise ParameterError(f"{name}: {reason(error)}") from error
     check_types(instance)
     return instance
 

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 from neardup.core.components import strategy
 from neardup.core.detection import pairs
 from neardup.core.returned import share, stages_timed
-from neardup.errors import FloorError, StrategyError
+from neardup.errors import FloorError, StrategyError, described
 from neardup.io.json_records import validated
-from neardup.printable import one_line
 from neardup.run import examined
 from neardup.run.cell_folder import perturbed_name
 from neardup.run.handover import Handed
@@ -58,7 +57,7 @@ def work(handed: Handed, line: Line) -> CellRecord:
             varied = pairs(handed.perturbed(number), chosen)
         except Exception as error:  # noqa: BLE001 - the measured figures remain valid
             traceback.print_exc()
-            return cell.changed(perturbed=number, error=f"on perturbed corpus {number + 1}: {_one_line(error)}")
+            return cell.changed(perturbed=number, error=f"on perturbed corpus {number + 1}: {_kept(error)}")
         line.table(perturbed_name(number), pairs_table(varied))
     return cell.changed(perturbed=len(cell.forms))
 
@@ -72,7 +71,7 @@ def _looked_back(
         answered = examined.ask(chosen, corpus, handed.asked(), found)
     except Exception as error:  # noqa: BLE001 - whatever a plugin raises
         traceback.print_exc()
-        return cell.changed(error=f"on which pairs were examined: {_one_line(error)}")
+        return cell.changed(error=f"on which pairs were examined: {_kept(error)}")
     if answered is not None:
         line.table("examined", answered)
     line.say("counting pairs by similarity")
@@ -82,17 +81,13 @@ def _looked_back(
             line.json("s-curve", validated(counted))
     except Exception as error:  # noqa: BLE001 - whatever a plugin raises
         traceback.print_exc()
-        return cell.changed(error=f"on pairs by similarity: {_one_line(error)}")
+        return cell.changed(error=f"on pairs by similarity: {_kept(error)}")
     return cell
 
 
-def _one_line(error: Exception) -> str:
-    """An error of a plugin in one line of bounded length, without control characters."""
-    try:
-        text = " ".join(str(error).split())
-    except Exception:  # noqa: BLE001 - whatever a plugin raises, here too
-        text = "its message cannot be read"
-    return one_line(f"{type(error).__name__}: {text}")[:LONGEST_ERROR]
+def _kept(error: Exception) -> str:
+    """An error as a record keeps it."""
+    return described(error)[:LONGEST_ERROR]
 
 
 def measure(
@@ -145,7 +140,7 @@ def outcome(handed: Handed, line: Line) -> CellRecord:
         return validated(work(handed, line))
     except Exception as error:  # noqa: BLE001 - whatever a plugin raises spoils its own cell only
         traceback.print_exc()
-        return handed.job.cell.changed(status="failed", error=_one_line(error))
+        return handed.job.cell.changed(status="failed", error=_kept(error))
 
 
 if __name__ == "__main__":

@@ -17,10 +17,10 @@ from neardup.core.detection import pairs
 from neardup.core.distinct import collapse
 from neardup.core.strategy import Examiner
 from neardup.core.tiled import Tiled
-from neardup.errors import NeardupError, StrategyError
+from neardup.errors import NeardupError, StrategyError, described
 from neardup.run.canary import canary, check_alive
 from neardup.testing.behaviour import leaves_alone, no_evidence, returned
-from neardup.testing.contract import chosen, described, hold, plain_data
+from neardup.testing.contract import chosen, hold, plain_data
 from neardup.testing.odd_texts import WORDLESS, odd_texts
 from neardup.testing.parts import pairs_in_parts
 from neardup.testing.processes import elsewhere

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from neardup.core.parsing import parse
 from neardup.core.registry import name_of, names
 from neardup.core.spec import canonical
+from neardup.errors import described
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -58,11 +59,6 @@ def _line(raised: str, places: list[str]) -> str:
     first, *others = places
     more = f" (and so did: {', '.join(place.rstrip(':').removesuffix(' it') for place in others)})"
     return f"{first}{_RAISED if first else ''}{raised}{more if any(others) else ''}"
-
-
-def described(error: Exception) -> str:
-    """An exception in one line."""
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 
 def chosen(given: C | str, kind: Kind) -> C:
