@@ -102,7 +102,7 @@ def test_a_package_that_is_found_twice_shares_no_name(monkeypatch: pytest.Monkey
     here = EntryPoint("same", "neardup.linkages:Star", "neardup.strategies")
     monkeypatch.setattr(registry, "entry_points", lambda **_: [here, here])
     assert registry._entries.__wrapped__("strategy") == {"same": here}
-    registry._refuse_shared("strategy", "same")
+    registry._settle_shared("strategy", "same")
 
 
 def test_a_class_that_is_not_registered_has_its_own_name() -> None:

@@ -51,6 +51,7 @@ def all_registered(site: Path, monkeypatch: pytest.MonkeyPatch, package: str, en
     metrics.cache_clear()
     monkeypatch.setattr(registry, "_loaded", {})
     monkeypatch.setattr(registry, "_shared", {})
+    monkeypatch.setattr(registry, "_told", set())
     yield
     registry._entries.cache_clear()
     metrics.cache_clear()

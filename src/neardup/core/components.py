@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from neardup.core.parsing import parse
 from neardup.core.registry import load, name_of, names
 from neardup.core.spec import Spec, canonical
-from neardup.errors import NeardupError
+from neardup.errors import NeardupError, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,10 +43,15 @@ def linkage_for(strategy: Strategy, named: Linkage | str | None = None) -> Linka
 
     Raises:
         UnknownNameError: there is no linkage of that name.
-        ParameterError: a value is ill-typed or out of range.
+        ParameterError: a value is ill-typed or out of range, or what the strategy advises is no text.
     """
-    wanted = getattr(strategy, "default_linkage", Spec.default_linkage) if named is None else named
-    return linkage(wanted) if isinstance(wanted, str) else wanted
+    if named is not None:
+        return linkage(named) if isinstance(named, str) else named
+    advised = getattr(strategy, "default_linkage", Spec.default_linkage)
+    if not isinstance(advised, str):
+        fact = f"{name_of(type(strategy))}: default_linkage is {advised!r}, no text such as 'components'"
+        raise ParameterError(f"{fact}; name a linkage, or mend the strategy")
+    return linkage(advised)
 
 
 def shown(component: object) -> str:

@@ -17,7 +17,7 @@ from neardup.core.gold import LEVELS, Level
 from neardup.core.languages import UNKNOWN
 from neardup.core.registry import name_of
 from neardup.core.spec import Spec, canonical
-from neardup.errors import NeardupError
+from neardup.errors import NeardupError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -126,6 +126,10 @@ def variant(perturbation: Perturbation, text: str, language: str = UNKNOWN) -> s
     """The text as this perturbation changes it, whatever other documents there are; as it is where it cannot be.
 
     The generator is seeded with SHA-256 over seed, name, intensity and the text's own SHA-256.
+
+    Raises:
+        NeardupError: the perturbation, or the part of a composition that the message names, cannot change the text. An
+            error of neardup's own keeps its class, such as `MissingLibraryError`.
     """
     if not works_for(perturbation, language):
         return text
@@ -135,9 +139,11 @@ def variant(perturbation: Perturbation, text: str, language: str = UNKNOWN) -> s
     try:
         return perturbation.apply(text, random.Random(seed), language)  # noqa: S311 - no secret
     except NeardupError as error:  # it says what to do
-        raise NeardupError(f"{canonical(perturbation)} cannot change a text: {error}") from error
+        if isinstance(perturbation, Composition):  # the part that failed has said so
+            raise
+        raise error.within(f"{canonical(perturbation)} cannot change a text") from error
     except Exception as error:  # what another package wrote may raise anything
-        raise NeardupError(f"{canonical(perturbation)} cannot change a text: {error!r}; leave it out") from error
+        raise NeardupError(f"{canonical(perturbation)} cannot change a text: {reason(error)}; leave it out") from error
 
 
 def works_for(perturbation: Perturbation, language: str) -> bool:

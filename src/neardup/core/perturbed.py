@@ -57,7 +57,8 @@ def perturb(corpus: Corpus, gold: Gold | None, perturbation: Perturbation, *, li
 
     Raises:
         ParameterError: `limit` is less than 1.
-        NeardupError: the id of a variant is taken.
+        NeardupError: the id of a variant is taken, or the perturbation cannot change a text; see
+            `neardup.core.perturbation.variant`.
     """
     if limit is not None and limit < 1:
         raise ParameterError(f"limit is {limit}; give at least 1, or None for all originals")

@@ -10,7 +10,7 @@ from importlib import import_module
 from importlib.metadata import Distribution, EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
-from neardup.errors import MissingLibraryError, NeardupError, Notice, ParameterError, UnknownNameError
+from neardup.errors import MissingLibraryError, NeardupError, Notice, ParameterError, UnknownNameError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,32 +32,53 @@ GROUPS: dict[Kind, str] = {
 _OF_EXTRA = re.compile(r"([\w.-]+).*;.*extra\s*==\s*['\"]([\w.-]+)['\"]")
 """A requirement that belongs to an extra: its name, and the extra's."""
 
-_shared: dict[tuple[Kind, str], tuple[EntryPoint, EntryPoint]] = {}
-"""Names that two packages register, and what each of them means."""
+OUTDATED = "install neardup again, as its entry points are out of date"
+"""What to do where a component of neardup's own is not found."""
+
+_shared: dict[tuple[Kind, str], list[EntryPoint]] = {}
+"""Names that several packages register, and what each of them means; first what is used."""
+_told: set[tuple[Kind, str]] = set()
+"""Names of neardup's own of which a notice has said that another package registers them, too."""
 _loaded: dict[type, EntryPoint | None] = {}
 
 
 @cache
 def _entries(kind: Kind) -> dict[str, EntryPoint]:
     """By name the entry point of each component; of a name that packages share, neardup's own, else the first one."""
-    found: dict[str, EntryPoint] = {}
+    found: dict[str, dict[str, EntryPoint]] = {}
     for entry in entry_points(group=GROUPS[kind]):
-        other = found.setdefault(entry.name, entry)
-        if other.value != entry.value:
-            _shared[kind, entry.name] = other, entry
-            found[entry.name] = entry if is_own(entry) else other
-    return found
+        found.setdefault(entry.name, {}).setdefault(entry.value, entry)
+    for name, sharing in found.items():
+        if len(sharing) > 1:
+            _shared[kind, name] = sorted(sharing.values(), key=is_own, reverse=True)
+    return {name: _shared.get((kind, name), [*sharing.values()])[0] for name, sharing in found.items()}
 
 
-def _refuse_shared(kind: Kind, name: str) -> None:
-    """Refuse a name that two packages register.
+def _settle_shared(kind: Kind, name: str) -> None:
+    """Tell once that neardup's own component is used where another package registers one of its name.
 
     Raises:
-        NeardupError: naming what each of them means by it.
+        NeardupError: none of them is neardup's own, so that it is unknown which is meant.
     """
-    if (kind, name) in _shared:
-        one, other = (entry.value for entry in _shared[kind, name])
-        raise NeardupError(f"two packages register a {kind} '{name}': {one} and {other}; uninstall one of them")
+    if (kind, name) not in _shared or (kind, name) in _told:
+        return
+    used, *others = _shared[kind, name]
+    listed = " and ".join(f"'{_package(entry)}' ({entry.value})" for entry in others)
+    if not is_own(used):
+        listed = f"'{_package(used)}' ({used.value}) and {listed}"
+        raise NeardupError(f"several packages register a {kind} '{name}': {listed}; uninstall all but one of them")
+    _told.add((kind, name))
+    fact = f"{kind} '{name}' of neardup is used, and not the one of that name of package {listed}"
+    warnings.warn(Notice(f"{fact}; uninstall the package, or ask its authors for another name"), stacklevel=3)
+
+
+def package_named(kind: Kind, name: str) -> str:
+    """The name of the package that a component comes from, whose name is one of `names`; `unknown` where none says."""
+    return _package(_entries(kind)[name])
+
+
+def _package(entry: EntryPoint) -> str:
+    return _named(entry.dist) if entry.dist else "unknown"
 
 
 def names(kind: Kind) -> list[str]:
@@ -71,7 +92,10 @@ def load(kind: Kind, name: str) -> Any:
     Raises:
         UnknownNameError: no component of that name is installed.
         MissingLibraryError: the component needs a library of an extra of its package, which is not installed.
-        NeardupError: the component is installed but cannot be imported, or two packages have one of this name.
+        NeardupError: the component is installed but cannot be imported; or packages other than neardup share its name.
+
+    Warns:
+        Notice: another package registers a name of neardup's own, which is used; said once.
     """
     entries = _entries(kind)
     wanted = name if name in entries else next((n for n in entries if _same(n, name)), None)
@@ -79,7 +103,7 @@ def load(kind: Kind, name: str) -> Any:
         _refuse_other_kind(kind, name)
         raise UnknownNameError(kind, name, entries, hint=f"'neardup list' shows what is installed ({GROUPS[kind]}).")
     entry = entries[wanted]
-    _refuse_shared(kind, wanted)
+    _settle_shared(kind, wanted)
     try:
         if kind != "corpus" and entry.dist is not None and not is_own(entry):
             import_module("neardup.compiled").follow(entry.module)  # before it defines a kernel of its own
@@ -102,6 +126,9 @@ def usable(kind: Kind, made: Callable[[str], T]) -> dict[str, T]:
     Args:
         kind: of the components.
         made: makes of a name what is wanted of the component.
+
+    Raises:
+        Exception: whatever `made` raises for a component of neardup's own.
     """
     found = {}
     for name, entry in sorted(_entries(kind).items()):
@@ -112,8 +139,7 @@ def usable(kind: Kind, made: Callable[[str], T]) -> dict[str, T]:
         except Exception as error:  # what another package wrote may raise anything
             if is_own(entry):
                 raise
-            said = error if isinstance(error, NeardupError) else repr(error)
-            warnings.warn(Notice(f"{kind} '{name}' is left out: {said}"), stacklevel=2)
+            warnings.warn(Notice(f"{kind} '{name}' is left out: {reason(error)}"), stacklevel=2)
     return found
 
 
@@ -142,7 +168,7 @@ def _refuse_other_kind(kind: Kind, name: str) -> None:
 
 
 def _broken(name: str, entry: EntryPoint, error: Exception) -> NeardupError:
-    return NeardupError(f"{name} ({entry.value}) cannot be imported: {error}")
+    return NeardupError(f"{name} ({entry.value}) cannot be imported: {reason(error)}")
 
 
 def _missing(name: str, entry: EntryPoint, error: ModuleNotFoundError) -> NeardupError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from neardup.core.registry import load, usable
+from neardup.core.registry import OUTDATED, load, usable
 from neardup.errors import NeardupError
 from neardup.metrics.contingency import Sums
 from neardup.metrics.metric import Metric, PairwiseMetric, SumsMetric
@@ -30,7 +30,7 @@ def metrics() -> dict[str, Metric]:
     """
     found = usable("metric", _metric).values()
     if not found:
-        raise NeardupError("no metric is installed; install neardup again, as its entry points are out of date")
+        raise NeardupError(f"no metric is installed; {OUTDATED}")
     return {metric.name: metric for metric in sorted(found, key=lambda metric: (metric.place, metric.name))}
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from neardup.cli.options import AsJson
-from neardup.errors import MissingLibraryError, UnknownNameError
+from neardup.errors import MissingLibraryError, UnknownNameError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,18 +94,15 @@ def _installed(kind: Kind) -> list[dict[str, Any]]:
 
 
 def _entry(kind: Kind, name: str) -> dict[str, Any]:
-    from importlib.metadata import entry_points
-
-    from neardup.core.registry import GROUPS
+    from neardup.core.registry import package_named
 
     try:
         facts = _corpus(name) if kind == "corpus" else _component(kind, name)
     except MissingLibraryError as error:
         facts = {"text": name, "summary": f"needs {error.remedy}"}
     except Exception as error:  # noqa: BLE001 - what another package wrote may raise anything
-        facts = {"text": name, "summary": f"cannot be used: {error}"}
-    entry = next(e for e in entry_points(group=GROUPS[kind]) if e.name == name)
-    return {"name": name, **facts, "package": entry.dist.name if entry.dist else "unknown"}
+        facts = {"text": name, "summary": f"cannot be used: {reason(error)}"}
+    return {"name": name, **facts, "package": package_named(kind, name)}
 
 
 def _component(kind: Kind, name: str) -> dict[str, Any]:
