@@ -152,10 +152,14 @@ def check_writable(path: Path) -> None:
         refuse_no_place(path)
         if path.is_dir():
             raise InputError(path, "is a folder; give the name of a file to write")
-        folder = path.parent if path.exists() and not path.is_file() else path.resolve().parent
+        if path.exists() and not path.is_file():  # a device or a pipe, whose folder does not matter
+            if not os.access(path, os.W_OK):
+                raise InputError(path, "cannot be written for lack of permission; give another path")
+            return
+        folder = path.resolve().parent
         if not folder.is_dir():
             raise InputError(path, f"cannot be written: there is no folder '{path.parent}'; make it first")
-        if not os.access(folder, os.W_OK):
+        if not os.access(folder, os.W_OK | os.X_OK):
             raise InputError(path, f"cannot be written: no permission in folder '{path.parent}'; give another folder")
 
 
@@ -216,13 +220,23 @@ def check_folder(folder: Path, *, mark: str, option: str = "--out", besides: Col
     """Refuse a folder for output before its content is computed; the arguments are those of `claim_folder`.
 
     Raises:
-        InputError: the folder holds something else or cannot be read, or a file is there.
+        InputError: the folder holds something else or cannot be read, a file is there, or neither the folder nor, where
+            there is none, the nearest one above it can be written.
     """
     with _for_output(folder, option):
-        nearest = next(place for place in (folder, *folder.parents) if place.exists())
-        held = any(file.name not in besides and not file.match(PATTERN) for file in nearest.iterdir())
-    if held and nearest == folder and not (folder / mark).exists():
+        nearest = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
+        if not nearest.is_dir():
+            raise NotADirectoryError
+        held = nearest == folder and any(_foreign(file, besides) for file in folder.iterdir())
+    if held and not (folder / mark).exists():
         raise InputError(folder, f"holds something else (no {mark} in it); choose an empty or new folder for {option}")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise InputError(folder, f"cannot be used for output: no permission in '{nearest}'; choose another {option}")
+
+
+def _foreign(file: Path, besides: Collection[str]) -> bool:
+    """Whether a file of a folder for output is neither known nor what a killed process began."""
+    return file.name not in besides and not file.match(PATTERN)
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def check_place(out: Path, option: str) -> None:
         option: the option that named it, for errors.
 
     Raises:
-        InputError: a file is there, or the folder holds something else than a report.
+        InputError: a file is there, the folder holds something else than a report, or it cannot be written or made.
     """
     check_folder(out, mark=_MARK, option=option)
 
