@@ -17,10 +17,11 @@ from neardup.metrics.evaluation import evaluate
 from neardup.metrics.resampling.estimates import resample
 from neardup.metrics.sweep import sweep
 from neardup.report.columns import all_columns
+from neardup.run.plan import default_corpora, default_linkages, default_strategies
 from tests.helpers.partitions import make_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -111,6 +112,22 @@ def test_an_installation_without_metrics_says_so(register: pytest.MonkeyPatch) -
     register.setattr(registry, "_entries", lambda kind: {})
     with pytest.raises(NeardupError, match="no metric is installed; install neardup again"):
         metrics()
+
+
+@pytest.mark.parametrize(
+    ("default", "lacks"),
+    [
+        (default_linkages, "linkage 'components' is"),
+        (default_strategies, "strategy is"),
+        (default_corpora, "corpus whose labels can rank strategies is"),
+    ],
+)
+def test_an_installation_without_defaults_says_so(
+    register: pytest.MonkeyPatch, default: Callable[[], object], lacks: str
+) -> None:
+    register.setattr(registry, "_entries", lambda kind: {})
+    with pytest.raises(NeardupError, match=f"^no {lacks} installed; install neardup again, as its entry points are"):
+        default()
 
 
 def test_what_chance_brings_is_not_known_at_every_threshold() -> None:

@@ -21,6 +21,7 @@ from neardup.diff.sides import side_run_now
 from neardup.diff.subject import Subject
 from neardup.report.part import Whole
 from neardup.run.folder import RunFolder
+from neardup.run.plan import INTENSITIES
 from neardup.run.worker import checked_threshold
 from neardup.study.panel import panel
 from tests.helpers.commands import CASES, status
@@ -322,6 +323,37 @@ def test_run_report_and_compare(neardup_command: Callable[..., Ended], documents
     assert json.loads(worse.out)["gates"] == {"held": 0, "broken": 1, "undecided": 0}
 
 
+@pytest.mark.parametrize(
+    ("made", "options"), [("neardup.report.write_report", ["--report"]), ("neardup.report.terminal.print_run", [])]
+)
+def test_a_run_whose_figures_fail_is_named_first_and_told_what_to_do(
+    neardup_command: Callable[..., Ended],
+    documents: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    made: str,
+    options: list[str],
+) -> None:
+    def failing(*_: object) -> None:
+        raise nd.errors.InputError("there", "cannot be written")
+
+    run = tmp_path / "run"
+    monkeypatch.setattr(made, failing)
+    wanted = ("run", "--corpus", documents, "--strategy", "exact", "--threads", "1", "--rounds", "1", "--out", run)
+    ended = neardup_command(*wanted, *(part for option in options for part in (option, tmp_path / "report")))
+    assert ended.status == 2
+    *_, first, last = ended.err.splitlines()
+    assert first == f"run folder: {run}"
+    step = f"the run is kept: 'neardup report {run} --out FOLDER' makes a report of it"
+    assert last == f"neardup: there: cannot be written; {step}"
+
+
+def test_help_of_run_names_the_intensities(neardup_command: Callable[..., Ended]) -> None:
+    shown = " ".join(neardup_command("run", "--help").out.split())
+    *others, last = (f"{intensity:g}" for intensity in INTENSITIES)
+    assert f"may be repeated; default: {', '.join(others)} and {last}." in shown
+
+
 @pytest.mark.parametrize("answer", [True, False, webbrowser.Error("none"), FileNotFoundError("gone")], ids=str)
 def test_a_report_is_opened_where_a_browser_is(
     answer: bool | Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -412,6 +444,13 @@ WRONG: dict[str, tuple[tuple[str, ...], str]] = {
     "intensity of nothing": (
         ("run", "--corpus", "{documents}", "--strategy", "exact", "--out", "{out}", "--intensity", "0.4"),
         "add --perturbation",
+    ),
+    "intensity beside that of a perturbation": (
+        (
+            *("run", "--corpus", "{documents}", "--strategy", "exact", "--out", "{out}"),
+            *("--perturbation", "typos(intensity=0.4)", "--intensity", "0.4"),
+        ),
+        "no perturbation is named without an intensity; leave out --intensity",
     ),
     "report over a file": (
         ("run", "--corpus", "{documents}", "--strategy", "exact", "--out", "{out}", "--report", "{documents}"),

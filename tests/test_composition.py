@@ -14,7 +14,7 @@ from neardup.core.corpus import Corpus
 from neardup.core.gold import LEVELS
 from neardup.core.perturbation import Composition, at_intensity, called, expected_label, series_of, variant
 from neardup.core.perturbed import perturb
-from neardup.errors import NeardupError
+from neardup.errors import NeardupError, ParameterError
 from neardup.perturbations.facts import SwapFacts
 from neardup.perturbations.furniture import Furniture
 from neardup.perturbations.loss import DropSentences, Truncate
@@ -219,6 +219,40 @@ def test_a_run_may_name_the_intensities(tmp_path: Path) -> None:
         ("typos", 0.3), ("truncate", 0.1), ("truncate", 0.4),
     ]  # fmt: skip
     assert plan.arguments["intensities"] == [0.1, 0.4]
+
+
+@pytest.mark.parametrize("texts", [["typos(intensity=0.4)"], ["none"], ["truncate(intensity=0.4) + typos"], []])
+def test_intensities_that_nothing_is_applied_at_are_refused(tmp_path: Path, texts: list[str]) -> None:
+    write_json_lines(tmp_path / "docs.jsonl", [{"id": "a", "text": REPORT}])
+    said = "intensity 0.4: no perturbation is named without an intensity; leave out --intensity, or add --perturbation"
+    with pytest.raises(ParameterError, match=said):
+        make_plan(
+            [str(tmp_path / "docs.jsonl")],
+            ["exact"],
+            texts,
+            level="copy",
+            linkages=[],
+            threads=1,
+            timeout=9,
+            intensities=[0.4],
+        )
+
+
+def test_a_plan_keeps_how_its_cells_are_measured(tmp_path: Path) -> None:
+    write_json_lines(tmp_path / "docs.jsonl", [{"id": "a", "text": REPORT}])
+    plan = make_plan(
+        [str(tmp_path / "docs.jsonl")],
+        ["exact"],
+        [],
+        level="copy",
+        linkages=[],
+        threads=1,
+        timeout=9,
+        memory=2**30,
+        rounds=2,
+    )
+    kept = {name: plan.arguments[name] for name in ("intensities", "rounds", "timeout", "worker_memory")}
+    assert kept == {"intensities": [*INTENSITIES], "rounds": 2, "timeout": 9, "worker_memory": 2**30}
 
 
 def test_results_name_a_composition(tmp_path: Path) -> None:

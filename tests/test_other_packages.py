@@ -163,6 +163,12 @@ def test_a_composition_names_the_part_that_fails_once_and_keeps_the_class_of_the
         assert raised.value.remedy == "pip install keyboards"
 
 
+def test_a_parameter_that_ends_in_intensity_is_no_intensity() -> None:
+    assert len(plan._perturbations(["needy(min_intensity=0.2)"], [])) == len(plan.INTENSITIES)
+    assert len(plan._perturbations(["typos + needy(min_intensity=0.2)"], [0.1, 0.4])) == 2
+    assert len(plan._perturbations(["needy(intensity=0.2)"], [])) == 1
+
+
 def test_of_a_shared_name_neardups_own_is_used_and_a_notice_says_so_once() -> None:
     assert {"jaccard", "infix"} < {*names("scorer")}
     said = (

@@ -32,7 +32,8 @@ def parse(text: str, kind: Kind) -> Any:
         UnknownNameError: no component, preset or parameter of that name.
         ParameterError: the text is malformed, or a value ill-typed or out of range.
     """
-    if kind != "perturbation" or len(terms := _terms(text)) == 1:
+    terms = _terms(text, kind)
+    if len(terms) == 1:
         return _one(text, kind)
     from neardup.core.perturbation import Composition
 
@@ -41,8 +42,20 @@ def parse(text: str, kind: Kind) -> Any:
     return Composition(parts=tuple(_one(term, kind) for term in terms))
 
 
-def _terms(text: str) -> list[str]:
-    """What stands between the plus signs outside of brackets and quotes."""
+def named_parameters(text: str, kind: Kind) -> set[str]:
+    """The parameters that a text or its preset gives a value; of a composition, those of all its parts together.
+
+    Raises:
+        UnknownNameError: no component or preset of that name.
+        ParameterError: the text is malformed.
+    """
+    return {name for term in _terms(text, kind) for name in _read(term, kind)[2]}
+
+
+def _terms(text: str, kind: Kind) -> list[str]:
+    """Of perturbations what stands between the plus signs outside of brackets and quotes; else the text."""
+    if kind != "perturbation":
+        return [text]
     terms, depth = [""], 0
     for piece in filter(None, _SIGNS.split(text)):
         depth += (piece == "(") - (piece == ")")
@@ -54,6 +67,11 @@ def _terms(text: str) -> list[str]:
 
 
 def _one(text: str, kind: Kind) -> Any:
+    return build(*_read(text, kind))
+
+
+def _read(text: str, kind: Kind) -> tuple[Any, str, dict[str, Any]]:
+    """What the name of a text is registered for, the name, and the parameters that the text or its preset gives."""
     source = text.strip()
     match = _NAME.match(source)
     if match is None:
@@ -67,8 +85,7 @@ def _one(text: str, kind: Kind) -> Any:
         preset, rest = preset_match.group(), rest[preset_match.end() :]
     component = load(kind, name)
     given: dict[str, Any] = {} if preset is None else dict(_preset(component, name, preset))
-    given |= _arguments(rest, text)
-    return build(component, name, given)
+    return component, name, given | _arguments(rest, text)
 
 
 def _preset(component: Any, name: str, preset: str) -> dict[str, Any]:

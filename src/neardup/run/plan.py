@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from neardup.core import components
 from neardup.core.gold import check_labelled
+from neardup.core.parsing import named_parameters
 from neardup.core.perturbation import at_intensity
-from neardup.core.registry import load, names, usable
-from neardup.core.spec import canonical, runs_by_default
+from neardup.core.registry import OUTDATED, load, names, usable
+from neardup.core.spec import Spec, canonical, runs_by_default
 from neardup.core.versions import answerable, check_versions, choices, labels_at, level_of, strict_gold
 from neardup.errors import MissingLibraryError, NeardupError, Notice, ParameterError
 from neardup.io.datasets import find_dataset, is_installed
@@ -119,15 +120,16 @@ def make_plan(
     timeout: float,
     memory: int | None = None,
     fields: Fields = USUAL,
-    intensities: Sequence[float] = INTENSITIES,
+    intensities: Sequence[float] = (),
     rounds: int = MOST_ROUNDS,
 ) -> Plan:
     """A plan from names, paths and texts as a command line gives them. An empty list takes its default.
 
-    Each perturbation that names no intensity is applied at every one of `intensities`.
+    Each perturbation that names no intensity is applied at every one of `intensities`, by default at `INTENSITIES`. A
+    cell is measured in `rounds` rounds at most, and in fewer where these take long.
 
     Raises:
-        NeardupError: a name is unknown, or a file cannot be used.
+        NeardupError: a name is unknown, a file cannot be used, or intensities are given and every perturbation has one.
     """
     chosen = [canonical(components.strategy(text)) for text in strategies] or default_strategies()
     linked = [canonical(components.linkage(text)) for text in linkages] or default_linkages()
@@ -156,7 +158,10 @@ def make_plan(
             "corpora": corpora,
             "strategies": strategies,
             "perturbations": perturbations,
-            "intensities": list(intensities),
+            "intensities": list(intensities or INTENSITIES),
+            "rounds": rounds,
+            "timeout": timeout,
+            "worker_memory": memory,
             "level": level,
             "versions": versions,
             "linkages": linkages,
@@ -170,8 +175,13 @@ def default_corpora() -> list[str]:
     """Names of the corpora that are run on where none is named: every labelled one that is on this machine.
 
     Those whose gold gives recall only are left out, since no strategy can be ranked on them.
+
+    Raises:
+        NeardupError: there is none.
     """
     ranked = [name for name, is_ranked in usable("corpus", _is_ranked).items() if is_ranked]
+    if not ranked:
+        raise NeardupError(f"no corpus whose labels can rank strategies is installed; {OUTDATED}")
     return sorted(ranked, key=lambda name: (*OWN_CORPORA, name).index(name))
 
 
@@ -186,8 +196,13 @@ def default_strategies() -> list[str]:
 
     Peers, which use other libraries, run too, but not those whose library is not installed. Strategies with
     `not_by_default` do not run. Presets with `by_default` do; see `Spec` and `Preset`.
+
+    Raises:
+        NeardupError: there is none.
     """
     wanted = [short for name in names("strategy") for short in _by_default(name)]
+    if not wanted:
+        raise NeardupError(f"no strategy is installed; {OUTDATED}")
     return [text for text in map(_default_text, sorted(wanted, key=lambda short: ":" in short)) if text]
 
 
@@ -228,9 +243,15 @@ def default_linkages() -> list[str]:
     """Canonical texts of the linkages that are compared where none is named: `components`, which leads, and all others.
 
     Those that cannot be used are left out; see `neardup.core.registry.usable`.
+
+    Raises:
+        NeardupError: `components` is not installed.
     """
     found = usable("linkage", lambda name: canonical(components.linkage(name)))
-    return [found.pop("components"), *found.values()]
+    leading = Spec.default_linkage
+    if leading not in found:
+        raise NeardupError(f"no linkage '{leading}' is installed; {OUTDATED}")
+    return [found.pop(leading), *found.values()]
 
 
 def _default_text(name: str) -> str:
@@ -273,7 +294,11 @@ def default_perturbations() -> list[str]:
 
 
 def _perturbations(texts: list[str], intensities: Sequence[float]) -> list[Perturbation]:
-    """The perturbation of each text, at every one of some intensities where the text names none."""
+    """The perturbation of each text, at every one of some intensities where the text names none.
+
+    Raises:
+        ParameterError: intensities are given, and every text names its own.
+    """
     groups: dict[str, Callable[[], list[str]]] = {
         "none": list,
         "default": default_perturbations,
@@ -283,10 +308,18 @@ def _perturbations(texts: list[str], intensities: Sequence[float]) -> list[Pertu
         if grouped := groups.keys() & {part.strip() for part in text.split("+")}:
             raise ParameterError(f"'{text}': {min(grouped)} is a group, which is not composed; name a perturbation")
     wanted = [name for text in texts for name in (groups[text]() if text in groups else [text])]
-    return [one for text in wanted for one in _varied(text, intensities)]
+    if intensities and all(map(_names_intensity, wanted)):
+        fact = f"intensity {intensities[0]:g}: no perturbation is named without an intensity"
+        raise ParameterError(f"{fact}; leave out --intensity, or add --perturbation NAME or --perturbation default")
+    return [one for text in wanted for one in _varied(text, intensities or INTENSITIES)]
+
+
+def _names_intensity(text: str) -> bool:
+    """Whether the text of a perturbation names its intensity, or that of a part of it."""
+    return "intensity" in named_parameters(text, "perturbation")
 
 
 def _varied(text: str, intensities: Sequence[float] = INTENSITIES) -> list[Perturbation]:
     """The perturbation of a text, at every one of some intensities where the text names none."""
     given = components.perturbation(text)
-    return [given] if "intensity" in text else [at_intensity(given, value) for value in intensities]
+    return [given] if _names_intensity(text) else [at_intensity(given, value) for value in intensities]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -21,10 +21,7 @@ from neardup.cli.options import (
     worker_bytes,
 )
 from neardup.cli.say import say
-from neardup.errors import ParameterError
-
-if TYPE_CHECKING:
-    from neardup.run.plan import Plan
+from neardup.errors import NeardupError, ParameterError
 
 ORDER = 30
 
@@ -36,34 +33,40 @@ def command(
     corpus: Annotated[
         list[str] | None,
         typer.Option(
-            help=f"A corpus by name, or PATH[=GOLD]; {ONE_OF_MANY}; default: every one at hand whose labels can rank "
-            "strategies."
+            help=f"A corpus by name, or PATH[=GOLD]; may be repeated; {ONE_OF_MANY}; default: every one at hand whose "
+            "labels can rank strategies."
         ),
     ] = None,
     strategy: Annotated[
         list[str] | None,
         typer.Option(
-            help="name, name(parameter=value, …) or name:preset; default: every strategy but those that run only where"
-            " they are named, and some presets."
+            help="name, name(parameter=value, …) or name:preset; may be repeated; default: every strategy but those "
+            "that run only where they are named, and some presets."
         ),
     ] = None,
     perturbation: Annotated[
         list[str] | None,
         typer.Option(
-            help="name, name(intensity=…), several with + between them, all, none or default;"
-            " default: those that 'neardup list' marks, on the default corpora."
+            help="name, name(intensity=…), several with + between them, all, none or default, which is those that "
+            "'neardup list perturbations' marks; may be repeated. Applied to all corpora that are named; where none "
+            "is, to wire alone. Default: none where corpora are named, else default."
         ),
     ] = None,
     intensity: Annotated[
         list[float] | None,
-        typer.Option(min=0, max=1, help="An intensity of the perturbations named without one; default: seven."),
+        typer.Option(
+            min=0,
+            max=1,
+            help="An intensity of the perturbations that are named without one; may be repeated; default: 0.02, 0.05, "
+            "0.1, 0.2, 0.4, 0.8 and 1.",
+        ),
     ] = None,
     level: LevelName = "copy",
     versions: VersionsName = "apart",
     linkage: Annotated[
         list[str] | None,
         typer.Option(
-            help="How pairs become clusters; the first leads, all are compared; default: all; "
+            help="How pairs become clusters; may be repeated: the first leads, all are compared; default: all; "
             "what each strategy advises leads."
         ),
     ] = None,
@@ -82,11 +85,9 @@ def command(
 ) -> None:
     """Run strategies on corpora, each cell in a process of its own, and print a table of each corpus and one of all."""
     from neardup.cli.show import ProgressWatcher
-    from neardup.report import write_report
-    from neardup.report.terminal import print_results, print_run
     from neardup.results.names import short_names
     from neardup.run import machine
-    from neardup.run.plan import INTENSITIES, make_plan
+    from neardup.run.plan import make_plan
     from neardup.run.rounds import MOST_ROUNDS
     from neardup.run.runner import run as run_plan
 
@@ -95,32 +96,45 @@ def command(
         linkages=linkage or [], timeout=timeout,
         memory=worker_bytes(worker_memory),
         threads=threads or machine.cores(), fields=fields_of(id_field, text_field, input_format, max_document),
-        intensities=list(dict.fromkeys(intensity or INTENSITIES)), rounds=rounds or MOST_ROUNDS,
+        intensities=list(dict.fromkeys(intensity or [])), rounds=rounds or MOST_ROUNDS,
     )  # fmt: skip
     out = out or Path("runs", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
-    _check(plan, intensity or [], out, report)
+    if report is not None:
+        _check_report(report, out)
     with ProgressWatcher(len(plan.entries) * len(plan.strategies), short_names(plan.strategies)) as watcher:
         cells = run_plan(plan, out, watcher)
-    if report is None:
-        print_run(out)
-    else:
-        print_results(write_report([out], report))
-        say(f"report written to {report / 'index.html'}")
     say(f"run folder: {out}")
+    _show(out, report)
     if failed := [cell for cell in cells if not cell.whole]:
         say(f"{len(failed)} of {len(cells)} cells failed; the others are whole")
         raise typer.Exit(1)
 
 
-def _check(plan: Plan, intensities: list[float], out: Path, report: Path | None) -> None:
-    """Refuse intensities that nothing is applied at, and a report that cannot be written, before the work."""
+def _check_report(report: Path, out: Path) -> None:
+    """Refuse a report that cannot be written, before the work."""
     from neardup.report import check_place
 
-    applied = {each.intensity for entry in plan.entries for each in entry.perturbations}
-    if unused := sorted(set(intensities) - applied):
-        fact = f"--intensity {unused[0]:g}: no perturbation is named without an intensity"
-        raise ParameterError(f"{fact}; add --perturbation NAME, or --perturbation default")
-    if report is not None:
-        if out.resolve().is_relative_to(report.resolve()):
-            raise ParameterError(f"--report '{report}' would hold the run folder '{out}'; choose another --report")
-        check_place(report, "--report")
+    if out.resolve().is_relative_to(report.resolve()):
+        raise ParameterError(f"--report '{report}' would hold the run folder '{out}'; choose another --report")
+    check_place(report, "--report")
+
+
+def _show(out: Path, report: Path | None) -> None:
+    """Print the tables of a run that has ended, and write its report.
+
+    Raises:
+        NeardupError: that cannot be done; it says what makes a report of the run later.
+    """
+    from neardup.report import write_report
+    from neardup.report.terminal import print_results, print_run
+
+    try:
+        if report is None:
+            print_run(out)
+            return
+        results = write_report([out], report)
+    except NeardupError as error:
+        step = f"the run is kept: 'neardup report {out} --out FOLDER' makes a report of it"
+        raise NeardupError(f"{error}; {step}") from error
+    print_results(results)
+    say(f"report written to {report / 'index.html'}")
