@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from textwrap import dedent
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -212,3 +213,16 @@ def test_stale_machine_code_that_another_process_dropped_first_is_no_fault(tmp_p
     os.utime(stale, (1, 1))
     compiled.KernelLocator(SimpleNamespace(get_cache_path=lambda: str(kept)), str(source), "").ensure_cache_path()
     assert not stale.exists()
+
+
+def test_a_kernel_is_declared_as_with_numba() -> None:
+    """Bare, with options, or with a signature, which is compiled at once."""
+
+    def twice(x: int) -> int:
+        return 2 * x
+
+    kernels: list[Any] = [compiled.njit(twice), compiled.njit(nogil=True)(twice), compiled.njit("int64(int64)")(twice)]
+    for kernel in kernels:
+        assert kernel.py_func is twice
+        assert kernel.targetoptions["no_cfunc_wrapper"]
+    assert [len(kernel.signatures) for kernel in kernels] == [0, 0, 1]

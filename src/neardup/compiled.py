@@ -30,9 +30,13 @@ if TYPE_CHECKING:
     from numba import njit
 else:
 
-    def njit(**options: object) -> Callable[[Callable], Callable]:
-        """The decorator of numba, without the entry for callers in C, which takes a tenth of compiling."""
-        return numba.njit(no_cfunc_wrapper=True, **options)
+    def njit(*given: object, **options: object) -> Callable:
+        """The decorator of numba, bare or with options, without the entry for callers in C.
+
+        That entry takes a tenth of compiling. So a kernel has no address: C cannot call it back, and it cannot be a
+        value of compiled code, such as a member of a tuple of functions. Take numba's own `cfunc` or `njit` for these.
+        """
+        return numba.njit(*given, no_cfunc_wrapper=True, **options)
 
 
 __all__ = ["LONG_SECONDS", "KernelLocator", "follow", "kernel_stamp", "njit", "prange", "without_compiling"]
