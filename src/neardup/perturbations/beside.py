@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MOST = 0.95
 _SHORT = 0.1  # by which whole paragraphs may fall short of the share that is asked for
-_SURE = 0.55  # share of the words beside a page with which it has less than half, headlines not counted
+_SURE = 0.55  # least share of all words that is added where labels break: a page that is all text has less than half
 _GAP = "\n\n"
 _WIDTH = 72  # characters of a quoted line
 
@@ -31,10 +31,10 @@ class Merged(BasePerturbation):
     """Joins other articles to the text, after its page or before it. The text stands in one piece.
 
     A page of several texts is a copy of one that has at least half of its words (rule 9 of the guide). So the labels
-    hold up to an intensity of .4, as a story can have adverts in it. From .8 on the page is another document; there is
-    no variant where all of the original page, were it all text, could have nearly half of the words. Whole paragraphs
-    are added, never beyond the share; where they fall short of it by more than a tenth there is no variant, nor in
-    languages without articles.
+    hold up to an intensity of .4, as a story can have adverts in it. From .8 on the page is another document. The
+    original page may be text beyond its story; so from .8 on there is no variant where less than .55 of all words,
+    those of the whole page included, would be added. Whole paragraphs are added, never beyond the share; where they
+    fall short of it by more than a tenth there is no variant, nor in languages without articles.
 
     Attributes:
         intensity: share of the words that are of other articles, of these and the story's. Values above .95 act as .95.
@@ -54,8 +54,8 @@ class Merged(BasePerturbation):
         """The text with other articles after or before it."""
         paragraphs = (
             paragraph
-            for headline, first, *others in articles(language, rng)
-            for paragraph in (f"{headline}{_GAP}{first}", *others)
+            for headline, first, *rest in articles(language, rng)
+            for paragraph in (f"{headline}{_GAP}{first}", *rest)
         )
         added = _GAP.join(_fitting(paragraphs, text, self))
         return _on_a_side(added, text, rng) if added else text
@@ -96,9 +96,10 @@ class Quoted(BasePerturbation):
     """Quotes the page in a reply: its lines wrapped, each after `> `, below or above remarks of somebody else.
 
     The remarks report nothing. A reply is labelled by what is new in it (rule 16 of the guide), and up to a quarter of
-    the words may be (rule 4): so far the labels hold. A page most of whose words are a reply is no copy and no version,
-    from an intensity of .6 on, where there is no variant if the original page, were it all text, could have nearly half
-    of the words. Nor is there one where no remark is short enough or all are too few, or in languages without remarks.
+    the words may be (rule 4): so far the labels hold. From an intensity of .6 on, most words are the reply's, and the
+    page is no copy and no version. The original page may be text beyond its story; so from .6 on there is no variant
+    where less than .55 of all words, those of the whole page included, would be the reply's. Nor is there one where no
+    remark is short enough or all are too few, or in languages without remarks.
 
     Attributes:
         intensity: share of the words that are the reply's, of these and the story's. Values above .95 act as .95.

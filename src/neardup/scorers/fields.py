@@ -49,7 +49,7 @@ class Known(NamedTuple):
 
     Attributes:
         values: the distinct values in normal form, ascending.
-        numbers: of each record the numbers of its values, ascending; none where nothing is known.
+        numbers: `uint64`, of each record the places of its values in `values`, ascending; none where nothing is known.
     """
 
     values: list[str]
