@@ -32,6 +32,13 @@ def test_a_score_is_what_the_library_gives(one: str, other: str) -> None:
         assert ppdeep.compare(one, other) == 0
 
 
+def test_a_substitution_counts_once_as_in_the_library_not_twice_as_in_ssdeep() -> None:
+    """40 of 47 characters are others: 40 · 64 // 94 = 27, and 100 - 2700 // 64 = 58; ssdeep's 80 would give 16."""
+    rest = "hijklmnopqrstuvwxyz0123456789+/HIJKLMNOP"
+    one, other = f"3072:ABCDEFG{rest}:", f"3072:ABCDEFG{rest[::-1]}:"
+    assert compared(signatures(one), signatures(other)) == ppdeep.compare(one, other) == 58
+
+
 def variants(count: int) -> list[str]:
     """Texts of a few hundred to a few thousand characters, each with copies that were edited or cut."""
     rng = random.Random(count)

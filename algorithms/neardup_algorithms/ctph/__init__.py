@@ -1,1 +1,1 @@
-"""`ctph`: context-triggered piecewise hashes, as ssdeep makes them, by the ppdeep library."""
+"""`ctph`: context-triggered piecewise hashes, as ssdeep makes them, made and compared as by the ppdeep library."""

@@ -1,4 +1,4 @@
-"""Context-triggered piecewise hashing: digests by ppdeep, and what ssdeep's comparison gives for each candidate."""
+"""Context-triggered piecewise hashing: digests by ppdeep, and what its comparison gives for each candidate."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ class CTPH(Bucketed[Digests]):
 
     A rolling hash over seven bytes cuts a text into pieces, and a hash of each piece gives one character of the
     signature. A digest has two signatures, the second for pieces twice as long. Documents meet whose signatures for
-    pieces of one length share seven characters in a row. The score is a hundredth of what ssdeep's comparison gives.
+    pieces of one length share seven characters in a row. The score is a hundredth of what ppdeep's comparison
+    gives. ssdeep counts a substituted character twice, so its scores are lower.
 
     Attributes:
         verify: scorer whose score replaces that of the digests, of all pairs that meet.
@@ -72,7 +73,7 @@ class CTPH(Bucketed[Digests]):
     """
 
     tuned_on: ClassVar[tuple[str, ...]] = ("wire:dev", "reuters21578:dev", "allsides_news:dev", "webpages:dev")
-    not_by_default: ClassVar[bool] = True  # its library hashes a megabyte a second
+    not_by_default: ClassVar[bool] = True  # its library hashes two megabytes a second
 
     verify: Scorer | None = None
     floor: float = 0.2
@@ -104,7 +105,7 @@ class CTPH(Bucketed[Digests]):
         return Nearest(1, 0.0, self.largest_bucket, self.hubs)
 
     def score(self, features: Digests, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
-        """`float32[m]`: what ssdeep's comparison gives for the two digests, as a share of 100."""
+        """`float32[m]`: what ppdeep's comparison gives for the two digests, as a share of 100."""
         parts = {row: signatures(features.texts[row].decode()) for row in {*left.tolist(), *right.tolist()}}
         found = [compared(parts[a], parts[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
         return (np.array(found, np.float64) / 100).astype(np.float32)
