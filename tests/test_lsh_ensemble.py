@@ -6,7 +6,9 @@ import random
 import re
 from itertools import combinations
 
+import networkx as nx
 import pytest
+from datasketch import MinHashLSHEnsemble
 
 import neardup as nd
 from neardup.errors import ParameterError
@@ -60,6 +62,46 @@ def test_every_part_by_size_is_searched_from_smaller_sets() -> None:
     texts = [" ".join(words) for words in (story, [*story[:-1], "x"], story[:-9], [*story, *draw(rng, 30)])]
     found = LSHEnsemble().pairs(corpus_of([*texts, *contained(rng, 3)[:20]]))
     assert {pair for pair in rows_of(found) if pair[1] < 4} == set(combinations(range(4), 2))
+
+
+def family(rng: random.Random, size: int) -> list[str]:
+    """Copies of a story, each with words of its own after it: some of one length, some longer."""
+    story = draw(rng, 80)
+    return [" ".join([*story, *draw(rng, 2 + i % 7)]) for i in range(size)]
+
+
+def by_definition(corpus: nd.Corpus) -> set[tuple[int, int]]:
+    """The pairs of which the index gives the larger document, or either of two of one size, for the other."""
+    strategy = LSHEnsemble()
+    sketches, sizes = strategy.features_of(corpus.texts)
+    index = MinHashLSHEnsemble(threshold=0.5, num_perm=128, num_part=16, m=8)
+    index.index([(row, sketch, int(sizes[row])) for row, sketch in sketches.items()])
+    found = ((row, other) for row, sketch in sketches.items() for other in index.query(sketch, int(sizes[row])))
+    return {(min(pair), max(pair)) for pair in found if pair[0] != pair[1] and sizes[pair[1]] >= sizes[pair[0]]}
+
+
+def test_candidates_are_what_the_index_gives_each_pair_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("neardup_algorithms.lsh_ensemble.strategy.BATCH", 7)
+    rng = random.Random(5)
+    corpus = corpus_of([*family(rng, 20), *contained(rng, 2)[:20], "", *family(rng, 20)])
+    chunks = list(LSHEnsemble().candidates_of(corpus.texts))
+    found = [pair for chunk in chunks for pair in zip(chunk.left.tolist(), chunk.right.tolist(), strict=True)]
+    assert len(chunks) == 9
+    assert len(set(found)) == len(found)
+    assert set(found) == by_definition(corpus)
+    assert sum(chunk.skipped_at_most for chunk in chunks) == 0
+
+
+def test_a_large_family_stays_connected_by_few_pairs_whatever_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LSHEnsemble, "largest_bucket", 20)
+    monkeypatch.setattr(LSHEnsemble, "hubs", 3)
+    texts = family(random.Random(6), 150)
+    found, back = (LSHEnsemble().pairs(corpus_of(each)) for each in (texts, texts[::-1]))
+    assert nx.is_connected(nx.Graph(rows_of(found)))
+    assert found.candidates <= 150 * 20
+    assert found.candidates + found.skipped_at_most == len(by_definition(corpus_of(texts)))
+    assert {(149 - b, 149 - a) for a, b in rows_of(back)} == set(rows_of(found))
+    assert (back.candidates, back.skipped_at_most) == (found.candidates, found.skipped_at_most)
 
 
 def test_blank_documents_are_left_out_and_short_ones_are_not() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 import numpy as np
 from datasketch import MinHashLSHEnsemble
 
-from neardup import Bucketed, Candidates, scorer
+from neardup import Bucketed, Candidates, content_rank, scorer
 from neardup.text import Folding, Unit, shingle_hashes
 from neardup_algorithms.minhash_lsh_datasketch.sketches import sketches_of
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neardup import Scorer, Texts
+
+BATCH = 1 << 11
+"""Documents that are looked up for a chunk of candidates."""
 
 
 class SizedSketches(NamedTuple):
@@ -38,12 +41,12 @@ class LSHEnsemble(Bucketed[SizedSketches]):
     """Finds for each document larger ones that contain it (Zhu, Nargesian, Pu, Miller: LSH Ensemble, VLDB 2016).
 
     Documents are divided by their number of shingles, and each part has MinHash indices of its own. At a look-up each
-    part takes the bands and rows that suit its largest size, the size looked up and the least containment wanted. The
-    scorer judges what is found.
+    part takes the bands and rows that suit its largest size, the size looked up and the least containment wanted. Of
+    the ratio of the two sizes the library knows ten values. The scorer judges what is found.
 
     Attributes:
-        containment: the least containment for which bands and rows are chosen: t* of the paper, below 1, where what is
-            missed would count nothing.
+        containment: the least containment that is looked for, below 1: t* of the paper. Bands and rows are chosen for
+            it; pairs of less are found by chance only.
         num_perm: values in a signature, at least 4.
         num_part: parts by size.
         memory: the most rows of a band, at most num_perm / 2; m in datasketch. Each part has an index for each number
@@ -93,21 +96,34 @@ class LSHEnsemble(Bucketed[SizedSketches]):
         shingles = shingle_hashes(texts, ngram=self.ngram, unit=self.unit, folding=self.folding).sets()
         return SizedSketches(sketches_of(shingles, num_perm=self.num_perm, seed=self.seed), shingles.lengths)
 
-    def candidate_pairs(self, features: SizedSketches, texts: Texts) -> Iterator[Candidates]:  # noqa: ARG002
-        """The documents that the index gives for each one, less those that are smaller."""
-        found = np.array(sorted(self._found(*features)), np.int64).reshape(-1, 2)
-        yield Candidates(found[:, 0], found[:, 1])
+    def candidate_pairs(self, features: SizedSketches, texts: Texts) -> Iterator[Candidates]:
+        """The documents that the index gives for each one, less those that are smaller.
 
-    def _found(self, sketches: dict[int, MinHash], sizes: NDArray[np.int64]) -> set[tuple[int, int]]:
-        """Left and right rows of the candidates."""
-        if not sketches:
-            return set()
+        Where more than `largest_bucket` are left, only the `hubs` of them with the least content ranks are candidates,
+        and the others are skipped.
+        """
+        sketches, sizes = features
+        rank = content_rank(texts)
+        place = np.argsort(np.lexsort((-rank, sizes)))  # of two of one size, which find each other, the later one stays
+        index = self._index(sketches, sizes)
+        rows = np.fromiter(sketches, np.int64)
+        for first in range(0, len(rows), BATCH):
+            batch = rows[first : first + BATCH]
+            kept, skipped = [], 0
+            for row in batch.tolist():
+                found = np.fromiter(index.query(sketches[row], int(sizes[row])), np.int64)
+                larger = found[place[found] > place[row]]
+                kept.append(self._hubs_of(larger, rank) if len(larger) > self.largest_bucket else larger)
+                skipped += len(larger) - len(kept[-1])
+            left, right = np.repeat(batch, list(map(len, kept))), np.concatenate(kept)
+            yield Candidates(np.minimum(left, right), np.maximum(left, right), skipped_at_most=skipped)
+
+    def _hubs_of(self, rows: NDArray[np.int64], rank: NDArray[np.int64]) -> NDArray[np.int64]:
+        return rows[np.argsort(rank[rows])[: self.hubs]]
+
+    def _index(self, sketches: dict[int, MinHash], sizes: NDArray[np.int64]) -> MinHashLSHEnsemble:
         options = {"num_perm": self.num_perm, "num_part": self.num_part, "m": self.memory}
         index = MinHashLSHEnsemble(threshold=self.containment, **options)
-        index.index([(row, sketch, int(sizes[row])) for row, sketch in sketches.items()])
-        return {
-            (min(row, other), max(row, other))
-            for row, sketch in sketches.items()
-            for other in index.query(sketch, int(sizes[row]))
-            if other != row and sizes[other] >= sizes[row]
-        }
+        if sketches:  # the library refuses to index nothing
+            index.index([(row, sketch, int(sizes[row])) for row, sketch in sketches.items()])
+        return index
