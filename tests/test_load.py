@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bench.marked import marked
-from bench.reliability.load import END, KEPT, PAGE, START, STRATEGIES, Loaded, family, loaded, merged, table
+from bench.reliability.load import (
+    END,
+    KEPT,
+    MEMORY,
+    PAGE,
+    START,
+    STRATEGIES,
+    TIMEOUT,
+    Loaded,
+    family,
+    loaded,
+    merged,
+    table,
+)
 from neardup.core import registry
 
 if TYPE_CHECKING:
@@ -21,6 +34,12 @@ def test_the_table_is_that_of_the_kept_outcomes() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert marked(page, START, END, table(kept)) == page
     assert {one["strategy"] for one in kept["loads"]} <= set(STRATEGIES)
+
+
+def test_the_limits_are_those_of_the_kept_outcomes() -> None:
+    """So a strategy that is run again goes beside them; under other limits it would take their place."""
+    kept = json.loads(KEPT.read_text(encoding="utf-8"))
+    assert (kept["timeout"], kept["memory"]) == (TIMEOUT, MEMORY)
 
 
 def test_every_strategy_is_loaded_but_those_that_are_slow_or_need_more_than_the_usual_packages() -> None:

@@ -33,6 +33,8 @@ WORK = ROOT / "reports" / "runs" / "load"
 KEPT = ROOT / "reports" / "reference" / "load.json"
 PAGE = ROOT / "docs" / "reliability.md"
 START, END = "<!-- load: python -m bench.reliability.load --write -->", "<!-- end of load -->"
+TIMEOUT, MEMORY = 600.0, "6GB"
+"""The limits of a strategy, in seconds and as `--worker-memory` reads it; those of the kept outcomes."""
 STRATEGIES = (
     *("exact", "minhash-lsh", "simhash", "simhash(floor=0.95)", "simhash(k=12, floor=0.5, verify=jaccard())"),
     *("tfidf-cosine", "tfidf-cosine(floor=0.7)", "passages", "edit-distance", "wordllama"),
@@ -75,8 +77,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.reliability.load", description=__doc__.splitlines()[0])
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--strategy", nargs="+", default=list(STRATEGIES), metavar="SPEC")
-    parser.add_argument("--timeout", type=float, default=900.0, help="seconds that a strategy may take")
-    parser.add_argument("--memory", default="6GB", help="what it may hold")
+    parser.add_argument("--timeout", type=float, default=TIMEOUT, help="seconds that a strategy may take")
+    parser.add_argument("--memory", default=MEMORY, help="what it may hold")
     parser.add_argument("--work", type=Path, default=WORK)
     parser.add_argument("--write", action="store_true", help="keep the outcomes, and write the table")
     asked = parser.parse_args()
