@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 import time
@@ -250,6 +251,14 @@ def test_what_cannot_be_done_is_refused_before_any_work(
     (line,) = capsys.readouterr().err.splitlines()
     assert fact in line
     assert not (tmp_path / "out.jsonl.work").exists()
+
+
+@pytest.mark.parametrize("name", ["cluster", "dedup", "pairs"])
+def test_the_help_names_what_is_refused(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(name, "--help") == 0
+    shown = re.sub(r"[^-a-z]+", " ", capsys.readouterr().out)
+    for refused in ("lsh-ensemble", "louvain", "--against or --undo of dedup", "--format of cluster and pairs"):
+        assert refused in shown
 
 
 def test_too_little_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

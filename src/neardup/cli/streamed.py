@@ -31,7 +31,8 @@ Memory = Annotated[
     typer.Option(
         help="Work in so much memory, such as 2GB, whatever the size of the corpus: through files in a work folder. "
         "The result is the same. Not for lsh-ensemble and indices of other libraries, such as "
-        "minhash-lsh-datasketch, which search the whole corpus at once."
+        "minhash-lsh-datasketch, which search the whole corpus at once; not for the linkage louvain; "
+        "not with --against or --undo of dedup, nor for another --format of cluster and pairs than jsonl."
     ),
 ]
 Work = Annotated[
