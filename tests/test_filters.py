@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,7 @@ import neardup as nd
 from bench import filters, recipes
 from bench.seen_before import band_rate, bloom, bytes_of, dolma, lshbloom
 from neardup.metrics.listed_pairs import ListedPairs
+from neardup.table import Cell
 from tests.helpers.runs import plan
 
 if TYPE_CHECKING:
@@ -160,11 +161,12 @@ class TestTables:
         """Three of the four are copies, and one of these in capitals: Dolma does not see that one."""
         ((documents, corpus),) = recipes.opened(plan())
         table = filters.corpus_table(documents, recipes.half_of(documents, corpus, test=False))
-        by_method = {(row[0], row[1], row[2]): row[3:7] for row in table.rows}
-        assert by_method["dolma", "exact sets", "0"] == ["1", "0", "1", "0.500"]
-        assert by_method["dolma", "filters", "1e-06"] == ["1", "0", "1", "0.500"]
-        assert by_method["lshbloom", "exact sets", "0"] == ["2", "0", "0", "1.000"]
-        assert by_method["minhash-lsh", "all keys", "–"] == ["2", "0", "0", "1.000"]
+        by_method = {(row[0], row[1], row[2]): row[3:8] for row in table.rows}
+        assert by_method["dolma", "exact sets", "0"] == ["–", "1", "0", "1", "0.500"]
+        assert by_method["dolma", "filters", "1e-06"] == ["1.00", "1", "0", "1", "0.500"]
+        assert by_method["lshbloom", "exact sets", "0"] == ["–", "2", "0", "0", "1.000"]
+        assert by_method["lshbloom", "filters", "1e-06"] == ["0.50", "2", "0", "0", "1.000"]
+        assert by_method["minhash-lsh", "all keys", "–"] == ["–", "2", "0", "0", "1.000"]
         assert len(table.rows) == 2 * len(filters.FORMS) + 1
 
     def test_recall_of_pairs_counts_a_pair_as_many_as_it_stands_for(self) -> None:
@@ -188,6 +190,33 @@ class TestTables:
         if pairs:
             none = half._replace(listed=listed_pairs([[0], [3]], [False], [9.0]))
         assert filters.recall(np.array([False, True, False, False]), none) == 1.0
+
+    def test_what_an_order_changes_is_told_and_stands_at_the_given_rows(self) -> None:
+        """A text that holds all of another one removes it where it comes first only."""
+        corpus = nd.Corpus.from_texts(["0", "1", "2"], ["a\nb", "b", "c\nd"])
+        ((documents, described),) = recipes.opened(plan())
+        half = recipes.half_of(documents, described, test=False)
+        half = half._replace(rows=np.ones(3, np.bool_), gold=np.array([0, 0, 1], np.int32))
+        done = filters._repeated(filters.by_dolma, corpus, [np.array([2, 1, 0]), np.array([2, 0, 1])], filters.Form())
+        assert [one.removed.tolist() for one in done] == [
+            [False, True, False],
+            [False, False, False],
+            [False, True, False],
+        ]
+        row = filters._row(["dolma", "exact sets", "0"], done, half)
+        assert row[4:8] == [Cell("1", "0 – 1"), "0", Cell("0", "0 – 1"), Cell("1.000", "0.000 – 1.000")]
+
+    def test_recall_by_chance_is_its_mean_over_all_that_can_go(self) -> None:
+        """Each of three copies and a fourth document goes or stays, with a probability of a quarter."""
+        ((documents, corpus),) = recipes.opened(plan())
+        half = recipes.half_of(documents, corpus, test=False)._replace(gold=np.array([0, 0, 0, 1], np.int32))
+        pairs = half._replace(listed=listed_pairs([[0, 0, 1], [1, 2, 3]], [True, True, False], [3.0, 1.0, 9.0]))
+        for each in (half, pairs):
+            chances = [
+                (np.prod([0.25 if goes else 0.75 for goes in removed]), filters.recall(np.array(removed), each))
+                for removed in product([True, False], repeat=4)
+            ]
+            assert filters.by_chance(0.25, each) == pytest.approx(sum(p * found for p, found in chances))
 
     def test_the_page_has_a_place_for_every_table(self) -> None:
         page = filters.PAGE.read_text(encoding="utf-8")
