@@ -66,6 +66,8 @@ def paragraphs(text: str) -> set[str]:
 def dolma(_: Sequence[str], texts: Sequence[str], seen: Seen | None = None) -> NDArray[np.bool_]:
     """`bool[n]`: whether all paragraphs of a text were seen before, be it in other texts.
 
+    Dolma drops single paragraphs, after seen addresses and texts. That a text goes of which nothing is left is ours.
+
     Args:
         texts: in the order of the input.
         seen: keeps the paragraphs; None for an exact set.
