@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -111,6 +112,38 @@ def test_the_worst_errors_name_their_kind(kept: Path) -> None:
     assert {mistake.what for mistake in wrong} >= {"version", "story", "template", "unrelated"}
     assert all((mistake.score or 0) < 0.7 for mistake in wrong if mistake.closure)
     assert all(not mistake.what and not mistake.closure for mistake in found if mistake.kind == "missed copy")
+
+
+def test_the_worst_errors_are_the_first_of_every_two_clusters_and_of_each_gold_cluster(kept: Path) -> None:
+    """The oracle looks at every two documents."""
+    for cell in read_cells([kept]):
+        ids, labels, clusters = cell.corpus.ids, cell.clusters.labels, cell.corpus.clusters
+        assert clusters is not None
+        gold = clusters.labels.tolist()
+        scores = dict(
+            zip(
+                zip(cell.pairs.left.tolist(), cell.pairs.right.tolist(), strict=True),
+                cell.pairs.score.tolist(),
+                strict=True,
+            )
+        )
+        row_of = {document: row for row, document in enumerate(ids)}
+        wrong: dict[tuple[int, ...], tuple[float, int, int]] = {}
+        missed: dict[int, tuple[float, int, int]] = {}
+        for a, b in combinations(range(len(ids)), 2):
+            if min(gold[a], gold[b]) < 0 or (labels[a] == labels[b]) == (gold[a] == gold[b]):
+                continue
+            one, other = sorted(cell.corpus.identical[[a, b]].tolist())
+            score = 1.0 if one == other else float(scores.get((one, other), -1.0))
+            if labels[a] == labels[b]:
+                key = tuple(sorted((gold[a], gold[b])))
+                wrong[key] = min(wrong.get(key, (2.0, 0, 0)), (-score, a, b))
+            else:
+                missed[gold[a]] = min(missed.get(gold[a], (2.0, 0, 0)), (score, a, b))
+        found = worst_errors(cell, 10_000)
+        for kind, expected in (("joined wrongly", wrong), ("missed copy", missed)):
+            rows = [(row_of[one.a], row_of[one.b]) for one in found if one.kind == kind]
+            assert rows == [(a, b) for _, a, b in sorted(expected.values())]
 
 
 def sampled(folder: Path) -> Path:

@@ -10,6 +10,7 @@ import numpy as np
 from neardup.compare_report.chains import chains_of
 from neardup.compare_report.moved_pairs import WHYS
 from neardup.compare_report.pair_records import Moved, MovedCase, MovedCorpus, MovedStrategy
+from neardup.core.codes import distinct_columns
 from neardup.diff.differences import APART, TOGETHER, UNLABELLED
 from neardup.report.documents import budget_of, documents_of
 from neardup.report.page.data.error_choice import MOST, Listed, by_turns, chosen
@@ -104,8 +105,8 @@ def _strategy(
 def _totals(found: MovedPairs) -> list[tuple[bool, int, int, int]]:
     """How many pairs there are of each sort, reason and label."""
     sorts = np.stack([found.gained, found.why, found.gold])
-    groups, place = np.unique(sorts, axis=1, return_inverse=True)
-    counts = np.bincount(place.reshape(-1), found.weight, groups.shape[1]).astype(np.int64)
+    groups, place = distinct_columns(sorts)
+    counts = np.bincount(place, found.weight, groups.shape[1]).astype(np.int64)
     told = zip(groups.T.tolist(), counts.tolist(), strict=True)
     return [(bool(gained), why, _PLACE[gold], count) for (gained, why, gold), count in told]
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import numpy as np
 
 from neardup.core.clusters import Clusters
+from neardup.core.codes import distinct_columns
 from neardup.core.gold import GradedPairs, check_level, labelled
 from neardup.errors import NeardupError, Notice, ParameterError, UnknownNameError
 
@@ -51,7 +52,7 @@ class TolerantClusters:
         loose = np.where(self.strict.labels >= 0, loose, np.int32(-1))
         object.__setattr__(self, "loose", Clusters(self.strict.ids, loose))
         known = self.loose.labels >= 0
-        nested = np.unique(np.stack([self.strict.labels[known], self.loose.labels[known]]), axis=1)
+        nested = distinct_columns(np.stack([self.strict.labels[known], self.loose.labels[known]]))[0]
         if nested.shape[1] > len(np.unique(nested[0])):
             raise NeardupError("documents are together in the strict clustering but apart in the loose one")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from neardup.core.codes import encode
 from neardup.metrics.judges import PairJudge
 from neardup.metrics.pooled_judge import PooledJudge
 from neardup.metrics.ranking import listed_scores
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from neardup.core.clusters import Clusters
     from neardup.core.kinds import Kinds
-    from neardup.core.pairs import CorpusPairs
     from neardup.metrics.listed_pairs import ListedPairs
     from neardup.results.cells import Cell
 
@@ -63,8 +63,7 @@ def worst_errors(cell: Cell, count: int = WORST) -> list[Mistake]:
     if isinstance(judge, PairJudge | PooledJudge):
         joined, misses = _listed(cell, judge.listed)
     elif gold is not None and counts is not None:
-        scores = _scores(cell.pairs)
-        joined, misses = _joined_wrongly(cell, counts.kinds, scores), _misses(cell, gold, scores)
+        joined, misses = _joined_wrongly(cell, counts.kinds), _misses(cell, gold)
     else:
         return []
     turns = (mistake for both in zip_longest(joined, misses) for mistake in both if mistake is not None)
@@ -74,7 +73,7 @@ def worst_errors(cell: Cell, count: int = WORST) -> list[Mistake]:
 def _listed(cell: Cell, listed: ListedPairs) -> tuple[list[Mistake], list[Mistake]]:
     """Listed pairs joined wrongly, the most similar first, and those missed, the least similar first."""
     together = listed.together(cell.clusters.labels)
-    score = np.nan_to_num(listed_scores(cell.pairs, listed.rows), nan=-1.0)
+    score = _scores(cell, listed.rows)
     known = np.all(listed.rows >= 0, axis=0)
 
     def told(kind: Kind, chosen: NDArray[np.bool_], order: NDArray[np.float64]) -> list[Mistake]:
@@ -88,53 +87,75 @@ def _listed(cell: Cell, listed: ListedPairs) -> tuple[list[Mistake], list[Mistak
     return told("joined wrongly", wrong, -score), told("missed copy", missed, score)
 
 
-def _scores(pairs: CorpusPairs) -> dict[tuple[int, int], float]:
-    rows = zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
-    return dict(zip(rows, pairs.score.tolist(), strict=True))
-
-
-def _joined_wrongly(cell: Cell, kinds: Kinds, scores: dict[tuple[int, int], float]) -> Iterator[Mistake]:
-    found: dict[tuple[int, int], tuple[float, int, int]] = {}
+def _joined_wrongly(cell: Cell, kinds: Kinds) -> Iterator[Mistake]:
     gold = kinds.gold
-    for a, b in _pairs_within(cell.clusters.labels, gold):
-        if gold[a] != gold[b]:
-            entry = (-_score(cell, scores, a, b), a, b)
-            key = (min(gold[a], gold[b]), max(gold[a], gold[b]))
-            found[key] = min(found.get(key, entry), entry)
-    for score, a, b in sorted(found.values()):
+    found = _Least()
+    for rows in _pairs_within(cell.clusters.labels, gold):
+        wrong = rows[:, gold[rows[0]] != gold[rows[1]]]
+        low, high = np.sort(gold[wrong].astype(np.int64), axis=0)
+        found.add(encode(low, high), -_scores(cell, wrong), wrong)
+    for score, a, b in found.ascending():
         yield _mistake("joined wrongly", cell, a, b, -score, kinds.of(a, b))
 
 
-def _misses(cell: Cell, gold: Clusters, scores: dict[tuple[int, int], float]) -> Iterator[Mistake]:
-    found: dict[int, tuple[float, int, int]] = {}
-    for a, b in _pairs_within(gold.labels, cell.clusters.labels):
-        if cell.clusters.labels[a] != cell.clusters.labels[b]:
-            entry = (_score(cell, scores, a, b), a, b)
-            key = int(gold.labels[a])
-            found[key] = min(found.get(key, entry), entry)
-    for score, a, b in sorted(found.values()):
+def _misses(cell: Cell, gold: Clusters) -> Iterator[Mistake]:
+    joined = cell.clusters.labels
+    found = _Least()
+    for rows in _pairs_within(gold.labels, joined):
+        apart = rows[:, joined[rows[0]] != joined[rows[1]]]
+        found.add(gold.labels[apart[0]].astype(np.uint64), _scores(cell, apart), apart)
+    for score, a, b in found.ascending():
         yield _mistake("missed copy", cell, a, b, score)
+
+
+def _scores(cell: Cell, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """`float64[m]`: the similarities of pairs as reported; -1 for none."""
+    return np.nan_to_num(listed_scores(cell.pairs, rows), nan=-1.0)
+
+
+class _Least:
+    """For each key the pair with the least value, of several the one with the least rows."""
+
+    def __init__(self) -> None:
+        self._keys, self._values = np.zeros(0, np.uint64), np.zeros(0)
+        self._rows = np.zeros((2, 0), np.int64)
+
+    def add(self, keys: NDArray[np.uint64], values: NDArray[np.float64], rows: NDArray[np.int64]) -> None:
+        """Look at further pairs: `uint64[m]`, `float64[m]`, `int64[2, m]`."""
+        keys, values = np.append(self._keys, keys), np.append(self._values, values)
+        rows = np.concatenate([self._rows, rows], axis=1)
+        order = np.lexsort((rows[1], rows[0], values, keys))
+        first = order[np.append(True, keys[order][1:] != keys[order][:-1])[: len(order)]]
+        self._keys, self._values, self._rows = keys[first], values[first], rows[:, first]
+
+    def ascending(self) -> Iterator[tuple[float, int, int]]:
+        """Value and rows of each pair that is left, the least value first."""
+        order = np.lexsort((self._rows[1], self._rows[0], self._values))
+        yield from zip(self._values[order].tolist(), *self._rows[:, order].tolist(), strict=True)
 
 
 _LARGEST = 400
 """Members of a cluster that are looked at in pairs: enough for ten examples, bounded for very large clusters."""
+_AT_ONCE = 1 << 20
+"""Pairs that are held at once, and those of one cluster more."""
 
 
-def _pairs_within(labels: np.ndarray, needed: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Pairs of rows in one cluster, rows without either label left out."""
+def _pairs_within(labels: NDArray[np.int32], needed: NDArray[np.int32]) -> Iterator[NDArray[np.int64]]:
+    """`int64[2, m]`: pairs of rows in one cluster, ascending, some at a time; rows without either label left out."""
     rows = np.flatnonzero((labels >= 0) & (needed >= 0))
     order = rows[np.argsort(labels[rows], kind="stable")]
+    held: list[NDArray[np.int64]] = []
+    count = 0
     for members in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
-        few = members[:_LARGEST].tolist()
-        for i, a in enumerate(few):
-            for b in few[i + 1 :]:
-                yield a, b
-
-
-def _score(cell: Cell, scores: dict[tuple[int, int], float], a: int, b: int) -> float:
-    """The similarity of two rows as reported; -1 for none."""
-    one, other = (int(cell.corpus.identical[row]) for row in (a, b))
-    return 1.0 if one == other else scores.get((min(one, other), max(one, other)), -1.0)
+        few = members[:_LARGEST]
+        if len(few) > 1:
+            held.append(few[np.stack(np.triu_indices(len(few), 1))])
+            count += held[-1].shape[1]
+        if count >= _AT_ONCE:
+            yield np.concatenate(held, axis=1)
+            held, count = [], 0
+    if held:
+        yield np.concatenate(held, axis=1)
 
 
 def _mistake(kind: Kind, cell: Cell, a: int, b: int, score: float, what: str = "") -> Mistake:

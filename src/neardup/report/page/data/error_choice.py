@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neardup.core.codes import distinct_columns
 from neardup.metrics.bands import band_of
 from neardup.results.errors import FIRST_MISS
 
@@ -65,7 +66,7 @@ def by_turns(groups: NDArray[np.integer], rows: NDArray[np.int64], order: NDArra
         rows: `int64[2, m]`, the documents of each pair.
         order: `uint64[n]`, a hash of each document.
     """
-    group = np.unique(groups, axis=1, return_inverse=True)[1].reshape(-1)
+    group = distinct_columns(groups)[1]
     late, early = order[rows].max(axis=0), order[rows].min(axis=0)
     within = np.lexsort((early, late, group))
     starts = np.flatnonzero(np.diff(group[within], prepend=-1))

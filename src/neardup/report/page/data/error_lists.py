@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from neardup.core.codes import distinct_columns
 from neardup.metrics.bands import band_of
 from neardup.metrics.chains import Chains
 from neardup.report.page.data.error_records import ErrorCase, ErrorList
@@ -96,7 +97,7 @@ def _sizes(one: Found) -> list[NDArray[np.int64]]:
     if gold is None:
         return [sizes]
     known = gold.labels >= 0
-    clusters = np.unique(np.stack([labels[known], gold.labels[known]]), axis=1)[0]
+    clusters = distinct_columns(np.stack([labels[known], gold.labels[known]]))[0][0]
     return [sizes, np.bincount(clusters, minlength=len(sizes))]
 
 
@@ -132,10 +133,8 @@ def _shortened(chain: Chain) -> tuple[list[int], list[float]]:
 def _totals(errors: ErrorPairs, keeping: Keeping) -> list[tuple[int, int, int, int]]:
     """How many errors there are of each step, kind and tenth of the score."""
     kinds = np.array([keeping.kinds.index(kind) for kind in errors.kinds] or [0], np.int64)
-    groups, place = np.unique(
-        np.stack([errors.step, kinds[errors.kind], band_of(errors.score)]), axis=1, return_inverse=True
-    )
-    counts = np.bincount(place.reshape(-1), errors.weight, groups.shape[1]).astype(np.int64)
+    groups, place = distinct_columns(np.stack([errors.step, kinds[errors.kind], band_of(errors.score)]))
+    counts = np.bincount(place, errors.weight, groups.shape[1]).astype(np.int64)
     return [
         (step, kind, tenth, count)
         for (step, kind, tenth), count in zip(groups.T.tolist(), counts.tolist(), strict=True)
