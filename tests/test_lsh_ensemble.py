@@ -13,6 +13,7 @@ from datasketch import MinHashLSHEnsemble
 import neardup as nd
 from neardup.errors import ParameterError
 from neardup.testing import check_strategy
+from neardup_algorithms.lsh_ensemble import strategy as lsh_ensemble
 from neardup_algorithms.lsh_ensemble.strategy import LSHEnsemble
 from tests.helpers.corpora import corpus_of
 from tests.helpers.listed import rows_of
@@ -81,7 +82,7 @@ def by_definition(corpus: nd.Corpus) -> set[tuple[int, int]]:
 
 
 def test_candidates_are_what_the_index_gives_each_pair_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("neardup_algorithms.lsh_ensemble.strategy.BATCH", 7)
+    monkeypatch.setattr(lsh_ensemble, "BATCH", 7)
     rng = random.Random(5)
     corpus = corpus_of([*family(rng, 20), *contained(rng, 2)[:20], "", *family(rng, 20)])
     chunks = list(LSHEnsemble().candidates_of(corpus.texts))

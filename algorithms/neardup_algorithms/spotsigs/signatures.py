@@ -58,8 +58,8 @@ def _signatures(
     words: Ragged, lists: tuple[NDArray[np.uint64], NDArray[np.uint64]], distance: int, chain: int, least: int
 ) -> Ragged:
     """The signatures of some texts, given all their words and the antecedents and the other stop words."""
-    begins = np.isin(words.values, lists[0])
-    content = ~(begins | np.isin(words.values, lists[1]))
+    begins = np.isin(words.values, lists[0], kind="sort")
+    content = ~(begins | np.isin(words.values, lists[1], kind="sort"))
     places, counted = np.flatnonzero(content), np.concatenate([[0], np.cumsum(content)])
     spots = np.flatnonzero(begins)
     rows = np.searchsorted(words.offsets, spots, side="right") - 1

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from neardup.core.linkage import Linkage
     from neardup.core.strategy import Strategy
     from neardup.engine.limits import Limits
-    from neardup.engine.local import Engine, Found
+    from neardup.engine.local import Engine, Found, Teller
     from neardup.engine.source import Source
     from neardup.engine.store import Work as WorkFolder
     from neardup.io.fields import Fields
@@ -354,14 +354,19 @@ def _engine(means: Means, place: WorkFolder, limits: Limits, used: dict[str, Non
 
 
 @contextmanager
-def _progress() -> Iterator[_Bar]:
+def _progress() -> Iterator[Teller]:
+    """A bar on a terminal; nobody elsewhere."""
     from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from neardup.console import console
+    from neardup.engine.local import silent
 
     columns = TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn()
     screen = console(error=True)
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
+    if not screen.is_terminal:
+        yield silent
+        return
+    with Progress(*columns, console=screen, transient=True) as progress:
         yield _Bar(progress)
 
 

@@ -53,7 +53,7 @@ class PassedOver:
         """`bool[buckets]`: which buckets are the first of their rows; these rows are noted."""
         new = np.zeros(len(groups), np.bool_)
         new[np.unique(groups, return_index=True)[1]] = True
-        new &= ~np.isin(groups, self._groups)
+        new &= ~np.isin(groups, self._groups, kind="sort")  # numpy 2.0 fails at so wide a range
         self._groups = np.concatenate([self._groups, groups[new]])
         return new
 

@@ -58,12 +58,16 @@ def command(
 
 
 def _shown(batches: Iterable[Corpus], documents: int) -> Iterator[Corpus]:
-    """The batches, with a bar on standard error that shows how many documents are written."""
+    """The batches; on a terminal a bar shows how many documents are written."""
     from rich.progress import Progress
 
     from neardup.console import console
 
-    with Progress(console=console(error=True), transient=True) as progress:
+    screen = console(error=True)
+    if not screen.is_terminal:
+        yield from batches
+        return
+    with Progress(console=screen, transient=True) as progress:
         task = progress.add_task("writing", total=documents)
         for batch in batches:
             yield batch
