@@ -22,7 +22,7 @@ from neardup.scorers.cascade import Cascade
 from neardup.scorers.cosine import Cosine
 from neardup.scorers.overlap import Jaccard
 from neardup_algorithms.exact.strategy import Exact
-from tests.helpers.streamed import SHARDS, STRATEGIES, TIGHT, assert_same, made
+from tests.helpers.streamed import SHARDS, STRATEGIES, TIGHT, assert_same, made, tight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def run(corpus: nd.Corpus, strategy: Any, work: Path, limits: Limits, *, again: 
 @pytest.mark.parametrize("shards", SHARDS)
 @pytest.mark.parametrize("text", STRATEGIES)
 def test_pairs_and_clusters_are_those_of_one_process(tmp_path: Path, corpus: nd.Corpus, text: str, shards: int) -> None:
-    strategy, limits = nd.strategy(text), replace(SHARDS[shards], **(TIGHT if shards > 1 else {}))
+    strategy, limits = nd.strategy(text), replace(SHARDS[shards], **(tight(text) if shards > 1 else {}))
     engine = Engine(tmp_path, limits)
     found = found_pairs(engine, CorpusSource(corpus), strategy)
     expected = nd.pairs(corpus, strategy)
@@ -169,7 +169,7 @@ def test_oversized_buckets(tmp_path: Path, text: str, shards: int, monkeypatch: 
     corpus = made(seed=3)
     expected = nd.pairs(corpus, strategy)
     assert expected.skipped_at_most > 20
-    assert_same(run(corpus, strategy, tmp_path, replace(SHARDS[shards], **TIGHT)), expected)
+    assert_same(run(corpus, strategy, tmp_path, replace(SHARDS[shards], **tight(text))), expected)
 
 
 @pytest.mark.parametrize("verify", ["facts()", "facts(versions=together)", None])

@@ -35,6 +35,13 @@ AMPLE = Limits(block=1 << 30, shard=1 << 30, rows=1 << 20, codes=1 << 20, gather
 SHARDS = {1: AMPLE, 3: replace(AMPLE, block=5_000, shard=18_000), 8: replace(AMPLE, block=2_000, shard=6_000)}
 TIGHT = {"rows": 300, "codes": 700, "gathered": 1 << 14}
 """Partitions that are split further, runs that are flushed, and pairs that are scored in lots."""
+MANY_CODES = ("exact-substring(ngram=", "passages(window=1,")
+"""How strategies begin that write a code for each key and pair: runs of seven hundred would be thousands of files."""
+
+
+def tight(strategy: str) -> dict[str, int]:
+    """Limits under which every stage of a strategy has several lots."""
+    return TIGHT | ({"rows": 3_000, "codes": 7_000} if strategy.startswith(MANY_CODES) else {})
 
 STRATEGIES = [
     "exact",
