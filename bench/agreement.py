@@ -3,8 +3,8 @@
 Each method counts once: strategies that repeat another by other means are left out. Thresholds are the best
 of the dev half, and figures are those of the dev half at these thresholds. With `--test` the figures are those of the
 test half at the same thresholds: look once, and add a line to gold/LOOKS.md. Of a corpus with a column `genre` its
-news counts, since the real collections are news. RUN is a folder of `neardup run`; a corpus is taken from the first of
-them that has it.
+news counts, since the real collections are news. RUN is a folder of `neardup run`; several are taken together, as by
+`neardup report`.
 """
 
 from __future__ import annotations
@@ -108,9 +108,7 @@ def main() -> None:
     parser.add_argument("run", type=Path, nargs="+")
     parser.add_argument("--test", action="store_true", help="figures of the test half, at the thresholds of dev")
     given = parser.parse_args()
-    found: dict[str, dict[str, Resampled]] = {}
-    for run in reversed(given.run):
-        found |= samples(read_cells([run]), test=given.test)
+    found = samples(read_cells(given.run), test=given.test)
     if len(found) < 2:
         parser.error(f"needs runs of two of {', '.join((INVENTED, *REAL))}, but has {', '.join(found) or 'none'}")
     for table in tables(found):

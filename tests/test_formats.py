@@ -57,10 +57,10 @@ FILES = {
     "array.json": ARRAY,
     "pretty.jsonl": PRETTY,
     "d.ndjson.zst": zstd(PRETTY),
-    "d.json.gz": gzip.compress(ARRAY),
+    "d.json.gz": gzip.compress(ARRAY, mtime=0),
     "d.tsv": separated("\t"),
     "semicolons.csv": separated(";"),
-    "bars.csv.gz": gzip.compress(separated("|")),
+    "bars.csv.gz": gzip.compress(separated("|"), mtime=0),
     "tabs.csv": separated("\t"),
     "commas.tsv.zst": zstd(separated(",")),
 }
@@ -202,7 +202,7 @@ pq.write_table(pa.Table.from_pylist(ROWS), PARQUET)
     [
         (LINES, None),
         (PRETTY, None),
-        (gzip.compress(LINES), None),
+        (gzip.compress(LINES, mtime=0), None),
         (PARQUET.getvalue(), None),
         (separated(";"), "csv"),
         (zstd(separated("\t")), "tsv.zst"),
