@@ -43,6 +43,7 @@ def tight(strategy: str) -> dict[str, int]:
     """Limits under which every stage of a strategy has several lots."""
     return TIGHT | ({"rows": 3_000, "codes": 7_000} if strategy.startswith(MANY_CODES) else {})
 
+
 STRATEGIES = [
     "exact",
     "minhash-lsh(num_perm=32, bands=8, floor=0.3)",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from neardup.choosing.records import Choice, Choices, Standing
 
-MOST = 13
+MOST = 12
 """Rows that stand in 23 lines together with heads and notes; the last line is for the prompt."""
 WIDE = 136
 """Characters of a line in which intervals stand, too."""
@@ -25,10 +25,12 @@ BASE = "exact"
 def chosen(choices: Choices) -> list[Choice]:
     """What one screen shows: presets that are first somewhere, one of the fastest of each column, and strategies.
 
-    Each strategy stands there at its defaults. Where there is not room for all, `exact`, to whose time all is compared,
-    and those with the higher figures stay.
+    Each strategy stands there at its defaults, first of all those of these presets. Where there is not room for all,
+    `exact`, to whose time all is compared, and those with the higher figures stay.
     """
     needed = _first_or_fastest(choices)
+    presets_of = {each.strategy for each in needed if each.preset}
+    needed += [each for each in choices.choices if each.name in presets_of and each not in needed]
     plain = [each for each in choices.choices if not each.preset and each not in needed]
     plain.sort(key=lambda each: (each.name == BASE, sum(one.value or 0.0 for one in each.standings)), reverse=True)
     shown = [*needed, *plain][:MOST]
@@ -36,11 +38,13 @@ def chosen(choices: Choices) -> list[Choice]:
 
 
 def _first_or_fastest(choices: Choices) -> list[Choice]:
-    """Those with the highest figure of a column; where no strategy at its defaults is the fastest, one that is."""
+    """One with the highest figure of each column; where no strategy at its defaults is the fastest, one that is."""
     found: list[Choice] = []
     for place in range(len(choices.texts)):
         top = max(each.standings[place].value or 0.0 for each in choices.choices)
-        found += [each for each in choices.choices if each.standings[place].value == top and each not in found]
+        first = [each for each in choices.choices if each.standings[place].value == top]
+        if not any(each in found for each in first):
+            found.append(first[0])
     for place in range(len(choices.texts)):
         fastest = [each for each in choices.choices if each.standings[place].fastest]
         if fastest and not any(each in found or not each.preset for each in fastest):
@@ -78,10 +82,13 @@ def notes(choices: Choices, shown: Sequence[Choice], own: Sequence[str], others:
     ]
     if missing := choices.missing(own):
         lines.append(f"not in the reference report yet: {', '.join(missing)}")
+    named = {each.strategy for each in shown}
+    if beside := dict.fromkeys(each.strategy for each in choices.choices if each.strategy not in named):
+        lines.append(f"others: {', '.join(beside)}")
     if others:
         lines.append(f"from other packages, not measured here: {', '.join(others)}")
     if left := len(choices.choices) - len(shown):
-        lines.append(f"{left} more measured and all else: neardup list --all; no labels: neardup survey")
+        lines.append(f"{left} more rows and all else: neardup list --all; no labels: neardup survey")
     return lines
 
 
@@ -96,7 +103,7 @@ def _by_strategy(shown: Sequence[Choice]) -> list[Choice]:
 def _row(choice: Choice, *, wide: bool) -> Row:
     """The row; a preset stands as `:news` below its strategy."""
     name = f"  :{choice.preset}" if choice.preset else choice.strategy
-    time = "–" if choice.time is None else f"{choice.time:.1f}" if choice.time < 10 else f"{choice.time:,.0f}"
+    time = "–" if choice.time is None else f"{choice.time:.1f}" if choice.time < 10 else f"{choice.time:.0f}"
     return [name, *(_figure(each, wide=wide) for each in choice.standings), time]
 
 
