@@ -209,6 +209,15 @@ def test_a_gate_on_a_cell_that_the_new_run_lacks_is_undecided() -> None:
     assert "not in the base run: fast on wire" in summary(compared(new, results()))
 
 
+def test_a_missing_preset_is_named_as_one() -> None:
+    base = results()
+    text = str(nd.strategy("passages:cascade"))
+    base["cells"].append(cell_data(text, {"f1": 0.4, "candidates": 1.0, "seconds": 9.0}))
+    found = compared(base, results(), "f1<-0.5")
+    assert why(found) == ["the new run has no passages:cascade on wire"]
+    assert "not in the new run: passages:cascade on wire" in summary(found)
+
+
 def test_a_cell_that_the_new_run_alone_has_is_held_to_levels() -> None:
     base, new = results(), results()
     added = cell_data("slow(k=1)", {"f1": 0.4, "candidates": 1.0, "seconds": 9.0})

@@ -16,6 +16,7 @@ from neardup.compare.verdicts import Reading, judge, read, reference_key
 from neardup.errors import ParameterError
 from neardup.metrics.rounding import ROUNDING
 from neardup.results.lookup import partners
+from neardup.results.names import short_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -144,7 +145,8 @@ class _Pair:
         if gate.reference:
             for corpus in {corpus for corpus, _ in self.base}:
                 if reference_key(self.base, (corpus, ""), gate.reference) is None:
-                    names = ", ".join(sorted({strategy.split("(")[0] for _, strategy in self.base}))
+                    short = short_names(list(dict.fromkeys(strategy for _, strategy in self.base)))
+                    names = ", ".join(sorted(short.values()))
                     fact = f"'{gate.text}': the base run has no '{gate.reference}' on {corpus}"
                     raise ParameterError(f"{fact}; its strategies are {names}")
 

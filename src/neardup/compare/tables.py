@@ -56,7 +56,8 @@ def summary(comparison: Comparison) -> str:
         text += f"; {', '.join(others) or f'all {gated} gates held'}"
     for run, cells in (("new", comparison.gone), ("base", comparison.added)):
         if cells:
-            names = sorted({f"{strategy.split('(')[0]} on {corpus}" for corpus, strategy in cells})
+            short = short_names(list(dict.fromkeys(strategy for _, strategy in cells)))
+            names = sorted(f"{short[strategy]} on {corpus}" for corpus, strategy in cells)
             text += f"; not in the {run} run: {', '.join(names)}"
     return text
 

@@ -8,6 +8,7 @@ from sys import float_info
 from typing import TYPE_CHECKING, Any, Literal
 
 from neardup.results.lookup import matching
+from neardup.results.names import short_names
 
 if TYPE_CHECKING:
     from neardup.compare.figures import Key, Named
@@ -77,13 +78,17 @@ def read(cells: dict[Key, Named], key: Key, gate: Gate, run: str) -> Reading:
 
 def _figure(cells: dict[Key, Named], key: Key, figure: str, run: str) -> Reading:
     if key not in cells:
-        return Reading(reason=f"the {run} run has no {key[1].split('(')[0]} on {key[0]}")
+        return Reading(reason=f"the {run} run has no {_name(key[1])} on {key[0]}")
     value = cells[key].get(figure)
     if value is None:
-        return Reading(reason=f"the {run} run has no {figure} of {key[1].split('(')[0]}")
+        return Reading(reason=f"the {run} run has no {figure} of {_name(key[1])}")
     if not abs(value) <= float_info.max:  # nor is NaN
         return Reading(reason=f"{figure} is {value}, no number, in the {run} run")
     return Reading(value=Fraction(repr(value)))
+
+
+def _name(strategy: str) -> str:
+    return short_names([strategy])[strategy]
 
 
 def reference_key(cells: dict[Key, Any], key: Key, name: str) -> Key | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from neardup.core.spec import canonical
 from neardup.errors import NeardupError, ParameterError, UnknownNameError
+from neardup.results.names import short_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,7 +73,7 @@ def _only(name: str, texts: Sequence[str], run: str) -> str:
             f"'{name}' matches several strategies of the {run} run; give one in full: {', '.join(found)}"
         )
     if not found:
-        raise UnknownNameError(f"strategy of the {run} run", name, {text.split("(")[0] for text in texts})
+        raise UnknownNameError(f"strategy of the {run} run", name, short_names(list(texts)).values())
     return found[0]
 
 
