@@ -344,7 +344,7 @@ def test_a_run_whose_figures_fail_is_named_first_and_told_what_to_do(
     assert ended.status == 2
     *_, first, last = ended.err.splitlines()
     assert first == f"run folder: {run}"
-    step = f"the run is kept: 'neardup report {run} --out FOLDER' makes a report of it"
+    step = f"the run is kept; once that is mended: neardup report {run} --out FOLDER"
     assert last == f"neardup: there: cannot be written; {step}"
 
 

@@ -100,3 +100,9 @@ def test_an_error_within_a_place_keeps_its_class_and_what_it_holds() -> None:
     found = error.within("there")
     assert type(found) is MissingLibraryError
     assert (str(found), found.remedy) == (f"there: {error}", error.remedy)
+
+
+def test_the_reason_of_an_error_of_the_system_names_the_file() -> None:
+    with pytest.raises(FileNotFoundError) as raised:
+        Path("nowhere", "model.bin").read_bytes()
+    assert "model.bin" in reason(raised.value)

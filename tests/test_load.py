@@ -56,12 +56,15 @@ def test_a_family_has_no_identical_texts_and_each_differs_in_a_word_or_two() -> 
 
 def test_new_outcomes_stand_beside_older_ones_within_the_same_limits() -> None:
     limits = {"timeout": 3, "memory": "1GB", "python": "3", "system": "Linux 1", "cores": 2}
-    before = [{"strategy": "ctph", "pairs": 1}, {"strategy": "simhash", "pairs": 2}]
+    before = [{"strategy": "ctph", "documents": 9, "pairs": 1}, {"strategy": "simhash", "documents": 9, "pairs": 2}]
     older = limits | {"loads": before}
-    new = [{"strategy": "exact", "pairs": 3}, {"strategy": "ctph", "pairs": 4}]
+    new = [{"strategy": "exact", "documents": 9, "pairs": 3}, {"strategy": "ctph", "documents": 9, "pairs": 4}]
     both = merged(older, limits | {"system": "Linux 2"}, new)
     assert both["loads"] == [new[0], before[1], new[1]]  # in the order of the table
     assert both["system"] == "Linux 1, Linux 2"
+    small = [one | {"documents": 8} for one in new]
+    assert merged(older, limits, small)["loads"] == small
+    assert merged({}, limits, new) == limits | {"loads": new}
     assert merged(older, limits | {"timeout": 4}, new) == limits | {"timeout": 4, "loads": new}
 
 

@@ -59,15 +59,18 @@ def test_a_cell_is_kept_where_measuring_it_again_does_not_end_well(tmp_path: Pat
     once = plan("exact", rounds=1)
     (first,) = run(once, tmp_path, RecordingWatcher())
     watcher = RecordingWatcher()
-    with pytest.warns(Notice, match=r"exact\(.*\) on four was measured again .* \(stopped after 0.001 s.* is kept"):
+    with pytest.warns(Notice, match=r"exact.* on four was measured again .*attempt\.log\); its .* is kept: --rounds 1"):
         (again,) = run(replace(once, rounds=9, timeout=0.001), tmp_path, watcher)
     assert again == first
     assert watcher.kept == [True]
     assert [cell.record for cell in read_cells([tmp_path])] == [first]
     assert not (tmp_path / "attempts").exists()
-    left = tmp_path / "attempts" / "four" / "exact" / "worker.log"
-    left.parent.mkdir(parents=True)
-    left.write_text("of a run that was killed", encoding="utf-8")
+    assert [path.parent.parent.parent.name for path in tmp_path.rglob("attempt.log")] == ["cells"]
+    (place,) = tmp_path.glob("cells/*/*")
+    trial = tmp_path / "attempts" / place.parent.name / place.name
+    trial.mkdir(parents=True)
+    (trial / "worker.log").write_text("of a run that was killed", encoding="utf-8")
+    place.rename(trial.with_name(f"{trial.name}.before"))  # and that between two renames
     assert run(once, tmp_path, RecordingWatcher()) == [first]
     assert not (tmp_path / "attempts").exists()
 

@@ -71,7 +71,8 @@ def test_a_peer_repeats_the_strategy_whose_algorithm_it_does() -> None:
 def test_a_preset_repeats_the_defaults_whose_findings_it_has_at_another_cost() -> None:
     cascade, other, ours = (str(nd.strategy(t)) for t in ("passages:cascade", "passages:records", "passages"))
     assert repeated([cascade, other, ours]) == {cascade: "passages"}
-    assert repeated([cascade]) == repeated([other]) == {}
+    assert repeated([cascade]) == repeated([other]) == repeated([cascade, other]) == {}
+    assert repeated([cascade, str(nd.strategy("passages(floor=0.5)"))]) == {}, "another setting is no default"
 
 
 def test_no_document_of_the_first_edition_is_in_the_test_half() -> None:

@@ -87,21 +87,24 @@ def main() -> None:
     found = [loaded(spec, asked.documents, asked.work, asked.timeout, asked.memory) for spec in asked.strategy]
     if asked.write:
         limits = {"timeout": asked.timeout, "memory": asked.memory, **machine()}
-        kept = merged(json.loads(KEPT.read_text(encoding="utf-8")), limits, [asdict(one) for one in found])
+        before = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+        kept = merged(before, limits, [asdict(one) for one in found])
         KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         page = PAGE.read_text(encoding="utf-8")
         PAGE.write_text(marked(page, START, END, table(kept)), encoding="utf-8")
 
 
 def merged(kept: dict[str, Any], limits: dict[str, Any], found: list[dict[str, Any]]) -> dict[str, Any]:
-    """New outcomes, in the place of older ones of the same strategies; all older ones go where limits were others.
+    """New outcomes, in the place of older ones of the same strategies; all older ones go where limits or documents
+    were others.
 
     Args:
         kept: what was kept before.
         limits: the limits, and the machine, of the new outcomes.
         found: the new outcomes.
     """
-    same = all(kept[name] == value for name, value in limits.items() if name != "system")
+    same = all(kept.get(name) == value for name, value in limits.items() if name != "system")
+    same = same and {one["documents"] for one in kept["loads"]} <= {one["documents"] for one in found}
     loads = {one["strategy"]: one for one in (*(kept["loads"] if same else ()), *found)}
     system = ", ".join(dict.fromkeys([*(kept["system"].split(", ") if same else ()), limits["system"]]))
     return limits | {"system": system, "loads": sorted(loads.values(), key=_place)}

@@ -102,7 +102,7 @@ def described(error: BaseException) -> str:
 
 def reason(error: Exception) -> str:
     """What an error says, in one line: its message where that tends to be a sentence, else its `repr`."""
-    speaks = isinstance(error, NeardupError | ImportError | AttributeError | TypeError | ValueError)
+    speaks = isinstance(error, NeardupError | ImportError | AttributeError | TypeError | ValueError | OSError)
     return (_line(str, error) if speaks else "") or _line(repr, error)
 
 

@@ -43,7 +43,7 @@ def _first_or_fastest(choices: Choices) -> list[Choice]:
     for place in range(len(choices.texts)):
         top = max(each.standings[place].value or 0.0 for each in choices.choices)
         first = [each for each in choices.choices if each.standings[place].value == top]
-        if not any(each in found for each in first):
+        if first and not any(each in found for each in first):
             found.append(first[0])
     for place in range(len(choices.texts)):
         fastest = [each for each in choices.choices if each.standings[place].fastest]

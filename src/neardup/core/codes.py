@@ -54,14 +54,15 @@ def distinct_columns(table: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDA
     """The distinct columns of a table, in lexicographic order, and the place of each column among them.
 
     Args:
-        table: `int[k, m]`, k at least 1; the product of the ranges of its rows is below 2⁶³.
+        table: `int[k, m]`, k at least 1, below 2⁶³ each; the product of the ranges of its rows is below 2⁶³, too.
 
     Returns:
         `int64[k, d]` and `int64[m]`.
     """
-    if not table.shape[1]:
-        return table.astype(np.int64), np.zeros(0, np.int64)
-    least = table.min(axis=1, keepdims=True).astype(np.int64)
-    ranges = (table.max(axis=1) - least[:, 0] + 1).tolist()
-    codes, place = np.unique(np.ravel_multi_index(tuple(table - least), ranges), return_inverse=True)
+    columns: NDArray[np.int64] = table.astype(np.int64)
+    if not columns.shape[1]:
+        return columns, np.zeros(0, np.int64)
+    least = columns.min(axis=1, keepdims=True)
+    ranges = (columns.max(axis=1) - least[:, 0] + 1).tolist()
+    codes, place = np.unique(np.ravel_multi_index(tuple(columns - least), ranges), return_inverse=True)
     return np.stack(np.unravel_index(codes, ranges)) + least, place

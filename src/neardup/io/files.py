@@ -190,11 +190,28 @@ def make_folder(folder: Path) -> None:
 
 
 def move_folder(folder: Path, to: Path) -> None:
-    """Move a folder to the place of another one, which is removed; raises `InputError` where that cannot be done."""
+    """Move a folder to the place of another one, which is removed at last; see `put_back`.
+
+    Raises:
+        InputError: that cannot be done.
+    """
     with _writable(to):
-        shutil.rmtree(to, ignore_errors=True)
         to.parent.mkdir(parents=True, exist_ok=True)
+        if to.exists():
+            to.rename(_before(folder))
         folder.rename(to)
+    shutil.rmtree(_before(folder), ignore_errors=True)
+
+
+def put_back(folder: Path, to: Path) -> None:
+    """Undo a move that was cut short: give a place that is empty the folder that was there before."""
+    if _before(folder).exists() and not to.exists():
+        _before(folder).rename(to)
+
+
+def _before(folder: Path) -> Path:
+    """Where what a folder replaces is meanwhile."""
+    return folder.with_name(f"{folder.name}.before")
 
 
 def claim_folder(folder: Path, *, mark: str, option: str = "--out", besides: Collection[str] = ()) -> None:

@@ -234,7 +234,7 @@ class CorpusData:
 
     @cached_property
     def moments(self) -> Callable[[], NDArray[np.float64]] | None:
-        """What gives the moment of each document, read once; see `instants`. None without dates."""
+        """What gives the moment of each document, read once where it can be; see `instants`. None without dates."""
         dates = self.column(DATE)
         return None if dates is None else cache(partial(instants, dates, self.ids))
 

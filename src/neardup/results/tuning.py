@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from neardup.results.corpora import CorpusData
 
+DEFAULTS, UNNAMED = "", "()"
+"""In the place of a preset: parameters at their defaults, and others that no preset has."""
 EDITION = "edition"
 """The first edition of a corpus that each document was part of."""
 
@@ -34,7 +36,7 @@ def _tuned_on(name: str, preset: str) -> list[str]:
     component = _installed(name)
     if component is None:
         return []
-    stated = component.presets[preset].tuned_on if preset else ()
+    stated = component.presets[preset].tuned_on if preset not in (DEFAULTS, UNNAMED) else ()
     return list(dict.fromkeys([*getattr(component, "tuned_on", ()), *stated]))
 
 
@@ -44,29 +46,39 @@ def repeated(strategies: Iterable[str]) -> dict[str, str]:
     Args:
         strategies: canonical texts.
     """
-    parts = _parts(strategies)
-    stated = {text: _repeats(name, preset) for text, (name, preset) in parts.items()}
-    return {text: other for text, other in stated.items() if _holds(parts.values(), other, by=parts[text][0])}
+    texts = list(strategies)
+    found = {text: repeats_of(text, texts) for text in texts}
+    return {text: others[0].partition("(")[0] for text, others in found.items() if others}
 
 
-def _holds(parts: Iterable[tuple[str, str]], other: str, *, by: str) -> bool:
-    """Whether a strategy that one of the name `by` repeats is among these: a preset repeats the defaults alone."""
-    return any(name == other and not (preset and other == by) for name, preset in parts)
+def repeats_of(strategy: str, among: Iterable[str]) -> list[str]:
+    """Those of some strategies that one repeats by other means: any setting of another one, or its own defaults.
+
+    Args:
+        strategy: a canonical text.
+        among: canonical texts.
+    """
+    texts = list(among)
+    parts = _parts([strategy, *texts])
+    name, preset = parts[strategy]
+    other = _repeats(name, preset)
+    of_it = [text for text in texts if parts[text][0] == other]
+    return [text for text in of_it if other != name or parts[text][1] == DEFAULTS]
 
 
 def _repeats(name: str, preset: str) -> str:
     component = _installed(name)
-    of_preset = component.presets[preset].repeats if preset else ""
+    of_preset = component.presets[preset].repeats if preset not in (DEFAULTS, UNNAMED) else ""
     return of_preset or getattr(component, "repeats", "")
 
 
 def _parts(strategies: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """The name and the preset, "" for none, of each canonical text."""
+    """The name and the preset of each canonical text, or one of `DEFAULTS` and `UNNAMED`."""
     from neardup.core.components import known_texts
 
     texts = list(strategies)
     known = known_texts(texts)
-    shorts = {text: known.get(text, text.partition("(")[0]).partition(":") for text in texts}
+    shorts = {text: known.get(text, f"{text.partition('(')[0]}:{UNNAMED}").partition(":") for text in texts}
     return {text: (name, preset) for text, (name, _, preset) in shorts.items()}
 
 

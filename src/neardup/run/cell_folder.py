@@ -102,6 +102,11 @@ class CellFolder:
         shutil.rmtree(self.path, ignore_errors=True)
         make_folder(self.path)
 
+    @property
+    def attempt_log(self) -> Path:
+        """What the last worker wrote that did not end well, where the cell of an earlier one is kept."""
+        return self.path / "attempt.log"
+
     def replace(self, other: CellFolder) -> None:
         """Move to the place of another folder, and remove what was there."""
         move_folder(self.path, other.path)

@@ -19,6 +19,8 @@ from neardup.run.rounds import another_follows
 from neardup.run.stamps import mismatch
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from neardup.run.cell_folder import CellFolder
     from neardup.run.folder import RunFolder
     from neardup.run.handover import Handover
@@ -148,18 +150,28 @@ def _run(blank: CellRecord, place: CellFolder, earlier: CellRecord | None, work:
         timeout=work.timeout,
         memory=work.memory,
     )
-    cell = _judged(blank, received, ending, work)
+    cell = _judged(blank, received, ending, work, place.log if earlier is None else place.attempt_log)
     if earlier is not None and not cell.whole:
+        trial.log.replace(place.attempt_log)
+        most = len(earlier.rounds)
         fact = f"{work.strategy} on {work.corpus_name} was measured again and did not end well ({cell.error})"
-        warn(Notice(f"{fact}; its earlier result of fewer rounds is kept"), stacklevel=2)
+        warn(Notice(f"{fact}; its earlier result is kept: --rounds {most} asks for no more"), stacklevel=2)
         return earlier
     trial.write(cell)
     trial.replace(place)
     return cell
 
 
-def _judged(blank: CellRecord, received: Received, ending: Ending, work: Work) -> CellRecord:
-    """The record of a cell: what its worker told, as far as it fits what the harness saw."""
+def _judged(blank: CellRecord, received: Received, ending: Ending, work: Work, log: Path) -> CellRecord:
+    """The record of a cell: what its worker told, as far as it fits what the harness saw.
+
+    Args:
+        blank: the record without measurements.
+        received: what the worker handed in.
+        ending: how it ended.
+        work: what it was told to do.
+        log: where what it wrote on standard error is kept.
+    """
     ended, told = _ended(ending, work), received.record
     if ending.fault:
         return blank.failed(ending.fault)
@@ -167,8 +179,8 @@ def _judged(blank: CellRecord, received: Received, ending: Ending, work: Work) -
         return blank.failed("its guard was ended, so that nothing limits what it started")
     if told is None:
         status: Status = "timed out" if ending.late else "crashed"
-        log = work.folder.cell(work.corpus, work.strategy).log.relative_to(work.folder.path)
-        return blank.changed(status=status, error=f"{ended} and left no result; see {log}")
+        written = log.relative_to(work.folder.path)
+        return blank.changed(status=status, error=f"{ended} and left no result; see {written}")
     if not told.done:
         return blank.failed(one_line(told.error)[:_LONGEST_ERROR])
     cell = blank.changed(files=received.hashes, **{name: getattr(told, name) for name in MEASURED})

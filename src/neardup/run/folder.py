@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neardup.errors import InputError, NeardupError
-from neardup.io.files import claim_folder
+from neardup.io.files import claim_folder, put_back
 from neardup.io.json_records import write_record
 from neardup.run import checks, tables
 from neardup.run.cell_folder import CellFolder, numbered, read_as
@@ -96,7 +96,10 @@ class RunFolder:
         return CellFolder(self.path / "attempts" / corpus / key_of(strategy))
 
     def clear_attempts(self) -> None:
-        """Remove what attempts left that were cut short."""
+        """Remove what attempts left that were cut short. A cell that one was about to replace is put back."""
+        for trial in self.path.glob("attempts/*/*.before"):
+            key = trial.name.removesuffix(".before")
+            put_back(trial.with_name(key), self.path / "cells" / trial.parent.name / key)
         shutil.rmtree(self.path / "attempts", ignore_errors=True)
 
 

@@ -114,7 +114,7 @@ def command(
         given = (strategy, recipe, threshold, linkage, keep, removed, memory, work, address, price, account)
         if any(value is not None for value in given) or against or dry_run or also_within or engine != "local":
             fact = "--undo takes the clean documents and --out only; leave out the other options"
-            more = "; it holds a file in memory only of Parquet and Arrow" if memory is not None else ""
+            more = "; it reads line by line, and holds only Parquet and Arrow files whole" if memory is not None else ""
             raise ParameterError(fact + more)
         _undo(documents, undo, out)
         return

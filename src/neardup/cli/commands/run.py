@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -104,9 +105,11 @@ def command(
     with ProgressWatcher(len(plan.entries) * len(plan.strategies), short_names(plan.strategies)) as watcher:
         cells = run_plan(plan, out, watcher)
     say(f"run folder: {out}")
-    _show(out, report)
-    if failed := [cell for cell in cells if not cell.whole]:
+    failed = [cell for cell in cells if not cell.whole]
+    if failed:
         say(f"{len(failed)} of {len(cells)} cells failed; the others are whole")
+    _show(out, report)
+    if failed:
         raise typer.Exit(1)
 
 
@@ -134,7 +137,7 @@ def _show(out: Path, report: Path | None) -> None:
             return
         results = write_report([out], report)
     except NeardupError as error:
-        step = f"the run is kept: 'neardup report {out} --out FOLDER' makes a report of it"
+        step = f"the run is kept; once that is mended: neardup report {quote(str(out))} --out FOLDER"
         raise NeardupError(f"{error}; {step}") from error
     print_results(results)
     say(f"report written to {report / 'index.html'}")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from neardup.compiled import LONG_SECONDS
 from neardup.metrics.resampling.estimates import LEAST_UNITS
 from neardup.report.blocks import Code, Heading, Items, Line
+from neardup.results.formats import number
 from neardup.run import rounds
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from neardup.report.blocks import Block
     from neardup.report.part import Whole
-    from neardup.results.records import Results
+    from neardup.results.records import CellResult, Results
 
 _MEASURED = (
     "Each strategy ran on each corpus in a process of its own, one at a time, after runs on a tiny corpus and on"
@@ -41,19 +45,21 @@ def section(whole: Whole) -> list[Block]:
     """The method in sentences, the machine and the software, and the checksums of the corpora."""
     labelled = any(corpus.levels for corpus in whole.results.corpora)
     about = [_machine(whole.results), _corpora(whole.results)]
-    lines = [_MEASURED.format(seconds=_seconds(whole.results)), *_HOW, *[_INTERVALS] * labelled, *about]
+    lines = [_MEASURED.format(seconds=told_rounds(whole.results.cells)), *_HOW, *[_INTERVALS] * labelled, *about]
     return [Heading("How it was measured", 2), Items(lines)]
 
 
-def _seconds(results: Results) -> str:
-    """How many rounds the seconds of a cell are of."""
-    counts = [len(cell.rounds) for cell in results.cells if cell.done and cell.rounds]
-    if max(counts, default=0) == 1:
+def told_rounds(cells: Sequence[CellResult]) -> str:
+    """How many rounds the seconds of these cells are of."""
+    counts = {len(cell.rounds) for cell in cells if cell.done and cell.rounds}
+    if not counts:
+        return "No cell has seconds."
+    least, most = min(counts), max(counts)
+    if most == 1:
         return "Seconds are those of one round."
-    least, most = (f(counts, default=0) for f in (min, max))
-    if least == 1:
-        return f"Seconds are the median of up to {most} rounds, and those of one round where it is long."
-    return f"Seconds are the median of {least} to {most} rounds."
+    span = f"{most} rounds" if least == most else f"{least} to {most} rounds"
+    alone = f" One that takes over {number(LONG_SECONDS)} seconds stands alone." if least == 1 else ""
+    return f"Seconds are the median of {span}.{alone}"
 
 
 def _machine(results: Results) -> Line:

@@ -22,7 +22,7 @@ from neardup.metrics.unlabelled import (
 from neardup.results.derive.corpora import cells_on, corpora_of
 from neardup.results.derive.intervals import numbers
 from neardup.results.records import UnlabelledResult
-from neardup.results.tuning import repeated
+from neardup.results.tuning import repeated, repeats_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,9 +71,8 @@ def _figures(cell: Cell, found: Found) -> dict[str, float]:
 
 def _other_ideas(strategy: str, found: Found) -> list[NDArray[np.uint64]]:
     """What other strategies find; one that repeats another by other means is no other idea."""
-    peers = repeated(found)
-    repeats, skipped = peers.get(strategy), {strategy, *peers}
-    return [pairs for text, pairs in found.items() if text not in skipped and text.partition("(")[0] != repeats]
+    skipped = {strategy, *repeated(found), *repeats_of(strategy, found)}
+    return [pairs for text, pairs in found.items() if text not in skipped]
 
 
 def _result(cell: Cell, found: Found) -> UnlabelledResult:
