@@ -13,6 +13,7 @@ from bench.choices import PAGE, TEXTS, choices_of
 from bench.strategies_page import placed, tables
 from neardup.choosing.records import Choices, reference_choices
 from neardup.choosing.screen import WIDE, chosen, notes, screen_table
+from neardup.errors import MissingLibraryError
 from neardup.results.names import short_names
 from tests.helpers.commands import status
 from tests.helpers.installed import registered
@@ -72,8 +73,13 @@ def test_the_best_thresholds_on_licences_are_high() -> None:
 
 
 def test_every_strategy_is_installed_under_its_name() -> None:
+    absent = []
     for choice in SHIPPED.choices:
-        assert nd.strategy(choice.name) == nd.strategy(choice.text)
+        try:
+            assert nd.strategy(choice.name) == nd.strategy(choice.text)
+        except MissingLibraryError:
+            absent.append(choice.name)
+    assert set(absent) <= {"tlsh"}, "which is compiled where it is installed"
 
 
 def test_marks_by_hand() -> None:
