@@ -33,7 +33,7 @@ def test_the_table_is_that_of_the_kept_outcomes() -> None:
     kept = json.loads(KEPT.read_text(encoding="utf-8"))
     page = PAGE.read_text(encoding="utf-8")
     assert marked(page, START, END, table(kept)) == page
-    assert {one["strategy"] for one in kept["loads"]} <= set(STRATEGIES)
+    assert [one["strategy"] for one in kept["loads"]] == list(STRATEGIES)
 
 
 def test_the_limits_are_those_of_the_kept_outcomes() -> None:
