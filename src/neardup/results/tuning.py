@@ -46,8 +46,8 @@ def repeated(strategies: Iterable[str]) -> dict[str, str]:
     Args:
         strategies: canonical texts.
     """
-    texts = list(strategies)
-    found = {text: repeats_of(text, texts) for text in texts}
+    parts = _parts(strategies)
+    found = {text: _repeated_by(text, parts) for text in parts}
     return {text: others[0].partition("(")[0] for text, others in found.items() if others}
 
 
@@ -58,11 +58,13 @@ def repeats_of(strategy: str, among: Iterable[str]) -> list[str]:
         strategy: a canonical text.
         among: canonical texts.
     """
-    texts = list(among)
-    parts = _parts([strategy, *texts])
+    return _repeated_by(strategy, _parts([strategy, *among]))
+
+
+def _repeated_by(strategy: str, parts: dict[str, tuple[str, str]]) -> list[str]:
     name, preset = parts[strategy]
     other = _repeats(name, preset)
-    of_it = [text for text in texts if parts[text][0] == other]
+    of_it = [text for text in parts if parts[text][0] == other]
     return [text for text in of_it if other != name or parts[text][1] == DEFAULTS]
 
 
